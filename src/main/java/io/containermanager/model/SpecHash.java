@@ -21,6 +21,7 @@ public final class SpecHash {
     public static boolean comparable(String hash) {
         return hash.startsWith(VERSION);
     }
+
     @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
     private static <T> T unwritten() {
         throw new UnsupportedOperationException("being written");

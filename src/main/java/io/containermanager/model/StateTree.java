@@ -35,6 +35,7 @@ public final class StateTree {
     public static Map<String, @Nullable Object> write(ServiceConfig config) {
         return unwritten();
     }
+
     @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
     private static <T> T unwritten() {
         throw new UnsupportedOperationException("being written");

@@ -31,7 +31,8 @@ public record ServiceMemory(
      * @param specHash its fingerprint
      * @param imageDigest the digest of the image it ran, or null when unknown
      */
-    public record GoodSpec(long revision, String specHash, @Nullable String imageDigest) {}
+    public record GoodSpec(
+            long revision, String specHash, @Nullable String imageDigest) {}
 
     /**
      * A spec that is not tried again by itself.
@@ -49,5 +50,6 @@ public record ServiceMemory(
      * @param revision the target it belongs to
      * @param predecessorId the container kept stopped until the gate is passed, or null when there was none
      */
-    public record Trial(String specHash, long revision, @Nullable String predecessorId) {}
+    public record Trial(
+            String specHash, long revision, @Nullable String predecessorId) {}
 }

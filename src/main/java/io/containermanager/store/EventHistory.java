@@ -17,7 +17,10 @@ public interface EventHistory {
      * @param serviceId only this service's, or null
      * @param type only this type's word, or null
      */
-    record Filter(@Nullable Long appId, @Nullable Long serviceId, @Nullable String type) {
+    record Filter(
+            @Nullable Long appId,
+            @Nullable Long serviceId,
+            @Nullable String type) {
         public static final Filter ALL = new Filter(null, null, null);
     }
 
