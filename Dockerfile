@@ -49,5 +49,5 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 3002
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-    CMD ["java", "@/app/jvm.options", "-XX:AOTCache=/app/container-manager.aot", "-jar", "/app/container-manager.jar", "--healthcheck"]
+    CMD ["java", "@/app/jvm.options", "-XX:TieredStopAtLevel=1", "-XX:AOTCache=/app/container-manager.aot", "-jar", "/app/container-manager.jar", "--healthcheck"]
 ENTRYPOINT ["java", "@/app/jvm.options", "-XX:AOTCache=/app/container-manager.aot", "-jar", "/app/container-manager.jar"]
