@@ -1,0 +1,32 @@
+package io.containermanager.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** A hint that something changed on the engine. */
+public sealed interface EngineEvent {
+
+    /**
+     * A container changed.
+     *
+     * @param containerId which one
+     * @param action Docker's word: {@code create}, {@code start}, {@code die}, {@code kill}, {@code oom}, {@code health_status: unhealthy},
+     *     {@code destroy}, {@code pause}, {@code unpause}, …
+     * @param exitCode on {@code die}; otherwise null
+     */
+    record ContainerChanged(String containerId, String action, @Nullable Integer exitCode) implements EngineEvent {}
+
+    /**
+     * An image is being fetched.
+     *
+     * @param image its reference
+     * @param percent 0 … 100, or null while unknown
+     * @param message for people
+     */
+    record PullProgress(String image, @Nullable Integer percent, String message) implements EngineEvent {}
+
+    /** The engine went away. */
+    record Lost(String message) implements EngineEvent {}
+
+    /** The engine is there, perhaps again: what happened meanwhile is unknown. */
+    record Connected() implements EngineEvent {}
+}

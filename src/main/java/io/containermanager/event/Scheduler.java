@@ -1,0 +1,26 @@
+package io.containermanager.event;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The seam to time, so that the loop and the simulated engine also run in virtual time. Order and waits use {@link #nanoTime()}, wall
+ * time is for display. Tasks of one scheduler run one after the other, in the order they fall due.
+ */
+public interface Scheduler {
+
+    /** Wall time, for display. */
+    Instant now();
+
+    /** Monotonic time in nanoseconds, from an arbitrary origin. */
+    long nanoTime();
+
+    /** Runs a short task that must not block, once, after the delay. */
+    Cancellable after(Duration delay, Runnable task);
+
+    /** A task that can still be called off. */
+    interface Cancellable {
+        /** Calls it off; no effect when it has run. */
+        void cancel();
+    }
+}

@@ -1,0 +1,99 @@
+package io.containermanager.event;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One receiver of events: a bounded queue and the virtual thread that empties it. Made by {@link EventBus#subscribe}. */
+public final class Subscription implements AutoCloseable {
+
+    /** How long {@link #close} waits for what is queued. */
+    static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = System.getLogger(Subscription.class.getName());
+
+    private final String name;
+    private final LinkedBlockingDeque<Message> queue;
+    private final Consumer<Recorded> receiver;
+    private final Consumer<Subscription> onClose;
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** What waits in the queue: an event, or null for the end. */
+    private record Message(@Nullable Recorded recorded) {}
+
+    Subscription(String name, int capacity, Consumer<Recorded> receiver, Consumer<Subscription> onClose) {
+        this.name = name;
+        this.queue = new LinkedBlockingDeque<>(capacity);
+        this.receiver = receiver;
+        this.onClose = onClose;
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Called under the bus's lock, so one caller at a time. */
+    void offer(Recorded recorded) {
+        if (!closed) {
+            insert(new Message(recorded));
+        }
+    }
+
+    private void insert(Message message) {
+        while (!queue.offerLast(message)) {
+            if (queue.pollFirst() != null) {
+                dropped.incrementAndGet();
+            }
+        }
+    }
+
+    /** How many events were dropped because the receiver was slow. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    private void run() {
+        try {
+            for (var message = queue.takeFirst(); message.recorded() != null; message = queue.takeFirst()) {
+                receive(message.recorded());
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The top of this thread's work: a receiver's failure must not cost the events after it. */
+    private void receive(Recorded recorded) {
+        try {
+            receiver.accept(recorded);
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.WARNING, name + " failed on event " + recorded.seq(), failure);
+        }
+    }
+
+    /** Takes no more events, lets the receiver see the queued ones within a bound, and ends the thread. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        onClose.accept(this);
+        insert(new Message(null));
+        try {
+            if (!thread.join(CLOSE_WAIT)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.containermanager.model;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the engine finds out whether a container is healthy (Docker's HEALTHCHECK and its defaults).
+ *
+ * @param test {@code CMD …}, {@code CMD-SHELL …}; {@code NONE} switches the image's own check off
+ * @param interval between two checks
+ * @param timeout of one check
+ * @param retries failures in a row until it is unhealthy
+ * @param startPeriod after the start, in which failures do not count
+ */
+public record Healthcheck(List<String> test, Duration interval, Duration timeout, int retries, Duration startPeriod) {
+
+    public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    public static final int DEFAULT_RETRIES = 3;
+
+    public Healthcheck {
+        test = List.copyOf(test);
+    }
+
+    /** Whether this declares that there is to be no check. */
+    public boolean none() {
+        return test.equals(List.of("NONE"));
+    }
+}

@@ -1,0 +1,43 @@
+package io.containermanager.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an engine reports at one moment: the current state as it is, never what we remember having done. Immutable.
+ *
+ * @param at when it was read, for display
+ * @param containers those that carry our labels, of this instance or another; foreign ones are left out
+ * @param images the references (and digests) of images that are present
+ * @param volumes engine names of present volumes that carry our labels or that a target names
+ * @param networks engine names of present networks that carry our labels or that a target names
+ */
+public record Observation(
+        Instant at, List<Container> containers, Set<String> images, Set<String> volumes, Set<OwnedNetwork> networks) {
+
+    /** An engine with nothing on it. */
+    public static Observation empty(Instant at) {
+        return new Observation(at, List.of(), Set.of(), Set.of(), Set.of());
+    }
+
+    /**
+     * A network on the engine.
+     *
+     * @param name the engine's name for it
+     * @param appId the app of ours it was made for; 0 when it is not ours
+     */
+    public record OwnedNetwork(String name, long appId) {}
+
+    public Observation {
+        containers = List.copyOf(containers);
+        images = Set.copyOf(images);
+        volumes = Set.copyOf(volumes);
+        networks = Set.copyOf(networks);
+    }
+
+    /** Whether a network of that engine name is present. */
+    public boolean hasNetwork(String engineName) {
+        return networks.stream().anyMatch(network -> network.name().equals(engineName));
+    }
+}

@@ -1,0 +1,85 @@
+package io.containermanager.model;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a service's container is to be run: what users of Compose know, grouped by what an engine does with it. The wire form is flat
+ * ({@code config: {environment, ports, …}}); defaults are those of {@link #DEFAULTS}, and spelling one out changes nothing.
+ *
+ * @param environment variables by name
+ * @param ports published ports, ranges already expanded
+ * @param volumes what is mounted, temporary file systems included
+ * @param networks the networks joined, in order; none means the app's default network
+ * @param networkMode {@code host}, {@code none}, {@code service:<name>}; null means by {@code networks}
+ * @param restart when the engine restarts the container by itself
+ * @param labels labels to put on the container, beside ours
+ * @param process what is executed in the container, and as whom
+ * @param healthcheck how the engine finds out whether it is healthy; null means as the image says
+ * @param dependsOn the siblings that must have come so far before this one starts
+ * @param resources limits
+ * @param privileges what the container may do to its host
+ * @param environs its surroundings: names, resolvers, logs, secrets
+ * @param rollout how an image is fetched and a new version takes over
+ */
+public record ServiceConfig(
+        SortedMap<String, String> environment,
+        List<PortMapping> ports,
+        List<VolumeMount> volumes,
+        List<NetworkAttachment> networks,
+        @Nullable String networkMode,
+        RestartPolicy restart,
+        SortedMap<String, String> labels,
+        ProcessSpec process,
+        @Nullable Healthcheck healthcheck,
+        List<Dependency> dependsOn,
+        Resources resources,
+        Privileges privileges,
+        Environs environs,
+        Rollout rollout) {
+
+    /** Nothing declared: every field at its default. */
+    public static final ServiceConfig DEFAULTS = new ServiceConfig(
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            RestartPolicy.UNLESS_STOPPED,
+            new TreeMap<>(),
+            ProcessSpec.DEFAULTS,
+            null,
+            List.of(),
+            Resources.UNLIMITED,
+            Privileges.NONE,
+            Environs.DEFAULTS,
+            Rollout.DEFAULTS);
+
+    public ServiceConfig {
+        environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+        ports = List.copyOf(ports);
+        volumes = List.copyOf(volumes);
+        networks = List.copyOf(networks);
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        dependsOn = List.copyOf(dependsOn);
+    }
+
+    /** This configuration with other variables. */
+    public ServiceConfig withEnvironment(Map<String, String> changed) {
+        return builder().environment(changed).build();
+    }
+
+    /** This configuration with another restart policy. */
+    public ServiceConfig withRestart(RestartPolicy changed) {
+        return builder().restart(changed).build();
+    }
+
+    /** A builder that starts from this configuration. */
+    public ServiceConfigBuilder builder() {
+        return new ServiceConfigBuilder(this);
+    }
+}

@@ -1,0 +1,37 @@
+package io.containermanager.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something mounted into a container.
+ *
+ * @param type what is mounted
+ * @param source the app's volume name, or the host's absolute path; null for anonymous volumes and temporary file systems
+ * @param target the absolute path in the container
+ * @param readOnly whether the container may only read it
+ * @param options further options by Docker's words ({@code nocopy}, {@code z}, {@code size=64m}), in order
+ */
+public record VolumeMount(Type type, @Nullable String source, String target, boolean readOnly, List<String> options) {
+
+    /** What can be mounted. */
+    public enum Type {
+        /** A volume that the app names. */
+        VOLUME,
+        /** A volume without a name, that moves to the service's next container. */
+        ANONYMOUS,
+        /** A path of the host. */
+        BIND,
+        /** Memory. */
+        TMPFS
+    }
+
+    public VolumeMount {
+        options = List.copyOf(options);
+    }
+
+    /** Whether the container could change data that outlives it. */
+    public boolean writesData() {
+        return !readOnly && type != Type.TMPFS;
+    }
+}

@@ -1,0 +1,53 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.ServiceKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reconciling remembers of a service over restarts of the manager. Durable before the step that relies on it.
+ *
+ * @param key which service
+ * @param lastGood what last ran well, or null
+ * @param hold a spec that failed and is not tried again by itself, or null
+ * @param trial a replacement whose gate has not been decided, or null
+ * @param stoppedBy the token that stopped the service, or null while it is to run
+ */
+public record ServiceMemory(
+        ServiceKey key,
+        @Nullable GoodSpec lastGood,
+        @Nullable Hold hold,
+        @Nullable Trial trial,
+        @Nullable String stoppedBy) {
+
+    /** A service of which nothing is remembered. */
+    public static ServiceMemory of(ServiceKey key) {
+        return new ServiceMemory(key, null, null, null, null);
+    }
+
+    /**
+     * A spec that ran well.
+     *
+     * @param revision the target it is declared in; that target is kept as long as this is
+     * @param specHash its fingerprint
+     * @param imageDigest the digest of the image it ran, or null when unknown
+     */
+    public record GoodSpec(long revision, String specHash, @Nullable String imageDigest) {}
+
+    /**
+     * A spec that is not tried again by itself.
+     *
+     * @param specHash its fingerprint
+     * @param revision the target it failed in
+     * @param reason why it failed
+     */
+    public record Hold(String specHash, long revision, String reason) {}
+
+    /**
+     * A replacement under way.
+     *
+     * @param specHash the successor's fingerprint
+     * @param revision the target it belongs to
+     * @param predecessorId the container kept stopped until the gate is passed, or null when there was none
+     */
+    public record Trial(String specHash, long revision, @Nullable String predecessorId) {}
+}

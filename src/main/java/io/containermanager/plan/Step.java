@@ -1,0 +1,113 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.Network;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.Service;
+import io.containermanager.model.Volume;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing an engine is asked to do: data that carries all its executor needs, and why. The kinds are the seed's, with
+ * {@code createContainer} set apart from {@code startContainer} so that a successor exists before its predecessor is stopped.
+ */
+public sealed interface Step {
+
+    /** The app it is done for. */
+    long appId();
+
+    /** Why, for people. */
+    String reason();
+
+    /** The seed's word for this kind of step. */
+    default String kind() {
+        return switch (this) {
+            case DownloadImage _ -> "downloadImage";
+            case CreateVolume _ -> "createVolume";
+            case CreateNetwork _ -> "createNetwork";
+            case CreateContainer _ -> "createContainer";
+            case StartContainer _ -> "startContainer";
+            case StopContainer _ -> "stopContainer";
+            case RemoveContainer _ -> "removeContainer";
+            case RemoveNetwork _ -> "removeNetwork";
+            case RemoveVolume _ -> "removeVolume";
+            case RemoveImage _ -> "removeImage";
+        };
+    }
+
+    /** Fetches an image. Shared by all services that need it. */
+    record DownloadImage(long appId, String image, PullPolicy policy, String reason) implements Step {}
+
+    /** Makes a volume by its engine name. */
+    record CreateVolume(long appId, String engineName, Volume volume, String reason) implements Step {}
+
+    /** Makes a network by its engine name. */
+    record CreateNetwork(long appId, String engineName, Network network, String reason) implements Step {}
+
+    /**
+     * Makes a container without starting it.
+     *
+     * @param labels whose it will be
+     * @param service what it is made from
+     * @param placement names the engine needs for it
+     */
+    record CreateContainer(ContainerLabels labels, Service service, Placement placement, String reason)
+            implements Step {
+        @Override
+        public long appId() {
+            return labels.appId();
+        }
+    }
+
+    /**
+     * Engine names that a container's spec refers to.
+     *
+     * @param image the reference to create it by
+     * @param volumes the app's volumes that it mounts, by declared name: engine names
+     * @param networks the app's networks that it joins, in the service's order: engine names by declared name
+     * @param inherited anonymous volumes of its predecessor, mounted again at the same paths
+     */
+    record Placement(
+            String image,
+            java.util.Map<String, String> volumes,
+            java.util.Map<String, String> networks,
+            List<AnonymousVolume> inherited) {
+        public Placement {
+            volumes = java.util.Map.copyOf(volumes);
+            networks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(networks));
+            inherited = List.copyOf(inherited);
+        }
+    }
+
+    /**
+     * Starts a container.
+     *
+     * @param serviceId the service it belongs to
+     * @param containerId which one; null means the one that this service's {@link CreateContainer} made
+     */
+    record StartContainer(long appId, long serviceId, @Nullable String containerId, String reason) implements Step {
+        /** The same for a container whose id is known now. */
+        public StartContainer of(String id) {
+            return new StartContainer(appId, serviceId, id, reason);
+        }
+    }
+
+    /** Stops a container and waits until it has stopped; after the grace it is killed. */
+    record StopContainer(long appId, long serviceId, String containerId, Duration grace, String reason)
+            implements Step {}
+
+    /** Removes a container that does not run; its volumes stay. */
+    record RemoveContainer(long appId, long serviceId, String containerId, String reason) implements Step {}
+
+    /** Removes a network of ours. */
+    record RemoveNetwork(long appId, String engineName, String reason) implements Step {}
+
+    /** Removes a volume: only ever from an explicit purge, never planned. */
+    record RemoveVolume(long appId, String engineName, String reason) implements Step {}
+
+    /** Removes an image that we pulled and that no revision needs any more. */
+    record RemoveImage(long appId, String image, String reason) implements Step {}
+}

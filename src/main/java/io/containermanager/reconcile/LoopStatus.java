@@ -1,0 +1,53 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.Observation;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the loop knows, as one immutable snapshot: everything that the API tells about the current state comes from one of these, so
+ * that no two answers contradict each other.
+ *
+ * @param version counts up with every change of this snapshot; the state answers' ETag
+ * @param applying whether a pass that an apply asked for runs
+ * @param reconciling whether any pass runs
+ * @param passId the running pass, or null
+ * @param lastError what is wrong now, null when nothing is; stays until the service concerned is in sync or the target changes
+ * @param revision of the stored target, 0 when none was ever accepted
+ * @param appliedRevision what the loop heals, 0 when none was ever applied
+ * @param engine whether the engine answers
+ * @param target the stored target
+ * @param observation the last successful look at the engine
+ * @param services the verdict on each declared or running service
+ */
+public record LoopStatus(
+        long version,
+        boolean applying,
+        boolean reconciling,
+        @Nullable String passId,
+        @Nullable String lastError,
+        long revision,
+        long appliedRevision,
+        EngineStatus engine,
+        State target,
+        Observation observation,
+        SortedMap<ServiceKey, ServiceVerdict> services) {
+
+    /**
+     * Whether the engine answers.
+     *
+     * @param kind configuration's word for the engine
+     * @param available whether it answered last
+     * @param since when that last changed
+     * @param message why it is away, null when it is there
+     */
+    public record EngineStatus(String kind, boolean available, Instant since, @Nullable String message) {}
+
+    public LoopStatus {
+        services = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(services));
+    }
+}

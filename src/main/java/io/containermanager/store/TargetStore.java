@@ -1,0 +1,64 @@
+package io.containermanager.store;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.plan.ServiceMemory;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The accepted targets, and what reconciling remembers. Reads come from memory; a write is durable when its future completes, and
+ * fails with a {@link StoreException}. Thread-safe.
+ */
+public interface TargetStore {
+
+    /** How many accepted targets are kept, beside those that a last-good spec refers to; the oldest go first. */
+    int HISTORY_MAX_TARGETS = 200;
+
+    /**
+     * What accepting a target gave.
+     *
+     * @param target the stored target
+     * @param changed false when the same canonical target was stored already: then nothing was written
+     */
+    record Accepted(StoredTarget target, boolean changed) {}
+
+    /**
+     * Stores a target as the newest.
+     *
+     * @param expected the revision that must be the newest now, or empty for any
+     */
+    CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now);
+
+    /** The newest target; {@link StoredTarget#NONE} before the first. Fails while the store cannot be read. */
+    StoredTarget latest();
+
+    /** A kept target by its revision. */
+    Optional<StoredTarget> revision(long revision);
+
+    /** Kept targets, newest first. */
+    List<StoredTarget> history(int limit);
+
+    /** The revision that the loop heals, 0 when none was ever applied. */
+    long appliedRevision();
+
+    /** Makes a stored revision the one that the loop heals. */
+    CompletableFuture<Void> markApplied(long revision);
+
+    /** Notes the image digests a revision runs with. */
+    CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests);
+
+    /** What is remembered of every service. */
+    Map<ServiceKey, ServiceMemory> memories();
+
+    /** Replaces what is remembered of these services; one without content is forgotten. */
+    CompletableFuture<Void> remember(Collection<ServiceMemory> memories);
+
+    /** Whether reads and writes work now; false makes readiness go down and every destructive step stop. */
+    boolean usable();
+}
