@@ -24,7 +24,7 @@ import org.sqlite.SQLiteException;
 final class DatabaseFile implements AutoCloseable {
 
     /** How long to wait for somebody who reads the file, such as a backup. */
-    private static final int BUSY_TIMEOUT_MILLIS = 2_000;
+    private static final int BUSY_TIMEOUT_MILLIS = 500;
 
     private final DatabaseSettings settings;
     private @Nullable HolderLock lock;
