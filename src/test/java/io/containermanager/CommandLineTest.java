@@ -29,8 +29,7 @@ class CommandLineTest {
 
     @Test
     void theVariableNamesTheFileWhenNoArgumentDoes() {
-        assertThat(
-                CommandLine.parse(List.of(), Optional.of("theirs.yaml")).configFile(), is(Path.of("theirs.yaml")));
+        assertThat(CommandLine.parse(List.of(), Optional.of("theirs.yaml")).configFile(), is(Path.of("theirs.yaml")));
     }
 
     @Test

@@ -15,18 +15,26 @@ import java.util.Optional;
 /**
  * What is answered: a value until {@link #send}. {@code HEAD} gets the headers of {@code GET}, and a request that names this answer's
  * entity tag gets 304.
- *
- * @param status HTTP's status
- * @param headers content type, cache rules and whatever else
- * @param etag the entity tag with its quotes, if the answer has one
- * @param body ready bytes; not copied, never changed
  */
-record Answer(Status status, List<Header> headers, Optional<String> etag, byte[] body) {
+final class Answer {
 
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
     private static final byte[] NOTHING = new byte[0];
+
+    private final Status status;
+    private final List<Header> headers;
+    private final Optional<String> etag;
+    private final byte[] body;
+
+    /** The body is not copied and must not be changed any more. */
+    private Answer(Status status, List<Header> headers, Optional<String> etag, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.etag = etag;
+        this.body = body;
+    }
 
     /** 200 with a tree as JSON, not to be kept by anybody. */
     static Answer ok(Object tree) {
@@ -51,6 +59,13 @@ record Answer(Status status, List<Header> headers, Optional<String> etag, byte[]
     /** No content. */
     static Answer empty(Status status) {
         return new Answer(status, List.of(), Optional.empty(), NOTHING);
+    }
+
+    /** An error. */
+    static Answer of(ApiError error) {
+        var headers = new ArrayList<>(List.of(JSON, NO_STORE));
+        headers.addAll(error.headers());
+        return new Answer(error.status(), headers, Optional.empty(), error.json());
     }
 
     /** The same with an entity tag. */

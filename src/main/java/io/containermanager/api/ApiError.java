@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +66,14 @@ record ApiError(Status status, String error, String message, List<Violation> vio
 
     /** The same with one more header. */
     ApiError with(Header header) {
-        var more = new java.util.ArrayList<>(headers);
+        var more = new ArrayList<>(headers);
         more.add(header);
         return new ApiError(status, error, message, violations, more);
+    }
+
+    /** The same in other words. */
+    ApiError withMessage(String words) {
+        return new ApiError(status, error, words, violations, headers);
     }
 
     /** As something to throw. */
@@ -83,14 +89,6 @@ record ApiError(Status status, String error, String message, List<Violation> vio
         tree.put("status", status.code());
         tree.put("violations", violations.stream().map(ApiError::tree).toList());
         return Json.bytes(tree);
-    }
-
-    /** As an answer. */
-    Answer answer() {
-        var base = Answer.json(status, "");
-        var all = new java.util.ArrayList<>(base.headers());
-        all.addAll(headers);
-        return new Answer(status, all, java.util.Optional.empty(), json());
     }
 
     private static Object tree(Violation violation) {

@@ -1,8 +1,8 @@
 package io.containermanager.api;
 
 import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.Headers;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -91,7 +91,8 @@ record Call(ServerRequest request) {
     }
 
     /** The body as a plain tree, see {@link JsonBody}. */
-    @Nullable Object json() {
+    @Nullable
+    Object json() {
         requireJson();
         return JsonBody.read(body());
     }
@@ -129,9 +130,12 @@ record Call(ServerRequest request) {
         }
         var type = contentType();
         boolean json = type.map(HttpMediaType::mediaType)
-                .filter(media -> media.equals(MediaTypes.APPLICATION_JSON) || media.subtype().endsWith("+json"))
+                .filter(media -> media.equals(MediaTypes.APPLICATION_JSON)
+                        || media.subtype().endsWith("+json"))
                 .isPresent();
-        boolean utf8 = type.flatMap(HttpMediaType::charset).map(name -> name.equalsIgnoreCase("utf-8")).orElse(true);
+        boolean utf8 = type.flatMap(HttpMediaType::charset)
+                .map(name -> name.equalsIgnoreCase("utf-8"))
+                .orElse(true);
         if (!json || !utf8) {
             throw ApiError.of(
                             Status.UNSUPPORTED_MEDIA_TYPE_415,

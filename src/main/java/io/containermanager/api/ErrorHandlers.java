@@ -1,6 +1,5 @@
 package io.containermanager.api;
 
-import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
@@ -13,11 +12,15 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** Answers every error in the one shape, whether a handler threw it or Helidon refused the request before routing. */
 final class ErrorHandlers {
 
     private static final Logger LOGGER = System.getLogger(ErrorHandlers.class.getName());
+
+    /** How Helidon's answer begins when its own message may repeat the request. */
+    private static final String HIDDEN = "Bad request, see server log";
 
     private ErrorHandlers() {}
 
@@ -40,21 +43,33 @@ final class ErrorHandlers {
         if (error.status().equals(Status.INTERNAL_SERVER_ERROR_500)) {
             LOGGER.log(
                     Level.ERROR,
-                    request.prologue().method().text() + " " + request.matchingPattern().orElse("(no route)") + " failed",
+                    request.prologue().method().text() + " "
+                            + request.matchingPattern().orElse("(no route)") + " failed",
                     thrown);
         }
-        error.answer().send(request, response);
+        Answer.of(error).send(request, response);
     }
 
     private static TransportResponse answerDirectly(
             TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
-        var error = Failures.http(status);
+        var error = told(Failures.http(status), message);
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);
-        var response = TransportResponse.builder().status(status).headers(headers).keepAlive(type.keepAlive());
+        var response =
+                TransportResponse.builder().status(status).headers(headers).keepAlive(type.keepAlive());
         // An answer to HEAD has no body: it would be taken for the next answer.
         return request.method().equals("HEAD")
                 ? response.build()
                 : response.entity(error.json()).build();
+    }
+
+    /** The refuser's own words where it has some: Helidon hides what it holds for unsafe, and of a 500 nothing is told. */
+    private static ApiError told(ApiError error, @Nullable String message) {
+        boolean hasWords = message != null && !message.isBlank() && !message.startsWith(HIDDEN);
+        return switch (error.status().code()) {
+            case 400 -> hasWords ? ApiError.badRequest(error.error(), message) : error;
+            case 401, 403, 421, 429, 503 -> hasWords ? error.withMessage(message) : error;
+            default -> error;
+        };
     }
 }

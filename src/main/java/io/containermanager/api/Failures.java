@@ -27,7 +27,7 @@ final class Failures {
             case ApiException known -> known.error();
             case StoreException store -> store(store);
             case EngineException engine -> engine(engine);
-            case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", metrics.getMessage());
+            case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", told(metrics));
             case HttpException http -> http(http.status());
             default -> INTERNAL;
         };
@@ -36,13 +36,15 @@ final class Failures {
     private static ApiError store(StoreException failure) {
         return switch (failure) {
             case StoreException.RevisionMismatch mismatch -> mismatch(mismatch.actual());
-            case StoreException.NoSpace _ -> ApiError.of(
-                    Status.INSUFFICIENT_STORAGE_507,
-                    "no space",
-                    "The disk with the data folder is full: free some space and try again. Nothing was changed.");
-            case StoreException.Unavailable _ -> ApiError.unavailable(
-                    "store unavailable",
-                    "The manager's store cannot be read or written now; its log tells why. Nothing was changed.");
+            case StoreException.NoSpace _ ->
+                ApiError.of(
+                        Status.INSUFFICIENT_STORAGE_507,
+                        "no space",
+                        "The disk with the data folder is full: free some space and try again. Nothing was changed.");
+            case StoreException.Unavailable _ ->
+                ApiError.unavailable(
+                        "store unavailable",
+                        "The manager's store cannot be read or written now; its log tells why. Nothing was changed.");
         };
     }
 
@@ -57,31 +59,39 @@ final class Failures {
 
     private static ApiError engine(EngineException failure) {
         return switch (failure) {
-            case EngineException.Unavailable away -> ApiError.unavailable("engine unavailable", away.getMessage());
-            case EngineException.NotFound missing -> ApiError.notFound(missing.getMessage());
-            case EngineException.Rejected refused -> switch (refused.rejection()) {
-                case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", refused.getMessage());
-                case TIMED_OUT -> ApiError.unavailable("engine too slow", refused.getMessage());
-                case INVALID -> ApiError.badRequest("refused by the engine", refused.getMessage());
-                case PULL_FAILED, PORT_TAKEN, NAME_TAKEN, START_FAILED, CONFLICT -> ApiError.conflict(refused.getMessage());
-            };
+            case EngineException.Unavailable away -> ApiError.unavailable("engine unavailable", told(away));
+            case EngineException.NotFound missing -> ApiError.notFound(told(missing));
+            case EngineException.Rejected refused ->
+                switch (refused.rejection()) {
+                    case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", told(refused));
+                    case TIMED_OUT -> ApiError.unavailable("engine too slow", told(refused));
+                    case INVALID -> ApiError.badRequest("refused by the engine", told(refused));
+                    case PULL_FAILED, PORT_TAKEN, NAME_TAKEN, START_FAILED, CONFLICT ->
+                        ApiError.conflict(told(refused));
+                };
         };
     }
 
     /** What Helidon itself says no to; its own texts may repeat the request, ours do not. */
     static ApiError http(Status status) {
         return switch (status.code()) {
-            case 400 -> ApiError.badRequest("bad request", "The request is not valid HTTP: check its line and headers.");
+            case 400 ->
+                ApiError.badRequest("bad request", "The request is not valid HTTP: check its line and headers.");
             case 403 -> ApiError.of(status, "forbidden", "This request is not allowed.");
             case 404 -> ApiError.notFound("There is nothing at this path: GET /api/docs lists the endpoints.");
-            case 413 -> ApiError.of(
-                    status, "body too large", "Send a smaller body, or raise server.max-payload-size.");
+            case 413 -> ApiError.of(status, "body too large", "Send a smaller body, or raise server.max-payload-size.");
             case 414 -> ApiError.of(status, "URI too long", "Send a shorter path and query.");
             case 431 -> ApiError.of(status, "headers too large", "Send fewer or shorter headers.");
             case 500 -> INTERNAL;
             case 503 -> ApiError.unavailable("too busy", "Too many requests at a time: try again in a moment.");
             case 505 -> ApiError.of(status, "HTTP version not supported", "Use HTTP/1.1.");
-            default -> ApiError.of(status, status.reasonPhrase().toLowerCase(java.util.Locale.ROOT), status.reasonPhrase());
+            default ->
+                ApiError.of(status, status.reasonPhrase().toLowerCase(java.util.Locale.ROOT), status.reasonPhrase());
         };
+    }
+
+    private static String told(Throwable thrown) {
+        var message = thrown.getMessage();
+        return message == null ? "No reason was given; the manager's log may tell more." : message;
     }
 }

@@ -47,8 +47,11 @@ final class JsonBody {
         try {
             return Json.MAPPER.readValue(parser, Object.class);
         } catch (StreamConstraintsException tooMuch) {
-            throw refuse(parser, tooMuch, "a limit is exceeded: at most " + Json.DEPTH_MAX + " levels deep and "
-                    + Json.NUMBER_CHARACTERS_MAX + " digits a number");
+            throw refuse(
+                    parser,
+                    tooMuch,
+                    "a limit is exceeded: at most " + Json.DEPTH_MAX + " levels deep and " + Json.NUMBER_CHARACTERS_MAX
+                            + " digits a number");
         } catch (JsonProcessingException malformed) {
             throw refuse(parser, malformed, malformed.getOriginalMessage());
         }
@@ -90,20 +93,20 @@ final class JsonBody {
 
     private static void check(String pointer, @Nullable Object tree, List<Violation> violations) {
         switch (tree) {
-            case String text when !isUnicode(text) ->
-                violations.add(new Violation(pointer, "contains half of a surrogate pair"));
+            case String text
+            when !isUnicode(text) -> violations.add(new Violation(pointer, "contains half of a surrogate pair"));
             case List<?> list -> {
                 for (int i = 0; i < list.size(); i++) {
                     check(pointer + "/" + i, list.get(i), violations);
                 }
             }
-            case Map<?, ?> map -> map.forEach((name, value) -> checkMember(pointer, String.valueOf(name), value, violations));
+            case Map<?, ?> map ->
+                map.forEach((name, value) -> checkMember(pointer, String.valueOf(name), value, violations));
             case null, default -> {}
         }
     }
 
-    private static void checkMember(
-            String pointer, String name, @Nullable Object value, List<Violation> violations) {
+    private static void checkMember(String pointer, String name, @Nullable Object value, List<Violation> violations) {
         if (isUnicode(name)) {
             check(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), value, violations);
         } else {
