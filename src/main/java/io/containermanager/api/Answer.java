@@ -75,8 +75,13 @@ final class Answer {
 
     /** The same with one more header. */
     Answer with(HeaderName name, String value) {
+        return with(HeaderValues.create(name, value));
+    }
+
+    /** The same with one more header. */
+    Answer with(Header header) {
         var more = new ArrayList<>(headers);
-        more.add(HeaderValues.create(name, value));
+        more.add(header);
         return new Answer(status, List.copyOf(more), etag, body);
     }
 

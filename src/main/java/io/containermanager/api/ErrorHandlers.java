@@ -65,10 +65,12 @@ final class ErrorHandlers {
 
     /** The refuser's own words where it has some: Helidon hides what it holds for unsafe, and of a 500 nothing is told. */
     private static ApiError told(ApiError error, @Nullable String message) {
-        boolean hasWords = message != null && !message.isBlank() && !message.startsWith(HIDDEN);
+        if (message == null || message.isBlank() || message.startsWith(HIDDEN)) {
+            return error;
+        }
         return switch (error.status().code()) {
-            case 400 -> hasWords ? ApiError.badRequest(error.error(), message) : error;
-            case 401, 403, 421, 429, 503 -> hasWords ? error.withMessage(message) : error;
+            case 400 -> ApiError.badRequest(error.error(), message);
+            case 401, 403, 421, 429, 503 -> error.withMessage(message);
             default -> error;
         };
     }

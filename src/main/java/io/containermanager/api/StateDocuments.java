@@ -68,13 +68,7 @@ final class StateDocuments {
         private final Function<Seen, Object> builder;
         private final AtomicReference<@Nullable Ready> ready = new AtomicReference<>();
 
-        private record Ready(LoopStatus status, StoredTarget target, Answer answer) {
-
-            /** By identity: both are immutable and replaced by every change. */
-            boolean madeOf(Seen seen) {
-                return status == seen.status() && target == seen.target();
-            }
-        }
+        private record Ready(long version, long revision, Answer answer) {}
 
         Document(Function<Seen, Object> builder) {
             this.builder = builder;
@@ -82,12 +76,14 @@ final class StateDocuments {
 
         Answer answer(Seen seen) {
             var kept = ready.get();
-            if (kept != null && kept.madeOf(seen)) {
+            if (kept != null
+                    && kept.version() == seen.status().version()
+                    && kept.revision() == seen.target().revision()) {
                 return kept.answer();
             }
             var json = Json.bytes(builder.apply(seen));
             var answer = Answer.tagged(json, EntityTags.of(json));
-            ready.set(new Ready(seen.status(), seen.target(), answer));
+            ready.set(new Ready(seen.status().version(), seen.target().revision(), answer));
             return answer;
         }
     }
