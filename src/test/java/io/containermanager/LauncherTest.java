@@ -69,6 +69,7 @@ class LauncherTest {
         project = Files.createDirectories(folder.resolve("a project"));
         launcher = Files.createDirectories(project.resolve("bin")).resolve("container-manager");
         Files.copy(Path.of("bin/container-manager"), launcher);
+        Files.copy(Path.of("bin/jvm.options"), project.resolve("bin/jvm.options"));
         path = Files.createDirectories(folder.resolve("path"));
         Files.createDirectories(project.resolve("target/libs"));
         Files.writeString(project.resolve("target/container-manager.jar"), "built");

@@ -71,8 +71,9 @@ public final class HostProbe implements MetricsSource {
         this.system = info.getOperatingSystem();
         this.cores = processor.getLogicalProcessorCount();
         this.previousTicks = processor.getSystemCpuLoadTicks();
-        ProcessSource source =
-                linux ? new ProcProcesses(settings.procPath(), memory.getPageSize()) : new OshiProcesses(system);
+        ProcessSource source = linux
+                ? new ProcProcesses(settings.procPath(), PageSize.bytes(memory::getPageSize))
+                : new OshiProcesses(system);
         this.processes = new TopProcesses(source, nanoTime, display(settings, argumentMask));
         this.interfaces = new NetworkInterfaces(settings);
         this.temperature = new CpuTemperature(settings.sysPath());
@@ -171,7 +172,12 @@ public final class HostProbe implements MetricsSource {
         return new MemoryUse(total - memory.getAvailable(), total);
     }
 
+    /** The kernel's word on Linux: OSHI asks the resolver there, which may take seconds. */
     private @Nullable String hostname() {
+        if (linux) {
+            return SmallFile.text(settings.procPath().resolve("sys/kernel/hostname"))
+                    .orElse(null);
+        }
         String name = system.getNetworkParams().getHostName();
         return name.isBlank() ? null : name;
     }

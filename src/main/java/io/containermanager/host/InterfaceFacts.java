@@ -22,7 +22,7 @@ record InterfaceFacts(
         Path folder = sys.resolve("class/net").resolve(name);
         String hardware = SmallFile.text(folder.resolve("type")).orElse(null);
         boolean virtual = isVirtual(folder);
-        boolean wireless = Files.isDirectory(folder.resolve("wireless")) || Files.exists(folder.resolve("phy80211"));
+        boolean wireless = !virtual && hasRadio(folder);
         return new InterfaceFacts(
                 hardware == null ? null : type(hardware, wireless, virtual),
                 virtual,
@@ -33,17 +33,21 @@ record InterfaceFacts(
         if (hardware.equals(HARDWARE_LOOPBACK)) {
             return "loopback";
         }
-        if (wireless) {
-            return "wireless";
+        if (virtual) {
+            return "virtual";
         }
-        return virtual ? "virtual" : "wired";
+        return wireless ? "wireless" : "wired";
+    }
+
+    private static boolean hasRadio(Path folder) {
+        return Files.isDirectory(folder.resolve("wireless")) || Files.exists(folder.resolve("phy80211"));
     }
 
     /** Interfaces made by software live below {@code devices/virtual}. */
     private static boolean isVirtual(Path folder) {
         try {
-            return folder.toRealPath().toString().contains("/devices/virtual/");
-        } catch (IOException gone) {
+            return Files.readSymbolicLink(folder).toString().contains("/devices/virtual/");
+        } catch (IOException | UnsupportedOperationException goneOrNoLink) {
             return false;
         }
     }

@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,22 +22,17 @@ import org.jspecify.annotations.Nullable;
  * watchers one is taken only when asked for. Thread-safe; the lock is never held while calling out.
  */
 public final class MetricsSampler implements AutoCloseable {
-    /** Two readings for one sample are this far apart at the start and after a pause. */
-    static final Duration WARM_UP = Duration.ofMillis(200);
-    /** Readings closer together would compare a few 10 ms clock ticks only. */
-    static final Duration READINGS_APART_MIN = Duration.ofMillis(100);
     /** How long {@link #fresh} waits for a sample. */
     static final Duration COLLECTION_MAX = Duration.ofSeconds(5);
     /** How many watchers there may be; the service has one broadcaster. */
     static final int WATCHERS_MAX = 16;
 
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
-    private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Logger LOGGER = System.getLogger(MetricsSampler.class.getName());
 
-    private final Supplier<? extends MetricsSource> sources;
     private final LongSupplier nanoTime;
     private final long intervalNanos;
+    private final Collector collector;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,15 +45,10 @@ public final class MetricsSampler implements AutoCloseable {
     private volatile @Nullable Sample latest;
     private final AtomicLong collections = new AtomicLong();
 
-    // Only the sampler's thread touches these.
-    private @Nullable MetricsSource source;
-    private @Nullable Long lastReadingNanos;
-    private String lastFailure = "";
-
     private MetricsSampler(SamplerSettings settings, Supplier<? extends MetricsSource> sources, LongSupplier nanoTime) {
-        this.sources = sources;
         this.nanoTime = nanoTime;
         this.intervalNanos = settings.interval().toNanos();
+        this.collector = new Collector(sources, nanoTime, intervalNanos, this::pause);
         // Daemon: a native call that never returns must not keep the process alive.
         this.thread = Thread.ofPlatform().name("metrics-sampler").daemon().unstarted(this::run);
     }
@@ -102,7 +90,7 @@ public final class MetricsSampler implements AutoCloseable {
                 return CompletableFuture.completedFuture(present.metrics());
             }
             if (closed) {
-                return CompletableFuture.failedFuture(stopped());
+                return CompletableFuture.failedFuture(MetricsUnavailableException.stopped());
             }
             if (inFlight == null) {
                 inFlight = new CompletableFuture<>();
@@ -114,7 +102,8 @@ public final class MetricsSampler implements AutoCloseable {
         }
         return joined.copy()
                 .orTimeout(COLLECTION_MAX.toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unavailable(failure)));
+                .exceptionallyCompose(failure ->
+                        CompletableFuture.failedFuture(MetricsUnavailableException.from(failure, COLLECTION_MAX)));
     }
 
     /**
@@ -230,7 +219,8 @@ public final class MetricsSampler implements AutoCloseable {
     /** One collection; whatever it throws becomes the answer, so that the thread lives on. */
     private void take(Turn turn) throws InterruptedException {
         try {
-            SystemMetrics metrics = collect();
+            SystemMetrics metrics = collector.collect();
+            collections.incrementAndGet();
             latest = new Sample(metrics, nanoTime.getAsLong());
             settle();
             turn.asked().complete(metrics);
@@ -238,33 +228,10 @@ public final class MetricsSampler implements AutoCloseable {
                 watchers.forEach(watcher -> deliver(watcher, metrics));
             }
         } catch (RuntimeException | LinkageError failure) {
-            lastReadingNanos = null;
-            tellOnce(failure);
+            collector.failed(failure);
             settle();
             turn.asked().completeExceptionally(failure);
         }
-    }
-
-    private SystemMetrics collect() throws InterruptedException {
-        MetricsSource from = source == null ? sources.get() : source;
-        source = from;
-        Long last = lastReadingNanos;
-        long since = last == null ? Long.MAX_VALUE : nanoTime.getAsLong() - last;
-        if (since > Math.max(intervalNanos + intervalNanos / 2, PAUSE_MIN.toNanos())) {
-            // The start, or a pause: what happened over it is not what happens now.
-            from.baseline();
-            pause(WARM_UP.toNanos());
-        } else {
-            pause(READINGS_APART_MIN.toNanos() - since);
-        }
-        SystemMetrics metrics = from.collect();
-        lastReadingNanos = nanoTime.getAsLong();
-        collections.incrementAndGet();
-        if (!lastFailure.isEmpty()) {
-            LOGGER.log(Level.INFO, "Host metrics are collected again");
-            lastFailure = "";
-        }
-        return metrics;
     }
 
     private void pause(long nanos) throws InterruptedException {
@@ -275,7 +242,7 @@ public final class MetricsSampler implements AutoCloseable {
                 remaining = changed.awaitNanos(remaining);
             }
             if (closed) {
-                throw stopped();
+                throw MetricsUnavailableException.stopped();
             }
         } finally {
             lock.unlock();
@@ -300,15 +267,6 @@ public final class MetricsSampler implements AutoCloseable {
         }
     }
 
-    private void tellOnce(Throwable failure) {
-        String now = failure.toString();
-        if (!now.equals(lastFailure) && !(failure instanceof MetricsUnavailableException)) {
-            LOGGER.log(
-                    Level.WARNING, "Host metrics cannot be collected; the next try follows when one is due", failure);
-            lastFailure = now;
-        }
-    }
-
     private void end() {
         CompletableFuture<SystemMetrics> asked;
         lock.lock();
@@ -320,26 +278,8 @@ public final class MetricsSampler implements AutoCloseable {
             lock.unlock();
         }
         if (asked != null) {
-            asked.completeExceptionally(stopped());
+            asked.completeExceptionally(MetricsUnavailableException.stopped());
         }
-        if (source != null) {
-            source.close();
-        }
-    }
-
-    private static MetricsUnavailableException stopped() {
-        return new MetricsUnavailableException("The metrics sampler is stopped; ask after the restart", null);
-    }
-
-    private static MetricsUnavailableException unavailable(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof MetricsUnavailableException told) {
-            return told;
-        }
-        String message = cause instanceof TimeoutException
-                ? "The machine did not answer within " + COLLECTION_MAX.toSeconds() + " s; try again"
-                : "The machine cannot be read; the log tells why: " + cause.getMessage();
-        return new MetricsUnavailableException(message, cause);
+        collector.close();
     }
 }

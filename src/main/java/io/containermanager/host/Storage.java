@@ -1,7 +1,7 @@
 package io.containermanager.host;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,11 +14,17 @@ import java.nio.file.Path;
  */
 record Storage(long usedBytes, long totalBytes, long availableBytes) {
 
-    /** Reads both numbers from one file system, chosen anew each time: a volume may be mounted later. */
+    /**
+     * Reads the numbers of one file system, chosen anew each time: a volume may be mounted later. The old file API asks the
+     * kernel for just them; the newer one reads the table of mounts first, which is long on a host of many containers.
+     */
     static Storage read(Path root) throws IOException {
-        FileStore store = Files.getFileStore(chosen(root));
-        long total = store.getTotalSpace();
-        return new Storage(total - store.getUnallocatedSpace(), total, store.getUsableSpace());
+        File folder = chosen(root).toFile();
+        long total = folder.getTotalSpace();
+        if (total <= 0) {
+            throw new IOException("the file system of " + folder + " tells no size");
+        }
+        return new Storage(total - folder.getFreeSpace(), total, folder.getUsableSpace());
     }
 
     /** The folder whose file system is told: {@code data} below the root, if its device is another one than the root's. */
