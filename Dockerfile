@@ -1,7 +1,7 @@
 # docker build -t container-manager:0.1.0 .
 # docker run --rm -p 127.0.0.1:3002:3002 -v container-manager-data:/data container-manager:0.1.0
 #
-# Runs as any user with a read-only root: add --read-only --cap-drop ALL --security-opt no-new-privileges.
+# Runs as any user that may write /data, with a read-only root: add --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges.
 
 ARG BUILD_BASE=maven:3-eclipse-temurin-25
 ARG RUNTIME_BASE=eclipse-temurin:25-jre
@@ -49,5 +49,5 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 3002
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-    CMD ["java", "@/app/jvm.options", "-XX:AOTCache=/app/container-manager.aot", "-jar", "/app/container-manager.jar", "--healthcheck"]
+    CMD ["java", "@/app/jvm.options", "-XX:TieredStopAtLevel=1", "-XX:AOTCache=/app/container-manager.aot", "-jar", "/app/container-manager.jar", "--healthcheck"]
 ENTRYPOINT ["java", "@/app/jvm.options", "-XX:AOTCache=/app/container-manager.aot", "-jar", "/app/container-manager.jar"]

@@ -52,6 +52,11 @@ public final class StateTree {
 
     /** The wire form of a configuration, without {@code image}. */
     public static Map<String, @Nullable Object> write(ServiceConfig config) {
-        return ConfigWriter.write(config);
+        return unwritten();
+    }
+
+    @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
+    private static <T> T unwritten() {
+        throw new UnsupportedOperationException("being written");
     }
 }

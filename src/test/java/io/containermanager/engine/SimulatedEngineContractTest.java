@@ -6,58 +6,91 @@ import io.containermanager.event.VirtualScheduler;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Nested;
 
-/** The contract in virtual time. */
-class SimulatedEngineContractTest extends EngineContractTest {
+/** The simulated engine keeps to the contract, in virtual time. */
+class SimulatedEngineContractTest {
 
-    private final VirtualScheduler scheduler = new VirtualScheduler();
-    private final Random random = new Random(1);
-    private final SimulatedEngine engine =
-            new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
-    private int foreigners;
-
-    @Override
-    Engine engine() {
-        return engine;
+    @Nested
+    class Steps extends StepContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
     }
 
-    @Override
-    long appId() {
-        return 1_001;
+    @Nested
+    class Run extends RunContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
     }
 
-    @Override
-    String image() {
-        return "busybox:1.36";
+    @Nested
+    class Output extends OutputContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
     }
 
-    @Override
-    String missingImage() {
-        return "simulated.fault/pull:1";
-    }
+    private static final class Simulated implements EngineUnderTest {
 
-    @Override
-    void goAway() {
-        engine.faults().goAway();
-    }
+        private final VirtualScheduler scheduler = new VirtualScheduler();
+        private final Random random = new Random(1);
+        private final SimulatedEngine engine =
+                new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
+        private int foreigners;
 
-    @Override
-    void comeBack() {
-        engine.faults().comeBack();
-    }
+        @Override
+        public Engine engine() {
+            return engine;
+        }
 
-    @Override
-    void killBehindOurBack(String containerId) {
-        engine.faults().kill(containerId);
-    }
+        @Override
+        public long appId() {
+            return 1_001;
+        }
 
-    @Override
-    void foreignContainer(String name) {
-        engine.faults().foreign("%064x".formatted(++foreigners), name);
-    }
+        @Override
+        public String image() {
+            return "busybox:1.36";
+        }
 
-    @Override
-    boolean until(BooleanSupplier condition, Duration deadline) {
-        return scheduler.runUntil(condition, deadline);
+        @Override
+        public String missingImage() {
+            return "simulated.fault/pull:1";
+        }
+
+        @Override
+        public void goAway() {
+            engine.faults().goAway();
+        }
+
+        @Override
+        public void comeBack() {
+            engine.faults().comeBack();
+        }
+
+        @Override
+        public void killBehindOurBack(String containerId) {
+            engine.faults().kill(containerId);
+        }
+
+        @Override
+        public void foreignContainer(String name) {
+            engine.faults().foreign("%064x".formatted(++foreigners), name);
+        }
+
+        @Override
+        public boolean until(BooleanSupplier condition, Duration deadline) {
+            return scheduler.runUntil(condition, deadline);
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
     }
 }
