@@ -47,7 +47,11 @@ final class EventLog {
             }
         }
         if (found.size() < limit) {
-            long oldest = ring.isEmpty() ? seq : seq == 0 ? ring.getFirst().seq() : Math.min(seq, ring.getFirst().seq());
+            long oldest = ring.isEmpty()
+                    ? seq
+                    : seq == 0
+                            ? ring.getFirst().seq()
+                            : Math.min(seq, ring.getFirst().seq());
             found.addAll(history.before(oldest, limit - found.size(), filter));
         }
         return found;

@@ -31,7 +31,8 @@ final class LiveStatsRoutes implements Topic {
     private static Map<String, Object> tree(LiveStats stats) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("connectedClients", stats.connectedClients());
-        tree.put("clients", stats.clients().stream().map(LiveStatsRoutes::client).toList());
+        tree.put(
+                "clients", stats.clients().stream().map(LiveStatsRoutes::client).toList());
         tree.put("totals", totals(stats.totals()));
         return tree;
     }

@@ -3,7 +3,6 @@ package io.containermanager.api;
 import io.containermanager.host.SystemMetrics;
 import io.containermanager.live.MetricsJson;
 
-
 /** The wire form of a sample of the machine: the seed's {@code SystemMetrics} and {@code uptime_formatted}. Pure. */
 final class MetricsViews {
 

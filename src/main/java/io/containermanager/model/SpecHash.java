@@ -36,8 +36,72 @@ public final class SpecHash {
         return hash.startsWith(VERSION);
     }
 
-    @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
-    private static <T> T unwritten() {
-        throw new UnsupportedOperationException("being written");
+    /** What the fingerprint is made from. Changing one byte of it recreates every container there is: make a version 2 instead. */
+    static String canonical(App app, Service service) {
+        ServiceConfig config = service.config();
+        Map<String, @Nullable Object> tree = ConfigWriter.write(config);
+        List.of("dependsOn", "pullPolicy", "updateStrategy").forEach(tree::remove);
+        tree.put("serviceName", service.serviceName());
+        tree.put("image", ImageReference.parse(service.imageName())
+                .map(ImageReference::canonical)
+                .orElse(service.imageName()));
+        tree.put("volumes", mounts(app, config));
+        tree.put("networks", networks(app, config));
+        tree.computeIfPresent("extraHosts", (key, lines) -> config.environs().extraHosts().stream().sorted().toList());
+        return CanonicalJson.write(tree);
+    }
+
+    private static List<Object> mounts(App app, ServiceConfig config) {
+        var mounts = new ArrayList<>();
+        for (VolumeMount mount : config.volumes()) {
+            var tree = new LinkedHashMap<String, @Nullable Object>();
+            tree.put("type", RolloutReader.word(mount.type()));
+            tree.put("target", mount.target());
+            tree.put("readOnly", mount.readOnly());
+            tree.put("options", mount.options());
+            String source = mount.source();
+            if (source != null && mount.type() == VolumeMount.Type.VOLUME) {
+                Volume volume = app.volumes().getOrDefault(source, Volume.PLAIN);
+                tree.put("source", volume.engineName(app.appId(), source));
+                tree.put("volume", volume.external() ? Map.of("external", true) : anonymous(AppWriter.write(volume)));
+            } else if (source != null) {
+                tree.put("source", source);
+            }
+            mounts.add(tree);
+        }
+        return mounts;
+    }
+
+    private static Map<String, Object> networks(App app, ServiceConfig config) {
+        var networks = new TreeMap<String, Object>();
+        boolean implied = config.networks().isEmpty() && config.networkMode() == null;
+        List<NetworkAttachment> joined = implied
+                ? List.of(new NetworkAttachment(DEFAULT_NETWORK, List.of(), null, null))
+                : config.networks();
+        for (NetworkAttachment attachment : joined) {
+            Network network = app.networks().getOrDefault(attachment.name(), Network.PLAIN);
+            var tree = new LinkedHashMap<String, @Nullable Object>();
+            tree.put("aliases", attachment.aliases().stream().sorted(Comparator.naturalOrder()).toList());
+            tree.put("ipv4Address", attachment.ipv4Address());
+            tree.put("ipv6Address", attachment.ipv6Address());
+            tree.put("network", network.external() ? Map.of("external", true) : anonymous(AppWriter.write(network)));
+            networks.put(network.engineName(app.appId(), attachment.name()), tree);
+        }
+        return networks;
+    }
+
+    /** The engine's name stands apart, so that one spelled out is the same as one implied. */
+    private static Map<String, @Nullable Object> anonymous(Map<String, @Nullable Object> declaration) {
+        declaration.remove("name");
+        return declaration;
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform has SHA-256", impossible);
+        }
     }
 }

@@ -52,11 +52,6 @@ public final class StateTree {
 
     /** The wire form of a configuration, without {@code image}. */
     public static Map<String, @Nullable Object> write(ServiceConfig config) {
-        return unwritten();
-    }
-
-    @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
-    private static <T> T unwritten() {
-        throw new UnsupportedOperationException("being written");
+        return ConfigWriter.write(config);
     }
 }
