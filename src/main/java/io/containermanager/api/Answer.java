@@ -46,6 +46,11 @@ final class Answer {
         return new Answer(status, List.of(JSON, NO_STORE), Optional.empty(), Json.bytes(tree));
     }
 
+    /** 200 with ready JSON, not to be kept by anybody. */
+    static Answer ok(byte[] json) {
+        return new Answer(Status.OK_200, List.of(JSON, NO_STORE), Optional.empty(), json);
+    }
+
     /** 200 with JSON that may be kept as long as its entity tag is asked for each time. */
     static Answer tagged(byte[] json, String etag) {
         return new Answer(Status.OK_200, List.of(JSON, REVALIDATE), Optional.of(etag), json);

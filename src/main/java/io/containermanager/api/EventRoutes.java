@@ -2,11 +2,10 @@ package io.containermanager.api;
 
 import io.containermanager.event.EventType;
 import io.containermanager.event.Recorded;
+import io.containermanager.live.EventJson;
 import io.containermanager.model.App;
-import io.containermanager.store.EventHistory;
 import io.containermanager.store.EventHistory.Filter;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +23,10 @@ final class EventRoutes implements Topic {
     static final int LIMIT_DEFAULT = 100;
     static final int LIMIT_MAX = 1_000;
 
-    private final EventHistory history;
+    private final EventLog log;
 
-    EventRoutes(EventHistory history) {
-        this.history = history;
+    EventRoutes(EventLog log) {
+        this.log = log;
     }
 
     @Override
@@ -41,12 +40,9 @@ final class EventRoutes implements Topic {
         var before = call.number("before", 0, App.MAX_ID);
         var filter = filter(call);
         var found = after.isPresent()
-                ? history.after(after.getAsLong(), limit, filter)
-                : history.before(before.orElse(0), limit, filter);
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("events", found.stream().map(EventViews::event).toList());
-        tree.put("next", next(found, after));
-        return Answer.ok(tree);
+                ? log.after(after.getAsLong(), limit, filter)
+                : log.before(before.orElse(0), limit, filter);
+        return Answer.ok(Json.object(json -> EventJson.writeMembers(json, found, next(found, after))));
     }
 
     private static Filter filter(Call call) {

@@ -1,10 +1,15 @@
 package io.containermanager.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +24,15 @@ final class Json {
     static final int NUMBER_CHARACTERS_MAX = 64;
 
     /** Immutable and thread-safe once made. */
-    static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
                             .maxNumberLength(NUMBER_CHARACTERS_MAX)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     // Interned names would let requests fill a table that is never emptied.
-                    .configure(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-                    .configure(com.fasterxml.jackson.core.JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
+                    .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+                    .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -41,6 +46,25 @@ final class Json {
         } catch (JsonProcessingException noPlainTree) {
             throw new IllegalArgumentException(noPlainTree);
         }
+    }
+
+    /** Writes the members of an object. */
+    @FunctionalInterface
+    interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** An object of those members. */
+    static byte[] object(Members members) {
+        var bytes = new ByteArrayOutputStream();
+        try (var json = MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        } catch (IOException impossibleInMemory) {
+            throw new UncheckedIOException(impossibleInMemory);
+        }
+        return bytes.toByteArray();
     }
 
     /** ISO 8601 in UTC with milliseconds at the most; null stays null. */
