@@ -74,7 +74,7 @@ export function showSample(sample) {
   card('memory', whole(sample.memory_percent), `${size(sample.memory_usage)} of ${size(sample.memory_total)}`, sample.memory_percent);
   card('storage', whole(sample.storage_percent), sample.storage_total === null ? 'cannot be read' : `${size(sample.storage_usage)} of ${size(sample.storage_total)}`, sample.storage_percent);
   card('temperature', whole(sample.cpu_temp), sample.cpu_temp === null ? 'no sensor' : '');
-  card('uptime', duration(sample.uptime), sample.uptime === null ? '' : `since ${new Date(Date.parse(sample.timestamp) - sample.uptime * 1000).toLocaleString()}`);
+  card('uptime', duration(sample.uptime), sample.uptime === null ? '' : `since ${new Date(Date.parse(sample.timestamp) - sample.uptime * 1000).toLocaleString(undefined, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' })}`);
   remember('cpu', sample.cpu_usage);
   remember('memory', sample.memory_percent);
 
@@ -103,11 +103,12 @@ const WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offl
 
 /** @param {string} state @param {number | null} retryInSeconds */
 export function showState(state, retryInSeconds) {
-  const text = retryInSeconds === null ? WORDS[state] : `${WORDS[state]} · retry in ${retryInSeconds} s`;
+  const soon = retryInSeconds === 0 ? 'reconnecting' : `retry in ${retryInSeconds} s`;
+  const text = retryInSeconds === null ? WORDS[state] : `${WORDS[state]} · ${soon}`;
   if (element('status-text').textContent !== text) element('status-text').textContent = text;
   element('status').dataset.state = state;
   element('cards').dataset.stale = String(state === 'offline');
-  element('reconnect').hidden = retryInSeconds === null;
+  element('reconnect').hidden = !retryInSeconds;
 }
 
 /** @param {number | null} ageSeconds @param {string} via @param {number} count */

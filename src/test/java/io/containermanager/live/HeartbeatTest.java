@@ -3,12 +3,18 @@ package io.containermanager.live;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
@@ -57,6 +63,38 @@ class HeartbeatTest {
             await().until(() -> server.live.connectedClients() == 0);
             assertThat(server.live.stats().clients().size(), is(0));
         }
+    }
+
+    @Test
+    void whoClosesAndDoesNotWaitForTheAnswerCausesNoWarning() throws Exception {
+        var warnings = new CopyOnWriteArrayList<String>();
+        var listening = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(entry.getLoggerName() + ": " + entry.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(listening);
+        try (var server = server()) {
+            for (int i = 0; i < 200; i++) {
+                var client = new RawClient(server.port(), "/ws");
+                client.send(0x80 | RawClient.CLOSE, new byte[] {0x03, (byte) 0xE8}, true);
+                client.reset();
+            }
+            await().until(() -> server.live.connectedClients() == 0);
+        } finally {
+            root.removeHandler(listening);
+        }
+        assertThat(warnings, is(empty()));
     }
 
     @Test
