@@ -44,7 +44,9 @@ abstract class StepContract extends EngineTestBed {
 
     @Test
     void anAbsentImageThatIsNeverPulledIsNotFound() {
-        refusal(EngineException.NotFound.class, engine().execute(steps.pullOf(subject.missingImage(), PullPolicy.NEVER)));
+        refusal(
+                EngineException.NotFound.class,
+                engine().execute(steps.pullOf(subject.missingImage(), PullPolicy.NEVER)));
     }
 
     @Test
