@@ -28,9 +28,8 @@ record ApiError(Status status, String error, String message, List<Violation> vio
 
     ApiError {
         boolean requestsFault = status.code() >= 400 && status.code() < 500;
-        violations = violations.isEmpty() && requestsFault
-                ? List.of(new Violation("", message))
-                : List.copyOf(violations);
+        violations =
+                violations.isEmpty() && requestsFault ? List.of(new Violation("", message)) : List.copyOf(violations);
         headers = List.copyOf(headers);
     }
 

@@ -57,8 +57,10 @@ final class ErrorHandlers {
         var error = told(Failures.http(unparsable ? Status.BAD_REQUEST_400 : status), message);
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);
-        var response =
-                TransportResponse.builder().status(error.status()).headers(headers).keepAlive(type.keepAlive());
+        var response = TransportResponse.builder()
+                .status(error.status())
+                .headers(headers)
+                .keepAlive(type.keepAlive());
         // An answer to HEAD has no body: it would be taken for the next answer.
         return request.method().equals("HEAD")
                 ? response.build()

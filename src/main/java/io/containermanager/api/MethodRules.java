@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What becomes of a method that a path does not know: {@code OPTIONS} is answered, any other is 405, both with {@code Allow}. */
@@ -18,7 +19,7 @@ final class MethodRules {
 
     /** Adds the rules after all routes; {@code readOnly} are paths that others serve, for {@code GET} alone. */
     static void register(HttpRouting.Builder routing, List<Endpoint> endpoints, List<String> readOnly) {
-        Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
+        Map<String, Set<String>> methods = new LinkedHashMap<>();
         for (var endpoint : endpoints) {
             // A path that matches everything must not turn unknown routes into known ones.
             if (!endpoint.path().contains("{+")) {
@@ -31,11 +32,12 @@ final class MethodRules {
             routing.route(
                     method -> method.equals(Method.OPTIONS) || !known.contains(method.text()),
                     PathMatchers.create(path),
-                    (request, response) -> answer(request.prologue().method(), allow).send(request, response));
+                    (request, response) ->
+                            answer(request.prologue().method(), allow).send(request, response));
         });
     }
 
-    private static void add(Map<String, TreeSet<String>> methods, String path, Method method) {
+    private static void add(Map<String, Set<String>> methods, String path, Method method) {
         var known = methods.computeIfAbsent(path, _ -> new TreeSet<>(List.of("OPTIONS")));
         known.add(method.text());
         if (method.equals(Method.GET)) {

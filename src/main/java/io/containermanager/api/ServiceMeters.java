@@ -60,13 +60,22 @@ final class ServiceMeters {
     }
 
     private void state() {
-        status("apps_target", "Apps of the target state.", it -> it.target().apps().size());
-        status("services_target", "Services of the target state.", it -> it.target().serviceCount());
+        status(
+                "apps_target",
+                "Apps of the target state.",
+                it -> it.target().apps().size());
+        status(
+                "services_target",
+                "Services of the target state.",
+                it -> it.target().serviceCount());
         status("services_current", "Services whose container runs.", ServiceMeters::running);
         status("target_revision", "Revision of the stored target.", LoopStatus::revision);
         status("applied_revision", "Revision that is kept up.", LoopStatus::appliedRevision);
         status("reconciling", "1 while a pass runs.", it -> it.reconciling() ? 1 : 0);
-        status("engine_available", "1 while the engine answers.", it -> it.engine().available() ? 1 : 0);
+        status(
+                "engine_available",
+                "1 while the engine answers.",
+                it -> it.engine().available() ? 1 : 0);
         meters.gauge(
                 "containermanager_store_usable",
                 "1 while the store can be read and written.",

@@ -1,7 +1,7 @@
 package io.containermanager.api;
 
-import io.containermanager.model.StateTree;
 import io.containermanager.access.Scope;
+import io.containermanager.model.StateTree;
 import io.containermanager.store.TargetStore.Accepted;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -164,7 +164,8 @@ final class ApiServer implements AutoCloseable {
         var list = new StringBuilder();
         for (int i = 1; i <= services; i++) {
             list.append(i == 1 ? "" : ",")
-                    .append("{\"serviceId\":%d,\"serviceName\":\"s%d\",\"imageName\":\"nginx:1.%d\"}".formatted(i, i, i));
+                    .append("{\"serviceId\":%d,\"serviceName\":\"s%d\",\"imageName\":\"nginx:1.%d\"}"
+                            .formatted(i, i, i));
         }
         return "{\"appId\":%d,\"appName\":\"app %d\",\"services\":[%s]}".formatted(appId, appId, list);
     }

@@ -35,8 +35,7 @@ final class SteadyMachine implements MetricsSource {
                 "machine",
                 false,
                 List.of(new ProcessInfo(1, "init", 0.1, 0.2, "/sbin/init")),
-                List.of(new NetworkInterfaceInfo(
-                        "lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
+                List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
                 Instant.parse("2026-11-23T10:00:00Z"));
     }
 
