@@ -13,7 +13,9 @@ import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.live.LiveSources;
 import io.containermanager.live.OriginGuard;
+import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.ReconcilerSettings;
 import io.containermanager.store.EventHistory;
 import io.containermanager.store.SqliteTargetStore;
 import io.containermanager.store.StoreTime;
@@ -42,7 +44,7 @@ final class ApiServer implements AutoCloseable {
 
     final HttpClient client = HttpClient.newHttpClient();
     final EventBus bus = new EventBus(InstantSource.system(), 0);
-    final ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+    final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
     final AtomicBoolean serving = new AtomicBoolean(true);
     final SteadyMachine machine = new SteadyMachine();
     final SimulatedEngine engine;
@@ -86,7 +88,16 @@ final class ApiServer implements AutoCloseable {
     }
 
     private ReconcileLoop loop() {
-        return new ReconcileLoop(store);
+        return new ReconcileLoop(new LoopParts(
+                        engine,
+                        store,
+                        bus,
+                        scheduler,
+                        ReconcilerSettings.DEFAULTS,
+                        store.device().device().uuid(),
+                        () -> UUID.randomUUID().toString(),
+                        new Random(1)))
+                .start();
     }
 
     private static SimulatedSettings quick() {
