@@ -50,6 +50,7 @@ public final class ReconcileLoop implements AutoCloseable {
     public void close() {
         unwritten();
     }
+
     @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
     private static <T> T unwritten() {
         throw new UnsupportedOperationException("being written");

@@ -212,7 +212,9 @@ final class Database<S> implements AutoCloseable {
             }
             file.close(cause);
             var suffix = ".corrupt-" + time.wall().instant().toEpochMilli();
-            LOGGER.log(Level.WARNING, settings.file() + " is damaged; it is kept with the ending " + suffix + " and begun anew");
+            LOGGER.log(
+                    Level.WARNING,
+                    settings.file() + " is damaged; it is kept with the ending " + suffix + " and begun anew");
             file.setAside(suffix);
             load(file.open());
         }
@@ -256,7 +258,8 @@ final class Database<S> implements AutoCloseable {
             }
             file.close();
         } catch (IOException | RuntimeException closing) {
-            LOGGER.log(Level.WARNING, settings.file() + " was not closed cleanly; it repairs itself when opened", closing);
+            LOGGER.log(
+                    Level.WARNING, settings.file() + " was not closed cleanly; it repairs itself when opened", closing);
         }
         handle = null;
         failure = new StoreException.Unavailable(

@@ -54,8 +54,9 @@ final class DatabaseFile implements AutoCloseable {
             close(failure);
             if (SqlFailure.busy(failure) && !known) {
                 throw new StoreRefusedException(
-                        file + " is locked by another program (an sqlite3 shell, a backup, another manager); end it and start"
-                                + " again",
+                        file
+                                + " is locked by another program (an sqlite3 shell, a backup, another manager); end it"
+                                + " and start again",
                         failure);
             }
             throw failure;
@@ -76,7 +77,8 @@ final class DatabaseFile implements AutoCloseable {
 
     private Handle connect(Path file) {
         var jdbi = Jdbi.create(() -> DriverManager.getConnection("jdbc:sqlite:" + file, immediateTransactions()));
-        // Jdbi's messages would quote the arguments, secrets among them, and lament an open transaction that closing ends anyway.
+        // Jdbi's messages would quote the arguments, secrets among them, and lament an open transaction that closing
+        // ends anyway.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         var connected = jdbi.open();
@@ -104,7 +106,10 @@ final class DatabaseFile implements AutoCloseable {
             throw new UncheckedIOException(
                     new IOException("it is empty now; put the real one back, or restart to begin with an empty one"));
         }
-        var damage = connected.createQuery("PRAGMA quick_check(1)").mapTo(String.class).one();
+        var damage = connected
+                .createQuery("PRAGMA quick_check(1)")
+                .mapTo(String.class)
+                .one();
         if (!damage.equals("ok")) {
             throw new StoreException.Unavailable(
                     file + " is damaged; put a good copy in its place, nothing was overwritten",
@@ -130,8 +135,8 @@ final class DatabaseFile implements AutoCloseable {
             throw new IOException("it was replaced by another file; stop the manager before putting back a copy");
         }
         if (attributes.size() < sizeBytes) {
-            throw new IOException("it was cut from " + sizeBytes + " to " + attributes.size()
-                    + " bytes; put the whole one back");
+            throw new IOException(
+                    "it was cut from " + sizeBytes + " to " + attributes.size() + " bytes; put the whole one back");
         }
         sizeBytes = attributes.size();
     }

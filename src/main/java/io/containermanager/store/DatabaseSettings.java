@@ -58,8 +58,7 @@ record DatabaseSettings(
 
     /** The same with another bound for the file. */
     DatabaseSettings withPagesMax(int pages) {
-        return new DatabaseSettings(
-                file, threadName, schema, synchronous, queueMaxTasks, gather, pages, disposable);
+        return new DatabaseSettings(file, threadName, schema, synchronous, queueMaxTasks, gather, pages, disposable);
     }
 
     /** The same with another bound for the queue. */

@@ -33,7 +33,10 @@ public final class EventHistory implements AutoCloseable {
      * @param serviceId only this service's, or null
      * @param type only this type's word, or null
      */
-    public record Filter(@Nullable Long appId, @Nullable Long serviceId, @Nullable String type) {
+    public record Filter(
+            @Nullable Long appId,
+            @Nullable Long serviceId,
+            @Nullable String type) {
         public static final Filter ALL = new Filter(null, null, null);
     }
 

@@ -70,7 +70,9 @@ final class EventTables {
     }
 
     static long lastSeq(Handle handle) {
-        return handle.createQuery("SELECT coalesce(max(seq), 0) FROM event").mapTo(Long.class).one();
+        return handle.createQuery("SELECT coalesce(max(seq), 0) FROM event")
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Notes that the file is in use; true when it was noted already, so that the last user did not end cleanly. */
@@ -106,9 +108,9 @@ final class EventTables {
         return select(handle, "seq < :seq" + MATCHES + " ORDER BY seq DESC LIMIT :limit", seq, limit, filter);
     }
 
-    private static List<Recorded> select(
-            Handle handle, String where, long seq, int limit, EventHistory.Filter filter) {
-        return handle.createQuery("SELECT * FROM event WHERE " + where)
+    private static List<Recorded> select(Handle handle, String where, long seq, int limit, EventHistory.Filter filter) {
+        return handle
+                .createQuery("SELECT * FROM event WHERE " + where)
                 .bind("seq", seq)
                 .bind("limit", limit)
                 .bind("app", filter.appId())
@@ -131,7 +133,9 @@ final class EventTables {
         @Nullable Long app = row.wasNull() ? null : (Long) appId;
         long serviceId = row.getLong("service_id");
         @Nullable Long service = row.wasNull() ? null : (Long) serviceId;
-        var event = new Event(type, app, service, row.getString("reason"), StoreJson.readTree(row.getString("details")));
-        return Optional.of(new Recorded(row.getLong("seq"), Instant.ofEpochMilli(row.getLong("timestamp_millis")), event));
+        var event =
+                new Event(type, app, service, row.getString("reason"), StoreJson.readTree(row.getString("details")));
+        return Optional.of(
+                new Recorded(row.getLong("seq"), Instant.ofEpochMilli(row.getLong("timestamp_millis")), event));
     }
 }

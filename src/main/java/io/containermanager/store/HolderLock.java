@@ -32,7 +32,8 @@ final class HolderLock implements AutoCloseable {
                 throw held(database, path, null);
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+            channel.write(
+                    ByteBuffer.wrap(("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
             return new HolderLock(channel);
         } catch (OverlappingFileLockException sameProcess) {
             channel.close();
@@ -43,8 +44,7 @@ final class HolderLock implements AutoCloseable {
         }
     }
 
-    private static StoreRefusedException held(
-            Path database, Path lock, @Nullable Throwable cause) throws IOException {
+    private static StoreRefusedException held(Path database, Path lock, @Nullable Throwable cause) throws IOException {
         var holder = Files.readString(lock).strip();
         return new StoreRefusedException(
                 database + " is in use by another manager (" + (holder.isEmpty() ? "unknown process" : holder)

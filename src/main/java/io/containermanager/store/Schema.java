@@ -28,7 +28,8 @@ record Schema(String name, int version) {
         int tables = number(handle, "SELECT count(*) FROM sqlite_schema");
         if (tables > 0 && application != APPLICATION_ID) {
             throw new StoreRefusedException(
-                    file + " is another program's database; give the manager a file of its own with DATABASE_PATH", null);
+                    file + " is another program's database; give the manager a file of its own with DATABASE_PATH",
+                    null);
         }
         if (version > version()) {
             throw new StoreRefusedException(

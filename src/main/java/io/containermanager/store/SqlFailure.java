@@ -30,7 +30,8 @@ final class SqlFailure {
                         failure);
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
                 new StoreException.Unavailable(
-                        file + " cannot be written (" + code + "); make it and its folder writable for this user", failure);
+                        file + " cannot be written (" + code + "); make it and its folder writable for this user",
+                        failure);
             default -> new StoreException.Unavailable(file + " cannot be used: " + reason(failure), failure);
         };
     }

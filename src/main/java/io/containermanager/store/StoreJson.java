@@ -25,8 +25,9 @@ final class StoreJson {
     static {
         // What was accepted must be readable, however long one of its texts is.
         MAPPER.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
     }
 
     private StoreJson() {}

@@ -37,7 +37,8 @@ record TargetBook(
     }
 
     /** The newest target, null before the first. */
-    @Nullable KeptTarget newest() {
+    @Nullable
+    KeptTarget newest() {
         var last = targets.lastEntry();
         return last == null ? null : last.getValue();
     }
@@ -83,8 +84,12 @@ record TargetBook(
     /** The revisions beyond the bounds, oldest first; none that something refers to. */
     List<Long> surplus() {
         var referredTo = referredTo();
-        long chars = targets.values().stream().mapToLong(target -> target.json().length()).sum();
-        long count = targets.keySet().stream().filter(revision -> !referredTo.contains(revision)).count();
+        long chars = targets.values().stream()
+                .mapToLong(target -> target.json().length())
+                .sum();
+        long count = targets.keySet().stream()
+                .filter(revision -> !referredTo.contains(revision))
+                .count();
         var surplus = new ArrayList<Long>();
         for (var target : targets.values()) {
             if (count <= TargetStore.HISTORY_MAX_TARGETS && chars <= HISTORY_MAX_CHARS) {

@@ -34,7 +34,8 @@ final class TargetMirror {
             replace(StoreJson.indented(target.json()));
             written = target.revision();
         } catch (IOException failure) {
-            LOGGER.log(Level.WARNING, path + " could not be written; the database has the target all the same", failure);
+            LOGGER.log(
+                    Level.WARNING, path + " could not be written; the database has the target all the same", failure);
         }
     }
 

@@ -85,9 +85,13 @@ final class TargetTables {
         var trial = row.getString("trial_spec_hash");
         return new ServiceMemory(
                 new ServiceKey(row.getLong("app_id"), row.getLong("service_id")),
-                good == null ? null : new GoodSpec(row.getLong("good_revision"), good, row.getString("good_image_digest")),
+                good == null
+                        ? null
+                        : new GoodSpec(row.getLong("good_revision"), good, row.getString("good_image_digest")),
                 hold == null ? null : new Hold(hold, row.getLong("hold_revision"), row.getString("hold_reason")),
-                trial == null ? null : new Trial(trial, row.getLong("trial_revision"), row.getString("trial_predecessor_id")),
+                trial == null
+                        ? null
+                        : new Trial(trial, row.getLong("trial_revision"), row.getString("trial_predecessor_id")),
                 row.getString("stopped_by"));
     }
 
@@ -121,7 +125,9 @@ final class TargetTables {
     }
 
     static Optional<DeviceRecord> device(Handle handle) {
-        return handle.createQuery("SELECT * FROM device").map((row, _) -> device(row)).findOne();
+        return handle.createQuery("SELECT * FROM device")
+                .map((row, _) -> device(row))
+                .findOne();
     }
 
     private static DeviceRecord device(ResultSet row) throws SQLException {
@@ -140,8 +146,9 @@ final class TargetTables {
 
     static void writeDevice(Handle handle, DeviceRecord device) {
         var registeredAt = device.registeredAt();
-        handle.createUpdate("INSERT OR REPLACE INTO device (id, uuid, device_id, device_name, device_type, api_endpoint,"
-                        + " api_key, registered_at_millis, provisioned) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)")
+        handle.createUpdate(
+                        "INSERT OR REPLACE INTO device (id, uuid, device_id, device_name, device_type, api_endpoint,"
+                                + " api_key, registered_at_millis, provisioned) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(0, device.uuid())
                 .bind(1, device.deviceId())
                 .bind(2, device.deviceName())

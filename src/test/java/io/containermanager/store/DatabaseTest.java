@@ -68,14 +68,16 @@ class DatabaseTest {
 
     private static StoreException failureOf(CompletableFuture<?> future) {
         return assertInstanceOf(
-                StoreException.class, assertThrows(CompletionException.class, future::join).getCause());
+                StoreException.class,
+                assertThrows(CompletionException.class, future::join).getCause());
     }
 
     @Test
     void makesTheFolderAndTheFileForItsOwnerOnly() throws IOException {
         open();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), is("rw-------"));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data"))), is("rwx------"));
+        assertThat(
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("data"))), is("rwx------"));
     }
 
     @Test
@@ -143,7 +145,9 @@ class DatabaseTest {
     void aSecondManagerIsToldWhoHoldsTheFile() {
         open();
         var refused = assertThrows(StoreRefusedException.class, this::open);
-        assertThat(refused.getMessage(), containsString("process " + ProcessHandle.current().pid()));
+        assertThat(
+                refused.getMessage(),
+                containsString("process " + ProcessHandle.current().pid()));
         assertThat(refused.getMessage(), containsString("DATABASE_PATH"));
     }
 
@@ -196,7 +200,8 @@ class DatabaseTest {
         var database = open();
         assertThat(database.usable(), is(false));
         assertThat(
-                assertThrows(StoreException.Unavailable.class, database::state).getMessage(), containsString("is damaged"));
+                assertThrows(StoreException.Unavailable.class, database::state).getMessage(),
+                containsString("is damaged"));
         assertThat(failureOf(countUp(database)), instanceOf(StoreException.Unavailable.class));
         assertThat("nothing was overwritten", Files.readAllBytes(file), equalTo(bad));
 
@@ -283,7 +288,8 @@ class DatabaseTest {
     private static void fill(Handle handle) {
         for (int revision = 1; revision < 10_000; revision++) {
             handle.execute(
-                    "INSERT INTO target (revision, accepted_at_millis, accepted_by, state, digests) VALUES (?, 0, '', ?, '')",
+                    "INSERT INTO target (revision, accepted_at_millis, accepted_by, state, digests) VALUES (?, 0, '',"
+                            + " ?, '')",
                     revision,
                     "x".repeat(2_000));
         }

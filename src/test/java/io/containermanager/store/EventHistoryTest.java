@@ -94,8 +94,7 @@ class EventHistoryTest {
         var history = open();
         history.append(event(1));
         history.append(new Recorded(2, NOW, Event.ofApp(EventType.DRIFT_DETECTED, 5, "a")));
-        history.append(
-                new Recorded(3, NOW, Event.ofService(EventType.DRIFT_DETECTED, new ServiceKey(5, 1), "b")));
+        history.append(new Recorded(3, NOW, Event.ofService(EventType.DRIFT_DETECTED, new ServiceKey(5, 1), "b")));
         assertThat(seqs(history.after(0, 9, new Filter(5L, null, null))), contains(2L, 3L));
         assertThat(seqs(history.after(0, 9, new Filter(5L, 1L, null))), contains(3L));
         assertThat(seqs(history.after(0, 9, new Filter(null, null, "pass-finished"))), contains(1L));
@@ -146,7 +145,8 @@ class EventHistoryTest {
         assertThat(seqs(second.after(0, 10, Filter.ALL)), contains(2L));
         try (var files = Files.list(folder)) {
             assertThat(
-                    files.filter(path -> path.getFileName().toString().startsWith("history.sqlite.corrupt-")).toList(),
+                    files.filter(path -> path.getFileName().toString().startsWith("history.sqlite.corrupt-"))
+                            .toList(),
                     hasSize(1));
         }
     }

@@ -99,7 +99,10 @@ class SqliteTargetStoreTest {
         assertThat(again.changed(), is(false));
         assertThat(again.target().revision(), is(1L));
         accept(store, target(2));
-        assertThat("an older one again is a new one", accept(store, target(1)).target().revision(), is(3L));
+        assertThat(
+                "an older one again is a new one",
+                accept(store, target(1)).target().revision(),
+                is(3L));
     }
 
     @Test
@@ -114,18 +117,27 @@ class SqliteTargetStoreTest {
         accept(store, target(1));
         var failed = assertThrows(
                 CompletionException.class,
-                () -> store.accept(target(2), OptionalLong.of(7), "operator", NOW).join());
-        assertThat(assertInstanceOf(StoreException.RevisionMismatch.class, failed.getCause()).actual(), is(1L));
+                () -> store.accept(target(2), OptionalLong.of(7), "operator", NOW)
+                        .join());
+        assertThat(
+                assertInstanceOf(StoreException.RevisionMismatch.class, failed.getCause())
+                        .actual(),
+                is(1L));
         assertThat(store.latest().revision(), is(1L));
         assertThat(
-                store.accept(target(2), OptionalLong.of(1), "operator", NOW).join().target().revision(), is(2L));
+                store.accept(target(2), OptionalLong.of(1), "operator", NOW)
+                        .join()
+                        .target()
+                        .revision(),
+                is(2L));
     }
 
     @Test
     void ofTwoWritersThatExpectTheSameRevisionOneWins() {
         var store = open();
         var both = List.of(
-                store.accept(target(1), OptionalLong.of(0), "a", NOW), store.accept(target(2), OptionalLong.of(0), "b", NOW));
+                store.accept(target(1), OptionalLong.of(0), "a", NOW),
+                store.accept(target(2), OptionalLong.of(0), "b", NOW));
         assertThat(both.getFirst().join().target().revision(), is(1L));
         assertThrows(CompletionException.class, () -> both.getLast().join());
     }
@@ -133,7 +145,11 @@ class SqliteTargetStoreTest {
     @Test
     void whatReconcilingRemembersSurvivesARestart() {
         var memory = new ServiceMemory(
-                WEB, new GoodSpec(1, "v1:a", null), new Hold("v1:b", 2, "did not start"), new Trial("v1:c", 3, "old"), "me");
+                WEB,
+                new GoodSpec(1, "v1:a", null),
+                new Hold("v1:b", 2, "did not start"),
+                new Trial("v1:c", 3, "old"),
+                "me");
         var other = new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", 4, null), null);
         var first = open();
         accept(first, target(1));
@@ -159,7 +175,8 @@ class SqliteTargetStoreTest {
         accept(first, target(2));
         accept(first, target(3));
         first.markApplied(2).join();
-        first.remember(List.of(new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null))).join();
+        first.remember(List.of(new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null)))
+                .join();
         for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
             accept(first, target(number));
         }
@@ -191,8 +208,8 @@ class SqliteTargetStoreTest {
     void theDeviceKeepsItsUuidAndItsRecord() {
         var first = open();
         assertThat(first.device().device(), is(DeviceRecord.unprovisioned(DEVICE.toString())));
-        var changed = new DeviceRecord(
-                DEVICE.toString(), "d1", "Name", "pi", "https://fleet.example", "key", NOW, true);
+        var changed =
+                new DeviceRecord(DEVICE.toString(), "d1", "Name", "pi", "https://fleet.example", "key", NOW, true);
         first.device().change(_ -> changed).join();
         first.close();
         assertThat(open().device().device(), is(changed));
@@ -205,7 +222,8 @@ class SqliteTargetStoreTest {
         var store = open();
         assertThat(store.usable(), is(false));
         assertThat(
-                assertThrows(StoreException.Unavailable.class, store::latest).getMessage(), containsString("is damaged"));
+                assertThrows(StoreException.Unavailable.class, store::latest).getMessage(),
+                containsString("is damaged"));
         assertThrows(StoreException.Unavailable.class, store::appliedRevision);
         assertThrows(StoreException.Unavailable.class, store::memories);
         assertThrows(CompletionException.class, () -> accept(store, target(1)));
@@ -213,6 +231,7 @@ class SqliteTargetStoreTest {
         Files.createFile(file);
         await().until(store::usable);
         assertThat(
-                events.stream().map(Event::type).toList(), is(List.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED)));
+                events.stream().map(Event::type).toList(),
+                is(List.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED)));
     }
 }

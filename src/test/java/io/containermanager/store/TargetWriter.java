@@ -31,7 +31,8 @@ final class TargetWriter {
             Thread.ofPlatform().start(() -> {
                 while (true) {
                     var name = "target-" + count.incrementAndGet();
-                    var accepted = store.accept(target(name), OptionalLong.empty(), "test", Instant.EPOCH).join();
+                    var accepted = store.accept(target(name), OptionalLong.empty(), "test", Instant.EPOCH)
+                            .join();
                     System.out.println(accepted.target().revision() + " " + name);
                 }
             });
