@@ -29,8 +29,16 @@ final class EventEntries {
     private static LogLevel level(EventType type) {
         return switch (type) {
             case PASS_FAILED, STEP_FAILED, STORE_FAILED, SPEC_HELD, ENGINE_UNAVAILABLE -> LogLevel.ERROR;
-            case ROLLED_BACK, SERVICE_UNHEALTHY, SERVICE_EXITED, SERVICE_RESTARTED, DRIFT_DETECTED, UNCLAIMED_FOUND,
-                    CLOCK_JUMPED, RECONCILIATION_PAUSED, SECRETS_REVEALED, VOLUME_PURGED -> LogLevel.WARN;
+            case ROLLED_BACK,
+                    SERVICE_UNHEALTHY,
+                    SERVICE_EXITED,
+                    SERVICE_RESTARTED,
+                    DRIFT_DETECTED,
+                    UNCLAIMED_FOUND,
+                    CLOCK_JUMPED,
+                    RECONCILIATION_PAUSED,
+                    SECRETS_REVEALED,
+                    VOLUME_PURGED -> LogLevel.WARN;
             case PASS_STARTED, STEP_STARTED, SERVICE_WAITING -> LogLevel.DEBUG;
             default -> LogLevel.INFO;
         };

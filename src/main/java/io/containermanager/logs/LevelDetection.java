@@ -22,7 +22,8 @@ final class LevelDetection {
     private static final Pattern BRACKETS = Pattern.compile("\\[\\s*(?:\\w{1,20}:)?([A-Za-z]{3,13})\\s*]");
     private static final Pattern COLON = Pattern.compile("^(?:\\S{1,40}\\s+){0,3}?([A-Za-z]{3,13}):(?:\\s|$)");
     private static final Pattern CAPITALS = Pattern.compile("(?:^|[\\s|])([A-Z]{3,9})(?=[\\s|:]|$)");
-    private static final Pattern STACK = Pattern.compile("^(?:Exception in thread|Traceback \\(most recent|Caused by: )");
+    private static final Pattern STACK =
+            Pattern.compile("^(?:Exception in thread|Traceback \\(most recent|Caused by: )");
 
     private LevelDetection() {}
 
@@ -57,7 +58,9 @@ final class LevelDetection {
     private static Optional<LogLevel> syslog(String text) {
         return SYSLOG.matcher(text).results().findFirst().map(match -> {
             int severity = Integer.parseInt(match.group(1)) % 8;
-            return severity <= 3 ? LogLevel.ERROR : severity == 4 ? LogLevel.WARN : severity == 7 ? LogLevel.DEBUG : LogLevel.INFO;
+            return severity <= 3
+                    ? LogLevel.ERROR
+                    : severity == 4 ? LogLevel.WARN : severity == 7 ? LogLevel.DEBUG : LogLevel.INFO;
         });
     }
 

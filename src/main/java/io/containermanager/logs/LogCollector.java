@@ -109,7 +109,9 @@ public final class LogCollector implements AutoCloseable {
     /** An earlier run kept milliseconds only: every line of its last millisecond counts as read. */
     private @Nullable Instant readUpTo(String containerId) {
         var entry = store.newestOf(containerId);
-        return entry == null ? null : Instant.ofEpochMilli(entry.timestampMillis()).plusNanos(999_999);
+        return entry == null
+                ? null
+                : Instant.ofEpochMilli(entry.timestampMillis()).plusNanos(999_999);
     }
 
     private void open(LogTail tail) {

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param stderr whether it came on the error stream
  */
 public record LogEntry(
-        long id, long timestampMillis, String message, LogLevel level, LogSource source, Origin origin, boolean stderr) {
+        long id,
+        long timestampMillis,
+        String message,
+        LogLevel level,
+        LogSource source,
+        Origin origin,
+        boolean stderr) {
 
     /** A longer message is cut. */
     public static final int MESSAGE_MAX_CHARS = 16_384;

@@ -69,7 +69,10 @@ public final class LogFiles implements AutoCloseable {
         try {
             store.restore(new LogFolder(settings).newest(restoreMax));
         } catch (IOException unreadable) {
-            LOGGER.log(Level.WARNING, settings.folder() + " cannot be read; logs of earlier runs are not shown", unreadable);
+            LOGGER.log(
+                    Level.WARNING,
+                    settings.folder() + " cannot be read; logs of earlier runs are not shown",
+                    unreadable);
         }
         var files = new LogFiles(store, settings, clock);
         files.thread.start();
@@ -133,7 +136,8 @@ public final class LogFiles implements AutoCloseable {
     private void writeLine(String line) throws IOException {
         if (writer == null || fileBytes >= settings.fileMaxBytes()) {
             closeFile();
-            writer = Files.newBufferedWriter(folder.begin(clock.instant()), StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+            writer = Files.newBufferedWriter(
+                    folder.begin(clock.instant()), StandardCharsets.UTF_8, StandardOpenOption.WRITE);
             fileBytes = 0;
             turnsToRetain = 0;
         }

@@ -36,7 +36,8 @@ final class LogFolder {
         if (!files.isEmpty()) {
             number = Math.max(number, number(files.getLast()) + 1);
         }
-        return Files.createFile(settings.folder().resolve("%s%015d%s".formatted(PREFIX, number, SUFFIX)), mode("rw-------"));
+        return Files.createFile(
+                settings.folder().resolve("%s%015d%s".formatted(PREFIX, number, SUFFIX)), mode("rw-------"));
     }
 
     private FileAttribute<?>[] mode(String mode) {
@@ -91,7 +92,9 @@ final class LogFolder {
                 break;
             }
             var text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
-            var entries = text.lines().flatMap(line -> LogLineJson.read(line).stream()).toList();
+            var entries = text.lines()
+                    .flatMap(line -> LogLineJson.read(line).stream())
+                    .toList();
             newest.addAll(0, entries.subList(Math.max(0, entries.size() - (limit - newest.size())), entries.size()));
         }
         return newest;

@@ -164,12 +164,18 @@ public final class LogStore {
     /** The newest entries that match, newest first; only those before that id if one is given. */
     public List<LogEntry> newest(LogFilter filter, OptionalLong beforeId, int limit) {
         var range = beforeId.isPresent() ? entries.headMap(beforeId.getAsLong(), false) : entries;
-        return range.descendingMap().values().stream().filter(filter).limit(limit).toList();
+        return range.descendingMap().values().stream()
+                .filter(filter)
+                .limit(limit)
+                .toList();
     }
 
     /** The oldest entries after that id that match, oldest first. */
     public List<LogEntry> after(LogFilter filter, long id, int limit) {
-        return entries.tailMap(id, false).values().stream().filter(filter).limit(limit).toList();
+        return entries.tailMap(id, false).values().stream()
+                .filter(filter)
+                .limit(limit)
+                .toList();
     }
 
     /** How many kept entries match. */
@@ -190,7 +196,8 @@ public final class LogStore {
     }
 
     /** The newest entry of that container, if one is kept. */
-    @Nullable LogEntry newestOf(String containerId) {
+    @Nullable
+    LogEntry newestOf(String containerId) {
         return entries.descendingMap().values().stream()
                 .filter(entry -> containerId.equals(entry.origin().containerId()))
                 .findFirst()
