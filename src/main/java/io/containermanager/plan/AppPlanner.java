@@ -40,14 +40,14 @@ final class AppPlanner {
             declaredResources(desired);
             for (var service : desired.services()) {
                 var containers = own.getOrDefault(service.key(), List.of());
-                scope.stands(service.service().serviceName(), new ServicePlanner(scope, service, containers).plan());
+                scope.stands(
+                        service.service().serviceName(), new ServicePlanner(scope, service, containers).plan());
             }
         }
         var removals = new LinkedHashSet<Integer>();
         boolean allGo = true;
         for (var entry : own.entrySet()) {
-            if (desired == null
-                    || desired.app().service(entry.getKey().serviceId()).isEmpty()) {
+            if (desired == null || desired.app().service(entry.getKey().serviceId()).isEmpty()) {
                 removals.addAll(extra(entry.getKey(), entry.getValue()));
             } else {
                 allGo = false;
@@ -111,7 +111,8 @@ final class AppPlanner {
         for (var network : networks) {
             if (!scope.networksInUse().contains(network.name())) {
                 var reason = "no service of app " + appId + " uses it any more";
-                scope.draft().add(new Step.RemoveNetwork(appId, network.name(), reason), removals, Impact.NONE);
+                scope.draft()
+                        .add(new Step.RemoveNetwork(appId, network.name(), reason), removals, Impact.NONE);
             }
         }
     }
@@ -123,7 +124,6 @@ final class AppPlanner {
                 .allMatch(entry -> entry.getValue().size() == 1
                         && scope.standings().values().stream()
                                 .filter(it -> it.outlook().key().equals(entry.getKey()))
-                                .allMatch(
-                                        it -> it.container() == entry.getValue().getFirst()));
+                                .allMatch(it -> it.container() == entry.getValue().getFirst()));
     }
 }

@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startFailed whether the last try failed at the start of the container
  */
 public record Attempts(
-        String specHash,
-        int made,
-        Duration backoff,
-        @Nullable String problem,
-        boolean startFailed) {
+        String specHash, int made, Duration backoff, @Nullable String problem, boolean startFailed) {
 
     /** No try yet. */
     public static Attempts none(String specHash) {

@@ -24,9 +24,8 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
             .thenComparing(Container::id)
             .reversed();
 
-    private static final Comparator<Container> NEWEST_FIRST = Comparator.comparing(Container::createdAt)
-            .thenComparing(Container::id)
-            .reversed();
+    private static final Comparator<Container> NEWEST_FIRST =
+            Comparator.comparing(Container::createdAt).thenComparing(Container::id).reversed();
 
     /**
      * Sorts the containers.
@@ -39,8 +38,7 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
         }
         var match = own.stream()
                 .filter(container -> matches(wanted, container, facts))
-                .filter(container ->
-                        sharedSince == null || !container.createdAt().isBefore(sharedSince))
+                .filter(container -> sharedSince == null || !container.createdAt().isBefore(sharedSince))
                 .min(PREFERENCE)
                 .orElse(null);
         var others = new ArrayList<>(own);

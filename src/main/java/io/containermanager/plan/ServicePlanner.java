@@ -73,8 +73,7 @@ final class ServicePlanner {
     private Standing stopped() {
         candidates.others().forEach(this::stopForOperator);
         var match = candidates.match();
-        boolean live = match != null && Candidates.live(match)
-                || candidates.others().stream().anyMatch(Candidates::live);
+        boolean live = match != null && Candidates.live(match) || candidates.others().stream().anyMatch(Candidates::live);
         if (match != null) {
             stopForOperator(match);
         }
@@ -98,14 +97,12 @@ final class ServicePlanner {
     /** No container has the wanted spec: one is made and takes over, or the one before goes on until that is possible. */
     private Standing absent() {
         if (candidates.removing() && candidates.others().isEmpty()) {
-            return stands(
-                    Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
+            return stands(Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
         }
         if (attempts.waits()) {
             return waits(Leave.stuck("tried again after a backoff: " + attempts.problem(), attempts.backoff()));
         }
-        var dependencies = DependencyRule.of(
-                wanted, scope.standings(), input.facts(), input.rules().times());
+        var dependencies = DependencyRule.of(wanted, scope.standings(), input.facts(), input.rules().times());
         return switch (ImageNeed.of(wanted, input.observation(), input.facts().images())) {
             case ImageNeed.Wait wait -> {
                 var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again());
@@ -118,9 +115,7 @@ final class ServicePlanner {
 
     private Standing fetch(ImageNeed.Fetch fetch, DependencyRule.Answer dependencies) {
         boolean mayStop = killsFirst() && !fetch.failedBefore() && dependencies instanceof DependencyRule.Met;
-        var stops = mayStop
-                ? takeover.stopFirst("its image is fetched after it has stopped, as declared")
-                : Set.<Integer>of();
+        var stops = mayStop ? takeover.stopFirst("its image is fetched after it has stopped, as declared") : Set.<Integer>of();
         var step = new Step.DownloadImage(declared.key().appId(), fetch.reference(), fetch.policy(), fetch.reason());
         int download = scope.draft().download(step, stops);
         if (!mayStop && healIncumbent()) {
@@ -155,8 +150,7 @@ final class ServicePlanner {
         var trial = memory.trial();
         var watch = input.facts().watch(match.id());
         var policy = wanted.service().config().restart();
-        var gate =
-                HealthGate.decide(match, policy, watch, attempts, input.rules().times());
+        var gate = HealthGate.decide(match, policy, watch, attempts, input.rules().times());
         if (trial != null && wanted == declared && trial.specHash().equals(wanted.specHash())) {
             return onTrial(match, gate, trial);
         }
@@ -176,8 +170,7 @@ final class ServicePlanner {
                 scope.draft().remember(memory.withTrial(null).withLastGood(goodSpec(match)));
                 yield stands(Leave.moving(Sync.IN_SYNC, "revision " + wanted.revision() + " is good", null), null);
             }
-            case HealthGate.Failed failed
-            when good != null && !good.specHash().equals(wanted.specHash()) -> {
+            case HealthGate.Failed failed when good != null && !good.specHash().equals(wanted.specHash()) -> {
                 var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.revision(), failed.reason());
                 scope.draft().remember(memory.withTrial(null).withHold(hold));
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
@@ -248,8 +241,7 @@ final class ServicePlanner {
     }
 
     private Standing start(Container match, Set<Integer> after, String reason) {
-        return switch (DependencyRule.of(
-                wanted, scope.standings(), input.facts(), input.rules().times())) {
+        return switch (DependencyRule.of(wanted, scope.standings(), input.facts(), input.rules().times())) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again()));
             case DependencyRule.Met met -> {
@@ -324,9 +316,7 @@ final class ServicePlanner {
                                 + wanted.revision() + " runs until the target changes or somebody asks for another try",
                         null)
                 : leave;
-        var live = match != null
-                ? match
-                : takeover.incumbents().stream().findFirst().orElse(null);
+        var live = match != null ? match : takeover.incumbents().stream().findFirst().orElse(null);
         var sync = live == null && told.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : told.sync();
         var outlook = new Outlook(
                 declared.key(),

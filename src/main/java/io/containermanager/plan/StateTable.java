@@ -38,13 +38,11 @@ final class StateTable {
             case PAUSED -> Leave.settled("somebody paused it; it is left alone");
             case RESTARTING ->
                 Leave.stuck(
-                        "the engine restarts it: it ended with "
-                                + ended(subject.container().run()) + ", restart "
+                        "the engine restarts it: it ended with " + ended(subject.container().run()) + ", restart "
                                 + subject.container().run().restartCount(),
                         null);
             case REMOVING -> Leave.moving(Sync.NEEDS_UPDATE, "the engine is removing it", REMOVING_LOOK_AGAIN);
-            case DEAD ->
-                Leave.moving(Sync.NEEDS_UPDATE, "the engine could not remove it completely", REMOVING_LOOK_AGAIN);
+            case DEAD -> Leave.moving(Sync.NEEDS_UPDATE, "the engine could not remove it completely", REMOVING_LOOK_AGAIN);
         };
     }
 
@@ -65,7 +63,8 @@ final class StateTable {
         var left = times.healthyDeadline().minus(since);
         return left.isPositive()
                 ? Leave.moving(Sync.IN_SYNC, "its health check has not passed yet", left)
-                : new Leave(Sync.IN_SYNC, Outlook.Progress.STUCK, "its health check has not passed for long", null);
+                : new Leave(
+                        Sync.IN_SYNC, Outlook.Progress.STUCK, "its health check has not passed for long", null);
     }
 
     private static Judgement unhealthy(Subject subject, PlanTimes times) {
@@ -75,9 +74,7 @@ final class StateTable {
             return Leave.stuck("unhealthy; restarted if it stays so", left);
         }
         return subject.attempts().waits()
-                ? Leave.stuck(
-                        "unhealthy; restarted after a backoff",
-                        subject.attempts().backoff())
+                ? Leave.stuck("unhealthy; restarted after a backoff", subject.attempts().backoff())
                 : new Restart("unhealthy for longer than " + seconds(times.unhealthyGrace()));
     }
 
@@ -89,8 +86,7 @@ final class StateTable {
         }
         var code = run.exitCode();
         boolean well = code != null && code == 0;
-        boolean policyEnds =
-                subject.policy() == RestartPolicy.NO || subject.policy() == RestartPolicy.ON_FAILURE && well;
+        boolean policyEnds = subject.policy() == RestartPolicy.NO || subject.policy() == RestartPolicy.ON_FAILURE && well;
         if (policyEnds) {
             return well
                     ? Leave.settled("done: it ended with " + ended(run))

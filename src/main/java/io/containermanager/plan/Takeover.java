@@ -45,9 +45,7 @@ final class Takeover {
     private @Nullable Container predecessor() {
         var trial = memory.trial();
         if (trial != null && trial.predecessorId() != null) {
-            var kept = others.stream()
-                    .filter(it -> it.id().equals(trial.predecessorId()))
-                    .findFirst();
+            var kept = others.stream().filter(it -> it.id().equals(trial.predecessorId())).findFirst();
             if (kept.isPresent()) {
                 return kept.get();
             }
@@ -94,9 +92,7 @@ final class Takeover {
                 wanted.revision(),
                 wanted.specHash(),
                 scope.input().rules().instance());
-        var inherited = others.isEmpty()
-                ? List.<Container.AnonymousVolume>of()
-                : others.getFirst().anonymousVolumes();
+        var inherited = others.isEmpty() ? List.<Container.AnonymousVolume>of() : others.getFirst().anonymousVolumes();
         var placement = new Step.Placement(image, volumes, networks, inherited);
         return scope.draft()
                 .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, Impact.NONE);
@@ -143,8 +139,7 @@ final class Takeover {
             }
             var before = new LinkedHashSet<Integer>();
             if (Candidates.live(other)) {
-                before.add(scope.draft()
-                        .add(stop(other, "another container of this service runs"), Set.of(), Impact.RETIREMENT));
+                before.add(scope.draft().add(stop(other, "another container of this service runs"), Set.of(), Impact.RETIREMENT));
             }
             if (!kept) {
                 remove(other, before);
