@@ -43,7 +43,9 @@ class LogFilesTest {
     }
 
     private static List<String> messages(LogStore store) {
-        return store.after(LogFilter.ALL, 0, 1_000).stream().map(LogEntry::message).toList();
+        return store.after(LogFilter.ALL, 0, 1_000).stream()
+                .map(LogEntry::message)
+                .toList();
     }
 
     @Test

@@ -117,17 +117,27 @@ class LogStoreTest {
         store.add(line(1, 2_000, "connected", LogLevel.INFO));
         store.add(line(2, 3_000, "ready", LogLevel.INFO));
         store.add(new LogEntry(
-                0, 4_000, "pass finished", LogLevel.INFO, new LogSource(LogSource.Type.MANAGER, "reconcile"), Origin.NONE, false));
+                0,
+                4_000,
+                "pass finished",
+                LogLevel.INFO,
+                new LogSource(LogSource.Type.MANAGER, "reconcile"),
+                Origin.NONE,
+                false));
 
-        assertThat(messages(newest(LogFilter.ALL)), contains("pass finished", "ready", "connected", "Connection refused"));
+        assertThat(
+                messages(newest(LogFilter.ALL)), contains("pass finished", "ready", "connected", "Connection refused"));
         assertThat(messages(newest(ofService(2))), contains("ready"));
-        assertThat(messages(newest(filter(null, "svc1", null, null, null))), contains("connected", "Connection refused"));
+        assertThat(
+                messages(newest(filter(null, "svc1", null, null, null))), contains("connected", "Connection refused"));
         assertThat(messages(newest(filter("000000000002", null, null, null, null))), contains("ready"));
         assertThat(messages(newest(filter("000000000002-2", null, null, null, null))), contains("ready"));
         assertThat(newest(filter("0000", null, null, null, null)), empty());
         assertThat(messages(newest(filter(null, null, LogLevel.ERROR, null, null))), contains("Connection refused"));
         assertThat(messages(newest(filter(null, null, null, LogSource.Type.MANAGER, null))), contains("pass finished"));
-        assertThat(messages(newest(filter(null, null, null, null, "CONNECT"))), contains("connected", "Connection refused"));
+        assertThat(
+                messages(newest(filter(null, null, null, null, "CONNECT"))),
+                contains("connected", "Connection refused"));
         var between = new LogFilter(null, null, null, null, null, null, 2_000L, 3_000L, null);
         assertThat(messages(newest(between)), contains("ready", "connected"));
         assertThat(store.count(between), is(2L));

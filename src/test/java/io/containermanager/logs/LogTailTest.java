@@ -122,4 +122,19 @@ class LogTailTest {
         assertThat(tail.accepts(new LogLine(START.plusNanos(999_999), false, "old")), is(false));
         assertThat(tail.accepts(new LogLine(START.plusNanos(1_000_000), false, "new")), is(true));
     }
+
+    @Test
+    void linesBeyondTheRateAreDroppedAndToldOfInTheNextSecond() {
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), null);
+        assertThat(tail.droppedBefore(1), is(0L));
+        int kept = 0;
+        for (int i = 0; i < 10; i++) {
+            kept += tail.withinRate(3) ? 1 : 0;
+        }
+        assertThat(kept, is(3));
+        assertThat(tail.droppedBefore(1), is(0L));
+        assertThat(tail.droppedBefore(2), is(7L));
+        assertThat(tail.withinRate(3), is(true));
+        assertThat("told once", tail.droppedBefore(3), is(0L));
+    }
 }
