@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class LogCollector implements AutoCloseable {
 
     private final Engine engine;
     private final LogStore store;
-    private final String instance;
+    private final Supplier<String> instance;
     private final UnaryOperator<String> mask;
     private final AtomicLong dropped = new AtomicLong();
 
@@ -47,10 +48,10 @@ public final class LogCollector implements AutoCloseable {
     /**
      * A collector that follows nothing yet.
      *
-     * @param instance our device uuid: containers of others are left alone
+     * @param instance gives our device uuid: containers of others are left alone
      * @param mask hides secrets in a text
      */
-    public LogCollector(Engine engine, LogStore store, String instance, UnaryOperator<String> mask) {
+    public LogCollector(Engine engine, LogStore store, Supplier<String> instance, UnaryOperator<String> mask) {
         this.engine = engine;
         this.store = store;
         this.instance = instance;
@@ -84,8 +85,9 @@ public final class LogCollector implements AutoCloseable {
 
     private Map<String, Container> ours(Observation observation) {
         var ours = new HashMap<String, Container>();
+        var uuid = instance.get();
         for (var container : observation.containers()) {
-            if (container.owner().instance().equals(instance)) {
+            if (container.owner().instance().equals(uuid)) {
                 ours.put(container.id(), container);
             }
         }

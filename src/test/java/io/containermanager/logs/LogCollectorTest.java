@@ -43,7 +43,7 @@ class LogCollectorTest {
             new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
     private final LogStore store = new LogStore(LogBounds.DEFAULTS, 1_000);
     private final LogCollector collector =
-            new LogCollector(engine, store, INSTANCE, text -> text.replace("request", "__masked__"));
+            new LogCollector(engine, store, () -> INSTANCE, text -> text.replace("request", "__masked__"));
 
     private <T> T done(CompletableFuture<T> future) {
         scheduler.runUntil(future::isDone, SOON);
