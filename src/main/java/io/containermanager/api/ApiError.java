@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP's status
  * @param error what went wrong, in a few words that do not change with the case
  * @param message what to do about it; never a secret, never a stack trace
- * @param violations where the request is wrong; empty when it is not the request's fault
+ * @param violations where the request is wrong, at least one for every 4xx; empty when it is not the request's fault
  * @param headers what HTTP wants told beside it: {@code Allow}, {@code Retry-After}, {@code WWW-Authenticate}
  */
 record ApiError(Status status, String error, String message, List<Violation> violations, List<Header> headers) {
@@ -27,7 +27,9 @@ record ApiError(Status status, String error, String message, List<Violation> vio
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     ApiError {
-        violations = List.copyOf(violations);
+        boolean requestsFault = status.code() >= 400 && status.code() < 500;
+        violations =
+                violations.isEmpty() && requestsFault ? List.of(new Violation("", message)) : List.copyOf(violations);
         headers = List.copyOf(headers);
     }
 
@@ -37,7 +39,7 @@ record ApiError(Status status, String error, String message, List<Violation> vio
 
     /** 400, about the request as a whole. */
     static ApiError badRequest(String error, String message) {
-        return invalid(error, message, List.of(new Violation("", message)));
+        return of(Status.BAD_REQUEST_400, error, message);
     }
 
     /** 400 with everything that is wrong. */

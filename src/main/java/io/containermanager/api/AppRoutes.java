@@ -3,6 +3,7 @@ package io.containermanager.api;
 import io.containermanager.access.Scope;
 import io.containermanager.model.App;
 import io.containermanager.model.State;
+import io.containermanager.model.StateTree;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.store.TargetStore.Accepted;
 import java.util.LinkedHashMap;
@@ -59,11 +60,11 @@ final class AppRoutes implements Topic {
     private Answer setApp(Call call) {
         long appId = appId(call);
         var app = reader.app(call.json(), appId);
-        var accepted = targets.change(state -> reader.valid(state.with(app)), request(call, appId));
+        var accepted = targets.change(state -> reader.with(state, app), request(call, appId));
         var tree =
                 done(accepted, accepted.changed() ? "App set in the target state" : "The app is declared so already");
         var stored = accepted.target().state().app(appId).orElse(app);
-        tree.put("app", StateViews.declaredApp(stored));
+        tree.put("app", StateTree.write(stored));
         return answer(accepted, tree);
     }
 

@@ -2,9 +2,12 @@ package io.containermanager.api;
 
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpMediaType;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
 import java.util.Locale;
@@ -97,9 +100,32 @@ record Call(ServerRequest request) {
         return JsonBody.read(body());
     }
 
-    /** The body's bytes; the listener bounds them. */
+    /**
+     * The body's bytes; the listener bounds them.
+     *
+     * @throws ApiException when it is too large or does not come as announced; then the connection ends, for nobody knows where the next
+     *     request begins
+     */
     byte[] body() {
-        return request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try {
+            return request.content().as(byte[].class);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException broken) {
+            throw unreadable(broken).with(HeaderValues.CONNECTION_CLOSE).exception();
+        }
+    }
+
+    private static ApiError unreadable(RuntimeException broken) {
+        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RequestException refused) {
+                return Failures.http(refused.status());
+            }
+        }
+        return ApiError.badRequest("malformed body", "The body's framing is broken: its length or a chunk is wrong.");
     }
 
     /** Who calls, as events and stored targets name them. */
@@ -118,9 +144,14 @@ record Call(ServerRequest request) {
 
     /** Whether {@code Accept} names this media type itself, not by a wildcard. */
     boolean accepts(String mediaType) {
-        return request.headers().acceptedTypes().stream()
-                .anyMatch(type -> type.qualityFactor() > 0
-                        && type.mediaType().text().toLowerCase(Locale.ROOT).equals(mediaType));
+        try {
+            return request.headers().acceptedTypes().stream()
+                    .anyMatch(type -> type.qualityFactor() > 0
+                            && type.mediaType().text().toLowerCase(Locale.ROOT).equals(mediaType));
+        } catch (IllegalArgumentException malformed) {
+            // What cannot be read asks for nothing in particular.
+            return false;
+        }
     }
 
     /** JSON in UTF-8; without a content type the body is taken for it (RFC 9110, section 8.3). */

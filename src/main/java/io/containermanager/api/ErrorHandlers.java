@@ -52,11 +52,15 @@ final class ErrorHandlers {
 
     private static TransportResponse answerDirectly(
             TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
-        var error = told(Failures.http(status), message);
+        // Before there is a path Helidon has parsed nothing, so what failed is the request, not the manager.
+        boolean unparsable = type == EventType.INTERNAL_ERROR && request.path().isEmpty();
+        var error = told(Failures.http(unparsable ? Status.BAD_REQUEST_400 : status), message);
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);
-        var response =
-                TransportResponse.builder().status(status).headers(headers).keepAlive(type.keepAlive());
+        var response = TransportResponse.builder()
+                .status(error.status())
+                .headers(headers)
+                .keepAlive(type.keepAlive());
         // An answer to HEAD has no body: it would be taken for the next answer.
         return request.method().equals("HEAD")
                 ? response.build()

@@ -6,7 +6,6 @@ import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -16,6 +15,9 @@ import java.util.function.Supplier;
  * manager would not bring it back. It is told as a detail.
  */
 final class HealthChecks {
+
+    /** Ours include one for every path, and Helidon gives routes the weight 100. */
+    private static final double BEFORE_OUR_ROUTES = 200;
 
     private final List<HealthCheck> checks;
 
@@ -42,16 +44,10 @@ final class HealthChecks {
         checks.forEach(observer::addCheck);
         return ObserveFeature.builder()
                 .endpoint("/")
+                .weight(BEFORE_OUR_ROUTES)
                 .observersDiscoverServices(false)
                 .addObserver(observer.build())
                 .build();
-    }
-
-    /** Whether all checks of these types are up. */
-    boolean up(HealthCheckType... types) {
-        return checks.stream()
-                .filter(check -> Arrays.asList(types).contains(check.type()))
-                .allMatch(check -> check.call().status() == HealthCheckResponse.Status.UP);
     }
 
     private static HealthCheckResponse engine(LoopStatus status) {

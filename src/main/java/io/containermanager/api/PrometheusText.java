@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Helidon's meters in Prometheus' text format 0.0.4. Helidon's own formatter adds a label to every sample and mixes quantiles into
@@ -18,6 +19,9 @@ final class PrometheusText {
 
     /** The format's media type, without which Prometheus 3 guesses. */
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** Helidon puts it on every meter; it says nothing. */
+    private static final String HELIDON_SCOPE = "scope";
 
     private PrometheusText() {}
 
@@ -33,11 +37,11 @@ final class PrometheusText {
     }
 
     private static void appendFamily(StringBuilder text, String name, List<Meter> family) {
-        var samples = new StringBuilder();
+        var samples = new TreeSet<String>();
         for (var meter : family) {
             double value = value(meter);
             if (!Double.isNaN(value)) {
-                appendSample(samples, meter, value);
+                samples.add(sample(meter, value));
             }
         }
         if (samples.isEmpty()) {
@@ -52,19 +56,18 @@ final class PrometheusText {
                         .append('\n'));
         // By its name: Helidon's counters are whole numbers, so one in seconds has to be a gauge there.
         text.append("# TYPE ").append(name).append(name.endsWith("_total") ? " counter\n" : " gauge\n");
-        text.append(samples);
+        samples.forEach(text::append);
     }
 
-    private static void appendSample(StringBuilder text, Meter meter, double value) {
-        text.append(meter.id().name());
+    private static String sample(Meter meter, double value) {
         var labels = new ArrayList<String>();
         for (Tag tag : meter.id().tags()) {
-            labels.add(tag.key() + "=\"" + escape(tag.value()) + '"');
+            if (!tag.key().equals(HELIDON_SCOPE)) {
+                labels.add(tag.key() + "=\"" + escape(tag.value()) + '"');
+            }
         }
-        if (!labels.isEmpty()) {
-            text.append('{').append(String.join(",", labels)).append('}');
-        }
-        text.append(' ').append(number(value)).append('\n');
+        var braces = labels.isEmpty() ? "" : "{" + String.join(",", labels) + "}";
+        return meter.id().name() + braces + ' ' + number(value) + '\n';
     }
 
     private static double value(Meter meter) {

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.model.StateTree;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.store.StoredTarget;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class StateDocuments {
     private static Object both(Seen seen) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("current", StateViews.current(seen.status()));
-        tree.put("target", StateViews.target(seen.target().state()));
+        tree.put("target", StateTree.write(seen.target().state()));
         return tree;
     }
 

@@ -4,6 +4,9 @@ import io.containermanager.model.App;
 import io.containermanager.model.Reading;
 import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
+import io.containermanager.model.Validator;
+import io.containermanager.model.Violation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what operators post: every violation at once, or a state that may be stored. Pure. */
@@ -11,8 +14,8 @@ final class StateReader {
 
     private static final String INVALID = "invalid target";
 
-    /** A whole state, to come after the stored one. */
-    State state(@Nullable Object tree, State stored) {
+    /** A whole state. */
+    State state(@Nullable Object tree) {
         return good(StateTree.readState(tree));
     }
 
@@ -21,23 +24,34 @@ final class StateReader {
         return good(StateTree.readApp(tree, appId));
     }
 
-    /** The state as it is, or 400 when its parts contradict each other. */
-    State valid(State state) {
-        return state;
+    /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
+    State with(State state, App app) {
+        var joined = state.with(app);
+        var violations = Validator.check(joined);
+        if (!violations.isEmpty()) {
+            var prefix = "/apps/" + app.appId();
+            throw invalid(violations.stream()
+                            .map(violation -> violation.pointer().startsWith(prefix + "/")
+                                    ? new Violation(violation.pointer().substring(prefix.length()), violation.message())
+                                    : new Violation("", violation.pointer() + " " + violation.message()))
+                            .toList())
+                    .exception();
+        }
+        return joined;
     }
 
     private static <T> T good(Reading<T> reading) {
         return switch (reading) {
             case Reading.Good<T>(var value) -> value;
-            case Reading.Bad<T>(var violations) ->
-                throw ApiError.invalid(
-                                INVALID,
-                                violations.size() == 1
-                                        ? violations.getFirst().message()
-                                        : violations.size()
-                                                + " things are wrong; violations tells each. Nothing was changed.",
-                                violations)
-                        .exception();
+            case Reading.Bad<T>(var violations) -> throw invalid(violations).exception();
         };
+    }
+
+    private static ApiError invalid(List<Violation> violations) {
+        var only = violations.getFirst();
+        var message = violations.size() > 1
+                ? violations.size() + " things are wrong; violations tells each. Nothing was changed."
+                : (only.pointer().isEmpty() ? "The document" : only.pointer()) + " " + only.message();
+        return ApiError.invalid(INVALID, message, violations);
     }
 }

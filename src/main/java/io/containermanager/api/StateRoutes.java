@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Scope;
+import io.containermanager.model.StateTree;
 import io.containermanager.store.TargetStore.Accepted;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class StateRoutes implements Topic {
 
     private Answer target() {
         var stored = targets.latest();
-        return Answer.tagged(Json.bytes(StateViews.target(stored.state())), EntityTags.ofRevision(stored.revision()));
+        return Answer.tagged(Json.bytes(StateTree.write(stored.state())), EntityTags.ofRevision(stored.revision()));
     }
 
     private Answer setTarget(Call call) {
@@ -53,7 +54,7 @@ final class StateRoutes implements Topic {
         }
         var stored = targets.latest();
         var expected = EntityTags.expectedRevision(call.headers(), stored.revision());
-        var state = reader.state(call.json(), stored.state());
+        var state = reader.state(call.json());
         var accepted = targets.replace(state, new TargetWriter.Request(call.caller(), "the target", expected));
         var tree = accepted(accepted);
         if (apply) {
@@ -66,7 +67,7 @@ final class StateRoutes implements Topic {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
         tree.put("message", accepted.changed() ? "Target state accepted" : "This is the target state already");
-        tree.put("target", StateViews.target(accepted.target().state()));
+        tree.put("target", StateTree.write(accepted.target().state()));
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
         return tree;

@@ -3,7 +3,6 @@ package io.containermanager.api;
 import io.containermanager.model.App;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
-import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.ServiceVerdict;
@@ -11,24 +10,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The wire forms of states, apps and services, current and target, as plain trees with keys in a stable order. Pure. */
+/** The wire forms of the current state, its apps and services, as plain trees with keys in the order of the declared ones. Pure. */
 final class StateViews {
 
     /** What a declared service without a container is. */
     private static final String MISSING = "missing";
 
     private StateViews() {}
-
-    /** {@code {apps: {"<appId>": App}}} as declared. */
-    static Map<String, @Nullable Object> target(State target) {
-        return appsMap(
-                target.apps().values().stream().map(StateViews::declaredApp).toList());
-    }
 
     /** {@code {apps: {"<appId>": App}}} as it runs: each service by its live container. */
     static Map<String, @Nullable Object> current(LoopStatus status) {
@@ -47,32 +41,13 @@ final class StateViews {
         return Optional.ofNullable(liveByApp(status).get(appId)).map(live -> currentApp(appId, live, status));
     }
 
-    /** One app as declared, with what is known of it: nothing of it runs. */
+    /** One app as declared, of which nothing runs. */
     static Map<String, @Nullable Object> missingApp(App app) {
-        var tree = declaredApp(app);
+        var tree = new LinkedHashMap<String, @Nullable Object>(StateTree.write(app));
         if (tree.get("services") instanceof List<?> services) {
             tree.put("services", services.stream().map(StateViews::missing).toList());
         }
         return tree;
-    }
-
-    /** One app as declared. */
-    static Map<String, @Nullable Object> declaredApp(App app) {
-        var tree = new LinkedHashMap<String, @Nullable Object>(StateTree.write(app));
-        tree.put("services", declaredServices(app));
-        return tree;
-    }
-
-    private static List<Object> declaredServices(App app) {
-        var services = new ArrayList<Object>();
-        for (var service : app.services()) {
-            var head = head(service.serviceId(), service.serviceName(), service.imageName());
-            head.put("appId", app.appId());
-            head.put("appName", app.appName());
-            head.put("config", config(service.imageName(), StateTree.write(service.config())));
-            services.add(head);
-        }
-        return services;
     }
 
     private static Map<String, @Nullable Object> currentApp(long appId, List<ServiceVerdict> live, LoopStatus status) {
@@ -136,8 +111,8 @@ final class StateViews {
         return tree;
     }
 
-    private static Object missing(Object service) {
-        var tree = new LinkedHashMap<Object, @Nullable Object>((Map<?, ?>) service);
+    private static Object missing(@Nullable Object service) {
+        var tree = new LinkedHashMap<Object, @Nullable Object>((Map<?, ?>) Objects.requireNonNull(service));
         tree.put("status", MISSING);
         return tree;
     }
