@@ -18,8 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door: asks the guard, then lets Helidon upgrade a {@link Peer} instead of the bare connection. RFC 6455 compares the word
- * {@code websocket} in any case and Helidon's table of upgraders does not, so this one is registered under {@link #spellings()}.
+ * The door: asks the guard, then lets Helidon upgrade a {@link Peer} instead of the bare connection. RFC 6455 compares
+ * the word {@code websocket} in any case and Helidon's table of upgraders does not, so this one is registered under
+ * {@link #spellings()}.
  */
 final class LiveUpgrader implements Http1Upgrader {
 
