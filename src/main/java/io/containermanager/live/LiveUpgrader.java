@@ -72,6 +72,9 @@ final class LiveUpgrader implements Http1Upgrader {
         ServerConnection upgraded;
         try {
             upgraded = helidon.upgrade(peer, prologue, headers);
+        } catch (RequestException refused) {
+            counters.refused.increment();
+            throw refused;
         } catch (IllegalArgumentException badKey) {
             counters.refused.increment();
             throw refused(new Refusal(400, "Sec-WebSocket-Key must be 16 bytes in Base64 (RFC 6455 section 4.1)"));
