@@ -104,6 +104,8 @@ class LiveProtocolTest {
                 "{\"type\":7} | invalid-message",
                 "{\"type\":\"subscribe\"} | invalid-message",
                 "{\"type\":\"dance\"} | unknown-type",
+                "{\"type\":\"half a pair \\ud83d\"} | unknown-type",
+                "{\"type\":\"subscribe\",\"channel\":\"\\udc00\"} | unknown-channel",
                 "{\"type\":\"subscribe\",\"channel\":\"weather\"} | unknown-channel",
                 "{\"type\":\"unsubscribe\",\"channel\":\"weather\"} | unknown-channel",
                 "{\"type\":\"subscribe\",\"channel\":\"metrics\",\"interval\":1300} | invalid-option",
@@ -279,6 +281,13 @@ class LiveProtocolTest {
             try (var second = new RawClient(small.port(), "/ws")) {
                 assertThat(second.status(), is(503));
             }
+        }
+    }
+
+    @Test
+    void noOtherPathIsUpgraded() throws Exception {
+        try (var client = new RawClient(server.port(), "/ws/weather")) {
+            assertThat(client.status(), is(404));
         }
     }
 
