@@ -7,8 +7,10 @@ import io.containermanager.live.ClientMessage.Unsubscribe;
 import io.containermanager.live.MessageAssembly.TooBigException;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -108,7 +110,11 @@ final class LiveEndpoint implements WsListener, Peer.Attachment {
             throw new CloseConnectionException("Closing handshake done");
         }
         Close echo = Close.echo(status);
-        session.close(echo.code(), echo.reason());
+        try {
+            session.close(echo.code(), echo.reason());
+        } catch (UncheckedIOException | ServerConnectionException gone) {
+            throw new CloseConnectionException("The peer did not wait for the answer to its close", gone);
+        }
     }
 
     @Override
