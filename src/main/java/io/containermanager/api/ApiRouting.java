@@ -53,6 +53,8 @@ public final class ApiRouting implements AutoCloseable {
         return List.of(
                 new StateRoutes(documents, targets, reader, applying),
                 new ApplyRoutes(loop, applying),
+                new PlanRoutes(loop, reader),
+                new HistoryRoutes(store, targets, applying),
                 new StatusRoutes(loop::status, store::latest),
                 new AppRoutes(documents, targets, reader, loop::status),
                 new EventRoutes(new EventLog(parts.bus(), parts.history())),

@@ -13,7 +13,10 @@ import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.live.LiveSources;
 import io.containermanager.live.OriginGuard;
+import io.containermanager.plan.PlanTimes;
+import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.ReconcilerSettings;
 import io.containermanager.store.EventHistory;
 import io.containermanager.store.SqliteTargetStore;
 import io.containermanager.store.StoreTime;
@@ -43,6 +46,7 @@ final class ApiServer implements AutoCloseable {
     final HttpClient client = HttpClient.newHttpClient();
     final EventBus bus = new EventBus(InstantSource.system(), 0);
     final ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+    final ThreadScheduler loopScheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
     final AtomicBoolean serving = new AtomicBoolean(true);
     final SteadyMachine machine = new SteadyMachine();
     final SimulatedEngine engine;
@@ -86,7 +90,22 @@ final class ApiServer implements AutoCloseable {
     }
 
     private ReconcileLoop loop() {
-        return new ReconcileLoop(store);
+        var parts = new LoopParts(
+                engine,
+                store,
+                bus,
+                loopScheduler,
+                settings(),
+                store.device().device().uuid(),
+                () -> UUID.randomUUID().toString(),
+                new Random(2));
+        return new ReconcileLoop(parts).start();
+    }
+
+    /** Gates short enough for tests. */
+    private static ReconcilerSettings settings() {
+        return ReconcilerSettings.DEFAULTS.withTimes(new PlanTimes(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(200)));
     }
 
     private static SimulatedSettings quick() {
@@ -179,6 +198,7 @@ final class ApiServer implements AutoCloseable {
         loop.close();
         engine.close();
         scheduler.close();
+        loopScheduler.close();
         sampler.close();
         bus.close();
         history.close();

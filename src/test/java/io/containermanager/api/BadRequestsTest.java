@@ -35,11 +35,11 @@ class BadRequestsTest {
      *
      * @param pointer where its first violation points, null when that is not looked at
      */
-    record Bad(
-            String name, String method, String path, String type, byte[] body, int status, String pointer) {
+    record Bad(String name, String method, String path, String type, byte[] body, int status, String pointer) {
 
         static Bad target(String name, String json, String pointer) {
-            return new Bad(name, "POST", TARGET, "application/json", json.getBytes(StandardCharsets.UTF_8), 400, pointer);
+            return new Bad(
+                    name, "POST", TARGET, "application/json", json.getBytes(StandardCharsets.UTF_8), 400, pointer);
         }
 
         static Bad service(String name, String fields, String pointer) {
@@ -94,11 +94,12 @@ class BadRequestsTest {
                 Bad.service("no image", "\"config\":{}", "/imageName"),
                 Bad.service("an image in upper case", "\"imageName\":\"NGINX\"", "/imageName"),
                 Bad.service("two images", "\"imageName\":\"a\",\"config\":{\"image\":\"b\"}", "/config/image"),
-                Bad.service("a port that is none", "\"imageName\":\"a\",\"config\":{\"ports\":[\"80:99999\"]}", "/config/ports/0"),
                 Bad.service(
-                        "a misspelt key",
-                        "\"imageName\":\"a\",\"config\":{\"enviroment\":{}}",
-                        "/config/enviroment"),
+                        "a port that is none",
+                        "\"imageName\":\"a\",\"config\":{\"ports\":[\"80:99999\"]}",
+                        "/config/ports/0"),
+                Bad.service(
+                        "a misspelt key", "\"imageName\":\"a\",\"config\":{\"enviroment\":{}}", "/config/enviroment"),
                 Bad.service(
                         "a variable with a blank in its name",
                         "\"imageName\":\"a\",\"config\":{\"environment\":{\"A B\":\"x\"}}",
@@ -112,11 +113,46 @@ class BadRequestsTest {
                         "\"imageName\":\"a\",\"config\":{\"dependsOn\":[\"db\"]}",
                         "/config/dependsOn/0"),
                 new Bad("no body", "POST", TARGET, "application/json", new byte[0], 400, ""),
-                new Bad("not UTF-8", "POST", TARGET, "application/json", new byte[] {'{', '"', (byte) 0xff, '"', '}'}, 400, ""),
-                new Bad("a form", "POST", TARGET, "application/x-www-form-urlencoded", "{}".getBytes(StandardCharsets.UTF_8), 415, ""),
-                new Bad("another character set", "POST", TARGET, "application/json; charset=latin1", "{}".getBytes(StandardCharsets.UTF_8), 415, ""),
-                new Bad("an app with another id than its path's", "POST", APP, "application/json", ApiServer.app(7, 1).getBytes(StandardCharsets.UTF_8), 400, "/appId"),
-                new Bad("an app for an id that is no number", "POST", "/api/v1/apps/web", "application/json", ApiServer.app(7, 1).getBytes(StandardCharsets.UTF_8), 400, "?appId"),
+                new Bad(
+                        "not UTF-8",
+                        "POST",
+                        TARGET,
+                        "application/json",
+                        new byte[] {'{', '"', (byte) 0xff, '"', '}'},
+                        400,
+                        ""),
+                new Bad(
+                        "a form",
+                        "POST",
+                        TARGET,
+                        "application/x-www-form-urlencoded",
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        415,
+                        ""),
+                new Bad(
+                        "another character set",
+                        "POST",
+                        TARGET,
+                        "application/json; charset=latin1",
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        415,
+                        ""),
+                new Bad(
+                        "an app with another id than its path's",
+                        "POST",
+                        APP,
+                        "application/json",
+                        ApiServer.app(7, 1).getBytes(StandardCharsets.UTF_8),
+                        400,
+                        "/appId"),
+                new Bad(
+                        "an app for an id that is no number",
+                        "POST",
+                        "/api/v1/apps/web",
+                        "application/json",
+                        ApiServer.app(7, 1).getBytes(StandardCharsets.UTF_8),
+                        400,
+                        "?appId"),
                 Bad.plain("GET", "/api/v1/apps/web", 400, "?appId"),
                 Bad.plain("GET", "/api/v1/apps/0", 400, "?appId"),
                 Bad.plain("GET", "/api/v1/apps/4242", 404, ""),
@@ -161,7 +197,9 @@ class BadRequestsTest {
         assertThat(answer.body(), error.path("violations").size(), is(greaterThan(0)));
         if (bad.pointer() != null) {
             assertThat(
-                    answer.body(), error.path("violations").path(0).path("pointer").asText(), is(bad.pointer()));
+                    answer.body(),
+                    error.path("violations").path(0).path("pointer").asText(),
+                    is(bad.pointer()));
         }
         var after = server.get(TARGET);
         assertThat(after.body(), allOf(equalTo(before.body())));

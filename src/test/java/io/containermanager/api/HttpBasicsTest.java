@@ -73,7 +73,8 @@ class HttpBasicsTest {
 
     @Test
     void whoHasTheNewestStateIsAnswered304() {
-        for (var path : List.of("/api/v1/state", "/api/v1/state/current", "/api/v1/state/target", "/api/v1/apps", "/app.js")) {
+        for (var path :
+                List.of("/api/v1/state", "/api/v1/state/current", "/api/v1/state/target", "/api/v1/apps", "/app.js")) {
             var first = server.get(path);
             var tag = header(first, "ETag");
 
@@ -117,8 +118,10 @@ class HttpBasicsTest {
                 assertThat(name, endpoints.path(name).asText(), not(is("")));
             }
         }
-        endpoints.fields().forEachRemaining(row ->
-                assertThat(row.getKey(), row.getValue().asText(), not(is("See the documentation"))));
+        endpoints
+                .fields()
+                .forEachRemaining(
+                        row -> assertThat(row.getKey(), row.getValue().asText(), not(is("See the documentation"))));
     }
 
     @Test
@@ -145,9 +148,22 @@ class HttpBasicsTest {
         assertThat(
                 names(answer),
                 containsInAnyOrder(
-                        "cpu_usage", "cpu_temp", "cpu_cores", "memory_usage", "memory_total", "memory_percent",
-                        "storage_usage", "storage_total", "storage_percent", "uptime", "uptime_formatted", "hostname",
-                        "is_undervolted", "top_processes", "network_interfaces", "timestamp"));
+                        "cpu_usage",
+                        "cpu_temp",
+                        "cpu_cores",
+                        "memory_usage",
+                        "memory_total",
+                        "memory_percent",
+                        "storage_usage",
+                        "storage_total",
+                        "storage_percent",
+                        "uptime",
+                        "uptime_formatted",
+                        "hostname",
+                        "is_undervolted",
+                        "top_processes",
+                        "network_interfaces",
+                        "timestamp"));
         assertThat(json.path("uptime_formatted").asText(), is("1d 5h 30m"));
         assertThat(json.path("cpu_temp").isNull(), is(true));
     }

@@ -95,7 +95,8 @@ class PrometheusTest {
         assumeTrue(
                 Files.isExecutable(promtool) || "true".equals(System.getenv("CI")),
                 "promtool is not installed (Debian: prometheus)");
-        var text = Files.writeString(folder.resolve("metrics"), server.get("/metrics").body());
+        var text = Files.writeString(
+                folder.resolve("metrics"), server.get("/metrics").body());
 
         var check = new ProcessBuilder(promtool.toString(), "check", "metrics")
                 .redirectInput(text.toFile())

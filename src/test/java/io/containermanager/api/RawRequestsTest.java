@@ -36,26 +36,24 @@ class RawRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-                    400 | GET /%zz HTTP/1.1~Host: x~~
-                    400 | GET /api/v1/events?limit=%zz HTTP/1.1~Host: x~~
-                    400 | GET / HTTP/1.1~~
-                    400 | GET / HTTP/1.1~Host: a b~~
-                    400 | GET / HTTP/1.1~Host: x~Bad Header: 1~~
-                    400 | G@T / HTTP/1.1~Host: x~~
-                    400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Length: -1~~
-                    400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: ;;~Content-Length: 2~~{}
-                    400 | POST /api/v1/state/target HTTP/1.1~Host: x~Transfer-Encoding: chunked~~zz~
-                    400 | GET /api/v1/state HTTP/1.1~Host: x~If-None-Match: 12~~
-                    200 | GET / HTTP/1.1~Host: x~Accept: text/html;q=foo~~
-                    413 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Length: 99999999~~
-                    404 | GET /../../etc/passwd HTTP/1.1~Host: x~~
-                    404 | GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1~Host: x~~
-                    404 | GET /META-INF/MANIFEST.MF HTTP/1.1~Host: x~~
-                    404 | OPTIONS * HTTP/1.1~Host: x~~
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        400 | GET /%zz HTTP/1.1~Host: x~~
+        400 | GET /api/v1/events?limit=%zz HTTP/1.1~Host: x~~
+        400 | GET / HTTP/1.1~~
+        400 | GET / HTTP/1.1~Host: a b~~
+        400 | GET / HTTP/1.1~Host: x~Bad Header: 1~~
+        400 | G@T / HTTP/1.1~Host: x~~
+        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Length: -1~~
+        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: ;;~Content-Length: 2~~{}
+        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Transfer-Encoding: chunked~~zz~
+        400 | GET /api/v1/state HTTP/1.1~Host: x~If-None-Match: 12~~
+        200 | GET / HTTP/1.1~Host: x~Accept: text/html;q=foo~~
+        413 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Length: 99999999~~
+        404 | GET /../../etc/passwd HTTP/1.1~Host: x~~
+        404 | GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1~Host: x~~
+        404 | GET /META-INF/MANIFEST.MF HTTP/1.1~Host: x~~
+        404 | OPTIONS * HTTP/1.1~Host: x~~
+        """)
     void isAnsweredAsHttpSays(int status, String request) throws IOException {
         var answer = RawHttp.exchange(server.port(), request.replace("~", "\r\n"));
 

@@ -16,7 +16,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TextsTest {
 
     @ParameterizedTest
-    @CsvSource({"0,0m", "59,0m", "60,1m", "3599,59m", "3600,1h 0m", "86399,23h 59m", "86400,1d 0h 0m", "106200,1d 5h 30m"})
+    @CsvSource({
+        "0,0m",
+        "59,0m",
+        "60,1m",
+        "3599,59m",
+        "3600,1h 0m",
+        "86399,23h 59m",
+        "86400,1d 0h 0m",
+        "106200,1d 5h 30m"
+    })
     void uptimeIsToldInDaysHoursAndMinutes(long seconds, String text) {
         assertThat(MetricsViews.uptime(seconds), is(text));
     }
@@ -31,8 +40,8 @@ class TextsTest {
 
     @Test
     void malformedJsonIsToldWithItsLineAndColumn() {
-        var thrown = assertThrows(
-                ApiException.class, () -> JsonBody.read("{\n  \"a\": }".getBytes(StandardCharsets.UTF_8)));
+        var thrown =
+                assertThrows(ApiException.class, () -> JsonBody.read("{\n  \"a\": }".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(thrown.error().message().startsWith("line 2, column 8: "), is(true));
         assertThat(thrown.error().violations().getFirst().pointer(), is("/a"));
@@ -43,8 +52,7 @@ class TextsTest {
         var digits = "9".repeat(10_000);
 
         assertThat(
-                assertThrows(
-                        ApiException.class, () -> JsonBody.read(digits.getBytes(StandardCharsets.UTF_8))),
+                assertThrows(ApiException.class, () -> JsonBody.read(digits.getBytes(StandardCharsets.UTF_8))),
                 is(notNullValue()));
     }
 }
