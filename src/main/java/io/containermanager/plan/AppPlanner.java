@@ -40,14 +40,14 @@ final class AppPlanner {
             declaredResources(desired);
             for (var service : desired.services()) {
                 var containers = own.getOrDefault(service.key(), List.of());
-                scope.stands(
-                        service.service().serviceName(), new ServicePlanner(scope, service, containers).plan());
+                scope.stands(service.service().serviceName(), new ServicePlanner(scope, service, containers).plan());
             }
         }
         var removals = new LinkedHashSet<Integer>();
         boolean allGo = true;
         for (var entry : own.entrySet()) {
-            if (desired == null || desired.app().service(entry.getKey().serviceId()).isEmpty()) {
+            if (desired == null
+                    || desired.app().service(entry.getKey().serviceId()).isEmpty()) {
                 removals.addAll(extra(entry.getKey(), entry.getValue()));
             } else {
                 allGo = false;
@@ -88,7 +88,7 @@ final class AppPlanner {
                         first.owner().appName(),
                         first.owner().serviceName(),
                         Sync.EXTRA,
-                        paused ? Progress.STUCK : Progress.MOVING,
+                        paused ? Progress.SETTLED : Progress.MOVING,
                         reason,
                         null,
                         first));
@@ -105,14 +105,13 @@ final class AppPlanner {
      * other one has its wanted spec.
      */
     private void orphans(List<OwnedNetwork> networks, Set<Integer> removals, boolean allGo) {
-        if (scope.input().rules().paused(appId) || !allGo && !undisturbed()) {
+        if (scope.input().rules().paused(appId) || (!allGo && !undisturbed())) {
             return;
         }
         for (var network : networks) {
             if (!scope.networksInUse().contains(network.name())) {
                 var reason = "no service of app " + appId + " uses it any more";
-                scope.draft()
-                        .add(new Step.RemoveNetwork(appId, network.name(), reason), removals, Impact.NONE);
+                scope.draft().add(new Step.RemoveNetwork(appId, network.name(), reason), removals, Impact.NONE);
             }
         }
     }
@@ -124,6 +123,6 @@ final class AppPlanner {
                 .allMatch(entry -> entry.getValue().size() == 1
                         && scope.standings().values().stream()
                                 .filter(it -> it.outlook().key().equals(entry.getKey()))
-                                .allMatch(it -> it.container() == entry.getValue().getFirst()));
+                                .allMatch(it -> entry.getValue().getFirst().equals(it.container())));
     }
 }

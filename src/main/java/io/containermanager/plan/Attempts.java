@@ -6,19 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * How our own tries with one spec of a service went.
  *
- * @param specHash the spec they were made with; those of another spec do not count
  * @param made tries and restarts in a row, without lasting success
  * @param backoff how long the next try has still to wait; zero when it may be made
  * @param problem what the engine said when the last try failed; null when it did not fail
  * @param startFailed whether the last try failed at the start of the container
  */
-public record Attempts(
-        String specHash, int made, Duration backoff, @Nullable String problem, boolean startFailed) {
+public record Attempts(int made, Duration backoff, @Nullable String problem, boolean startFailed) {
 
     /** No try yet. */
-    public static Attempts none(String specHash) {
-        return new Attempts(specHash, 0, Duration.ZERO, null, false);
-    }
+    public static final Attempts NONE = new Attempts(0, Duration.ZERO, null, false);
 
     /** Whether the next try has to wait. */
     boolean waits() {

@@ -24,8 +24,9 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
             .thenComparing(Container::id)
             .reversed();
 
-    private static final Comparator<Container> NEWEST_FIRST =
-            Comparator.comparing(Container::createdAt).thenComparing(Container::id).reversed();
+    private static final Comparator<Container> NEWEST_FIRST = Comparator.comparing(Container::createdAt)
+            .thenComparing(Container::id)
+            .reversed();
 
     /**
      * Sorts the containers.
@@ -38,11 +39,12 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
         }
         var match = own.stream()
                 .filter(container -> matches(wanted, container, facts))
-                .filter(container -> sharedSince == null || !container.createdAt().isBefore(sharedSince))
+                .filter(container ->
+                        sharedSince == null || !container.createdAt().isBefore(sharedSince))
                 .min(PREFERENCE)
                 .orElse(null);
         var others = new ArrayList<>(own);
-        others.removeIf(container -> container == match || status(container) == Status.REMOVING);
+        others.removeIf(container -> container.equals(match) || status(container) == Status.REMOVING);
         others.sort(NEWEST_FIRST);
         boolean removing = own.stream().anyMatch(container -> status(container) == Status.REMOVING);
         return new Candidates(match, List.copyOf(others), removing);

@@ -35,7 +35,10 @@ final class DependencyRule {
         for (var dependency : all(service)) {
             var sibling = siblings.get(dependency.serviceName());
             var answer = sibling == null
-                    ? new Unmet("it waits for " + dependency.serviceName() + ", which is not declared", Progress.STUCK, null)
+                    ? new Unmet(
+                            "it waits for " + dependency.serviceName() + ", which is not declared",
+                            Progress.STUCK,
+                            null)
                     : one(dependency, sibling, facts, times);
             switch (answer) {
                 case Met met -> steps.addAll(met.steps());
@@ -50,8 +53,7 @@ final class DependencyRule {
     private static List<Dependency> all(DesiredService service) {
         var declared = service.service().config().dependsOn();
         return EngineNames.networkOwner(service.service().config())
-                .map(owner -> Stream.concat(
-                                Stream.of(new Dependency(owner, Condition.STARTED)), declared.stream())
+                .map(owner -> Stream.concat(Stream.of(new Dependency(owner, Condition.STARTED)), declared.stream())
                         .toList())
                 .orElse(declared);
     }
@@ -81,7 +83,7 @@ final class DependencyRule {
             var left = times.minHealthy().minus(facts.watch(container.id()).inState());
             return left.isPositive() ? new Unmet(reason, Progress.MOVING, left) : new Met(Set.of());
         }
-        return container.run().health() == Health.HEALTHY && container.run().running() || sibling.endedWell()
+        return (container.run().health() == Health.HEALTHY && container.run().running()) || sibling.endedWell()
                 ? new Met(Set.of())
                 : bounded(sibling, facts, times, reason);
     }
@@ -94,9 +96,7 @@ final class DependencyRule {
         }
         var since = facts.watch(container.id()).sinceStart();
         var left = times.healthyDeadline().minus(since == null ? Duration.ZERO : since);
-        return left.isPositive()
-                ? new Unmet(reason, Progress.MOVING, left)
-                : new Unmet(reason, Progress.STUCK, null);
+        return left.isPositive() ? new Unmet(reason, Progress.MOVING, left) : new Unmet(reason, Progress.STUCK, null);
     }
 
     private static Unmet later(Standing sibling, String reason) {

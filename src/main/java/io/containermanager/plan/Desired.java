@@ -49,14 +49,15 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
      */
     public static Desired of(long revision, State state, Map<String, String> digests) {
         var apps = new TreeMap<Long, DesiredApp>();
-        state.apps().forEach((appId, app) -> apps.put(
-                appId,
-                new DesiredApp(
-                        app,
-                        inOrder(app).stream()
-                                .map(service ->
-                                        DesiredService.of(app, service, revision, digests.get(service.imageName())))
-                                .toList())));
+        state.apps()
+                .forEach((appId, app) -> apps.put(
+                        appId,
+                        new DesiredApp(
+                                app,
+                                inOrder(app).stream()
+                                        .map(service -> DesiredService.of(
+                                                app, service, revision, digests.get(service.imageName())))
+                                        .toList())));
         return new Desired(revision, apps);
     }
 

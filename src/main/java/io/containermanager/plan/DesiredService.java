@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param imageDigest the digest its image is to have, or null for whatever the reference means
  */
 public record DesiredService(
-        ServiceKey key, App app, Service service, String specHash, long revision, @Nullable String imageDigest) {
+        ServiceKey key,
+        App app,
+        Service service,
+        String specHash,
+        long revision,
+        @Nullable String imageDigest) {
 
     /** Works out the fingerprint. */
     public static DesiredService of(App app, Service service, long revision, @Nullable String imageDigest) {

@@ -39,8 +39,8 @@ final class EngineNames {
         }
         service.config()
                 .networks()
-                .forEach(attachment -> joined.put(
-                        attachment.name(), app.networks().getOrDefault(attachment.name(), Network.PLAIN)));
+                .forEach(attachment ->
+                        joined.put(attachment.name(), app.networks().getOrDefault(attachment.name(), Network.PLAIN)));
         return joined;
     }
 

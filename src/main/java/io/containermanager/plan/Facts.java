@@ -8,19 +8,27 @@ import org.jspecify.annotations.Nullable;
  * What this process has seen and tried so far; lost with it, and nothing worse than patience is lost then.
  *
  * @param watches of containers, by id
- * @param attempts of services
+ * @param attempts our tries, by service and spec
  * @param restarts operators' wishes
  * @param images what is known of fetching images
  * @param origins of containers that the declared spec alone cannot judge, by id
  */
 public record Facts(
         Map<String, Watch> watches,
-        Map<ServiceKey, Attempts> attempts,
+        Map<Spec, Attempts> attempts,
         Map<ServiceKey, RestartOrder> restarts,
         ImageFacts images,
         Map<String, Origin> origins) {
 
     public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), ImageFacts.NONE, Map.of());
+
+    /**
+     * One spec of a service.
+     *
+     * @param key the service
+     * @param specHash the spec's fingerprint
+     */
+    public record Spec(ServiceKey key, String specHash) {}
 
     /**
      * What the revision says that a container was made for.
@@ -45,7 +53,6 @@ public record Facts(
 
     /** How our tries with that spec of a service went. */
     public Attempts attempts(ServiceKey key, String specHash) {
-        var made = attempts.get(key);
-        return made != null && made.specHash().equals(specHash) ? made : Attempts.none(specHash);
+        return attempts.getOrDefault(new Spec(key, specHash), Attempts.NONE);
     }
 }

@@ -19,7 +19,11 @@ sealed interface ImageNeed {
     record Fetch(String reference, PullPolicy policy, String reason, boolean failedBefore) implements ImageNeed {}
 
     /** It is not there, and there is nothing to do about it now. */
-    record Wait(String reference, String reason, Progress progress, @Nullable Duration again) implements ImageNeed {}
+    record Wait(
+            String reference,
+            String reason,
+            Progress progress,
+            @Nullable Duration again) implements ImageNeed {}
 
     static ImageNeed of(DesiredService service, Observation observation, ImageFacts facts) {
         var image = reference(service, observation);
@@ -42,7 +46,10 @@ sealed interface ImageNeed {
         var failure = facts.failures().get(image);
         if (failure != null && failure.backoff().isPositive()) {
             return new Wait(
-                    image, "image " + image + " cannot be fetched: " + failure.message(), Progress.STUCK, failure.backoff());
+                    image,
+                    "image " + image + " cannot be fetched: " + failure.message(),
+                    Progress.STUCK,
+                    failure.backoff());
         }
         var reason = present ? "pullPolicy is always" : "it is not on this machine";
         return new Fetch(image, policy, reason, failure != null);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param downtime whether the service is away for a while
  * @param warning what people should know before, or null
  */
-public record Impact(boolean restarts, boolean downtime, @Nullable String warning) {
+public record Impact(
+        boolean restarts, boolean downtime, @Nullable String warning) {
 
     /** Nobody notices. */
     public static final Impact NONE = new Impact(false, false, null);

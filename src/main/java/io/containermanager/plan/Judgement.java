@@ -13,7 +13,11 @@ sealed interface Judgement {
      *
      * @param again when to look again though nothing changed, or null
      */
-    record Leave(Sync sync, Progress progress, @Nullable String reason, @Nullable Duration again) implements Judgement {
+    record Leave(
+            Sync sync,
+            Progress progress,
+            @Nullable String reason,
+            @Nullable Duration again) implements Judgement {
         /** As it should be. */
         static final Leave FINE = new Leave(Sync.IN_SYNC, Progress.SETTLED, null, null);
 

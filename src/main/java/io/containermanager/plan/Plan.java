@@ -84,7 +84,8 @@ public record Plan(
             }
         }
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            var digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException never) {
             throw new IllegalStateException("every JDK has SHA-256", never);
@@ -95,7 +96,10 @@ public record Plan(
     public String text() {
         var text = new StringBuilder();
         for (var planned : steps) {
-            text.append(planned.dependsOn()).append(" -> #").append(planned.id()).append(' ');
+            text.append(planned.dependsOn())
+                    .append(" -> #")
+                    .append(planned.id())
+                    .append(' ');
             text.append(planned.lane()).append(' ').append(planned.step().kind());
             text.append(": ").append(planned.step().reason());
             var warning = planned.impact().warning();

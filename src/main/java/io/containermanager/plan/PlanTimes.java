@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 public record PlanTimes(Duration minHealthy, Duration healthyDeadline, Duration unhealthyGrace, Duration exitGrace) {
 
-    public static final PlanTimes DEFAULTS = new PlanTimes(
-            Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(2));
+    public static final PlanTimes DEFAULTS =
+            new PlanTimes(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(2));
 
     /** How often a new version may end (and be restarted by the engine) before its gate fails without waiting for the deadline. */
     public static final int GATE_ENDS_MAX = 3;

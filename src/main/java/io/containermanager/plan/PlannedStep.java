@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param remember what must be durable before the step is done, or null
  */
 public record PlannedStep(
-        int id, Step step, Set<Integer> dependsOn, Impact impact, @Nullable ServiceMemory remember) {
+        int id,
+        Step step,
+        Set<Integer> dependsOn,
+        Impact impact,
+        @Nullable ServiceMemory remember) {
 
     public PlannedStep {
         dependsOn = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(dependsOn));
@@ -40,8 +44,7 @@ public record PlannedStep(
             case Step.CreateVolume create -> create.engineName();
             case Step.CreateNetwork create -> create.engineName();
             case Step.CreateContainer create -> create.service().serviceName();
-            case Step.StartContainer start ->
-                start.containerId() == null ? "the new container" : start.containerId();
+            case Step.StartContainer start -> start.containerId() == null ? "the new container" : start.containerId();
             case Step.StopContainer stop -> stop.containerId();
             case Step.RemoveContainer remove -> remove.containerId();
             case Step.RemoveNetwork remove -> remove.engineName();
@@ -53,14 +56,20 @@ public record PlannedStep(
     /** Steps of one lane are done one after the other: a service, or a single resource. */
     public String lane() {
         var service = service();
-        return service != null ? service.toString() : step.kind().endsWith("Network") ? "network " + subject()
-                : step.kind().endsWith("Volume") ? "volume " + subject() : "image " + subject();
+        return service != null
+                ? service.toString()
+                : step.kind().endsWith("Network")
+                        ? "network " + subject()
+                        : step.kind().endsWith("Volume") ? "volume " + subject() : "image " + subject();
     }
 
     /** Whether it ends or removes something: never done while the store does not work. */
     public boolean destructive() {
         return switch (step) {
-            case Step.StopContainer _, Step.RemoveContainer _, Step.RemoveNetwork _, Step.RemoveVolume _,
+            case Step.StopContainer _,
+                    Step.RemoveContainer _,
+                    Step.RemoveNetwork _,
+                    Step.RemoveVolume _,
                     Step.RemoveImage _ -> true;
             default -> false;
         };

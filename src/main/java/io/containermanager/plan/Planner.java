@@ -48,8 +48,8 @@ public final class Planner {
     }
 
     /** Containers of ours by app and service. While nothing was ever applied, nothing is ours. */
-    private static Map<Long, TreeMap<ServiceKey, List<Container>>> claimed(PlanInput input, List<Container> unclaimed) {
-        var claimed = new HashMap<Long, TreeMap<ServiceKey, List<Container>>>();
+    private static Map<Long, Map<ServiceKey, List<Container>>> claimed(PlanInput input, List<Container> unclaimed) {
+        var claimed = new HashMap<Long, Map<ServiceKey, List<Container>>>();
         for (var container : input.observation().containers()) {
             if (input.desired().revision() == 0 || !(input.rules().claims(container) || adopted(input, container))) {
                 unclaimed.add(container);

@@ -16,6 +16,7 @@ public record RestartOrder(String containerId, @Nullable Instant startedAt, Stri
 
     /** Whether the wish still concerns this container. */
     public boolean concerns(Container container) {
-        return container.id().equals(containerId) && Objects.equals(container.run().startedAt(), startedAt);
+        return container.id().equals(containerId)
+                && Objects.equals(container.run().startedAt(), startedAt);
     }
 }

@@ -20,6 +20,7 @@ final class ServicePlanner {
     private final PlanInput input;
     private final DesiredService declared;
     private final DesiredService wanted;
+    private final boolean fallenBack;
     private final ServiceMemory memory;
     private final Candidates candidates;
     private final Attempts attempts;
@@ -31,10 +32,11 @@ final class ServicePlanner {
         this.declared = declared;
         this.memory = withoutStaleHold(scope, declared);
         var good = input.lastGood().get(declared.key());
-        this.wanted = memory.holds(declared.specHash()) && good != null ? good : declared;
+        this.fallenBack = memory.holds(declared.specHash()) && good != null;
+        this.wanted = fallenBack && good != null ? good : declared;
         this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
-        this.takeover = new Takeover(scope, wanted, memory, candidates.others(), wanted != declared);
+        this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack);
     }
 
     /** A hold concerns one spec: once another is declared, it is forgotten. */
@@ -61,7 +63,7 @@ final class ServicePlanner {
     Standing plan() {
         scope.uses(wanted);
         if (input.rules().paused(declared.key().appId())) {
-            return stands(Leave.stuck("reconciling is paused", null), null);
+            return stands(new Leave(sync(), Progress.SETTLED, "reconciling is paused", null), null);
         }
         if (memory.stoppedBy() != null) {
             return stopped();
@@ -73,7 +75,8 @@ final class ServicePlanner {
     private Standing stopped() {
         candidates.others().forEach(this::stopForOperator);
         var match = candidates.match();
-        boolean live = match != null && Candidates.live(match) || candidates.others().stream().anyMatch(Candidates::live);
+        boolean live = (match != null && Candidates.live(match))
+                || candidates.others().stream().anyMatch(Candidates::live);
         if (match != null) {
             stopForOperator(match);
         }
@@ -97,12 +100,14 @@ final class ServicePlanner {
     /** No container has the wanted spec: one is made and takes over, or the one before goes on until that is possible. */
     private Standing absent() {
         if (candidates.removing() && candidates.others().isEmpty()) {
-            return stands(Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
+            return stands(
+                    Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
         }
         if (attempts.waits()) {
             return waits(Leave.stuck("tried again after a backoff: " + attempts.problem(), attempts.backoff()));
         }
-        var dependencies = DependencyRule.of(wanted, scope.standings(), input.facts(), input.rules().times());
+        var dependencies = DependencyRule.of(
+                wanted, scope.standings(), input.facts(), input.rules().times());
         return switch (ImageNeed.of(wanted, input.observation(), input.facts().images())) {
             case ImageNeed.Wait wait -> {
                 var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again());
@@ -115,7 +120,9 @@ final class ServicePlanner {
 
     private Standing fetch(ImageNeed.Fetch fetch, DependencyRule.Answer dependencies) {
         boolean mayStop = killsFirst() && !fetch.failedBefore() && dependencies instanceof DependencyRule.Met;
-        var stops = mayStop ? takeover.stopFirst("its image is fetched after it has stopped, as declared") : Set.<Integer>of();
+        var stops = mayStop
+                ? takeover.stopFirst("its image is fetched after it has stopped, as declared")
+                : Set.<Integer>of();
         var step = new Step.DownloadImage(declared.key().appId(), fetch.reference(), fetch.policy(), fetch.reason());
         int download = scope.draft().download(step, stops);
         if (!mayStop && healIncumbent()) {
@@ -140,7 +147,7 @@ final class ServicePlanner {
     }
 
     private String difference() {
-        return wanted == declared
+        return !fallenBack
                 ? "revision " + declared.revision() + " declares another spec than its container has"
                 : "its new version failed: " + heldReason();
     }
@@ -150,8 +157,9 @@ final class ServicePlanner {
         var trial = memory.trial();
         var watch = input.facts().watch(match.id());
         var policy = wanted.service().config().restart();
-        var gate = HealthGate.decide(match, policy, watch, attempts, input.rules().times());
-        if (trial != null && wanted == declared && trial.specHash().equals(wanted.specHash())) {
+        var gate =
+                HealthGate.decide(match, policy, watch, attempts, input.rules().times());
+        if (trial != null && !fallenBack && trial.specHash().equals(wanted.specHash())) {
             return onTrial(match, gate, trial);
         }
         var leave = act(match, null);
@@ -170,7 +178,8 @@ final class ServicePlanner {
                 scope.draft().remember(memory.withTrial(null).withLastGood(goodSpec(match)));
                 yield stands(Leave.moving(Sync.IN_SYNC, "revision " + wanted.revision() + " is good", null), null);
             }
-            case HealthGate.Failed failed when good != null && !good.specHash().equals(wanted.specHash()) -> {
+            case HealthGate.Failed failed
+            when good != null && !good.specHash().equals(wanted.specHash()) -> {
                 var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.revision(), failed.reason());
                 scope.draft().remember(memory.withTrial(null).withHold(hold));
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
@@ -199,7 +208,7 @@ final class ServicePlanner {
     /** Remembers a spec that ran well, so that there is something to come back to. */
     private void noteGood(Container match, HealthGate.Decision gate) {
         var good = memory.lastGood();
-        if (wanted != declared || good != null && good.specHash().equals(wanted.specHash())) {
+        if (fallenBack || (good != null && good.specHash().equals(wanted.specHash()))) {
             return;
         }
         switch (gate) {
@@ -223,7 +232,7 @@ final class ServicePlanner {
                 } else {
                     healIncumbent();
                 }
-                yield stands(takesOver && leave == Leave.FINE ? replacing() : leave, null);
+                yield stands(takesOver && leave.equals(Leave.FINE) ? replacing() : leave, null);
             }
             case Judgement.Restart restart -> {
                 var key = declared.key();
@@ -241,7 +250,8 @@ final class ServicePlanner {
     }
 
     private Standing start(Container match, Set<Integer> after, String reason) {
-        return switch (DependencyRule.of(wanted, scope.standings(), input.facts(), input.rules().times())) {
+        return switch (DependencyRule.of(
+                wanted, scope.standings(), input.facts(), input.rules().times())) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again()));
             case DependencyRule.Met met -> {
@@ -300,7 +310,10 @@ final class ServicePlanner {
     }
 
     private Sync sync() {
-        return candidates.others().isEmpty() && candidates.match() == null ? Sync.MISSING : Sync.NEEDS_UPDATE;
+        if (candidates.match() != null) {
+            return Sync.IN_SYNC;
+        }
+        return candidates.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
     }
 
     private String heldReason() {
@@ -310,13 +323,15 @@ final class ServicePlanner {
     /** Tells how the service stands; one that runs its last good spec is never in sync, and says why. */
     private Standing stands(Leave leave, @Nullable Integer startStep) {
         var match = candidates.match();
-        var told = wanted != declared && leave.progress() == Progress.SETTLED
+        var told = fallenBack && leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
                         "held: revision " + declared.revision() + " failed (" + heldReason() + "); revision "
                                 + wanted.revision() + " runs until the target changes or somebody asks for another try",
                         null)
                 : leave;
-        var live = match != null ? match : takeover.incumbents().stream().findFirst().orElse(null);
+        var live = match != null
+                ? match
+                : takeover.incumbents().stream().findFirst().orElse(null);
         var sync = live == null && told.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : told.sync();
         var outlook = new Outlook(
                 declared.key(),

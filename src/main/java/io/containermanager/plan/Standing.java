@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param container its container of the wanted spec, or null
  * @param startStep the planned step that will have started it, or null
  */
-record Standing(Outlook outlook, @Nullable Container container, @Nullable Integer startStep) {
+record Standing(
+        Outlook outlook,
+        @Nullable Container container,
+        @Nullable Integer startStep) {
 
     /** Steps that will have started it; empty when it is started already. Null when neither. */
-    @Nullable Set<Integer> started() {
+    @Nullable
+    Set<Integer> started() {
         if (startStep != null) {
             return Set.of(startStep);
         }
@@ -22,6 +26,8 @@ record Standing(Outlook outlook, @Nullable Container container, @Nullable Intege
     }
 
     boolean endedWell() {
-        return container != null && !container.run().running() && Integer.valueOf(0).equals(container.run().exitCode());
+        return container != null
+                && !container.run().running()
+                && Integer.valueOf(0).equals(container.run().exitCode());
     }
 }

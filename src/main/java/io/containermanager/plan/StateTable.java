@@ -38,11 +38,13 @@ final class StateTable {
             case PAUSED -> Leave.settled("somebody paused it; it is left alone");
             case RESTARTING ->
                 Leave.stuck(
-                        "the engine restarts it: it ended with " + ended(subject.container().run()) + ", restart "
+                        "the engine restarts it: it ended with "
+                                + ended(subject.container().run()) + ", restart "
                                 + subject.container().run().restartCount(),
                         null);
             case REMOVING -> Leave.moving(Sync.NEEDS_UPDATE, "the engine is removing it", REMOVING_LOOK_AGAIN);
-            case DEAD -> Leave.moving(Sync.NEEDS_UPDATE, "the engine could not remove it completely", REMOVING_LOOK_AGAIN);
+            case DEAD ->
+                Leave.moving(Sync.NEEDS_UPDATE, "the engine could not remove it completely", REMOVING_LOOK_AGAIN);
         };
     }
 
@@ -52,10 +54,18 @@ final class StateTable {
             return new Restart("restart asked for by " + order.by());
         }
         return switch (subject.container().run().health()) {
-            case NONE, HEALTHY -> Leave.FINE;
+            case NONE, HEALTHY -> subject.policy() == RestartPolicy.NO ? job(subject.watch(), times) : Leave.FINE;
             case STARTING -> healthStarting(subject.watch(), times);
             case UNHEALTHY -> unhealthy(subject, times);
         };
+    }
+
+    /** A job is watched for a moment, because those that fail mostly fail at once. */
+    private static Judgement job(Watch watch, PlanTimes times) {
+        var left = times.minHealthy().minus(watch.inState());
+        return left.isPositive()
+                ? Leave.moving(Sync.IN_SYNC, "it runs as a job", left)
+                : Leave.settled("it runs as a job");
     }
 
     private static Judgement healthStarting(Watch watch, PlanTimes times) {
@@ -63,8 +73,7 @@ final class StateTable {
         var left = times.healthyDeadline().minus(since);
         return left.isPositive()
                 ? Leave.moving(Sync.IN_SYNC, "its health check has not passed yet", left)
-                : new Leave(
-                        Sync.IN_SYNC, Outlook.Progress.STUCK, "its health check has not passed for long", null);
+                : new Leave(Sync.IN_SYNC, Outlook.Progress.STUCK, "its health check has not passed for long", null);
     }
 
     private static Judgement unhealthy(Subject subject, PlanTimes times) {
@@ -74,7 +83,9 @@ final class StateTable {
             return Leave.stuck("unhealthy; restarted if it stays so", left);
         }
         return subject.attempts().waits()
-                ? Leave.stuck("unhealthy; restarted after a backoff", subject.attempts().backoff())
+                ? Leave.stuck(
+                        "unhealthy; restarted after a backoff",
+                        subject.attempts().backoff())
                 : new Restart("unhealthy for longer than " + seconds(times.unhealthyGrace()));
     }
 
@@ -86,7 +97,8 @@ final class StateTable {
         }
         var code = run.exitCode();
         boolean well = code != null && code == 0;
-        boolean policyEnds = subject.policy() == RestartPolicy.NO || subject.policy() == RestartPolicy.ON_FAILURE && well;
+        boolean policyEnds =
+                subject.policy() == RestartPolicy.NO || (subject.policy() == RestartPolicy.ON_FAILURE && well);
         if (policyEnds) {
             return well
                     ? Leave.settled("done: it ended with " + ended(run))

@@ -45,7 +45,9 @@ final class Takeover {
     private @Nullable Container predecessor() {
         var trial = memory.trial();
         if (trial != null && trial.predecessorId() != null) {
-            var kept = others.stream().filter(it -> it.id().equals(trial.predecessorId())).findFirst();
+            var kept = others.stream()
+                    .filter(it -> it.id().equals(trial.predecessorId()))
+                    .findFirst();
             if (kept.isPresent()) {
                 return kept.get();
             }
@@ -92,7 +94,9 @@ final class Takeover {
                 wanted.revision(),
                 wanted.specHash(),
                 scope.input().rules().instance());
-        var inherited = others.isEmpty() ? List.<Container.AnonymousVolume>of() : others.getFirst().anonymousVolumes();
+        var inherited = others.isEmpty()
+                ? List.<Container.AnonymousVolume>of()
+                : others.getFirst().anonymousVolumes();
         var placement = new Step.Placement(image, volumes, networks, inherited);
         return scope.draft()
                 .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, Impact.NONE);
@@ -106,7 +110,7 @@ final class Takeover {
      */
     int start(@Nullable String containerId, Set<Integer> after, String reason) {
         var handedOver = handsOver() ? predecessor : null;
-        var toStop = others.stream().filter(it -> it != handedOver).toList();
+        var toStop = others.stream().filter(it -> !it.equals(handedOver)).toList();
         var stops = stops(toStop, after, "revision " + wanted.revision() + " takes over");
         var needed = new LinkedHashSet<>(after);
         needed.addAll(stops.values());
@@ -118,7 +122,7 @@ final class Takeover {
                         Impact.NONE,
                         stops.isEmpty() ? trialMemory() : null);
         for (var other : others) {
-            if (other != predecessor) {
+            if (!other.equals(predecessor)) {
                 var before = new LinkedHashSet<>(Set.of(start));
                 var stop = stops.get(other.id());
                 if (stop != null) {
@@ -139,7 +143,8 @@ final class Takeover {
             }
             var before = new LinkedHashSet<Integer>();
             if (Candidates.live(other)) {
-                before.add(scope.draft().add(stop(other, "another container of this service runs"), Set.of(), Impact.RETIREMENT));
+                before.add(scope.draft()
+                        .add(stop(other, "another container of this service runs"), Set.of(), Impact.RETIREMENT));
             }
             if (!kept) {
                 remove(other, before);

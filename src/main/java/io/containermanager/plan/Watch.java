@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param unhealthy for how long it has been unhealthy; null when it is not
  * @param killed whether it was killed from outside: the engine's restart policy leaves such a container alone
  */
-public record Watch(Duration inState, @Nullable Duration sinceStart, @Nullable Duration unhealthy, boolean killed) {
+public record Watch(
+        Duration inState,
+        @Nullable Duration sinceStart,
+        @Nullable Duration unhealthy,
+        boolean killed) {
 
     /** A container that is seen for the first time. */
     public static final Watch NEW = new Watch(Duration.ZERO, null, null, false);
