@@ -56,8 +56,9 @@ final class ApplyRoutes implements Topic {
     private void requirePlan(String seen) {
         var now = Waits.value(loop.preview()).planHash();
         if (!now.equals(seen)) {
-            throw ApiError.conflict("The plan has changed since: look at GET /api/v1/state/plan again, whose planHash is "
-                            + now + " now.")
+            throw ApiError.conflict(
+                            "The plan has changed since: look at GET /api/v1/state/plan again, whose planHash is " + now
+                                    + " now.")
                     .exception();
         }
     }

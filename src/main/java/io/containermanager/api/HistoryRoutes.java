@@ -42,11 +42,15 @@ final class HistoryRoutes implements Topic {
     }
 
     private Answer history(Call call) {
-        int limit = (int) call.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS)
-                .orElse(TargetStore.HISTORY_MAX_TARGETS);
+        int limit =
+                (int) call.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
         long applied = store.appliedRevision();
         var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("targets", store.history(limit).stream().map(target -> row(target, applied)).toList());
+        tree.put(
+                "targets",
+                store.history(limit).stream()
+                        .map(target -> row(target, applied))
+                        .toList());
         return Answer.ok(tree);
     }
 
@@ -86,10 +90,11 @@ final class HistoryRoutes implements Topic {
         var state = old.state();
         for (var app : old.state().apps().values()) {
             var services = app.services().stream()
-                    .map(service -> service.withImage(old.digests().getOrDefault(service.imageName(), service.imageName())))
+                    .map(service ->
+                            service.withImage(old.digests().getOrDefault(service.imageName(), service.imageName())))
                     .toList();
-            state = state.with(new App(
-                    app.appId(), app.appName(), app.appUuid(), services, app.volumes(), app.networks()));
+            state = state.with(
+                    new App(app.appId(), app.appName(), app.appUuid(), services, app.volumes(), app.networks()));
         }
         return state;
     }

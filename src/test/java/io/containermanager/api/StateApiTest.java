@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,11 +67,15 @@ class StateApiTest {
             assertThat(service.path("status").asText(), is("running"));
             assertThat(service.path("containerId").asText(), not(is("")));
             assertThat(service.path("appId").asLong(), is(1001L));
-            assertThat(service.at("/config/image").asText(), is(service.path("imageName").asText()));
+            assertThat(
+                    service.at("/config/image").asText(),
+                    is(service.path("imageName").asText()));
         }
         var reconciliation = ApiServer.json(server.get("/api/v1/reconciliation"));
-        reconciliation.at("/status/1001/services").forEach(service ->
-                assertThat(service.toString(), service.path("status").asText(), is("in-sync")));
+        reconciliation
+                .at("/status/1001/services")
+                .forEach(service ->
+                        assertThat(service.toString(), service.path("status").asText(), is("in-sync")));
         var status = ApiServer.json(server.get("/api/v1/status"));
         assertThat(status.path("currentServices").asInt(), is(3));
         assertThat(status.path("isReconciling").asBoolean(), is(false));
@@ -166,7 +170,10 @@ class StateApiTest {
                     HttpResponse.BodyHandlers.ofString()));
         }
 
-        var statuses = answers.stream().map(answer -> answer.join().statusCode()).sorted().toList();
+        var statuses = answers.stream()
+                .map(answer -> answer.join().statusCode())
+                .sorted()
+                .toList();
 
         assertThat(statuses.getFirst(), is(200));
         assertThat(statuses.subList(1, statuses.size()), is(java.util.Collections.nCopies(9, 412)));
@@ -213,11 +220,11 @@ class StateApiTest {
         var withPort = "\"imageName\":\"nginx:1.1\",\"config\":{\"ports\":[\"8080:80\"]}";
         server.post("/api/v1/apps/1", ApiServer.app(1, 1).replace("\"imageName\":\"nginx:1.1\"", withPort));
 
-        var refused = server.post("/api/v1/apps/2", ApiServer.app(2, 1).replace("\"imageName\":\"nginx:1.1\"", withPort));
+        var refused =
+                server.post("/api/v1/apps/2", ApiServer.app(2, 1).replace("\"imageName\":\"nginx:1.1\"", withPort));
 
         assertThat(refused.body(), refused.statusCode(), is(400));
-        assertThat(
-                ApiServer.json(refused).at("/violations/0/pointer").asText(), is("/services/0/config/ports/0"));
+        assertThat(ApiServer.json(refused).at("/violations/0/pointer").asText(), is("/services/0/config/ports/0"));
     }
 
     @Test
