@@ -49,6 +49,11 @@ public record LiveSettings(
         }
     }
 
+    /** The same switched on or off. */
+    public LiveSettings withEnabled(boolean on) {
+        return new LiveSettings(on, metricsInterval, maxClients, maxClientsPerAddress, patience);
+    }
+
     /** The same with another pace. */
     public LiveSettings withMetricsInterval(Duration interval) {
         return new LiveSettings(enabled, interval, maxClients, maxClientsPerAddress, patience);

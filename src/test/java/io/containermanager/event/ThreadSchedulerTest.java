@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ThreadSchedulerTest {
 
-    private final ThreadScheduler scheduler = new ThreadScheduler(() -> Instant.EPOCH, System::nanoTime);
+    private final ThreadScheduler scheduler =
+            new ThreadScheduler("test-scheduler", () -> Instant.EPOCH, System::nanoTime);
 
     @AfterEach
     void close() {
@@ -31,7 +32,7 @@ class ThreadSchedulerTest {
                 () -> done.complete(Thread.currentThread().getName()));
         scheduler.after(Duration.ofMillis(20), () -> order.add("second"));
         scheduler.after(Duration.ZERO, () -> order.add("first"));
-        assertThat(done.get(10, SECONDS), is(ThreadScheduler.THREAD_NAME));
+        assertThat(done.get(10, SECONDS), is("test-scheduler"));
         assertThat(order, contains("first", "second"));
     }
 
