@@ -28,6 +28,7 @@ public final class ApiRouting implements AutoCloseable {
     private final EventCounts eventCounts;
     private final RequestCounts requestCounts = new RequestCounts();
     private final HealthChecks health;
+    private final PrometheusRoutes prometheus;
     private final List<Topic> topics;
     private final Topic root;
 
@@ -36,12 +37,13 @@ public final class ApiRouting implements AutoCloseable {
         var loop = parts.loop();
         eventCounts = new EventCounts(parts.bus());
         health = new HealthChecks(loop::alive, parts.store()::usable, parts.serving(), loop::status);
-        topics = topics(parts);
+        prometheus = new PrometheusRoutes(parts, eventCounts, requestCounts);
+        topics = topics(parts, prometheus);
         var web = new WebFiles("web/", ApiRouting.class.getClassLoader());
-        root = new RootRoutes(parts.settings(), web, DocsListing.of(endpoints(topics)));
+        root = new RootRoutes(parts.settings(), web, endpoints(topics));
     }
 
-    private List<Topic> topics(ApiParts parts) {
+    private static List<Topic> topics(ApiParts parts, PrometheusRoutes prometheus) {
         var loop = parts.loop();
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
@@ -51,12 +53,14 @@ public final class ApiRouting implements AutoCloseable {
         return List.of(
                 new StateRoutes(documents, targets, reader, applying),
                 new ApplyRoutes(loop, applying),
+                new PlanRoutes(loop, reader),
+                new HistoryRoutes(store, targets, applying),
                 new StatusRoutes(loop::status, store::latest),
                 new AppRoutes(documents, targets, reader, loop::status),
                 new EventRoutes(new EventLog(parts.bus(), parts.history())),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new LiveStatsRoutes(parts.live()::stats),
-                new PrometheusRoutes(parts, eventCounts, requestCounts));
+                prometheus);
     }
 
     /** Adds filters, routes and error handlers. */
@@ -97,5 +101,6 @@ public final class ApiRouting implements AutoCloseable {
     @Override
     public void close() {
         eventCounts.close();
+        prometheus.close();
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * curl -X POST localhost:3002/api/v1/state/apply
  * curl -X POST 'localhost:3002/api/v1/state/apply?wait=30s'
+ * curl -X POST 'localhost:3002/api/v1/state/apply?plan=<planHash>'
  * curl localhost:3002/api/v1/passes/<passId>
  * }</pre>
  */
@@ -42,12 +43,24 @@ final class ApplyRoutes implements Topic {
 
     private Answer apply(Call call) {
         var wait = call.duration("wait", WAIT_MAX);
+        call.query("plan").ifPresent(this::requirePlan);
         var applied = applying.start(call.caller());
         if (applying.await(applied, wait)) {
             return Answer.ok(StatusViews.pass(applied.finished().join()));
         }
         return Answer.json(Status.ACCEPTED_202, started(applied))
                 .with(HeaderNames.LOCATION, "/api/v1/passes/" + applied.passId());
+    }
+
+    /** 409 when what would be done now is not what the caller has seen. */
+    private void requirePlan(String seen) {
+        var now = Waits.value(loop.preview()).planHash();
+        if (!now.equals(seen)) {
+            throw ApiError.conflict(
+                            "The plan has changed since: look at GET /api/v1/state/plan again, whose planHash is " + now
+                                    + " now.")
+                    .exception();
+        }
     }
 
     private Answer pass(Call call) {

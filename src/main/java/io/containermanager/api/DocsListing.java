@@ -39,6 +39,11 @@ final class DocsListing {
             case "GET /api/v1/state/target" -> "Target state, its revision as ETag";
             case "POST /api/v1/state/target" -> "Set the target state; ?apply=true applies it too";
             case "POST /api/v1/state/apply" -> "Apply the target state; ?wait=30s waits for the end";
+            case "GET /api/v1/state/plan" -> "What applying the stored target would do";
+            case "POST /api/v1/state/plan" -> "What applying the posted target would do; nothing is stored";
+            case "GET /api/v1/state/history" -> "Accepted targets, newest first";
+            case "GET /api/v1/state/history/{revision}" -> "One accepted target";
+            case "POST /api/v1/state/rollback/{revision}" -> "Make an old target the target again and apply it";
             case "GET /api/v1/passes/{passId}" -> "One pass of reconciling with its steps";
             case "GET /api/v1/status" -> "Status of the manager";
             case "GET /api/v1/reconciliation" -> "How each service compares with its target";

@@ -5,6 +5,7 @@ import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.MetricsConfig;
 import io.helidon.metrics.api.Tag;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  * A registry of Helidon's and short words for what we register: views over counts that their owners keep anyway. Helidon's built-in
  * meters stay off: {@code promtool} refuses their names.
  */
-final class Meters {
+final class Meters implements AutoCloseable {
 
     private final MeterRegistry registry = MeterRegistry.create(
             MetricsConfig.builder().warnOnMultipleRegistries(false).build());
+
+    /** Takes the meters out again: Helidon's registries share Micrometer's global one, which would go on asking the old owners. */
+    @Override
+    public void close() {
+        List.copyOf(registry.meters()).forEach(registry::remove);
+    }
 
     /** A value that goes up and down; not-a-number leaves it out of the scrape. */
     void gauge(String name, String help, DoubleSupplier value) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * curl localhost:3002/metrics
  * }</pre>
  */
-final class PrometheusRoutes implements Topic {
+final class PrometheusRoutes implements Topic, AutoCloseable {
 
     private final ApiParts parts;
     private final EventCounts events;
@@ -39,6 +39,16 @@ final class PrometheusRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(Endpoint.get("/metrics", _ -> scrape()));
+    }
+
+    /** Gives back the registry's meters, if anybody ever scraped. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (registered != null) {
+                registered.meters().close();
+            }
+        }
     }
 
     private Answer scrape() {

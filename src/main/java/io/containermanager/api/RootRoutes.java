@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.helidon.http.HeaderNames;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +23,30 @@ final class RootRoutes implements Topic {
     private final WebFiles web;
     private final Map<String, Object> listing;
 
-    RootRoutes(ApiSettings settings, WebFiles web, Map<String, Object> listing) {
+    /** {@code others} are the rows that the listing has beside these. */
+    RootRoutes(ApiSettings settings, WebFiles web, List<Endpoint> others) {
         this.settings = settings;
         this.web = web;
-        this.listing = listing;
+        var all = new ArrayList<>(endpoints());
+        all.addAll(others);
+        this.listing = DocsListing.of(all);
     }
 
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.open("/", this::root),
-                Endpoint.open("/api/docs", _ -> Answer.ok(listing)),
+                Endpoint.open("/api/docs", this::docs),
                 Endpoint.open("/{+file}", this::file));
     }
 
     private Answer root(Call call) {
         var page = call.wantsPage() ? web.file(PAGE) : java.util.Optional.<Answer>empty();
         return page.orElseGet(() -> Answer.ok(service())).with(HeaderNames.VARY, "Accept");
+    }
+
+    private Answer docs(Call call) {
+        return Answer.ok(listing);
     }
 
     private Answer file(Call call) {

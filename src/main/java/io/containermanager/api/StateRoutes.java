@@ -57,6 +57,7 @@ final class StateRoutes implements Topic {
         var state = reader.state(call.json());
         var accepted = targets.replace(state, new TargetWriter.Request(call.caller(), "the target", expected));
         var tree = accepted(accepted);
+        tree.put("plan", PlanViews.summary(targets.plan()));
         if (apply) {
             tree.put("passId", applying.start(call.caller()).passId());
         }

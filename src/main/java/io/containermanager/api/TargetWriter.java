@@ -4,6 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
+import io.containermanager.plan.Plan;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.store.StoreException.RevisionMismatch;
 import io.containermanager.store.StoredTarget;
@@ -44,6 +45,11 @@ final class TargetWriter {
     /** The stored target; {@link StoredTarget#NONE} before the first. */
     StoredTarget latest() {
         return store.latest();
+    }
+
+    /** What applying the stored target would do now. */
+    Plan plan() {
+        return Waits.value(loop.preview());
     }
 
     /** Replaces the whole target. */

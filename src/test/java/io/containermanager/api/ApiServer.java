@@ -13,6 +13,7 @@ import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.live.LiveSources;
 import io.containermanager.live.OriginGuard;
+import io.containermanager.plan.PlanTimes;
 import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcilerSettings;
@@ -45,6 +46,8 @@ final class ApiServer implements AutoCloseable {
     final HttpClient client = HttpClient.newHttpClient();
     final EventBus bus = new EventBus(InstantSource.system(), 0);
     final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
+    final ThreadScheduler loopScheduler =
+            new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
     final AtomicBoolean serving = new AtomicBoolean(true);
     final SteadyMachine machine = new SteadyMachine();
     final SimulatedEngine engine;
@@ -88,16 +91,22 @@ final class ApiServer implements AutoCloseable {
     }
 
     private ReconcileLoop loop() {
-        return new ReconcileLoop(new LoopParts(
-                        engine,
-                        store,
-                        bus,
-                        scheduler,
-                        ReconcilerSettings.DEFAULTS,
-                        store.device().device().uuid(),
-                        () -> UUID.randomUUID().toString(),
-                        new Random(1)))
-                .start();
+        var parts = new LoopParts(
+                engine,
+                store,
+                bus,
+                loopScheduler,
+                settings(),
+                store.device().device().uuid(),
+                () -> UUID.randomUUID().toString(),
+                new Random(2));
+        return new ReconcileLoop(parts).start();
+    }
+
+    /** Gates short enough for tests. */
+    private static ReconcilerSettings settings() {
+        return ReconcilerSettings.DEFAULTS.withTimes(new PlanTimes(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(200)));
     }
 
     private static SimulatedSettings quick() {
@@ -190,6 +199,7 @@ final class ApiServer implements AutoCloseable {
         loop.close();
         engine.close();
         scheduler.close();
+        loopScheduler.close();
         sampler.close();
         bus.close();
         history.close();
