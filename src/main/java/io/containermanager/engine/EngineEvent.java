@@ -13,7 +13,8 @@ public sealed interface EngineEvent {
      *     {@code destroy}, {@code pause}, {@code unpause}, …
      * @param exitCode on {@code die}; otherwise null
      */
-    record ContainerChanged(String containerId, String action, @Nullable Integer exitCode) implements EngineEvent {}
+    record ContainerChanged(
+            String containerId, String action, @Nullable Integer exitCode) implements EngineEvent {}
 
     /**
      * An image is being fetched.

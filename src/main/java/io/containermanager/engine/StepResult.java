@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param imageDigest the digest of the image that was fetched or used, or null when unknown
  * @param changed false when there was nothing left to do
  */
-public record StepResult(@Nullable String containerId, @Nullable String imageDigest, boolean changed) {
+public record StepResult(
+        @Nullable String containerId, @Nullable String imageDigest, boolean changed) {
 
     /** The step was done. */
     public static final StepResult DONE = new StepResult(null, null, true);

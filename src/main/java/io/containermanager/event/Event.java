@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param details evidence: exit code, changed fields, next try, who asked
  */
 public record Event(
-        EventType type, @Nullable Long appId, @Nullable Long serviceId, String reason, Map<String, @Nullable Object> details) {
+        EventType type,
+        @Nullable Long appId,
+        @Nullable Long serviceId,
+        String reason,
+        Map<String, @Nullable Object> details) {
 
     public Event {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));

@@ -41,7 +41,8 @@ public final class EventBus implements AutoCloseable {
                 ring.removeFirst();
             }
             ring.addLast(recorded);
-            // Offering is a queue insert that never waits; doing it under the lock keeps each subscriber's order equal to seq.
+            // Offering is a queue insert that never waits; doing it under the lock keeps each subscriber's order equal
+            // to seq.
             subscriptions.forEach(subscription -> subscription.offer(recorded));
             return recorded;
         }

@@ -41,6 +41,8 @@ public record App(
 
     /** The service of that id, if declared. */
     public Optional<Service> service(long serviceId) {
-        return services.stream().filter(service -> service.serviceId() == serviceId).findFirst();
+        return services.stream()
+                .filter(service -> service.serviceId() == serviceId)
+                .findFirst();
     }
 }

@@ -19,7 +19,11 @@ final class AppWriter {
                 .put("appId", app.appId())
                 .put("appName", app.appName())
                 .given("appUuid", app.appUuid())
-                .put("services", app.services().stream().map(service -> write(app, service)).toList())
+                .put(
+                        "services",
+                        app.services().stream()
+                                .map(service -> write(app, service))
+                                .toList())
                 .map("volumes", volumes)
                 .map("networks", networks)
                 .tree();

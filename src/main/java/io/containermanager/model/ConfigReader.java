@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
 
     private static final Pattern NETWORK_MODE = Pattern.compile("host|none|bridge|service:.{1,255}");
-    private static final List<String> OWN_KEYS =
-            List.of("image", "environment", "ports", "volumes", "tmpfs", "networks", "networkMode", "labels", "resources");
+    private static final List<String> OWN_KEYS = List.of(
+            "image", "environment", "ports", "volumes", "tmpfs", "networks", "networkMode", "labels", "resources");
     private static final List<String> KEYS = Stream.of(
                     OWN_KEYS, ProcessReader.KEYS, RolloutReader.KEYS, PrivilegesReader.KEYS, EnvironsReader.KEYS)
             .flatMap(List::stream)

@@ -17,7 +17,9 @@ final class ConfigWriter {
         var tree = new TreeWriter()
                 .map("environment", config.environment())
                 .list("ports", config.ports().stream().map(ConfigWriter::port).toList())
-                .list("volumes", config.volumes().stream().map(MountWriter::write).toList())
+                .list(
+                        "volumes",
+                        config.volumes().stream().map(MountWriter::write).toList())
                 .given("networks", networks(config.networks()))
                 .given("networkMode", config.networkMode());
         if (config.restart() != RestartPolicy.UNLESS_STOPPED) {
@@ -36,7 +38,8 @@ final class ConfigWriter {
     static String port(PortMapping port) {
         var text = new StringBuilder();
         if (port.hostIp() != null) {
-            text.append(port.hostIp().indexOf(':') < 0 ? port.hostIp() : "[" + port.hostIp() + "]").append(':');
+            text.append(port.hostIp().indexOf(':') < 0 ? port.hostIp() : "[" + port.hostIp() + "]")
+                    .append(':');
         }
         if (port.hostPort() != null) {
             text.append(port.hostPort());
@@ -45,11 +48,14 @@ final class ConfigWriter {
             text.append(':');
         }
         text.append(port.containerPort());
-        return port.protocol().equals("tcp") ? text.toString() : text.append('/').append(port.protocol()).toString();
+        return port.protocol().equals("tcp")
+                ? text.toString()
+                : text.append('/').append(port.protocol()).toString();
     }
 
     private static @Nullable Object networks(List<NetworkAttachment> networks) {
-        boolean plain = networks.stream().allMatch(network -> attachment(network).isEmpty());
+        boolean plain =
+                networks.stream().allMatch(network -> attachment(network).isEmpty());
         if (networks.isEmpty()) {
             return null;
         }
@@ -127,14 +133,24 @@ final class ConfigWriter {
 
     private static void privileges(TreeWriter tree, Privileges privileges) {
         var ulimits = new LinkedHashMap<String, Object>();
-        privileges.ulimits().forEach((name, limit) -> ulimits.put(
-                name, new TreeWriter().put("soft", limit.soft()).put("hard", limit.hard()).tree()));
+        privileges
+                .ulimits()
+                .forEach((name, limit) -> ulimits.put(
+                        name,
+                        new TreeWriter()
+                                .put("soft", limit.soft())
+                                .put("hard", limit.hard())
+                                .tree()));
         tree.flag("privileged", privileges.privileged())
                 .flag("readOnly", privileges.readOnly())
                 .list("capAdd", privileges.capAdd())
                 .list("capDrop", privileges.capDrop())
                 .list("devices", privileges.devices())
-                .list("deviceRequests", privileges.deviceRequests().stream().map(ConfigWriter::request).toList())
+                .list(
+                        "deviceRequests",
+                        privileges.deviceRequests().stream()
+                                .map(ConfigWriter::request)
+                                .toList())
                 .map("sysctls", privileges.sysctls())
                 .map("ulimits", ulimits)
                 .list("securityOpt", privileges.securityOpt())
@@ -153,9 +169,16 @@ final class ConfigWriter {
 
     private static void environs(TreeWriter tree, Environs environs) {
         Logging logging = environs.logging();
-        tree.list("extraHosts", environs.extraHosts()).list("dns", environs.dns()).list("dnsSearch", environs.dnsSearch());
+        tree.list("extraHosts", environs.extraHosts())
+                .list("dns", environs.dns())
+                .list("dnsSearch", environs.dnsSearch());
         if (logging != null) {
-            tree.put("logging", new TreeWriter().put("driver", logging.driver()).map("options", logging.options()).tree());
+            tree.put(
+                    "logging",
+                    new TreeWriter()
+                            .put("driver", logging.driver())
+                            .map("options", logging.options())
+                            .tree());
         }
         tree.list("secrets", environs.secrets())
                 .given("containerName", environs.containerName())

@@ -21,9 +21,14 @@ final class DeclarationReader {
         var volumes = new TreeMap<String, Volume>();
         node.entries().forEach((key, value) -> {
             if (named(key, value) && (value.absent() || value.object(VOLUME_KEYS))) {
-                volumes.put(key, new Volume(
-                        engineName(value), flag(value, "external"), driver(value), options(value, "driverOpts"),
-                        options(value, "labels")));
+                volumes.put(
+                        key,
+                        new Volume(
+                                engineName(value),
+                                flag(value, "external"),
+                                driver(value),
+                                options(value, "driverOpts"),
+                                options(value, "labels")));
             }
         });
         return volumes;
@@ -33,9 +38,16 @@ final class DeclarationReader {
         var networks = new TreeMap<String, Network>();
         node.entries().forEach((key, value) -> {
             if (named(key, value) && (value.absent() || value.object(NETWORK_KEYS))) {
-                networks.put(key, new Network(
-                        engineName(value), flag(value, "external"), driver(value), options(value, "driverOpts"),
-                        options(value, "labels"), flag(value, "internal"), pools(value.child("ipam"))));
+                networks.put(
+                        key,
+                        new Network(
+                                engineName(value),
+                                flag(value, "external"),
+                                driver(value),
+                                options(value, "driverOpts"),
+                                options(value, "labels"),
+                                flag(value, "internal"),
+                                pools(value.child("ipam"))));
             }
         });
         return networks;

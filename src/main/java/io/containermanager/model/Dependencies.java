@@ -25,7 +25,9 @@ final class Dependencies {
     /** The services whose network, process or IPC namespace a service joins: they must run first. */
     static List<String> namespaces(ServiceConfig config) {
         var names = new ArrayList<String>();
-        for (String mode : new String[] {config.networkMode(), config.privileges().pid(), config.privileges().ipc()}) {
+        for (String mode : new String[] {
+            config.networkMode(), config.privileges().pid(), config.privileges().ipc()
+        }) {
             if (mode != null && mode.startsWith("service:")) {
                 names.add(mode.substring("service:".length()));
             }

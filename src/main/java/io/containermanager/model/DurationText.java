@@ -33,10 +33,12 @@ final class DurationText {
         }
         Duration duration = parse(text.strip());
         if (duration == null) {
-            return node.refuse(PlainText.quoted(text) + " is not a duration: write it with units, such as \"1m30s\" or \"500ms\"");
+            return node.refuse(
+                    PlainText.quoted(text) + " is not a duration: write it with units, such as \"1m30s\" or \"500ms\"");
         }
         if (duration.compareTo(Bounds.DURATION_MAX) > 0) {
-            return node.refuse(PlainText.quoted(text) + " is too long: at most " + Bounds.DURATION_MAX.toDays() + " days");
+            return node.refuse(
+                    PlainText.quoted(text) + " is too long: at most " + Bounds.DURATION_MAX.toDays() + " days");
         }
         return duration;
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a container's surroundings: names, resolvers, logs, secrets. */
 final class EnvironsReader {
 
-    static final List<String> KEYS = List.of(
-            "extraHosts", "dns", "dnsSearch", "logging", "secrets", "containerName", "runtime", "platform");
+    static final List<String> KEYS =
+            List.of("extraHosts", "dns", "dnsSearch", "logging", "secrets", "containerName", "runtime", "platform");
 
     private static final Pattern DOMAIN = Pattern.compile("\\.|[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,252}");
     private static final Pattern RUNTIME = Pattern.compile("[a-zA-Z0-9_./-]{1,255}");
@@ -65,7 +65,8 @@ final class EnvironsReader {
     }
 
     private static void addHost(TreeNode at, String name, String address, List<String> lines) {
-        String bare = address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+        String bare =
+                address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
         if (Patterns.HOSTNAME.matcher(name).matches() && (bare.equals("host-gateway") || Patterns.isIp(bare))) {
             lines.add(name + ":" + bare);
         } else {

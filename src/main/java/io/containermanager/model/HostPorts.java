@@ -17,7 +17,8 @@ final class HostPorts {
     private final Map<Place, List<Claim>> claims = new HashMap<>();
 
     /** Claims a port for an owner; the answer is who has it already, or null. */
-    @Nullable String claim(PortMapping port, String owner) {
+    @Nullable
+    String claim(PortMapping port, String owner) {
         if (port.hostPort() == null) {
             return null;
         }

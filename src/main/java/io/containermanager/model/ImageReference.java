@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param tag the tag, {@code latest} when neither tag nor digest is given
  * @param digest the digest, or null
  */
-public record ImageReference(String domain, String path, @Nullable String tag, @Nullable String digest) {
+public record ImageReference(
+        String domain,
+        String path,
+        @Nullable String tag,
+        @Nullable String digest) {
 
     /** The longest text that is looked at; the grammar allows 255 for the name alone. */
     private static final int CHARS_MAX = 512;
@@ -22,8 +26,8 @@ public record ImageReference(String domain, String path, @Nullable String tag, @
     private static final String PART = "[a-z0-9]+(?:(?:\\.|__|_|-+)[a-z0-9]+)*";
     private static final String HOST_LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
     private static final Pattern REPOSITORY = Pattern.compile(PART + "(?:/" + PART + ")*");
-    private static final Pattern HOST = Pattern.compile(
-            "(?:" + HOST_LABEL + "(?:\\." + HOST_LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("(?:" + HOST_LABEL + "(?:\\." + HOST_LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
     private static final Pattern DIGEST =
             Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,256}");

@@ -16,7 +16,17 @@ final class MountReader {
     private static final List<String> KEYS = List.of(
             "type", "source", "target", "readOnly", "read_only", "options", "bind", "volume", "tmpfs", "consistency");
     private static final Set<String> OPTIONS = Set.of(
-            "z", "Z", "nocopy", "cached", "delegated", "consistent", "shared", "rshared", "slave", "rslave", "private",
+            "z",
+            "Z",
+            "nocopy",
+            "cached",
+            "delegated",
+            "consistent",
+            "shared",
+            "rshared",
+            "slave",
+            "rslave",
+            "private",
             "rprivate");
     private static final String FORM =
             " is not a mount: write \"name:/path\", \"/host/path:/path\", \"/path\", each with \":ro\" if wanted";
@@ -61,7 +71,12 @@ final class MountReader {
         }
         String source = parts.getFirst();
         List<String> words = parts.size() == 3 ? List.of(parts.get(2).split(",", -1)) : List.of();
-        return mount(item, source.matches("[./~].*") ? VolumeMount.Type.BIND : VolumeMount.Type.VOLUME, source, parts.get(1), words);
+        return mount(
+                item,
+                source.matches("[./~].*") ? VolumeMount.Type.BIND : VolumeMount.Type.VOLUME,
+                source,
+                parts.get(1),
+                words);
     }
 
     private static @Nullable VolumeMount mount(
@@ -85,16 +100,22 @@ final class MountReader {
     /** The rules for both ends of a mount. */
     private static @Nullable VolumeMount checked(TreeNode item, VolumeMount mount) {
         if (!mount.target().startsWith("/")) {
-            return item.refuse(PlainText.quoted(mount.target()) + " must be an absolute path in the container, beginning with /");
+            return item.refuse(
+                    PlainText.quoted(mount.target()) + " must be an absolute path in the container, beginning with /");
         }
         String source = mount.source();
         if (mount.type() == VolumeMount.Type.BIND && (source == null || !source.startsWith("/"))) {
-            return item.refuse(PlainText.quoted(String.valueOf(source)) + " must be an absolute path of the host, beginning with /");
+            return item.refuse(PlainText.quoted(String.valueOf(source))
+                    + " must be an absolute path of the host, beginning with /");
         }
-        if (source != null && mount.type() == VolumeMount.Type.BIND && Arrays.asList(source.split("/")).contains("..")) {
+        if (source != null
+                && mount.type() == VolumeMount.Type.BIND
+                && Arrays.asList(source.split("/")).contains("..")) {
             return item.refuse(PlainText.quoted(source) + " must be written without ..");
         }
-        if (source != null && mount.type() == VolumeMount.Type.VOLUME && !Patterns.RESOURCE.matcher(source).matches()) {
+        if (source != null
+                && mount.type() == VolumeMount.Type.VOLUME
+                && !Patterns.RESOURCE.matcher(source).matches()) {
             return item.refuse(PlainText.quoted(source) + " is no volume's name: it " + Patterns.RESOURCE_RULE);
         }
         return mount;
@@ -107,7 +128,10 @@ final class MountReader {
         }
         int colon = text.indexOf(':');
         String target = colon < 0 ? text : text.substring(0, colon);
-        var options = new ArrayList<>(colon < 0 ? List.<String>of() : List.of(text.substring(colon + 1).split(",", -1)));
+        var options = new ArrayList<>(
+                colon < 0
+                        ? List.<String>of()
+                        : List.of(text.substring(colon + 1).split(",", -1)));
         boolean readOnly = options.remove("ro");
         options.removeIf(option -> option.isEmpty() || option.equals("rw"));
         return checked(item, new VolumeMount(VolumeMount.Type.TMPFS, null, target, readOnly, options));

@@ -12,7 +12,8 @@ final class MountWriter {
         boolean plain = !mount.readOnly() && mount.options().isEmpty();
         boolean anonymous = mount.type() == VolumeMount.Type.ANONYMOUS && plain;
         boolean named = source != null && source.indexOf(':') < 0;
-        boolean unbroken = mount.target().indexOf(':') < 0 && mount.options().stream().noneMatch(MountWriter::splits);
+        boolean unbroken =
+                mount.target().indexOf(':') < 0 && mount.options().stream().noneMatch(MountWriter::splits);
         if (!unbroken || mount.type() == VolumeMount.Type.TMPFS || !(anonymous || named)) {
             return writeLong(mount);
         }
@@ -20,7 +21,8 @@ final class MountWriter {
         if (mount.readOnly()) {
             options.addFirst("ro");
         }
-        return (source == null ? "" : source + ":") + mount.target()
+        return (source == null ? "" : source + ":")
+                + mount.target()
                 + (options.isEmpty() ? "" : ":" + String.join(",", options));
     }
 

@@ -34,7 +34,10 @@ public record Network(
      * @param ipRange the part of the subnet that containers get, in CIDR form
      * @param gateway the router's address
      */
-    public record AddressPool(@Nullable String subnet, @Nullable String ipRange, @Nullable String gateway) {}
+    public record AddressPool(
+            @Nullable String subnet,
+            @Nullable String ipRange,
+            @Nullable String gateway) {}
 
     public Network {
         driverOpts = Map.copyOf(driverOpts);

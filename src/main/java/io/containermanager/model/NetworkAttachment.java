@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param ipv6Address a fixed address, or null
  */
 public record NetworkAttachment(
-        String name, List<String> aliases, @Nullable String ipv4Address, @Nullable String ipv6Address) {
+        String name,
+        List<String> aliases,
+        @Nullable String ipv4Address,
+        @Nullable String ipv6Address) {
     public NetworkAttachment {
         aliases = List.copyOf(aliases);
     }

@@ -7,7 +7,8 @@ import java.util.Map;
 /** Reads the networks a service joins: a list of names, or a map from name to aliases and fixed addresses. */
 final class NetworkReader {
 
-    private static final List<String> KEYS = List.of("aliases", "ipv4Address", "ipv6Address", "ipv4_address", "ipv6_address");
+    private static final List<String> KEYS =
+            List.of("aliases", "ipv4Address", "ipv6Address", "ipv4_address", "ipv6_address");
 
     private NetworkReader() {}
 

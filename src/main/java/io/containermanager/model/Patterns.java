@@ -20,7 +20,8 @@ final class Patterns {
     static final Pattern HOSTNAME = Pattern.compile("(?=.{1,253})[a-zA-Z0-9_](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9_])?");
     static final String HOSTNAME_RULE = "must be a host name: letters, digits, . and -, at most 253";
 
-    private static final Pattern IP4 = Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+    private static final Pattern IP4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
     private static final Pattern IP6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private Patterns() {}
@@ -58,7 +59,10 @@ final class Patterns {
         }
         int slash = text.indexOf('/');
         Long bits = slash < 0 ? null : PlainText.integer(text.substring(slash + 1));
-        boolean good = bits != null && bits >= 0 && isIp(text.substring(0, slash)) && bits <= (text.indexOf(':') < 0 ? 32 : 128);
+        boolean good = bits != null
+                && bits >= 0
+                && isIp(text.substring(0, slash))
+                && bits <= (text.indexOf(':') < 0 ? 32 : 128);
         return good ? text : node.refuse(PlainText.quoted(text) + " is not a network, such as 172.28.0.0/16");
     }
 }

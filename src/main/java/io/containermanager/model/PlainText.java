@@ -103,7 +103,9 @@ final class PlainText {
         var clean = new StringBuilder("\"");
         cut.codePoints()
                 .forEach(point -> clean.appendCodePoint(
-                        Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE ? '?' : point));
+                        Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE
+                                ? '?'
+                                : point));
         return clean.append('"').toString();
     }
 }

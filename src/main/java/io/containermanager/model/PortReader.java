@@ -115,7 +115,8 @@ final class PortReader {
     }
 
     private static @Nullable Integer port(String text) {
-        boolean digits = !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(unit -> unit >= '0' && unit <= '9');
+        boolean digits =
+                !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(unit -> unit >= '0' && unit <= '9');
         int port = digits ? Integer.parseInt(text) : 0;
         return port >= 1 && port <= PORT_MAX ? port : null;
     }

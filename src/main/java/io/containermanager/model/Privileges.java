@@ -35,7 +35,16 @@ public record Privileges(
         @Nullable String ipc) {
 
     public static final Privileges NONE = new Privileges(
-            false, false, List.of(), List.of(), List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), List.of(), null,
+            false,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            List.of(),
+            null,
             null);
 
     /**

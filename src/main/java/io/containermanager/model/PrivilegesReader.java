@@ -14,12 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class PrivilegesReader {
 
     static final List<String> KEYS = List.of(
-            "privileged", "readOnly", "capAdd", "capDrop", "devices", "deviceRequests", "sysctls", "ulimits", "securityOpt",
-            "pid", "ipc");
+            "privileged",
+            "readOnly",
+            "capAdd",
+            "capDrop",
+            "devices",
+            "deviceRequests",
+            "sysctls",
+            "ulimits",
+            "securityOpt",
+            "pid",
+            "ipc");
 
     private static final List<String> REQUEST_KEYS = List.of("driver", "count", "deviceIds", "capabilities");
     private static final Pattern CAPABILITY = Pattern.compile("(?i)(?:CAP_)?[A-Z][A-Z0-9_]{1,62}");
-    private static final Pattern DEVICE = Pattern.compile("(?:/[^:\\x00]+(?::/[^:\\x00]+)?(?::[rwm]{1,3})?)|[a-z0-9./-]+=[a-zA-Z0-9._:-]+");
+    private static final Pattern DEVICE =
+            Pattern.compile("(?:/[^:\\x00]+(?::/[^:\\x00]+)?(?::[rwm]{1,3})?)|[a-z0-9./-]+=[a-zA-Z0-9._:-]+");
     private static final Pattern LIMIT_NAME = Pattern.compile("[a-z]{1,32}");
     private static final Pattern PID = Pattern.compile("host|service:.{1,255}");
     private static final Pattern IPC = Pattern.compile("host|private|shareable|none|service:.{1,255}");
@@ -32,7 +42,10 @@ final class PrivilegesReader {
                 Boolean.TRUE.equals(config.child("readOnly").flag()),
                 capabilities(config.child("capAdd")),
                 capabilities(config.child("capDrop")),
-                config.child("devices").words(DEVICE, "must be host[:container[:permissions]], such as \"/dev/ttyUSB0:/dev/ttyUSB0:rw\""),
+                config.child("devices")
+                        .words(
+                                DEVICE,
+                                "must be host[:container[:permissions]], such as \"/dev/ttyUSB0:/dev/ttyUSB0:rw\""),
                 requests(config.child("deviceRequests")),
                 KeyValues.plain(config.child("sysctls")),
                 ulimits(config.child("ulimits")),

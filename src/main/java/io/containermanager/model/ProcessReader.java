@@ -10,7 +10,16 @@ import org.jspecify.annotations.Nullable;
 final class ProcessReader {
 
     static final List<String> KEYS = List.of(
-            "command", "entrypoint", "workingDir", "user", "hostname", "init", "tty", "stopSignal", "groupAdd", "healthcheck");
+            "command",
+            "entrypoint",
+            "workingDir",
+            "user",
+            "hostname",
+            "init",
+            "tty",
+            "stopSignal",
+            "groupAdd",
+            "healthcheck");
 
     private static final List<String> HEALTH_KEYS =
             List.of("test", "interval", "timeout", "retries", "startPeriod", "disable");
@@ -44,7 +53,9 @@ final class ProcessReader {
         }
         String line = node.text();
         List<String> words = line == null ? null : ShellWords.split(line);
-        return words != null || line == null ? words : node.refuse("has a quote that is not closed, or ends in a backslash");
+        return words != null || line == null
+                ? words
+                : node.refuse("has a quote that is not closed, or ends in a backslash");
     }
 
     static @Nullable Healthcheck health(TreeNode node) {

@@ -27,6 +27,8 @@ public enum RestartPolicy {
 
     /** The policy of that word. */
     public static Optional<RestartPolicy> of(String word) {
-        return Arrays.stream(values()).filter(policy -> policy.word.equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(policy -> policy.word.equals(word))
+                .findFirst();
     }
 }

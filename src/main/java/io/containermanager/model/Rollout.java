@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param updateStrategy in which order the new container replaces the old one
  * @param stopGracePeriod between the stop signal and the kill; null means Docker's 10 s
  */
-public record Rollout(PullPolicy pullPolicy, UpdateStrategy updateStrategy, @Nullable Duration stopGracePeriod) {
+public record Rollout(
+        PullPolicy pullPolicy,
+        UpdateStrategy updateStrategy,
+        @Nullable Duration stopGracePeriod) {
 
     public static final Rollout DEFAULTS =
             new Rollout(PullPolicy.IF_NOT_PRESENT, UpdateStrategy.DOWNLOAD_THEN_KILL, null);

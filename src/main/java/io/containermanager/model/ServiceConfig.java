@@ -64,9 +64,13 @@ public record ServiceConfig(
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         ports = List.copyOf(ports);
         volumes = List.copyOf(volumes);
-        networks = networks.stream().sorted(Comparator.comparing(NetworkAttachment::name)).toList();
+        networks = networks.stream()
+                .sorted(Comparator.comparing(NetworkAttachment::name))
+                .toList();
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-        dependsOn = dependsOn.stream().sorted(Comparator.comparing(Dependency::serviceName)).toList();
+        dependsOn = dependsOn.stream()
+                .sorted(Comparator.comparing(Dependency::serviceName))
+                .toList();
     }
 
     /** This configuration with other variables. */

@@ -114,7 +114,19 @@ public final class ServiceConfigBuilder {
     /** The configuration as changed so far. */
     public ServiceConfig build() {
         return new ServiceConfig(
-                environment, ports, volumes, networks, networkMode, restart, labels, process, healthcheck, dependsOn,
-                resources, privileges, environs, rollout);
+                environment,
+                ports,
+                volumes,
+                networks,
+                networkMode,
+                restart,
+                labels,
+                process,
+                healthcheck,
+                dependsOn,
+                resources,
+                privileges,
+                environs,
+                rollout);
     }
 }

@@ -34,7 +34,9 @@ final class ServiceRules {
     private void siblingsExist(Collection<String> siblings) {
         for (Dependency dependency : config.dependsOn()) {
             if (!siblings.contains(dependency.serviceName())) {
-                add("/dependsOn/" + TreeNode.escaped(dependency.serviceName()), missing(dependency.serviceName(), siblings));
+                add(
+                        "/dependsOn/" + TreeNode.escaped(dependency.serviceName()),
+                        missing(dependency.serviceName(), siblings));
             }
         }
         exists("/networkMode", config.networkMode(), siblings);
@@ -52,7 +54,8 @@ final class ServiceRules {
     }
 
     private static String missing(String name, Collection<String> siblings) {
-        String advice = NearestKey.advice(name, siblings.stream().sorted().limit(SIBLINGS_NAMED_MAX).toList());
+        String advice = NearestKey.advice(
+                name, siblings.stream().sorted().limit(SIBLINGS_NAMED_MAX).toList());
         return "there is no service " + PlainText.quoted(name) + " in this app: " + advice;
     }
 
@@ -71,8 +74,10 @@ final class ServiceRules {
             add("/networkMode", "cannot stand beside networks: keep one of them");
         }
         if (!config.ports().isEmpty() && (mode.equals("none") || mode.startsWith("service:"))) {
-            add("/ports", "nothing can be published with networkMode " + PlainText.quoted(mode)
-                    + (mode.equals("none") ? ": leave one of them out" : ": publish on that service instead"));
+            add(
+                    "/ports",
+                    "nothing can be published with networkMode " + PlainText.quoted(mode)
+                            + (mode.equals("none") ? ": leave one of them out" : ": publish on that service instead"));
         }
         if (config.process().hostname() != null && mode.startsWith("service:")) {
             add("/hostname", "cannot be set with networkMode " + PlainText.quoted(mode) + ": that service's counts");
@@ -85,7 +90,9 @@ final class ServiceRules {
             String target = config.volumes().get(place).target();
             String path = target.replaceAll("/+", "/").replaceAll("(.)/$", "$1");
             if (!targets.add(path)) {
-                add("/volumes/" + place, "mounts a second thing at " + PlainText.quoted(path) + ": choose another target");
+                add(
+                        "/volumes/" + place,
+                        "mounts a second thing at " + PlainText.quoted(path) + ": choose another target");
             } else if (path.equals("/")) {
                 add("/volumes/" + place, "cannot be mounted at the container's root: choose a path below /");
             }
@@ -100,8 +107,10 @@ final class ServiceRules {
         String with = "hand-over runs the old and the new container at once, which cannot be with ";
         for (VolumeMount mount : config.volumes()) {
             if (mount.type() == VolumeMount.Type.BIND || mount.writesData()) {
-                add("/updateStrategy", with + (mount.type() == VolumeMount.Type.BIND ? "the bind at " : "the writable volume at ")
-                        + PlainText.quoted(mount.target()) + ": use download-then-kill");
+                add(
+                        "/updateStrategy",
+                        with + (mount.type() == VolumeMount.Type.BIND ? "the bind at " : "the writable volume at ")
+                                + PlainText.quoted(mount.target()) + ": use download-then-kill");
                 return;
             }
         }

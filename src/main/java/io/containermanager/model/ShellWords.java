@@ -54,7 +54,8 @@ final class ShellWords {
             if (next == quote) {
                 return true;
             }
-            boolean escapes = next == '\\' && quote == '"' && at < line.length() && "\"\\$`".indexOf(line.charAt(at)) >= 0;
+            boolean escapes =
+                    next == '\\' && quote == '"' && at < line.length() && "\"\\$`".indexOf(line.charAt(at)) >= 0;
             text.append(escapes ? line.charAt(at++) : next);
         }
         return false;

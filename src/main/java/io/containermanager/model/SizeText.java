@@ -24,7 +24,8 @@ final class SizeText {
         String text = node.text();
         Long bytes = text == null ? null : parse(text);
         if (text != null && bytes == null) {
-            return node.refuse(PlainText.quoted(text) + " is not a size: write bytes or a unit, such as \"512m\" or \"1g\"");
+            return node.refuse(
+                    PlainText.quoted(text) + " is not a size: write bytes or a unit, such as \"512m\" or \"1g\"");
         }
         return bytes;
     }

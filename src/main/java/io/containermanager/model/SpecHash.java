@@ -43,12 +43,16 @@ public final class SpecHash {
         List.of("dependsOn", "pullPolicy", "updateStrategy").forEach(tree::remove);
         spelledOut(config).forEach(tree::remove);
         tree.put("serviceName", service.serviceName());
-        tree.put("image", ImageReference.parse(service.imageName())
-                .map(ImageReference::canonical)
-                .orElse(service.imageName()));
+        tree.put(
+                "image",
+                ImageReference.parse(service.imageName())
+                        .map(ImageReference::canonical)
+                        .orElse(service.imageName()));
         tree.put("volumes", mounts(app, config));
         tree.put("networks", networks(app, config));
-        tree.computeIfPresent("extraHosts", (key, lines) -> config.environs().extraHosts().stream().sorted().toList());
+        tree.computeIfPresent(
+                "extraHosts",
+                (key, lines) -> config.environs().extraHosts().stream().sorted().toList());
         return CanonicalJson.write(tree);
     }
 
@@ -76,13 +80,16 @@ public final class SpecHash {
     private static Map<String, Object> networks(App app, ServiceConfig config) {
         var networks = new TreeMap<String, Object>();
         boolean implied = config.networks().isEmpty() && config.networkMode() == null;
-        List<NetworkAttachment> joined = implied
-                ? List.of(new NetworkAttachment(DEFAULT_NETWORK, List.of(), null, null))
-                : config.networks();
+        List<NetworkAttachment> joined =
+                implied ? List.of(new NetworkAttachment(DEFAULT_NETWORK, List.of(), null, null)) : config.networks();
         for (NetworkAttachment attachment : joined) {
             Network network = app.networks().getOrDefault(attachment.name(), Network.PLAIN);
             var tree = new LinkedHashMap<String, @Nullable Object>();
-            tree.put("aliases", attachment.aliases().stream().sorted(Comparator.naturalOrder()).toList());
+            tree.put(
+                    "aliases",
+                    attachment.aliases().stream()
+                            .sorted(Comparator.naturalOrder())
+                            .toList());
             tree.put("ipv4Address", attachment.ipv4Address());
             tree.put("ipv6Address", attachment.ipv6Address());
             tree.put("network", network.external() ? Map.of("external", true) : declared(AppWriter.write(network), "bridge"));

@@ -114,11 +114,13 @@ record TreeNode(@Nullable Object value, String pointer, Violations violations) {
     }
 
     /** The text of a string, number or boolean; null when absent or refused. */
-    @Nullable String text() {
+    @Nullable
+    String text() {
         return text(Bounds.TEXT_CHARS_MAX);
     }
 
-    @Nullable String text(int maxChars) {
+    @Nullable
+    String text(int maxChars) {
         if (value == null) {
             return null;
         }
@@ -133,12 +135,14 @@ record TreeNode(@Nullable Object value, String pointer, Violations violations) {
     }
 
     /** As {@link #text}, but a missing one is refused too. */
-    @Nullable String requiredText(int maxChars) {
+    @Nullable
+    String requiredText(int maxChars) {
         return value == null ? refuse("is missing: give a string") : text(maxChars);
     }
 
     /** A text of a form that can be quoted in the complaint. */
-    @Nullable String word(Pattern form, String rule) {
+    @Nullable
+    String word(Pattern form, String rule) {
         String text = text(Bounds.TEXT_CHARS_MAX);
         if (text == null || form.matcher(text).matches()) {
             return text;
@@ -147,7 +151,8 @@ record TreeNode(@Nullable Object value, String pointer, Violations violations) {
     }
 
     /** A path from the root of a file system. */
-    @Nullable String absolutePath() {
+    @Nullable
+    String absolutePath() {
         String path = text();
         if (path == null || path.startsWith("/")) {
             return path;
@@ -179,7 +184,8 @@ record TreeNode(@Nullable Object value, String pointer, Violations violations) {
     }
 
     /** True or false, also as a string (what interpolation leaves behind); null when absent or refused. */
-    @Nullable Boolean flag() {
+    @Nullable
+    Boolean flag() {
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
         }
@@ -191,7 +197,8 @@ record TreeNode(@Nullable Object value, String pointer, Violations violations) {
     }
 
     /** A whole number within bounds; null when absent or refused. */
-    @Nullable Long integer(long min, long max) {
+    @Nullable
+    Long integer(long min, long max) {
         if (value == null) {
             return null;
         }

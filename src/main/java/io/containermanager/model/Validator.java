@@ -45,10 +45,14 @@ public final class Validator {
             boolean again = names.put(name, name) != null;
             String sameHost = hosts.put(Names.host(name), name);
             if (again) {
-                add(at + "/serviceName", PlainText.quoted(name) + " is the name of another service of this app: choose another");
+                add(
+                        at + "/serviceName",
+                        PlainText.quoted(name) + " is the name of another service of this app: choose another");
             } else if (sameHost != null) {
-                add(at + "/serviceName", PlainText.quoted(name) + " and " + PlainText.quoted(sameHost)
-                        + " would both be reached as " + PlainText.quoted(Names.host(name)) + ": choose another");
+                add(
+                        at + "/serviceName",
+                        PlainText.quoted(name) + " and " + PlainText.quoted(sameHost) + " would both be reached as "
+                                + PlainText.quoted(Names.host(name)) + ": choose another");
             }
             String cycle = String.join(" -> ", dependencies.cycleFrom(name));
             if (!cycle.isEmpty()) {
@@ -58,7 +62,8 @@ public final class Validator {
             publishes(app, service, at);
         }
         for (int place = 0; place < app.services().size(); place++) {
-            ServiceRules.check(app.services().get(place).config(), names.keySet(), base + "/services/" + place + "/config", found);
+            ServiceRules.check(
+                    app.services().get(place).config(), names.keySet(), base + "/services/" + place + "/config", found);
         }
     }
 
@@ -89,8 +94,10 @@ public final class Validator {
             PortMapping port = published.get(place);
             String owner = ports.claim(port, owner(app, service));
             if (owner != null) {
-                add(at + "/config/ports/" + place, "host port " + port.hostPort() + "/" + port.protocol()
-                        + " is already published by " + owner + ": choose another port or address");
+                add(
+                        at + "/config/ports/" + place,
+                        "host port " + port.hostPort() + "/" + port.protocol() + " is already published by " + owner
+                                + ": choose another port or address");
             }
         }
     }

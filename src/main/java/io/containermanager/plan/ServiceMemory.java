@@ -24,6 +24,31 @@ public record ServiceMemory(
         return new ServiceMemory(key, null, null, null, null);
     }
 
+    /** The same with another good spec. */
+    public ServiceMemory withLastGood(@Nullable GoodSpec changed) {
+        return new ServiceMemory(key, changed, hold, trial, stoppedBy);
+    }
+
+    /** The same with another hold, or with none. */
+    public ServiceMemory withHold(@Nullable Hold changed) {
+        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy);
+    }
+
+    /** The same with another trial, or with none. */
+    public ServiceMemory withTrial(@Nullable Trial changed) {
+        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy);
+    }
+
+    /** The same, stopped by somebody or, with null, to run again. */
+    public ServiceMemory withStoppedBy(@Nullable String changed) {
+        return new ServiceMemory(key, lastGood, hold, trial, changed);
+    }
+
+    /** Whether that spec failed and is not tried again by itself. */
+    public boolean holds(String specHash) {
+        return hold != null && hold.specHash().equals(specHash);
+    }
+
     /**
      * A spec that ran well.
      *
@@ -31,7 +56,8 @@ public record ServiceMemory(
      * @param specHash its fingerprint
      * @param imageDigest the digest of the image it ran, or null when unknown
      */
-    public record GoodSpec(long revision, String specHash, @Nullable String imageDigest) {}
+    public record GoodSpec(
+            long revision, String specHash, @Nullable String imageDigest) {}
 
     /**
      * A spec that is not tried again by itself.
@@ -49,5 +75,6 @@ public record ServiceMemory(
      * @param revision the target it belongs to
      * @param predecessorId the container kept stopped until the gate is passed, or null when there was none
      */
-    public record Trial(String specHash, long revision, @Nullable String predecessorId) {}
+    public record Trial(
+            String specHash, long revision, @Nullable String predecessorId) {}
 }

@@ -1,7 +1,7 @@
 package io.containermanager.plan;
 
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Network;
 import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.model.Service;
@@ -88,7 +88,8 @@ public sealed interface Step {
      * @param serviceId the service it belongs to
      * @param containerId which one; null means the one that this service's {@link CreateContainer} made
      */
-    record StartContainer(long appId, long serviceId, @Nullable String containerId, String reason) implements Step {
+    record StartContainer(
+            long appId, long serviceId, @Nullable String containerId, String reason) implements Step {
         /** The same for a container whose id is known now. */
         public StartContainer of(String id) {
             return new StartContainer(appId, serviceId, id, reason);

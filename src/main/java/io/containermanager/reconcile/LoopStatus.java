@@ -45,7 +45,11 @@ public record LoopStatus(
      * @param since when that last changed
      * @param message why it is away, null when it is there
      */
-    public record EngineStatus(String kind, boolean available, Instant since, @Nullable String message) {}
+    public record EngineStatus(
+            String kind,
+            boolean available,
+            Instant since,
+            @Nullable String message) {}
 
     public LoopStatus {
         services = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(services));

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param live its live container, never a kept predecessor; null when there is none
  */
 public record ServiceVerdict(
-        String appName, String serviceName, Sync sync, @Nullable String reason, @Nullable Container live) {
+        String appName,
+        String serviceName,
+        Sync sync,
+        @Nullable String reason,
+        @Nullable Container live) {
 
     /** The seed's words for how a service stands. */
     public enum Sync {

@@ -23,9 +23,17 @@ final class Examples {
                 "data", new Volume("old_data", true, null, Map.of(), Map.of()),
                 "cache", new Volume(null, false, "local", Map.of("type", "tmpfs"), Map.of("a", "b"))));
         var networks = new TreeMap<>(Map.of(
-                "back", new Network(null, false, "bridge", Map.of("x", "y"), Map.of("l", "m"), true,
+                "back",
+                new Network(
+                        null,
+                        false,
+                        "bridge",
+                        Map.of("x", "y"),
+                        Map.of("l", "m"),
+                        true,
                         List.of(new Network.AddressPool("172.28.0.0/16", "172.28.5.0/24", "172.28.0.1"))),
-                "front", Network.PLAIN));
+                "front",
+                Network.PLAIN));
         return State.EMPTY.with(new App(1001, "shop", "e4a1", List.of(full(), db()), volumes, networks));
     }
 
@@ -51,22 +59,43 @@ final class Examples {
                 .restart(RestartPolicy.ON_FAILURE)
                 .labels(Map.of("traefik.enable", "true"))
                 .process(new ProcessSpec(
-                        List.of("serve", "--password=hunter2"), List.of(), "/srv", "1000:1000", "shop", true, true, "SIGINT",
+                        List.of("serve", "--password=hunter2"),
+                        List.of(),
+                        "/srv",
+                        "1000:1000",
+                        "shop",
+                        true,
+                        true,
+                        "SIGINT",
                         List.of("dialout")))
                 .healthcheck(new Healthcheck(
-                        List.of("CMD", "true"), Duration.ofMillis(1500), Duration.ofNanos(7), 5, Duration.ofMinutes(61)))
+                        List.of("CMD", "true"),
+                        Duration.ofMillis(1500),
+                        Duration.ofNanos(7),
+                        5,
+                        Duration.ofMinutes(61)))
                 .dependsOn(List.of(new Dependency("db", Condition.HEALTHY)))
-                .resources(new Resources(
-                        1L << 30, 1L << 29, new BigDecimal("1.5"), 100L, "0-1,3", 1L << 26))
+                .resources(new Resources(1L << 30, 1L << 29, new BigDecimal("1.5"), 100L, "0-1,3", 1L << 26))
                 .privileges(new Privileges(
-                        true, true, List.of("NET_ADMIN"), List.of("ALL"), List.of("/dev/ttyUSB0:/dev/ttyUSB0:rw"),
+                        true,
+                        true,
+                        List.of("NET_ADMIN"),
+                        List.of("ALL"),
+                        List.of("/dev/ttyUSB0:/dev/ttyUSB0:rw"),
                         List.of(new DeviceRequest("nvidia", -1, List.of(), List.of("gpu"))),
                         new TreeMap<>(Map.of("net.core.somaxconn", "1024")),
                         new TreeMap<>(Map.of("nofile", new Ulimit(1024, 2048), "memlock", new Ulimit(-1, -1))),
-                        List.of("no-new-privileges:true"), "host", "service:db"))
+                        List.of("no-new-privileges:true"),
+                        "host",
+                        "service:db"))
                 .environs(new Environs(
-                        List.of("host.docker.internal:host-gateway", "six:2001:db8::1"), List.of("1.1.1.1"), List.of("lan"),
-                        Logging.of("json-file", Map.of("max-size", "10m")), List.of("license"), "the-shop", "runc",
+                        List.of("host.docker.internal:host-gateway", "six:2001:db8::1"),
+                        List.of("1.1.1.1"),
+                        List.of("lan"),
+                        Logging.of("json-file", Map.of("max-size", "10m")),
+                        List.of("license"),
+                        "the-shop",
+                        "runc",
                         "linux/arm64"))
                 .rollout(new Rollout(PullPolicy.ALWAYS, UpdateStrategy.KILL_THEN_DOWNLOAD, Duration.ofSeconds(75)))
                 .build();

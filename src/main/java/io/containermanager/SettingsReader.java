@@ -1,0 +1,222 @@
+package io.containermanager;
+
+import io.helidon.config.Config;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads single values from the environment and the configuration, remembers which keys exist, and collects every problem as one line
+ * that names key, value and rule. An environment variable wins over the file: first the seed's own names, then the key in upper case
+ * with every other character as an underscore, which is Helidon's mapping. Not thread-safe: for use at the start.
+ */
+final class SettingsReader {
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(|B|KiB|MiB|GiB)");
+    private static final int SUGGESTION_MAX_DISTANCE = 3;
+
+    private final Config config;
+    private final Map<String, String> environment;
+    private final Set<String> known = new LinkedHashSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /** A value as it was found: what it says and where it came from. */
+    private record Found(String key, String text, String origin) {
+        String problem(String rule) {
+            return key + " = " + (text.isEmpty() ? "(empty)" : text) + origin + ": " + rule;
+        }
+    }
+
+    SettingsReader(Config config, Map<String, String> environment) {
+        this.config = config;
+        this.environment = environment;
+    }
+
+    /** A whole number within the range; the unit is told in the rule. */
+    long number(String key, long min, long max, String unit, String... aliases) {
+        var rule = "must be a whole number from " + min + " to " + max + (unit.isEmpty() ? "" : " (" + unit + ")");
+        return find(key, aliases)
+                .flatMap(found -> {
+                    try {
+                        long value = Long.parseLong(found.text().strip());
+                        return value >= min && value <= max ? Optional.of(value) : refuse(found, rule);
+                    } catch (NumberFormatException notOne) {
+                        return refuse(found, rule);
+                    }
+                })
+                .orElse(min);
+    }
+
+    /** {@code true} or {@code false}. */
+    boolean flag(String key, String... aliases) {
+        return find(key, aliases)
+                .flatMap(found -> switch (found.text().strip().toLowerCase(Locale.ROOT)) {
+                    case "true" -> Optional.of(true);
+                    case "false" -> Optional.of(false);
+                    default -> refuse(found, "must be true or false");
+                })
+                .orElse(false);
+    }
+
+    /** What a variable that stands for no key of its own says, if it is set. */
+    Optional<Boolean> switched(String variable) {
+        var text = environment.get(variable);
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        if (!text.equals("true") && !text.equals("false")) {
+            problems.add(variable + " = " + text + ": must be true or false");
+        }
+        return Optional.of(text.equals("true"));
+    }
+
+    /** One of a few words. */
+    String word(String key, List<String> words, String... aliases) {
+        return find(key, aliases)
+                .flatMap(found -> words.contains(found.text())
+                        ? Optional.of(found.text())
+                        : refuse(found, "must be one of " + String.join(", ", words)))
+                .orElse(words.getFirst());
+    }
+
+    /** Text that must not be blank. */
+    String text(String key, String rule, String... aliases) {
+        return find(key, aliases)
+                .flatMap(found -> found.text().isBlank() ? refuse(found, rule) : Optional.of(found.text()))
+                .orElse("");
+    }
+
+    /** Text that may be absent or empty. */
+    Optional<String> optionalText(String key, String... aliases) {
+        known.add(key);
+        return lookUp(key, aliases).map(Found::text).filter(text -> !text.isBlank());
+    }
+
+    /** A number of bytes, with {@code KiB}, {@code MiB} or {@code GiB} if wanted. */
+    long bytes(String key, long min, long max, String... aliases) {
+        var rule = "must be a size from " + min + " to " + max + " bytes, such as 4 MiB";
+        return find(key, aliases)
+                .flatMap(found -> parseBytes(found.text())
+                        .filter(value -> value >= min && value <= max)
+                        .or(() -> refuse(found, rule)))
+                .orElse(min);
+    }
+
+    /** A list of texts; in the environment separated by commas. */
+    List<String> list(String key) {
+        known.add(key);
+        var variable = environment.get(variableOf(key));
+        if (variable != null) {
+            return Arrays.stream(variable.split(","))
+                    .map(String::strip)
+                    .filter(item -> !item.isEmpty())
+                    .toList();
+        }
+        var node = config.get(key);
+        if (node.exists()
+                && !node.type().equals(Config.Type.LIST)
+                && !node.asString().orElse("").isBlank()) {
+            problems.add(key + " = " + node.asString().get() + ": must be a list, such as [a, b]");
+            return List.of();
+        }
+        return node.asList(String.class).orElse(List.of());
+    }
+
+    /** Every problem found so far, unknown keys of the configuration included. */
+    List<String> problems() {
+        var all = new ArrayList<>(problems);
+        config.traverse()
+                .filter(Config::isLeaf)
+                .map(node -> node.key().toString())
+                .filter(key -> !isKnown(key))
+                .forEach(key -> all.add(key + " = " + config.get(key).asString().orElse("") + ": is no key of ours"
+                        + nearest(key)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse("; see application.yaml")));
+        return all;
+    }
+
+    /** Adds a problem that only shows when values are seen together. */
+    void problem(String line) {
+        problems.add(line);
+    }
+
+    private Optional<Found> find(String key, String... aliases) {
+        known.add(key);
+        var found = lookUp(key, aliases);
+        if (found.isEmpty()) {
+            problems.add(key + " is missing: see application.yaml");
+        }
+        return found;
+    }
+
+    private Optional<Found> lookUp(String key, String... aliases) {
+        for (var name : aliases) {
+            if (environment.containsKey(name)) {
+                return Optional.of(new Found(key, environment.getOrDefault(name, ""), " (from " + name + ")"));
+            }
+        }
+        var name = variableOf(key);
+        if (environment.containsKey(name)) {
+            return Optional.of(new Found(key, environment.getOrDefault(name, ""), " (from " + name + ")"));
+        }
+        return config.get(key).asString().asOptional().map(text -> new Found(key, text, ""));
+    }
+
+    private <T> Optional<T> refuse(Found found, String rule) {
+        problems.add(found.problem(rule));
+        return Optional.empty();
+    }
+
+    private boolean isKnown(String key) {
+        return known.contains(key) || known.contains(key.replaceFirst("\\.\\d+$", ""));
+    }
+
+    private Optional<String> nearest(String key) {
+        return known.stream()
+                .filter(candidate -> distance(candidate, key) <= SUGGESTION_MAX_DISTANCE)
+                .min((a, b) -> Integer.compare(distance(a, key), distance(b, key)));
+    }
+
+    static String variableOf(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    static Optional<Long> parseBytes(String text) {
+        Matcher matcher = SIZE.matcher(text.strip());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long factor = switch (matcher.group(2)) {
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            case "GiB" -> 1L << 30;
+            default -> 1;
+        };
+        long number = Long.parseLong(matcher.group(1));
+        return number > Long.MAX_VALUE / factor ? Optional.empty() : Optional.of(number * factor);
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String from, String to) {
+        var previous = new int[to.length() + 1];
+        Arrays.setAll(previous, i -> i);
+        for (int i = 1; i <= from.length(); i++) {
+            var current = new int[to.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(change, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+}

@@ -1,0 +1,52 @@
+package io.containermanager.engine;
+
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Service;
+import java.util.Locale;
+
+/** Names that Docker accepts ({@code [a-zA-Z0-9][a-zA-Z0-9_.-]+}) for any app and service name. Pure. */
+public final class ContainerNames {
+
+    /** How much of an app's or service's name is kept. */
+    private static final int PART_MAX_CHARS = 40;
+
+    private static final int HASH_CHARS = 8;
+
+    private ContainerNames() {}
+
+    /** The declared name, or {@code <app>-<service>-<appId>-<serviceId>-<start of the spec hash>}. */
+    public static String of(ContainerLabels labels, Service service) {
+        var declared = service.config().environs().containerName();
+        if (declared != null) {
+            return declared;
+        }
+        var hash = labels.specHash().substring(labels.specHash().indexOf(':') + 1);
+        return "%s-%s-%d-%d-%s"
+                .formatted(
+                        part(labels.appName(), "app"),
+                        part(service.serviceName(), "service"),
+                        labels.appId(),
+                        labels.serviceId(),
+                        part(hash.substring(0, Math.min(HASH_CHARS, hash.length())), "0"));
+    }
+
+    /** The same name made different, for when it is taken. */
+    public static String repaired(String name, String different) {
+        return name + "-" + different;
+    }
+
+    /** Whether two containers are of one service of one manager, so that one may take over the other's name. */
+    public static boolean sameService(ContainerLabels one, ContainerLabels other) {
+        return one.appId() == other.appId()
+                && one.serviceId() == other.serviceId()
+                && one.instance().equals(other.instance());
+    }
+
+    private static String part(String text, String otherwise) {
+        var plain = text.toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9_.-]+", "-")
+                .replaceAll("^[^a-z0-9]+|[^a-z0-9]+$", "");
+        var kept = plain.substring(0, Math.min(PART_MAX_CHARS, plain.length()));
+        return kept.isEmpty() ? otherwise : kept;
+    }
+}

@@ -1,0 +1,57 @@
+package io.containermanager.engine.simulated;
+
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.plan.Step;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** In what condition the engine is: there or away, fast or slow, and what it will refuse. Confined to the scheduler's tasks. */
+final class Condition {
+
+    private @Nullable String away;
+    private int slowness = 1;
+    private final Map<String, Cause> refusals = new HashMap<>();
+
+    void away(@Nullable String why) {
+        away = why;
+    }
+
+    void slowness(int factor) {
+        slowness = factor;
+    }
+
+    void refuseNext(String stepKind, Cause cause) {
+        refusals.put(stepKind, cause);
+    }
+
+    boolean available() {
+        return away == null;
+    }
+
+    void requireAvailable() {
+        if (away != null) {
+            throw new EngineException.Unavailable(away);
+        }
+    }
+
+    /** Refuses the step if the next one of its kind is to be refused. */
+    void refuse(Step step) {
+        var cause = refusals.remove(step.kind());
+        if (cause != null) {
+            throw new EngineException.Rejected(cause, step.kind() + " is refused as this rehearsal asked for");
+        }
+    }
+
+    Duration slowed(Duration delay) {
+        return delay.multipliedBy(slowness);
+    }
+
+    /** What a new receiver of events is told first. */
+    EngineEvent event() {
+        return away == null ? new EngineEvent.Connected() : new EngineEvent.Lost(away);
+    }
+}

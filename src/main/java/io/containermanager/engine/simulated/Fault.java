@@ -1,0 +1,64 @@
+package io.containermanager.engine.simulated;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an image misbehaves, by its name: {@code simulated.fault/<fault>:<number>}, so that anybody can rehearse a failure with a target.
+ *
+ * @param pullFails it cannot be pulled
+ * @param pullTime how long its pull takes, or null for the usual time
+ * @param startFails its containers fail to start
+ * @param exitCode its containers exit with this code right after their start, or null
+ * @param crashAfter its containers exit with 1 after this long, or null
+ * @param unhealthy its containers have a health check that never succeeds
+ */
+record Fault(
+        boolean pullFails,
+        @Nullable Duration pullTime,
+        boolean startFails,
+        @Nullable Integer exitCode,
+        @Nullable Duration crashAfter,
+        boolean unhealthy) {
+
+    /** The registry name that marks a fault. */
+    static final String DOMAIN = "simulated.fault/";
+
+    /** Works like any other image. */
+    static final Fault NONE = new Fault(false, null, false, null, null, false);
+
+    private static final int SECONDS_MAX = 86_400;
+    private static final int EXIT_CODE_MAX = 255;
+
+    /** The fault that an image's name asks for; {@link #NONE} for every other name, unknown faults included. */
+    static Fault of(String image) {
+        if (!image.startsWith(DOMAIN)) {
+            return NONE;
+        }
+        int colon = image.lastIndexOf(':');
+        var name = image.substring(DOMAIN.length(), colon < 0 ? image.length() : colon);
+        var number = number(colon < 0 ? "" : image.substring(colon + 1));
+        return switch (name) {
+            case "pull" -> new Fault(true, null, false, null, null, false);
+            case "start" -> new Fault(false, null, true, null, null, false);
+            case "unhealthy" -> new Fault(false, null, false, null, null, true);
+            case "exit" -> exits(number);
+            case "crash" -> new Fault(false, null, false, null, seconds(number), false);
+            case "slow-pull" -> new Fault(false, seconds(number), false, null, null, false);
+            default -> NONE;
+        };
+    }
+
+    private static Fault exits(OptionalInt code) {
+        return new Fault(false, null, false, Math.min(code.orElse(0), EXIT_CODE_MAX), null, false);
+    }
+
+    private static Duration seconds(OptionalInt number) {
+        return Duration.ofSeconds(Math.clamp(number.orElse(1), 1, SECONDS_MAX));
+    }
+
+    private static OptionalInt number(String tag) {
+        return tag.matches("\\d{1,9}") ? OptionalInt.of(Integer.parseInt(tag)) : OptionalInt.empty();
+    }
+}

@@ -1,0 +1,179 @@
+package io.containermanager.engine.simulated;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.simulated.SimulatedContainer.Ending;
+import io.containermanager.engine.simulated.Timers.Purpose;
+import io.containermanager.event.Scheduler;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Takes containers through Docker's states: start, health, end, restart by policy. Confined to the scheduler's tasks. */
+final class Lifecycle {
+
+    private final World world;
+    private final Scheduler scheduler;
+    private final Receivers receivers;
+    private final Programs programs;
+    private final Timers timers;
+    private final Map<String, Long> startedNanos = new HashMap<>();
+
+    Lifecycle(World world, Scheduler scheduler, Receivers receivers, Programs programs, Timers timers) {
+        this.world = world;
+        this.scheduler = scheduler;
+        this.receivers = receivers;
+        this.programs = programs;
+        this.timers = timers;
+    }
+
+    /**
+     * Starts a container that does not run; what its restart policy did before is forgotten.
+     *
+     * @throws EngineException.Rejected when a host port is taken or the image's fault says so; the container stays as it was
+     */
+    void start(SimulatedContainer container) {
+        timers.clear(container.id());
+        if (Fault.of(container.image()).startFails()) {
+            throw new EngineException.Rejected(
+                    Cause.START_FAILED,
+                    "Cannot start %s: exec: \"%s\": executable file not found in $PATH. Correct the image or its command."
+                            .formatted(container.name(), "app"));
+        }
+        world.portConflict(container).ifPresent(conflict -> {
+            throw new EngineException.Rejected(
+                    Cause.PORT_TAKEN, conflict + ". Stop that one, or publish another host port.");
+        });
+        run(container.settled());
+    }
+
+    private void run(SimulatedContainer container) {
+        var started =
+                container.started(scheduler.now(), HealthTimes.of(container) == null ? Health.NONE : Health.STARTING);
+        world.put(started);
+        startedNanos.put(started.id(), scheduler.nanoTime());
+        receivers.container(started.id(), "start");
+        arm(started);
+    }
+
+    /** Sets the timers of a container that has just been started, or found running in a snapshot. */
+    private void arm(SimulatedContainer container) {
+        var id = container.id();
+        programs.start(container, code -> end(id, Ending.exited(code)));
+        timers.set(
+                id,
+                Purpose.SETTLE,
+                RestartRules.SETTLED_AFTER,
+                () -> world.container(id).ifPresent(settling -> world.put(settling.settled())));
+        var health = HealthTimes.of(container);
+        if (health != null && container.run().health() == Health.STARTING) {
+            timers.set(id, Purpose.HEALTH, health.decidedAfter(), () -> becomes(id, health.verdict()));
+        }
+    }
+
+    /** Changes what a running container's health check says. */
+    void becomes(String id, Health health) {
+        var container = world.require(id);
+        if (container.alive() && container.run().health() != health) {
+            world.put(container.withHealth(health));
+            receivers.container(id, "health_status: " + health.name().toLowerCase(java.util.Locale.ROOT));
+        }
+    }
+
+    /** The container's process ends; its restart policy decides what comes next. */
+    void end(String id, Ending ending) {
+        var container = world.require(id);
+        if (!container.alive()) {
+            return;
+        }
+        timers.clear(id);
+        startedNanos.remove(id);
+        if (ending.signal() != null) {
+            receivers.container(id, "kill");
+        }
+        if (ending.oomKilled()) {
+            receivers.container(id, "oom");
+        }
+        var ended = container.ended(scheduler.now(), ending);
+        boolean restarts = RestartRules.restarts(ended.config().restart(), ending.exitCode(), ended.endedByHand());
+        world.put(restarts ? ended.waitingToRestart() : ended);
+        receivers.container(id, "die", ending.exitCode());
+        if (restarts) {
+            timers.set(id, Purpose.RESTART, RestartRules.wait(ended.restartsInRow()), () -> restart(id));
+        }
+    }
+
+    private void restart(String id) {
+        var container = world.require(id);
+        if (world.portConflict(container).isPresent()) {
+            world.put(container.withStatus(Status.EXITED));
+        } else {
+            run(container);
+        }
+    }
+
+    /** Stops a container; one that waits for its restart will wait no longer. False when it did not run. */
+    boolean stop(String id) {
+        var container = world.require(id);
+        if (container.run().status() == Status.RESTARTING) {
+            timers.clear(id);
+            world.put(container.withStatus(Status.EXITED));
+            receivers.container(id, "stop");
+            return true;
+        }
+        if (!container.alive()) {
+            return false;
+        }
+        end(id, Ending.stopped(0));
+        receivers.container(id, "stop");
+        return true;
+    }
+
+    /** Pauses a running container, or lets a paused one go on. */
+    void pause(String id, boolean pause) {
+        var container = world.require(id);
+        if (container.run().status() == (pause ? Status.RUNNING : Status.PAUSED)) {
+            world.put(container.withStatus(pause ? Status.PAUSED : Status.RUNNING));
+            receivers.container(id, pause ? "pause" : "unpause");
+        }
+    }
+
+    /** Puts a container into a state it can only be removed from. */
+    void die(String id) {
+        end(id, Ending.killed());
+        timers.clear(id);
+        world.put(world.require(id).withStatus(Status.DEAD));
+    }
+
+    /** Removes a container that does not run. */
+    void remove(String id) {
+        timers.clear(id);
+        startedNanos.remove(id);
+        programs.forget(id);
+        world.remove(id);
+        receivers.container(id, "destroy");
+    }
+
+    /** How long a running container has been running. */
+    Duration running(String id) {
+        long now = scheduler.nanoTime();
+        return Duration.ofNanos(now - startedNanos.getOrDefault(id, now));
+    }
+
+    /** Lets the containers of a restored world go on: those that ran still run, those that waited for their restart get it. */
+    void resume() {
+        for (var container : world.containers()) {
+            var started = container.run().startedAt();
+            if (container.alive() && started != null) {
+                var since = Duration.between(started, scheduler.now());
+                startedNanos.put(container.id(), scheduler.nanoTime() - Math.max(0, since.toNanos()));
+                arm(container);
+            } else if (container.run().status() == Status.RESTARTING) {
+                var wait = RestartRules.wait(container.restartsInRow());
+                timers.set(container.id(), Purpose.RESTART, wait, () -> restart(container.id()));
+            }
+        }
+    }
+}

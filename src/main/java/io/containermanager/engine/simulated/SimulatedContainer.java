@@ -1,0 +1,187 @@
+package io.containermanager.engine.simulated;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.RunState;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.model.ServiceConfig;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One container of the simulation. Immutable: every transition makes a new one.
+ *
+ * @param id 64 hexadecimal digits
+ * @param name unique on the engine
+ * @param labels ours and declared ones; a foreign container lacks ours
+ * @param image the reference it was created by
+ * @param digest the image it runs
+ * @param config how it was created
+ * @param volumes engine names of named and anonymous volumes
+ * @param networks engine names of its networks
+ * @param anonymous its anonymous volumes
+ * @param createdAt when it was created
+ * @param run how it runs
+ * @param endedByHand whether it was stopped or killed, so that its restart policy no longer counts
+ * @param restartsInRow how often its policy restarted it since it last ran well
+ */
+public record SimulatedContainer(
+        String id,
+        String name,
+        Map<String, String> labels,
+        String image,
+        String digest,
+        ServiceConfig config,
+        List<String> volumes,
+        List<String> networks,
+        List<AnonymousVolume> anonymous,
+        Instant createdAt,
+        RunState run,
+        boolean endedByHand,
+        int restartsInRow) {
+
+    public SimulatedContainer {
+        labels = Map.copyOf(labels);
+        volumes = List.copyOf(volumes);
+        networks = List.copyOf(networks);
+        anonymous = List.copyOf(anonymous);
+    }
+
+    /** Whose it is; empty for a foreign one. */
+    Optional<ContainerLabels> owner() {
+        return ContainerLabels.from(labels);
+    }
+
+    /** Whether a process of it exists. */
+    boolean alive() {
+        return run.status() == Status.RUNNING || run.status() == Status.PAUSED;
+    }
+
+    /** As an observation lists it. */
+    Container observed(ContainerLabels owner) {
+        return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous);
+    }
+
+    SimulatedContainer started(Instant now, Health health) {
+        var started = new RunState(Status.RUNNING, health, null, false, now, null, run.restartCount());
+        return with(started, false, restartsInRow);
+    }
+
+    SimulatedContainer ended(Instant now, Ending ending) {
+        var ended = new RunState(
+                Status.EXITED,
+                run.health(),
+                ending.exitCode(),
+                ending.oomKilled(),
+                run.startedAt(),
+                now,
+                run.restartCount());
+        return with(ended, endedByHand || ending.byHand(), restartsInRow);
+    }
+
+    SimulatedContainer waitingToRestart() {
+        var waiting = new RunState(
+                Status.RESTARTING,
+                run.health(),
+                run.exitCode(),
+                run.oomKilled(),
+                run.startedAt(),
+                run.finishedAt(),
+                run.restartCount() + 1);
+        return with(waiting, false, restartsInRow + 1);
+    }
+
+    SimulatedContainer withStatus(Status status) {
+        return with(
+                new RunState(
+                        status,
+                        run.health(),
+                        run.exitCode(),
+                        run.oomKilled(),
+                        run.startedAt(),
+                        run.finishedAt(),
+                        run.restartCount()),
+                endedByHand || status == Status.EXITED,
+                restartsInRow);
+    }
+
+    SimulatedContainer withHealth(Health health) {
+        return with(
+                new RunState(
+                        run.status(),
+                        health,
+                        run.exitCode(),
+                        run.oomKilled(),
+                        run.startedAt(),
+                        run.finishedAt(),
+                        run.restartCount()),
+                endedByHand,
+                restartsInRow);
+    }
+
+    SimulatedContainer settled() {
+        return with(run, endedByHand, 0);
+    }
+
+    SimulatedContainer named(String newName) {
+        return new SimulatedContainer(
+                id,
+                newName,
+                labels,
+                image,
+                digest,
+                config,
+                volumes,
+                networks,
+                anonymous,
+                createdAt,
+                run,
+                endedByHand,
+                restartsInRow);
+    }
+
+    private SimulatedContainer with(RunState changed, boolean byHand, int inRow) {
+        return new SimulatedContainer(
+                id, name, labels, image, digest, config, volumes, networks, anonymous, createdAt, changed, byHand,
+                inRow);
+    }
+
+    /**
+     * How a container's process ended.
+     *
+     * @param exitCode its exit code; 128 and the signal's number when a signal ended it
+     * @param oomKilled whether for want of memory
+     * @param byHand whether somebody stopped or killed it
+     * @param signal the signal's number when it was killed, or null
+     */
+    record Ending(
+            int exitCode,
+            boolean oomKilled,
+            boolean byHand,
+            @Nullable Integer signal) {
+
+        private static final int SIGKILL = 9;
+        private static final int BY_SIGKILL = 137;
+
+        static Ending exited(int code) {
+            return new Ending(code, false, false, null);
+        }
+
+        static Ending stopped(int code) {
+            return new Ending(code, false, true, 15);
+        }
+
+        static Ending killed() {
+            return new Ending(BY_SIGKILL, false, true, SIGKILL);
+        }
+
+        static Ending outOfMemory() {
+            return new Ending(BY_SIGKILL, true, false, null);
+        }
+    }
+}

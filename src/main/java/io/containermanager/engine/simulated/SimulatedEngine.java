@@ -1,0 +1,198 @@
+package io.containermanager.engine.simulated;
+
+import io.containermanager.engine.ContainerStats;
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.ExecRequest;
+import io.containermanager.engine.ExecResult;
+import io.containermanager.engine.LogFollow;
+import io.containermanager.engine.LogLine;
+import io.containermanager.engine.LogRequest;
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Scheduler;
+import io.containermanager.model.Observation;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.plan.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Docker's behaviour in memory: delays, restart policies, health, conflicts, logs and exec, without a process being started. Faults come
+ * from image names ({@link Fault}) and from {@link #faults()}. Thread-safe: every call becomes a task of the scheduler, and only those
+ * touch the state. Futures complete, and receivers are called, on the scheduler.
+ */
+public final class SimulatedEngine implements Engine {
+
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final SimulatedSettings settings;
+    private final World world = new World();
+    private final Receivers receivers = new Receivers();
+    private final Condition condition = new Condition();
+    private final Timers timers;
+    private final Programs programs;
+    private final Lifecycle lifecycle;
+    private final Steps steps;
+    private volatile boolean closed;
+
+    /**
+     * An engine with nothing on it.
+     *
+     * @param settings how fast it works
+     * @param scheduler whose tasks all its work is
+     * @param random makes delays and log lines differ; seeded, the same calls give the same run
+     * @param ids gives container ids, never the same twice
+     */
+    public SimulatedEngine(
+            SimulatedSettings settings, Scheduler scheduler, RandomGenerator random, Supplier<String> ids) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.timers = new Timers(scheduler);
+        this.programs = new Programs(scheduler, timers, random, settings.logInterval());
+        this.lifecycle = new Lifecycle(world, scheduler, receivers, programs, timers);
+        this.steps = new Steps(new Steps.Parts(world, lifecycle, scheduler, receivers), ids, settings);
+    }
+
+    /** Container ids as Docker makes them: 64 hexadecimal digits. */
+    public static Supplier<String> ids(RandomGenerator random) {
+        return () -> "%016x%016x%016x%016x"
+                .formatted(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    }
+
+    @Override
+    public String kind() {
+        return "simulated";
+    }
+
+    @Override
+    public CompletableFuture<Observation> observe() {
+        return ask(() -> world.observed(scheduler.now()));
+    }
+
+    @Override
+    public CompletableFuture<StepResult> execute(Step step) {
+        var result = new CompletableFuture<StepResult>();
+        scheduler.after(Duration.ZERO, () -> Answers.into(result, () -> begin(step, result)));
+        return result;
+    }
+
+    private void begin(Step step, CompletableFuture<StepResult> result) {
+        condition.requireAvailable();
+        var takes = condition.slowed(withJitter(steps.takes(step)));
+        steps.announce(step, takes);
+        scheduler.after(
+                takes,
+                () -> Answers.into(result, () -> {
+                    condition.requireAvailable();
+                    condition.refuse(step);
+                    result.complete(steps.apply(step));
+                }));
+    }
+
+    private Duration withJitter(Duration delay) {
+        return settings.jitter() == 0
+                ? delay
+                : delay.plusNanos((long) (delay.toNanos() * settings.jitter() * random.nextDouble()));
+    }
+
+    @Override
+    public CompletableFuture<ExecResult> exec(String containerId, ExecRequest request) {
+        var result = new CompletableFuture<ExecResult>();
+        scheduler.after(
+                Duration.ZERO,
+                () -> Answers.into(result, () -> {
+                    condition.requireAvailable();
+                    var container = world.require(containerId);
+                    if (container.run().status() != Status.RUNNING) {
+                        throw new EngineException.Rejected(
+                                EngineException.Cause.CONFLICT,
+                                "Container %s is %s, not running: start it first"
+                                        .formatted(
+                                                container.name(),
+                                                container.run().status().word()));
+                    }
+                    var script = Shell.run(request.command(), Shell.Surroundings.of(container));
+                    var outcome = Execution.of(script, request);
+                    scheduler.after(outcome.takes(), () -> result.complete(outcome.result()));
+                }));
+        return result;
+    }
+
+    @Override
+    public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
+        var follower = Programs.follower(receiver);
+        scheduler.after(Duration.ZERO, () -> {
+            if (world.container(containerId).isPresent()) {
+                programs.follow(containerId, follower, request);
+            } else {
+                follower.close();
+            }
+        });
+        return follower;
+    }
+
+    @Override
+    public CompletableFuture<List<ContainerStats>> stats() {
+        return ask(() -> world.containers().stream()
+                .filter(container -> container.alive() && container.owner().isPresent())
+                .map(container -> Usage.of(container, lifecycle.running(container.id())))
+                .toList());
+    }
+
+    @Override
+    public AutoCloseable events(Consumer<EngineEvent> receiver) {
+        scheduler.after(Duration.ZERO, () -> {
+            receivers.join(receiver);
+            Receivers.tell(receiver, condition.event());
+        });
+        return () -> receivers.leave(receiver);
+    }
+
+    /** The switches by which a rehearsal makes things go wrong. */
+    public SimulatedFaults faults() {
+        return new SimulatedFaults(scheduler, world, lifecycle, receivers, condition);
+    }
+
+    /** What is on the engine now, as data. */
+    public CompletableFuture<SimulatedSnapshot> snapshot() {
+        return Answers.of(scheduler, () -> world.snapshot(scheduler.now()));
+    }
+
+    /** Grows with every change that a snapshot would show. */
+    public long version() {
+        return world.version();
+    }
+
+    /** Takes over what an earlier engine left: its containers go on running. To be called once, before anything else. */
+    public CompletableFuture<Void> restore(SimulatedSnapshot snapshot) {
+        return Answers.of(scheduler, () -> {
+            world.restore(snapshot);
+            lifecycle.resume();
+        });
+    }
+
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        return Answers.of(scheduler, () -> {
+            condition.requireAvailable();
+            return question.get();
+        });
+    }
+
+    /** Ends timers and followers; what is on the engine stays in the last snapshot. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            scheduler.after(Duration.ZERO, () -> {
+                timers.clear();
+                programs.close();
+            });
+        }
+    }
+}

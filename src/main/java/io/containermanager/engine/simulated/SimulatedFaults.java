@@ -1,0 +1,198 @@
+package io.containermanager.engine.simulated;
+
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.simulated.SimulatedContainer.Ending;
+import io.containermanager.event.Scheduler;
+import io.containermanager.model.RunState;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.ServiceConfig;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What can go wrong on a machine behind the manager's back, at the push of a button: for rehearsals and tests. Each is done
+ * by the scheduler's next task; what makes no sense then (an unknown container) is logged and has no effect. Thread-safe.
+ */
+public final class SimulatedFaults {
+
+    private static final Logger LOGGER = System.getLogger(SimulatedFaults.class.getName());
+
+    private final Scheduler scheduler;
+    private final World world;
+    private final Lifecycle lifecycle;
+    private final Receivers receivers;
+    private final Condition condition;
+
+    SimulatedFaults(Scheduler scheduler, World world, Lifecycle lifecycle, Receivers receivers, Condition condition) {
+        this.scheduler = scheduler;
+        this.world = world;
+        this.lifecycle = lifecycle;
+        this.receivers = receivers;
+        this.condition = condition;
+    }
+
+    /** {@code docker kill}: no restart policy reacts to it. */
+    public void kill(String containerId) {
+        after(() -> lifecycle.end(containerId, Ending.killed()));
+    }
+
+    /** Its process ends by itself with that code. */
+    public void exit(String containerId, int exitCode) {
+        after(() -> lifecycle.end(containerId, Ending.exited(exitCode)));
+    }
+
+    /** The kernel ends its process for want of memory. */
+    public void outOfMemory(String containerId) {
+        after(() -> lifecycle.end(containerId, Ending.outOfMemory()));
+    }
+
+    /** Somebody stops it. */
+    public void stop(String containerId) {
+        after(() -> lifecycle.stop(containerId));
+    }
+
+    /** Somebody pauses it, or lets it go on. */
+    public void pause(String containerId, boolean pause) {
+        after(() -> lifecycle.pause(containerId, pause));
+    }
+
+    /** It is dead: it can only be removed. */
+    public void dead(String containerId) {
+        after(() -> lifecycle.die(containerId));
+    }
+
+    /** Its health check says something else from now on. */
+    public void health(String containerId, Health health) {
+        after(() -> lifecycle.becomes(containerId, health));
+    }
+
+    /** {@code docker rm -f}. */
+    public void remove(String containerId) {
+        after(() -> {
+            lifecycle.end(containerId, Ending.killed());
+            lifecycle.remove(containerId);
+        });
+    }
+
+    /** A second container with the same labels appears beside it and runs: what a crash in the middle of an update can leave. */
+    public void duplicate(String containerId, String newId) {
+        after(() -> {
+            var original = world.require(containerId);
+            var twin = new SimulatedContainer(
+                    newId,
+                    original.name() + "-twin",
+                    original.labels(),
+                    original.image(),
+                    original.digest(),
+                    original.config().builder().ports(List.of()).build(),
+                    original.volumes(),
+                    original.networks(),
+                    original.anonymous(),
+                    scheduler.now(),
+                    RunState.CREATED,
+                    false,
+                    0);
+            receivers.container(newId, "create");
+            lifecycle.start(twin);
+        });
+    }
+
+    /** A container that is nobody's of ours appears, created and not running. */
+    public void foreign(String id, String name) {
+        after(() -> {
+            var foreign = new SimulatedContainer(
+                    id,
+                    name,
+                    Map.of(),
+                    "foreign:latest",
+                    "sha256:foreign",
+                    ServiceConfig.DEFAULTS,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    scheduler.now(),
+                    RunState.CREATED,
+                    false,
+                    0);
+            world.put(foreign);
+            receivers.container(id, "create");
+        });
+    }
+
+    /** A process outside of any container takes a host port. */
+    public void takePort(int port, String holder) {
+        after(() -> world.takePort(port, holder));
+    }
+
+    /** That process ends. */
+    public void freePort(int port) {
+        after(() -> world.freePort(port));
+    }
+
+    /** The registry gives another image by that name from now on. */
+    public void moveTag(String image) {
+        after(() -> world.moveTag(image));
+    }
+
+    /** The image is no longer present, in use or not. */
+    public void loseImage(String image) {
+        after(() -> world.removeImage(image));
+    }
+
+    /** The volume is no longer present, in use or not. */
+    public void loseVolume(String name) {
+        after(() -> world.removeVolume(name));
+    }
+
+    /** The network is no longer present, in use or not. */
+    public void loseNetwork(String name) {
+        after(() -> world.removeNetwork(name));
+    }
+
+    /** The engine goes away: calls fail, those under way too. Its containers go on. */
+    public void goAway() {
+        after(() -> {
+            var why = "The simulated engine is away, as this rehearsal asked for";
+            condition.away(why);
+            receivers.emit(new EngineEvent.Lost(why));
+        });
+    }
+
+    /** The engine is back. */
+    public void comeBack() {
+        after(() -> {
+            condition.away(null);
+            receivers.emit(new EngineEvent.Connected());
+        });
+    }
+
+    /** Everything takes that many times as long; 1 is the usual. */
+    public void slowDown(int factor) {
+        after(() -> condition.slowness(Math.max(1, factor)));
+    }
+
+    /** Events get lost from now on, or no longer. */
+    public void dropEvents(boolean drop) {
+        after(() -> receivers.drop(drop));
+    }
+
+    /** The next step of that kind ({@link io.containermanager.plan.Step#kind()}) is refused for that cause. */
+    public void refuseNext(String stepKind, Cause cause) {
+        after(() -> condition.refuseNext(stepKind, cause));
+    }
+
+    private void after(Runnable work) {
+        scheduler.after(Duration.ZERO, () -> {
+            try {
+                work.run();
+            } catch (EngineException refused) {
+                LOGGER.log(Level.WARNING, "A rehearsed fault had no effect: " + refused.getMessage());
+            }
+        });
+    }
+}

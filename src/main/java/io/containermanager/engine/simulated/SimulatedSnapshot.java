@@ -1,0 +1,32 @@
+package io.containermanager.engine.simulated;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that is on a simulated engine at one moment, as data: what outlives a restart of the manager, as a real engine's
+ * containers do. Logs, watchers and faults switched on by hand are not part of it.
+ *
+ * @param at when it was taken
+ * @param containers in the order of their creation
+ * @param images digests by familiar reference
+ * @param generations how often a tag was moved, by familiar reference
+ * @param volumes engine names
+ * @param networks the app each was made for (0: none of ours), by engine name
+ */
+public record SimulatedSnapshot(
+        Instant at,
+        List<SimulatedContainer> containers,
+        Map<String, String> images,
+        Map<String, Integer> generations,
+        List<String> volumes,
+        Map<String, Long> networks) {
+    public SimulatedSnapshot {
+        containers = List.copyOf(containers);
+        images = Map.copyOf(images);
+        generations = Map.copyOf(generations);
+        volumes = List.copyOf(volumes);
+        networks = Map.copyOf(networks);
+    }
+}

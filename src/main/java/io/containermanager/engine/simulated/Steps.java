@@ -1,0 +1,295 @@
+package io.containermanager.engine.simulated;
+
+import io.containermanager.engine.ContainerNames;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Scheduler;
+import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.RunState;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.plan.Step;
+import io.containermanager.plan.Step.CreateContainer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What each kind of step does to the simulated engine, and how long it takes. Confined to the scheduler's tasks. */
+final class Steps {
+
+    private static final int PROGRESS_PERCENT = 25;
+    private static final int REPAIR_CHARS = 6;
+
+    private final World world;
+    private final Lifecycle lifecycle;
+    private final Scheduler scheduler;
+    private final Receivers receivers;
+    private final Supplier<String> ids;
+    private final SimulatedSettings settings;
+
+    /** What {@link Steps} works on. */
+    record Parts(World world, Lifecycle lifecycle, Scheduler scheduler, Receivers receivers) {}
+
+    Steps(Parts parts, Supplier<String> ids, SimulatedSettings settings) {
+        this.world = parts.world();
+        this.lifecycle = parts.lifecycle();
+        this.scheduler = parts.scheduler();
+        this.receivers = parts.receivers();
+        this.ids = ids;
+        this.settings = settings;
+    }
+
+    /** How long the step takes, before jitter: nothing when it has nothing to do. */
+    Duration takes(Step step) {
+        return switch (step) {
+            case Step.DownloadImage pull -> pulls(pull) ? pullTime(pull.image()) : Duration.ZERO;
+            case Step.StartContainer _ -> settings.start();
+            case Step.StopContainer _ -> settings.stop();
+            default -> settings.create();
+        };
+    }
+
+    private boolean pulls(Step.DownloadImage pull) {
+        return switch (pull.policy()) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case IF_NOT_PRESENT -> world.digest(pull.image()).isEmpty();
+        };
+    }
+
+    private Duration pullTime(String image) {
+        var slow = Fault.of(image).pullTime();
+        return slow == null ? settings.pull() : slow;
+    }
+
+    /** Tells how a pull that takes that long gets on, until it is over. */
+    void announce(Step step, Duration takes) {
+        if (step instanceof Step.DownloadImage pull
+                && pulls(pull)
+                && !Fault.of(pull.image()).pullFails()) {
+            for (int percent = 0; percent < 100; percent += PROGRESS_PERCENT) {
+                var progress = new EngineEvent.PullProgress(pull.image(), percent, "Downloading");
+                scheduler.after(takes.multipliedBy(percent).dividedBy(100), () -> receivers.emit(progress));
+            }
+        }
+    }
+
+    /** Does the step now. */
+    StepResult apply(Step step) {
+        return switch (step) {
+            case Step.DownloadImage pull -> pull(pull);
+            case Step.CreateVolume create -> createVolume(create);
+            case Step.CreateNetwork create -> createNetwork(create);
+            case CreateContainer create -> create(create);
+            case Step.StartContainer start -> start(start);
+            case Step.StopContainer stop -> stop(stop);
+            case Step.RemoveContainer remove -> removeContainer(remove);
+            case Step.RemoveNetwork remove -> removeNetwork(remove.engineName());
+            case Step.RemoveVolume remove -> removeVolume(remove.engineName());
+            case Step.RemoveImage remove -> removeImage(remove.image());
+        };
+    }
+
+    private StepResult pull(Step.DownloadImage pull) {
+        var before = world.digest(pull.image());
+        if (!pulls(pull)) {
+            if (before.isEmpty()) {
+                throw new EngineException.NotFound(
+                        "Image %s is not present and its pull policy is never: load it, or change pullPolicy"
+                                .formatted(pull.image()));
+            }
+            return new StepResult(null, before.get(), false);
+        }
+        if (Fault.of(pull.image()).pullFails()) {
+            throw new EngineException.Rejected(
+                    Cause.PULL_FAILED,
+                    "Cannot pull %s: manifest unknown. Check the name and tag, and the registry's credentials."
+                            .formatted(pull.image()));
+        }
+        world.pulled(pull.image());
+        receivers.emit(new EngineEvent.PullProgress(pull.image(), 100, "Pulled"));
+        var after = world.digest(pull.image());
+        return new StepResult(null, after.orElse(null), !after.equals(before));
+    }
+
+    private StepResult createVolume(Step.CreateVolume create) {
+        if (world.hasVolume(create.engineName())) {
+            return StepResult.UNCHANGED;
+        }
+        world.addVolume(create.engineName());
+        return StepResult.DONE;
+    }
+
+    private StepResult createNetwork(Step.CreateNetwork create) {
+        if (world.hasNetwork(create.engineName())) {
+            return StepResult.UNCHANGED;
+        }
+        world.addNetwork(create.engineName(), create.appId());
+        return StepResult.DONE;
+    }
+
+    private StepResult create(CreateContainer create) {
+        var made = alreadyMade(create.labels());
+        if (made.isPresent()) {
+            return new StepResult(made.get().id(), made.get().digest(), false);
+        }
+        var image = create.placement().image();
+        var digest = world.digest(image)
+                .orElseThrow(() -> new EngineException.NotFound("No such image: " + image + ". Pull it first."));
+        create.placement().networks().values().stream()
+                .filter(network -> !world.hasNetwork(network))
+                .findFirst()
+                .ifPresent(network -> {
+                    throw new EngineException.NotFound("No such network: " + network);
+                });
+        var id = ids.get();
+        var name = freeName(create, id);
+        var container = container(create, id, name, digest);
+        container.volumes().stream().filter(volume -> !world.hasVolume(volume)).forEach(world::addVolume);
+        world.put(container);
+        receivers.container(id, "create");
+        return new StepResult(id, digest, true);
+    }
+
+    /** A container that this very step made before, and that nothing has happened to since. */
+    private Optional<SimulatedContainer> alreadyMade(ContainerLabels labels) {
+        return world.containers().stream()
+                .filter(container -> container.run().status() == Status.CREATED)
+                .filter(container -> container.owner().filter(labels::equals).isPresent())
+                .findFirst();
+    }
+
+    /** A declared name is taken over from the service's own predecessor, which is renamed; a made-up one gives way. */
+    private String freeName(CreateContainer create, String id) {
+        var wanted = ContainerNames.of(create.labels(), create.service());
+        var holder = world.named(wanted);
+        if (holder.isEmpty()) {
+            return wanted;
+        }
+        if (create.service().config().environs().containerName() == null) {
+            return ContainerNames.repaired(wanted, id.substring(0, REPAIR_CHARS));
+        }
+        var held = holder.get();
+        if (held.owner()
+                .filter(owner -> ContainerNames.sameService(owner, create.labels()))
+                .isEmpty()) {
+            throw new EngineException.Rejected(
+                    Cause.NAME_TAKEN,
+                    "The name %s is taken by container %s, which is not this service's: rename or remove that one, or choose another containerName."
+                            .formatted(wanted, held.id()));
+        }
+        world.put(held.named(ContainerNames.repaired(wanted, held.id().substring(0, REPAIR_CHARS))));
+        return wanted;
+    }
+
+    private SimulatedContainer container(CreateContainer create, String id, String name, String digest) {
+        var config = create.service().config();
+        var labels = new LinkedHashMap<>(config.labels());
+        labels.putAll(create.labels().toLabels());
+        var anonymous = anonymous(create);
+        var volumes = new ArrayList<>(
+                create.placement().volumes().values().stream().sorted().toList());
+        anonymous.forEach(volume -> volumes.add(volume.name()));
+        return new SimulatedContainer(
+                id,
+                name,
+                labels,
+                create.placement().image(),
+                digest,
+                config,
+                volumes,
+                List.copyOf(create.placement().networks().values()),
+                anonymous,
+                scheduler.now(),
+                RunState.CREATED,
+                false,
+                0);
+    }
+
+    private List<AnonymousVolume> anonymous(CreateContainer create) {
+        return create.service().config().volumes().stream()
+                .filter(mount -> mount.type() == VolumeMount.Type.ANONYMOUS)
+                .map(mount -> create.placement().inherited().stream()
+                        .filter(inherited -> inherited.target().equals(mount.target()))
+                        .findFirst()
+                        .orElseGet(() -> new AnonymousVolume(ids.get(), mount.target())))
+                .toList();
+    }
+
+    private StepResult start(Step.StartContainer start) {
+        var container = world.require(start.containerId());
+        if (container.run().status() == Status.RUNNING) {
+            return new StepResult(container.id(), container.digest(), false);
+        }
+        if (container.run().status() == Status.DEAD || container.run().status() == Status.PAUSED) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "Container %s is %s and cannot be started"
+                            .formatted(
+                                    container.name(), container.run().status().word()));
+        }
+        lifecycle.start(container);
+        return new StepResult(container.id(), container.digest(), true);
+    }
+
+    private StepResult stop(Step.StopContainer stop) {
+        boolean stopped = world.container(stop.containerId()).isPresent() && lifecycle.stop(stop.containerId());
+        return stopped ? StepResult.DONE : StepResult.UNCHANGED;
+    }
+
+    private StepResult removeContainer(Step.RemoveContainer remove) {
+        var found = world.container(remove.containerId());
+        if (found.isEmpty()) {
+            return StepResult.UNCHANGED;
+        }
+        if (found.get().alive() || found.get().run().status() == Status.RESTARTING) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "Container %s runs: stop it before removing it"
+                            .formatted(found.get().name()));
+        }
+        lifecycle.remove(remove.containerId());
+        return StepResult.DONE;
+    }
+
+    private StepResult removeNetwork(String name) {
+        if (!world.hasNetwork(name)) {
+            return StepResult.UNCHANGED;
+        }
+        refuseWhile(
+                "Network " + name,
+                container -> container.alive() && container.networks().contains(name));
+        world.removeNetwork(name);
+        return StepResult.DONE;
+    }
+
+    private StepResult removeVolume(String name) {
+        if (!world.hasVolume(name)) {
+            return StepResult.UNCHANGED;
+        }
+        refuseWhile("Volume " + name, container -> container.volumes().contains(name));
+        world.removeVolume(name);
+        return StepResult.DONE;
+    }
+
+    private StepResult removeImage(String image) {
+        var digest = world.digest(image);
+        refuseWhile(
+                "Image " + image, container -> digest.isPresent() && Objects.equals(container.digest(), digest.get()));
+        return world.removeImage(image) ? StepResult.DONE : StepResult.UNCHANGED;
+    }
+
+    private void refuseWhile(String what, java.util.function.Predicate<SimulatedContainer> uses) {
+        world.containers().stream().filter(uses).findFirst().ifPresent(user -> {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT, "%s is in use by container %s".formatted(what, user.name()));
+        });
+    }
+}

@@ -1,0 +1,233 @@
+package io.containermanager.engine.simulated;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.ImageReference;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Observation.OwnedNetwork;
+import io.containermanager.model.PortMapping;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is on the simulated engine. Confined to the scheduler's tasks. */
+final class World {
+
+    private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
+    private final Map<String, String> images = new TreeMap<>();
+    private final Map<String, Integer> generations = new TreeMap<>();
+    private final Set<String> volumes = new TreeSet<>();
+    private final Map<String, Long> networks = new TreeMap<>();
+    private final Map<Integer, String> foreignPorts = new TreeMap<>();
+    private Set<String> imageNames = Set.of();
+    private final AtomicLong version = new AtomicLong();
+
+    /** Grows with every change; read by whoever wants to know whether to take a snapshot. */
+    long version() {
+        return version.get();
+    }
+
+    private void changed() {
+        version.incrementAndGet();
+    }
+
+    Collection<SimulatedContainer> containers() {
+        return List.copyOf(containers.values());
+    }
+
+    Optional<SimulatedContainer> container(String id) {
+        return Optional.ofNullable(containers.get(id));
+    }
+
+    SimulatedContainer require(@Nullable String id) {
+        var found = id == null ? null : containers.get(id);
+        if (found == null) {
+            throw new EngineException.NotFound("No such container: " + id);
+        }
+        return found;
+    }
+
+    Optional<SimulatedContainer> named(String name) {
+        return containers.values().stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst();
+    }
+
+    void put(SimulatedContainer container) {
+        containers.put(container.id(), container);
+        changed();
+    }
+
+    void remove(String id) {
+        containers.remove(id);
+        changed();
+    }
+
+    /** Who holds a host port that the container wants, in words; empty when all are free. */
+    Optional<String> portConflict(SimulatedContainer wanting) {
+        for (var wanted : wanting.config().ports()) {
+            var holder = holder(wanted, wanting.id());
+            if (holder.isPresent()) {
+                return Optional.of(
+                        "Host port %d/%s is taken by %s".formatted(wanted.hostPort(), wanted.protocol(), holder.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> holder(PortMapping wanted, String except) {
+        if (wanted.hostPort() == null) {
+            return Optional.empty();
+        }
+        var foreign = foreignPorts.get(wanted.hostPort());
+        if (foreign != null) {
+            return Optional.of(foreign);
+        }
+        return containers.values().stream()
+                .filter(container -> !container.id().equals(except) && container.alive())
+                .filter(container -> container.config().ports().stream().anyMatch(held -> collide(held, wanted)))
+                .findFirst()
+                .map(container -> "container " + container.name());
+    }
+
+    private static boolean collide(PortMapping held, PortMapping wanted) {
+        return Objects.equals(held.hostPort(), wanted.hostPort())
+                && held.protocol().equals(wanted.protocol())
+                && (everywhere(held) || everywhere(wanted) || Objects.equals(held.hostIp(), wanted.hostIp()));
+    }
+
+    private static boolean everywhere(PortMapping port) {
+        return port.hostIp() == null
+                || port.hostIp().equals("0.0.0.0")
+                || port.hostIp().equals("::");
+    }
+
+    void takePort(int port, String holder) {
+        foreignPorts.put(port, holder);
+    }
+
+    void freePort(int port) {
+        foreignPorts.remove(port);
+    }
+
+    /** The digest of a present image. */
+    Optional<String> digest(String image) {
+        var reference = ImageReference.parse(image);
+        var present = images.get(reference.familiar());
+        if (present == null && reference.digest() != null && images.containsValue(reference.digest())) {
+            return Optional.of(reference.digest());
+        }
+        return Optional.ofNullable(present);
+    }
+
+    /** The digest that the registry would give now. */
+    String registryDigest(String image) {
+        var reference = ImageReference.parse(image);
+        return reference.digest() != null
+                ? reference.digest()
+                : "sha256:" + sha256(reference.familiar() + "#" + generations.getOrDefault(reference.familiar(), 0));
+    }
+
+    /** Makes the registry give another digest from now on. */
+    void moveTag(String image) {
+        generations.merge(ImageReference.parse(image).familiar(), 1, Integer::sum);
+        changed();
+    }
+
+    void pulled(String image) {
+        images.put(ImageReference.parse(image).familiar(), registryDigest(image));
+        imagesChanged();
+    }
+
+    /** Whether there was such an image. */
+    boolean removeImage(String image) {
+        boolean removed = images.remove(ImageReference.parse(image).familiar()) != null;
+        imagesChanged();
+        return removed;
+    }
+
+    private void imagesChanged() {
+        var names = new HashSet<String>();
+        images.forEach((familiar, digest) -> {
+            var reference = ImageReference.parse(familiar);
+            names.addAll(reference.spellings());
+            names.addAll(new ImageReference(reference.domain(), reference.path(), null, digest).spellings());
+        });
+        imageNames = Set.copyOf(names);
+        changed();
+    }
+
+    boolean hasVolume(String name) {
+        return volumes.contains(name);
+    }
+
+    void addVolume(String name) {
+        volumes.add(name);
+        changed();
+    }
+
+    void removeVolume(String name) {
+        volumes.remove(name);
+        changed();
+    }
+
+    boolean hasNetwork(String name) {
+        return networks.containsKey(name);
+    }
+
+    void addNetwork(String name, long appId) {
+        networks.put(name, appId);
+        changed();
+    }
+
+    void removeNetwork(String name) {
+        networks.remove(name);
+        changed();
+    }
+
+    /** What an observation says of it. */
+    Observation observed(Instant now) {
+        var ours = containers.values().stream()
+                .flatMap(container -> container.owner().map(container::observed).stream())
+                .toList();
+        var owned = new HashSet<OwnedNetwork>();
+        networks.forEach((name, appId) -> owned.add(new OwnedNetwork(name, appId)));
+        return new Observation(now, ours, imageNames, volumes, owned);
+    }
+
+    SimulatedSnapshot snapshot(Instant now) {
+        return new SimulatedSnapshot(
+                now, List.copyOf(containers.values()), images, generations, List.copyOf(volumes), networks);
+    }
+
+    void restore(SimulatedSnapshot snapshot) {
+        snapshot.containers().forEach(container -> containers.put(container.id(), container));
+        images.putAll(snapshot.images());
+        generations.putAll(snapshot.generations());
+        volumes.addAll(snapshot.volumes());
+        networks.putAll(snapshot.networks());
+        imagesChanged();
+    }
+
+    private static String sha256(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+        }
+    }
+}

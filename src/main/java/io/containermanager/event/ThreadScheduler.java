@@ -1,0 +1,96 @@
+package io.containermanager.event;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Real time: one platform daemon thread, owned by whoever made this. A task that fails is logged and costs the
+ * tasks after it nothing. Thread-safe.
+ */
+public final class ThreadScheduler implements Scheduler, AutoCloseable {
+
+    /** How many tasks may wait; one more is refused, because only a leak gets there. */
+    public static final int WAITING_MAX_TASKS = 200_000;
+
+    /** How long {@link #close} waits for the task that runs. */
+    static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = System.getLogger(ThreadScheduler.class.getName());
+    private static final Cancellable NOTHING = () -> {};
+
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final ScheduledThreadPoolExecutor executor;
+
+    /**
+     * Starts the thread.
+     *
+     * @param threadName the thread's name
+     * @param clock wall time, for display
+     * @param nanoTime monotonic time in nanoseconds
+     */
+    public ThreadScheduler(String threadName, InstantSource clock, LongSupplier nanoTime) {
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name(threadName).daemon().factory(), (_, _) -> {});
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException when {@link #WAITING_MAX_TASKS} tasks wait already
+     */
+    @Override
+    public Cancellable after(Duration delay, Runnable task) {
+        if (executor.isShutdown()) {
+            return NOTHING;
+        }
+        if (executor.getQueue().size() >= WAITING_MAX_TASKS) {
+            throw new IllegalStateException(
+                    WAITING_MAX_TASKS + " tasks wait on the scheduler: something schedules without end");
+        }
+        var waiting = executor.schedule(() -> contained(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        return () -> waiting.cancel(false);
+    }
+
+    /** The top of this thread's work: one task's failure must not cost the others. */
+    private static void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.ERROR, "A scheduled task failed", failure);
+        }
+    }
+
+    /** Forgets what waits, lets the running task end within a bound, and ends the thread. Later tasks are ignored. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOGGER.log(Level.WARNING, "A scheduled task did not end within " + CLOSE_WAIT);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.containermanager.engine;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** An engine, what can be done to it behind its back, and how time passes: what differs between the engines that keep to the contract. */
+interface EngineUnderTest extends AutoCloseable {
+
+    Engine engine();
+
+    /** An app id that no other test on the same machine uses. */
+    long appId();
+
+    /** An image that can be pulled, or is there; it has a shell with {@code echo}, {@code sleep}, {@code seq}, {@code exit}. */
+    String image();
+
+    /** An image that no registry has. */
+    String missingImage();
+
+    /** Makes the engine go away: calls to it fail. */
+    void goAway();
+
+    /** Makes it come back. */
+    void comeBack();
+
+    /** {@code docker kill} by somebody else. */
+    void killBehindOurBack(String containerId);
+
+    /** Makes a container that is nobody's of ours, of that name. */
+    void foreignContainer(String name);
+
+    /** Waits until the condition holds or the deadline is over; tells whether it holds. */
+    boolean until(BooleanSupplier condition, Duration deadline);
+
+    /** Removes what the test left. */
+    @Override
+    void close();
+}

@@ -1,0 +1,113 @@
+package io.containermanager.engine;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.oneOf;
+
+import io.containermanager.model.Healthcheck;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How containers run, end and come back, and how an engine tells it. */
+abstract class RunContract extends EngineTestBed {
+
+    @Test
+    void aProgramsExitCodeIsTold() {
+        var id = run(config -> config.restart(RestartPolicy.NO), "sh", "-c", "exit 3");
+        untilObserved(id, Status.EXITED);
+        assertThat(observed(id).run().exitCode(), is(3));
+        assertThat(observed(id).run().oomKilled(), is(false));
+        assertThat(observed(id).run().finishedAt(), is(notNullValue()));
+    }
+
+    @Test
+    void aCrashedProgramIsStartedAgainByItsPolicy() {
+        var id = run(config -> config.restart(RestartPolicy.ON_FAILURE), "sh", "-c", "sleep 1; exit 1");
+        assertThat(until(() -> observed(id).run().restartCount() >= 2, DEADLINE), is(true));
+    }
+
+    @Test
+    void aContainerKilledBehindOurBackStaysDown() {
+        var id = runIdle();
+        subject.killBehindOurBack(id);
+        untilObserved(id, Status.EXITED);
+        assertThat(observed(id).run().exitCode(), is(137));
+    }
+
+    @Test
+    void aHealthCheckIsFollowed() {
+        var check = new Healthcheck(
+                List.of("CMD-SHELL", "true"), Duration.ofSeconds(1), Duration.ofSeconds(5), 3, Duration.ZERO);
+        var id = run(config -> config.healthcheck(check), "sleep", "3600");
+        assertThat(observed(id).run().health(), is(oneOf(Health.STARTING, Health.HEALTHY)));
+        assertThat(until(() -> observed(id).run().health() == Health.HEALTHY, DEADLINE), is(true));
+    }
+
+    @Test
+    void aContainerWithoutAHealthCheckHasNoHealth() {
+        assertThat(observed(runIdle()).run().health(), is(Health.NONE));
+    }
+
+    @Test
+    void whatHappensIsTold() throws Exception {
+        var events = collected();
+        try (var _ = engine().events(events::add)) {
+            assertThat(until(() -> events.contains(new EngineEvent.Connected()), DEADLINE), is(true));
+            var id = run(config -> config.restart(RestartPolicy.NO), "sh", "-c", "exit 3");
+            var die = new EngineEvent.ContainerChanged(id, "die", 3);
+            assertThat(until(() -> events.contains(die), DEADLINE), is(true));
+            assertThat(events, hasItem(new EngineEvent.ContainerChanged(id, "create", null)));
+            assertThat(events, hasItem(new EngineEvent.ContainerChanged(id, "start", null)));
+        }
+    }
+
+    @Test
+    void aKillIsToldBeforeTheDeathItCauses() throws Exception {
+        var id = runIdle();
+        var events = collected();
+        try (var _ = engine().events(events::add)) {
+            assertThat(until(() -> events.contains(new EngineEvent.Connected()), DEADLINE), is(true));
+            subject.killBehindOurBack(id);
+            var die = new EngineEvent.ContainerChanged(id, "die", 137);
+            assertThat(until(() -> events.contains(die), DEADLINE), is(true));
+            var kill = new EngineEvent.ContainerChanged(id, "kill", null);
+            assertThat(events.indexOf(kill), is(lessThanOrEqualTo(events.indexOf(die))));
+            assertThat(events, hasItem(kill));
+        }
+    }
+
+    @Test
+    void anEngineThatIsAwayIsUnavailableAndItsReturnIsTold() throws Exception {
+        var id = runIdle();
+        var events = collected();
+        try (var _ = engine().events(events::add)) {
+            assertThat(until(() -> !events.isEmpty(), DEADLINE), is(true));
+            subject.goAway();
+            assertThat(until(() -> events.getLast() instanceof EngineEvent.Lost, DEADLINE), is(true));
+            refusal(EngineException.Unavailable.class, engine().observe());
+            refusal(EngineException.Unavailable.class, engine().execute(steps.stop(id, GRACE)));
+            refusal(EngineException.Unavailable.class, engine().stats());
+            subject.comeBack();
+            assertThat(until(() -> events.getLast() instanceof EngineEvent.Connected, DEADLINE), is(true));
+        }
+        assertThat(observed(id).run().running(), is(true));
+    }
+
+    @Test
+    void containersOfOthersAreNotObserved() {
+        subject.foreignContainer("other-" + appId());
+        assertThat(
+                await(engine().observe()).containers().stream()
+                        .filter(container -> container.name().equals("other-" + appId()))
+                        .toList(),
+                is(empty()));
+    }
+}

@@ -1,0 +1,96 @@
+package io.containermanager.engine;
+
+import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.event.VirtualScheduler;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Nested;
+
+/** The simulated engine keeps to the contract, in virtual time. */
+class SimulatedEngineContractTest {
+
+    @Nested
+    class Steps extends StepContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
+    }
+
+    @Nested
+    class Run extends RunContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
+    }
+
+    @Nested
+    class Output extends OutputContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
+    }
+
+    private static final class Simulated implements EngineUnderTest {
+
+        private final VirtualScheduler scheduler = new VirtualScheduler();
+        private final Random random = new Random(1);
+        private final SimulatedEngine engine =
+                new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
+        private int foreigners;
+
+        @Override
+        public Engine engine() {
+            return engine;
+        }
+
+        @Override
+        public long appId() {
+            return 1_001;
+        }
+
+        @Override
+        public String image() {
+            return "busybox:1.36";
+        }
+
+        @Override
+        public String missingImage() {
+            return "simulated.fault/pull:1";
+        }
+
+        @Override
+        public void goAway() {
+            engine.faults().goAway();
+        }
+
+        @Override
+        public void comeBack() {
+            engine.faults().comeBack();
+        }
+
+        @Override
+        public void killBehindOurBack(String containerId) {
+            engine.faults().kill(containerId);
+        }
+
+        @Override
+        public void foreignContainer(String name) {
+            engine.faults().foreign("%064x".formatted(++foreigners), name);
+        }
+
+        @Override
+        public boolean until(BooleanSupplier condition, Duration deadline) {
+            return scheduler.runUntil(condition, deadline);
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.containermanager.engine;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.model.Network;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.plan.Step;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Each kind of step, done once and done twice, and what it is refused for. */
+abstract class StepContract extends EngineTestBed {
+
+    @Test
+    void anImageIsPulledOnceAndItsDigestIsTold() {
+        var first = execute(steps.pull(PullPolicy.ALWAYS));
+        assertThat(first.imageDigest(), containsString("sha256:"));
+        var again = execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        assertThat(again.changed(), is(false));
+        assertThat(again.imageDigest(), is(first.imageDigest()));
+        assertThat(await(engine().observe()).images(), hasItem(subject.image()));
+    }
+
+    @Test
+    void anImageThatNobodyHasIsRefusedAsAFailedPull() {
+        var refused = refusal(
+                EngineException.Rejected.class,
+                engine().execute(steps.pullOf(subject.missingImage(), PullPolicy.IF_NOT_PRESENT)));
+        assertThat(refused.rejection(), is(Cause.PULL_FAILED));
+    }
+
+    @Test
+    void anAbsentImageThatIsNeverPulledIsNotFound() {
+        refusal(
+                EngineException.NotFound.class,
+                engine().execute(steps.pullOf(subject.missingImage(), PullPolicy.NEVER)));
+    }
+
+    @Test
+    void volumesAndNetworksAreMadeOnceAndRemovedOnce() {
+        var volume = appId() + "_data";
+        var network = appId() + "_back";
+        assertThat(
+                execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"))
+                        .changed(),
+                is(true));
+        assertThat(
+                execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"))
+                        .changed(),
+                is(false));
+        assertThat(
+                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"))
+                        .changed(),
+                is(true));
+        assertThat(
+                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"))
+                        .changed(),
+                is(false));
+        var observation = await(engine().observe());
+        assertThat(observation.volumes(), hasItem(volume));
+        assertThat(observation.hasNetwork(network), is(true));
+        assertThat(execute(new Step.RemoveVolume(appId(), volume, "purge")).changed(), is(true));
+        assertThat(execute(new Step.RemoveVolume(appId(), volume, "purge")).changed(), is(false));
+        assertThat(execute(new Step.RemoveNetwork(appId(), network, "unused")).changed(), is(true));
+        assertThat(execute(new Step.RemoveNetwork(appId(), network, "unused")).changed(), is(false));
+    }
+
+    @Test
+    void aContainerIsCreatedWithoutBeingStartedAndOnlyOnce() {
+        var step = steps.create(config -> config, "sleep", "3600");
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var first = execute(step);
+        var again = execute(step);
+        assertThat(again.containerId(), is(first.containerId()));
+        assertThat(again.changed(), is(false));
+        var container = observed(Objects.requireNonNull(first.containerId()));
+        assertThat(container.run().status(), is(Status.CREATED));
+        assertThat(container.owner(), is(step.labels()));
+        assertThat(container.imageName(), is(subject.image()));
+        assertThat(container.run().exitCode(), is(nullValue()));
+    }
+
+    @Test
+    void aContainerIsStartedStoppedAndRemovedEachOnlyOnce() {
+        var id = create(config -> config, "sleep", "3600");
+        assertThat(execute(steps.start(id)).changed(), is(true));
+        assertThat(execute(steps.start(id)).changed(), is(false));
+        assertThat(observed(id).run().status(), is(Status.RUNNING));
+        assertThat(observed(id).run().startedAt(), is(notNullValue()));
+        assertThat(execute(steps.stop(id, GRACE)).changed(), is(true));
+        assertThat(execute(steps.stop(id, GRACE)).changed(), is(false));
+        assertThat(observed(id).run().status(), is(Status.EXITED));
+        assertThat(observed(id).run().exitCode(), is(notNullValue()));
+        assertThat(execute(steps.remove(id)).changed(), is(true));
+        assertThat(execute(steps.remove(id)).changed(), is(false));
+        assertThat(execute(steps.stop(id, GRACE)).changed(), is(false));
+    }
+
+    @Test
+    void aContainerThatIsGoneCannotBeStarted() {
+        refusal(EngineException.NotFound.class, engine().execute(steps.start("0".repeat(64))));
+    }
+
+    @Test
+    void aRunningContainerIsNotRemoved() {
+        var id = runIdle();
+        var refused = refusal(EngineException.Rejected.class, engine().execute(steps.remove(id)));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+        assertThat(observed(id).run().running(), is(true));
+    }
+
+    @Test
+    void aContainerOfAnAbsentImageIsNotFound() {
+        var create = steps.createOf(subject.missingImage());
+        refusal(EngineException.NotFound.class, engine().execute(create));
+    }
+
+    @Test
+    void aTakenHostPortNamesItsHolder() {
+        int port = 20_000 + (int) (appId() % 10_000);
+        var ports = List.of(new PortMapping("127.0.0.1", port, 80, "tcp"));
+        run(config -> config.ports(ports), "sleep", "3600");
+        var second = create(config -> config.ports(ports), "sleep", "3601");
+        var refused = refusal(EngineException.Rejected.class, engine().execute(steps.start(second)));
+        assertThat(refused.rejection(), is(Cause.PORT_TAKEN));
+        assertThat(refused.getMessage(), containsString(Integer.toString(port)));
+        assertThat(refused.getMessage(), containsString("container "));
+    }
+
+    @Test
+    void aDeclaredNameThatAForeignContainerHasIsRefused() {
+        var name = "foreign-" + appId();
+        subject.foreignContainer(name);
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var refused = refusal(EngineException.Rejected.class, engine().execute(steps.createNamed(name, 1)));
+        assertThat(refused.rejection(), is(Cause.NAME_TAKEN));
+    }
+
+    @Test
+    void aDeclaredNameIsTakenOverFromThePredecessor() {
+        var name = "named-" + appId();
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var first = Objects.requireNonNull(execute(steps.createNamed(name, 1)).containerId());
+        execute(steps.start(first));
+        var second = Objects.requireNonNull(execute(steps.createNamed(name, 2)).containerId());
+        assertThat(observed(second).name(), is(name));
+        assertThat(observed(first).name(), is(not(name)));
+        assertThat(observed(first).run().running(), is(true));
+    }
+
+    @Test
+    void anAnonymousVolumeMovesToTheSuccessor() {
+        var mount = new VolumeMount(VolumeMount.Type.ANONYMOUS, null, "/data", false, List.of());
+        var first = create(config -> config.volumes(List.of(mount)), "sleep", "3600");
+        var inherited = observed(first).anonymousVolumes();
+        assertThat(inherited.getFirst().target(), is("/data"));
+        var second = execute(steps.createInheriting(config -> config.volumes(List.of(mount)), inherited));
+        assertThat(observed(Objects.requireNonNull(second.containerId())).anonymousVolumes(), equalTo(inherited));
+    }
+
+    @Test
+    void aVolumeInUseIsNotRemoved() {
+        var volume = appId() + "_used";
+        execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        execute(steps.createMounting("used", volume));
+        var refused = refusal(
+                EngineException.Rejected.class, engine().execute(new Step.RemoveVolume(appId(), volume, "purge")));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+    }
+
+    @Test
+    void aNetworkInUseIsNotRemoved() {
+        var network = appId() + "_front";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var id = Objects.requireNonNull(
+                execute(steps.createJoining(List.of("front"), List.of(network))).containerId());
+        execute(steps.start(id));
+        var refused = refusal(
+                EngineException.Rejected.class, engine().execute(new Step.RemoveNetwork(appId(), network, "unused")));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+    }
+}

@@ -1,0 +1,130 @@
+package io.containermanager.engine;
+
+import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Environs;
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.ProcessSpec;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.plan.Step;
+import io.containermanager.plan.Step.CreateContainer;
+import io.containermanager.plan.Step.Placement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Steps for the services of one test's app: each service that is created is a new one. */
+final class StepsOf {
+
+    static final String INSTANCE = "6b9c1c0e-0000-4000-8000-000000000001";
+
+    private final long appId;
+    private final String image;
+    private long lastServiceId;
+
+    StepsOf(long appId, String image) {
+        this.appId = appId;
+        this.image = image;
+    }
+
+    Step pull(PullPolicy policy) {
+        return pullOf(image, policy);
+    }
+
+    Step pullOf(String reference, PullPolicy policy) {
+        return new Step.DownloadImage(appId, reference, policy, "a service needs it");
+    }
+
+    CreateContainer create(UnaryOperator<ServiceConfigBuilder> changes, String... command) {
+        var config = changes.apply(ServiceConfig.DEFAULTS.builder().process(running(command)))
+                .build();
+        return of(service(config), 1, new Placement(image, Map.of(), Map.of(), List.of()));
+    }
+
+    CreateContainer createOf(String reference) {
+        return of(
+                service(ServiceConfig.DEFAULTS).withImage(reference),
+                1,
+                new Placement(reference, Map.of(), Map.of(), List.of()));
+    }
+
+    CreateContainer createNamed(String name, long revision) {
+        var environs = new Environs(List.of(), List.of(), List.of(), null, List.of(), name, null, null);
+        var config = ServiceConfig.DEFAULTS
+                .builder()
+                .process(running("sleep", "3600"))
+                .environs(environs)
+                .build();
+        return of(
+                new Service(1_000, "named", image, config),
+                revision,
+                new Placement(image, Map.of(), Map.of(), List.of()));
+    }
+
+    CreateContainer createInheriting(UnaryOperator<ServiceConfigBuilder> changes, List<AnonymousVolume> inherited) {
+        var config = changes.apply(ServiceConfig.DEFAULTS.builder()).build();
+        return of(service(config), 2, new Placement(image, Map.of(), Map.of(), inherited));
+    }
+
+    CreateContainer createMounting(String volume, String engineName) {
+        var mount = new VolumeMount(VolumeMount.Type.VOLUME, volume, "/data", false, List.of());
+        var config = ServiceConfig.DEFAULTS.builder().volumes(List.of(mount)).build();
+        return of(service(config), 1, new Placement(image, Map.of(volume, engineName), Map.of(), List.of()));
+    }
+
+    CreateContainer createJoining(List<String> names, List<String> engineNames) {
+        var attachments = names.stream()
+                .map(name -> new NetworkAttachment(name, List.of(), null, null))
+                .toList();
+        var networks = new LinkedHashMap<String, String>();
+        for (int at = 0; at < names.size(); at++) {
+            networks.put(names.get(at), engineNames.get(at));
+        }
+        var config = ServiceConfig.DEFAULTS
+                .builder()
+                .process(running("sleep", "3600"))
+                .networks(attachments)
+                .build();
+        return of(service(config), 1, new Placement(image, Map.of(), networks, List.of()));
+    }
+
+    Step start(String containerId) {
+        return new Step.StartContainer(appId, 1, containerId, "declared to run");
+    }
+
+    Step stop(String containerId, Duration grace) {
+        return new Step.StopContainer(appId, 1, containerId, grace, "no longer declared");
+    }
+
+    Step remove(String containerId) {
+        return new Step.RemoveContainer(appId, 1, containerId, "no longer declared");
+    }
+
+    private Service service(ServiceConfig config) {
+        lastServiceId++;
+        return new Service(lastServiceId, "svc" + lastServiceId, image, config);
+    }
+
+    private CreateContainer of(Service service, long revision, Placement placement) {
+        var labels = new ContainerLabels(
+                appId,
+                "Contract App",
+                service.serviceId(),
+                service.serviceName(),
+                revision,
+                "v1:" + Integer.toHexString(service.config().hashCode()),
+                INSTANCE);
+        return new CreateContainer(labels, service, placement, "declared and missing");
+    }
+
+    private static ProcessSpec running(String... command) {
+        return new ProcessSpec(
+                command.length == 0 ? null : List.of(command), null, null, null, null, null, false, null, List.of());
+    }
+}

@@ -1,0 +1,66 @@
+package io.containermanager.event;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ThreadSchedulerTest {
+
+    private final ThreadScheduler scheduler =
+            new ThreadScheduler("test-scheduler", () -> Instant.EPOCH, System::nanoTime);
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
+    @Test
+    void tasksRunInTheOrderTheyFallDueOnOneNamedThread() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        var done = new CompletableFuture<String>();
+        // Far enough apart that a loaded machine cannot make the later call fall due first.
+        scheduler.after(Duration.ofMillis(500), () -> order.add("second"));
+        scheduler.after(Duration.ZERO, () -> order.add("first"));
+        scheduler.after(
+                Duration.ofMillis(501),
+                () -> done.complete(Thread.currentThread().getName()));
+        assertThat(done.get(10, SECONDS), is("test-scheduler"));
+        assertThat(order, contains("first", "second"));
+    }
+
+    @Test
+    void aFailedTaskCostsTheNextOneNothing() throws Exception {
+        var done = new CompletableFuture<Boolean>();
+        scheduler.after(Duration.ZERO, () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        scheduler.after(Duration.ZERO, () -> done.complete(true));
+        assertThat(done.get(10, SECONDS), is(true));
+    }
+
+    @Test
+    void aCancelledTaskDoesNotRun() throws Exception {
+        List<String> ran = new CopyOnWriteArrayList<>();
+        var done = new CompletableFuture<Boolean>();
+        scheduler.after(Duration.ofMillis(30), () -> ran.add("cancelled")).cancel();
+        scheduler.after(Duration.ofMillis(60), () -> done.complete(true));
+        assertThat(done.get(10, SECONDS), is(true));
+        assertThat(ran.isEmpty(), is(true));
+    }
+
+    @Test
+    void tasksGivenAfterTheEndAreIgnored() {
+        scheduler.close();
+        scheduler.after(Duration.ZERO, () -> {}).cancel();
+        assertThat(scheduler.now(), is(Instant.EPOCH));
+    }
+}
