@@ -65,6 +65,18 @@ final class SettingsReader {
                 .orElse(false);
     }
 
+    /** What a variable that stands for no key of its own says, if it is set. */
+    Optional<Boolean> switched(String variable) {
+        var text = environment.get(variable);
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        if (!text.equals("true") && !text.equals("false")) {
+            problems.add(variable + " = " + text + ": must be true or false");
+        }
+        return Optional.of(text.equals("true"));
+    }
+
     /** One of a few words. */
     String word(String key, List<String> words, String... aliases) {
         return find(key, aliases)

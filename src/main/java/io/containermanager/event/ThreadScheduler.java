@@ -10,13 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Real time: one platform daemon thread named {@code scheduler}, owned by whoever made this. A task that fails is logged and costs the
+ * Real time: one platform daemon thread, owned by whoever made this. A task that fails is logged and costs the
  * tasks after it nothing. Thread-safe.
  */
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
-
-    /** The thread's name. */
-    public static final String THREAD_NAME = "scheduler";
 
     /** How many tasks may wait; one more is refused, because only a leak gets there. */
     public static final int WAITING_MAX_TASKS = 200_000;
@@ -34,14 +31,15 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     /**
      * Starts the thread.
      *
+     * @param threadName the thread's name
      * @param clock wall time, for display
      * @param nanoTime monotonic time in nanoseconds
      */
-    public ThreadScheduler(InstantSource clock, LongSupplier nanoTime) {
+    public ThreadScheduler(String threadName, InstantSource clock, LongSupplier nanoTime) {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.executor = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name(THREAD_NAME).daemon().factory(), (_, _) -> {});
+                1, Thread.ofPlatform().name(threadName).daemon().factory(), (_, _) -> {});
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

@@ -1,6 +1,7 @@
 package io.containermanager.model;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param environment variables by name
  * @param ports published ports, ranges already expanded
  * @param volumes what is mounted, temporary file systems included
- * @param networks the networks joined, in order; none means the app's default network
+ * @param networks the networks joined, ordered by name (a map on the wire has no order); none means the app's default network
  * @param networkMode {@code host}, {@code none}, {@code service:<name>}; null means by {@code networks}
  * @param restart when the engine restarts the container by itself
  * @param labels labels to put on the container, beside ours
  * @param process what is executed in the container, and as whom
  * @param healthcheck how the engine finds out whether it is healthy; null means as the image says
- * @param dependsOn the siblings that must have come so far before this one starts
+ * @param dependsOn the siblings that must have come so far before this one starts, ordered by name
  * @param resources limits
  * @param privileges what the container may do to its host
  * @param environs its surroundings: names, resolvers, logs, secrets
@@ -63,9 +64,13 @@ public record ServiceConfig(
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
         ports = List.copyOf(ports);
         volumes = List.copyOf(volumes);
-        networks = List.copyOf(networks);
+        networks = networks.stream()
+                .sorted(Comparator.comparing(NetworkAttachment::name))
+                .toList();
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
-        dependsOn = List.copyOf(dependsOn);
+        dependsOn = dependsOn.stream()
+                .sorted(Comparator.comparing(Dependency::serviceName))
+                .toList();
     }
 
     /** This configuration with other variables. */

@@ -1,11 +1,16 @@
 package io.containermanager.model;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes states as plain trees: maps, lists, strings, numbers, booleans and null, as any JSON or YAML library gives them.
- * Reading reports every violation at once; writing leaves defaults out, so that what is written reads back equal.
+ * Reading reports every violation at once, those of {@link Validator} too, so that what was read is valid; it throws on no tree.
+ * Writing leaves defaults out, so that what is written reads back equal.
  */
 public final class StateTree {
 
@@ -13,31 +18,40 @@ public final class StateTree {
 
     /** Reads {@code {apps: {"<appId>": App}}}. */
     public static Reading<State> readState(@Nullable Object tree) {
-        return unwritten();
+        var violations = new Violations();
+        var root = new TreeNode(tree, "", violations);
+        SortedMap<Long, App> apps = root.object(List.of("apps")) ? AppReader.apps(root.child("apps")) : new TreeMap<>();
+        var state = new State(apps);
+        Validator.check(state).forEach(violations::addRead);
+        return violations.none() ? new Reading.Good<>(state) : new Reading.Bad<>(violations.list());
     }
 
-    /** Reads one app whose id must be {@code appId}. */
+    /** Reads one app whose id must be {@code appId}. What it shares with other apps (host ports) is left to {@link Validator}. */
     public static Reading<App> readApp(@Nullable Object tree, long appId) {
-        return unwritten();
+        var violations = new Violations();
+        App app = AppReader.read(new TreeNode(tree, "", violations), appId);
+        if (app != null) {
+            Validator.check(app).forEach(violations::addRead);
+        }
+        return app != null && violations.none() ? new Reading.Good<>(app) : new Reading.Bad<>(violations.list());
     }
 
     /** The wire form of a declared state. */
     public static Map<String, @Nullable Object> write(State state) {
-        return unwritten();
+        var apps = new LinkedHashMap<String, @Nullable Object>();
+        state.apps().forEach((id, app) -> apps.put(Long.toString(id), write(app)));
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("apps", apps);
+        return tree;
     }
 
     /** The wire form of a declared app. */
     public static Map<String, @Nullable Object> write(App app) {
-        return unwritten();
+        return AppWriter.write(app);
     }
 
     /** The wire form of a configuration, without {@code image}. */
     public static Map<String, @Nullable Object> write(ServiceConfig config) {
-        return unwritten();
-    }
-
-    @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
-    private static <T> T unwritten() {
-        throw new UnsupportedOperationException("being written");
+        return ConfigWriter.write(config);
     }
 }

@@ -24,6 +24,31 @@ public record ServiceMemory(
         return new ServiceMemory(key, null, null, null, null);
     }
 
+    /** The same with another good spec. */
+    public ServiceMemory withLastGood(@Nullable GoodSpec changed) {
+        return new ServiceMemory(key, changed, hold, trial, stoppedBy);
+    }
+
+    /** The same with another hold, or with none. */
+    public ServiceMemory withHold(@Nullable Hold changed) {
+        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy);
+    }
+
+    /** The same with another trial, or with none. */
+    public ServiceMemory withTrial(@Nullable Trial changed) {
+        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy);
+    }
+
+    /** The same, stopped by somebody or, with null, to run again. */
+    public ServiceMemory withStoppedBy(@Nullable String changed) {
+        return new ServiceMemory(key, lastGood, hold, trial, changed);
+    }
+
+    /** Whether that spec failed and is not tried again by itself. */
+    public boolean holds(String specHash) {
+        return hold != null && hold.specHash().equals(specHash);
+    }
+
     /**
      * A spec that ran well.
      *

@@ -1,10 +1,39 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.model.State;
+import io.containermanager.plan.Desired;
+import io.containermanager.plan.Plan;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The one owner of reconciling. Thread-safe: calls are handed to its thread and none blocks. */
 public final class ReconcileLoop implements AutoCloseable {
+
+    /** Without progress of its thread for this long the loop counts as dead. */
+    public static final Duration ALIVE_WITHIN = Duration.ofSeconds(30);
+
+    /** How long {@link #close} waits for the loop to reach its safe point. */
+    static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
+
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
+
+    private final LoopParts parts;
+    private final ReconcileMeters meters = new ReconcileMeters();
+    private final Mailbox mailbox;
+    private final LoopCore core;
+    private volatile long beatNanos;
+    private volatile @Nullable AutoCloseable engineEvents;
 
     /**
      * What an apply got.
@@ -15,44 +44,123 @@ public final class ReconcileLoop implements AutoCloseable {
      */
     public record Applied(String passId, boolean joined, CompletableFuture<Pass> finished) {}
 
+    /** A loop that does nothing until it is started. */
+    public ReconcileLoop(LoopParts parts) {
+        this.parts = parts;
+        this.mailbox = new Mailbox(parts.scheduler(), this::failed);
+        this.core = new LoopCore(parts, mailbox, meters);
+        this.beatNanos = parts.scheduler().nanoTime();
+    }
+
+    private void failed(Throwable failure) {
+        core.failed(failure);
+    }
+
+    /** Begins: what was applied before is healed. To be called once. */
+    public ReconcileLoop start() {
+        mailbox.post(core::start);
+        engineEvents = parts.engine().events(event -> mailbox.post(() -> core.engineEvent(event)));
+        beat();
+        return this;
+    }
+
+    private void beat() {
+        beatNanos = parts.scheduler().nanoTime();
+        mailbox.after(BEAT, this::beat);
+    }
+
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
-        return unwritten();
+        var answer = new CompletableFuture<Applied>();
+        mailbox.post(() -> core.apply(by, "apply", answer));
+        return answer;
     }
 
     /** Says that a new target was stored, so that status and plan speak of it. */
     public void targetChanged() {
-        unwritten();
+        mailbox.post(core::targetChanged);
     }
 
     /** Asks for a look at the engine soon. */
     public void markDirty(String cause) {
-        unwritten();
+        mailbox.post(() -> core.dirty(cause));
+    }
+
+    /** The dry run of a target that is not stored: what applying it now would do. Nothing is touched. */
+    public CompletableFuture<Plan> preview(State state) {
+        return onLoop(() -> core.preview(Desired.of(core.targets.latest().revision() + 1, state, Map.of())));
+    }
+
+    /** The dry run of the stored target; the plan of the running pass, as far as it is known, while one runs for it. */
+    public CompletableFuture<Plan> preview() {
+        return onLoop(() -> core.preview(core.targets.desired(core.targets.latest())));
+    }
+
+    private <T> CompletableFuture<T> onLoop(Supplier<T> question) {
+        var answer = new CompletableFuture<T>();
+        mailbox.post(() -> {
+            try {
+                core.targets.refresh();
+                answer.complete(question.get());
+            } catch (RuntimeException failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     /** The newest snapshot. */
     public LoopStatus status() {
-        return unwritten();
+        return core.board.status();
     }
 
     /** A pass by its id: the newest {@code 100} are kept. */
     public Optional<Pass> pass(String passId) {
-        return unwritten();
+        return core.passes.find(passId);
+    }
+
+    /** The newest finished passes, newest first. */
+    public List<Pass> passes(int limit) {
+        return core.passes.newest(limit);
+    }
+
+    /** What reconciling has counted so far. */
+    public ReconcileMeters meters() {
+        return meters;
     }
 
     /** Whether the owner thread made progress within the last 30 s. */
     public boolean alive() {
-        return Boolean.TRUE.equals(unwritten());
+        return parts.scheduler().nanoTime() - beatNanos <= ALIVE_WITHIN.toNanos();
     }
 
     /** Stops at the next safe point, within a bound; containers go on running. */
     @Override
     public void close() {
-        unwritten();
+        var stopped = onLoop(() -> {
+            core.stop();
+            return true;
+        });
+        try {
+            stopped.get(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException late) {
+            LOGGER.log(Level.WARNING, "Reconciling did not stop within " + CLOSE_WAIT, late);
+        }
+        abandon();
     }
 
-    @SuppressWarnings({"TypeParameterUnusedInFormals", "DoNotCallSuggester"})
-    private static <T> T unwritten() {
-        throw new UnsupportedOperationException("being written");
+    /** Ends at once, as when the process is killed: what is under way on the engine ends there or not. */
+    void abandon() {
+        mailbox.close();
+        var events = engineEvents;
+        if (events != null) {
+            try {
+                events.close();
+            } catch (Exception failure) {
+                LOGGER.log(Level.WARNING, "The engine's events could not be left", failure);
+            }
+        }
     }
 }

@@ -1,14 +1,30 @@
 package io.containermanager.store;
 
 import io.containermanager.event.Recorded;
+import io.containermanager.store.Contents.Done;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The stored events. Losing them costs history, never state. Thread-safe; calls wait for the store's thread. */
-public interface EventHistory {
+/**
+ * The stored events, in {@code history.sqlite}. Losing them costs history, never state: a damaged file is set aside and begun anew, and
+ * an event that cannot be stored is counted. Thread-safe; reads wait for the thread {@code store-history} and fail with a
+ * {@link StoreException} while the file cannot be read.
+ */
+public final class EventHistory implements AutoCloseable {
 
-    /** How many events are kept; the oldest go first. */
-    int EVENTS_MAX = 10_000;
+    /** How many events are kept; the oldest go first, {@link EventTables#TRIM_EVERY} at a time. */
+    public static final int EVENTS_MAX = 10_000;
+
+    /**
+     * Skipped in the numbering after a manager was killed: it had told of events that it had not stored yet, and no number may mean two
+     * events.
+     */
+    static final int UNCLEAN_GAP = 1_000;
 
     /**
      * Which events to read.
@@ -17,22 +33,110 @@ public interface EventHistory {
      * @param serviceId only this service's, or null
      * @param type only this type's word, or null
      */
-    record Filter(
+    public record Filter(
             @Nullable Long appId,
             @Nullable Long serviceId,
             @Nullable String type) {
         public static final Filter ALL = new Filter(null, null, null);
     }
 
-    /** The number of the newest stored event, 0 if none. */
-    long lastSeq();
+    /**
+     * What is kept in memory.
+     *
+     * @param lastSeq no event told so far has a greater number
+     * @param untrimmed how many were stored since the oldest were last dropped
+     */
+    record Mark(long lastSeq, int untrimmed) {}
 
-    /** Stores an event, soon: several are written in one transaction. */
-    void append(Recorded recorded);
+    private final Database<Mark> database;
+    private final AtomicLong lost = new AtomicLong();
+
+    private EventHistory(Database<Mark> database) {
+        this.database = database;
+    }
+
+    /**
+     * Opens the history, made when it is missing. Needs the target store's file to be open: one manager has both.
+     *
+     * @throws StoreRefusedException when another manager or a newer program has the file
+     */
+    public static EventHistory open(Path file, StoreTime time) {
+        return open(DatabaseSettings.history(file), time);
+    }
+
+    static EventHistory open(DatabaseSettings settings, StoreTime time) {
+        return new EventHistory(Database.open(settings, time, EventHistory::load));
+    }
+
+    private static Mark load(Handle handle) {
+        boolean unclean = EventTables.markRunning(handle);
+        EventTables.trim(handle);
+        long newest = EventTables.lastSeq(handle);
+        return new Mark(unclean ? newest + UNCLEAN_GAP : newest, 0);
+    }
+
+    /** The number that the next event's must exceed, 0 if none was ever stored or the file cannot be read. */
+    public long lastSeq() {
+        return database.usable() ? database.state().lastSeq() : 0;
+    }
+
+    /** How many events could not be stored. */
+    public long lost() {
+        return lost.get();
+    }
+
+    /** Whether events are being stored. */
+    public boolean usable() {
+        return database.usable();
+    }
+
+    /** Stores an event, soon: those of a moment share one transaction. Never blocks. */
+    public void append(Recorded recorded) {
+        var row = EventTables.row(recorded);
+        var stored = database.submit(false, (handle, mark) -> {
+            EventTables.insert(handle, row);
+            boolean trim = mark.untrimmed() + 1 >= EventTables.TRIM_EVERY;
+            if (trim) {
+                EventTables.trim(handle);
+            }
+            var next = new Mark(Math.max(mark.lastSeq(), row.seq()), trim ? 0 : mark.untrimmed() + 1);
+            return new Done<>(next, true);
+        });
+        var _ = stored.exceptionally(_ -> {
+            lost.incrementAndGet();
+            return false;
+        });
+    }
 
     /** The oldest events after that number, at most {@code limit}. */
-    List<Recorded> after(long seq, int limit, Filter filter);
+    public List<Recorded> after(long seq, int limit, Filter filter) {
+        return read(handle -> EventTables.after(handle, seq, limit, filter));
+    }
 
     /** The newest events before that number (0: from the newest on), newest first. */
-    List<Recorded> before(long seq, int limit, Filter filter);
+    public List<Recorded> before(long seq, int limit, Filter filter) {
+        return read(handle -> EventTables.before(handle, seq == 0 ? Long.MAX_VALUE : seq, limit, filter));
+    }
+
+    private List<Recorded> read(Function<Handle, List<Recorded>> query) {
+        try {
+            return database.submit(true, (handle, mark) -> new Done<>(mark, query.apply(handle)))
+                    .join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof StoreException cause) {
+                throw cause;
+            }
+            throw failed;
+        }
+    }
+
+    /** Stores what was appended, within a bound, and closes the file. */
+    @Override
+    public void close() {
+        var _ = database.submit(true, (handle, mark) -> {
+            EventTables.markEnded(handle);
+            return new Done<>(mark, true);
+        });
+        database.close();
+    }
 }

@@ -21,7 +21,8 @@ class SimulatedStateFileTest {
     @TempDir
     private Path folder;
 
-    private final ThreadScheduler scheduler = new ThreadScheduler(() -> Instant.EPOCH, System::nanoTime);
+    private final ThreadScheduler scheduler =
+            new ThreadScheduler("test-scheduler", () -> Instant.EPOCH, System::nanoTime);
     private final Random random = new Random(1);
     private final SimulatedEngine engine =
             new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));

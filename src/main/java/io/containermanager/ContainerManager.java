@@ -1,0 +1,171 @@
+package io.containermanager;
+
+import io.containermanager.Settings.ServerSettings;
+import io.containermanager.api.ApiParts;
+import io.containermanager.api.ApiRouting;
+import io.containermanager.api.ApiSettings;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.live.Live;
+import io.containermanager.live.LiveClock;
+import io.containermanager.live.LiveSources;
+import io.containermanager.live.OriginGuard;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The whole service as a parts list: built from leaves to root, started, stopped in reverse. Tests start this too. Stopping takes at most
+ * {@link #STOP_MAX}; containers go on running.
+ */
+public final class ContainerManager implements AutoCloseable {
+
+    /** How long a stop takes at the most: the sum of its parts' own bounds stays below. */
+    public static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private static final Logger LOGGER = System.getLogger(ContainerManager.class.getName());
+
+    private final Parts parts;
+    private final Closer closer;
+    private final AtomicBoolean serving = new AtomicBoolean(true);
+    private final WebServer server;
+
+    private ContainerManager(Settings settings, Closer closer) {
+        this.closer = closer;
+        parts = Parts.build(settings, closer);
+        var live = live(settings, parts);
+        var api = closer.keep(new ApiRouting(apiParts(settings, parts, live, serving::get)));
+        server = server(settings, live, api);
+        // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
+        closer.keep(server::stop);
+        closer.keep(live);
+    }
+
+    /** Starts everything; throws {@link StartException} when it cannot, with nothing left running. */
+    static ContainerManager start(Settings settings) {
+        requireFreePort(settings.server());
+        var closer = new Closer();
+        try {
+            var manager = new ContainerManager(settings, closer);
+            manager.listen(settings.server());
+            manager.parts.loop().start();
+            manager.announce(settings);
+            return manager;
+        } catch (RuntimeException failed) {
+            closer.close();
+            throw failed;
+        }
+    }
+
+    private static Live live(Settings settings, Parts parts) {
+        var sources = new LiveSources(
+                parts.sampler(),
+                parts.bus(),
+                parts.loop()::status,
+                new LiveClock(parts.time().wall(), parts.time().nanos()),
+                () -> UUID.randomUUID().toString());
+        var origins = new OriginGuard(
+                Set.copyOf(settings.allowedOrigins()), settings.engine().isSimulated());
+        return Live.start(settings.live(), sources, origins);
+    }
+
+    private static ApiParts apiParts(Settings settings, Parts parts, Live live, BooleanSupplier serving) {
+        var told = new ApiSettings(
+                version(),
+                settings.engine().isSimulated() ? "simulated" : "real",
+                settings.live().metricsInterval());
+        return new ApiParts(
+                told,
+                parts.time().wall(),
+                parts.store(),
+                parts.store().device(),
+                parts.history(),
+                parts.bus(),
+                parts.engine(),
+                parts.loop(),
+                parts.sampler(),
+                live,
+                serving);
+    }
+
+    private static WebServer server(Settings settings, Live live, ApiRouting api) {
+        var http1 = Http1Config.create();
+        var builder = WebServer.builder()
+                .host(settings.server().host())
+                .port(settings.server().port())
+                .maxPayloadSize(settings.server().maxPayloadBytes())
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                .addFeature(api.observe())
+                .directHandlers(api.directHandlers())
+                .routing(api::configure);
+        if (settings.live().enabled()) {
+            live.register(builder, http1);
+        }
+        return builder.build();
+    }
+
+    private void announce(Settings settings) {
+        var host = settings.server().host();
+        var shown = host.equals("0.0.0.0") || host.equals("::") || host.equals("127.0.0.1") ? "localhost" : host;
+        var facts = new Banner.Facts(
+                shown + ":" + port(),
+                false,
+                settings.engine().isSimulated() ? "SIMULATED" : "REAL",
+                settings.live().enabled(),
+                settings.live().metricsInterval().toMillis());
+        Banner.lines(facts).forEach(line -> LOGGER.log(Level.INFO, line));
+        parts.bus().publish(Event.of(EventType.MANAGER_STARTED, "version " + version() + " listens on port " + port()));
+    }
+
+    /** Asked before anything is opened, because the web server tells a taken port by a stack trace in the log. */
+    private static void requireFreePort(ServerSettings server) {
+        try (var probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(server.host(), server.port()));
+        } catch (IOException taken) {
+            throw new StartException(List.of("port " + server.port() + " on " + server.host() + " cannot be used ("
+                    + taken.getMessage() + "): stop what listens there, or set server.port or PORT"));
+        }
+    }
+
+    private void listen(ServerSettings settings) {
+        server.start();
+        if (!server.isRunning()) {
+            throw new StartException(List.of("port " + settings.port() + " on " + settings.host()
+                    + " cannot be used: stop what listens there, or set server.port or PORT"));
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The version, from the jar's manifest. */
+    static String version() {
+        var version = ContainerManager.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /**
+     * Stops in this order: readiness goes down, WebSocket clients get 1001, the listener stops, then the parts from root to leaves.
+     */
+    @Override
+    public void close() {
+        serving.set(false);
+        parts.bus().publish(Event.of(EventType.MANAGER_STOPPING, "asked to stop"));
+        closer.close();
+        LOGGER.log(Level.INFO, "Stopped; containers go on running");
+    }
+}

@@ -1,0 +1,74 @@
+package io.containermanager;
+
+import io.containermanager.CommandLine.Mode;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts the service: arguments, settings, parts, exit code. Nothing else. */
+public final class Main {
+
+    /** Exit code when the service cannot start or a check fails. */
+    private static final int FAILED = 1;
+
+    /** Exit code for arguments that make no sense. */
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    /** The program's entry. */
+    public static void main(String[] arguments) {
+        var line = CommandLine.parse(List.of(arguments), Optional.ofNullable(System.getenv("CONFIG_FILE")));
+        try {
+            run(line);
+        } catch (StartException cannot) {
+            cannot.lines().forEach(problem -> System.err.println("container-manager: " + problem));
+            System.exit(FAILED);
+        }
+    }
+
+    private static void run(CommandLine line) {
+        switch (line.mode()) {
+            case HELP -> usage(line);
+            case VERSION -> System.out.println("container-manager " + ContainerManager.version());
+            case CHECK_CONFIG -> {
+                load(line);
+                System.out.println("The configuration is good.");
+            }
+            case HEALTHCHECK -> System.exit(Healthcheck.live(load(line)) ? 0 : FAILED);
+            case TRAIN -> Training.run(load(line));
+            case SERVE -> serve(load(line));
+        }
+    }
+
+    private static void usage(CommandLine line) {
+        boolean asked = line.problem() == null;
+        PrintStream out = asked ? System.out : System.err;
+        if (!asked) {
+            out.println("container-manager: " + line.problem());
+        }
+        out.print(CommandLine.USAGE);
+        if (!asked) {
+            System.exit(USAGE);
+        }
+    }
+
+    private static Settings load(CommandLine line) {
+        var settings = Settings.load(Optional.ofNullable(line.configFile()), System.getenv());
+        if (line.mode() == Mode.SERVE) {
+            ServiceLog.configure(settings.log().json(), settings.log().level());
+        }
+        return settings;
+    }
+
+    private static void serve(Settings settings) {
+        var manager = ContainerManager.start(settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(manager), "shutdown"));
+    }
+
+    /** The top of the shutdown thread. Halting makes the exit code 0; without it the JVM reports the signal as 143 or 130. */
+    private static void stop(ContainerManager manager) {
+        manager.close();
+        Runtime.getRuntime().halt(0);
+    }
+}

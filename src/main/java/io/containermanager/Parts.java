@@ -1,0 +1,109 @@
+package io.containermanager;
+
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedStateFile;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.host.HostProbe;
+import io.containermanager.host.HostSettings;
+import io.containermanager.host.HostSettings.CommandDisplay;
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.host.SamplerSettings;
+import io.containermanager.reconcile.LoopParts;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.EventHistory;
+import io.containermanager.store.SqliteTargetStore;
+import io.containermanager.store.StoreRefusedException;
+import io.containermanager.store.StoreTime;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the service is made of below its two faces, HTTP and WebSocket.
+ *
+ * @param time the clocks that everything else is given
+ * @param sampler the machine's metrics
+ * @param history stored events
+ * @param bus newest events
+ * @param store targets
+ * @param engine what runs the containers
+ * @param loop what keeps them as declared
+ */
+record Parts(
+        StoreTime time,
+        MetricsSampler sampler,
+        EventHistory history,
+        EventBus bus,
+        SqliteTargetStore store,
+        Engine engine,
+        ReconcileLoop loop) {
+
+    /** How many events may wait for the history's writer; beyond it the oldest are not stored, and the bus counts them. */
+    private static final int HISTORY_QUEUE_MAX_EVENTS = 4_096;
+
+    /** How many events may wait for the log; beyond it the oldest are not logged, and the bus counts them. */
+    private static final int LOG_QUEUE_MAX_EVENTS = 1_024;
+
+    /** Builds them from leaves to root; the closer knows each as soon as it exists. The loop is not started. */
+    static Parts build(Settings settings, Closer closer) {
+        var time = new StoreTime(InstantSource.system(), System::nanoTime);
+        var sampler = closer.keep(sampler(settings, time));
+        var database = settings.databasePath().toAbsolutePath();
+        try {
+            var history = closer.keep(EventHistory.open(database.resolveSibling("history.sqlite"), time));
+            var bus = closer.keep(new EventBus(time.wall(), history.lastSeq()));
+            closer.keep(bus.subscribe("event-history", HISTORY_QUEUE_MAX_EVENTS, history::append));
+            closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, EventLogger::log));
+            var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
+            var engine = engine(settings, time, database, closer);
+            var loop = closer.keep(loop(settings, time, store, engine, bus, closer));
+            return new Parts(time, sampler, history, bus, store, engine, loop);
+        } catch (StoreRefusedException refused) {
+            throw new StartException(List.of(String.valueOf(refused.getMessage())));
+        }
+    }
+
+    private static MetricsSampler sampler(Settings settings, StoreTime time) {
+        // Whoever can connect may read the metrics of a simulation, so they tell programs and not their arguments.
+        var host = HostSettings.defaults()
+                .withCommandDisplay(settings.engine().isSimulated() ? CommandDisplay.PROGRAM : CommandDisplay.FULL);
+        return MetricsSampler.start(
+                new SamplerSettings(settings.live().metricsInterval()),
+                () -> new HostProbe(host, time.wall(), time.nanos(), UnaryOperator.identity()),
+                time.nanos());
+    }
+
+    private static Engine engine(Settings settings, StoreTime time, Path database, Closer closer) {
+        if (!settings.engine().isSimulated()) {
+            throw new StartException(List.of("engine.kind = docker: this version has the simulated engine only"));
+        }
+        var scheduler = closer.keep(new ThreadScheduler("simulated-engine", time.wall(), time.nanos()));
+        var seed = settings.engine().seed();
+        var random = seed == 0 ? new Random() : new Random(seed);
+        var engine = closer.keep(
+                new SimulatedEngine(settings.engine().simulated(), scheduler, random, SimulatedEngine.ids(random)));
+        var file = database.resolveSibling("simulated-engine.json");
+        SimulatedStateFile.read(file).ifPresent(left -> engine.restore(left).join());
+        closer.keep(new SimulatedStateFile(file, engine, scheduler));
+        return engine;
+    }
+
+    private static ReconcileLoop loop(
+            Settings settings, StoreTime time, SqliteTargetStore store, Engine engine, EventBus bus, Closer closer) {
+        var scheduler = closer.keep(new ThreadScheduler("reconcile-loop", time.wall(), time.nanos()));
+        return new ReconcileLoop(new LoopParts(
+                engine,
+                store,
+                bus,
+                scheduler,
+                settings.reconcile(),
+                store.device().device().uuid(),
+                () -> UUID.randomUUID().toString(),
+                new Random()));
+    }
+}

@@ -1,0 +1,193 @@
+package io.containermanager;
+
+import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.live.LiveSettings;
+import io.containermanager.model.App;
+import io.containermanager.plan.Backoff;
+import io.containermanager.plan.PlanTimes;
+import io.containermanager.reconcile.ReconcilerSettings;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.config.spi.ConfigSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+
+/**
+ * Everything that can be set, already checked. The only reader of the configuration: the packed {@code application.yaml}, a file laid
+ * over it, and the environment over both.
+ *
+ * @param server where it listens
+ * @param live the WebSocket side
+ * @param allowedOrigins origins whose pages may connect, beside the service's own
+ * @param engine what runs the containers
+ * @param reconcile the loop
+ * @param databasePath the SQLite file; its folder is the data folder
+ * @param log the service's own log
+ */
+record Settings(
+        ServerSettings server,
+        LiveSettings live,
+        List<String> allowedOrigins,
+        EngineSettings engine,
+        ReconcilerSettings reconcile,
+        Path databasePath,
+        LogSettings log) {
+
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    /**
+     * Where it listens.
+     *
+     * @param host address
+     * @param port 0 takes a free one
+     * @param maxPayloadBytes the largest request body
+     */
+    record ServerSettings(String host, int port, long maxPayloadBytes) {}
+
+    /**
+     * What runs the containers.
+     *
+     * @param kind {@code simulated} or {@code docker}
+     * @param simulated the simulated engine's pace
+     * @param seed of the simulated engine's random choices
+     */
+    record EngineSettings(String kind, SimulatedSettings simulated, long seed) {
+        boolean isSimulated() {
+            return kind.equals("simulated");
+        }
+    }
+
+    /**
+     * The service's own log.
+     *
+     * @param json one object a line instead of text
+     * @param level from which level on
+     */
+    record LogSettings(boolean json, Level level) {}
+
+    /** Reads and checks; throws {@link StartException} with a line for each problem. */
+    static Settings load(Optional<Path> file, Map<String, String> environment) {
+        var reader = new SettingsReader(config(file), environment);
+        var settings = read(reader);
+        var problems = reader.problems();
+        if (!problems.isEmpty()) {
+            throw new StartException(problems);
+        }
+        return settings;
+    }
+
+    /** These on a free loopback port with the simulated engine: what a training run may touch. */
+    Settings forTraining() {
+        return new Settings(
+                new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes()),
+                live.withEnabled(true),
+                allowedOrigins,
+                new EngineSettings("simulated", engine.simulated(), engine.seed()),
+                reconcile,
+                databasePath,
+                log);
+    }
+
+    private static Config config(Optional<Path> file) {
+        var sources = new ArrayList<Supplier<? extends ConfigSource>>();
+        file.ifPresent(path -> {
+            if (!Files.isReadable(path)) {
+                throw new StartException(
+                        List.of(path + " cannot be read: name a YAML file with --config or CONFIG_FILE"));
+            }
+            sources.add(ConfigSources.file(path).build());
+        });
+        sources.add(ConfigSources.classpath("application.yaml").build());
+        return Config.builder()
+                .sources(sources)
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .build();
+    }
+
+    private static Settings read(SettingsReader reader) {
+        return new Settings(
+                server(reader),
+                live(reader),
+                reader.list("ws.allowed-origins"),
+                engine(reader),
+                reconcile(reader),
+                Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH")),
+                log(reader));
+    }
+
+    private static LiveSettings live(SettingsReader reader) {
+        return LiveSettings.DEFAULTS
+                .withEnabled(reader.flag("ws.enabled"))
+                .withMetricsInterval(millis(reader, "ws.metrics-interval", 100, HOUR_MILLIS))
+                .withMaxClients((int) reader.number("ws.max-clients", 1, LiveSettings.CLIENTS_MAX, "clients"), (int)
+                        reader.number("ws.max-clients-per-address", 0, LiveSettings.CLIENTS_MAX, "clients"));
+    }
+
+    private static EngineSettings engine(SettingsReader reader) {
+        var pace = new SimulatedSettings(
+                millis(reader, "engine.simulated.pull-delay", 0, 600_000),
+                millis(reader, "engine.simulated.create-delay", 0, 600_000),
+                millis(reader, "engine.simulated.start-delay", 0, 600_000),
+                millis(reader, "engine.simulated.stop-delay", 0, 600_000),
+                SimulatedSettings.DEFAULTS.jitter(),
+                SimulatedSettings.DEFAULTS.logInterval());
+        return new EngineSettings(engineKind(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+    }
+
+    /** The seed's {@code USE_REAL_DOCKER} stands for a kind. */
+    private static String engineKind(SettingsReader reader) {
+        var kind = reader.word("engine.kind", List.of("simulated", "docker"));
+        return reader.switched("USE_REAL_DOCKER")
+                .map(real -> real ? "docker" : "simulated")
+                .orElse(kind);
+    }
+
+    private static ReconcilerSettings reconcile(SettingsReader reader) {
+        var times = new PlanTimes(
+                millis(reader, "reconcile.min-healthy", 0, 600_000),
+                millis(reader, "reconcile.healthy-deadline", 1_000, HOUR_MILLIS),
+                millis(reader, "reconcile.unhealthy-grace", 0, HOUR_MILLIS),
+                PlanTimes.DEFAULTS.exitGrace());
+        return new ReconcilerSettings(
+                reader.flag("reconcile.auto"),
+                millis(reader, "reconcile.interval", 1_000, HOUR_MILLIS, "RECONCILIATION_INTERVAL_MS"),
+                times,
+                new Backoff(
+                        millis(reader, "reconcile.backoff-max", 1_000, HOUR_MILLIS),
+                        ReconcilerSettings.DEFAULTS.backoff().jitter()),
+                millis(reader, "reconcile.backoff-reset-after", 1_000, HOUR_MILLIS),
+                millis(reader, "reconcile.pull-timeout", 60_000, 24 * HOUR_MILLIS),
+                millis(reader, "reconcile.step-timeout", 1_000, HOUR_MILLIS),
+                (int) reader.number("reconcile.pulls-max", 1, 32, "pulls"));
+    }
+
+    private static Duration millis(SettingsReader reader, String key, long min, long max, String... aliases) {
+        return Duration.ofMillis(reader.number(key, min, max, "ms", aliases));
+    }
+
+    private static ServerSettings server(SettingsReader reader) {
+        return new ServerSettings(
+                reader.text("server.host", "must be an address, such as 127.0.0.1"),
+                (int) reader.number("server.port", 0, 65_535, "", "PORT"),
+                reader.bytes("server.max-payload-size", 1 << 10, 64 << 20));
+    }
+
+    private static LogSettings log(SettingsReader reader) {
+        var level = switch (reader.word("log.level", List.of("info", "error", "warning", "debug"))) {
+            case "error" -> Level.SEVERE;
+            case "warning" -> Level.WARNING;
+            case "debug" -> Level.FINE;
+            default -> Level.INFO;
+        };
+        return new LogSettings(
+                reader.word("log.format", List.of("text", "json")).equals("json"), level);
+    }
+}

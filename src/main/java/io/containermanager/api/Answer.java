@@ -1,0 +1,108 @@
+package io.containermanager.api;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is answered: a value until {@link #send}. {@code HEAD} gets the headers of {@code GET}, and a request that names this answer's
+ * entity tag gets 304.
+ */
+final class Answer {
+
+    private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Status status;
+    private final List<Header> headers;
+    private final Optional<String> etag;
+    private final byte[] body;
+
+    /** The body is not copied and must not be changed any more. */
+    private Answer(Status status, List<Header> headers, Optional<String> etag, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.etag = etag;
+        this.body = body;
+    }
+
+    /** 200 with a tree as JSON, not to be kept by anybody. */
+    static Answer ok(Object tree) {
+        return json(Status.OK_200, tree);
+    }
+
+    /** A tree as JSON, not to be kept by anybody. */
+    static Answer json(Status status, Object tree) {
+        return new Answer(status, List.of(JSON, NO_STORE), Optional.empty(), Json.bytes(tree));
+    }
+
+    /** 200 with ready JSON, not to be kept by anybody. */
+    static Answer ok(byte[] json) {
+        return new Answer(Status.OK_200, List.of(JSON, NO_STORE), Optional.empty(), json);
+    }
+
+    /** 200 with JSON that may be kept as long as its entity tag is asked for each time. */
+    static Answer tagged(byte[] json, String etag) {
+        return new Answer(Status.OK_200, List.of(JSON, REVALIDATE), Optional.of(etag), json);
+    }
+
+    /** 200 with something else than JSON. */
+    static Answer bytes(byte[] body, Header... headers) {
+        return new Answer(Status.OK_200, List.of(headers), Optional.empty(), body);
+    }
+
+    /** No content. */
+    static Answer empty(Status status) {
+        return new Answer(status, List.of(), Optional.empty(), NOTHING);
+    }
+
+    /** An error. */
+    static Answer of(ApiError error) {
+        var headers = new ArrayList<>(List.of(JSON, NO_STORE));
+        headers.addAll(error.headers());
+        return new Answer(error.status(), headers, Optional.empty(), error.json());
+    }
+
+    /** The same with an entity tag. */
+    Answer withEtag(String tag) {
+        return new Answer(status, headers, Optional.of(tag), body);
+    }
+
+    /** The same with one more header. */
+    Answer with(HeaderName name, String value) {
+        return with(HeaderValues.create(name, value));
+    }
+
+    /** The same with one more header. */
+    Answer with(Header header) {
+        var more = new ArrayList<>(headers);
+        more.add(header);
+        return new Answer(status, List.copyOf(more), etag, body);
+    }
+
+    /** Writes this to the client. */
+    void send(ServerRequest request, ServerResponse response) {
+        headers.forEach(response::header);
+        etag.ifPresent(tag -> response.header(HeaderNames.ETAG, tag));
+        if (etag.isPresent() && EntityTags.noneMatchFails(request.headers(), etag.get())) {
+            response.status(Status.NOT_MODIFIED_304).send();
+        } else if (status.equals(Status.NO_CONTENT_204)) {
+            response.status(status).send();
+        } else if (request.prologue().method().equals(Method.HEAD)) {
+            response.status(status).header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            response.send();
+        } else {
+            response.status(status).send(body);
+        }
+    }
+}

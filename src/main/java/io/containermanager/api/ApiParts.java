@@ -1,0 +1,40 @@
+package io.containermanager.api;
+
+import io.containermanager.engine.Engine;
+import io.containermanager.event.EventBus;
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.live.Live;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.DeviceStore;
+import io.containermanager.store.EventHistory;
+import io.containermanager.store.TargetStore;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Everything that the HTTP side works with. It owns none of it.
+ *
+ * @param settings what it says of the service
+ * @param clock wall time, for what is stored
+ * @param store targets
+ * @param device the device's record
+ * @param history stored events
+ * @param bus newest events
+ * @param engine for exec
+ * @param loop reconciling
+ * @param sampler the machine
+ * @param live the WebSocket side
+ * @param serving false as soon as the manager stops
+ */
+public record ApiParts(
+        ApiSettings settings,
+        InstantSource clock,
+        TargetStore store,
+        DeviceStore device,
+        EventHistory history,
+        EventBus bus,
+        Engine engine,
+        ReconcileLoop loop,
+        MetricsSampler sampler,
+        Live live,
+        BooleanSupplier serving) {}

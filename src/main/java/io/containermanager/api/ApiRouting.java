@@ -1,0 +1,106 @@
+package io.containermanager.api;
+
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.observe.ObserveFeature;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The HTTP side as the root sees it.
+ *
+ * <pre>{@code
+ * var api = new ApiRouting(parts);
+ * WebServer.builder()
+ *         .featuresDiscoverServices(false)
+ *         .addFeature(api.observe())
+ *         .directHandlers(api.directHandlers())
+ *         .routing(api::configure);
+ * …
+ * api.close();
+ * }</pre>
+ */
+public final class ApiRouting implements AutoCloseable {
+
+    /** What Helidon's health support serves. */
+    private static final List<String> HEALTH = List.of("/health", "/health/live", "/health/ready", "/health/started");
+
+    private final EventCounts eventCounts;
+    private final RequestCounts requestCounts = new RequestCounts();
+    private final HealthChecks health;
+    private final PrometheusRoutes prometheus;
+    private final List<Topic> topics;
+    private final Topic root;
+
+    /** Builds the routes; nothing is served yet. */
+    public ApiRouting(ApiParts parts) {
+        var loop = parts.loop();
+        eventCounts = new EventCounts(parts.bus());
+        health = new HealthChecks(loop::alive, parts.store()::usable, parts.serving(), loop::status);
+        prometheus = new PrometheusRoutes(parts, eventCounts, requestCounts);
+        topics = topics(parts, prometheus);
+        var web = new WebFiles("web/", ApiRouting.class.getClassLoader());
+        root = new RootRoutes(parts.settings(), web, endpoints(topics));
+    }
+
+    private static List<Topic> topics(ApiParts parts, PrometheusRoutes prometheus) {
+        var loop = parts.loop();
+        var store = parts.store();
+        var documents = new StateDocuments(loop::status, store::latest);
+        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock());
+        var reader = new StateReader();
+        var applying = new Applying(loop, store);
+        return List.of(
+                new StateRoutes(documents, targets, reader, applying),
+                new ApplyRoutes(loop, applying),
+                new PlanRoutes(loop, reader),
+                new HistoryRoutes(store, targets, applying),
+                new StatusRoutes(loop::status, store::latest),
+                new AppRoutes(documents, targets, reader, loop::status),
+                new EventRoutes(new EventLog(parts.bus(), parts.history())),
+                new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
+                new LiveStatsRoutes(parts.live()::stats),
+                prometheus);
+    }
+
+    /** Adds filters, routes and error handlers. */
+    public void configure(HttpRouting.Builder routing) {
+        routing.addFilter(ConnectionEnd::filter)
+                .addFilter(SecurityHeaders::filter)
+                .addFilter(requestCounts::filter);
+        topics.forEach(routing::register);
+        var all = new ArrayList<>(topics);
+        all.add(root);
+        MethodRules.register(routing, endpoints(all), HEALTH);
+        routing.register(root);
+        ErrorHandlers.configure(routing);
+    }
+
+    /** Helidon's health support, as a feature of the server. */
+    public ObserveFeature observe() {
+        return health.feature();
+    }
+
+    /** How the listener answers what never reaches a route. */
+    public DirectHandlers directHandlers() {
+        return ErrorHandlers.directHandlers();
+    }
+
+    /** Every route, for tests that hold documents against them. */
+    List<Endpoint> endpoints() {
+        var all = new ArrayList<>(topics);
+        all.add(root);
+        return endpoints(all);
+    }
+
+    private static List<Endpoint> endpoints(List<Topic> topics) {
+        return topics.stream().flatMap(topic -> topic.endpoints().stream()).toList();
+    }
+
+    /** Ends what it subscribed to. */
+    @Override
+    public void close() {
+        eventCounts.close();
+        prometheus.close();
+    }
+}

@@ -1,0 +1,107 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Scope;
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.StateTree;
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.store.TargetStore.Accepted;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Single apps: the current state's are read, the target's are set and removed.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/apps
+ * curl localhost:3002/api/v1/apps/1001
+ * curl -H 'Content-Type: application/json' -d @app.json localhost:3002/api/v1/apps/1001
+ * curl -X DELETE localhost:3002/api/v1/apps/1001
+ * }</pre>
+ */
+final class AppRoutes implements Topic {
+
+    private static final String APP = "/api/v1/apps/{appId}";
+
+    private final StateDocuments documents;
+    private final TargetWriter targets;
+    private final StateReader reader;
+    private final Supplier<LoopStatus> status;
+
+    AppRoutes(StateDocuments documents, TargetWriter targets, StateReader reader, Supplier<LoopStatus> status) {
+        this.documents = documents;
+        this.targets = targets;
+        this.reader = reader;
+        this.status = status;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/v1/apps", _ -> documents.apps()),
+                Endpoint.get(APP, this::app),
+                Endpoint.post(APP, Scope.OPERATE, this::setApp),
+                Endpoint.delete(APP, Scope.OPERATE, this::removeApp));
+    }
+
+    private Answer app(Call call) {
+        long appId = appId(call);
+        return StateViews.currentApp(status.get(), appId)
+                .or(() -> targets.latest().state().app(appId).map(StateViews::missingApp))
+                .map(Answer::ok)
+                .orElseThrow(() -> ApiError.notFound(
+                                "App " + appId + " neither runs nor is declared: GET /api/v1/apps lists what runs.")
+                        .exception());
+    }
+
+    private Answer setApp(Call call) {
+        long appId = appId(call);
+        var app = reader.app(call.json(), appId);
+        var accepted = targets.change(state -> reader.with(state, app), request(call, appId));
+        var tree =
+                done(accepted, accepted.changed() ? "App set in the target state" : "The app is declared so already");
+        var stored = accepted.target().state().app(appId).orElse(app);
+        tree.put("app", StateTree.write(stored));
+        return answer(accepted, tree);
+    }
+
+    private Answer removeApp(Call call) {
+        long appId = appId(call);
+        var accepted = targets.change(state -> without(state, appId), request(call, appId));
+        return answer(accepted, done(accepted, "App removed from the target state"));
+    }
+
+    private static State without(State state, long appId) {
+        if (state.app(appId).isEmpty()) {
+            throw ApiError.notFound("App " + appId + " is not in the target state: there is nothing to remove.")
+                    .exception();
+        }
+        return state.without(appId);
+    }
+
+    private TargetWriter.Request request(Call call, long appId) {
+        var expected =
+                EntityTags.expectedRevision(call.headers(), targets.latest().revision());
+        return new TargetWriter.Request(call.caller(), "app " + appId, expected);
+    }
+
+    private static long appId(Call call) {
+        return call.id("appId", App.MAX_ID);
+    }
+
+    private static Map<String, @Nullable Object> done(Accepted accepted, String message) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", message);
+        tree.put("revision", accepted.target().revision());
+        tree.put("changed", accepted.changed());
+        return tree;
+    }
+
+    private static Answer answer(Accepted accepted, Object tree) {
+        return Answer.ok(tree).withEtag(EntityTags.ofRevision(accepted.target().revision()));
+    }
+}

@@ -1,0 +1,87 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Scope;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.ReconcileLoop.Applied;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applying the target, and the passes that come of it.
+ *
+ * <pre>{@code
+ * curl -X POST localhost:3002/api/v1/state/apply
+ * curl -X POST 'localhost:3002/api/v1/state/apply?wait=30s'
+ * curl -X POST 'localhost:3002/api/v1/state/apply?plan=<planHash>'
+ * curl localhost:3002/api/v1/passes/<passId>
+ * }</pre>
+ */
+final class ApplyRoutes implements Topic {
+
+    /** The longest wait for a pass. */
+    static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+    private final ReconcileLoop loop;
+    private final Applying applying;
+
+    ApplyRoutes(ReconcileLoop loop, Applying applying) {
+        this.loop = loop;
+        this.applying = applying;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/api/v1/state/apply", Scope.OPERATE, this::apply),
+                Endpoint.get("/api/v1/passes/{passId}", this::pass));
+    }
+
+    private Answer apply(Call call) {
+        var wait = call.duration("wait", WAIT_MAX);
+        call.query("plan").ifPresent(this::requirePlan);
+        var applied = applying.start(call.caller());
+        if (applying.await(applied, wait)) {
+            return Answer.ok(StatusViews.pass(applied.finished().join()));
+        }
+        return Answer.json(Status.ACCEPTED_202, started(applied))
+                .with(HeaderNames.LOCATION, "/api/v1/passes/" + applied.passId());
+    }
+
+    /** 409 when what would be done now is not what the caller has seen. */
+    private void requirePlan(String seen) {
+        var now = Waits.value(loop.preview()).planHash();
+        if (!now.equals(seen)) {
+            throw ApiError.conflict(
+                            "The plan has changed since: look at GET /api/v1/state/plan again, whose planHash is " + now
+                                    + " now.")
+                    .exception();
+        }
+    }
+
+    private Answer pass(Call call) {
+        var passId = call.path("passId");
+        return loop.pass(passId)
+                .map(pass -> Answer.ok(StatusViews.pass(pass)))
+                .orElseThrow(() -> ApiError.notFound(
+                                "There is no such pass: only the newest ones are kept, and none over a restart.")
+                        .exception());
+    }
+
+    private static Map<String, @Nullable Object> started(Applied applied) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "started");
+        tree.put(
+                "message",
+                applied.joined()
+                        ? "A pass for this revision runs already; this apply joined it"
+                        : "Target state is being applied");
+        tree.put("passId", applied.passId());
+        tree.put("joined", applied.joined());
+        return tree;
+    }
+}

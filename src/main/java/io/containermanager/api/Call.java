@@ -1,0 +1,186 @@
+package io.containermanager.api;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpMediaType;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as handlers want it: parameters and body checked, each wrong one a 400 that names it. Parameters that no route knows are
+ * ignored, as HTTP servers do.
+ *
+ * @param request Helidon's view of it
+ */
+record Call(ServerRequest request) {
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+
+    /** A whole number in the path. */
+    long id(String name, long max) {
+        var text = path(name);
+        if (!DIGITS.matcher(text).matches() || Long.parseLong(text) < 1 || Long.parseLong(text) > max) {
+            throw ApiError.parameter(name, "must be a whole number from 1 to " + max)
+                    .exception();
+        }
+        return Long.parseLong(text);
+    }
+
+    /** A part of the path. */
+    String path(String name) {
+        return request.path().pathParameters().get(name);
+    }
+
+    /** A parameter of the query, if it is given; the first when it is given more than once. */
+    Optional<String> query(String name) {
+        return request.query().first(name).asOptional();
+    }
+
+    /** A whole number of the query. */
+    OptionalLong number(String name, long min, long max) {
+        var text = query(name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        var given = text.get();
+        if (!DIGITS.matcher(given).matches() || Long.parseLong(given) < min || Long.parseLong(given) > max) {
+            throw ApiError.parameter(name, "must be a whole number from " + min + " to " + max)
+                    .exception();
+        }
+        return OptionalLong.of(Long.parseLong(given));
+    }
+
+    /** {@code true} or {@code false}, false when it is not given; a bare name means true. */
+    boolean flag(String name) {
+        return switch (query(name).orElse("false").toLowerCase(Locale.ROOT)) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw ApiError.parameter(name, "must be true or false").exception();
+        };
+    }
+
+    /** A length of time such as {@code 500ms}, {@code 30s} or {@code 2m}, zero when it is not given. */
+    Duration duration(String name, Duration max) {
+        var text = query(name);
+        if (text.isEmpty()) {
+            return Duration.ZERO;
+        }
+        var matcher = DURATION.matcher(text.get());
+        var rule = "must be a length of time such as 500ms, 30s or 2m, at most " + max.toSeconds() + "s";
+        if (!matcher.matches()) {
+            throw ApiError.parameter(name, rule).exception();
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        var given = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
+        if (given.compareTo(max) > 0) {
+            throw ApiError.parameter(name, rule).exception();
+        }
+        return given;
+    }
+
+    /** The body as a plain tree, see {@link JsonBody}. */
+    @Nullable
+    Object json() {
+        requireJson();
+        return JsonBody.read(body());
+    }
+
+    /**
+     * The body's bytes; the listener bounds them.
+     *
+     * @throws ApiException when it is too large or does not come as announced; then the connection ends, for nobody knows where the next
+     *     request begins
+     */
+    byte[] body() {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try {
+            return request.content().as(byte[].class);
+        } catch (CloseConnectionException gone) {
+            throw gone;
+        } catch (RuntimeException broken) {
+            throw unreadable(broken).with(HeaderValues.CONNECTION_CLOSE).exception();
+        }
+    }
+
+    private static ApiError unreadable(RuntimeException broken) {
+        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RequestException refused) {
+                return Failures.http(refused.status());
+            }
+        }
+        return ApiError.badRequest("malformed body", "The body's framing is broken: its length or a chunk is wrong.");
+    }
+
+    /** Who calls, as events and stored targets name them. */
+    String caller() {
+        return "anonymous";
+    }
+
+    Headers headers() {
+        return request.headers();
+    }
+
+    /** Whether the client, a browser as a rule, asks for a page rather than for JSON. */
+    boolean wantsPage() {
+        return accepts("text/html");
+    }
+
+    /** Whether {@code Accept} names this media type itself, not by a wildcard. */
+    boolean accepts(String mediaType) {
+        try {
+            return request.headers().acceptedTypes().stream()
+                    .anyMatch(type -> type.qualityFactor() > 0
+                            && type.mediaType().text().toLowerCase(Locale.ROOT).equals(mediaType));
+        } catch (IllegalArgumentException malformed) {
+            // What cannot be read asks for nothing in particular.
+            return false;
+        }
+    }
+
+    /** JSON in UTF-8; without a content type the body is taken for it (RFC 9110, section 8.3). */
+    private void requireJson() {
+        if (!request.headers().contains(HeaderNames.CONTENT_TYPE)) {
+            return;
+        }
+        var type = contentType();
+        boolean json = type.map(HttpMediaType::mediaType)
+                .filter(media -> media.equals(MediaTypes.APPLICATION_JSON)
+                        || media.subtype().endsWith("+json"))
+                .isPresent();
+        boolean utf8 = type.flatMap(HttpMediaType::charset)
+                .map(name -> name.equalsIgnoreCase("utf-8"))
+                .orElse(true);
+        if (!json || !utf8) {
+            throw ApiError.of(
+                            Status.UNSUPPORTED_MEDIA_TYPE_415,
+                            "unsupported media type",
+                            "Send the body as Content-Type: application/json, in UTF-8.")
+                    .exception();
+        }
+    }
+
+    private Optional<HttpMediaType> contentType() {
+        try {
+            return request.headers().contentType();
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.containermanager.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The listing at {@code /api/docs}: every endpoint with a sentence, and examples to paste. Pure. */
+final class DocsListing {
+
+    private static final Map<String, String> EXAMPLES = examples();
+
+    private DocsListing() {}
+
+    /** {@code {service, documentation, endpoints: {"GET /path": sentence}, examples: {what: curl}}}. */
+    static Map<String, Object> of(List<Endpoint> endpoints) {
+        var rows = new LinkedHashMap<String, String>();
+        endpoints.stream().filter(endpoint -> !endpoint.path().contains("{+")).forEach(endpoint -> {
+            var name = endpoint.method().text() + " " + endpoint.path();
+            rows.put(name, sentence(name));
+        });
+        rows.put("WS /ws/metrics", "Live metrics; further channels by subscribing");
+        rows.put("WS /ws", "Live channels, none subscribed at first");
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("service", "Simple Container Manager API");
+        tree.put("documentation", "/openapi");
+        tree.put("endpoints", rows);
+        tree.put("examples", EXAMPLES);
+        return tree;
+    }
+
+    private static String sentence(String endpoint) {
+        return switch (endpoint) {
+            case "GET /" -> "What this service is; the dashboard for browsers";
+            case "GET /api/docs" -> "This listing; the browsable documentation for browsers";
+            case "GET /openapi" -> "The OpenAPI document, as YAML or JSON";
+            case "GET /metrics" -> "Metrics for Prometheus";
+            case "GET /api/v1/state" -> "Current and target state";
+            case "GET /api/v1/state/current" -> "Current state";
+            case "GET /api/v1/state/target" -> "Target state, its revision as ETag";
+            case "POST /api/v1/state/target" -> "Set the target state; ?apply=true applies it too";
+            case "POST /api/v1/state/apply" -> "Apply the target state; ?wait=30s waits for the end";
+            case "GET /api/v1/state/plan" -> "What applying the stored target would do";
+            case "POST /api/v1/state/plan" -> "What applying the posted target would do; nothing is stored";
+            case "GET /api/v1/state/history" -> "Accepted targets, newest first";
+            case "GET /api/v1/state/history/{revision}" -> "One accepted target";
+            case "POST /api/v1/state/rollback/{revision}" -> "Make an old target the target again and apply it";
+            case "GET /api/v1/passes/{passId}" -> "One pass of reconciling with its steps";
+            case "GET /api/v1/status" -> "Status of the manager";
+            case "GET /api/v1/reconciliation" -> "How each service compares with its target";
+            case "GET /api/v1/events" -> "What happened and why; ?after=SEQ&limit= pages";
+            case "GET /api/v1/apps" -> "The apps that run";
+            case "GET /api/v1/apps/{appId}" -> "One app";
+            case "POST /api/v1/apps/{appId}" -> "Set one app in the target state";
+            case "DELETE /api/v1/apps/{appId}" -> "Remove one app from the target state";
+            case "GET /api/v1/metrics" -> "Metrics of the machine";
+            case "GET /api/v1/ws/stats" -> "Statistics of the WebSocket connections";
+            default -> "See the documentation";
+        };
+    }
+
+    private static Map<String, String> examples() {
+        var json = "curl -H 'Content-Type: application/json' -d ";
+        var app = "{\"appId\":1001,\"appName\":\"web\",\"services\":[{\"serviceId\":1,\"serviceName\":\"nginx\","
+                + "\"imageName\":\"nginx:alpine\",\"config\":{\"ports\":[\"8080:80\"]}}]}";
+        var examples = new LinkedHashMap<String, String>();
+        examples.put(
+                "setTarget", json + "'{\"apps\":{\"1001\":" + app + "}}' http://localhost:3002/api/v1/state/target");
+        examples.put("apply", "curl -X POST 'http://localhost:3002/api/v1/state/apply?wait=30s'");
+        examples.put("setApp", json + "'" + app + "' http://localhost:3002/api/v1/apps/1001");
+        examples.put("state", "curl http://localhost:3002/api/v1/state");
+        return examples;
+    }
+}

@@ -1,0 +1,81 @@
+package io.containermanager.api;
+
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.DirectHandler.TransportRequest;
+import io.helidon.http.DirectHandler.TransportResponse;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/** Answers every error in the one shape, whether a handler threw it or Helidon refused the request before routing. */
+final class ErrorHandlers {
+
+    private static final Logger LOGGER = System.getLogger(ErrorHandlers.class.getName());
+
+    /** How Helidon's answer begins when its own message may repeat the request. */
+    private static final String HIDDEN = "Bad request, see server log";
+
+    private ErrorHandlers() {}
+
+    /** For what is thrown by filters and handlers. */
+    static void configure(HttpRouting.Builder routing) {
+        routing.error(Throwable.class, ErrorHandlers::answer);
+    }
+
+    /** For what Helidon refuses before or outside of routing: bad request lines, headers, sizes. */
+    static DirectHandlers directHandlers() {
+        var handlers = DirectHandlers.builder();
+        for (var type : EventType.values()) {
+            handlers.addHandler(type, ErrorHandlers::answerDirectly);
+        }
+        return handlers.build();
+    }
+
+    private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
+        var error = Failures.classify(thrown);
+        if (error.status().equals(Status.INTERNAL_SERVER_ERROR_500)) {
+            LOGGER.log(
+                    Level.ERROR,
+                    request.prologue().method().text() + " "
+                            + request.matchingPattern().orElse("(no route)") + " failed",
+                    thrown);
+        }
+        Answer.of(error).send(request, response);
+    }
+
+    private static TransportResponse answerDirectly(
+            TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
+        // Before there is a path Helidon has parsed nothing, so what failed is the request, not the manager.
+        boolean unparsable = type == EventType.INTERNAL_ERROR && request.path().isEmpty();
+        var error = told(Failures.http(unparsable ? Status.BAD_REQUEST_400 : status), message);
+        headers.set(HeaderNames.CONTENT_TYPE, "application/json");
+        error.headers().forEach(headers::set);
+        var response = TransportResponse.builder()
+                .status(error.status())
+                .headers(headers)
+                .keepAlive(type.keepAlive());
+        // An answer to HEAD has no body: it would be taken for the next answer.
+        return request.method().equals("HEAD")
+                ? response.build()
+                : response.entity(error.json()).build();
+    }
+
+    /** The refuser's own words where it has some: Helidon hides what it holds for unsafe, and of a 500 nothing is told. */
+    private static ApiError told(ApiError error, @Nullable String message) {
+        if (message == null || message.isBlank() || message.startsWith(HIDDEN)) {
+            return error;
+        }
+        return switch (error.status().code()) {
+            case 400 -> ApiError.badRequest(error.error(), message);
+            case 401, 403, 421, 429, 503 -> error.withMessage(message);
+            default -> error;
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package io.containermanager.api;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.host.MetricsUnavailableException;
+import io.containermanager.store.StoreException;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Turns whatever was thrown into the error that is answered: the one place where exceptions get their status. Pure. */
+final class Failures {
+
+    /** What an unexpected fault is answered with: the log has the rest. */
+    static final ApiError INTERNAL = ApiError.of(
+            Status.INTERNAL_SERVER_ERROR_500,
+            "internal error",
+            "Something went wrong inside the manager; its log tells what. Trying again may help.");
+
+    private Failures() {}
+
+    /** The error for it; {@link #INTERNAL} for what nobody expected. */
+    static ApiError classify(Throwable thrown) {
+        return switch (thrown) {
+            case CompletionException wrapper when wrapper.getCause() != null -> classify(wrapper.getCause());
+            case ExecutionException wrapper when wrapper.getCause() != null -> classify(wrapper.getCause());
+            case ApiException known -> known.error();
+            case StoreException store -> store(store);
+            case EngineException engine -> engine(engine);
+            case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", told(metrics));
+            case HttpException http -> http(http.status());
+            default -> INTERNAL;
+        };
+    }
+
+    private static ApiError store(StoreException failure) {
+        return switch (failure) {
+            case StoreException.RevisionMismatch mismatch -> mismatch(mismatch.actual());
+            case StoreException.NoSpace _ ->
+                ApiError.of(
+                        Status.INSUFFICIENT_STORAGE_507,
+                        "no space",
+                        "The disk with the data folder is full: free some space and try again. Nothing was changed.");
+            case StoreException.Unavailable _ ->
+                ApiError.unavailable(
+                        "store unavailable",
+                        "The manager's store cannot be read or written now; its log tells why. Nothing was changed.");
+        };
+    }
+
+    /** 412: the target is not the one the caller has seen. */
+    static ApiError mismatch(long actual) {
+        return ApiError.of(
+                Status.PRECONDITION_FAILED_412,
+                "revision mismatch",
+                "The target is at revision " + actual + ", not at the one in If-Match: get it, merge, and send it with"
+                        + " If-Match: \"" + actual + "\". Nothing was changed.");
+    }
+
+    private static ApiError engine(EngineException failure) {
+        return switch (failure) {
+            case EngineException.Unavailable away -> ApiError.unavailable("engine unavailable", told(away));
+            case EngineException.NotFound missing -> ApiError.notFound(told(missing));
+            case EngineException.Rejected refused ->
+                switch (refused.rejection()) {
+                    case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", told(refused));
+                    case TIMED_OUT -> ApiError.unavailable("engine too slow", told(refused));
+                    case INVALID -> ApiError.badRequest("refused by the engine", told(refused));
+                    case PULL_FAILED, PORT_TAKEN, NAME_TAKEN, START_FAILED, CONFLICT ->
+                        ApiError.conflict(told(refused));
+                };
+        };
+    }
+
+    /** What Helidon itself says no to; its own texts may repeat the request, ours do not. */
+    static ApiError http(Status status) {
+        return switch (status.code()) {
+            case 400 ->
+                ApiError.badRequest("bad request", "The request is not valid HTTP: check its line and headers.");
+            case 403 -> ApiError.of(status, "forbidden", "This request is not allowed.");
+            case 404 -> ApiError.notFound("There is nothing at this path: GET /api/docs lists the endpoints.");
+            case 413 -> ApiError.of(status, "body too large", "Send a smaller body, or raise server.max-payload-size.");
+            case 414 -> ApiError.of(status, "URI too long", "Send a shorter path and query.");
+            case 431 -> ApiError.of(status, "headers too large", "Send fewer or shorter headers.");
+            case 500 -> INTERNAL;
+            case 503 -> ApiError.unavailable("too busy", "Too many requests at a time: try again in a moment.");
+            case 505 -> ApiError.of(status, "HTTP version not supported", "Use HTTP/1.1.");
+            default ->
+                ApiError.of(status, status.reasonPhrase().toLowerCase(java.util.Locale.ROOT), status.reasonPhrase());
+        };
+    }
+
+    private static String told(Throwable thrown) {
+        var message = thrown.getMessage();
+        return message == null ? "No reason was given; the manager's log may tell more." : message;
+    }
+}

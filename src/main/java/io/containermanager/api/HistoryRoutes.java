@@ -1,0 +1,112 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Scope;
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.StateTree;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepted targets, and the way back to one.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/state/history
+ * curl localhost:3002/api/v1/state/history/3
+ * curl -X POST localhost:3002/api/v1/state/rollback/3
+ * }</pre>
+ */
+final class HistoryRoutes implements Topic {
+
+    private final TargetStore store;
+    private final TargetWriter targets;
+    private final Applying applying;
+
+    HistoryRoutes(TargetStore store, TargetWriter targets, Applying applying) {
+        this.store = store;
+        this.targets = targets;
+        this.applying = applying;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/v1/state/history", this::history),
+                Endpoint.get("/api/v1/state/history/{revision}", this::revision),
+                Endpoint.post("/api/v1/state/rollback/{revision}", Scope.OPERATE, this::rollback));
+    }
+
+    private Answer history(Call call) {
+        int limit =
+                (int) call.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
+        long applied = store.appliedRevision();
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put(
+                "targets",
+                store.history(limit).stream()
+                        .map(target -> row(target, applied))
+                        .toList());
+        return Answer.ok(tree);
+    }
+
+    private Answer revision(Call call) {
+        var target = target(call);
+        var tree = row(target, store.appliedRevision());
+        tree.put("target", StateTree.write(target.state()));
+        return Answer.ok(tree);
+    }
+
+    private Answer rollback(Call call) {
+        applying.requireEngine();
+        var old = target(call);
+        var request = new TargetWriter.Request(
+                call.caller(), "the target back to that of revision " + old.revision(), OptionalLong.empty());
+        var accepted = targets.replace(pinned(old), request);
+        var applied = applying.start(call.caller());
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", "Rolled back to the target of revision " + old.revision());
+        tree.put("revision", accepted.target().revision());
+        tree.put("changed", accepted.changed());
+        tree.put("passId", applied.passId());
+        return Answer.ok(tree).withEtag(EntityTags.ofRevision(accepted.target().revision()));
+    }
+
+    private StoredTarget target(Call call) {
+        long revision = call.id("revision", App.MAX_ID);
+        return store.revision(revision)
+                .orElseThrow(() -> ApiError.notFound("Revision " + revision
+                                + " is not kept: GET /api/v1/state/history lists those that are.")
+                        .exception());
+    }
+
+    /** With the image digests it ran, so that a tag that has moved since does not bring another image back. */
+    private static State pinned(StoredTarget old) {
+        var state = old.state();
+        for (var app : old.state().apps().values()) {
+            var services = app.services().stream()
+                    .map(service ->
+                            service.withImage(old.digests().getOrDefault(service.imageName(), service.imageName())))
+                    .toList();
+            state = state.with(
+                    new App(app.appId(), app.appName(), app.appUuid(), services, app.volumes(), app.networks()));
+        }
+        return state;
+    }
+
+    private static Map<String, @Nullable Object> row(StoredTarget target, long applied) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("revision", target.revision());
+        tree.put("acceptedAt", Json.time(target.acceptedAt()));
+        tree.put("by", target.by());
+        tree.put("apps", target.state().apps().size());
+        tree.put("services", target.state().serviceCount());
+        tree.put("applied", target.revision() == applied);
+        return tree;
+    }
+}

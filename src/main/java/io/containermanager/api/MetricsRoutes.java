@@ -1,0 +1,32 @@
+package io.containermanager.api;
+
+import io.containermanager.host.MetricsSampler;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The machine, as JSON. However many ask at once, they share one sample.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/metrics
+ * }</pre>
+ */
+final class MetricsRoutes implements Topic {
+
+    private final MetricsSampler sampler;
+    private final Duration maxAge;
+
+    MetricsRoutes(MetricsSampler sampler, Duration maxAge) {
+        this.sampler = sampler;
+        this.maxAge = maxAge;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(Endpoint.get("/api/v1/metrics", _ -> metrics()));
+    }
+
+    private Answer metrics() {
+        return Answer.ok(MetricsViews.metrics(Waits.value(sampler.fresh(maxAge))));
+    }
+}

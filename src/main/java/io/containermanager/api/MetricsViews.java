@@ -1,0 +1,33 @@
+package io.containermanager.api;
+
+import io.containermanager.host.SystemMetrics;
+import io.containermanager.live.MetricsJson;
+
+/** The wire form of a sample of the machine: the seed's {@code SystemMetrics} and {@code uptime_formatted}. Pure. */
+final class MetricsViews {
+
+    private static final long MINUTE_SECONDS = 60;
+    private static final long HOUR_SECONDS = 3_600;
+    private static final long DAY_SECONDS = 86_400;
+
+    private MetricsViews() {}
+
+    /** The sample's members and {@code uptime_formatted}. */
+    static byte[] metrics(SystemMetrics sample) {
+        return Json.object(json -> {
+            MetricsJson.writeMembers(json, sample);
+            json.writeStringField("uptime_formatted", sample.uptime() == null ? null : uptime(sample.uptime()));
+        });
+    }
+
+    /** Seconds as people say them: {@code 1d 5h 30m}, without the leading parts that are 0. */
+    static String uptime(long seconds) {
+        long days = seconds / DAY_SECONDS;
+        long hours = seconds % DAY_SECONDS / HOUR_SECONDS;
+        long minutes = seconds % HOUR_SECONDS / MINUTE_SECONDS;
+        if (days > 0) {
+            return days + "d " + hours + "h " + minutes + "m";
+        }
+        return hours > 0 ? hours + "h " + minutes + "m" : minutes + "m";
+    }
+}

@@ -1,0 +1,103 @@
+package io.containermanager.api;
+
+import io.containermanager.host.SystemMetrics;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.metrics.api.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metrics for Prometheus. The registry is made by the first scrape: nobody who does not scrape pays for it.
+ *
+ * <pre>{@code
+ * curl localhost:3002/metrics
+ * }</pre>
+ */
+final class PrometheusRoutes implements Topic, AutoCloseable {
+
+    private final ApiParts parts;
+    private final EventCounts events;
+    private final RequestCounts requests;
+    private final Object lock = new Object();
+
+    // Guarded by lock.
+    private @Nullable Registered registered;
+    private final Set<RequestCounts.Key> known = new HashSet<>();
+
+    private record Registered(Meters meters, ServiceMeters service) {}
+
+    PrometheusRoutes(ApiParts parts, EventCounts events, RequestCounts requests) {
+        this.parts = parts;
+        this.events = events;
+        this.requests = requests;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(Endpoint.get("/metrics", _ -> scrape()));
+    }
+
+    /** Gives back the registry's meters, if anybody ever scraped. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (registered != null) {
+                registered.meters().close();
+            }
+        }
+    }
+
+    private Answer scrape() {
+        var sample = newestSample();
+        String text;
+        // One scrape at a time: the sample belongs to it. Nothing below waits for anybody.
+        synchronized (lock) {
+            var now = registered();
+            now.service().use(sample);
+            registerRequests(now.meters());
+            text = now.meters().text();
+        }
+        return Answer.bytes(
+                text.getBytes(StandardCharsets.UTF_8),
+                HeaderValues.create(HeaderNames.CONTENT_TYPE, PrometheusText.MEDIA_TYPE),
+                HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
+    }
+
+    /** A scrape without the machine's values is worth more than none. */
+    private @Nullable SystemMetrics newestSample() {
+        try {
+            return Waits.value(parts.sampler().fresh(parts.settings().metricsInterval()));
+        } catch (RuntimeException unavailable) {
+            return null;
+        }
+    }
+
+    private Registered registered() {
+        var present = registered;
+        if (present == null) {
+            var meters = new Meters();
+            var service = new ServiceMeters(parts, events, meters);
+            service.register();
+            ProcessMeters.register(meters);
+            present = new Registered(meters, service);
+            registered = present;
+        }
+        return present;
+    }
+
+    private void registerRequests(Meters meters) {
+        requests.all().forEach((key, count) -> {
+            if (known.add(key)) {
+                meters.counter(
+                        "containermanager_http_requests_total",
+                        "HTTP answers by route and class of status.",
+                        List.of(Tag.create("route", key.route()), Tag.create("result", key.result())),
+                        count::sum);
+            }
+        });
+    }
+}

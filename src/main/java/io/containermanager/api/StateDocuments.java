@@ -1,0 +1,91 @@
+package io.containermanager.api;
+
+import io.containermanager.model.StateTree;
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.store.StoredTarget;
+import java.util.LinkedHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state answers as ready bytes: each is built once for a pair of stored target and snapshot of the loop, by the first who asks, and
+ * kept until either changes. Thread-safe; two who ask first at once may both build, and get the same.
+ */
+final class StateDocuments {
+
+    private final Supplier<LoopStatus> status;
+    private final Supplier<StoredTarget> target;
+    private final Document both = new Document(StateDocuments::both);
+    private final Document current = new Document(seen -> StateViews.current(seen.status()));
+    private final Document apps = new Document(StateDocuments::apps);
+
+    /** What the documents are made of. */
+    record Seen(LoopStatus status, StoredTarget target) {}
+
+    StateDocuments(Supplier<LoopStatus> status, Supplier<StoredTarget> target) {
+        this.status = status;
+        this.target = target;
+    }
+
+    /** {@code {current, target}}. */
+    Answer both() {
+        return both.answer(seen());
+    }
+
+    /** The current state alone. */
+    Answer current() {
+        return current.answer(seen());
+    }
+
+    /** {@code {count, apps}} of the current state. */
+    Answer apps() {
+        return apps.answer(seen());
+    }
+
+    private Seen seen() {
+        return new Seen(status.get(), target.get());
+    }
+
+    private static Object both(Seen seen) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("current", StateViews.current(seen.status()));
+        tree.put("target", StateTree.write(seen.target().state()));
+        return tree;
+    }
+
+    private static Object apps(Seen seen) {
+        var list = StateViews.currentApps(seen.status());
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("count", list.size());
+        tree.put("apps", list);
+        return tree;
+    }
+
+    /** One document and what its bytes were made of. */
+    private static final class Document {
+
+        private final Function<Seen, Object> builder;
+        private final AtomicReference<@Nullable Ready> ready = new AtomicReference<>();
+
+        private record Ready(long version, long revision, Answer answer) {}
+
+        Document(Function<Seen, Object> builder) {
+            this.builder = builder;
+        }
+
+        Answer answer(Seen seen) {
+            var kept = ready.get();
+            if (kept != null
+                    && kept.version() == seen.status().version()
+                    && kept.revision() == seen.target().revision()) {
+                return kept.answer();
+            }
+            var json = Json.bytes(builder.apply(seen));
+            var answer = Answer.tagged(json, EntityTags.of(json));
+            ready.set(new Ready(seen.status().version(), seen.target().revision(), answer));
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.containermanager.api;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Reading;
+import io.containermanager.model.State;
+import io.containermanager.model.StateTree;
+import io.containermanager.model.Validator;
+import io.containermanager.model.Violation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what operators post: every violation at once, or a state that may be stored. Pure. */
+final class StateReader {
+
+    private static final String INVALID = "invalid target";
+
+    /** A whole state. */
+    State state(@Nullable Object tree) {
+        return good(StateTree.readState(tree));
+    }
+
+    /** One app. */
+    App app(@Nullable Object tree, long appId) {
+        return good(StateTree.readApp(tree, appId));
+    }
+
+    /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
+    State with(State state, App app) {
+        var joined = state.with(app);
+        var violations = Validator.check(joined);
+        if (!violations.isEmpty()) {
+            var prefix = "/apps/" + app.appId();
+            throw invalid(violations.stream()
+                            .map(violation -> violation.pointer().startsWith(prefix + "/")
+                                    ? new Violation(violation.pointer().substring(prefix.length()), violation.message())
+                                    : new Violation("", violation.pointer() + " " + violation.message()))
+                            .toList())
+                    .exception();
+        }
+        return joined;
+    }
+
+    private static <T> T good(Reading<T> reading) {
+        return switch (reading) {
+            case Reading.Good<T>(var value) -> value;
+            case Reading.Bad<T>(var violations) -> throw invalid(violations).exception();
+        };
+    }
+
+    private static ApiError invalid(List<Violation> violations) {
+        var only = violations.getFirst();
+        var message = violations.size() > 1
+                ? violations.size() + " things are wrong; violations tells each. Nothing was changed."
+                : (only.pointer().isEmpty() ? "The document" : only.pointer()) + " " + only.message();
+        return ApiError.invalid(INVALID, message, violations);
+    }
+}

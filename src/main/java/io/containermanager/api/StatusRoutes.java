@@ -1,0 +1,37 @@
+package io.containermanager.api;
+
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.store.StoredTarget;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * How things stand.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/status
+ * curl localhost:3002/api/v1/reconciliation
+ * }</pre>
+ */
+final class StatusRoutes implements Topic {
+
+    private final Supplier<LoopStatus> status;
+    private final Supplier<StoredTarget> target;
+
+    StatusRoutes(Supplier<LoopStatus> status, Supplier<StoredTarget> target) {
+        this.status = status;
+        this.target = target;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/api/v1/status", _ -> status()),
+                Endpoint.get("/api/v1/reconciliation", _ -> Answer.ok(StatusViews.reconciliation(status.get()))));
+    }
+
+    private Answer status() {
+        var stored = target.get();
+        return Answer.ok(StatusViews.status(status.get(), stored.state(), stored.revision()));
+    }
+}

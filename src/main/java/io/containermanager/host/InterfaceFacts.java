@@ -1,0 +1,54 @@
+package io.containermanager.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Linux tells about a network interface under {@code class/net}.
+ *
+ * @param type as {@link NetworkInterfaceInfo#type()}
+ * @param virtual as {@link NetworkInterfaceInfo#virtual()}
+ * @param operstate as {@link NetworkInterfaceInfo#operstate()}
+ */
+record InterfaceFacts(
+        @Nullable String type, boolean virtual, @Nullable String operstate) {
+    /** ARPHRD_LOOPBACK of the kernel's if_arp.h. */
+    private static final String HARDWARE_LOOPBACK = "772";
+
+    /** Reads the facts; type and state are null when the interface is not there. */
+    static InterfaceFacts read(Path sys, String name) {
+        Path folder = sys.resolve("class/net").resolve(name);
+        String hardware = SmallFile.text(folder.resolve("type")).orElse(null);
+        boolean virtual = isVirtual(folder);
+        boolean wireless = !virtual && hasRadio(folder);
+        return new InterfaceFacts(
+                hardware == null ? null : type(hardware, wireless, virtual),
+                virtual,
+                SmallFile.text(folder.resolve("operstate")).orElse(null));
+    }
+
+    private static String type(String hardware, boolean wireless, boolean virtual) {
+        if (hardware.equals(HARDWARE_LOOPBACK)) {
+            return "loopback";
+        }
+        if (virtual) {
+            return "virtual";
+        }
+        return wireless ? "wireless" : "wired";
+    }
+
+    private static boolean hasRadio(Path folder) {
+        return Files.isDirectory(folder.resolve("wireless")) || Files.exists(folder.resolve("phy80211"));
+    }
+
+    /** Interfaces made by software live below {@code devices/virtual}. */
+    private static boolean isVirtual(Path folder) {
+        try {
+            return Files.readSymbolicLink(folder).toString().contains("/devices/virtual/");
+        } catch (IOException | UnsupportedOperationException goneOrNoLink) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.containermanager.live;
+
+import io.containermanager.live.LiveStats.ClientStats;
+import io.containermanager.live.UpgradeGuard.Refusal;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who is connected, within {@code ws.max-clients}. Thread-safe. */
+final class Clients implements UpgradeGuard {
+
+    private final int max;
+    private final int maxPerAddress;
+    private final Map<String, Client> byId = new ConcurrentHashMap<>();
+
+    // Guarded by this.
+    private final Map<String, Integer> byAddress = new HashMap<>();
+    private int count;
+    private boolean closed;
+
+    Clients(int max, int maxPerAddress) {
+        this.max = max;
+        this.maxPerAddress = maxPerAddress;
+    }
+
+    /** Refuses one too many before the upgrade; {@link #add} has the last word when several come at once. */
+    @Override
+    public Optional<Refusal> check(UpgradeRequest request) {
+        return room(request.address()).map(message -> new Refusal(503, message));
+    }
+
+    private synchronized Optional<String> room(String address) {
+        if (closed) {
+            return Optional.of("The service stops; connect again when it is back");
+        }
+        if (count >= max) {
+            return Optional.of("Already " + max + " WebSocket clients; try again later or raise ws.max-clients");
+        }
+        if (maxPerAddress > 0 && byAddress.getOrDefault(address, 0) >= maxPerAddress) {
+            return Optional.of("Already " + maxPerAddress
+                    + " WebSocket clients from this address; close some or raise ws.max-clients-per-address");
+        }
+        return Optional.empty();
+    }
+
+    /** Takes a client in, and tells whether there was room: one for whom there was none is to be closed at once. */
+    synchronized boolean add(Client client) {
+        boolean room = room(client.address()).isEmpty();
+        count++;
+        byAddress.merge(client.address(), 1, Integer::sum);
+        byId.put(client.id(), client);
+        return room;
+    }
+
+    /** Takes a client out; no effect when it is not in. */
+    synchronized void remove(Client client) {
+        if (byId.remove(client.id(), client)) {
+            count--;
+            byAddress.computeIfPresent(client.address(), (address, n) -> n > 1 ? n - 1 : null);
+            notifyAll();
+        }
+    }
+
+    /** Lets nobody in any more. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    Collection<Client> all() {
+        return byId.values();
+    }
+
+    synchronized int count() {
+        return count;
+    }
+
+    /** Waits until nobody is connected, at most so long. */
+    synchronized void awaitNone(Duration most, LiveClock clock) throws InterruptedException {
+        long deadline = clock.nanoTime() + most.toNanos();
+        for (long left = most.toNanos(); count > 0 && left > 0; left = deadline - clock.nanoTime()) {
+            wait(left / 1_000_000 + 1);
+        }
+    }
+
+    List<ClientStats> stats(int most) {
+        return byId.values().stream()
+                .map(Client::stats)
+                .sorted(Comparator.comparing(ClientStats::connectedAt).thenComparing(ClientStats::id))
+                .limit(most)
+                .toList();
+    }
+}

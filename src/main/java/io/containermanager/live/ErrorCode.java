@@ -1,0 +1,21 @@
+package io.containermanager.live;
+
+import java.util.Locale;
+
+/** What an {@code error} frame is about; on the wire the words are joined by dashes. */
+enum ErrorCode {
+    /** The message is not JSON. */
+    INVALID_JSON,
+    /** The message is JSON, but not an object with a {@code type} of text and what that type needs. */
+    INVALID_MESSAGE,
+    UNKNOWN_TYPE,
+    UNKNOWN_CHANNEL,
+    /** A channel's option is unknown or out of its range. */
+    INVALID_OPTION,
+    /** The subscription stands, but its first value cannot be read now. */
+    UNAVAILABLE;
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,114 @@
+package io.containermanager.live;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+
+/** The server's messages of {@code docs/protocol.md} as frames. Pure: time and content are arguments. */
+final class Frames {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int TYPICAL_BYTES = 2_048;
+
+    private Frames() {}
+
+    /** Writes the members of an object that is already open. */
+    @FunctionalInterface
+    interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    static Frame connected(String clientId, Collection<String> channels, Instant now) {
+        return data("connected", now, json -> {
+            json.writeStringField("clientId", clientId);
+            names(json, channels);
+        });
+    }
+
+    static Frame subscribed(String channel, Collection<String> channels, Instant now) {
+        return acknowledged("subscribed", channel, channels, now);
+    }
+
+    static Frame unsubscribed(String channel, Collection<String> channels, Instant now) {
+        return acknowledged("unsubscribed", channel, channels, now);
+    }
+
+    static Frame pong(Instant now) {
+        return message("pong", now, json -> {});
+    }
+
+    static Frame error(ErrorCode code, String message, Instant now) {
+        return message("error", now, json -> {
+            json.writeStringField("message", message);
+            json.writeStringField("code", code.word());
+        });
+    }
+
+    /** Tells that a stream lost frames because the client read too slowly. */
+    static Frame dropped(String channel, long count, Instant now) {
+        return message("dropped", now, json -> {
+            json.writeStringField("channel", channel);
+            json.writeObjectFieldStart("data");
+            json.writeStringField("channel", channel);
+            json.writeNumberField("count", count);
+            json.writeEndObject();
+        });
+    }
+
+    /** Tells that events between two numbers can no longer be replayed. */
+    static Frame gap(String channel, long after, long oldest, Instant now) {
+        return message("gap", now, json -> {
+            json.writeStringField("channel", channel);
+            json.writeObjectFieldStart("data");
+            json.writeStringField("channel", channel);
+            json.writeNumberField("after", after);
+            json.writeNumberField("oldest", oldest);
+            json.writeEndObject();
+        });
+    }
+
+    /** A frame whose content is the object {@code data}. */
+    static Frame data(String type, Instant timestamp, Body data) {
+        return message(type, timestamp, json -> {
+            json.writeObjectFieldStart("data");
+            data.write(json);
+            json.writeEndObject();
+        });
+    }
+
+    private static Frame acknowledged(String type, String channel, Collection<String> channels, Instant now) {
+        return message(type, now, json -> {
+            json.writeStringField("channel", channel);
+            json.writeObjectFieldStart("data");
+            json.writeStringField("channel", channel);
+            names(json, channels);
+            json.writeEndObject();
+        });
+    }
+
+    private static void names(JsonGenerator json, Collection<String> channels) throws IOException {
+        json.writeArrayFieldStart("subscribedChannels");
+        for (String channel : channels) {
+            json.writeString(channel);
+        }
+        json.writeEndArray();
+    }
+
+    private static Frame message(String type, Instant timestamp, Body body) {
+        var bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            body.write(json);
+            json.writeStringField("timestamp", timestamp.toString());
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("Writing JSON to memory failed", impossible);
+        }
+        return Frame.text(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,117 @@
+package io.containermanager.live;
+
+import io.containermanager.live.LiveEndpoint.Parts;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.webserver.websocket.WsUpgrader;
+import java.util.List;
+
+/**
+ * The WebSocket side as the root sees it: register it with the server, read its numbers, close it before the server
+ * stops.
+ *
+ * <pre>{@code
+ * var live = Live.start(settings, sources, guard);
+ * live.register(serverBuilder, Http1Config.create());
+ * …
+ * live.close();   // 1001 to everybody
+ * server.stop();
+ * }</pre>
+ */
+public final class Live implements AutoCloseable {
+
+    /** Subscribes to {@code metrics} by itself, as in the seed. */
+    public static final String METRICS_PATH = "/ws/metrics";
+    /** Starts without a subscription. */
+    public static final String PATH = "/ws";
+
+    private final LiveSettings settings;
+    private final LiveClock clock;
+    private final LiveCounters counters = new LiveCounters();
+    private final Clients clients;
+    private final EventsChannel events;
+    private final Parts parts;
+    private final Heartbeat heartbeat;
+    private final UpgradeGuard guard;
+
+    private Live(LiveSettings settings, LiveSources sources, UpgradeGuard guard) {
+        this.settings = settings;
+        this.clock = sources.clock();
+        this.clients = new Clients(settings.maxClients(), settings.maxClientsPerAddress());
+        this.guard = guard.and(clients);
+        var metrics = new MetricsChannel(sources.sampler(), settings.metricsInterval(), clock);
+        var state = new StateChannel(sources.status(), clock);
+        this.events = new EventsChannel(sources.events(), clock);
+        var channels = new Channels(List.of(metrics, state, events));
+        this.parts = new Parts(clients, channels, clock, counters, sources.ids()::get);
+        this.heartbeat = new Heartbeat(clients, settings.patience(), clock, counters, state::tick);
+    }
+
+    /**
+     * Starts the heartbeat and the events channel.
+     *
+     * @param guard asked before each upgrade; the bound on clients is added to it
+     */
+    public static Live start(LiveSettings settings, LiveSources sources, UpgradeGuard guard) {
+        var live = new Live(settings, sources, guard);
+        live.heartbeat.start();
+        return live;
+    }
+
+    /**
+     * Adds the two routes and the guarded upgrade to a server that is being built.
+     *
+     * @param server the listener
+     * @param http1 the listener's HTTP/1.1 settings: the upgrade is part of that protocol
+     */
+    public void register(ListenerConfig.BuilderBase<?, ?> server, Http1Config http1) {
+        var webSocket = WsConfig.builder()
+                .maxFrameLength(MessageAssembly.MESSAGE_MAX_BYTES)
+                .build();
+        var upgrader = new LiveUpgrader(WsUpgrader.create(webSocket), guard, counters);
+        var selector = Http1ConnectionSelector.builder().config(http1);
+        LiveUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
+        server.addProtocol(webSocket)
+                .addConnectionSelector(selector.build())
+                .addRouting(WsRouting.builder()
+                        .endpoint(METRICS_PATH, () -> new LiveEndpoint(parts, List.of(MetricsChannel.NAME)))
+                        .endpoint(PATH, () -> new LiveEndpoint(parts, List.of())));
+    }
+
+    /** How many clients are connected. */
+    public int connectedClients() {
+        return clients.count();
+    }
+
+    /** Counts since the start; cheap. */
+    public LiveStats.Totals totals() {
+        return counters.snapshot();
+    }
+
+    /** Who is connected and what was sent. */
+    public LiveStats stats() {
+        return new LiveStats(clients.count(), clients.stats(LiveStats.CLIENTS_SHOWN_MAX), counters.snapshot());
+    }
+
+    /**
+     * Lets nobody in any more, sends close code 1001 to everybody at the same time, waits for their answers within
+     * {@link LiveSettings.Patience#closeMax()}, and cuts who is left. Call it before the server stops: a stopping
+     * server just closes sockets.
+     */
+    @Override
+    public void close() {
+        clients.close();
+        clients.all().forEach(client -> client.close(Close.GOING_AWAY));
+        try {
+            clients.awaitNone(settings.patience().closeMax(), clock);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        clients.all().forEach(Client::cut);
+        heartbeat.close();
+        events.close();
+    }
+}

@@ -1,0 +1,214 @@
+package io.containermanager.live;
+
+import io.containermanager.live.ClientMessage.Ping;
+import io.containermanager.live.ClientMessage.Refused;
+import io.containermanager.live.ClientMessage.Subscribe;
+import io.containermanager.live.ClientMessage.Unsubscribe;
+import io.containermanager.live.MessageAssembly.TooBigException;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of one connection: takes what the client says, on the connection's own thread, and answers through its
+ * {@link Client}. One instance per connection.
+ */
+final class LiveEndpoint implements WsListener, Peer.Attachment {
+
+    private static final Logger LOGGER = System.getLogger(LiveEndpoint.class.getName());
+
+    private final Parts parts;
+    private final List<String> firstChannels;
+    private final MessageAssembly assembly = new MessageAssembly();
+    private final RateLimit rate;
+    private @Nullable Client client;
+    private List<Feed> open = List.of();
+
+    /** What all endpoints share. */
+    record Parts(Clients clients, Channels channels, LiveClock clock, LiveCounters counters, IdSource ids) {}
+
+    /** Makes client ids. */
+    @FunctionalInterface
+    interface IdSource {
+        String next();
+    }
+
+    /** An endpoint that subscribes its client to these channels by itself. */
+    LiveEndpoint(Parts parts, List<String> firstChannels) {
+        this.parts = parts;
+        this.firstChannels = firstChannels;
+        this.rate = new RateLimit(parts.clock().nanoTime());
+    }
+
+    @Override
+    public void onOpen(WsSession session) {
+        if (!(session.socketContext() instanceof Peer peer)) {
+            throw new IllegalStateException(
+                    "Register the WebSocket routes by Live.register, which checks who connects");
+        }
+        var entering = new Client(parts.ids().next(), peer, parts.clock(), parts.counters());
+        peer.attach(this);
+        client = entering;
+        if (!parts.clients().add(entering)) {
+            entering.close(Close.FULL);
+            return;
+        }
+        parts.counters().accepted.increment();
+        entering.answer(
+                Frames.connected(entering.id(), firstChannels, parts.clock().now()));
+        firstChannels.forEach(name ->
+                parts.channels().named(name).ifPresent(channel -> subscribe(entering, channel, Options.NONE, false)));
+    }
+
+    @Override
+    public void onMessage(WsSession session, String text, boolean last) {
+        Client from = listening(assembly.atStart());
+        if (from == null) {
+            return;
+        }
+        try {
+            assembly.add(text, last).ifPresent(message -> understand(from, message));
+        } catch (TooBigException tooBig) {
+            from.close(Close.TOO_BIG);
+        }
+    }
+
+    @Override
+    public void onMessage(WsSession session, BufferData buffer, boolean last) {
+        Client from = listening(true);
+        if (from != null) {
+            from.close(Close.BINARY);
+        }
+    }
+
+    @Override
+    public void onPing(WsSession session, BufferData buffer) {
+        Client from = listening(true);
+        if (from != null) {
+            from.answer(Frame.pong(buffer.readBytes()));
+        }
+    }
+
+    @Override
+    public void onPong(WsSession session, BufferData buffer) {
+        listening(true);
+    }
+
+    /** Echoes the client's close, or ends at once when it is the answer to ours. */
+    @Override
+    public void onClose(WsSession session, int status, String reason) {
+        Client from = client;
+        if (from != null && from.stopSending()) {
+            throw new CloseConnectionException("Closing handshake done");
+        }
+        Close echo = Close.echo(status);
+        try {
+            session.close(echo.code(), echo.reason());
+        } catch (UncheckedIOException | ServerConnectionException gone) {
+            throw new CloseConnectionException("The peer did not wait for the answer to its close", gone);
+        }
+    }
+
+    @Override
+    public void onError(WsSession session, Throwable failure) {
+        LOGGER.log(Level.WARNING, "A WebSocket message could not be handled; its connection ends", failure);
+    }
+
+    @Override
+    public void closing() {
+        Client from = client;
+        if (from != null) {
+            from.stopSending();
+        }
+    }
+
+    @Override
+    public void ended() {
+        Client from = client;
+        if (from != null) {
+            from.stopSending();
+            parts.clients().remove(from);
+        }
+        parts.channels().closeAll(open);
+        open = List.of();
+    }
+
+    /**
+     * Whom to listen to: null when the connection closes or its rate is too high; {@code counts} when this begins
+     * something new.
+     */
+    private @Nullable Client listening(boolean counts) {
+        Client from = client;
+        if (from == null || from.closing()) {
+            return null;
+        }
+        from.heard();
+        if (counts && !rate.take(parts.clock().nanoTime())) {
+            from.close(Close.TOO_FAST);
+            return null;
+        }
+        return from;
+    }
+
+    private void understand(Client from, String text) {
+        parts.counters().messagesReceived.increment();
+        switch (ClientMessage.parse(text)) {
+            case Ping() -> from.answer(Frames.pong(parts.clock().now()));
+            case Subscribe(String name, Options options) ->
+                channel(from, name).ifPresent(channel -> subscribe(from, channel, options, true));
+            case Unsubscribe(String name) -> channel(from, name).ifPresent(channel -> unsubscribe(from, channel));
+            case Refused(ErrorCode code, String message) -> refuse(from, code, message);
+        }
+    }
+
+    private Optional<Channel> channel(Client from, String name) {
+        Optional<Channel> channel = parts.channels().named(name);
+        if (channel.isEmpty()) {
+            refuse(
+                    from,
+                    ErrorCode.UNKNOWN_CHANNEL,
+                    "Unknown channel \"" + ClientMessage.quoted(name) + "\"; there are "
+                            + parts.channels().names());
+        }
+        return channel;
+    }
+
+    private void subscribe(Client from, Channel channel, Options options, boolean acknowledge) {
+        Feed feed;
+        try {
+            feed = channel.feed(from, options);
+        } catch (InvalidOptionException invalid) {
+            refuse(from, ErrorCode.INVALID_OPTION, String.valueOf(invalid.getMessage()));
+            return;
+        }
+        from.feed(channel.name()).ifPresent(channel::close);
+        if (!from.add(feed)) {
+            return;
+        }
+        open = from.feeds();
+        if (acknowledge) {
+            from.answer(Frames.subscribed(
+                    channel.name(), from.channels(), parts.clock().now()));
+        }
+        channel.open(feed, options);
+    }
+
+    private void unsubscribe(Client from, Channel channel) {
+        from.remove(channel.name()).ifPresent(channel::close);
+        open = from.feeds();
+        from.answer(Frames.unsubscribed(
+                channel.name(), from.channels(), parts.clock().now()));
+    }
+
+    private void refuse(Client from, ErrorCode code, String message) {
+        from.answer(Frames.error(code, message, parts.clock().now()));
+    }
+}

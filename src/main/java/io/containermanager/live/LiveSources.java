@@ -1,0 +1,18 @@
+package io.containermanager.live;
+
+import io.containermanager.event.EventBus;
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.reconcile.LoopStatus;
+import java.util.function.Supplier;
+
+/**
+ * What the channels show, and what the root alone may read.
+ *
+ * @param sampler for {@code metrics}
+ * @param events for {@code events}
+ * @param status for {@code state}: must return at once
+ * @param clock time
+ * @param ids makes client ids, each unique in this run
+ */
+public record LiveSources(
+        MetricsSampler sampler, EventBus events, Supplier<LoopStatus> status, LiveClock clock, Supplier<String> ids) {}

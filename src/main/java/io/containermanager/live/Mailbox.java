@@ -1,0 +1,100 @@
+package io.containermanager.live;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one client: answers first, then each feed in turn, and after a close frame nothing. Its size is
+ * bounded whatever the peer does. Not thread-safe: its {@link Client} guards it.
+ */
+final class Mailbox {
+
+    /**
+     * How many answers (acknowledgements, pongs, errors, pings) may wait; a client beyond it does not read and is
+     * closed.
+     */
+    static final int ANSWERS_MAX_FRAMES = 128;
+
+    private final List<Feed> feeds = new ArrayList<>(1);
+    private final ArrayDeque<Frame> answers = new ArrayDeque<>(1);
+    private @Nullable Frame last;
+    private boolean lastTaken;
+    private int turn;
+
+    /** Keeps an answer; false when too many wait already. */
+    boolean answer(Frame frame) {
+        if (answers.size() >= ANSWERS_MAX_FRAMES) {
+            return false;
+        }
+        answers.addLast(frame);
+        return true;
+    }
+
+    /** Adds a feed in the place of the channel's earlier one, whose waiting frames go. */
+    void add(Feed feed) {
+        remove(feed.channel());
+        feeds.add(feed);
+    }
+
+    /** Takes a channel's feed out, with its waiting frames. */
+    Optional<Feed> remove(String channel) {
+        Optional<Feed> found = feed(channel);
+        found.ifPresent(feeds::remove);
+        return found;
+    }
+
+    Optional<Feed> feed(String channel) {
+        return feeds.stream().filter(feed -> feed.channel().equals(channel)).findFirst();
+    }
+
+    boolean has(Feed feed) {
+        return feeds.contains(feed);
+    }
+
+    List<Feed> feeds() {
+        return List.copyOf(feeds);
+    }
+
+    List<String> channels() {
+        return feeds.stream().map(Feed::channel).toList();
+    }
+
+    /** Makes this the last frame: what waits is given up, what comes later is not taken. */
+    void end(@Nullable Frame close) {
+        answers.clear();
+        feeds.clear();
+        last = close;
+    }
+
+    /** The next frame to write, or null when nothing waits. */
+    @Nullable
+    Frame poll() {
+        Frame answer = answers.pollFirst();
+        if (answer != null) {
+            return answer;
+        }
+        for (int i = 0; i < feeds.size(); i++) {
+            turn = (turn + 1) % feeds.size();
+            Frame next = feeds.get(turn).poll();
+            if (next != null) {
+                return next;
+            }
+        }
+        Frame close = last;
+        last = null;
+        lastTaken |= close != null;
+        return close;
+    }
+
+    /** Whether the close frame was handed out. */
+    boolean lastTaken() {
+        return lastTaken;
+    }
+
+    int queued() {
+        return answers.size() + feeds.stream().mapToInt(Feed::queued).sum() + (last == null ? 0 : 1);
+    }
+}

@@ -1,0 +1,131 @@
+package io.containermanager.live;
+
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.host.MetricsSampler.Watch;
+import io.containermanager.host.SystemMetrics;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channel {@code metrics}: the newest sample at once, then one each interval, newest only. Has the sampler watch
+ * only while somebody is subscribed; a sample is encoded once, however many clients get it.
+ */
+final class MetricsChannel implements Channel {
+
+    static final String NAME = "metrics";
+    /** The fastest pace a client may ask for, unless the base interval is slower. */
+    private static final Duration PACE_MIN = Duration.ofSeconds(1);
+    /** The slowest, in base intervals. */
+    private static final long PACE_MAX_TICKS = 10_000;
+
+    /** A collection completes on the sampler's thread, which is not to be kept. */
+    private static final Executor DELIVERY =
+            task -> Thread.ofVirtual().name("live-first-sample").start(task);
+
+    private final MetricsSampler sampler;
+    private final Duration interval;
+    private final LiveClock clock;
+    private final Subscribers subscribers = new Subscribers();
+    private final Broadcaster<SystemMetrics> broadcaster = new Broadcaster<>(this::broadcast);
+
+    // Guarded by this.
+    private @Nullable Watch watch;
+    private @Nullable Encoded newest;
+    private long ticks;
+
+    /** A sample and its frame; the number is its place in order. */
+    private record Encoded(SystemMetrics sample, Frame frame, long number) {}
+
+    MetricsChannel(MetricsSampler sampler, Duration interval, LiveClock clock) {
+        this.sampler = sampler;
+        this.interval = interval;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Feed feed(Client client, Options options) throws InvalidOptionException {
+        options.allowOnly(NAME, Set.of("interval"));
+        return new NewestFeed(client, NAME, ticksOf(options.number("interval", 1)));
+    }
+
+    /** How many base intervals the asked interval has; it must be a multiple. */
+    private int ticksOf(OptionalLong askedMillis) throws InvalidOptionException {
+        if (askedMillis.isEmpty()) {
+            return 1;
+        }
+        long base = interval.toMillis();
+        long asked = askedMillis.getAsLong();
+        boolean tooFast = asked < Math.max(base, PACE_MIN.toMillis());
+        if (tooFast || asked % base != 0 || asked / base > PACE_MAX_TICKS) {
+            throw new InvalidOptionException("Option \"interval\" must be a multiple of " + base + " (ms), at least "
+                    + Math.max(base, PACE_MIN.toMillis()) + " and at most " + base * PACE_MAX_TICKS);
+        }
+        return (int) (asked / base);
+    }
+
+    @Override
+    public void open(Feed feed, Options options) {
+        subscribers.add(feed);
+        watchAsNeeded();
+        CompletableFuture<SystemMetrics> first = sampler.fresh(interval);
+        first.thenAcceptAsync(sample -> offerFirst(feed, sample), DELIVERY).exceptionally(failure -> {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            feed.client().answer(Frames.error(ErrorCode.UNAVAILABLE, String.valueOf(cause.getMessage()), clock.now()));
+            return null;
+        });
+    }
+
+    @Override
+    public void close(Feed feed) {
+        subscribers.remove(feed);
+        watchAsNeeded();
+    }
+
+    private void offerFirst(Feed feed, SystemMetrics sample) {
+        Encoded encoded = encode(sample);
+        feed.client().offer(feed, encoded.frame(), encoded.number());
+    }
+
+    private void broadcast(SystemMetrics sample) {
+        Encoded encoded = encode(sample);
+        long tick;
+        synchronized (this) {
+            tick = ticks++;
+        }
+        subscribers.offer(encoded.frame(), encoded.number(), tick);
+    }
+
+    /** The sample's frame; the newest one's when a sample comes late. */
+    private synchronized Encoded encode(SystemMetrics sample) {
+        Encoded known = newest;
+        if (known != null && !sample.timestamp().isAfter(known.sample().timestamp())) {
+            return known;
+        }
+        Frame frame = Frames.data(NAME, sample.timestamp(), json -> MetricsJson.writeMembers(json, sample));
+        Encoded encoded = new Encoded(sample, frame, known == null ? 1 : known.number() + 1);
+        newest = encoded;
+        return encoded;
+    }
+
+    /**
+     * Watches exactly while there are subscribers. The sampler is called with the lock held: both calls only note
+     * something and return, and their order must be that of the decisions.
+     */
+    private synchronized void watchAsNeeded() {
+        if (subscribers.isEmpty() && watch != null) {
+            watch.close();
+            watch = null;
+        } else if (!subscribers.isEmpty() && watch == null) {
+            watch = sampler.watch(broadcaster::offer);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.containermanager.live;
+
+import org.jspecify.annotations.Nullable;
+
+/** A feed of a channel whose older frames are worthless: one slot, the newest wins. */
+final class NewestFeed extends Feed {
+
+    private @Nullable Frame waiting;
+    private long newest = Long.MIN_VALUE;
+
+    NewestFeed(Client client, String channel, int pace) {
+        super(client, channel, pace);
+    }
+
+    @Override
+    int offer(Frame frame, long number) {
+        if (number <= newest) {
+            return 0;
+        }
+        newest = number;
+        int replaced = waiting == null ? 0 : 1;
+        waiting = frame;
+        return replaced;
+    }
+
+    @Override
+    @Nullable
+    Frame poll() {
+        Frame next = waiting;
+        waiting = null;
+        return next;
+    }
+
+    @Override
+    int queued() {
+        return waiting == null ? 0 : 1;
+    }
+}

@@ -1,0 +1,31 @@
+package io.containermanager.live;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The feeds of one channel. Thread-safe. */
+final class Subscribers {
+
+    private final Set<Feed> feeds = ConcurrentHashMap.newKeySet();
+
+    void add(Feed feed) {
+        feeds.add(feed);
+    }
+
+    void remove(Feed feed) {
+        feeds.remove(feed);
+    }
+
+    boolean isEmpty() {
+        return feeds.isEmpty();
+    }
+
+    /** Offers the same bytes to all whose pace includes this tick; blocks on nobody. */
+    void offer(Frame frame, long number, long tick) {
+        for (Feed feed : feeds) {
+            if (tick % feed.pace() == 0) {
+                feed.client().offer(feed, frame, number);
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.containermanager.model;
+
+import io.containermanager.model.Network.AddressPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the volumes and networks that an app declares. */
+final class DeclarationReader {
+
+    private static final List<String> VOLUME_KEYS = List.of("name", "external", "driver", "driverOpts", "labels");
+    private static final List<String> NETWORK_KEYS =
+            List.of("name", "external", "driver", "driverOpts", "labels", "internal", "ipam");
+
+    private DeclarationReader() {}
+
+    static SortedMap<String, Volume> volumes(TreeNode node) {
+        var volumes = new TreeMap<String, Volume>();
+        node.entries().forEach((key, value) -> {
+            if (named(key, value) && (value.absent() || value.object(VOLUME_KEYS))) {
+                volumes.put(
+                        key,
+                        new Volume(
+                                engineName(value),
+                                flag(value, "external"),
+                                driver(value),
+                                options(value, "driverOpts"),
+                                options(value, "labels")));
+            }
+        });
+        return volumes;
+    }
+
+    static SortedMap<String, Network> networks(TreeNode node) {
+        var networks = new TreeMap<String, Network>();
+        node.entries().forEach((key, value) -> {
+            if (named(key, value) && (value.absent() || value.object(NETWORK_KEYS))) {
+                networks.put(
+                        key,
+                        new Network(
+                                engineName(value),
+                                flag(value, "external"),
+                                driver(value),
+                                options(value, "driverOpts"),
+                                options(value, "labels"),
+                                flag(value, "internal"),
+                                pools(value.child("ipam"))));
+            }
+        });
+        return networks;
+    }
+
+    private static boolean named(String key, TreeNode value) {
+        boolean good = Patterns.RESOURCE.matcher(key).matches();
+        if (!good) {
+            value.bad(PlainText.quoted(key) + " " + Patterns.RESOURCE_RULE);
+        }
+        return good;
+    }
+
+    private static @Nullable String engineName(TreeNode value) {
+        return value.child("name").word(Patterns.RESOURCE, Patterns.RESOURCE_RULE);
+    }
+
+    private static @Nullable String driver(TreeNode value) {
+        return value.child("driver").text(Bounds.NAME_CHARS_MAX);
+    }
+
+    private static boolean flag(TreeNode value, String key) {
+        return Boolean.TRUE.equals(value.child(key).flag());
+    }
+
+    private static Map<String, String> options(TreeNode value, String key) {
+        return KeyValues.plain(value.child(key));
+    }
+
+    /** Docker's list of pools, or Compose's {@code {config: [...]}} around it. */
+    private static List<AddressPool> pools(TreeNode node) {
+        if (node.isMap()) {
+            node.object(List.of("config", "driver"));
+        }
+        var pools = new ArrayList<AddressPool>();
+        for (TreeNode item : (node.isMap() ? node.child("config") : node).items()) {
+            if (item.object(List.of("subnet", "ipRange", "ip_range", "gateway"))) {
+                String range = Patterns.cidr(item.child("ipRange"));
+                pools.add(new AddressPool(
+                        Patterns.cidr(item.child("subnet")),
+                        range == null ? Patterns.cidr(item.child("ip_range")) : range,
+                        Patterns.ip(item.child("gateway"))));
+            }
+        }
+        return pools;
+    }
+}

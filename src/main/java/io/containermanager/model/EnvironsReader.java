@@ -1,0 +1,84 @@
+package io.containermanager.model;
+
+import io.containermanager.model.Environs.Logging;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a container's surroundings: names, resolvers, logs, secrets. */
+final class EnvironsReader {
+
+    static final List<String> KEYS =
+            List.of("extraHosts", "dns", "dnsSearch", "logging", "secrets", "containerName", "runtime", "platform");
+
+    private static final Pattern DOMAIN = Pattern.compile("\\.|[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,252}");
+    private static final Pattern RUNTIME = Pattern.compile("[a-zA-Z0-9_./-]{1,255}");
+    private static final Pattern PLATFORM = Pattern.compile("[a-z0-9_]+(?:/[a-z0-9_]+){0,2}");
+
+    private EnvironsReader() {}
+
+    static Environs read(TreeNode config) {
+        return new Environs(
+                extraHosts(config.child("extraHosts")),
+                addresses(config.child("dns")),
+                config.child("dnsSearch").words(DOMAIN, "must be a domain"),
+                logging(config.child("logging")),
+                config.child("secrets").words(Patterns.RESOURCE, "is no secret's name: it " + Patterns.RESOURCE_RULE),
+                config.child("containerName").word(Patterns.CONTAINER, Patterns.CONTAINER_RULE),
+                config.child("runtime").word(RUNTIME, "must be a runtime's name"),
+                config.child("platform").word(PLATFORM, "must be os/arch, such as linux/arm64"));
+    }
+
+    private static List<String> addresses(TreeNode node) {
+        var addresses = new ArrayList<String>();
+        for (TreeNode item : node.oneOrMore()) {
+            String address = item.absent() ? item.refuse("is missing: give an IP address") : Patterns.ip(item);
+            if (address != null) {
+                addresses.add(address);
+            }
+        }
+        return addresses;
+    }
+
+    private static List<String> extraHosts(TreeNode node) {
+        var lines = new ArrayList<String>();
+        if (node.isMap()) {
+            node.entries().forEach((name, address) -> {
+                for (TreeNode item : address.oneOrMore()) {
+                    String text = item.requiredText(Bounds.NAME_CHARS_MAX);
+                    addHost(item, name, text == null ? "" : text, lines);
+                }
+            });
+            lines.sort(null);
+            return lines;
+        }
+        for (TreeNode item : node.items()) {
+            String text = item.requiredText(Bounds.TEXT_CHARS_MAX);
+            if (text != null) {
+                int equals = text.indexOf('=');
+                int split = equals >= 0 ? equals : text.indexOf(':');
+                addHost(item, split < 0 ? "" : text.substring(0, split), text.substring(split + 1), lines);
+            }
+        }
+        return lines;
+    }
+
+    private static void addHost(TreeNode at, String name, String address, List<String> lines) {
+        String bare =
+                address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+        if (Patterns.HOSTNAME.matcher(name).matches() && (bare.equals("host-gateway") || Patterns.isIp(bare))) {
+            lines.add(name + ":" + bare);
+        } else {
+            at.bad("must be name:address, such as \"db:192.168.1.10\" or \"host.docker.internal:host-gateway\"");
+        }
+    }
+
+    private static @Nullable Logging logging(TreeNode node) {
+        if (node.absent() || !node.object(List.of("driver", "options"))) {
+            return null;
+        }
+        String driver = node.child("driver").text(Bounds.NAME_CHARS_MAX);
+        return new Logging(driver == null ? "json-file" : driver, KeyValues.plain(node.child("options")));
+    }
+}

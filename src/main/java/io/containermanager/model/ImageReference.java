@@ -1,0 +1,78 @@
+package io.containermanager.model;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image's name by the grammar of Docker's references: {@code [registry/]repository[:tag][@digest]}.
+ *
+ * @param domain the registry, {@code docker.io} when none is named
+ * @param path the repository in it, with {@code library/} before Docker Hub's own
+ * @param tag the tag, {@code latest} when neither tag nor digest is given
+ * @param digest the digest, or null
+ */
+public record ImageReference(
+        String domain,
+        String path,
+        @Nullable String tag,
+        @Nullable String digest) {
+
+    /** The longest text that is looked at; the grammar allows 255 for the name alone. */
+    private static final int CHARS_MAX = 512;
+
+    private static final int NAME_CHARS_MAX = 255;
+    private static final String PART = "[a-z0-9]+(?:(?:\\.|__|_|-+)[a-z0-9]+)*";
+    private static final String HOST_LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+    private static final Pattern REPOSITORY = Pattern.compile(PART + "(?:/" + PART + ")*");
+    private static final Pattern HOST =
+            Pattern.compile("(?:" + HOST_LABEL + "(?:\\." + HOST_LABEL + ")*|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?");
+    private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
+    private static final Pattern DIGEST =
+            Pattern.compile("[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,256}");
+    private static final Pattern BARE_ID = Pattern.compile("[0-9a-f]{64}");
+
+    /** The reference that a text is, if it is one. */
+    public static Optional<ImageReference> parse(String text) {
+        if (text.length() > CHARS_MAX || BARE_ID.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        int at = text.indexOf('@');
+        String digest = at < 0 ? null : text.substring(at + 1);
+        String named = at < 0 ? text : text.substring(0, at);
+        int colon = named.lastIndexOf(':');
+        boolean tagged = colon > named.lastIndexOf('/');
+        String tag = tagged ? named.substring(colon + 1) : null;
+        String name = tagged ? named.substring(0, colon) : named;
+        boolean good = matches(TAG, tag) && matches(DIGEST, digest) && name.length() <= NAME_CHARS_MAX;
+        return good ? named(name, tag == null && digest == null ? "latest" : tag, digest) : Optional.empty();
+    }
+
+    private static Optional<ImageReference> named(String name, @Nullable String tag, @Nullable String digest) {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        boolean host = first.contains(".") || first.contains(":") || first.equals("localhost") || hasUpperCase(first);
+        String path = host ? name.substring(slash + 1) : name;
+        Matcher repository = REPOSITORY.matcher(path);
+        if (!repository.matches() || (host && !HOST.matcher(first).matches())) {
+            return Optional.empty();
+        }
+        String domain = !host || first.equals("index.docker.io") ? "docker.io" : first;
+        boolean official = domain.equals("docker.io") && path.indexOf('/') < 0;
+        return Optional.of(new ImageReference(domain, official ? "library/" + path : path, tag, digest));
+    }
+
+    private static boolean hasUpperCase(String text) {
+        return text.chars().anyMatch(Character::isUpperCase);
+    }
+
+    private static boolean matches(Pattern form, @Nullable String text) {
+        return text == null || form.matcher(text).matches();
+    }
+
+    /** The full form: {@code nginx} and {@code docker.io/library/nginx:latest} have the same. */
+    public String canonical() {
+        return domain + "/" + path + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
+    }
+}

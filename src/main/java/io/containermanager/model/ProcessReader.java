@@ -1,0 +1,96 @@
+package io.containermanager.model;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is executed in a container, as whom, and how its health is found out. */
+final class ProcessReader {
+
+    static final List<String> KEYS = List.of(
+            "command",
+            "entrypoint",
+            "workingDir",
+            "user",
+            "hostname",
+            "init",
+            "tty",
+            "stopSignal",
+            "groupAdd",
+            "healthcheck");
+
+    private static final List<String> HEALTH_KEYS =
+            List.of("test", "interval", "timeout", "retries", "startPeriod", "disable");
+    private static final Pattern USER = Pattern.compile("[^\\s:\\x00]{1,255}(?::[^\\s:\\x00]{1,255})?");
+    private static final Pattern SIGNAL = Pattern.compile("(?:SIG)?[A-Z][A-Z0-9+-]{1,14}|[1-9]|[1-5][0-9]|6[0-4]");
+    private static final Pattern GROUP = Pattern.compile("[^\\s:\\x00]{1,255}");
+    private static final int RETRIES_MAX = 1_000;
+
+    private ProcessReader() {}
+
+    static ProcessSpec read(TreeNode config) {
+        return new ProcessSpec(
+                words(config.child("command")),
+                words(config.child("entrypoint")),
+                config.child("workingDir").absolutePath(),
+                config.child("user").word(USER, "must be a name or id, with :group if wanted"),
+                config.child("hostname").word(Patterns.HOSTNAME, Patterns.HOSTNAME_RULE),
+                config.child("init").flag(),
+                Boolean.TRUE.equals(config.child("tty").flag()),
+                config.child("stopSignal").word(SIGNAL, "must be a signal, such as SIGTERM or 15"),
+                config.child("groupAdd").words(GROUP, "must be a group's name or id"));
+    }
+
+    /** A command: a list of words, or a line that is split as a shell would. Null means the image's, an empty list means none. */
+    private static @Nullable List<String> words(TreeNode node) {
+        if (node.absent()) {
+            return null;
+        }
+        if (node.isList()) {
+            return node.texts();
+        }
+        String line = node.text();
+        List<String> words = line == null ? null : ShellWords.split(line);
+        return words != null || line == null
+                ? words
+                : node.refuse("has a quote that is not closed, or ends in a backslash");
+    }
+
+    static @Nullable Healthcheck health(TreeNode node) {
+        if (node.absent() || !node.object(HEALTH_KEYS)) {
+            return null;
+        }
+        Long retries = node.child("retries").integer(0, RETRIES_MAX);
+        Duration start = DurationText.read(node.child("startPeriod"));
+        boolean disabled = Boolean.TRUE.equals(node.child("disable").flag());
+        var check = new Healthcheck(
+                disabled ? List.of("NONE") : test(node.child("test")),
+                orDefault(DurationText.read(node.child("interval")), Healthcheck.DEFAULT_INTERVAL),
+                orDefault(DurationText.read(node.child("timeout")), Healthcheck.DEFAULT_TIMEOUT),
+                retries == null || retries == 0 ? Healthcheck.DEFAULT_RETRIES : retries.intValue(),
+                start == null ? Duration.ZERO : start);
+        return check.equals(Healthcheck.IMAGES) ? null : check;
+    }
+
+    /** Docker takes zero for "not said". */
+    private static Duration orDefault(@Nullable Duration given, Duration usual) {
+        return given == null || given.isZero() ? usual : given;
+    }
+
+    /** Without a test the image's own runs, at these intervals. */
+    private static List<String> test(TreeNode node) {
+        if (!node.isList()) {
+            String line = node.text();
+            return line == null ? List.of() : line.isBlank() ? List.of() : List.of("CMD-SHELL", line);
+        }
+        List<String> test = new ArrayList<>(node.texts());
+        if (!test.isEmpty() && !List.of("CMD", "CMD-SHELL", "NONE").contains(test.getFirst())) {
+            node.bad("must begin with CMD, CMD-SHELL or NONE");
+        } else if (test.size() == 1 && !test.getFirst().equals("NONE")) {
+            node.bad("names no command after " + test.getFirst());
+        }
+        return test.isEmpty() || !test.getFirst().equals("NONE") ? test : List.of("NONE");
+    }
+}

@@ -1,0 +1,112 @@
+package io.containermanager.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules between the parts of a state, beyond what one value can break by itself. Pure. A volume or network that a service uses
+ * and its app does not declare counts as declared without options, as in the seed's API.
+ */
+public final class Validator {
+
+    private final List<Violation> found = new ArrayList<>();
+    private final HostPorts ports = new HostPorts();
+    private final Map<String, String> containerNames = new HashMap<>();
+
+    private Validator() {}
+
+    /** What is wrong with a state; pointers go into its wire form, places in lists count what is declared, ranges expanded. */
+    public static List<Violation> check(State state) {
+        var validator = new Validator();
+        state.apps().forEach((id, app) -> validator.check(app, "/apps/" + id));
+        return validator.found;
+    }
+
+    /** What is wrong with an app by itself, with pointers into its wire form. */
+    public static List<Violation> check(App app) {
+        var validator = new Validator();
+        validator.check(app, "");
+        return validator.found;
+    }
+
+    private void check(App app, String base) {
+        var ids = new HashMap<Long, String>();
+        var names = new HashMap<String, String>();
+        var hosts = new HashMap<String, String>();
+        var dependencies = new Dependencies(app);
+        for (int place = 0; place < app.services().size(); place++) {
+            Service service = app.services().get(place);
+            String at = base + "/services/" + place;
+            String name = service.serviceName();
+            unique(ids.put(service.serviceId(), name), at + "/serviceId", "serviceId " + service.serviceId());
+            boolean again = names.put(name, name) != null;
+            String sameHost = hosts.put(Names.host(name), name);
+            if (again) {
+                add(
+                        at + "/serviceName",
+                        PlainText.quoted(name) + " is the name of another service of this app: choose another");
+            } else if (sameHost != null) {
+                add(
+                        at + "/serviceName",
+                        PlainText.quoted(name) + " and " + PlainText.quoted(sameHost) + " would both be reached as "
+                                + PlainText.quoted(Names.host(name)) + ": choose another");
+            }
+            String cycle = String.join(" -> ", dependencies.cycleFrom(name));
+            if (!cycle.isEmpty()) {
+                add(at + "/config/dependsOn", "waits for itself: " + PlainText.quoted(cycle));
+            }
+            containerName(app, service, at);
+            publishes(app, service, at);
+        }
+        for (int place = 0; place < app.services().size(); place++) {
+            ServiceRules.check(
+                    app.services().get(place).config(), names.keySet(), base + "/services/" + place + "/config", found);
+        }
+    }
+
+    private void unique(@Nullable String owner, String pointer, String what) {
+        if (owner != null) {
+            add(pointer, what + " is taken by " + PlainText.quoted(owner) + " of this app: choose another");
+        }
+    }
+
+    private void containerName(App app, Service service, String at) {
+        String name = service.config().environs().containerName();
+        if (name == null) {
+            return;
+        }
+        String owner = containerNames.putIfAbsent(name, owner(app, service));
+        if (owner != null) {
+            add(at + "/config/containerName", PlainText.quoted(name) + " is taken by " + owner + ": choose another");
+        }
+    }
+
+    /** With the host's own network nothing is published: Docker ignores the list, and so do we. */
+    private void publishes(App app, Service service, String at) {
+        if ("host".equals(service.config().networkMode())) {
+            return;
+        }
+        List<PortMapping> published = service.config().ports();
+        for (int place = 0; place < published.size(); place++) {
+            PortMapping port = published.get(place);
+            String owner = ports.claim(port, owner(app, service));
+            if (owner != null) {
+                add(
+                        at + "/config/ports/" + place,
+                        "host port " + port.hostPort() + "/" + port.protocol() + " is already published by " + owner
+                                + ": choose another port or address");
+            }
+        }
+    }
+
+    private static String owner(App app, Service service) {
+        return "service " + PlainText.quoted(service.serviceName()) + " of app " + app.appId();
+    }
+
+    private void add(String pointer, String message) {
+        found.add(new Violation(pointer, message));
+    }
+}

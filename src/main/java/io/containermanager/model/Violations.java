@@ -1,0 +1,57 @@
+package io.containermanager.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Collects what is wrong with one tree, up to {@link Bounds#VIOLATIONS_MAX}. Not thread-safe: made for one reading.
+ *
+ * <p>Reading expands and sorts, so a port's place in what was read is not its place in the tree. {@link #origin} keeps both,
+ * so that rules over what was read still point into the tree.
+ */
+final class Violations {
+
+    private final List<Violation> found = new ArrayList<>();
+    private final Map<String, String> origins = new HashMap<>();
+    private int beyond;
+
+    void add(String pointer, String message) {
+        if (found.size() < Bounds.VIOLATIONS_MAX) {
+            found.add(new Violation(pointer, message));
+        } else {
+            beyond++;
+        }
+    }
+
+    /** Says where in the tree that stands which has the pointer {@code canonical} in what was read. */
+    void origin(String canonical, String pointer) {
+        if (!canonical.equals(pointer)) {
+            origins.put(canonical, pointer);
+        }
+    }
+
+    /** Adds what a rule over the reading found, pointing into the tree. */
+    void addRead(Violation violation) {
+        add(origins.getOrDefault(violation.pointer(), violation.pointer()), violation.message());
+    }
+
+    boolean none() {
+        return found.isEmpty();
+    }
+
+    /** A number that grows with each violation: equal before and after means that what came between was good. */
+    int count() {
+        return found.size() + beyond;
+    }
+
+    List<Violation> list() {
+        if (beyond == 0) {
+            return List.copyOf(found);
+        }
+        var all = new ArrayList<>(found);
+        all.add(new Violation("", "and " + beyond + " more: correct these first"));
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,84 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.model.SpecHash;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service's containers, sorted by what they are to it.
+ *
+ * @param match the one whose spec is the wanted one: a live one before others, then the newest; null when there is none
+ * @param others all the rest, newest first, but those that the engine is removing
+ * @param removing whether the engine is removing one
+ */
+record Candidates(@Nullable Container match, List<Container> others, boolean removing) {
+
+    /** Live first, then newest; the id decides between twins, so that every plan chooses alike. */
+    private static final Comparator<Container> PREFERENCE = Comparator.comparing(Candidates::live)
+            .thenComparing(Container::createdAt)
+            .thenComparing(Container::id)
+            .reversed();
+
+    private static final Comparator<Container> NEWEST_FIRST = Comparator.comparing(Container::createdAt)
+            .thenComparing(Container::id)
+            .reversed();
+
+    /**
+     * Sorts the containers.
+     *
+     * @param sharedSince when the container was made whose network this service shares; null when it shares none
+     */
+    static Candidates of(DesiredService wanted, List<Container> own, Facts facts, @Nullable Instant sharedSince) {
+        if (own.isEmpty()) {
+            return new Candidates(null, List.of(), false);
+        }
+        var match = own.stream()
+                .filter(container -> matches(wanted, container, facts))
+                .filter(container ->
+                        sharedSince == null || !container.createdAt().isBefore(sharedSince))
+                .min(PREFERENCE)
+                .orElse(null);
+        var others = new ArrayList<>(own);
+        others.removeIf(container -> container.equals(match) || status(container) == Status.REMOVING);
+        others.sort(NEWEST_FIRST);
+        boolean removing = own.stream().anyMatch(container -> status(container) == Status.REMOVING);
+        return new Candidates(match, List.copyOf(others), removing);
+    }
+
+    /** Whether a container was made from that spec. One whose fingerprint cannot be read is never replaced for that alone. */
+    static boolean matches(DesiredService wanted, Container container, Facts facts) {
+        if (status(container) == Status.DEAD || status(container) == Status.REMOVING) {
+            return false;
+        }
+        var origin = facts.origins().get(container.id());
+        var hash = container.owner().specHash();
+        if (SpecHash.comparable(hash)) {
+            return hash.equals(wanted.specHash()) && sameImage(wanted, origin);
+        }
+        return origin == null || origin.specHash() == null || origin.specHash().equals(wanted.specHash());
+    }
+
+    private static boolean sameImage(DesiredService wanted, Facts.@Nullable Origin origin) {
+        return origin == null
+                || origin.imageDigest() == null
+                || wanted.imageDigest() == null
+                || origin.imageDigest().equals(wanted.imageDigest());
+    }
+
+    /** Whether a container holds what a second one of its service would want: it runs or will run again without us. */
+    static boolean live(Container container) {
+        return switch (status(container)) {
+            case RUNNING, PAUSED, RESTARTING -> true;
+            case CREATED, EXITED, DEAD, REMOVING -> false;
+        };
+    }
+
+    private static Status status(Container container) {
+        return container.run().status();
+    }
+}

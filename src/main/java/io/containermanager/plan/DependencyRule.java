@@ -1,0 +1,106 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Dependency;
+import io.containermanager.model.Dependency.Condition;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.plan.Outlook.Progress;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a service's siblings have come as far as it asks. */
+final class DependencyRule {
+
+    private DependencyRule() {}
+
+    /** What the siblings say. */
+    sealed interface Answer {}
+
+    /**
+     * The service may be started once these steps are done.
+     *
+     * @param steps of this plan
+     */
+    record Met(Set<Integer> steps) implements Answer {}
+
+    /** It has to wait. */
+    record Unmet(String reason, Progress progress, @Nullable Duration again) implements Answer {}
+
+    static Answer of(DesiredService service, Map<String, Standing> siblings, Facts facts, PlanTimes times) {
+        var steps = new LinkedHashSet<Integer>();
+        for (var dependency : all(service)) {
+            var sibling = siblings.get(dependency.serviceName());
+            var answer = sibling == null
+                    ? new Unmet(
+                            "it waits for " + dependency.serviceName() + ", which is not declared",
+                            Progress.STUCK,
+                            null)
+                    : one(dependency, sibling, facts, times);
+            switch (answer) {
+                case Met met -> steps.addAll(met.steps());
+                case Unmet unmet -> {
+                    return unmet;
+                }
+            }
+        }
+        return new Met(steps);
+    }
+
+    private static List<Dependency> all(DesiredService service) {
+        var declared = service.service().config().dependsOn();
+        return EngineNames.networkOwner(service.service().config())
+                .map(owner -> Stream.concat(Stream.of(new Dependency(owner, Condition.STARTED)), declared.stream())
+                        .toList())
+                .orElse(declared);
+    }
+
+    private static Answer one(Dependency dependency, Standing sibling, Facts facts, PlanTimes times) {
+        var name = dependency.serviceName();
+        return switch (dependency.condition()) {
+            case STARTED -> {
+                var started = sibling.started();
+                yield started != null ? new Met(started) : later(sibling, "it waits until " + name + " is started");
+            }
+            case HEALTHY -> healthy(name, sibling, facts, times);
+            case COMPLETED ->
+                sibling.startStep() == null && sibling.endedWell()
+                        ? new Met(Set.of())
+                        : bounded(sibling, facts, times, "it waits until " + name + " has ended with exit code 0");
+        };
+    }
+
+    private static Answer healthy(String name, Standing sibling, Facts facts, PlanTimes times) {
+        var reason = "it waits until " + name + " is healthy";
+        var container = sibling.container();
+        if (sibling.startStep() != null || container == null) {
+            return later(sibling, reason);
+        }
+        if (container.run().running() && container.run().health() == Health.NONE) {
+            var left = times.minHealthy().minus(facts.watch(container.id()).inState());
+            return left.isPositive() ? new Unmet(reason, Progress.MOVING, left) : new Met(Set.of());
+        }
+        return (container.run().health() == Health.HEALTHY && container.run().running()) || sibling.endedWell()
+                ? new Met(Set.of())
+                : bounded(sibling, facts, times, reason);
+    }
+
+    /** A sibling that was started is waited for as long as a gate would wait; after that only a change helps. */
+    private static Unmet bounded(Standing sibling, Facts facts, PlanTimes times, String reason) {
+        var container = sibling.container();
+        if (container == null || !container.run().running() || sibling.startStep() != null) {
+            return later(sibling, reason);
+        }
+        var since = facts.watch(container.id()).sinceStart();
+        var left = times.healthyDeadline().minus(since == null ? Duration.ZERO : since);
+        return left.isPositive() ? new Unmet(reason, Progress.MOVING, left) : new Unmet(reason, Progress.STUCK, null);
+    }
+
+    private static Unmet later(Standing sibling, String reason) {
+        boolean moves = sibling.startStep() != null || sibling.outlook().progress() == Progress.MOVING;
+        return new Unmet(reason, moves ? Progress.MOVING : Progress.STUCK, null);
+    }
+}

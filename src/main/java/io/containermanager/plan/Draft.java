@@ -1,0 +1,64 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.ServiceKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A plan while it is made. Used by one call of {@link Planner#plan} only. */
+final class Draft {
+
+    private final List<PlannedStep> steps = new ArrayList<>();
+    private final TreeMap<ServiceKey, Outlook> outlooks = new TreeMap<>();
+    private final List<ServiceMemory> remember = new ArrayList<>();
+    private final Map<String, Integer> downloads = new HashMap<>();
+    private @Nullable Duration wakeAfter;
+
+    int add(Step step, Collection<Integer> dependsOn, Impact impact) {
+        return add(step, dependsOn, impact, null);
+    }
+
+    int add(Step step, Collection<Integer> dependsOn, Impact impact, @Nullable ServiceMemory before) {
+        int id = steps.size() + 1;
+        steps.add(new PlannedStep(id, step, Set.copyOf(dependsOn), impact, before));
+        return id;
+    }
+
+    /** One download of an image serves everybody who needs it. */
+    int download(Step.DownloadImage step, Collection<Integer> dependsOn) {
+        var known = downloads.get(step.image());
+        if (known != null) {
+            return known;
+        }
+        int id = add(step, dependsOn, Impact.NONE);
+        downloads.put(step.image(), id);
+        return id;
+    }
+
+    void outlook(Outlook outlook) {
+        outlooks.put(outlook.key(), outlook);
+        wake(outlook.nextTry());
+    }
+
+    void remember(ServiceMemory memory) {
+        remember.add(memory);
+    }
+
+    /** Time alone will make another plan worthwhile; the soonest such moment counts. */
+    void wake(@Nullable Duration after) {
+        if (after != null && (wakeAfter == null || after.compareTo(wakeAfter) < 0)) {
+            wakeAfter = after;
+        }
+    }
+
+    Plan plan(long revision, List<Container> unclaimed) {
+        return new Plan(revision, steps, outlooks, remember, unclaimed, wakeAfter);
+    }
+}

@@ -1,0 +1,58 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The one place where declared names become the engine's: volumes and networks are looked up, made and mounted by the same name. */
+final class EngineNames {
+
+    /** The network of services that name none. */
+    static final String DEFAULT_NETWORK = "default";
+
+    private static final String SERVICE_MODE = "service:";
+
+    private EngineNames() {}
+
+    /** The sibling whose network a service shares, if it does. */
+    static Optional<String> networkOwner(ServiceConfig config) {
+        var mode = config.networkMode();
+        return mode != null && mode.startsWith(SERVICE_MODE)
+                ? Optional.of(mode.substring(SERVICE_MODE.length()))
+                : Optional.empty();
+    }
+
+    /** The networks a service joins, in its order, by declared name. */
+    static Map<String, Network> networksOf(App app, Service service) {
+        var joined = new LinkedHashMap<String, Network>();
+        if (service.config().networkMode() != null) {
+            return joined;
+        }
+        if (service.config().networks().isEmpty()) {
+            joined.put(DEFAULT_NETWORK, app.networks().getOrDefault(DEFAULT_NETWORK, Network.PLAIN));
+        }
+        service.config()
+                .networks()
+                .forEach(attachment ->
+                        joined.put(attachment.name(), app.networks().getOrDefault(attachment.name(), Network.PLAIN)));
+        return joined;
+    }
+
+    /** The volumes a service mounts by name. */
+    static Map<String, Volume> volumesOf(App app, Service service) {
+        var mounted = new LinkedHashMap<String, Volume>();
+        for (var mount : service.config().volumes()) {
+            var source = mount.source();
+            if (mount.type() == VolumeMount.Type.VOLUME && source != null) {
+                mounted.put(source, app.volumes().getOrDefault(source, Volume.PLAIN));
+            }
+        }
+        return mounted;
+    }
+}

@@ -1,0 +1,58 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.ServiceKey;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process has seen and tried so far; lost with it, and nothing worse than patience is lost then.
+ *
+ * @param watches of containers, by id
+ * @param attempts our tries, by service and spec
+ * @param restarts operators' wishes
+ * @param images what is known of fetching images
+ * @param origins of containers that the declared spec alone cannot judge, by id
+ */
+public record Facts(
+        Map<String, Watch> watches,
+        Map<Spec, Attempts> attempts,
+        Map<ServiceKey, RestartOrder> restarts,
+        ImageFacts images,
+        Map<String, Origin> origins) {
+
+    public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), ImageFacts.NONE, Map.of());
+
+    /**
+     * One spec of a service.
+     *
+     * @param key the service
+     * @param specHash the spec's fingerprint
+     */
+    public record Spec(ServiceKey key, String specHash) {}
+
+    /**
+     * What the revision says that a container was made for.
+     *
+     * @param specHash the fingerprint that this program gives to the spec it was made from, or null when that is not known any more
+     * @param imageDigest the digest of the image that revision ran with, or null when unknown
+     */
+    public record Origin(
+            @Nullable String specHash, @Nullable String imageDigest) {}
+
+    public Facts {
+        watches = Map.copyOf(watches);
+        attempts = Map.copyOf(attempts);
+        restarts = Map.copyOf(restarts);
+        origins = Map.copyOf(origins);
+    }
+
+    /** What was seen of a container. */
+    public Watch watch(String containerId) {
+        return watches.getOrDefault(containerId, Watch.NEW);
+    }
+
+    /** How our tries with that spec of a service went. */
+    public Attempts attempts(ServiceKey key, String specHash) {
+        return attempts.getOrDefault(new Spec(key, specHash), Attempts.NONE);
+    }
+}

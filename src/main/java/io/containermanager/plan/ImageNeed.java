@@ -1,0 +1,74 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Observation;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.plan.Outlook.Progress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a new container of a service needs in the way of an image. */
+sealed interface ImageNeed {
+
+    /** The reference its container is made by. */
+    String reference();
+
+    /** It is there. */
+    record Ready(String reference) implements ImageNeed {}
+
+    /** It is to be fetched first. */
+    record Fetch(String reference, PullPolicy policy, String reason, boolean failedBefore) implements ImageNeed {}
+
+    /** It is not there, and there is nothing to do about it now. */
+    record Wait(
+            String reference,
+            String reason,
+            Progress progress,
+            @Nullable Duration again) implements ImageNeed {}
+
+    static ImageNeed of(DesiredService service, Observation observation, ImageFacts facts) {
+        var image = reference(service, observation);
+        var policy = service.service().config().rollout().pullPolicy();
+        boolean present = observation.images().contains(image);
+        boolean fetched = service.specHash().equals(facts.fetchedFor().get(service.key()));
+        if (present && (policy != PullPolicy.ALWAYS || fetched)) {
+            return new Ready(image);
+        }
+        if (facts.inFlight().contains(image)) {
+            return new Wait(image, "image " + image + " is being fetched", Progress.MOVING, null);
+        }
+        if (policy == PullPolicy.NEVER) {
+            return new Wait(
+                    image,
+                    "image " + image + " is not on this machine and pullPolicy is never: load it or change the policy",
+                    Progress.STUCK,
+                    null);
+        }
+        var failure = facts.failures().get(image);
+        if (failure != null && failure.backoff().isPositive()) {
+            return new Wait(
+                    image,
+                    "image " + image + " cannot be fetched: " + failure.message(),
+                    Progress.STUCK,
+                    failure.backoff());
+        }
+        var reason = present ? "pullPolicy is always" : "it is not on this machine";
+        return new Fetch(image, policy, reason, failure != null);
+    }
+
+    /** By digest when the revision is bound to one that is on this machine, so that a tag that moved changes nothing. */
+    private static String reference(DesiredService service, Observation observation) {
+        var digest = service.imageDigest();
+        var name = service.service().imageName();
+        if (digest == null || name.contains("@")) {
+            return name;
+        }
+        var byDigest = withoutTag(name) + "@" + digest;
+        return observation.images().contains(byDigest) ? byDigest : name;
+    }
+
+    /** A tag comes after the last slash: before it a colon belongs to the registry's port. */
+    static String withoutTag(String reference) {
+        int colon = reference.indexOf(':', reference.lastIndexOf('/') + 1);
+        return colon < 0 ? reference : reference.substring(0, colon);
+    }
+}

@@ -1,0 +1,42 @@
+package io.containermanager.plan;
+
+import io.containermanager.plan.Outlook.Progress;
+import io.containermanager.plan.Outlook.Sync;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done with a container whose spec is the right one. */
+sealed interface Judgement {
+
+    /**
+     * Nothing is to be done now.
+     *
+     * @param again when to look again though nothing changed, or null
+     */
+    record Leave(
+            Sync sync,
+            Progress progress,
+            @Nullable String reason,
+            @Nullable Duration again) implements Judgement {
+        /** As it should be. */
+        static final Leave FINE = new Leave(Sync.IN_SYNC, Progress.SETTLED, null, null);
+
+        static Leave settled(String reason) {
+            return new Leave(Sync.IN_SYNC, Progress.SETTLED, reason, null);
+        }
+
+        static Leave moving(Sync sync, String reason, @Nullable Duration again) {
+            return new Leave(sync, Progress.MOVING, reason, again);
+        }
+
+        static Leave stuck(String reason, @Nullable Duration again) {
+            return new Leave(Sync.NEEDS_UPDATE, Progress.STUCK, reason, again);
+        }
+    }
+
+    /** It is to be started. */
+    record Start(String reason) implements Judgement {}
+
+    /** It runs and is to be stopped and started. */
+    record Restart(String reason) implements Judgement {}
+}

@@ -1,0 +1,84 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation.OwnedNetwork;
+import io.containermanager.model.ServiceKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Decides what to do next. Pure and total: the same input gives the same plan, and every input gives one.
+ *
+ * <ol>
+ *   <li>Containers that this manager did not make for a target that its store knows are set aside: reported, never touched.
+ *   <li>Each app is planned apart from the others; creation is update from nothing, deletion is update to nothing.
+ *   <li>Within an app services are planned after those they depend on, so that each sees how far its siblings have come.
+ *   <li>Without a store that works, whatever ends or removes something is left out.
+ * </ol>
+ */
+public final class Planner {
+
+    private Planner() {}
+
+    /** The plan for that input. */
+    public static Plan plan(PlanInput input) {
+        var unclaimed = new ArrayList<Container>();
+        var claimed = claimed(input, unclaimed);
+        var networks = ownedNetworks(input);
+        var apps = new TreeSet<>(input.desired().apps().keySet());
+        apps.addAll(claimed.keySet());
+        if (input.desired().revision() > 0) {
+            apps.addAll(networks.keySet());
+        }
+        var draft = new Draft();
+        var present = AppScope.Present.of(input);
+        for (var appId : apps) {
+            var scope = new AppScope(input, draft, present);
+            var desired = input.desired().apps().get(appId);
+            var own = claimed.getOrDefault(appId, new TreeMap<>());
+            new AppPlanner(scope, appId, desired, own).plan(networks.getOrDefault(appId, List.of()));
+        }
+        var plan = draft.plan(input.desired().revision(), unclaimed);
+        return input.rules().storeUsable() ? plan : plan.withoutDestruction();
+    }
+
+    /** Containers of ours by app and service. While nothing was ever applied, nothing is ours. */
+    private static Map<Long, Map<ServiceKey, List<Container>>> claimed(PlanInput input, List<Container> unclaimed) {
+        var claimed = new HashMap<Long, Map<ServiceKey, List<Container>>>();
+        for (var container : input.observation().containers()) {
+            if (input.desired().revision() == 0 || !(input.rules().claims(container) || adopted(input, container))) {
+                unclaimed.add(container);
+                continue;
+            }
+            claimed.computeIfAbsent(container.owner().appId(), _ -> new TreeMap<>())
+                    .computeIfAbsent(container.key(), _ -> new ArrayList<>())
+                    .add(container);
+        }
+        return claimed;
+    }
+
+    /** A container of this instance whose target the store has lost is ours again when exactly its spec is declared. */
+    private static boolean adopted(PlanInput input, Container container) {
+        var app = input.desired().apps().get(container.owner().appId());
+        return app != null
+                && container.owner().instance().equals(input.rules().instance())
+                && app.services().stream()
+                        .anyMatch(service -> service.key().equals(container.key())
+                                && service.specHash().equals(container.owner().specHash()));
+    }
+
+    private static Map<Long, List<OwnedNetwork>> ownedNetworks(PlanInput input) {
+        var networks = new HashMap<Long, List<OwnedNetwork>>();
+        input.observation().networks().stream()
+                .filter(network -> network.appId() != 0)
+                .sorted(Comparator.comparing(OwnedNetwork::name))
+                .forEach(network -> networks.computeIfAbsent(network.appId(), _ -> new ArrayList<>())
+                        .add(network));
+        return networks;
+    }
+}

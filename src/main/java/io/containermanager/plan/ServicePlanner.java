@@ -1,0 +1,348 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Rollout.UpdateStrategy;
+import io.containermanager.plan.Judgement.Leave;
+import io.containermanager.plan.Outlook.Progress;
+import io.containermanager.plan.Outlook.Sync;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Plans one declared service, whether it has no container yet, one, or several. Used for one service of one plan. */
+final class ServicePlanner {
+
+    private final AppScope scope;
+    private final PlanInput input;
+    private final DesiredService declared;
+    private final DesiredService wanted;
+    private final boolean fallenBack;
+    private final ServiceMemory memory;
+    private final Candidates candidates;
+    private final Attempts attempts;
+    private final Takeover takeover;
+
+    ServicePlanner(AppScope scope, DesiredService declared, List<Container> own) {
+        this.scope = scope;
+        this.input = scope.input();
+        this.declared = declared;
+        this.memory = withoutStaleHold(scope, declared);
+        var good = input.lastGood().get(declared.key());
+        this.fallenBack = memory.holds(declared.specHash()) && good != null;
+        this.wanted = fallenBack && good != null ? good : declared;
+        this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince());
+        this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
+        this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack);
+    }
+
+    /** A hold concerns one spec: once another is declared, it is forgotten. */
+    private static ServiceMemory withoutStaleHold(AppScope scope, DesiredService declared) {
+        var memory = scope.input().memory(declared.key());
+        if (memory.hold() == null || memory.holds(declared.specHash())) {
+            return memory;
+        }
+        var changed = memory.withHold(null);
+        scope.draft().remember(changed);
+        return changed;
+    }
+
+    /** When the container was made whose network this service shares. */
+    private @Nullable Instant sharedSince() {
+        return EngineNames.networkOwner(wanted.service().config())
+                .map(scope.standings()::get)
+                .map(Standing::container)
+                .map(Container::createdAt)
+                .orElse(null);
+    }
+
+    /** Adds the service's steps and tells how it stands. */
+    Standing plan() {
+        scope.uses(wanted);
+        if (input.rules().paused(declared.key().appId())) {
+            return stands(new Leave(sync(), Progress.SETTLED, "reconciling is paused", null), null);
+        }
+        if (memory.stoppedBy() != null) {
+            return stopped();
+        }
+        var match = candidates.match();
+        return match == null ? absent() : present(match);
+    }
+
+    private Standing stopped() {
+        candidates.others().forEach(this::stopForOperator);
+        var match = candidates.match();
+        boolean live = (match != null && Candidates.live(match))
+                || candidates.others().stream().anyMatch(Candidates::live);
+        if (match != null) {
+            stopForOperator(match);
+        }
+        var reason = "stopped by " + memory.stoppedBy();
+        return stands(live ? Leave.moving(Sync.IN_SYNC, reason, null) : Leave.settled(reason), null);
+    }
+
+    private void stopForOperator(Container container) {
+        if (Candidates.live(container)) {
+            var grace = wanted.service().config().rollout().graceOrDefault();
+            var key = declared.key();
+            var reason = "stopped by " + memory.stoppedBy();
+            scope.draft()
+                    .add(
+                            new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
+                            Set.of(),
+                            Impact.INTERRUPTION);
+        }
+    }
+
+    /** No container has the wanted spec: one is made and takes over, or the one before goes on until that is possible. */
+    private Standing absent() {
+        if (candidates.removing() && candidates.others().isEmpty()) {
+            return stands(
+                    Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
+        }
+        if (attempts.waits()) {
+            return waits(Leave.stuck("tried again after a backoff: " + attempts.problem(), attempts.backoff()));
+        }
+        var dependencies = DependencyRule.of(
+                wanted, scope.standings(), input.facts(), input.rules().times());
+        return switch (ImageNeed.of(wanted, input.observation(), input.facts().images())) {
+            case ImageNeed.Wait wait -> {
+                var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again());
+                yield killsFirst() && wait.progress() == Progress.MOVING ? stands(leave, null) : waits(leave);
+            }
+            case ImageNeed.Fetch fetch -> fetch(fetch, dependencies);
+            case ImageNeed.Ready ready -> replace(ready.reference(), Set.of(), dependencies);
+        };
+    }
+
+    private Standing fetch(ImageNeed.Fetch fetch, DependencyRule.Answer dependencies) {
+        boolean mayStop = killsFirst() && !fetch.failedBefore() && dependencies instanceof DependencyRule.Met;
+        var stops = mayStop
+                ? takeover.stopFirst("its image is fetched after it has stopped, as declared")
+                : Set.<Integer>of();
+        var step = new Step.DownloadImage(declared.key().appId(), fetch.reference(), fetch.policy(), fetch.reason());
+        int download = scope.draft().download(step, stops);
+        if (!mayStop && healIncumbent()) {
+            return stands(Leave.moving(sync(), "image " + fetch.reference() + " is fetched", null), null);
+        }
+        return replace(fetch.reference(), Set.of(download), dependencies);
+    }
+
+    private Standing replace(String image, Set<Integer> after, DependencyRule.Answer dependencies) {
+        return switch (dependencies) {
+            case DependencyRule.Unmet unmet ->
+                waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again()));
+            case DependencyRule.Met met -> {
+                var reason = candidates.others().isEmpty() ? "it has no container" : difference();
+                int create = takeover.create(image, after, reason);
+                var needed = new LinkedHashSet<>(met.steps());
+                needed.add(create);
+                int start = takeover.start(null, needed, reason);
+                yield stands(Leave.moving(sync(), reason, null), start);
+            }
+        };
+    }
+
+    private String difference() {
+        return !fallenBack
+                ? "revision " + declared.revision() + " declares another spec than its container has"
+                : "its new version failed: " + heldReason();
+    }
+
+    /** A container has the wanted spec: the gate of its trial is asked first, then the state table. */
+    private Standing present(Container match) {
+        var trial = memory.trial();
+        var watch = input.facts().watch(match.id());
+        var policy = wanted.service().config().restart();
+        var gate =
+                HealthGate.decide(match, policy, watch, attempts, input.rules().times());
+        if (trial != null && !fallenBack && trial.specHash().equals(wanted.specHash())) {
+            return onTrial(match, gate, trial);
+        }
+        var leave = act(match, null);
+        if (trial != null && Candidates.live(match)) {
+            scope.draft().remember(memory.withTrial(null));
+        } else {
+            noteGood(match, gate);
+        }
+        return leave;
+    }
+
+    private Standing onTrial(Container match, HealthGate.Decision gate, ServiceMemory.Trial trial) {
+        var good = input.lastGood().get(declared.key());
+        return switch (gate) {
+            case HealthGate.Passed _ -> {
+                scope.draft().remember(memory.withTrial(null).withLastGood(goodSpec(match)));
+                yield stands(Leave.moving(Sync.IN_SYNC, "revision " + wanted.revision() + " is good", null), null);
+            }
+            case HealthGate.Failed failed
+            when good != null && !good.specHash().equals(wanted.specHash()) -> {
+                var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.revision(), failed.reason());
+                scope.draft().remember(memory.withTrial(null).withHold(hold));
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
+            }
+            case HealthGate.Failed _ -> {
+                scope.draft().remember(memory.withTrial(null));
+                yield act(match, trial.predecessorId());
+            }
+            case HealthGate.Pending pending -> {
+                scope.draft().wake(pending.again());
+                var standing = act(match, trial.predecessorId());
+                boolean watched = match.run().running() && standing.outlook().reason() == null;
+                yield watched
+                        ? stands(
+                                new Leave(
+                                        Sync.IN_SYNC,
+                                        pending.again() == null ? Progress.SETTLED : Progress.MOVING,
+                                        "revision " + wanted.revision() + " is watched until it has proved good",
+                                        pending.again()),
+                                standing.startStep())
+                        : standing;
+            }
+        };
+    }
+
+    /** Remembers a spec that ran well, so that there is something to come back to. */
+    private void noteGood(Container match, HealthGate.Decision gate) {
+        var good = memory.lastGood();
+        if (fallenBack || (good != null && good.specHash().equals(wanted.specHash()))) {
+            return;
+        }
+        switch (gate) {
+            case HealthGate.Passed _ -> scope.draft().remember(memory.withLastGood(goodSpec(match)));
+            case HealthGate.Pending pending -> scope.draft().wake(pending.again());
+            case HealthGate.Failed _ -> {}
+        }
+    }
+
+    private ServiceMemory.GoodSpec goodSpec(Container match) {
+        return new ServiceMemory.GoodSpec(wanted.revision(), wanted.specHash(), match.imageId());
+    }
+
+    /** Does what the state table says. */
+    private Standing act(Container match, @Nullable String keptId) {
+        boolean takesOver = candidates.others().stream().anyMatch(it -> !it.id().equals(keptId) || Candidates.live(it));
+        return switch (judge(match, wanted.service().config().restart(), takesOver)) {
+            case Leave leave -> {
+                if (Candidates.live(match) || leave.progress() == Progress.SETTLED) {
+                    takeover.retire(keptId);
+                } else {
+                    healIncumbent();
+                }
+                yield stands(takesOver && leave.equals(Leave.FINE) ? replacing() : leave, null);
+            }
+            case Judgement.Restart restart -> {
+                var key = declared.key();
+                var grace = wanted.service().config().rollout().graceOrDefault();
+                var stop = new Step.StopContainer(key.appId(), key.serviceId(), match.id(), grace, restart.reason());
+                int stopped = scope.draft().add(stop, Set.of(), Impact.INTERRUPTION);
+                yield start(match, Set.of(stopped), restart.reason());
+            }
+            case Judgement.Start start -> start(match, Set.of(), start.reason());
+        };
+    }
+
+    private Leave replacing() {
+        return Leave.moving(Sync.IN_SYNC, "its containers of before are being removed", null);
+    }
+
+    private Standing start(Container match, Set<Integer> after, String reason) {
+        return switch (DependencyRule.of(
+                wanted, scope.standings(), input.facts(), input.rules().times())) {
+            case DependencyRule.Unmet unmet ->
+                waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again()));
+            case DependencyRule.Met met -> {
+                var needed = new LinkedHashSet<>(met.steps());
+                needed.addAll(after);
+                int start = takeover.start(match.id(), needed, reason);
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, reason, null), start);
+            }
+        };
+    }
+
+    private Judgement judge(Container container, RestartPolicy policy, boolean takesOver) {
+        var seen = input.facts().watch(container.id());
+        var watch = takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true) : seen;
+        var order = input.facts().restarts().get(declared.key());
+        return StateTable.judge(
+                new StateTable.Subject(
+                        container,
+                        policy,
+                        watch,
+                        input.facts().attempts(declared.key(), container.owner().specHash()),
+                        order != null && order.concerns(container) ? order : null),
+                input.rules().times());
+    }
+
+    /** The service waits: until it can go on, the container it has is kept running. */
+    private Standing waits(Leave leave) {
+        healIncumbent();
+        return stands(leave, null);
+    }
+
+    /** Starts the container that is to be replaced later, if it has ended and nobody else starts it. */
+    private boolean healIncumbent() {
+        var incumbents = takeover.incumbents();
+        if (incumbents.isEmpty() || incumbents.stream().anyMatch(Candidates::live)) {
+            return false;
+        }
+        var incumbent = incumbents.getFirst();
+        var policy = incumbent.config().restart();
+        if (incumbent.run().startedAt() == null
+                || !(judge(incumbent, policy, false) instanceof Judgement.Start start)) {
+            return false;
+        }
+        var key = declared.key();
+        var reason = "it serves until its replacement can start; " + start.reason();
+        scope.draft()
+                .add(
+                        new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), reason),
+                        Set.of(),
+                        Impact.NONE);
+        return true;
+    }
+
+    private boolean killsFirst() {
+        return wanted.service().config().rollout().updateStrategy() == UpdateStrategy.KILL_THEN_DOWNLOAD;
+    }
+
+    private Sync sync() {
+        if (candidates.match() != null) {
+            return Sync.IN_SYNC;
+        }
+        return candidates.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
+    }
+
+    private String heldReason() {
+        return memory.hold() == null ? "" : memory.hold().reason();
+    }
+
+    /** Tells how the service stands; one that runs its last good spec is never in sync, and says why. */
+    private Standing stands(Leave leave, @Nullable Integer startStep) {
+        var match = candidates.match();
+        var told = fallenBack && leave.progress() == Progress.SETTLED
+                ? Leave.stuck(
+                        "held: revision " + declared.revision() + " failed (" + heldReason() + "); revision "
+                                + wanted.revision() + " runs until the target changes or somebody asks for another try",
+                        null)
+                : leave;
+        var live = match != null
+                ? match
+                : takeover.incumbents().stream().findFirst().orElse(null);
+        var sync = live == null && told.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : told.sync();
+        var outlook = new Outlook(
+                declared.key(),
+                declared.app().appName(),
+                declared.service().serviceName(),
+                sync,
+                told.progress(),
+                told.reason(),
+                told.again(),
+                live);
+        scope.draft().outlook(outlook);
+        return new Standing(outlook, match, startStep);
+    }
+}

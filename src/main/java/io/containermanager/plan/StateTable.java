@@ -1,0 +1,136 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.RunState;
+import io.containermanager.plan.Judgement.Leave;
+import io.containermanager.plan.Judgement.Restart;
+import io.containermanager.plan.Judgement.Start;
+import io.containermanager.plan.Outlook.Sync;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Who restarts what, and when: the table of {@code docs/reconciling.md}, by run state and restart policy. */
+final class StateTable {
+
+    private static final Duration REMOVING_LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private StateTable() {}
+
+    /**
+     * A container and what is known about it.
+     *
+     * @param policy its service's restart policy
+     * @param order an operator's wish that concerns it, or null
+     */
+    record Subject(
+            Container container,
+            RestartPolicy policy,
+            Watch watch,
+            Attempts attempts,
+            @Nullable RestartOrder order) {}
+
+    static Judgement judge(Subject subject, PlanTimes times) {
+        return switch (subject.container().run().status()) {
+            case RUNNING -> running(subject, times);
+            case CREATED -> start(subject, "it was created and never started");
+            case EXITED -> exited(subject, times);
+            case PAUSED -> Leave.settled("somebody paused it; it is left alone");
+            case RESTARTING ->
+                Leave.stuck(
+                        "the engine restarts it: it ended with "
+                                + ended(subject.container().run()) + ", restart "
+                                + subject.container().run().restartCount(),
+                        null);
+            case REMOVING -> Leave.moving(Sync.NEEDS_UPDATE, "the engine is removing it", REMOVING_LOOK_AGAIN);
+            case DEAD ->
+                Leave.moving(Sync.NEEDS_UPDATE, "the engine could not remove it completely", REMOVING_LOOK_AGAIN);
+        };
+    }
+
+    private static Judgement running(Subject subject, PlanTimes times) {
+        var order = subject.order();
+        if (order != null) {
+            return new Restart("restart asked for by " + order.by());
+        }
+        return switch (subject.container().run().health()) {
+            case NONE, HEALTHY -> subject.policy() == RestartPolicy.NO ? job(subject.watch(), times) : Leave.FINE;
+            case STARTING -> healthStarting(subject.watch(), times);
+            case UNHEALTHY -> unhealthy(subject, times);
+        };
+    }
+
+    /** A job is watched for a moment, because those that fail mostly fail at once. */
+    private static Judgement job(Watch watch, PlanTimes times) {
+        var left = times.minHealthy().minus(watch.inState());
+        return left.isPositive()
+                ? Leave.moving(Sync.IN_SYNC, "it runs as a job", left)
+                : Leave.settled("it runs as a job");
+    }
+
+    private static Judgement healthStarting(Watch watch, PlanTimes times) {
+        var since = watch.sinceStart() == null ? watch.inState() : watch.sinceStart();
+        var left = times.healthyDeadline().minus(since);
+        return left.isPositive()
+                ? Leave.moving(Sync.IN_SYNC, "its health check has not passed yet", left)
+                : new Leave(Sync.IN_SYNC, Outlook.Progress.STUCK, "its health check has not passed for long", null);
+    }
+
+    private static Judgement unhealthy(Subject subject, PlanTimes times) {
+        var unhealthy = subject.watch().unhealthy();
+        var left = times.unhealthyGrace().minus(unhealthy == null ? Duration.ZERO : unhealthy);
+        if (left.isPositive()) {
+            return Leave.stuck("unhealthy; restarted if it stays so", left);
+        }
+        return subject.attempts().waits()
+                ? Leave.stuck(
+                        "unhealthy; restarted after a backoff",
+                        subject.attempts().backoff())
+                : new Restart("unhealthy for longer than " + seconds(times.unhealthyGrace()));
+    }
+
+    private static Judgement exited(Subject subject, PlanTimes times) {
+        var run = subject.container().run();
+        var order = subject.order();
+        if (order != null) {
+            return new Start("start asked for by " + order.by());
+        }
+        var code = run.exitCode();
+        boolean well = code != null && code == 0;
+        boolean policyEnds =
+                subject.policy() == RestartPolicy.NO || (subject.policy() == RestartPolicy.ON_FAILURE && well);
+        if (policyEnds) {
+            return well
+                    ? Leave.settled("done: it ended with " + ended(run))
+                    : Leave.stuck("failed: it ended with " + ended(run) + " and restart is \"no\"", null);
+        }
+        if (!subject.watch().killed()) {
+            var left = times.exitGrace().minus(subject.watch().inState());
+            if (left.isPositive()) {
+                return Leave.moving(
+                        Sync.NEEDS_UPDATE, "it ended with " + ended(run) + "; the engine may restart it", left);
+            }
+            return start(subject, "it ended with " + ended(run) + " and the engine did not restart it");
+        }
+        return start(subject, "it was killed, " + ended(run) + ", which the engine does not repair");
+    }
+
+    private static Judgement start(Subject subject, String reason) {
+        var attempts = subject.attempts();
+        if (attempts.waits() && subject.order() == null) {
+            var problem = attempts.problem() == null ? reason : attempts.problem();
+            return Leave.stuck("started again after a backoff: " + problem, attempts.backoff());
+        }
+        return new Start(reason);
+    }
+
+    /** How it ended, for people. */
+    static String ended(RunState run) {
+        return (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
+                + (run.oomKilled() ? " (out of memory)" : "");
+    }
+
+    static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,217 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Rollout.UpdateStrategy;
+import io.containermanager.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans how one container of a service takes over from those before it: the new one exists before an old one is stopped, each old one has
+ * stopped before the new one starts (but in a hand-over), and a good predecessor is kept, stopped, until the new one is good.
+ */
+final class Takeover {
+
+    private static final String DATA_WARNING =
+            "a rollback starts the old version again but does not bring back data that the new one changed";
+
+    private final AppScope scope;
+    private final DesiredService wanted;
+    private final ServiceMemory memory;
+    private final List<Container> others;
+    private final @Nullable Container predecessor;
+
+    /**
+     * Prepares a takeover.
+     *
+     * @param others the service's containers that are not to stay
+     * @param back whether this is the way back to a good spec: then nothing is kept
+     */
+    Takeover(AppScope scope, DesiredService wanted, ServiceMemory memory, List<Container> others, boolean back) {
+        this.scope = scope;
+        this.wanted = wanted;
+        this.memory = memory;
+        this.others = others;
+        this.predecessor = back ? null : predecessor();
+    }
+
+    /** The container to come back to: the one kept already, one of the good spec, or one that runs while none is known to be good. */
+    private @Nullable Container predecessor() {
+        var trial = memory.trial();
+        if (trial != null && trial.predecessorId() != null) {
+            var kept = others.stream()
+                    .filter(it -> it.id().equals(trial.predecessorId()))
+                    .findFirst();
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+        }
+        var good = memory.lastGood();
+        if (good != null) {
+            return others.stream()
+                    .filter(it -> it.owner().specHash().equals(good.specHash()))
+                    .filter(it -> !good.specHash().equals(wanted.specHash()))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return others.stream()
+                .filter(it -> trial == null && it.run().running() && it.run().restartCount() == 0)
+                .filter(it -> !it.owner().specHash().equals(wanted.specHash()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Ends the old containers before the download: for machines without room for two images. */
+    Set<Integer> stopFirst(String reason) {
+        return new LinkedHashSet<>(stops(others, Set.of(), reason).values());
+    }
+
+    /** Makes the new container. */
+    int create(String image, Set<Integer> after, String reason) {
+        var needed = new LinkedHashSet<>(after);
+        var app = wanted.app();
+        var volumes = new LinkedHashMap<String, String>();
+        EngineNames.volumesOf(app, wanted.service()).forEach((name, volume) -> {
+            volumes.put(name, volume.engineName(app.appId(), name));
+            needed.addAll(scope.volume(app, name, volume));
+        });
+        var networks = new LinkedHashMap<String, String>();
+        EngineNames.networksOf(app, wanted.service()).forEach((name, network) -> {
+            networks.put(name, network.engineName(app.appId(), name));
+            needed.addAll(scope.network(app, name, network));
+        });
+        var labels = new ContainerLabels(
+                app.appId(),
+                app.appName(),
+                wanted.service().serviceId(),
+                wanted.service().serviceName(),
+                wanted.revision(),
+                wanted.specHash(),
+                scope.input().rules().instance());
+        var inherited = others.isEmpty()
+                ? List.<Container.AnonymousVolume>of()
+                : others.getFirst().anonymousVolumes();
+        var placement = new Step.Placement(image, volumes, networks, inherited);
+        return scope.draft()
+                .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, Impact.NONE);
+    }
+
+    /**
+     * Stops what has to be stopped, starts the new container and removes what is not kept.
+     *
+     * @param containerId the container to start; null for the one that this plan makes
+     * @return the step that starts it
+     */
+    int start(@Nullable String containerId, Set<Integer> after, String reason) {
+        var handedOver = handsOver() ? predecessor : null;
+        var toStop = others.stream().filter(it -> !it.equals(handedOver)).toList();
+        var stops = stops(toStop, after, "revision " + wanted.revision() + " takes over");
+        var needed = new LinkedHashSet<>(after);
+        needed.addAll(stops.values());
+        var key = wanted.key();
+        int start = scope.draft()
+                .add(
+                        new Step.StartContainer(key.appId(), key.serviceId(), containerId, reason),
+                        needed,
+                        Impact.NONE,
+                        stops.isEmpty() ? trialMemory() : null);
+        for (var other : others) {
+            if (!other.equals(predecessor)) {
+                var before = new LinkedHashSet<>(Set.of(start));
+                var stop = stops.get(other.id());
+                if (stop != null) {
+                    before.add(stop);
+                }
+                remove(other, before);
+            }
+        }
+        return start;
+    }
+
+    /** Stops and removes containers that a live one of the wanted spec has made superfluous; a kept predecessor is only stopped. */
+    void retire(@Nullable String keptId) {
+        for (var other : others) {
+            boolean kept = other.id().equals(keptId);
+            if (kept && (handsOver() || !Candidates.live(other))) {
+                continue;
+            }
+            var before = new LinkedHashSet<Integer>();
+            if (Candidates.live(other)) {
+                before.add(scope.draft()
+                        .add(stop(other, "another container of this service runs"), Set.of(), Impact.RETIREMENT));
+            }
+            if (!kept) {
+                remove(other, before);
+            }
+        }
+    }
+
+    private boolean handsOver() {
+        return wanted.service().config().rollout().updateStrategy() == UpdateStrategy.HAND_OVER;
+    }
+
+    private Map<String, Integer> stops(List<Container> containers, Set<Integer> after, String reason) {
+        var stops = new LinkedHashMap<String, Integer>();
+        var impact = Impact.INTERRUPTION.warning(predecessor != null && writesData() ? DATA_WARNING : null);
+        for (var container : containers) {
+            if (Candidates.live(container)) {
+                var remember = stops.isEmpty() ? trialMemory() : null;
+                stops.put(container.id(), scope.draft().add(stop(container, reason), after, impact, remember));
+            }
+        }
+        return stops;
+    }
+
+    /** What must be durable before the predecessor is touched; null when nothing new is to be remembered. */
+    private @Nullable ServiceMemory trialMemory() {
+        if (predecessor == null) {
+            return null;
+        }
+        var good = memory.lastGood();
+        var changed = memory.withHold(null)
+                .withTrial(new ServiceMemory.Trial(wanted.specHash(), wanted.revision(), predecessor.id()))
+                .withLastGood(good != null ? good : goodSpec(predecessor));
+        return changed.equals(memory) ? null : changed;
+    }
+
+    private static ServiceMemory.GoodSpec goodSpec(Container container) {
+        return new ServiceMemory.GoodSpec(
+                container.owner().revision(), container.owner().specHash(), container.imageId());
+    }
+
+    private boolean writesData() {
+        return wanted.service().config().volumes().stream().anyMatch(VolumeMount::writesData);
+    }
+
+    private Step.StopContainer stop(Container container, String reason) {
+        var grace = wanted.service().config().rollout().graceOrDefault();
+        return new Step.StopContainer(
+                container.owner().appId(), container.owner().serviceId(), container.id(), grace, reason);
+    }
+
+    private void remove(Container container, Set<Integer> before) {
+        var owner = container.owner();
+        var reason = "its service has another container of revision " + wanted.revision();
+        scope.draft()
+                .add(
+                        new Step.RemoveContainer(owner.appId(), owner.serviceId(), container.id(), reason),
+                        before,
+                        Impact.NONE);
+    }
+
+    /** Containers that stay as they are for now. */
+    List<Container> incumbents() {
+        var sorted = new ArrayList<>(others);
+        if (predecessor != null) {
+            sorted.remove(predecessor);
+            sorted.addFirst(predecessor);
+        }
+        return sorted;
+    }
+}

@@ -1,0 +1,22 @@
+package io.containermanager.plan;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of one container over time, by the monotonic clock: an engine tells the state of a moment only.
+ *
+ * @param inState for how long it has been in its present state (the same status and start)
+ * @param sinceStart for how long it is known to have been started; null when it never was
+ * @param unhealthy for how long it has been unhealthy; null when it is not
+ * @param killed whether it was killed from outside: the engine's restart policy leaves such a container alone
+ */
+public record Watch(
+        Duration inState,
+        @Nullable Duration sinceStart,
+        @Nullable Duration unhealthy,
+        boolean killed) {
+
+    /** A container that is seen for the first time. */
+    public static final Watch NEW = new Watch(Duration.ZERO, null, null, false);
+}

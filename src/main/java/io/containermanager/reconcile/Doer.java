@@ -1,0 +1,248 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.model.Observation;
+import io.containermanager.plan.Impact;
+import io.containermanager.plan.Plan;
+import io.containermanager.plan.PlannedStep;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.Step;
+import io.containermanager.reconcile.StepRuns.Run;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what plans say: takes over the steps whose lanes are free, remembers what must be durable before them, hands them to the engine with
+ * a timeout, and pulls apart from everything else. Confined to the loop; never waits.
+ */
+final class Doer {
+
+    private final LoopParts parts;
+    private final Mailbox mailbox;
+    private final Tries tries;
+    private final PassLog passes;
+    private final Outcome outcome;
+    private final StepRuns runs = new StepRuns();
+    private final Downloads downloads;
+    private final Set<String> remembering = new HashSet<>();
+
+    /** Who is told how steps end. */
+    interface Outcome {
+        /** A moment later than all before. */
+        long moment();
+
+        /** What to write so that the memory is as planned and nothing that came meanwhile is lost. */
+        ServiceMemory merged(ServiceMemory planned);
+
+        void stepStarts(PlannedStep planned, Step step);
+
+        void stepDone(Run run, Step step, StepResult result);
+
+        void stepFailed(Run run, Step step, Throwable failure);
+
+        void remembered(ServiceMemory memory);
+
+        void storeFailed(Throwable failure);
+    }
+
+    Doer(LoopParts parts, Mailbox mailbox, Tries tries, PassLog passes, Outcome outcome) {
+        this.parts = parts;
+        this.mailbox = mailbox;
+        this.tries = tries;
+        this.passes = passes;
+        this.outcome = outcome;
+        this.downloads = new Downloads(parts.settings().pullsMax(), this::fetch);
+    }
+
+    StepRuns runs() {
+        return runs;
+    }
+
+    Downloads downloads() {
+        return downloads;
+    }
+
+    /** Whether nothing is being done. */
+    boolean idle() {
+        return runs.idle() && downloads.idle() && remembering.isEmpty();
+    }
+
+    /** Steps that can be taken over now, without starting any. */
+    boolean canTake(Plan plan, long observedFrom) {
+        var free = free(observedFrom);
+        return plan.steps().stream()
+                .anyMatch(it -> it.dependsOn().isEmpty()
+                        && (it.step() instanceof Step.DownloadImage download
+                                ? !downloads.inFlight().contains(download.image())
+                                : free.test(it.lane())));
+    }
+
+    /** Begins what can be begun of a plan. */
+    void take(Plan plan, Observation observation, long observedFrom) {
+        plan.steps().stream()
+                .filter(it -> it.dependsOn().isEmpty())
+                .map(PlannedStep::step)
+                .filter(Step.DownloadImage.class::isInstance)
+                .map(Step.DownloadImage.class::cast)
+                .forEach(downloads::request);
+        var hashes = observation.containers().stream()
+                .collect(Collectors.toMap(it -> it.id(), it -> it.owner().specHash(), (one, _) -> one));
+        var taken = runs.take(
+                apartFromDownloads(plan),
+                free(observedFrom),
+                planned -> new Run(planned, specHash(planned, plan, hashes), passes.place(planned)));
+        taken.stream().filter(run -> run.waitsFor.isEmpty()).forEach(this::begin);
+    }
+
+    private Predicate<String> free(long observedFrom) {
+        long now = parts.scheduler().nanoTime();
+        return lane -> runs.free(lane, observedFrom) && !remembering.contains(lane) && !tries.laneWaits(lane, now);
+    }
+
+    /** Steps behind a download are planned anew once the image is there: until then their lane is free for healing. */
+    private static List<PlannedStep> apartFromDownloads(Plan plan) {
+        var behind = new HashSet<Integer>();
+        var kept = new ArrayList<PlannedStep>();
+        for (var planned : plan.steps()) {
+            if (planned.step() instanceof Step.DownloadImage
+                    || planned.dependsOn().stream().anyMatch(behind::contains)) {
+                behind.add(planned.id());
+            } else {
+                kept.add(planned);
+            }
+        }
+        return kept;
+    }
+
+    private static @Nullable String specHash(PlannedStep planned, Plan plan, Map<String, String> hashes) {
+        return switch (planned.step()) {
+            case Step.CreateContainer create -> create.labels().specHash();
+            case Step.StartContainer start when start.containerId() != null -> hashes.get(start.containerId());
+            case Step.StartContainer start ->
+                plan.steps().stream()
+                        .map(PlannedStep::step)
+                        .filter(Step.CreateContainer.class::isInstance)
+                        .map(Step.CreateContainer.class::cast)
+                        .filter(create -> create.labels().appId() == start.appId()
+                                && create.labels().serviceId() == start.serviceId())
+                        .map(create -> create.labels().specHash())
+                        .findFirst()
+                        .orElse(null);
+            default -> null;
+        };
+    }
+
+    private void begin(Run run) {
+        run.running = true;
+        var memory = run.planned.remember();
+        if (memory == null) {
+            execute(run);
+            return;
+        }
+        mailbox.answer(parts.store().remember(List.of(outcome.merged(memory))), (_, failure) -> {
+            if (failure == null) {
+                outcome.remembered(memory);
+                execute(run);
+            } else {
+                outcome.storeFailed(failure);
+                end(run, run.step(), null, failure);
+            }
+        });
+    }
+
+    private void execute(Run run) {
+        var step = run.step();
+        passes.step(run.place, "running", parts.scheduler().now(), null);
+        outcome.stepStarts(run.planned, step);
+        ask(step, (result, failure) -> end(run, step, result, failure));
+    }
+
+    private void end(Run run, Step step, @Nullable StepResult result, @Nullable Throwable failure) {
+        var now = parts.scheduler().now();
+        if (failure != null || result == null) {
+            var why = failure == null ? new IllegalStateException("the engine gave no answer") : failure;
+            passes.step(run.place, "failed", now, Looker.message(why));
+            runs.failed(run, outcome.moment()).forEach(it -> passes.step(it.place, "skipped", now, null));
+            outcome.stepFailed(run, step, why);
+            return;
+        }
+        passes.step(run.place, result.changed() ? "done" : "unchanged", now, null);
+        tries.laneWorked(run.planned.lane());
+        var ready = runs.done(run, result.containerId(), outcome.moment());
+        outcome.stepDone(run, step, result);
+        ready.forEach(this::begin);
+    }
+
+    /** What an answer is handed to. */
+    private interface Answer {
+        void take(@Nullable StepResult result, @Nullable Throwable failure);
+    }
+
+    /** Asks the engine and takes its answer, or none within the timeout, exactly once. */
+    private void ask(Step step, Answer answer) {
+        var timeout = parts.settings().timeout(step);
+        CompletableFuture<StepResult> asked = parts.engine().execute(step);
+        var answered = new boolean[1];
+        Cancellable late = mailbox.after(timeout, () -> {
+            if (!answered[0]) {
+                answered[0] = true;
+                asked.cancel(true);
+                answer.take(
+                        null,
+                        new EngineException.Rejected(
+                                EngineException.Cause.TIMED_OUT,
+                                step.kind() + " did not end within " + timeout.toSeconds() + " s"));
+            }
+        });
+        mailbox.answer(asked, (result, failure) -> {
+            late.cancel();
+            if (!answered[0]) {
+                answered[0] = true;
+                answer.take(result, failure);
+            }
+        });
+    }
+
+    private void fetch(Step.DownloadImage step, Runnable ended) {
+        var planned = new PlannedStep(0, step, Set.of(), Impact.NONE, null);
+        var run = new Run(planned, null, passes.place(planned));
+        passes.step(run.place, "running", parts.scheduler().now(), null);
+        outcome.stepStarts(planned, step);
+        ask(step, (result, failure) -> {
+            ended.run();
+            end(run, step, result, failure);
+        });
+    }
+
+    /** Writes what a plan wants remembered although no step needs it. */
+    void remember(List<ServiceMemory> memories, long observedFrom) {
+        var writable = memories.stream()
+                .filter(memory -> free(observedFrom).test(memory.key().toString()))
+                .toList();
+        if (writable.isEmpty()) {
+            return;
+        }
+        var lanes = writable.stream().map(memory -> memory.key().toString()).toList();
+        remembering.addAll(lanes);
+        var merged = writable.stream().map(outcome::merged).toList();
+        mailbox.answer(parts.store().remember(merged), (_, failure) -> {
+            lanes.forEach(remembering::remove);
+            if (failure == null) {
+                writable.forEach(outcome::remembered);
+            } else {
+                long now = parts.scheduler().nanoTime();
+                lanes.forEach(lane -> tries.laneFailed(lane, now, Looker.message(failure)));
+                outcome.storeFailed(failure);
+            }
+        });
+    }
+}

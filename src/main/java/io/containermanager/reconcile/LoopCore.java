@@ -1,0 +1,401 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.model.Observation;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.Desired;
+import io.containermanager.plan.Facts;
+import io.containermanager.plan.ImageFacts;
+import io.containermanager.plan.Outlook.Progress;
+import io.containermanager.plan.Plan;
+import io.containermanager.plan.PlanInput;
+import io.containermanager.plan.PlanRules;
+import io.containermanager.plan.Planner;
+import io.containermanager.reconcile.LoopStatus.EngineStatus;
+import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop's state and its reactions; every method runs on the loop's thread. One reaction is: look, plan from what is seen, begin what
+ * can be begun. Nothing is kept of an older plan but the steps under way.
+ */
+final class LoopCore implements Looker.Outcome {
+
+    /** A pass in which nothing happens for this long ends, whatever it waits for. */
+    static final Duration PASS_QUIET_MAX = Duration.ofMinutes(2);
+
+    /** How long the loop rests after a failure of its own before it looks again. */
+    static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
+
+    private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
+    private static final Plan NO_PLAN = new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), null);
+
+    final LoopParts parts;
+    final Mailbox mailbox;
+    final ReconcileMeters meters;
+    final PassLog passes = new PassLog();
+    final Sightings sightings = new Sightings();
+    final Verbs verbs = new Verbs();
+    final Tries tries;
+    final Targets targets;
+    final Narrator narrator;
+    final StatusBoard board;
+    final Looker looker;
+    final Doer doer;
+    final StepNews news;
+    private Observation observation;
+    private Plan plan = NO_PLAN;
+    private EngineStatus engine;
+    private boolean seen;
+    private boolean stopping;
+    private long moment;
+    private long lastActivityNanos;
+    private long convergedRevision = -1;
+    private String trigger = "start";
+    private @Nullable Cancellable wake;
+
+    LoopCore(LoopParts parts, Mailbox mailbox, ReconcileMeters meters) {
+        this.parts = parts;
+        this.mailbox = mailbox;
+        this.meters = meters;
+        this.tries = new Tries(parts.settings(), parts.random());
+        this.targets = new Targets(parts.store());
+        this.narrator = new Narrator(parts.bus());
+        this.observation = Observation.empty(parts.scheduler().now());
+        this.engine =
+                new EngineStatus(parts.engine().kind(), true, parts.scheduler().now(), null);
+        this.board = new StatusBoard(new LoopStatus(
+                1, false, false, null, null, 0, 0, engine, StoredTarget.NONE.state(), observation, new TreeMap<>()));
+        this.looker = new Looker(parts.engine(), parts.scheduler(), mailbox, this);
+        this.news = new StepNews(this);
+        this.doer = new Doer(parts, mailbox, tries, passes, news);
+    }
+
+    /** Reads what is stored and looks at the engine for the first time: what was applied before is healed. */
+    void start() {
+        targets.refresh();
+        publish();
+        looker.look();
+        interval();
+    }
+
+    private void interval() {
+        mailbox.after(parts.settings().interval(), () -> {
+            interval();
+            if (!passes.running()) {
+                trigger = "interval";
+            }
+            looker.look();
+        });
+    }
+
+    /** Something may have changed: look soon. */
+    void dirty(String cause) {
+        if (!passes.running()) {
+            trigger = cause;
+        }
+        looker.look();
+    }
+
+    void engineEvent(EngineEvent event) {
+        switch (event) {
+            case EngineEvent.ContainerChanged changed -> {
+                sightings.event(
+                        changed.containerId(),
+                        changed.action(),
+                        parts.scheduler().nanoTime());
+                dirty("heal");
+            }
+            case EngineEvent.PullProgress progress ->
+                narrator.pulling(progress, parts.scheduler().nanoTime());
+            case EngineEvent.Connected _ -> looker.lookNow();
+            case EngineEvent.Lost _ -> looker.look();
+        }
+    }
+
+    /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
+    void apply(String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
+        targets.refresh();
+        var latest = targets.latest();
+        if (stopping) {
+            answer.completeExceptionally(new IllegalStateException("the manager stops"));
+            return;
+        }
+        if (passes.running()
+                && passes.revision() == latest.revision()
+                && targets.applied().revision() == latest.revision()) {
+            tries.forgiveAll();
+            looker.look();
+            publishAfter(() -> joined(answer, true));
+            return;
+        }
+        boolean again = targets.applied().revision() == latest.revision();
+        mailbox.answer(parts.store().markApplied(latest.revision()), (_, failure) -> {
+            if (failure != null) {
+                news.storeFailed(failure);
+                answer.completeExceptionally(Looker.unwrapped(failure));
+                publish();
+                return;
+            }
+            applied(latest, by, cause, again);
+            publishAfter(() -> joined(answer, false));
+        });
+    }
+
+    private void joined(CompletableFuture<ReconcileLoop.Applied> answer, boolean joined) {
+        var finished = passes.join();
+        var id = passes.runningId();
+        answer.complete(new ReconcileLoop.Applied(id == null ? "" : id, joined, finished));
+    }
+
+    private void publishAfter(Runnable change) {
+        change.run();
+        publish();
+    }
+
+    private void applied(StoredTarget target, String by, String cause, boolean again) {
+        if (!again) {
+            board.clear();
+        }
+        tries.forgiveAll();
+        doer.runs().dropWaiting(++moment);
+        finish(PassState.ABORTED, "superseded: " + by + " applied revision " + target.revision());
+        targets.refresh();
+        narrator.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
+                .with("revision", target.revision())
+                .with("by", by));
+        if (again) {
+            news.releaseHolds(target);
+        }
+        startPass(cause);
+        looker.lookNow();
+    }
+
+    /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
+    void targetChanged() {
+        targets.refresh();
+        if (parts.settings().auto()
+                && targets.latest().revision() > targets.applied().revision()) {
+            apply("reconcile.auto", "auto", new CompletableFuture<>());
+        }
+        publish();
+    }
+
+    @Override
+    public long begins() {
+        meters.count("observations");
+        return ++moment;
+    }
+
+    @Override
+    public void seen(Observation now, long observedFrom) {
+        observation = now;
+        if (!engine.available() || !seen) {
+            if (!engine.available()) {
+                narrator.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
+                engine = new EngineStatus(engine.kind(), true, parts.scheduler().now(), null);
+            }
+            seen = true;
+        }
+        long nanos = parts.scheduler().nanoTime();
+        sightings.observed(now, nanos);
+        verbs.observed(now);
+        narrator.observed(now);
+        doer.runs().observed(observedFrom);
+        react(observedFrom);
+    }
+
+    /** Plans from the newest observation and begins what can be begun. */
+    private void react(long observedFrom) {
+        targets.refresh();
+        plan = Planner.plan(input(targets.healed()));
+        news.forgive(plan, sightings);
+        narrator.planned(plan);
+        board.well(plan);
+        if (!stopping) {
+            doer.remember(plan.remember(), observedFrom);
+            if (doer.canTake(plan, observedFrom)) {
+                if (!passes.running()) {
+                    startPass(trigger);
+                }
+                doer.take(plan, observation, observedFrom);
+                lastActivityNanos = parts.scheduler().nanoTime();
+            }
+        }
+        conclude();
+        arm();
+        publish();
+        trigger = "heal";
+    }
+
+    @Override
+    public void away(String message) {
+        if (engine.available()) {
+            narrator.tell(Event.of(EventType.ENGINE_UNAVAILABLE, "the engine does not answer: " + message));
+            engine = new EngineStatus(
+                    engine.kind(), false, parts.scheduler().now(), "the engine does not answer: " + message);
+        }
+        doer.runs().dropWaiting(++moment);
+        finish(PassState.ABORTED, "the engine does not answer: " + message);
+        publish();
+    }
+
+    PlanInput input(Desired desired) {
+        long now = parts.scheduler().nanoTime();
+        var images = new ImageFacts(doer.downloads().inFlight(), tries.pullFailures(now), news.fetchedFor());
+        var facts = new Facts(
+                sightings.watches(now), tries.attempts(now), verbs.restarts(), images, targets.origins(observation));
+        var rules = new PlanRules(
+                parts.instance(),
+                targets.latest().revision(),
+                parts.settings().times(),
+                targets.problem() == null,
+                verbs.paused(now));
+        return new PlanInput(desired, observation, targets.memories(), targets.lastGood(), facts, rules);
+    }
+
+    /** The dry run of a target: as if it were applied now. */
+    Plan preview(Desired desired) {
+        return Planner.plan(input(desired));
+    }
+
+    private void startPass(String cause) {
+        var id = parts.passIds().get();
+        passes.start(id, targets.applied().revision(), cause, parts.scheduler().now());
+        lastActivityNanos = parts.scheduler().nanoTime();
+        narrator.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause)
+                .with("passId", id)
+                .with("revision", targets.applied().revision()));
+        boolean drift = !cause.equals("apply")
+                && !cause.equals("auto")
+                && convergedRevision == targets.applied().revision();
+        if (drift) {
+            plan.outlooks().values().stream()
+                    .filter(outlook -> outlook.progress() != Progress.SETTLED)
+                    .forEach(outlook -> narrator.drift(outlook.key(), outlook.reason()));
+        }
+    }
+
+    /** Ends the pass once nothing is under way and nothing that is waited for will come by itself soon. */
+    private void conclude() {
+        if (!passes.running() || !doer.idle() || looker.pending()) {
+            return;
+        }
+        boolean quiet = parts.scheduler().nanoTime() - lastActivityNanos >= PASS_QUIET_MAX.toNanos();
+        if (!quiet && news.moving(plan)) {
+            return;
+        }
+        if (plan.converged()) {
+            convergedRevision = plan.revision();
+            finish(PassState.CONVERGED, "the current state is the target state");
+        } else {
+            finish(PassState.INCOMPLETE, news.whatIsLeft(plan));
+        }
+    }
+
+    private void finish(PassState state, String message) {
+        var started = passes.startedAt();
+        boolean applying = passes.applying();
+        passes.finish(state, parts.scheduler().now(), message).ifPresent(pass -> {
+            var type = state == PassState.ABORTED ? EventType.PASS_FAILED : EventType.PASS_FINISHED;
+            narrator.tell(Event.of(type, message)
+                    .with("passId", pass.passId())
+                    .with("revision", pass.revision())
+                    .with("state", state.name().toLowerCase(Locale.ROOT))
+                    .with("steps", pass.steps().size()));
+            meters.pass(state.name().toLowerCase(Locale.ROOT));
+            var took = Duration.between(started, parts.scheduler().now());
+            if (state == PassState.CONVERGED && applying) {
+                meters.converged(took);
+            } else if (!applying) {
+                meters.add("drift-millis", took.toMillis());
+            }
+            if (state == PassState.CONVERGED) {
+                news.noteDigests(pass.revision(), observation);
+            }
+        });
+    }
+
+    /** Looks again when time alone makes that worthwhile. */
+    private void arm() {
+        if (wake != null) {
+            wake.cancel();
+            wake = null;
+        }
+        long now = parts.scheduler().nanoTime();
+        var planned = plan.wakeAfter() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(now + plan.wakeAfter().toNanos());
+        var quiet =
+                passes.running() ? OptionalLong.of(lastActivityNanos + PASS_QUIET_MAX.toNanos()) : OptionalLong.empty();
+        Stream.of(planned, quiet, tries.nextLaneNanos(now), verbs.nextExpiryNanos())
+                .flatMapToLong(OptionalLong::stream)
+                .min()
+                .ifPresent(due -> wake =
+                        mailbox.after(Duration.ofNanos(Math.max(0, due - now)).plusMillis(1), () -> dirty("heal")));
+    }
+
+    void publish() {
+        boolean pending = targets.latest().revision() != targets.applied().revision();
+        var shown = pending ? Planner.plan(input(targets.desired(targets.latest()))) : plan;
+        board.publish(new StatusBoard.News(passes, targets, engine, observation, plan, shown));
+    }
+
+    /** Our own failure: the pass ends, the loop goes on after a rest. */
+    void failed(Throwable failure) {
+        LOGGER.log(
+                Level.ERROR, "Reconciling failed; it goes on after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
+        doer.runs().dropWaiting(++moment);
+        finish(PassState.ABORTED, "internal error: " + failure);
+        mailbox.after(REST_AFTER_FAILURE, () -> dirty("heal"));
+        publish();
+    }
+
+    /** Begins nothing any more; what is under way may end. */
+    void stop() {
+        stopping = true;
+        doer.runs().dropWaiting(++moment);
+        finish(PassState.ABORTED, "the manager stops; containers go on running");
+        publish();
+    }
+
+    long nextMoment() {
+        return ++moment;
+    }
+
+    Observation observation() {
+        return observation;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    boolean seenOnce() {
+        return seen;
+    }
+
+    /** Whether reads of the store fail with what the caller should know. */
+    static boolean storeFailure(Throwable failure) {
+        return Looker.unwrapped(failure) instanceof StoreException;
+    }
+
+    /** A service whose key is written as an app's shared resource. */
+    static ServiceKey resourceOf(long appId) {
+        return new ServiceKey(appId, 0);
+    }
+}

@@ -1,0 +1,176 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.Outlook;
+import io.containermanager.plan.Outlook.Progress;
+import io.containermanager.plan.Plan;
+import io.containermanager.plan.PlannedStep;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.Step;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the bus what changed and why: each thing once, when it changes. Confined to the loop. */
+final class Narrator {
+
+    private static final Duration PULL_EVENTS_GAP = Duration.ofSeconds(1);
+    private static final int PULLS_TOLD_MAX = 1_000;
+
+    private final EventBus bus;
+    private final Map<String, Long> pullToldNanos = new HashMap<>();
+    private final Map<ServiceKey, String> told = new HashMap<>();
+    private Map<String, Container> seen = Map.of();
+    private Set<String> unclaimed = Set.of();
+
+    Narrator(EventBus bus) {
+        this.bus = bus;
+    }
+
+    void tell(Event event) {
+        bus.publish(event);
+    }
+
+    /** What became of containers since the observation before. */
+    void observed(Observation observation) {
+        var now = new HashMap<String, Container>();
+        observation.containers().forEach(container -> now.put(container.id(), container));
+        now.forEach((id, container) -> {
+            var before = seen.get(id);
+            if (before != null) {
+                changed(before, container);
+            }
+        });
+        seen = now;
+    }
+
+    private void changed(Container before, Container now) {
+        var run = now.run();
+        boolean endedAgain = run.restartCount() > before.run().restartCount()
+                || (before.run().running() && !run.running() && run.exitCode() != null);
+        if (endedAgain) {
+            tell(Event.ofService(EventType.SERVICE_EXITED, now.key(), "its container ended")
+                    .with("containerId", now.id())
+                    .with("exitCode", run.exitCode())
+                    .with("oomKilled", run.oomKilled())
+                    .with("restartCount", run.restartCount()));
+        }
+        if (run.health() != before.run().health()) {
+            if (run.health() == Health.HEALTHY) {
+                tell(Event.ofService(EventType.SERVICE_HEALTHY, now.key(), "its health check passes"));
+            } else if (run.health() == Health.UNHEALTHY) {
+                tell(Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails")
+                        .with("containerId", now.id()));
+            }
+        }
+    }
+
+    /** What services wait for, and what is on the engine that is not ours to touch. */
+    void planned(Plan plan) {
+        plan.outlooks().forEach(this::outlook);
+        told.keySet().retainAll(plan.outlooks().keySet());
+        var ids = new HashSet<String>();
+        plan.unclaimed().forEach(container -> ids.add(container.id()));
+        if (!ids.isEmpty() && !unclaimed.containsAll(ids)) {
+            tell(Event.of(
+                            EventType.UNCLAIMED_FOUND,
+                            ids.size()
+                                    + " containers carry labels like ours but belong to another or an unknown"
+                                    + " instance: they are left alone")
+                    .with("containers", ids.stream().sorted().limit(20).toList()));
+        }
+        unclaimed = ids;
+    }
+
+    private void outlook(ServiceKey key, Outlook outlook) {
+        var reason = outlook.progress() == Progress.SETTLED || outlook.reason() == null ? "" : outlook.reason();
+        boolean waits = outlook.progress() == Progress.STUCK || reason.startsWith("it waits");
+        if (!Objects.equals(told.put(key, reason), reason) && waits && !reason.isEmpty()) {
+            var event = Event.ofService(EventType.SERVICE_WAITING, key, reason);
+            var next = outlook.nextTry();
+            tell(next == null ? event : event.with("nextTryInMs", next.toMillis()));
+        }
+    }
+
+    void stepStarts(PlannedStep planned, Step step) {
+        tell(of(EventType.STEP_STARTED, planned, step));
+    }
+
+    void stepDone(PlannedStep planned, Step step, StepResult result) {
+        tell(of(EventType.STEP_FINISHED, planned, step)
+                .with("changed", result.changed())
+                .with("containerId", result.containerId()));
+    }
+
+    void stepFailed(PlannedStep planned, Step step, String message) {
+        tell(of(EventType.STEP_FAILED, planned, step).with("error", message));
+    }
+
+    private static Event of(EventType type, PlannedStep planned, Step step) {
+        var key = planned.service();
+        var event = key == null
+                ? Event.ofApp(type, step.appId(), step.reason())
+                : Event.ofService(type, key, step.reason());
+        return event.with("kind", step.kind()).with("subject", planned.subject());
+    }
+
+    /** How a pull gets on: at most one event a second and image. */
+    void pulling(EngineEvent.PullProgress progress, long nowNanos) {
+        var last = pullToldNanos.get(progress.image());
+        if (last != null && nowNanos - last < PULL_EVENTS_GAP.toNanos()) {
+            return;
+        }
+        if (pullToldNanos.size() >= PULLS_TOLD_MAX) {
+            pullToldNanos.clear();
+        }
+        pullToldNanos.put(progress.image(), nowNanos);
+        tell(Event.of(EventType.PULL_PROGRESS, progress.message())
+                .with("image", progress.image())
+                .with("percent", progress.percent()));
+    }
+
+    /** A service is not as declared any more though nobody changed the target. */
+    void drift(ServiceKey key, @Nullable String reason) {
+        tell(Event.ofService(EventType.DRIFT_DETECTED, key, reason == null ? "it is not as declared" : reason));
+    }
+
+    /** A container that had run before was started again. */
+    void restarted(ServiceKey key, Step step, Container before) {
+        tell(Event.ofService(EventType.SERVICE_RESTARTED, key, step.reason())
+                .with("containerId", before.id())
+                .with("exitCode", before.run().exitCode())
+                .with("oomKilled", before.run().oomKilled()));
+    }
+
+    /** What is remembered of a service changed. */
+    void remembered(ServiceMemory before, ServiceMemory now) {
+        var hold = now.hold();
+        if (hold != null && !hold.equals(before.hold())) {
+            tell(Event.ofService(EventType.SPEC_HELD, now.key(), hold.reason())
+                    .with("revision", hold.revision())
+                    .with("specHash", hold.specHash()));
+            var good = now.lastGood();
+            tell(Event.ofService(
+                            EventType.ROLLED_BACK,
+                            now.key(),
+                            "the new version failed: " + hold.reason() + "; the one before runs again")
+                    .with("fromRevision", hold.revision())
+                    .with("toRevision", good == null ? null : good.revision()));
+        } else if (before.trial() != null && now.trial() == null && now.hold() == null) {
+            tell(Event.ofService(EventType.UPDATE_SUCCEEDED, now.key(), "its new version has proved good")
+                    .with("revision", before.trial().revision()));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.containermanager.reconcile;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what reconciling does; read by whoever exports metrics. Thread-safe; writing never waits. */
+public final class ReconcileMeters {
+
+    /** Upper bounds of the time-to-converge histogram, in seconds. */
+    private static final double[] CONVERGE_BOUNDS_SECONDS = {0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800};
+
+    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final LongAdder[] converge = new LongAdder[CONVERGE_BOUNDS_SECONDS.length + 1];
+    private final LongAdder convergeMillis = new LongAdder();
+
+    ReconcileMeters() {
+        Arrays.setAll(converge, _ -> new LongAdder());
+    }
+
+    /** How often passes ended in each state. */
+    public Map<String, Long> passes() {
+        return byLabel("pass ");
+    }
+
+    /** Finished steps by {@code kind result}. */
+    public Map<String, Long> steps() {
+        return byLabel("step ");
+    }
+
+    /** Starts of containers that had ended before, by cause: {@code killed}, {@code exited}, {@code unhealthy}, {@code operator}, … */
+    public Map<String, Long> restarts() {
+        return byLabel("restart ");
+    }
+
+    /** Images fetched. */
+    public long imagesPulled() {
+        return value("images-pulled");
+    }
+
+    /** Calls that change something on the engine, whether or not they worked. */
+    public long engineWrites() {
+        return value("engine-writes");
+    }
+
+    /** Looks at the engine. */
+    public long observations() {
+        return value("observations");
+    }
+
+    /** Seconds during which the current state was not the applied target though nobody had changed the target. */
+    public double driftSeconds() {
+        return value("drift-millis") / 1000.0;
+    }
+
+    /** How often a service had to wait for a backoff. */
+    public long backoffs() {
+        return value("backoffs");
+    }
+
+    /** Time from an apply to convergence. */
+    public Histogram timeToConverge() {
+        var cumulative = new TreeMap<Double, Long>();
+        long sum = 0;
+        for (int i = 0; i < CONVERGE_BOUNDS_SECONDS.length; i++) {
+            sum += converge[i].sum();
+            cumulative.put(CONVERGE_BOUNDS_SECONDS[i], sum);
+        }
+        return new Histogram(
+                cumulative, sum + converge[CONVERGE_BOUNDS_SECONDS.length].sum(), convergeMillis.sum() / 1000.0);
+    }
+
+    /**
+     * A histogram as Prometheus has it.
+     *
+     * @param cumulative how many observations were at most each bound, in seconds
+     * @param count all observations
+     * @param sumSeconds their sum
+     */
+    public record Histogram(Map<Double, Long> cumulative, long count, double sumSeconds) {}
+
+    void pass(String state) {
+        count("pass " + state);
+    }
+
+    void step(String kind, String result) {
+        count("step " + kind + " " + result);
+    }
+
+    void restart(String cause) {
+        count("restart " + cause);
+    }
+
+    void count(String name) {
+        add(name, 1);
+    }
+
+    void add(String name, long amount) {
+        counters.computeIfAbsent(name, _ -> new LongAdder()).add(amount);
+    }
+
+    void converged(Duration took) {
+        double seconds = took.toMillis() / 1000.0;
+        int bucket = 0;
+        while (bucket < CONVERGE_BOUNDS_SECONDS.length && seconds > CONVERGE_BOUNDS_SECONDS[bucket]) {
+            bucket++;
+        }
+        converge[bucket].increment();
+        convergeMillis.add(took.toMillis());
+    }
+
+    private long value(String name) {
+        var adder = counters.get(name);
+        return adder == null ? 0 : adder.sum();
+    }
+
+    private Map<String, Long> byLabel(String prefix) {
+        var found = new TreeMap<String, Long>();
+        counters.forEach((name, adder) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), adder.sum());
+            }
+        });
+        return found;
+    }
+}

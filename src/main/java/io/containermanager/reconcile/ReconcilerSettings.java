@@ -1,0 +1,64 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.plan.Backoff;
+import io.containermanager.plan.PlanTimes;
+import io.containermanager.plan.Step;
+import java.time.Duration;
+
+/**
+ * How the loop works ({@code reconcile.*}).
+ *
+ * @param auto whether a new target applies itself; default false
+ * @param interval between two looks at the engine when nothing asks for one; 1 s … 1 h, default 30 s
+ * @param times gates and graces
+ * @param backoff between our own starts of one container, and between pulls of one image; the cap is 60 s by default
+ * @param resetAfter good running after which the backoff begins anew; 1 s … 1 h, default 60 s
+ * @param pullTimeout for one pull; 1 min … 24 h, default 30 min
+ * @param stepTimeout for any other step, beside a stop's own grace; 1 s … 1 h, default 2 min
+ * @param pullsMax pulls at the same time; 1 … 32, default 3
+ */
+public record ReconcilerSettings(
+        boolean auto,
+        Duration interval,
+        PlanTimes times,
+        Backoff backoff,
+        Duration resetAfter,
+        Duration pullTimeout,
+        Duration stepTimeout,
+        int pullsMax) {
+
+    public static final ReconcilerSettings DEFAULTS = new ReconcilerSettings(
+            false,
+            Duration.ofSeconds(30),
+            PlanTimes.DEFAULTS,
+            new Backoff(Duration.ofSeconds(60), 0.25),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(2),
+            3);
+
+    /** How long the engine may take for a step before it counts as failed. */
+    Duration timeout(Step step) {
+        return switch (step) {
+            case Step.DownloadImage _ -> pullTimeout;
+            case Step.StopContainer stop -> stepTimeout.plus(stop.grace());
+            default -> stepTimeout;
+        };
+    }
+
+    /** These with other gates and graces. */
+    public ReconcilerSettings withTimes(PlanTimes changed) {
+        return new ReconcilerSettings(auto, interval, changed, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax);
+    }
+
+    /** These with another answer to whether new targets apply themselves. */
+    public ReconcilerSettings withAuto(boolean changed) {
+        return new ReconcilerSettings(
+                changed, interval, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax);
+    }
+
+    /** These with another interval. */
+    public ReconcilerSettings withInterval(Duration changed) {
+        return new ReconcilerSettings(auto, changed, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax);
+    }
+}

@@ -1,0 +1,105 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import io.containermanager.model.RunState;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.plan.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the moments that observations show into durations, by the monotonic clock. Confined to the loop. */
+final class Sightings {
+
+    /** A {@code die} this soon after a {@code kill} is its work. */
+    private static final Duration KILL_TO_DIE = Duration.ofSeconds(15);
+
+    private final Map<String, Sighting> sightings = new HashMap<>();
+    private final Map<String, Kill> kills = new HashMap<>();
+
+    private record Kill(long atNanos, boolean died) {}
+
+    private record Sighting(
+            Status status,
+            @Nullable Instant startedAt,
+            long sinceNanos,
+            @Nullable Long startNanos,
+            @Nullable Long unhealthyNanos) {
+
+        boolean same(RunState run) {
+            return run.status() == status && Objects.equals(run.startedAt(), startedAt);
+        }
+    }
+
+    /** Takes in what is there now; what is gone is forgotten. */
+    void observed(Observation observation, long nowNanos) {
+        var present = observation.containers().stream().map(Container::id).collect(Collectors.toSet());
+        sightings.keySet().retainAll(present);
+        kills.entrySet().removeIf(entry -> !present.contains(entry.getKey()) && older(entry.getValue(), nowNanos));
+        observation.containers().forEach(container -> see(container, nowNanos));
+    }
+
+    private void see(Container container, long nowNanos) {
+        var run = container.run();
+        var before = sightings.get(container.id());
+        if (before != null && !before.same(run) && run.running()) {
+            kills.remove(container.id());
+        }
+        var startNanos = before == null || before.startNanos() == null
+                ? (run.startedAt() == null ? null : Long.valueOf(nowNanos))
+                : before.startNanos();
+        var unhealthy = run.health() != Health.UNHEALTHY
+                ? null
+                : before != null && before.unhealthyNanos() != null ? before.unhealthyNanos() : Long.valueOf(nowNanos);
+        long since = before != null && before.same(run) ? before.sinceNanos() : nowNanos;
+        sightings.put(container.id(), new Sighting(run.status(), run.startedAt(), since, startNanos, unhealthy));
+    }
+
+    /** We started it: what counts from a start begins anew. */
+    void started(String containerId) {
+        sightings.remove(containerId);
+        kills.remove(containerId);
+    }
+
+    /** The engine says that something happened to a container. */
+    void event(String containerId, String action, long nowNanos) {
+        switch (action) {
+            case "kill" -> kills.put(containerId, new Kill(nowNanos, false));
+            case "die" ->
+                kills.computeIfPresent(
+                        containerId, (_, kill) -> older(kill, nowNanos) ? null : new Kill(kill.atNanos(), true));
+            case "start" -> kills.remove(containerId);
+            default -> {}
+        }
+    }
+
+    private static boolean older(Kill kill, long nowNanos) {
+        return nowNanos - kill.atNanos() > KILL_TO_DIE.toNanos();
+    }
+
+    /** What was seen of each container. */
+    Map<String, Watch> watches(long nowNanos) {
+        var watches = new HashMap<String, Watch>();
+        sightings.forEach((id, sighting) -> {
+            var kill = kills.get(id);
+            watches.put(
+                    id,
+                    new Watch(
+                            Duration.ofNanos(nowNanos - sighting.sinceNanos()),
+                            since(sighting.startNanos(), nowNanos),
+                            since(sighting.unhealthyNanos(), nowNanos),
+                            kill != null && kill.died()));
+        });
+        return watches;
+    }
+
+    private static @Nullable Duration since(@Nullable Long nanos, long nowNanos) {
+        return nanos == null ? null : Duration.ofNanos(nowNanos - nanos);
+    }
+}

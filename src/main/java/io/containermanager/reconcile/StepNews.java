@@ -1,0 +1,276 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.DesiredService;
+import io.containermanager.plan.Outlook;
+import io.containermanager.plan.Outlook.Progress;
+import io.containermanager.plan.Plan;
+import io.containermanager.plan.PlannedStep;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.Step;
+import io.containermanager.reconcile.StepRuns.Run;
+import io.containermanager.store.StoredTarget;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the loop learns from how steps and writes end. Confined to the loop. */
+final class StepNews implements Doer.Outcome {
+
+    private static final int MESSAGE_SERVICES_MAX = 5;
+
+    private final LoopCore core;
+    private final Map<ServiceKey, String> fetchedFor = new HashMap<>();
+    private final Map<ServiceKey, ServiceMemory> lastKnown = new HashMap<>();
+
+    StepNews(LoopCore core) {
+        this.core = core;
+    }
+
+    Map<ServiceKey, String> fetchedFor() {
+        return fetchedFor;
+    }
+
+    @Override
+    public long moment() {
+        return core.nextMoment();
+    }
+
+    @Override
+    public ServiceMemory merged(ServiceMemory planned) {
+        core.targets.refresh();
+        var current = core.targets.memory(planned.key());
+        lastKnown.put(planned.key(), current);
+        return planned.withStoppedBy(current.stoppedBy());
+    }
+
+    @Override
+    public void remembered(ServiceMemory memory) {
+        var before = lastKnown.remove(memory.key());
+        if (before != null) {
+            core.narrator.remembered(before, memory);
+            var hold = memory.hold();
+            if (hold != null && !hold.equals(before.hold())) {
+                core.board.problem(memory.key(), "revision " + hold.revision() + " was rolled back: " + hold.reason());
+                core.meters.count("rollbacks");
+            }
+        }
+        core.looker.look();
+    }
+
+    @Override
+    public void storeFailed(Throwable failure) {
+        core.targets.refresh();
+        core.narrator.tell(Event.of(EventType.STORE_FAILED, Looker.message(failure)));
+        core.looker.look();
+    }
+
+    @Override
+    public void stepStarts(PlannedStep planned, Step step) {
+        core.meters.count("engine-writes");
+        core.narrator.stepStarts(planned, step);
+    }
+
+    @Override
+    public void stepDone(Run run, Step step, StepResult result) {
+        core.meters.step(step.kind(), result.changed() ? "done" : "unchanged");
+        core.narrator.stepDone(run.planned, step, result);
+        switch (step) {
+            case Step.DownloadImage download -> downloaded(download);
+            case Step.CreateContainer _ -> {
+                var key = run.planned.service();
+                if (key != null) {
+                    fetchedFor.remove(key);
+                }
+            }
+            case Step.StartContainer start -> started(run, start);
+            default -> {}
+        }
+        core.looker.look();
+    }
+
+    private void downloaded(Step.DownloadImage download) {
+        core.tries.pulled(download.image());
+        core.meters.count("images-pulled");
+        wanting(download.image()).forEach(service -> fetchedFor.put(service.key(), service.specHash()));
+    }
+
+    private Stream<DesiredService> wanting(String image) {
+        return core.targets.healed().apps().values().stream()
+                .flatMap(app -> app.services().stream())
+                .filter(service -> service.service().imageName().equals(image));
+    }
+
+    private void started(Run run, Step.StartContainer start) {
+        var key = new ServiceKey(start.appId(), start.serviceId());
+        var id = start.containerId();
+        if (run.specHash != null) {
+            core.tries.started(key, run.specHash, core.parts.scheduler().nanoTime());
+        }
+        if (id != null) {
+            core.sightings.started(id);
+            core.observation().containers().stream()
+                    .filter(container ->
+                            container.id().equals(id) && container.run().startedAt() != null)
+                    .findFirst()
+                    .ifPresent(before -> restarted(key, start, before));
+        }
+    }
+
+    private void restarted(ServiceKey key, Step step, Container before) {
+        core.narrator.restarted(key, step, before);
+        core.meters.restart(cause(step.reason()));
+    }
+
+    private static String cause(String reason) {
+        return Stream.of("asked for", "unhealthy", "killed", "ended", "takes over")
+                .filter(reason::contains)
+                .findFirst()
+                .map(word -> switch (word) {
+                    case "asked for" -> "operator";
+                    case "ended" -> "exited";
+                    case "takes over" -> "rollback";
+                    default -> word;
+                })
+                .orElse("other");
+    }
+
+    @Override
+    public void stepFailed(Run run, Step step, Throwable failure) {
+        var message = Looker.message(failure);
+        long now = core.parts.scheduler().nanoTime();
+        core.meters.step(step.kind(), "failed");
+        core.narrator.stepFailed(run.planned, step, message);
+        var key = run.planned.service();
+        if (step instanceof Step.DownloadImage download) {
+            core.tries.pullFailed(download.image(), now, message);
+            wanting(download.image()).forEach(service -> core.board.problem(service.key(), message));
+        } else if (key != null && run.specHash != null && !Looker.unavailable(failure)) {
+            boolean refusedAtStart = step instanceof Step.StartContainer
+                    && Looker.unwrapped(failure) instanceof EngineException.Rejected;
+            core.tries.failed(key, run.specHash, now, message, refusedAtStart);
+            core.board.problem(key, step.kind() + ": " + message);
+        } else {
+            core.tries.laneFailed(run.planned.lane(), now, message);
+            core.board.problem(key == null ? LoopCore.resourceOf(step.appId()) : key, step.kind() + ": " + message);
+        }
+        core.looker.look();
+    }
+
+    /** Services that have run well for long enough begin their backoff anew. */
+    void forgive(Plan plan, Sightings sightings) {
+        var watches = sightings.watches(core.parts.scheduler().nanoTime());
+        for (var outlook : plan.outlooks().values()) {
+            var live = outlook.live();
+            if (live != null
+                    && live.run().running()
+                    && core.tries.tried(outlook.key(), live.owner().specHash())) {
+                var watch = watches.get(live.id());
+                if (watch != null
+                        && watch.inState().compareTo(core.parts.settings().resetAfter()) >= 0) {
+                    core.tries.forgive(outlook.key());
+                }
+            }
+        }
+    }
+
+    /** An operator asks for another try of what is held in that target. */
+    void releaseHolds(StoredTarget target) {
+        var released = core.targets.memories().values().stream()
+                .filter(memory -> memory.hold() != null)
+                .map(memory -> memory.withHold(null))
+                .toList();
+        if (!released.isEmpty()) {
+            core.mailbox.answer(core.parts.store().remember(released), (_, failure) -> {
+                if (failure != null) {
+                    storeFailed(failure);
+                }
+                core.looker.look();
+            });
+        }
+    }
+
+    /** Whether a service moves that is not held up by a step that waits for its next try. */
+    boolean moving(Plan plan) {
+        if (!plan.moving()) {
+            return !plan.remember().isEmpty()
+                    && !heldUp(plan)
+                            .containsAll(plan.remember().stream()
+                                    .map(ServiceMemory::key)
+                                    .collect(Collectors.toSet()));
+        }
+        var heldUp = heldUp(plan);
+        return plan.outlooks().values().stream()
+                .anyMatch(it -> it.progress() == Progress.MOVING && !heldUp.contains(it.key()));
+    }
+
+    private Set<ServiceKey> heldUp(Plan plan) {
+        long now = core.parts.scheduler().nanoTime();
+        var blocked = new HashSet<Integer>();
+        var keys = new HashSet<ServiceKey>();
+        for (var planned : plan.steps()) {
+            if (core.tries.laneWaits(planned.lane(), now)
+                    || planned.dependsOn().stream().anyMatch(blocked::contains)) {
+                blocked.add(planned.id());
+                var key = planned.service();
+                if (key != null) {
+                    keys.add(key);
+                }
+            }
+        }
+        plan.remember().stream()
+                .map(ServiceMemory::key)
+                .filter(key -> core.tries.laneWaits(key.toString(), now))
+                .forEach(keys::add);
+        return keys;
+    }
+
+    /** What a pass that ends leaves open, for people. */
+    String whatIsLeft(Plan plan) {
+        List<Outlook> left = plan.outlooks().values().stream()
+                .filter(outlook -> outlook.progress() != Progress.SETTLED)
+                .toList();
+        if (left.isEmpty()) {
+            return "a shared volume or network could not be brought about; it is tried again";
+        }
+        var named = left.stream()
+                .limit(MESSAGE_SERVICES_MAX)
+                .map(outlook -> outlook.serviceName() + " (" + outlook.key() + "): " + outlook.reason())
+                .collect(Collectors.joining("; "));
+        int more = left.size() - MESSAGE_SERVICES_MAX;
+        return more > 0 ? named + "; and " + more + " more" : named;
+    }
+
+    /** Notes what images a revision runs with, once it runs. */
+    void noteDigests(long revision, Observation observation) {
+        var target = core.targets.applied();
+        if (target.revision() != revision || revision == 0) {
+            return;
+        }
+        var digests = new HashMap<>(target.digests());
+        for (var container : observation.containers()) {
+            var id = container.imageId();
+            boolean ours = container.owner().instance().equals(core.parts.instance());
+            if (ours && id != null && target.state().service(container.key()).isPresent()) {
+                digests.putIfAbsent(container.imageName(), id);
+            }
+        }
+        if (!digests.equals(target.digests())) {
+            core.mailbox.answer(core.parts.store().noteDigests(revision, digests), (_, failure) -> {
+                if (failure != null) {
+                    storeFailed(failure);
+                }
+            });
+        }
+    }
+}

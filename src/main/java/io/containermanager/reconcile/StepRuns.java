@@ -1,0 +1,155 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.plan.PlannedStep;
+import io.containermanager.plan.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps under way and those that wait for them. Steps of one lane (a service, a resource) come from one plan at a time: while any of
+ * them is unfinished, and until an observation that began after the last of them ended, later plans do not touch that lane.
+ * Confined to the loop.
+ */
+final class StepRuns {
+
+    private final Map<String, Set<Run>> lanes = new LinkedHashMap<>();
+    private final Map<String, Long> endedAt = new HashMap<>();
+
+    /** A step on its way. */
+    static final class Run {
+        final PlannedStep planned;
+        final @Nullable String specHash;
+        final PassLog.Place place;
+        final Set<Run> waitsFor = new HashSet<>();
+        final List<Run> followers = new ArrayList<>();
+        boolean running;
+        private @Nullable String containerId;
+
+        Run(PlannedStep planned, @Nullable String specHash, PassLog.Place place) {
+            this.planned = planned;
+            this.specHash = specHash;
+            this.place = place;
+        }
+
+        /** The step with what earlier steps of its lane made filled in. */
+        Step step() {
+            return planned.step() instanceof Step.StartContainer start
+                            && start.containerId() == null
+                            && containerId != null
+                    ? start.of(containerId)
+                    : planned.step();
+        }
+    }
+
+    /** What a plan's step is to be, once taken. */
+    interface Maker {
+        Run make(PlannedStep planned);
+    }
+
+    /**
+     * Takes over those steps whose lane is free and whose predecessors are taken over too.
+     *
+     * @return the new runs, in planned order
+     */
+    List<Run> take(List<PlannedStep> steps, Predicate<String> free, Maker maker) {
+        var taken = new LinkedHashMap<Integer, Run>();
+        for (var planned : steps) {
+            if (free.test(planned.lane()) && taken.keySet().containsAll(planned.dependsOn())) {
+                var run = maker.make(planned);
+                planned.dependsOn().forEach(id -> {
+                    var before = taken.get(id);
+                    if (before != null) {
+                        run.waitsFor.add(before);
+                        before.followers.add(run);
+                    }
+                });
+                taken.put(planned.id(), run);
+            }
+        }
+        taken.values()
+                .forEach(run -> lanes.computeIfAbsent(run.planned.lane(), _ -> new HashSet<>())
+                        .add(run));
+        return List.copyOf(taken.values());
+    }
+
+    /** Whether a lane has no unfinished step and none that ended after that moment. */
+    boolean free(String lane, long observedFrom) {
+        return !lanes.containsKey(lane) && endedAt.getOrDefault(lane, Long.MIN_VALUE) < observedFrom;
+    }
+
+    /** A step was done; gives those that can start now. */
+    List<Run> done(Run run, @Nullable String containerId, long moment) {
+        forget(run, moment);
+        var ready = new ArrayList<Run>();
+        for (var follower : run.followers) {
+            if (containerId != null && follower.planned.lane().equals(run.planned.lane())) {
+                follower.containerId = containerId;
+            }
+            follower.waitsFor.remove(run);
+            if (follower.waitsFor.isEmpty() && active(follower)) {
+                ready.add(follower);
+            }
+        }
+        return ready;
+    }
+
+    /** A step failed: those after it will not be done. */
+    List<Run> failed(Run run, long moment) {
+        forget(run, moment);
+        var dropped = new ArrayList<Run>();
+        drop(run.followers, dropped, moment);
+        return dropped;
+    }
+
+    private void drop(List<Run> runs, List<Run> dropped, long moment) {
+        for (var run : runs) {
+            if (active(run) && !run.running) {
+                forget(run, moment);
+                dropped.add(run);
+                drop(run.followers, dropped, moment);
+            }
+        }
+    }
+
+    /** Forgets all steps that have not begun: the safe point. */
+    void dropWaiting(long moment) {
+        lanes.values().stream()
+                .flatMap(Set::stream)
+                .filter(run -> !run.running)
+                .toList()
+                .forEach(run -> forget(run, moment));
+    }
+
+    private boolean active(Run run) {
+        return lanes.getOrDefault(run.planned.lane(), Set.of()).contains(run);
+    }
+
+    private void forget(Run run, long moment) {
+        var lane = run.planned.lane();
+        endedAt.put(lane, moment);
+        lanes.computeIfPresent(lane, (_, runs) -> {
+            runs.remove(run);
+            return runs.isEmpty() ? null : runs;
+        });
+    }
+
+    /** Forgets when lanes ended that every later observation has seen. */
+    void observed(long observedFrom) {
+        endedAt.values().removeIf(moment -> moment < observedFrom);
+    }
+
+    boolean idle() {
+        return lanes.isEmpty();
+    }
+
+    boolean busy(String lane) {
+        return lanes.containsKey(lane);
+    }
+}

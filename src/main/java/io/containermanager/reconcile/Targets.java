@@ -1,0 +1,158 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.SpecHash;
+import io.containermanager.plan.Desired;
+import io.containermanager.plan.DesiredService;
+import io.containermanager.plan.Facts.Origin;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The targets as planning needs them, prepared once each. What was read last stays in force while the store fails. Confined to the loop. */
+final class Targets {
+
+    /** Prepared revisions that are kept ready; the one used longest ago goes first. */
+    private static final int PREPARED_MAX = 16;
+
+    private final TargetStore store;
+    private final Map<Long, Prepared> prepared = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Prepared> eldest) {
+            return size() > PREPARED_MAX;
+        }
+    };
+    private StoredTarget latest = StoredTarget.NONE;
+    private StoredTarget applied = StoredTarget.NONE;
+    private Map<ServiceKey, ServiceMemory> memories = Map.of();
+    private @Nullable String problem;
+
+    private record Prepared(StoredTarget target, Desired desired) {}
+
+    Targets(TargetStore store) {
+        this.store = store;
+    }
+
+    /** Reads what is stored now. Without a store that works everything stays as it was. */
+    void refresh() {
+        try {
+            var newest = store.latest();
+            long revision = store.appliedRevision();
+            var healed = revision == newest.revision()
+                    ? newest
+                    : store.revision(revision).orElse(applied.revision() == revision ? applied : StoredTarget.NONE);
+            memories = store.memories();
+            latest = newest;
+            applied = healed;
+            problem = store.usable() ? null : "the store cannot be written: nothing is stopped or removed until it can";
+        } catch (StoreException failure) {
+            problem = "the store does not work: " + failure.getMessage()
+                    + "; nothing is stopped or removed until it does";
+        }
+    }
+
+    /** What is wrong with the store; null when nothing is. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    StoredTarget latest() {
+        return latest;
+    }
+
+    StoredTarget applied() {
+        return applied;
+    }
+
+    Map<ServiceKey, ServiceMemory> memories() {
+        return memories;
+    }
+
+    ServiceMemory memory(ServiceKey key) {
+        return memories.getOrDefault(key, ServiceMemory.of(key));
+    }
+
+    /** The target that the loop heals. */
+    Desired healed() {
+        return desired(applied);
+    }
+
+    Desired desired(StoredTarget target) {
+        if (target.revision() == 0) {
+            return Desired.NOTHING;
+        }
+        var known = prepared.get(target.revision());
+        if (known != null && known.target().equals(target)) {
+            return known.desired();
+        }
+        var desired = Desired.of(target.revision(), target.state(), target.digests());
+        prepared.put(target.revision(), new Prepared(target, desired));
+        return desired;
+    }
+
+    /** The specs that services can come back to, as far as their targets are kept. */
+    Map<ServiceKey, DesiredService> lastGood() {
+        var specs = new HashMap<ServiceKey, DesiredService>();
+        memories.forEach((key, memory) -> {
+            var good = memory.lastGood();
+            if (good != null) {
+                declaredIn(good.revision(), key).ifPresent(spec -> specs.put(key, spec));
+            }
+        });
+        return specs;
+    }
+
+    /** A service as a kept revision declares it. */
+    Optional<DesiredService> declaredIn(long revision, ServiceKey key) {
+        return target(revision)
+                .map(this::desired)
+                .map(desired -> desired.apps().get(key.appId()))
+                .flatMap(app -> app.services().stream()
+                        .filter(service -> service.key().equals(key))
+                        .findFirst());
+    }
+
+    private Optional<StoredTarget> target(long revision) {
+        if (revision == applied.revision()) {
+            return Optional.of(applied);
+        }
+        if (revision == latest.revision()) {
+            return Optional.of(latest);
+        }
+        try {
+            return store.revision(revision);
+        } catch (StoreException failure) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the revisions say that containers of other revisions were made for, where the label alone does not tell. */
+    Map<String, Origin> origins(Observation observation) {
+        var origins = new HashMap<String, Origin>();
+        for (var container : observation.containers()) {
+            if (needsOrigin(container)) {
+                declaredIn(container.owner().revision(), container.key())
+                        .ifPresent(
+                                spec -> origins.put(container.id(), new Origin(spec.specHash(), spec.imageDigest())));
+            }
+        }
+        return origins;
+    }
+
+    private boolean needsOrigin(Container container) {
+        return !SpecHash.comparable(container.owner().specHash())
+                || (container.owner().revision() != applied.revision()
+                        && !applied.digests().isEmpty());
+    }
+}

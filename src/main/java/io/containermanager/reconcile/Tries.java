@@ -1,0 +1,127 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.Attempts;
+import io.containermanager.plan.Facts.Spec;
+import io.containermanager.plan.ImageFacts.PullFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Counts tries and says when the next may be made: of services by spec, of images, of single lanes. Confined to the loop. */
+final class Tries {
+
+    /** Specs and images that are remembered; the one tried longest ago is forgotten first, and is then tried at once. */
+    static final int REMEMBERED_MAX = 4_096;
+
+    private final ReconcilerSettings settings;
+    private final RandomGenerator random;
+    private final Map<Spec, Try> specs = bounded();
+    private final Map<String, Try> images = bounded();
+    private final Map<String, Try> lanes = bounded();
+
+    private record Try(int made, long dueNanos, @Nullable String problem, boolean startFailed) {}
+
+    Tries(ReconcilerSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    private static <K> Map<K, Try> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, Try> eldest) {
+                return size() > REMEMBERED_MAX;
+            }
+        };
+    }
+
+    private Try next(@Nullable Try before, long nowNanos, @Nullable String problem, boolean startFailed) {
+        int made = (before == null ? 0 : before.made()) + 1;
+        return new Try(made, nowNanos + settings.backoff().delay(made, random).toNanos(), problem, startFailed);
+    }
+
+    /** A container was started. */
+    void started(ServiceKey key, String specHash, long nowNanos) {
+        specs.compute(new Spec(key, specHash), (_, before) -> next(before, nowNanos, null, false));
+    }
+
+    /** A container could not be made or started. */
+    void failed(ServiceKey key, String specHash, long nowNanos, String problem, boolean atStart) {
+        specs.compute(new Spec(key, specHash), (_, before) -> next(before, nowNanos, problem, atStart));
+    }
+
+    void pullFailed(String image, long nowNanos, String problem) {
+        images.compute(image, (_, before) -> next(before, nowNanos, problem, false));
+    }
+
+    void pulled(String image) {
+        images.remove(image);
+    }
+
+    void laneFailed(String lane, long nowNanos, String problem) {
+        lanes.compute(lane, (_, before) -> next(before, nowNanos, problem, false));
+    }
+
+    void laneWorked(String lane) {
+        lanes.remove(lane);
+    }
+
+    /** Whether a lane's next try has to wait. */
+    boolean laneWaits(String lane, long nowNanos) {
+        var tried = lanes.get(lane);
+        return tried != null && tried.dueNanos() > nowNanos;
+    }
+
+    /** It has run well for long enough, or an operator wants it tried at once. */
+    void forgive(ServiceKey key) {
+        specs.keySet().removeIf(spec -> spec.key().equals(key));
+        lanes.remove(key.toString());
+    }
+
+    /** An operator wants everything tried at once. */
+    void forgiveAll() {
+        specs.clear();
+        images.clear();
+        lanes.clear();
+    }
+
+    /** Whether a service was tried lately. */
+    boolean tried(ServiceKey key, String specHash) {
+        return specs.containsKey(new Spec(key, specHash));
+    }
+
+    Map<Spec, Attempts> attempts(long nowNanos) {
+        var attempts = new HashMap<Spec, Attempts>();
+        specs.forEach((spec, it) ->
+                attempts.put(spec, new Attempts(it.made(), left(it, nowNanos), it.problem(), it.startFailed())));
+        return attempts;
+    }
+
+    Map<String, PullFailure> pullFailures(long nowNanos) {
+        var failures = new HashMap<String, PullFailure>();
+        images.forEach((image, it) -> failures.put(
+                image, new PullFailure(it.made(), left(it, nowNanos), it.problem() == null ? "" : it.problem())));
+        return failures;
+    }
+
+    private static Duration left(Try tried, long nowNanos) {
+        return Duration.ofNanos(Math.max(0, tried.dueNanos() - nowNanos));
+    }
+
+    /** When the next lane may be tried again. */
+    OptionalLong nextLaneNanos(long nowNanos) {
+        return Stream.of(lanes)
+                .flatMap(it -> it.values().stream())
+                .mapToLong(Try::dueNanos)
+                .filter(due -> due > nowNanos)
+                .min();
+    }
+}

@@ -1,0 +1,193 @@
+package io.containermanager.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.DriverManager;
+import java.util.Properties;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * One SQLite file and the connection to it. Confined to the file's thread.
+ *
+ * <p>Once open it is looked at only by its attributes: POSIX drops all of a process's locks on a file when the process closes any
+ * descriptor of it, so reading it here would let a second manager in.
+ */
+final class DatabaseFile implements AutoCloseable {
+
+    /** How long to wait for somebody who reads the file, such as a backup. */
+    private static final int BUSY_TIMEOUT_MILLIS = 500;
+
+    private final DatabaseSettings settings;
+    private @Nullable HolderLock lock;
+    private @Nullable Handle handle;
+    private @Nullable Object identity;
+    private long sizeBytes;
+    private boolean known;
+
+    DatabaseFile(DatabaseSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Opens, checks and migrates the file. One that was open before is never begun anew: if it is gone or empty now, somebody took it
+     * away, and an empty one in its place would hide that.
+     */
+    Handle open() throws IOException {
+        var file = settings.file();
+        createMissing(file);
+        try {
+            var connected = connect(file);
+            prepare(connected, file);
+            note(file);
+            known = true;
+            return connected;
+        } catch (RuntimeException failure) {
+            close(failure);
+            if (SqlFailure.busy(failure) && !known) {
+                throw new StoreRefusedException(
+                        file
+                                + " is locked by another program (an sqlite3 shell, a backup, another manager); end it"
+                                + " and start again",
+                        failure);
+            }
+            throw failure;
+        }
+    }
+
+    private void createMissing(Path file) throws IOException {
+        FilePermissions.createFolder(folder(file));
+        if (lock == null) {
+            lock = HolderLock.take(file);
+        }
+        if (!known) {
+            FilePermissions.createFile(file);
+        } else if (!Files.exists(file)) {
+            throw gone();
+        }
+    }
+
+    private Handle connect(Path file) {
+        var jdbi = Jdbi.create(() -> DriverManager.getConnection("jdbc:sqlite:" + file, immediateTransactions()));
+        // Jdbi's messages would quote the arguments, secrets among them, and lament an open transaction that closing
+        // ends anyway.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        var connected = jdbi.open();
+        handle = connected;
+        // Exclusive before WAL: then the index of the log lives in memory and no third file is needed.
+        connected.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
+        connected.execute("PRAGMA locking_mode = EXCLUSIVE");
+        connected.execute("PRAGMA journal_mode = WAL");
+        connected.execute("PRAGMA synchronous = " + settings.synchronous());
+        if (settings.pagesMax() > 0) {
+            connected.execute("PRAGMA max_page_count = " + settings.pagesMax());
+        }
+        return connected;
+    }
+
+    private static Properties immediateTransactions() {
+        var properties = new Properties();
+        properties.setProperty("transaction_mode", "IMMEDIATE");
+        return properties;
+    }
+
+    private void prepare(Handle connected, Path file) {
+        int version = settings.schema().check(connected, file);
+        if (version == 0 && known) {
+            throw new UncheckedIOException(
+                    new IOException("it is empty now; put the real one back, or restart to begin with an empty one"));
+        }
+        var damage = connected
+                .createQuery("PRAGMA quick_check(1)")
+                .mapTo(String.class)
+                .one();
+        if (!damage.equals("ok")) {
+            throw new StoreException.Unavailable(
+                    file + " is damaged; put a good copy in its place, nothing was overwritten",
+                    new SQLiteException(damage, SQLiteErrorCode.SQLITE_CORRUPT));
+        }
+        settings.schema().migrate(connected, version);
+    }
+
+    private void note(Path file) throws IOException {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        identity = attributes.fileKey();
+        sizeBytes = attributes.size();
+    }
+
+    /** Fails when the file is not the one that was opened any more, or has shrunk, which SQLite never lets it. */
+    void checkStillThere() throws IOException {
+        var file = settings.file();
+        if (!Files.exists(file)) {
+            throw gone();
+        }
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (identity != null && !identity.equals(attributes.fileKey())) {
+            throw new IOException("it was replaced by another file; stop the manager before putting back a copy");
+        }
+        if (attributes.size() < sizeBytes) {
+            throw new IOException(
+                    "it was cut from " + sizeBytes + " to " + attributes.size() + " bytes; put the whole one back");
+        }
+        sizeBytes = attributes.size();
+    }
+
+    private static IOException gone() {
+        return new IOException("it is gone; put it back, or restart to begin with an empty one");
+    }
+
+    /** Puts a damaged file, with its log, out of the way under a name that tells when. */
+    void setAside(String suffix) throws IOException {
+        var file = settings.file();
+        Files.move(file, file.resolveSibling(file.getFileName() + suffix));
+        var log = file.resolveSibling(file.getFileName() + "-wal");
+        if (Files.exists(log)) {
+            Files.move(log, log.resolveSibling(file.getFileName() + suffix + "-wal"));
+        }
+        known = false;
+    }
+
+    /** Closes the connection because of that failure; the holder's lock stays. */
+    void close(Throwable because) {
+        var open = handle;
+        handle = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (RuntimeException closing) {
+                because.addSuppressed(closing);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        var open = handle;
+        handle = null;
+        var held = lock;
+        lock = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            if (held != null) {
+                held.close();
+            }
+        }
+    }
+
+    private static Path folder(Path file) {
+        var parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+}

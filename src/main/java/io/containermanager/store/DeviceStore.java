@@ -1,0 +1,37 @@
+package io.containermanager.store;
+
+import io.containermanager.store.Contents.Done;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** The device's record in {@code database.sqlite}. Reads come from memory; a change is durable when its future completes. */
+public final class DeviceStore {
+
+    private final Database<TargetBook> database;
+
+    DeviceStore(Database<TargetBook> database) {
+        this.database = database;
+    }
+
+    /** The record; fails with a {@link StoreException} while it was never read. */
+    public DeviceRecord device() {
+        return database.state().device();
+    }
+
+    /**
+     * Changes the record: no other change comes between reading and writing it.
+     *
+     * @param change pure and quick
+     * @return the record as stored, or a {@link StoreException}
+     */
+    public CompletableFuture<DeviceRecord> change(UnaryOperator<DeviceRecord> change) {
+        return database.submit(true, (handle, book) -> {
+            var changed = change.apply(book.device());
+            if (changed.equals(book.device())) {
+                return new Done<>(book, changed);
+            }
+            TargetTables.writeDevice(handle, changed);
+            return new Done<>(book.withDevice(changed), changed);
+        });
+    }
+}

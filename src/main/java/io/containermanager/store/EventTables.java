@@ -1,0 +1,141 @@
+package io.containermanager.store;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.event.Recorded;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of {@code history.sqlite}: rows to events and back. Called on its thread, but for {@link #row}. */
+final class EventTables {
+
+    /** How many events are stored between two looks at the bounds: so many may be too many for a moment. */
+    static final int TRIM_EVERY = 100;
+
+    /** A longer reason is cut, longer details are left out. */
+    static final int TEXT_MAX_CHARS = 16_384;
+
+    private static final Map<String, EventType> TYPES =
+            Arrays.stream(EventType.values()).collect(Collectors.toMap(EventType::word, Function.identity()));
+
+    private static final String MATCHES = " AND (:app IS NULL OR app_id = :app) AND (:service IS NULL OR service_id ="
+            + " :service) AND (:type IS NULL OR type = :type)";
+
+    /** An event as it is stored. */
+    record Row(
+            long seq,
+            long timestampMillis,
+            String type,
+            @Nullable Long appId,
+            @Nullable Long serviceId,
+            String reason,
+            String details) {}
+
+    private EventTables() {}
+
+    static Row row(Recorded recorded) {
+        var event = recorded.event();
+        var reason = event.reason();
+        var details = StoreJson.write(event.details());
+        return new Row(
+                recorded.seq(),
+                recorded.timestamp().toEpochMilli(),
+                event.type().word(),
+                event.appId(),
+                event.serviceId(),
+                reason.length() > TEXT_MAX_CHARS ? reason.substring(0, TEXT_MAX_CHARS) : reason,
+                details.length() > TEXT_MAX_CHARS ? "{\"truncated\":true}" : details);
+    }
+
+    static void insert(Handle handle, Row row) {
+        handle.execute(
+                "INSERT OR REPLACE INTO event (seq, timestamp_millis, type, app_id, service_id, reason, details)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row.seq(),
+                row.timestampMillis(),
+                row.type(),
+                row.appId(),
+                row.serviceId(),
+                row.reason(),
+                row.details());
+    }
+
+    static long lastSeq(Handle handle) {
+        return handle.createQuery("SELECT coalesce(max(seq), 0) FROM event")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Notes that the file is in use; true when it was noted already, so that the last user did not end cleanly. */
+    static boolean markRunning(Handle handle) {
+        return handle.execute("INSERT OR IGNORE INTO running (id) VALUES (1)") == 0;
+    }
+
+    static void markEnded(Handle handle) {
+        handle.execute("DELETE FROM running");
+    }
+
+    /** Drops the oldest events beyond the bounds: by number, and a tenth when the file is nearly as large as it may get. */
+    static void trim(Handle handle) {
+        long pages = number(handle, "PRAGMA page_count") - number(handle, "PRAGMA freelist_count");
+        long pagesMax = number(handle, "PRAGMA max_page_count");
+        long kept = EventHistory.EVENTS_MAX;
+        if (pages > pagesMax / 10 * 9) {
+            kept = Math.min(kept, number(handle, "SELECT count(*) FROM event") / 10 * 9);
+        }
+        handle.execute(
+                "DELETE FROM event WHERE seq <= (SELECT seq FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?)", kept);
+    }
+
+    private static long number(Handle handle, String sql) {
+        return handle.createQuery(sql).mapTo(Long.class).one();
+    }
+
+    static List<Recorded> after(Handle handle, long seq, int limit, EventHistory.Filter filter) {
+        return select(handle, "seq > :seq" + MATCHES + " ORDER BY seq LIMIT :limit", seq, limit, filter);
+    }
+
+    static List<Recorded> before(Handle handle, long seq, int limit, EventHistory.Filter filter) {
+        return select(handle, "seq < :seq" + MATCHES + " ORDER BY seq DESC LIMIT :limit", seq, limit, filter);
+    }
+
+    private static List<Recorded> select(Handle handle, String where, long seq, int limit, EventHistory.Filter filter) {
+        return handle
+                .createQuery("SELECT * FROM event WHERE " + where)
+                .bind("seq", seq)
+                .bind("limit", limit)
+                .bind("app", filter.appId())
+                .bind("service", filter.serviceId())
+                .bind("type", filter.type())
+                .map((row, _) -> recorded(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Empty for a type that this version does not know. */
+    private static Optional<Recorded> recorded(ResultSet row) throws SQLException {
+        var type = TYPES.get(row.getString("type"));
+        if (type == null) {
+            return Optional.empty();
+        }
+        long appId = row.getLong("app_id");
+        @Nullable Long app = row.wasNull() ? null : (Long) appId;
+        long serviceId = row.getLong("service_id");
+        @Nullable Long service = row.wasNull() ? null : (Long) serviceId;
+        var event =
+                new Event(type, app, service, row.getString("reason"), StoreJson.readTree(row.getString("details")));
+        return Optional.of(
+                new Recorded(row.getLong("seq"), Instant.ofEpochMilli(row.getLong("timestamp_millis")), event));
+    }
+}

@@ -1,0 +1,69 @@
+package io.containermanager.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * A file's tables: numbered SQL resources beside this class, {@code <name>-1.sql} up to {@code <name>-<version>.sql}, applied in order
+ * and in one transaction. SQLite's {@code user_version} says how far a file is, its {@code application_id} that it is ours.
+ *
+ * @param name the resources' first part
+ * @param version the newest number this program has
+ */
+record Schema(String name, int version) {
+
+    static final Schema DATABASE = new Schema("database", 1);
+    static final Schema HISTORY = new Schema("history", 1);
+
+    /** "CMgr" in ASCII. */
+    static final int APPLICATION_ID = 0x434D6772;
+
+    /** The file's version; 0 when nothing is in it. Refuses a file that a newer program, or another one, wrote. */
+    int check(Handle handle, Path file) {
+        int version = number(handle, "PRAGMA user_version");
+        int application = number(handle, "PRAGMA application_id");
+        int tables = number(handle, "SELECT count(*) FROM sqlite_schema");
+        if (tables > 0 && application != APPLICATION_ID) {
+            throw new StoreRefusedException(
+                    file + " is another program's database; give the manager a file of its own with DATABASE_PATH",
+                    null);
+        }
+        if (version > version()) {
+            throw new StoreRefusedException(
+                    file + " was written by a newer manager (schema " + version + ", this one knows " + version()
+                            + "); start that version again, or restore a copy from before the upgrade",
+                    null);
+        }
+        return tables == 0 ? 0 : version;
+    }
+
+    /** Brings the file from that version to the newest; also proves that the file can be written. */
+    void migrate(Handle handle, int from) {
+        handle.useTransaction(transaction -> {
+            for (int number = from + 1; number <= version; number++) {
+                transaction.createScript(script(number)).execute();
+            }
+            transaction.execute("PRAGMA application_id = " + APPLICATION_ID);
+            transaction.execute("PRAGMA user_version = " + version);
+        });
+    }
+
+    private String script(int number) {
+        var resource = name + "-" + number + ".sql";
+        try (var stream = Schema.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("the program lacks its resource " + resource);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static int number(Handle handle, String sql) {
+        return handle.createQuery(sql).mapTo(Integer.class).one();
+    }
+}

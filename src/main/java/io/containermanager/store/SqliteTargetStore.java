@@ -1,0 +1,200 @@
+package io.containermanager.store;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.store.Contents.Done;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The targets in {@code database.sqlite}. Futures complete on the thread {@code store-database}: what hangs on them must not block.
+ */
+public final class SqliteTargetStore implements TargetStore, AutoCloseable {
+
+    private final Database<TargetBook> database;
+
+    private SqliteTargetStore(Database<TargetBook> database) {
+        this.database = database;
+    }
+
+    /**
+     * Opens the store, made when it is missing. A file that cannot be used now gives a store that is not {@link #usable()} and goes on
+     * trying.
+     *
+     * @param file the database
+     * @param uuids where a new device's identity comes from
+     * @param events is told when the store fails and recovers; must not block
+     * @throws StoreRefusedException when the manager must not start on this file
+     */
+    public static SqliteTargetStore open(Path file, StoreTime time, Supplier<UUID> uuids, Consumer<Event> events) {
+        return open(DatabaseSettings.database(file), time, uuids, events);
+    }
+
+    static SqliteTargetStore open(
+            DatabaseSettings settings, StoreTime time, Supplier<UUID> uuids, Consumer<Event> events) {
+        var contents = new BookContents(new TargetMirror(settings.file()), uuids, events);
+        return new SqliteTargetStore(Database.open(settings, time, contents));
+    }
+
+    /** The device's record in the same file. */
+    public DeviceStore device() {
+        return new DeviceStore(database);
+    }
+
+    @Override
+    public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
+        // Here, so that the file's one thread is not kept from writing.
+        var json = StoreJson.write(state);
+        var at = now.truncatedTo(ChronoUnit.MILLIS);
+        return database.submit(true, (handle, book) -> {
+            book.expect(expected);
+            var newest = book.newest();
+            if (newest != null && newest.json().equals(json)) {
+                return new Done<>(book, new Accepted(newest.stored(), false));
+            }
+            var target = new KeptTarget(book.revision() + 1, at, by, json, Map.of(), state);
+            TargetTables.insert(handle, target);
+            return new Done<>(trim(handle, book.with(target)), new Accepted(target.stored(), true));
+        });
+    }
+
+    private static TargetBook trim(Handle handle, TargetBook book) {
+        var surplus = book.surplus();
+        TargetTables.delete(handle, surplus);
+        return book.tidied(surplus);
+    }
+
+    @Override
+    public StoredTarget latest() {
+        var newest = database.state().newest();
+        return newest == null ? StoredTarget.NONE : newest.stored();
+    }
+
+    @Override
+    public Optional<StoredTarget> revision(long revision) {
+        return Optional.ofNullable(database.state().targets().get(revision)).map(KeptTarget::stored);
+    }
+
+    @Override
+    public List<StoredTarget> history(int limit) {
+        return database.state().targets().descendingMap().values().stream()
+                .limit(limit)
+                .map(KeptTarget::stored)
+                .toList();
+    }
+
+    @Override
+    public long appliedRevision() {
+        return database.state().appliedRevision();
+    }
+
+    @Override
+    public CompletableFuture<Void> markApplied(long revision) {
+        return write((handle, book) -> {
+            if (book.appliedRevision() == revision) {
+                return book;
+            }
+            TargetTables.writeApplied(handle, revision);
+            return trim(handle, book.withApplied(revision));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests) {
+        return write((handle, book) -> {
+            var target = book.targets().get(revision);
+            if (target == null || target.digests().equals(digests)) {
+                return book;
+            }
+            var noted = target.withDigests(digests);
+            TargetTables.updateDigests(handle, noted);
+            return book.with(noted);
+        });
+    }
+
+    @Override
+    public Map<ServiceKey, ServiceMemory> memories() {
+        return database.state().memories();
+    }
+
+    @Override
+    public CompletableFuture<Void> remember(Collection<ServiceMemory> memories) {
+        var changes = List.copyOf(memories);
+        return write((handle, book) -> {
+            var changed = book.withMemories(changes);
+            if (changed.memories().equals(book.memories())) {
+                return book;
+            }
+            changes.forEach(memory -> TargetTables.writeMemory(handle, memory));
+            return trim(handle, changed);
+        });
+    }
+
+    private CompletableFuture<Void> write(BiFunction<Handle, TargetBook, TargetBook> change) {
+        return database.submit(true, (handle, book) -> new Done<>(change.apply(handle, book), true))
+                .thenApply(_ -> null);
+    }
+
+    @Override
+    public boolean usable() {
+        return database.usable();
+    }
+
+    /** Finishes what was queued, within a bound, and closes the file. */
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /** Reads the book and tells how the file is. */
+    private record BookContents(TargetMirror mirror, Supplier<UUID> uuids, Consumer<Event> events)
+            implements Contents<TargetBook> {
+
+        @Override
+        public TargetBook load(Handle handle) {
+            var device = TargetTables.device(handle).orElseGet(() -> newDevice(handle));
+            var book = new TargetBook(
+                    TargetTables.targets(handle), TargetTables.applied(handle), TargetTables.memories(handle), device);
+            return book.tidied(List.of());
+        }
+
+        private DeviceRecord newDevice(Handle handle) {
+            var device = DeviceRecord.unprovisioned(uuids.get().toString());
+            TargetTables.writeDevice(handle, device);
+            return device;
+        }
+
+        @Override
+        public void settled(TargetBook book) {
+            var newest = book.newest();
+            if (newest != null) {
+                mirror.write(newest);
+            }
+        }
+
+        @Override
+        public void failed(StoreException failure) {
+            events.accept(Event.of(EventType.STORE_FAILED, String.valueOf(failure.getMessage())));
+        }
+
+        @Override
+        public void recovered() {
+            events.accept(Event.of(EventType.STORE_RECOVERED, "the database can be read and written again"));
+        }
+    }
+}

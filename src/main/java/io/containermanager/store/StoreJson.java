@@ -1,0 +1,87 @@
+package io.containermanager.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.model.Reading;
+import io.containermanager.model.State;
+import io.containermanager.model.StateTree;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The stored text of targets, digests and events' details. Pure and thread-safe. */
+final class StoreJson {
+
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
+
+    /** Keys in order, so that equal targets have equal texts. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
+            .build();
+
+    static {
+        // What was accepted must be readable, however long one of its texts is.
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
+    }
+
+    private StoreJson() {}
+
+    /** The canonical text of a state. */
+    static String write(State state) {
+        return write(StateTree.write(state));
+    }
+
+    /** The text of a plain tree. */
+    static String write(Map<String, ?> tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("not a plain tree: " + impossible.getOriginalMessage(), impossible);
+        }
+    }
+
+    /** The same text for people. */
+    static byte[] indented(String json) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(MAPPER.readValue(json, TREE));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("not JSON: " + impossible.getOriginalMessage(), impossible);
+        }
+    }
+
+    /** Reads a stored state. */
+    static State readState(long revision, String json) {
+        return switch (StateTree.readState(readTree(json))) {
+            case Reading.Good<State>(var state) -> state;
+            case Reading.Bad<State>(var violations) ->
+                throw new StoreException.Unavailable(
+                        "the stored target " + revision + " cannot be read by this version: " + violations.getFirst(),
+                        new IllegalStateException(violations.size() + " violations"));
+        };
+    }
+
+    /** Reads a stored tree. */
+    static Map<String, @Nullable Object> readTree(String json) {
+        return read(json, TREE);
+    }
+
+    /** Reads stored digests. */
+    static Map<String, String> readTexts(String json) {
+        return read(json, TEXTS);
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException damaged) {
+            throw new StoreException.Unavailable(
+                    "a stored text is no JSON any more: " + damaged.getOriginalMessage(), damaged);
+        }
+    }
+}

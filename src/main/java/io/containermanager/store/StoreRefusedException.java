@@ -1,0 +1,16 @@
+package io.containermanager.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why the manager must not start on this file: another manager has it, a newer program wrote it, or it is not ours. Waiting does not
+ * help; the message is one line that says what to do. Nothing was written.
+ */
+public final class StoreRefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    StoreRefusedException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,55 @@
+package io.containermanager.store;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps the newest target in a file of its own beside the database, {@code target.json}, that people can read, copy and post again.
+ * Nothing reads it back. Confined to the database's thread.
+ */
+final class TargetMirror {
+
+    private static final Logger LOGGER = System.getLogger(TargetMirror.class.getName());
+
+    private final Path path;
+    private long written;
+
+    TargetMirror(Path database) {
+        this.path = database.resolveSibling("target.json");
+    }
+
+    /** Writes it if it is not what was written last. A failure is told and costs nothing else. */
+    void write(KeptTarget target) {
+        if (target.revision() == written) {
+            return;
+        }
+        try {
+            replace(StoreJson.indented(target.json()));
+            written = target.revision();
+        } catch (IOException failure) {
+            LOGGER.log(
+                    Level.WARNING, path + " could not be written; the database has the target all the same", failure);
+        }
+    }
+
+    private void replace(byte[] text) throws IOException {
+        var unfinished = path.resolveSibling("target.json.tmp");
+        Files.deleteIfExists(unfinished);
+        FilePermissions.createFile(unfinished);
+        try (var channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            var rest = ByteBuffer.wrap(text);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.force(true);
+        }
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,162 @@
+package io.containermanager.store;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.ServiceMemory.GoodSpec;
+import io.containermanager.plan.ServiceMemory.Hold;
+import io.containermanager.plan.ServiceMemory.Trial;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of {@code database.sqlite}: rows to records and back. Called on its thread, within a transaction. */
+final class TargetTables {
+
+    private TargetTables() {}
+
+    static NavigableMap<Long, KeptTarget> targets(Handle handle) {
+        var targets = new TreeMap<Long, KeptTarget>();
+        handle.createQuery("SELECT revision, accepted_at_millis, accepted_by, state, digests FROM target")
+                .map((row, _) -> target(row))
+                .forEach(target -> targets.put(target.revision(), target));
+        return targets;
+    }
+
+    private static KeptTarget target(ResultSet row) throws SQLException {
+        return new KeptTarget(
+                row.getLong(1),
+                Instant.ofEpochMilli(row.getLong(2)),
+                row.getString(3),
+                row.getString(4),
+                StoreJson.readTexts(row.getString(5)),
+                null);
+    }
+
+    static void insert(Handle handle, KeptTarget target) {
+        handle.execute(
+                "INSERT INTO target (revision, accepted_at_millis, accepted_by, state, digests) VALUES (?, ?, ?, ?, ?)",
+                target.revision(),
+                target.acceptedAt().toEpochMilli(),
+                target.by(),
+                target.json(),
+                StoreJson.write(target.digests()));
+    }
+
+    static void updateDigests(Handle handle, KeptTarget target) {
+        handle.execute(
+                "UPDATE target SET digests = ? WHERE revision = ?",
+                StoreJson.write(target.digests()),
+                target.revision());
+    }
+
+    static void delete(Handle handle, Collection<Long> revisions) {
+        revisions.forEach(revision -> handle.execute("DELETE FROM target WHERE revision = ?", revision));
+    }
+
+    static long applied(Handle handle) {
+        return handle.createQuery("SELECT revision FROM applied")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    static void writeApplied(Handle handle, long revision) {
+        handle.execute("INSERT OR REPLACE INTO applied (id, revision) VALUES (1, ?)", revision);
+    }
+
+    static Map<ServiceKey, ServiceMemory> memories(Handle handle) {
+        var memories = new TreeMap<ServiceKey, ServiceMemory>();
+        handle.createQuery("SELECT * FROM service_memory")
+                .map((row, _) -> memory(row))
+                .forEach(memory -> memories.put(memory.key(), memory));
+        return memories;
+    }
+
+    private static ServiceMemory memory(ResultSet row) throws SQLException {
+        var good = row.getString("good_spec_hash");
+        var hold = row.getString("hold_spec_hash");
+        var trial = row.getString("trial_spec_hash");
+        return new ServiceMemory(
+                new ServiceKey(row.getLong("app_id"), row.getLong("service_id")),
+                good == null
+                        ? null
+                        : new GoodSpec(row.getLong("good_revision"), good, row.getString("good_image_digest")),
+                hold == null ? null : new Hold(hold, row.getLong("hold_revision"), row.getString("hold_reason")),
+                trial == null
+                        ? null
+                        : new Trial(trial, row.getLong("trial_revision"), row.getString("trial_predecessor_id")),
+                row.getString("stopped_by"));
+    }
+
+    /** Replaces what is stored of a service; one without content has no row. */
+    static void writeMemory(Handle handle, ServiceMemory memory) {
+        var key = memory.key();
+        handle.execute("DELETE FROM service_memory WHERE app_id = ? AND service_id = ?", key.appId(), key.serviceId());
+        if (memory.equals(ServiceMemory.of(key))) {
+            return;
+        }
+        var good = memory.lastGood();
+        var hold = memory.hold();
+        var trial = memory.trial();
+        handle.createUpdate("INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
+                        + " good_image_digest, hold_spec_hash, hold_revision, hold_reason, trial_spec_hash,"
+                        + " trial_revision, trial_predecessor_id, stopped_by)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .bind(0, key.appId())
+                .bind(1, key.serviceId())
+                .bind(2, good == null ? null : (Long) good.revision())
+                .bind(3, good == null ? null : good.specHash())
+                .bind(4, good == null ? null : good.imageDigest())
+                .bind(5, hold == null ? null : hold.specHash())
+                .bind(6, hold == null ? null : (Long) hold.revision())
+                .bind(7, hold == null ? null : hold.reason())
+                .bind(8, trial == null ? null : trial.specHash())
+                .bind(9, trial == null ? null : (Long) trial.revision())
+                .bind(10, trial == null ? null : trial.predecessorId())
+                .bind(11, memory.stoppedBy())
+                .execute();
+    }
+
+    static Optional<DeviceRecord> device(Handle handle) {
+        return handle.createQuery("SELECT * FROM device")
+                .map((row, _) -> device(row))
+                .findOne();
+    }
+
+    private static DeviceRecord device(ResultSet row) throws SQLException {
+        long registeredAt = row.getLong("registered_at_millis");
+        @Nullable Instant registered = row.wasNull() ? null : Instant.ofEpochMilli(registeredAt);
+        return new DeviceRecord(
+                row.getString("uuid"),
+                row.getString("device_id"),
+                row.getString("device_name"),
+                row.getString("device_type"),
+                row.getString("api_endpoint"),
+                row.getString("api_key"),
+                registered,
+                row.getInt("provisioned") != 0);
+    }
+
+    static void writeDevice(Handle handle, DeviceRecord device) {
+        var registeredAt = device.registeredAt();
+        handle.createUpdate(
+                        "INSERT OR REPLACE INTO device (id, uuid, device_id, device_name, device_type, api_endpoint,"
+                                + " api_key, registered_at_millis, provisioned) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .bind(0, device.uuid())
+                .bind(1, device.deviceId())
+                .bind(2, device.deviceName())
+                .bind(3, device.deviceType())
+                .bind(4, device.apiEndpoint())
+                .bind(5, device.apiKey())
+                .bind(6, registeredAt == null ? null : (Long) registeredAt.toEpochMilli())
+                .bind(7, device.provisioned() ? 1 : 0)
+                .execute();
+    }
+}

@@ -1,0 +1,96 @@
+package io.containermanager;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The whole service on a free port with a data folder of its own, and a client for it. */
+final class RunningService implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ContainerManager manager;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private RunningService(ContainerManager manager) {
+        this.manager = manager;
+    }
+
+    /** Starts it with quick defaults; the environment is laid over them. */
+    static RunningService start(Path folder, Map<String, String> environment) {
+        var variables = new HashMap<>(Map.of(
+                "PORT", "0",
+                "DATABASE_PATH", folder.resolve("database.sqlite").toString(),
+                "WS_METRICS_INTERVAL", "200",
+                "RECONCILE_MIN_HEALTHY", "200",
+                "ENGINE_SIMULATED_PULL_DELAY", "20",
+                "ENGINE_SIMULATED_CREATE_DELAY", "5",
+                "ENGINE_SIMULATED_START_DELAY", "5",
+                "ENGINE_SIMULATED_STOP_DELAY", "5"));
+        variables.putAll(environment);
+        return new RunningService(ContainerManager.start(Settings.load(Optional.empty(), variables)));
+    }
+
+    int port() {
+        return manager.port();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> delete(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).DELETE());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new AssertionError("no answer: " + failed, failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException notJson) {
+            throw new AssertionError("not JSON: " + response.body(), notJson);
+        }
+    }
+
+    JsonNode read(String path) {
+        return json(get(path));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

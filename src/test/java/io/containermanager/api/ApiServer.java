@@ -1,0 +1,207 @@
+package io.containermanager.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.host.SamplerSettings;
+import io.containermanager.live.Live;
+import io.containermanager.live.LiveClock;
+import io.containermanager.live.LiveSettings;
+import io.containermanager.live.LiveSources;
+import io.containermanager.live.OriginGuard;
+import io.containermanager.plan.PlanTimes;
+import io.containermanager.reconcile.LoopParts;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.ReconcilerSettings;
+import io.containermanager.store.EventHistory;
+import io.containermanager.store.SqliteTargetStore;
+import io.containermanager.store.StoreTime;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The real HTTP side on a free port, over a store in a folder, the simulated engine and the real loop. */
+final class ApiServer implements AutoCloseable {
+
+    static final int PAYLOAD_MAX_BYTES = 4 * 1024 * 1024;
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    final HttpClient client = HttpClient.newHttpClient();
+    final EventBus bus = new EventBus(InstantSource.system(), 0);
+    final ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+    final ThreadScheduler loopScheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+    final AtomicBoolean serving = new AtomicBoolean(true);
+    final SteadyMachine machine = new SteadyMachine();
+    final SimulatedEngine engine;
+    final SqliteTargetStore store;
+    final EventHistory history;
+    final ReconcileLoop loop;
+    final MetricsSampler sampler;
+    final Live live;
+    final ApiRouting api;
+    final WebServer server;
+
+    ApiServer(Path folder) {
+        var time = new StoreTime(InstantSource.system(), System::nanoTime);
+        store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);
+        history = EventHistory.open(folder.resolve("history.sqlite"), time);
+        bus.subscribe("history", 1_000, history::append);
+        var random = new Random(1);
+        engine = new SimulatedEngine(quick(), scheduler, random, SimulatedEngine.ids(random));
+        loop = loop();
+        sampler = MetricsSampler.start(SamplerSettings.defaults(), () -> machine, System::nanoTime);
+        var sources = new LiveSources(
+                sampler,
+                bus,
+                loop::status,
+                new LiveClock(InstantSource.system(), System::nanoTime),
+                () -> UUID.randomUUID().toString());
+        live = Live.start(LiveSettings.DEFAULTS, sources, new OriginGuard(Set.of(), true));
+        api = new ApiRouting(new ApiParts(
+                new ApiSettings("0.0.0-test", "simulated", Duration.ofSeconds(5)),
+                InstantSource.system(),
+                store,
+                store.device(),
+                history,
+                bus,
+                engine,
+                loop,
+                sampler,
+                live,
+                serving::get));
+        server = server();
+    }
+
+    private ReconcileLoop loop() {
+        var parts = new LoopParts(
+                engine,
+                store,
+                bus,
+                loopScheduler,
+                settings(),
+                store.device().device().uuid(),
+                () -> UUID.randomUUID().toString(),
+                new Random(2));
+        return new ReconcileLoop(parts).start();
+    }
+
+    /** Gates short enough for tests. */
+    private static ReconcilerSettings settings() {
+        return ReconcilerSettings.DEFAULTS.withTimes(new PlanTimes(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(200)));
+    }
+
+    private static SimulatedSettings quick() {
+        var moment = Duration.ofMillis(5);
+        return new SimulatedSettings(moment, moment, moment, moment, 0, Duration.ZERO);
+    }
+
+    private WebServer server() {
+        var builder = WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .maxPayloadSize(PAYLOAD_MAX_BYTES)
+                .addFeature(api.observe())
+                .directHandlers(api.directHandlers())
+                .routing(api::configure);
+        live.register(builder, Http1Config.create());
+        return builder.build().start();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> post(String path) {
+        return send(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException notJson) {
+            throw new AssertionError(response.body(), notJson);
+        }
+    }
+
+    /** A target of one app with that many services of a well-behaved image. */
+    static String target(long appId, int services) {
+        return "{\"apps\":{\"" + appId + "\":" + app(appId, services) + "}}";
+    }
+
+    static String app(long appId, int services) {
+        var list = new StringBuilder();
+        for (int i = 1; i <= services; i++) {
+            list.append(i == 1 ? "" : ",")
+                    .append("{\"serviceId\":%d,\"serviceName\":\"s%d\",\"imageName\":\"nginx:1.%d\"}"
+                            .formatted(i, i, i));
+        }
+        return "{\"appId\":%d,\"appName\":\"app %d\",\"services\":[%s]}".formatted(appId, appId, list);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        live.close();
+        server.stop();
+        api.close();
+        loop.close();
+        engine.close();
+        scheduler.close();
+        loopScheduler.close();
+        sampler.close();
+        bus.close();
+        history.close();
+        store.close();
+    }
+}

@@ -1,0 +1,282 @@
+package io.containermanager.api;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job over HTTP: post a target, apply it, watch it converge; apps one by one; conditional writes. */
+class StateApiTest {
+
+    private static final String TARGET = "/api/v1/state/target";
+
+    private ApiServer server;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        server = new ApiServer(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aPostedTargetIsStoredAndPendingUntilItIsApplied() {
+        var accepted = server.post(TARGET, ApiServer.target(1001, 3));
+
+        var json = ApiServer.json(accepted);
+        assertThat(accepted.body(), accepted.statusCode(), is(200));
+        assertThat(json.path("status").asText(), is("success"));
+        assertThat(json.path("revision").asLong(), is(1L));
+        assertThat(json.path("changed").asBoolean(), is(true));
+        assertThat(json.path("plan").path("adds").asInt(), is(3));
+        assertThat(json.path("plan").path("planHash").asText(), not(is("")));
+        assertThat(tag(accepted), is("\"1\""));
+        assertThat(tag(server.get(TARGET)), is("\"1\""));
+        var status = ApiServer.json(server.get("/api/v1/status"));
+        assertThat(status.path("targetServices").asInt(), is(3));
+        assertThat(status.path("currentServices").asInt(), is(0));
+        assertThat(status.path("appliedRevision").asLong(), is(0L));
+    }
+
+    @Test
+    void anApplyWithAWaitAnswersWithThePassThatConverged() {
+        server.post(TARGET, ApiServer.target(1001, 3));
+
+        var pass = ApiServer.json(server.post("/api/v1/state/apply?wait=30s"));
+
+        assertThat(pass.toString(), pass.path("state").asText(), is("converged"));
+        var state = ApiServer.json(server.get("/api/v1/state"));
+        var services = state.at("/current/apps/1001/services");
+        assertThat(state.toString(), services.size(), is(3));
+        for (var service : services) {
+            assertThat(service.path("status").asText(), is("running"));
+            assertThat(service.path("containerId").asText(), not(is("")));
+            assertThat(service.path("appId").asLong(), is(1001L));
+            assertThat(
+                    service.at("/config/image").asText(),
+                    is(service.path("imageName").asText()));
+        }
+        var reconciliation = ApiServer.json(server.get("/api/v1/reconciliation"));
+        reconciliation
+                .at("/status/1001/services")
+                .forEach(service ->
+                        assertThat(service.toString(), service.path("status").asText(), is("in-sync")));
+        var status = ApiServer.json(server.get("/api/v1/status"));
+        assertThat(status.path("currentServices").asInt(), is(3));
+        assertThat(status.path("isReconciling").asBoolean(), is(false));
+        assertThat(status.path("lastError").isNull(), is(true));
+    }
+
+    @Test
+    void anApplyWithoutAWaitIsStartedAndItsPassCanBeAskedFor() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        var started = server.post("/api/v1/state/apply");
+
+        assertThat(started.body(), started.statusCode(), is(202));
+        var passId = ApiServer.json(started).path("passId").asText();
+        assertThat(header(started, "Location"), is("/api/v1/passes/" + passId));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ApiServer.json(server.get("/api/v1/passes/" + passId))
+                        .path("state")
+                        .asText()
+                        .equals("converged"));
+    }
+
+    @Test
+    void aTargetMayApplyItself() {
+        var accepted = ApiServer.json(server.post(TARGET + "?apply=true", ApiServer.target(1001, 1)));
+
+        assertThat(accepted.path("passId").asText(), not(is("")));
+        awaitServices(1);
+    }
+
+    @Test
+    void anApplyWithNothingLeftToDoConvergesToo() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        server.post("/api/v1/state/apply?wait=30s");
+
+        var again = ApiServer.json(server.post("/api/v1/state/apply?wait=30s"));
+
+        assertThat(again.toString(), again.path("state").asText(), is("converged"));
+        assertThat(again.path("steps").size(), is(0));
+    }
+
+    @Test
+    void anApplyWithoutATargetIsAConflict() {
+        var answer = server.post("/api/v1/state/apply");
+
+        assertThat(answer.statusCode(), is(409));
+        assertThat(ApiServer.json(answer).path("error").asText(), is("conflict"));
+    }
+
+    @Test
+    void theSameTargetAgainIsTheSameRevision() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        var again = ApiServer.json(server.post(TARGET, ApiServer.target(1001, 1)));
+
+        assertThat(again.path("revision").asLong(), is(1L));
+        assertThat(again.path("changed").asBoolean(), is(false));
+    }
+
+    @Test
+    void gettingATargetAndPostingItChangesNothing() {
+        server.post(TARGET, ApiServer.target(1001, 2));
+
+        var again = ApiServer.json(server.post(TARGET, server.get(TARGET).body()));
+
+        assertThat(again.path("changed").asBoolean(), is(false));
+    }
+
+    @Test
+    void aWriteOnAnotherRevisionThanTheNewestIsRefused() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        assertThat(postIfMatch("\"7\"", 2).statusCode(), is(412));
+        assertThat(postIfMatch("\"abc\"", 2).statusCode(), is(412));
+        assertThat(tag(server.get(TARGET)), is("\"1\""));
+        assertThat(postIfMatch("\"1\"", 2).statusCode(), is(200));
+        assertThat(postIfMatch("*", 3).statusCode(), is(200));
+    }
+
+    @Test
+    void ofTwoWhoChangeTheSameRevisionOneIsRefused() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        var answers = new ArrayList<java.util.concurrent.CompletableFuture<HttpResponse<String>>>();
+        for (int services = 2; services < 12; services++) {
+            answers.add(server.client.sendAsync(
+                    server.request(TARGET)
+                            .header("Content-Type", "application/json")
+                            .header("If-Match", "\"1\"")
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(ApiServer.target(1001, services)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+
+        var statuses = answers.stream()
+                .map(answer -> answer.join().statusCode())
+                .sorted()
+                .toList();
+
+        assertThat(statuses.getFirst(), is(200));
+        assertThat(statuses.subList(1, statuses.size()), is(java.util.Collections.nCopies(9, 412)));
+    }
+
+    @Test
+    void appsSetAtTheSameTimeAllEndUpInTheTarget() {
+        var answers = new ArrayList<java.util.concurrent.CompletableFuture<HttpResponse<String>>>();
+        for (long app = 1; app <= 4; app++) {
+            answers.add(server.client.sendAsync(
+                    server.request("/api/v1/apps/" + app)
+                            .header("Content-Type", "application/json")
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(ApiServer.app(app, 1)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+        answers.forEach(answer -> assertThat(answer.join().body(), answer.join().statusCode(), is(200)));
+
+        assertThat(ApiServer.json(server.get(TARGET)).path("apps").size(), is(4));
+    }
+
+    @Test
+    void anAppIsSetReadAndRemoved() {
+        var set = server.post("/api/v1/apps/1001", ApiServer.app(1001, 2));
+        var declared = ApiServer.json(server.get("/api/v1/apps/1001"));
+        server.post("/api/v1/state/apply?wait=30s");
+        var running = ApiServer.json(server.get("/api/v1/apps/1001"));
+        var listed = ApiServer.json(server.get("/api/v1/apps"));
+        var removed = server.delete("/api/v1/apps/1001");
+
+        assertThat(set.body(), set.statusCode(), is(200));
+        assertThat(fields(ApiServer.json(set)), is(List.of("status", "message", "revision", "changed", "app")));
+        assertThat(declared.at("/services/0/status").asText(), is("missing"));
+        assertThat(running.at("/services/0/status").asText(), is("running"));
+        assertThat(listed.path("count").asInt(), is(1));
+        assertThat(listed.at("/apps/0/appId").asLong(), is(1001L));
+        assertThat(removed.statusCode(), is(200));
+        assertThat(ApiServer.json(removed).path("revision").asLong(), is(2L));
+        assertThat(server.delete("/api/v1/apps/1001").statusCode(), is(404));
+    }
+
+    @Test
+    void anAppThatTakesAnothersPortIsRefusedWithAPointerIntoItself() {
+        var withPort = "\"imageName\":\"nginx:1.1\",\"config\":{\"ports\":[\"8080:80\"]}";
+        server.post("/api/v1/apps/1", ApiServer.app(1, 1).replace("\"imageName\":\"nginx:1.1\"", withPort));
+
+        var refused =
+                server.post("/api/v1/apps/2", ApiServer.app(2, 1).replace("\"imageName\":\"nginx:1.1\"", withPort));
+
+        assertThat(refused.body(), refused.statusCode(), is(400));
+        assertThat(ApiServer.json(refused).at("/violations/0/pointer").asText(), is("/services/0/config/ports/0"));
+    }
+
+    @Test
+    void whatHappenedIsToldInOrderAndInPages() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        server.post("/api/v1/state/apply?wait=30s");
+
+        var newest = ApiServer.json(server.get("/api/v1/events?limit=5"));
+        var first = ApiServer.json(server.get("/api/v1/events?after=0&limit=2"));
+        var second = ApiServer.json(
+                server.get("/api/v1/events?after=" + first.path("next").asLong() + "&limit=2"));
+        var accepted = ApiServer.json(server.get("/api/v1/events?after=0&type=target-accepted"));
+
+        assertThat(newest.path("events").size(), is(5));
+        assertThat(seq(newest, 0) > seq(newest, 4), is(true));
+        assertThat(first.path("events").size(), is(2));
+        assertThat(seq(second, 0), is(seq(first, 1) + 1));
+        assertThat(accepted.path("events").size(), is(1));
+        assertThat(accepted.at("/events/0/reason").asText(), startsWith("anonymous set the target"));
+    }
+
+    private static long seq(JsonNode page, int place) {
+        return page.path("events").path(place).path("seq").asLong();
+    }
+
+    private HttpResponse<String> postIfMatch(String tag, int services) {
+        return server.send(server.request(TARGET)
+                .header("Content-Type", "application/json")
+                .header("If-Match", tag)
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(ApiServer.target(1001, services))));
+    }
+
+    private void awaitServices(int running) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ApiServer.json(server.get("/api/v1/status"))
+                                .path("currentServices")
+                                .asInt()
+                        == running);
+    }
+
+    private static List<String> fields(JsonNode json) {
+        var names = new ArrayList<String>();
+        json.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static String tag(HttpResponse<?> answer) {
+        return header(answer, "ETag");
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}

@@ -1,0 +1,44 @@
+package io.containermanager.api;
+
+import io.containermanager.host.MetricsSource;
+import io.containermanager.host.NetworkInterfaceInfo;
+import io.containermanager.host.ProcessInfo;
+import io.containermanager.host.SystemMetrics;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A machine that never changes: up for 1 day, 5 hours and 30 minutes, without a temperature sensor. */
+final class SteadyMachine implements MetricsSource {
+
+    static final long UPTIME_SECONDS = 106_200;
+
+    final AtomicInteger collected = new AtomicInteger();
+
+    @Override
+    public void baseline() {}
+
+    @Override
+    public SystemMetrics collect() {
+        collected.incrementAndGet();
+        return new SystemMetrics(
+                12,
+                null,
+                2,
+                512L,
+                2048L,
+                25,
+                4096L,
+                8192L,
+                50,
+                UPTIME_SECONDS,
+                "machine",
+                false,
+                List.of(new ProcessInfo(1, "init", 0.1, 0.2, "/sbin/init")),
+                List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
+                Instant.parse("2026-11-23T10:00:00Z"));
+    }
+
+    @Override
+    public void close() {}
+}

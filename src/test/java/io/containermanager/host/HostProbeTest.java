@@ -1,0 +1,133 @@
+package io.containermanager.host;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A look at the real machine: what holds on any Linux. */
+@EnabledOnOs(OS.LINUX)
+class HostProbeTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+    private static HostProbe probe;
+    private static SystemMetrics metrics;
+
+    @BeforeAll
+    static void takeOneSample() {
+        probe = new HostProbe(
+                HostSettings.defaults(), InstantSource.fixed(NOW), System::nanoTime, HostProbeTest::masked);
+        probe.baseline();
+        burnCpu();
+        metrics = probe.collect();
+    }
+
+    @AfterAll
+    static void closeProbe() {
+        probe.close();
+    }
+
+    @Test
+    void cpuAndMemoryAreTold() {
+        assertThat(metrics.cpuUsage(), allOf(greaterThan(0), lessThanOrEqualTo(100)));
+        assertThat(metrics.cpuCores(), greaterThan(0));
+        assertThat(metrics.memoryUsage(), allOf(greaterThan(0L), lessThanOrEqualTo(metrics.memoryTotal())));
+        assertThat(metrics.memoryPercent(), allOf(greaterThanOrEqualTo(0), lessThanOrEqualTo(100)));
+    }
+
+    @Test
+    void storageUptimeAndHostnameAreTold() {
+        assertThat(metrics.storageTotal(), greaterThan(0L));
+        assertThat(metrics.storageUsage(), lessThanOrEqualTo(metrics.storageTotal()));
+        assertThat(metrics.storagePercent(), allOf(greaterThanOrEqualTo(0), lessThanOrEqualTo(100)));
+        assertThat(metrics.uptime(), greaterThan(0L));
+        assertThat(Objects.requireNonNull(metrics.hostname()).isBlank(), is(false));
+        assertThat(metrics.timestamp(), is(NOW));
+    }
+
+    @Test
+    void thisBusyProcessIsAmongTheTopOnesWithItsSecretsMasked() {
+        assertThat(metrics.topProcesses().size(), lessThanOrEqualTo(TopProcesses.SHOWN_MAX));
+        ProcessInfo own = metrics.topProcesses().stream()
+                .filter(process -> process.pid() == ProcessHandle.current().pid())
+                .findFirst()
+                .orElseThrow();
+        assertThat(own.cpu(), greaterThan(0.0));
+        assertThat(own.mem(), greaterThan(0.0));
+        assertThat(own.command(), containsString("masked"));
+    }
+
+    @Test
+    void theLoopbackIsShownAndAtMostOneInterfaceIsTheDefault() {
+        List<String> types = metrics.networkInterfaces().stream()
+                .map(each -> Objects.requireNonNullElse(each.type(), "unknown"))
+                .toList();
+        assertThat(types, hasItem("loopback"));
+        assertThat(
+                metrics.networkInterfaces().stream()
+                        .filter(NetworkInterfaceInfo::isDefault)
+                        .count(),
+                lessThanOrEqualTo(1L));
+    }
+
+    @Test
+    void commandLinesCanBeCutToTheProgramsName() {
+        var settings = HostSettings.defaults().withCommandDisplay(HostSettings.CommandDisplay.PROGRAM);
+        try (var anonymous =
+                new HostProbe(settings, InstantSource.fixed(NOW), System::nanoTime, UnaryOperator.identity())) {
+            List<ProcessInfo> processes = anonymous.collect().topProcesses();
+
+            assertThat(processes, is(not(empty())));
+            assertThat(
+                    processes.stream()
+                            .map(each -> each.name().equals(each.command()))
+                            .toList(),
+                    everyItem(is(true)));
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsNullOrEmptyAndNeverZero() {
+        var nowhere = Path.of("/nowhere-at-all");
+        var settings = new HostSettings(Path.of("/proc"), nowhere, nowhere, nowhere, HostSettings.CommandDisplay.FULL);
+        try (var blind =
+                new HostProbe(settings, InstantSource.fixed(NOW), System::nanoTime, UnaryOperator.identity())) {
+            SystemMetrics sample = blind.collect();
+
+            assertThat(sample.cpuTemp() == null, is(true));
+            assertThat(sample.storageUsage() == null && sample.storageTotal() == null, is(true));
+            assertThat(sample.storagePercent() == null, is(true));
+            assertThat(sample.isUndervolted(), is(false));
+            assertThat(sample.memoryTotal(), greaterThan(0L));
+        }
+    }
+
+    private static List<String> masked(List<String> arguments) {
+        return arguments.stream().map(argument -> "masked").toList();
+    }
+
+    private static void burnCpu() {
+        long end = System.nanoTime() + 250_000_000;
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.containermanager.live;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.live.LiveSettings.Patience;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlowClientsTest {
+
+    private static final int READERS = 990;
+    private static final int NEVER_READING = 10;
+    private static final int FRAMES = 15;
+    private static final int SMALL_BUFFER_BYTES = 4_096;
+
+    /** One that reads: its samples' numbers must follow each other without a gap. */
+    private static void readAll(RawClient client, CountDownLatch done, List<String> gaps) {
+        var json = new ObjectMapper();
+        try {
+            long last = -1;
+            for (int frames = 0; frames < FRAMES; frames++) {
+                String text = client.read(RawClient.TEXT).text();
+                while (!text.contains("\"metrics\",\"data\"")) {
+                    text = client.read(RawClient.TEXT).text();
+                }
+                long number = json.readTree(text).at("/data/uptime").asLong();
+                if (last >= 0 && number != last + 1) {
+                    gaps.add(last + " -> " + number);
+                }
+                last = number;
+            }
+        } catch (IOException failure) {
+            gaps.add(failure.toString());
+        } finally {
+            done.countDown();
+        }
+    }
+
+    @Test
+    void tenOfAThousandThatNeverReadDoNotCostTheOthersAFrame() throws Exception {
+        try (var server = new TestServer(
+                TestServer.every(Duration.ofMillis(500)),
+                request -> Optional.empty(),
+                0,
+                builder -> builder.connectionOptions(options -> options.socketSendBufferSize(SMALL_BUFFER_BYTES)))) {
+            List<RawClient> clients = new ArrayList<>();
+            var done = new CountDownLatch(READERS);
+            var gaps = new CopyOnWriteArrayList<String>();
+            for (int i = 0; i < NEVER_READING; i++) {
+                clients.add(new RawClient(server.port(), SMALL_BUFFER_BYTES, "/ws/metrics"));
+            }
+            for (int i = 0; i < READERS; i++) {
+                var client = new RawClient(server.port(), "/ws/metrics");
+                clients.add(client);
+                Thread.ofVirtual().start(() -> readAll(client, done, gaps));
+            }
+            assertThat("all served in time", done.await(30, TimeUnit.SECONDS), is(true));
+            assertThat("no frame was left out", gaps, is(empty()));
+            assertThat("those that never read were stuck", server.live.totals().framesDropped() > 0, is(true));
+            closeAll(clients.stream());
+            await().atMost(Duration.ofSeconds(10)).until(() -> server.live.connectedClients() == 0);
+        }
+    }
+
+    @ParameterizedTest(name = "with use-nio: {0}")
+    @ValueSource(booleans = {true, false})
+    void aWriteThatIsStuckIsCutAndOnlyThen(boolean useNio) throws Exception {
+        var patience = new Patience(
+                Duration.ofMillis(20),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(45),
+                Duration.ofMillis(500),
+                Duration.ofMillis(500));
+        try (var server = new TestServer(
+                        TestServer.every(Duration.ofMillis(100)).withPatience(patience),
+                        request -> Optional.empty(),
+                        0,
+                        builder -> builder.useNio(useNio));
+                var deaf = new RawClient(server.port(), SMALL_BUFFER_BYTES, "/ws");
+                var reading = new TestClient(server.uri("/ws/metrics"))) {
+            deaf.sendText("{\"type\":\"subscribe\",\"channel\":\"events\"}");
+            await().until(() -> server.live.stats().clients().stream()
+                    .anyMatch(client -> client.subscribedChannels().contains("events")));
+            var large =
+                    Event.of(EventType.PULL_PROGRESS, "as large as it takes").with("filler", "x".repeat(200_000));
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> {
+                        server.events.publish(large);
+                        return server.live.totals().stuckCut() == 1;
+                    });
+            await().until(() -> server.live.connectedClients() == 1);
+            assertThat(
+                    "what could not be sent was counted", server.live.totals().framesDropped() > 0, is(true));
+            reading.await("metrics");
+        }
+    }
+
+    private static void closeAll(Stream<RawClient> clients) {
+        clients.forEach(client -> {
+            try {
+                client.reset();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package io.containermanager.live;
+
+import io.containermanager.host.MetricsSource;
+import io.containermanager.host.NetworkInterfaceInfo;
+import io.containermanager.host.ProcessInfo;
+import io.containermanager.host.SystemMetrics;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** A machine that always looks the same, apart from its uptime, which counts the samples. */
+final class SteadySource implements MetricsSource {
+
+    final AtomicInteger collected = new AtomicInteger();
+
+    static SystemMetrics sample(int number) {
+        List<ProcessInfo> processes = IntStream.rangeClosed(1, 10)
+                .mapToObj(i -> new ProcessInfo(i, "process-" + i, 1.5, 0.5, "/usr/bin/process-" + i + " --flag"))
+                .toList();
+        var loopback = new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown");
+        return new SystemMetrics(
+                12,
+                null,
+                2,
+                512L,
+                2048L,
+                25,
+                null,
+                null,
+                null,
+                (long) number,
+                "host-a",
+                false,
+                processes,
+                List.of(loopback),
+                Instant.now());
+    }
+
+    @Override
+    public void baseline() {}
+
+    @Override
+    public SystemMetrics collect() {
+        return sample(collected.incrementAndGet());
+    }
+
+    @Override
+    public void close() {}
+}

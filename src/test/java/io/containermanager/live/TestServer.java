@@ -1,0 +1,89 @@
+package io.containermanager.live;
+
+import io.containermanager.event.EventBus;
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.host.SamplerSettings;
+import io.containermanager.live.LiveSettings.Patience;
+import io.containermanager.model.Observation;
+import io.containermanager.model.State;
+import io.containermanager.reconcile.LoopStatus;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http1.Http1Config;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** The real WebSocket side on a real server on a free port. */
+final class TestServer implements AutoCloseable {
+
+    static final Patience SHORT = new Patience(
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            Duration.ofMillis(700),
+            Duration.ofMillis(700),
+            Duration.ofMillis(500));
+
+    final SteadySource source = new SteadySource();
+    final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
+    final EventBus events = new EventBus(InstantSource.system(), 0);
+    final MetricsSampler sampler;
+    final Live live;
+    final WebServer server;
+
+    TestServer(LiveSettings settings) {
+        this(settings, new OriginGuard(java.util.Set.of(), false), 0, builder -> {});
+    }
+
+    TestServer(LiveSettings settings, UpgradeGuard guard, int port, Consumer<WebServerConfig.Builder> more) {
+        sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, System::nanoTime);
+        var clock = new LiveClock(InstantSource.system(), System::nanoTime);
+        var sources = new LiveSources(
+                sampler, events, status::get, clock, () -> UUID.randomUUID().toString());
+        live = Live.start(settings, sources, guard);
+        var builder = WebServer.builder().host("127.0.0.1").port(port).shutdownHook(false);
+        live.register(builder, Http1Config.create());
+        more.accept(builder);
+        server = builder.build().start();
+    }
+
+    static LiveSettings every(Duration interval) {
+        return LiveSettings.DEFAULTS.withMetricsInterval(interval);
+    }
+
+    static LoopStatus status(long version) {
+        return new LoopStatus(
+                version,
+                false,
+                false,
+                null,
+                null,
+                version,
+                version,
+                new LoopStatus.EngineStatus("simulated", true, Instant.EPOCH, null),
+                State.EMPTY,
+                Observation.empty(Instant.EPOCH),
+                new TreeMap<>());
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    URI uri(String path) {
+        return URI.create("ws://127.0.0.1:" + port() + path);
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        server.stop();
+        sampler.close();
+        events.close();
+    }
+}

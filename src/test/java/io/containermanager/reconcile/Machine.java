@@ -1,0 +1,167 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.event.Recorded;
+import io.containermanager.event.VirtualScheduler;
+import io.containermanager.model.App;
+import io.containermanager.model.Container;
+import io.containermanager.model.Dependency;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/** A machine in virtual time: a simulated engine, a store, a bus, and a manager that can be killed and started again. */
+final class Machine {
+
+    static final String INSTANCE = "this-manager";
+
+    final VirtualScheduler time = new VirtualScheduler();
+    final MemoryTargetStore store = new MemoryTargetStore();
+    final EventBus bus = new EventBus(time::now, 0);
+    final SimulatedEngine engine;
+    final ReconcilerSettings settings;
+    private final Random random;
+    private Engine seenEngine;
+    private int passes;
+    ReconcileLoop loop;
+
+    Machine() {
+        this(1, ReconcilerSettings.DEFAULTS);
+    }
+
+    Machine(long seed, ReconcilerSettings settings) {
+        this.random = new Random(seed);
+        this.settings = settings;
+        this.engine = new SimulatedEngine(
+                SimulatedSettings.DEFAULTS.silent(), time, new Random(seed), SimulatedEngine.ids(new Random(seed)));
+        this.seenEngine = engine;
+        start();
+    }
+
+    /** Puts something between manager and engine. */
+    void through(Engine between) {
+        seenEngine = between;
+    }
+
+    void start() {
+        var parts = new LoopParts(seenEngine, store, bus, time, settings, INSTANCE, () -> "pass-" + ++passes, random);
+        loop = new ReconcileLoop(parts).start();
+    }
+
+    /** Kills the manager's process; the engine goes on. */
+    void kill() {
+        loop.abandon();
+    }
+
+    void restart() {
+        kill();
+        start();
+    }
+
+    /** Stores a target, as a POST does. */
+    void post(App... apps) {
+        var state = State.EMPTY;
+        for (var app : apps) {
+            state = state.with(app);
+        }
+        store.accept(state, OptionalLong.empty(), "test", time.now()).join();
+        loop.targetChanged();
+    }
+
+    /** Asks for an apply without waiting for the pass. */
+    ReconcileLoop.Applied apply() {
+        return soon(loop.apply("test"));
+    }
+
+    /** Posts and applies, and waits until the pass has ended. */
+    Pass converge(App... apps) {
+        post(apps);
+        return finished(apply());
+    }
+
+    Pass finished(ReconcileLoop.Applied applied) {
+        return within(Duration.ofMinutes(10), applied.finished());
+    }
+
+    <T> T soon(CompletableFuture<T> future) {
+        return within(Duration.ofSeconds(1), future);
+    }
+
+    <T> T within(Duration limit, CompletableFuture<T> future) {
+        time.runUntil(future::isDone, limit);
+        if (!future.isDone()) {
+            throw new AssertionError("not done within " + limit + " of virtual time");
+        }
+        return future.join();
+    }
+
+    void pass(Duration by) {
+        time.advance(by);
+    }
+
+    /** What is on the engine now. */
+    Observation look() {
+        return soon(engine.observe());
+    }
+
+    List<Container> containers(ServiceKey key) {
+        return look().containers().stream().filter(it -> it.key().equals(key)).toList();
+    }
+
+    Container only(ServiceKey key) {
+        var found = containers(key);
+        if (found.size() != 1) {
+            throw new AssertionError("one container of " + key + " expected, found " + found);
+        }
+        return found.getFirst();
+    }
+
+    /** How the loop says that a service stands. */
+    ServiceVerdict verdict(ServiceKey key) {
+        return Objects.requireNonNull(loop.status().services().get(key), () -> "nothing is said of " + key);
+    }
+
+    List<Recorded> events(EventType type) {
+        return events(event -> event.type() == type);
+    }
+
+    List<Recorded> events(Predicate<Event> wanted) {
+        return bus.after(0, Integer.MAX_VALUE).stream()
+                .filter(recorded -> wanted.test(recorded.event()))
+                .toList();
+    }
+
+    static ServiceKey key(long appId, long serviceId) {
+        return new ServiceKey(appId, serviceId);
+    }
+
+    static App app(long id, Service... services) {
+        return App.of(id, "app" + id, Arrays.asList(services));
+    }
+
+    static Service service(long id, String image) {
+        return new Service(id, "service" + id, image, ServiceConfig.DEFAULTS);
+    }
+
+    static Service after(Service service, String needed, Dependency.Condition condition) {
+        return service.withConfig(service.config()
+                .builder()
+                .dependsOn(List.of(new Dependency(needed, condition)))
+                .build());
+    }
+}

@@ -1,0 +1,110 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** A store for virtual time: what it holds survives the loops that use it, writes are durable at once, and it can be broken. */
+final class MemoryTargetStore implements TargetStore {
+
+    private final TreeMap<Long, StoredTarget> targets = new TreeMap<>();
+    private final TreeMap<ServiceKey, ServiceMemory> memories = new TreeMap<>();
+    private long applied;
+    private boolean broken;
+
+    /** From now on nothing can be written, or it can again. */
+    void broken(boolean now) {
+        broken = now;
+    }
+
+    private CompletableFuture<Void> written() {
+        return written(true).thenAccept(_ -> {});
+    }
+
+    private <T> CompletableFuture<T> written(T value) {
+        return broken
+                ? CompletableFuture.failedFuture(new StoreException.Unavailable("broken on purpose", new IOException()))
+                : CompletableFuture.completedFuture(value);
+    }
+
+    @Override
+    public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
+        var latest = latest();
+        if (latest.revision() > 0 && latest.state().equals(state)) {
+            return written(new Accepted(latest, false));
+        }
+        var target = new StoredTarget(latest.revision() + 1, state, now, by, Map.of());
+        if (!broken) {
+            targets.put(target.revision(), target);
+        }
+        return written(new Accepted(target, true));
+    }
+
+    @Override
+    public StoredTarget latest() {
+        return targets.isEmpty() ? StoredTarget.NONE : targets.lastEntry().getValue();
+    }
+
+    @Override
+    public Optional<StoredTarget> revision(long revision) {
+        return Optional.ofNullable(targets.get(revision));
+    }
+
+    @Override
+    public List<StoredTarget> history(int limit) {
+        return targets.descendingMap().values().stream().limit(limit).toList();
+    }
+
+    @Override
+    public long appliedRevision() {
+        return applied;
+    }
+
+    @Override
+    public CompletableFuture<Void> markApplied(long revision) {
+        if (!broken) {
+            applied = revision;
+        }
+        return written();
+    }
+
+    @Override
+    public CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests) {
+        if (!broken) {
+            targets.computeIfPresent(
+                    revision,
+                    (_, it) -> new StoredTarget(it.revision(), it.state(), it.acceptedAt(), it.by(), digests));
+        }
+        return written();
+    }
+
+    @Override
+    public Map<ServiceKey, ServiceMemory> memories() {
+        return Map.copyOf(memories);
+    }
+
+    @Override
+    public CompletableFuture<Void> remember(Collection<ServiceMemory> changed) {
+        if (!broken) {
+            changed.forEach(memory -> memories.put(memory.key(), memory));
+        }
+        return written();
+    }
+
+    @Override
+    public boolean usable() {
+        return !broken;
+    }
+}

@@ -1,0 +1,237 @@
+package io.containermanager.store;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.ServiceMemory.GoodSpec;
+import io.containermanager.plan.ServiceMemory.Hold;
+import io.containermanager.plan.ServiceMemory.Trial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteTargetStoreTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123Z");
+    private static final UUID DEVICE = new UUID(1, 2);
+    private static final ServiceKey WEB = new ServiceKey(1001, 1);
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private final List<SqliteTargetStore> opened = new ArrayList<>();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void here() {
+        file = folder.resolve("database.sqlite");
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(SqliteTargetStore::close);
+    }
+
+    private SqliteTargetStore open() {
+        var store = SqliteTargetStore.open(file, StoreTimes.SYSTEM, () -> DEVICE, events::add);
+        opened.add(store);
+        return store;
+    }
+
+    private static TargetStore.Accepted accept(TargetStore store, State state) {
+        return store.accept(state, OptionalLong.empty(), "operator", NOW).join();
+    }
+
+    private static State target(int number) {
+        return TargetWriter.target("target-" + number);
+    }
+
+    @Test
+    void aFreshStoreHasNoTargetAndWasNeverApplied() {
+        var store = open();
+        assertThat(store.latest(), is(StoredTarget.NONE));
+        assertThat(store.appliedRevision(), is(0L));
+        assertThat(store.usable(), is(true));
+    }
+
+    @Test
+    void twoTargetsInTheSameMillisecondComeBackInOrder() {
+        var first = open();
+        accept(first, target(1));
+        accept(first, target(2));
+        first.close();
+        var second = open();
+        assertThat(second.latest(), is(new StoredTarget(2, target(2), NOW, "operator", Map.of())));
+        assertThat(second.revision(1).map(StoredTarget::state), is(Optional.of(target(1))));
+        assertThat(second.history(10).stream().map(StoredTarget::revision).toList(), is(List.of(2L, 1L)));
+    }
+
+    @Test
+    void theSameTargetAgainIsTheSameRevision() {
+        var store = open();
+        accept(store, target(1));
+        var again = accept(store, target(1));
+        assertThat(again.changed(), is(false));
+        assertThat(again.target().revision(), is(1L));
+        accept(store, target(2));
+        assertThat(
+                "an older one again is a new one",
+                accept(store, target(1)).target().revision(),
+                is(3L));
+    }
+
+    @Test
+    void anEmptyTargetIsATargetToo() {
+        var store = open();
+        assertThat(accept(store, State.EMPTY).target().revision(), is(1L));
+    }
+
+    @Test
+    void aTargetForAnotherRevisionIsRefused() {
+        var store = open();
+        accept(store, target(1));
+        var failed = assertThrows(
+                CompletionException.class,
+                () -> store.accept(target(2), OptionalLong.of(7), "operator", NOW)
+                        .join());
+        assertThat(
+                assertInstanceOf(StoreException.RevisionMismatch.class, failed.getCause())
+                        .actual(),
+                is(1L));
+        assertThat(store.latest().revision(), is(1L));
+        assertThat(
+                store.accept(target(2), OptionalLong.of(1), "operator", NOW)
+                        .join()
+                        .target()
+                        .revision(),
+                is(2L));
+    }
+
+    @Test
+    void ofTwoWritersThatExpectTheSameRevisionOneWins() {
+        var store = open();
+        var both = List.of(
+                store.accept(target(1), OptionalLong.of(0), "a", NOW),
+                store.accept(target(2), OptionalLong.of(0), "b", NOW));
+        assertThat(both.getFirst().join().target().revision(), is(1L));
+        assertThrows(CompletionException.class, () -> both.getLast().join());
+    }
+
+    @Test
+    void whatReconcilingRemembersSurvivesARestart() {
+        var memory = new ServiceMemory(
+                WEB,
+                new GoodSpec(1, "v1:a", null),
+                new Hold("v1:b", 2, "did not start"),
+                new Trial("v1:c", 3, "old"),
+                "me");
+        var other = new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", 4, null), null);
+        var first = open();
+        accept(first, target(1));
+        first.markApplied(1).join();
+        first.noteDigests(1, Map.of("nginx:1", "sha256:abc")).join();
+        first.remember(List.of(memory, other)).join();
+        first.close();
+
+        var second = open();
+        assertThat(second.appliedRevision(), is(1L));
+        assertThat(second.latest().digests(), is(Map.of("nginx:1", "sha256:abc")));
+        assertThat(second.memories(), is(Map.of(WEB, memory, other.key(), other)));
+        second.remember(List.of(ServiceMemory.of(WEB))).join();
+        assertThat(second.memories(), is(Map.of(other.key(), other)));
+        second.close();
+        assertThat(open().memories(), is(Map.of(other.key(), other)));
+    }
+
+    @Test
+    void theOldestTargetsGoFirstButNotThoseThatSomethingRefersTo() {
+        var first = open();
+        accept(first, target(1));
+        accept(first, target(2));
+        accept(first, target(3));
+        first.markApplied(2).join();
+        first.remember(List.of(new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null)))
+                .join();
+        for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
+            accept(first, target(number));
+        }
+        assertThat(first.history(1_000), hasSize(TargetStore.HISTORY_MAX_TARGETS + 2));
+        assertThat(first.revision(3), is(Optional.empty()));
+        assertThat(first.revision(1).map(StoredTarget::state), is(Optional.of(target(1))));
+        first.close();
+        var second = open();
+        assertThat(second.history(1_000), hasSize(TargetStore.HISTORY_MAX_TARGETS + 2));
+        second.remember(List.of(ServiceMemory.of(WEB))).join();
+        assertThat("nothing refers to it any more", second.revision(1), is(Optional.empty()));
+    }
+
+    @Test
+    void theNewestTargetIsMirroredForItsOwnerOnly() throws IOException {
+        var store = open();
+        accept(store, target(1));
+        accept(store, target(2));
+        var mirror = folder.resolve("target.json");
+        await().until(() -> Files.exists(mirror) && Files.readString(mirror).contains("target-2"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(mirror)), is("rw-------"));
+        Files.delete(mirror);
+        store.close();
+        open();
+        await().until(() -> Files.exists(mirror));
+    }
+
+    @Test
+    void theDeviceKeepsItsUuidAndItsRecord() {
+        var first = open();
+        assertThat(first.device().device(), is(DeviceRecord.unprovisioned(DEVICE.toString())));
+        var changed =
+                new DeviceRecord(DEVICE.toString(), "d1", "Name", "pi", "https://fleet.example", "key", NOW, true);
+        first.device().change(_ -> changed).join();
+        first.close();
+        assertThat(open().device().device(), is(changed));
+    }
+
+    @Test
+    void aStoreThatWasNeverReadAnswersNothingAndSaysSoOnce() throws IOException {
+        Files.write(file, new byte[8_192]);
+        Files.writeString(file, "this is no database, whatever its name says, and longer than a header is".repeat(200));
+        var store = open();
+        assertThat(store.usable(), is(false));
+        assertThat(
+                assertThrows(StoreException.Unavailable.class, store::latest).getMessage(),
+                containsString("is damaged"));
+        assertThrows(StoreException.Unavailable.class, store::appliedRevision);
+        assertThrows(StoreException.Unavailable.class, store::memories);
+        assertThrows(CompletionException.class, () -> accept(store, target(1)));
+        Files.delete(file);
+        Files.createFile(file);
+        await().until(store::usable);
+        assertThat(
+                events.stream().map(Event::type).toList(),
+                is(List.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED)));
+    }
+}
