@@ -23,7 +23,9 @@ final class EnvFile {
             }
             int equals = plain.indexOf('=');
             String name = (equals < 0 ? plain : plain.substring(0, equals)).strip();
-            String value = equals < 0 ? known.get(name) : value(plain.substring(equals + 1).strip(), all);
+            String value = equals < 0
+                    ? known.get(name)
+                    : value(plain.substring(equals + 1).strip(), all);
             if (value != null) {
                 variables.put(name, value);
                 all.putIfAbsent(name, value);
@@ -48,6 +50,8 @@ final class EnvFile {
 
     private static String uncommented(String text) {
         int comment = text.indexOf(" #");
-        return text.startsWith("#") ? "" : comment < 0 ? text : text.substring(0, comment).strip();
+        return text.startsWith("#")
+                ? ""
+                : comment < 0 ? text : text.substring(0, comment).strip();
     }
 }

@@ -26,7 +26,9 @@ final class SourcePaths {
                 parts.addLast(part);
             }
         }
-        return path.startsWith("~") ? null : parts.isEmpty() ? projectRoot : projectRoot + "/" + String.join("/", parts);
+        return path.startsWith("~")
+                ? null
+                : parts.isEmpty() ? projectRoot : projectRoot + "/" + String.join("/", parts);
     }
 
     /** How side files are named: relative to the Compose file, without {@code ./}. */

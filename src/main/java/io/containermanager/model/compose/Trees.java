@@ -31,10 +31,13 @@ final class Trees {
     }
 
     /** The copy; what is beyond the bounds is refused once and left out. */
-    @Nullable Object copy(@Nullable Object tree, String pointer, int depth) {
+    @Nullable
+    Object copy(@Nullable Object tree, String pointer, int depth) {
         if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
             if (nodes <= NODES_MAX || nodes == NODES_MAX + 1) {
-                notes.refuse(pointer, "the file has more than " + NODES_MAX + " values, or more than " + DEPTH_MAX + " levels");
+                notes.refuse(
+                        pointer,
+                        "the file has more than " + NODES_MAX + " values, or more than " + DEPTH_MAX + " levels");
                 nodes = NODES_MAX + 1;
             }
             return null;
