@@ -16,7 +16,9 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** The text of a string, a number or a boolean, as Compose writes it into an environment; null for anything else. */
+    /**
+     * The text of a string, a number or a boolean, as Compose writes it into an environment; null for anything else.
+     */
     static @Nullable String of(@Nullable Object value) {
         return switch (value) {
             case String text -> text;

@@ -20,7 +20,8 @@ final class SecretArguments {
     private static List<SecretText.Span> spans(List<String> arguments, int place) {
         String argument = arguments.get(place);
         String before = place == 0 ? "" : arguments.get(place - 1);
-        String program = arguments.getFirst().equals("CMD") && arguments.size() > 1 ? arguments.get(1) : arguments.getFirst();
+        String program =
+                arguments.getFirst().equals("CMD") && arguments.size() > 1 ? arguments.get(1) : arguments.getFirst();
         boolean flag = before.startsWith("-") && before.indexOf('=') < 0;
         if (flag && !argument.startsWith("-") && SecretNames.secret(before)) {
             return SecretText.whole(argument);
@@ -38,7 +39,10 @@ final class SecretArguments {
         return SecretText.spans(argument);
     }
 
-    /** The posted arguments with stored secrets in place of masks; masks that fit nothing stay, and are found by who looks. */
+    /**
+     * The posted arguments with stored secrets in place of masks; masks that fit nothing stay, and are found by who
+     * looks.
+     */
     static List<String> restored(List<String> posted, List<String> stored) {
         List<String> masked = masked(stored);
         if (posted.equals(masked)) {

@@ -13,9 +13,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stable fingerprint of a service's declared spec: {@code v1:} and the SHA-256 of its canonical form, in hex. The order of maps,
- * list-or-map forms and defaults spelled out do not change it; any other change does, but for what starts no new container
- * (pull policy, update strategy, dependencies, names of apps, and ids except where an engine's name for a volume or network has one).
+ * The stable fingerprint of a service's declared spec: {@code v1:} and the SHA-256 of its canonical form, in hex. The
+ * order of maps,
+ * list-or-map forms and defaults spelled out do not change it; any other change does, but for what starts no new
+ * container
+ * (pull policy, update strategy, dependencies, names of apps, and ids except where an engine's name for a volume or
+ * network has one).
  */
 public final class SpecHash {
 
@@ -36,7 +39,10 @@ public final class SpecHash {
         return hash.startsWith(VERSION);
     }
 
-    /** What the fingerprint is made from. Changing one byte of it recreates every container there is: make a version 2 instead. */
+    /**
+     * What the fingerprint is made from. Changing one byte of it recreates every container there is: make a version 2
+     * instead.
+     */
     static String canonical(App app, Service service) {
         ServiceConfig config = service.config();
         Map<String, @Nullable Object> tree = ConfigWriter.write(config);
@@ -68,7 +74,9 @@ public final class SpecHash {
             if (source != null && mount.type() == VolumeMount.Type.VOLUME) {
                 Volume volume = app.volumes().getOrDefault(source, Volume.PLAIN);
                 tree.put("source", volume.engineName(app.appId(), source));
-                tree.put("volume", volume.external() ? Map.of("external", true) : declared(AppWriter.write(volume), "local"));
+                tree.put(
+                        "volume",
+                        volume.external() ? Map.of("external", true) : declared(AppWriter.write(volume), "local"));
             } else if (source != null) {
                 tree.put("source", source);
             }
@@ -92,7 +100,9 @@ public final class SpecHash {
                             .toList());
             tree.put("ipv4Address", attachment.ipv4Address());
             tree.put("ipv6Address", attachment.ipv6Address());
-            tree.put("network", network.external() ? Map.of("external", true) : declared(AppWriter.write(network), "bridge"));
+            tree.put(
+                    "network",
+                    network.external() ? Map.of("external", true) : declared(AppWriter.write(network), "bridge"));
             networks.put(network.engineName(app.appId(), attachment.name()), tree);
         }
         return networks;
@@ -111,7 +121,8 @@ public final class SpecHash {
     }
 
     /** A declaration without its engine's name, which stands apart, and without the driver that engines take anyway. */
-    private static Map<String, @Nullable Object> declared(Map<String, @Nullable Object> declaration, String usualDriver) {
+    private static Map<String, @Nullable Object> declared(
+            Map<String, @Nullable Object> declaration, String usualDriver) {
         declaration.remove("name");
         declaration.remove("driver", usualDriver);
         return declaration;
