@@ -50,7 +50,8 @@ class DockerEngineContractIT {
         private final DockerDaemon daemon = DockerDaemon.required();
         private final long appId = APPS.incrementAndGet();
         private final SocketRelay relay = new SocketRelay(DockerDaemon.SOCKET);
-        private final ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+        private final ThreadScheduler scheduler =
+                new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
         private final DockerEngine engine =
                 new DockerEngine(DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())), scheduler);
 
@@ -115,12 +116,7 @@ class DockerEngineContractIT {
             engine.close();
             scheduler.close();
             relay.close();
-            DockerDaemon.sh("""
-                docker ps -aq --filter label=io.containermanager.app-id=%1$d | xargs -r docker rm -fv >/dev/null
-                docker ps -aq --filter label=made-for=%1$d | xargs -r docker rm -fv >/dev/null
-                docker network ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker network rm
-                docker volume ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker volume rm
-                """.formatted(appId));
+            DockerDaemon.removeAll(appId);
         }
     }
 }
