@@ -99,9 +99,11 @@ final class PlainText {
         return true;
     }
 
-    /** A text in quotes, cut to a length that a message can carry, without control characters. */
+    /** A text in quotes, secrets masked, cut to a length that a message can carry, without control characters. */
     static String quoted(String text) {
-        String cut = text.length() <= Bounds.QUOTE_CHARS_MAX ? text : text.substring(0, Bounds.QUOTE_CHARS_MAX) + "…";
+        String shown = Masking.mask(text);
+        String cut =
+                shown.length() <= Bounds.QUOTE_CHARS_MAX ? shown : shown.substring(0, Bounds.QUOTE_CHARS_MAX) + "…";
         var clean = new StringBuilder("\"");
         cut.codePoints()
                 .forEach(point -> clean.appendCodePoint(
