@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in a Compose file. Every key is carried, warned about, or refused with its line: nothing is dropped silently. What
+ * Takes in a Compose file. Every key is carried, warned about, or refused with its line: nothing is dropped silently.
+ * What
  * variables, profiles, {@code extends}, {@code env_file}, configs and secrets mean is the Compose specification's.
  */
 public final class ComposeImport {
@@ -30,7 +31,9 @@ public final class ComposeImport {
         this.notes = new Notes(request.lines());
     }
 
-    /** The app that a file declares, or all that is refused, with pointers into the file and its lines in the messages. */
+    /**
+     * The app that a file declares, or all that is refused, with pointers into the file and its lines in the messages.
+     */
     public static Reading<ComposeApp> read(ComposeRequest request) {
         return new ComposeImport(request).read();
     }

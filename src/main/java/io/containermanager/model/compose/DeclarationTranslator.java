@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns top-level volumes and networks into ours. Their engine names are Compose's own ({@code <project>_<name>}), so that what a stack
+ * Turns top-level volumes and networks into ours. Their engine names are Compose's own ({@code <project>_<name>}), so
+ * that what a stack
  * has stored so far is found. Made for one file.
  */
 final class DeclarationTranslator {

@@ -5,14 +5,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code .env} and {@code env_file} as Compose does: {@code NAME=value} lines, comments, {@code export}, single quotes (taken as
+ * Reads {@code .env} and {@code env_file} as Compose does: {@code NAME=value} lines, comments, {@code export}, single
+ * quotes (taken as
  * they are), double quotes (escapes and variables) and no quotes (variables, cut at {@code  #}).
  */
 final class EnvFile {
 
     private EnvFile() {}
 
-    /** The variables of a file, which may use those before them and {@code known}; a name without a value takes it from there. */
+    /**
+     * The variables of a file, which may use those before them and {@code known}; a name without a value takes it from
+     * there.
+     */
     static Map<String, String> read(String text, Map<String, String> known) {
         var variables = new LinkedHashMap<String, String>();
         var all = new LinkedHashMap<>(known);

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves {@code extends}, in the same file or a side file, by the Compose specification's rules for merging. Made for one file. */
+/**
+ * Resolves {@code extends}, in the same file or a side file, by the Compose specification's rules for merging. Made for
+ * one file.
+ */
 final class Extends {
 
     private static final int CHAIN_MAX = 20;

@@ -5,8 +5,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts variables into a text, by the grammar of the Compose specification: {@code $NAME}, {@code ${NAME}}, {@code :-} and {@code -}
- * (default), {@code :?} and {@code ?} (required), {@code :+} and {@code +} (replacement), {@code $$} (a dollar sign); defaults nest.
+ * Puts variables into a text, by the grammar of the Compose specification: {@code $NAME}, {@code ${NAME}}, {@code :-}
+ * and {@code -}
+ * (default), {@code :?} and {@code ?} (required), {@code :+} and {@code +} (replacement), {@code $$} (a dollar sign);
+ * defaults nest.
  * Not thread-safe: made for one text.
  */
 final class Interpolation {
@@ -37,7 +39,10 @@ final class Interpolation {
      */
     record Result(String text, @Nullable String problem) {}
 
-    /** The text with its variables replaced; {@code unset} is told each one without a value, which becomes empty as in Compose. */
+    /**
+     * The text with its variables replaced; {@code unset} is told each one without a value, which becomes empty as in
+     * Compose.
+     */
     static Result of(String text, Map<String, String> variables, Consumer<String> unset) {
         if (text.indexOf('$') < 0) {
             return new Result(text, null);

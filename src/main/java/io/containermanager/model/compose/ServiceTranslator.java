@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one service of a Compose file into the {@code config} of ours. Each key is in one of three classes: carried, warned about
+ * Turns one service of a Compose file into the {@code config} of ours. Each key is in one of three classes: carried,
+ * warned about
  * because it changes nothing here, or refused. Made for one service.
  */
 final class ServiceTranslator {

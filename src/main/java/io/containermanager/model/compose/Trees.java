@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the tree of a Compose file while it resolves merge keys, drops extension fields and replaces variables. Anchors make a small
+ * Copies the tree of a Compose file while it resolves merge keys, drops extension fields and replaces variables.
+ * Anchors make a small
  * file a huge tree, so the copy is bounded. Not thread-safe: made for one file.
  */
 final class Trees {
@@ -67,7 +68,9 @@ final class Trees {
         return copy;
     }
 
-    /** A map with its {@code <<} put in: what the map says itself counts, then the first of the maps that are merged. */
+    /**
+     * A map with its {@code <<} put in: what the map says itself counts, then the first of the maps that are merged.
+     */
     private static Map<String, @Nullable Object> merged(Map<?, ?> map, int depth) {
         var merged = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, value) -> {
