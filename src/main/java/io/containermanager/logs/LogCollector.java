@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ public final class LogCollector implements AutoCloseable {
     private final Engine engine;
     private final LogStore store;
     private final Supplier<String> instance;
-    private final UnaryOperator<String> mask;
     private final AtomicLong dropped = new AtomicLong();
 
     private final Object lock = new Object();
@@ -49,13 +47,11 @@ public final class LogCollector implements AutoCloseable {
      * A collector that follows nothing yet.
      *
      * @param instance gives our device uuid: containers of others are left alone
-     * @param mask hides secrets in a text
      */
-    public LogCollector(Engine engine, LogStore store, Supplier<String> instance, UnaryOperator<String> mask) {
+    public LogCollector(Engine engine, LogStore store, Supplier<String> instance) {
         this.engine = engine;
         this.store = store;
         this.instance = instance;
-        this.mask = mask;
     }
 
     /** Follows what is there now and lets go of what is gone. Cheap when nothing changed. */
@@ -100,7 +96,7 @@ public final class LogCollector implements AutoCloseable {
             if (tails.size() >= FOLLOWED_MAX_CONTAINERS) {
                 return;
             }
-            tail = new LogTail(container, readUpTo(container.id()));
+            tail = new LogTail(container, LineSecrets.of(container.config()), readUpTo(container.id()));
             tails.put(container.id(), tail);
         }
         if (tail.begins(container)) {
@@ -146,25 +142,25 @@ public final class LogCollector implements AutoCloseable {
         if (!tail.accepts(line)) {
             return;
         }
-        var container = tail.container();
         long second = line.timestamp().getEpochSecond();
         long droppedBefore = tail.droppedBefore(second);
         if (droppedBefore > 0) {
             dropped.addAndGet(droppedBefore);
             var text = "%d lines were dropped: more than %d in a second".formatted(droppedBefore, LINES_PER_SECOND_MAX);
-            store.add(entry(container, new LogLine(line.timestamp(), false, text), LogLevel.WARN));
+            store.add(entry(tail, new LogLine(line.timestamp(), false, text), LogLevel.WARN));
         }
         if (tail.withinRate(LINES_PER_SECOND_MAX)) {
-            store.add(entry(container, line, LevelDetection.detect(line.text(), line.stderr())));
+            store.add(entry(tail, line, LevelDetection.detect(line.text(), line.stderr())));
         }
     }
 
-    private LogEntry entry(Container container, LogLine line, LogLevel level) {
+    private LogEntry entry(LogTail tail, LogLine line, LogLevel level) {
+        var container = tail.container();
         var owner = container.owner();
         return new LogEntry(
                 0,
                 line.timestamp().toEpochMilli(),
-                mask.apply(line.text()),
+                LineSecrets.hide(line.text(), tail.secrets()),
                 level,
                 new LogSource(LogSource.Type.CONTAINER, owner.serviceName()),
                 new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id()),

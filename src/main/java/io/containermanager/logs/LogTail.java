@@ -5,6 +5,7 @@ import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.model.Container;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class LogTail {
     /** How many past lines are read of a container seen for the first time. */
     static final int TAIL_MAX_LINES = 200;
 
+    private final List<String> secrets;
     private Container container;
     private @Nullable LogFollow follow;
     private boolean opening;
@@ -34,12 +36,18 @@ final class LogTail {
     /**
      * A container's tail.
      *
+     * @param secrets values that its lines must not show
      * @param readUpTo every line up to that moment was read by an earlier run; null when there was none
      */
-    LogTail(Container container, @Nullable Instant readUpTo) {
+    LogTail(Container container, List<String> secrets, @Nullable Instant readUpTo) {
         this.container = container;
+        this.secrets = secrets;
         this.last = readUpTo;
         this.seenAtLast = Integer.MAX_VALUE;
+    }
+
+    List<String> secrets() {
+        return secrets;
     }
 
     synchronized Container container() {
