@@ -31,6 +31,9 @@ public final class LogCollector implements AutoCloseable {
     /** Lines of one container beyond this within a second (of the lines' own time) are dropped, and their number told. */
     static final int LINES_PER_SECOND_MAX = 2_000;
 
+    /** Lines of one container are dropped, too, once those of a second had so many characters together. */
+    static final int CHARS_PER_SECOND_MAX = 512 << 10;
+
     private final Engine engine;
     private final LogStore store;
     private final Supplier<String> instance;
@@ -146,10 +149,11 @@ public final class LogCollector implements AutoCloseable {
         long droppedBefore = tail.droppedBefore(second);
         if (droppedBefore > 0) {
             dropped.addAndGet(droppedBefore);
-            var text = "%d lines were dropped: more than %d in a second".formatted(droppedBefore, LINES_PER_SECOND_MAX);
+            var text = "%d lines were dropped: more than %d lines or %d characters in a second"
+                    .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
             store.add(entry(tail, new LogLine(line.timestamp(), false, text), LogLevel.WARN));
         }
-        if (tail.withinRate(LINES_PER_SECOND_MAX)) {
+        if (tail.withinRate(line.text().length())) {
             store.add(entry(tail, line, LevelDetection.detect(line.text(), line.stderr())));
         }
     }

@@ -31,6 +31,7 @@ final class LogTail {
 
     private long second;
     private int linesInSecond;
+    private long charsInSecond;
     private long droppedInSecond;
 
     /**
@@ -123,14 +124,16 @@ final class LogTail {
         long dropped = droppedInSecond;
         second = epochSecond;
         linesInSecond = 0;
+        charsInSecond = 0;
         droppedInSecond = 0;
         return dropped;
     }
 
     /** Counts a line of that second; false when there were too many. */
-    synchronized boolean withinRate(int linesMax) {
-        if (linesInSecond < linesMax) {
+    synchronized boolean withinRate(int chars) {
+        if (linesInSecond < LogCollector.LINES_PER_SECOND_MAX && charsInSecond < LogCollector.CHARS_PER_SECOND_MAX) {
             linesInSecond++;
+            charsInSecond += Math.min(chars, LogEntry.MESSAGE_MAX_CHARS);
             return true;
         }
         droppedInSecond++;

@@ -1,7 +1,9 @@
 package io.containermanager.logs;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import io.containermanager.model.ServiceConfig;
 import java.util.List;
@@ -38,5 +40,14 @@ class LineSecretsTest {
         assertThat(
                 LineSecrets.hide("dialing postgres://app:hunter2@db:5432/app", List.of()),
                 is("dialing postgres://app:__masked__@db:5432/app"));
+    }
+
+    @Test
+    void aSecretWhereALongLineIsCutLeavesNoHalf() {
+        var filler = "x ".repeat(LogEntry.MESSAGE_MAX_CHARS / 2 - 12);
+        var line = filler + "postgres://app:hunter2hunter2@db/app and more " + "y".repeat(1_000);
+        assertThat(LineSecrets.hide(line, List.of()), not(containsString("hunter2")));
+        var known = "z".repeat(LogEntry.MESSAGE_MAX_CHARS - 10) + "hunter2hunter2";
+        assertThat(LineSecrets.hide(known, List.of("hunter2hunter2")), not(containsString("hunter")));
     }
 }

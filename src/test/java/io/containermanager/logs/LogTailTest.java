@@ -127,14 +127,25 @@ class LogTailTest {
     void linesBeyondTheRateAreDroppedAndToldOfInTheNextSecond() {
         var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null);
         assertThat(tail.droppedBefore(1), is(0L));
-        int kept = 0;
-        for (int i = 0; i < 10; i++) {
-            kept += tail.withinRate(3) ? 1 : 0;
-        }
-        assertThat(kept, is(3));
+        assertThat(kept(tail, LogCollector.LINES_PER_SECOND_MAX + 7, 10), is(LogCollector.LINES_PER_SECOND_MAX));
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(tail.droppedBefore(2), is(7L));
-        assertThat(tail.withinRate(3), is(true));
+        assertThat(kept(tail, 1, 10), is(1));
         assertThat("told once", tail.droppedBefore(3), is(0L));
+    }
+
+    @Test
+    void veryLongLinesUseTheRateUpSooner() {
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null);
+        assertThat(tail.droppedBefore(1), is(0L));
+        assertThat(kept(tail, 1_000, 1 << 20), is(LogCollector.CHARS_PER_SECOND_MAX / LogEntry.MESSAGE_MAX_CHARS));
+    }
+
+    private static int kept(LogTail tail, int lines, int chars) {
+        int kept = 0;
+        for (int line = 0; line < lines; line++) {
+            kept += tail.withinRate(chars) ? 1 : 0;
+        }
+        return kept;
     }
 }
