@@ -2,6 +2,7 @@ package io.containermanager.engine;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,26 @@ final class DockerDaemon {
         var result = run("sh", "-c", script);
         if (!result.equals("0")) {
             throw new AssertionError("Failed with %s: %s".formatted(result, script));
+        }
+    }
+
+    /** Removes what tests made for an app: ours by its label, what played a stranger by another. */
+    static void removeAll(long appId) {
+        sh("""
+        docker ps -aq --filter label=io.containermanager.app-id=%1$d | xargs -r docker rm -fv >/dev/null
+        docker ps -aq --filter label=made-for=%1$d | xargs -r docker rm -fv >/dev/null
+        docker network ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker network rm
+        docker volume ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker volume rm
+        """.formatted(appId));
+    }
+
+    /** What a command writes. */
+    static String output(String... command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
         }
     }
 

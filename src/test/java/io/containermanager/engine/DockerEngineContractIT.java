@@ -116,12 +116,7 @@ class DockerEngineContractIT {
             engine.close();
             scheduler.close();
             relay.close();
-            DockerDaemon.sh("""
-                docker ps -aq --filter label=io.containermanager.app-id=%1$d | xargs -r docker rm -fv >/dev/null
-                docker ps -aq --filter label=made-for=%1$d | xargs -r docker rm -fv >/dev/null
-                docker network ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker network rm
-                docker volume ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker volume rm
-                """.formatted(appId));
+            DockerDaemon.removeAll(appId);
         }
     }
 }

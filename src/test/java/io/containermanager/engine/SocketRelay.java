@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 
 /**
  * A TCP port in front of the daemon's socket that can go away, come back and stop answering, so that tests need not touch the daemon that
@@ -96,7 +97,11 @@ final class SocketRelay implements AutoCloseable {
 
     void comeBack() {
         frozen = false;
-        listener = listen(port);
+        // The port is free only when the thread that accepted has left its call.
+        Awaitility.await().ignoreException(UncheckedIOException.class).until(() -> {
+            listener = listen(port);
+            return true;
+        });
     }
 
     @Override

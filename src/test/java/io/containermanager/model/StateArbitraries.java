@@ -16,7 +16,7 @@ import net.jqwik.api.Arbitrary;
 import org.jspecify.annotations.Nullable;
 
 /** Valid states of any shape, each made from one seed: a failing property prints the seed that makes it again. */
-final class StateArbitraries {
+public final class StateArbitraries {
 
     private static final List<String> TEXTS = List.of(
             "x",
@@ -66,7 +66,8 @@ final class StateArbitraries {
         random = new Random(seed);
     }
 
-    static Arbitrary<State> states() {
+    /** Any valid state. */
+    public static Arbitrary<State> states() {
         return Arbitraries.longs().map(seed -> new StateArbitraries(seed).state());
     }
 
@@ -172,12 +173,8 @@ final class StateArbitraries {
 
     private Privileges privileges() {
         return new Privileges(
-                chance(),
-                chance(),
-                some(List.of("NET_ADMIN", "SYS_TIME")),
-                some(List.of("ALL")),
-                some(List.of("/dev/x", "/dev/y:/dev/z:r")),
-                some(List.of(new Privileges.DeviceRequest(maybe("nvidia"), maybe(-1), List.of(), List.of("gpu")))),
+                chance(), chance(), some(List.of("NET_ADMIN", "SYS_TIME")), some(List.of("ALL")), some(List.of("/dev/x", "/dev/y:/dev/z:r")),
+                some(List.of(new Privileges.DeviceRequest(maybe("nvidia"), -1, List.of(), List.of("gpu")))),
                 new TreeMap<>(chance() ? Map.of() : Map.of("net.x", "1")),
                 new TreeMap<>(chance() ? Map.of() : Map.of("nofile", new Ulimit(1, 2))),
                 some(List.of("no-new-privileges:true")),

@@ -120,8 +120,8 @@ public final class DockerEngine implements Engine {
 
     private void happened(EngineEvent event) {
         observing.inspections().happened(event);
-        if (event instanceof EngineEvent.ContainerChanged(String id, String action, _)) {
-            follows.forEach(follow -> follow.happened(id, action));
+        if (event instanceof EngineEvent.ContainerChanged changed) {
+            follows.forEach(follow -> follow.happened(changed.containerId(), changed.action()));
         } else if (event instanceof EngineEvent.Connected) {
             follows.forEach(DockerLogs::lookAgain);
         }

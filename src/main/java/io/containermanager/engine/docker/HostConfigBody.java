@@ -32,7 +32,12 @@ final class HostConfigBody {
     static ObjectNode of(CreateContainer create, Siblings siblings) {
         var writing = new HostConfigBody(create);
         writing.network(siblings.network());
-        writing.pid(siblings.pid());
+        writing.put(
+                "PidMode",
+                shared(siblings.pid(), create.service().config().privileges().pid()));
+        writing.put(
+                "IpcMode",
+                shared(siblings.ipc(), create.service().config().privileges().ipc()));
         writing.ports();
         writing.mounts();
         writing.resources();
@@ -56,12 +61,8 @@ final class HostConfigBody {
         }
     }
 
-    private void pid(@Nullable String joinedContainer) {
-        put(
-                "PidMode",
-                joinedContainer != null
-                        ? "container:" + joinedContainer
-                        : config.privileges().pid());
+    private static @Nullable String shared(@Nullable String container, @Nullable String declared) {
+        return container != null ? "container:" + container : declared;
     }
 
     private void ports() {

@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 /** Images of the daemon: which there are, pulling, removing. Blocks its caller, who is a virtual thread. */
 final class Images {
 
+    /** What Docker lists for an image that lost its name. */
+    private static final String NONE = "<none>";
+
     private final DockerHttp http;
     private final DockerSettings settings;
     private final Scheduler scheduler;
@@ -53,12 +56,12 @@ final class Images {
         var digests = new HashMap<String, String>();
         for (var image : images) {
             for (var tag : image.path("RepoTags")) {
-                if (!tag.asText().contains("<none>")) {
+                if (!tag.asText().contains(NONE)) {
                     names.addAll(ImageReference.parse(tag.asText()).spellings());
                 }
             }
             for (var digest : image.path("RepoDigests")) {
-                if (!digest.asText().contains("<none>")) {
+                if (!digest.asText().contains(NONE)) {
                     names.addAll(ImageReference.parse(digest.asText()).spellings());
                 }
             }
@@ -72,7 +75,7 @@ final class Images {
     private static Optional<String> digest(JsonNode image) {
         for (var digest : image.path("RepoDigests")) {
             var parsed = ImageReference.parse(digest.asText()).digest();
-            if (parsed != null) {
+            if (parsed != null && !parsed.equals(NONE)) {
                 return Optional.of(parsed);
             }
         }

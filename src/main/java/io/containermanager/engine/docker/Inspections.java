@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 final class Inspections {
 
-    private static final Pattern PASSING_TIME = Pattern.compile("\\b(about )?(an?|\\d+) (second|minute|hour|day|week|month|year)s?\\b|less than");
+    private static final Pattern PASSING_TIME =
+            Pattern.compile("\\b(about )?(an?|\\d+) (second|minute|hour|day|week|month|year)s?\\b|less than");
 
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final AtomicLong events = new AtomicLong();
@@ -27,7 +28,9 @@ final class Inspections {
     /** What was inspected, if the list still says the same. */
     Optional<JsonNode> of(JsonNode listed) {
         var before = known.get(listed.path("Id").asText());
-        return before != null && before.listed().equals(essence(listed)) ? Optional.of(before.inspected()) : Optional.empty();
+        return before != null && before.listed().equals(essence(listed))
+                ? Optional.of(before.inspected())
+                : Optional.empty();
     }
 
     /** How many events there were: to be asked before an inspection. */
@@ -46,7 +49,7 @@ final class Inspections {
     void happened(EngineEvent event) {
         events.incrementAndGet();
         switch (event) {
-            case EngineEvent.ContainerChanged(String id, _, _) -> known.remove(id);
+            case EngineEvent.ContainerChanged changed -> known.remove(changed.containerId());
             case EngineEvent.Lost _, EngineEvent.Connected _ -> known.clear();
             case EngineEvent.PullProgress _ -> {}
         }
@@ -63,7 +66,9 @@ final class Inspections {
     static String essence(JsonNode listed) {
         return listed.path("State").asText()
                 + "|"
-                + PASSING_TIME.matcher(listed.path("Status").asText().toLowerCase(java.util.Locale.ROOT)).replaceAll("")
+                + PASSING_TIME
+                        .matcher(listed.path("Status").asText().toLowerCase(java.util.Locale.ROOT))
+                        .replaceAll("")
                 + "|"
                 + listed.path("Names");
     }

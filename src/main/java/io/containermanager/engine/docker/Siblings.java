@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param network for {@code networkMode}, or null
  * @param pid for {@code pid}, or null
+ * @param ipc for {@code ipc}, or null
  */
-record Siblings(@Nullable String network, @Nullable String pid) {
+record Siblings(
+        @Nullable String network,
+        @Nullable String pid,
+        @Nullable String ipc) {
+
+    /** Nothing is shared. */
+    static final Siblings NONE = new Siblings(null, null, null);
 
     private static final String SERVICE = "service:";
 
@@ -22,7 +29,8 @@ record Siblings(@Nullable String network, @Nullable String pid) {
         var config = create.service().config();
         return new Siblings(
                 resolve(config.networkMode(), containerOf),
-                resolve(config.privileges().pid(), containerOf));
+                resolve(config.privileges().pid(), containerOf),
+                resolve(config.privileges().ipc(), containerOf));
     }
 
     private static @Nullable String resolve(@Nullable String mode, Function<String, String> containerOf) {
