@@ -2,7 +2,6 @@ package io.containermanager.api;
 
 import io.containermanager.access.Scope;
 import io.containermanager.model.App;
-import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
@@ -66,7 +65,9 @@ final class HistoryRoutes implements Topic {
         var old = target(call);
         var request = new TargetWriter.Request(
                 call.caller(), "the target back to that of revision " + old.revision(), OptionalLong.empty());
-        var accepted = targets.replace(pinned(old), request);
+        var accepted = targets.replace(old.state(), request);
+        // A tag that has moved since must not bring another image back.
+        Waits.value(store.noteDigests(accepted.target().revision(), old.digests()));
         var applied = applying.start(call.caller());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
@@ -83,20 +84,6 @@ final class HistoryRoutes implements Topic {
                 .orElseThrow(() -> ApiError.notFound("Revision " + revision
                                 + " is not kept: GET /api/v1/state/history lists those that are.")
                         .exception());
-    }
-
-    /** With the image digests it ran, so that a tag that has moved since does not bring another image back. */
-    private static State pinned(StoredTarget old) {
-        var state = old.state();
-        for (var app : old.state().apps().values()) {
-            var services = app.services().stream()
-                    .map(service ->
-                            service.withImage(old.digests().getOrDefault(service.imageName(), service.imageName())))
-                    .toList();
-            state = state.with(
-                    new App(app.appId(), app.appName(), app.appUuid(), services, app.volumes(), app.networks()));
-        }
-        return state;
     }
 
     private static Map<String, @Nullable Object> row(StoredTarget target, long applied) {

@@ -14,9 +14,9 @@ import java.util.Map;
  * An HTTP/1.1 answer (RFC 9112), bounded in every part.
  *
  * @param status 200 … 599
- * @param body at most {@link #BODY_MAX_BYTES}
+ * @param body at most {@link #BODY_MAX_BYTES}, read as UTF-8
  */
-record HttpAnswer(int status, byte[] body) {
+record HttpAnswer(int status, String body) {
 
     static final int BODY_MAX_BYTES = 64 << 10;
     static final int LINE_MAX_BYTES = 8 << 10;
@@ -33,7 +33,7 @@ record HttpAnswer(int status, byte[] body) {
         if (headers.getOrDefault("transfer-encoding", "")
                 .toLowerCase(Locale.ROOT)
                 .endsWith("chunked")) {
-            return new HttpAnswer(status, chunked(stream));
+            return new HttpAnswer(status, chunked(stream).toString(StandardCharsets.UTF_8));
         }
         var length = headers.get("content-length");
         var body = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ record HttpAnswer(int status, byte[] body) {
         } else if (status != 204 && status != 304) {
             untilClosed(stream, body);
         }
-        return new HttpAnswer(status, body.toByteArray());
+        return new HttpAnswer(status, body.toString(StandardCharsets.UTF_8));
     }
 
     private static int status(String line) throws ProtocolException {
@@ -81,13 +81,13 @@ record HttpAnswer(int status, byte[] body) {
         return bytes.toString(StandardCharsets.ISO_8859_1).strip();
     }
 
-    private static byte[] chunked(InputStream stream) throws IOException {
+    private static ByteArrayOutputStream chunked(InputStream stream) throws IOException {
         var body = new ByteArrayOutputStream();
         for (int size = chunkSize(stream); size > 0; size = chunkSize(stream)) {
             copy(stream, body, size);
             line(stream);
         }
-        return body.toByteArray();
+        return body;
     }
 
     private static int chunkSize(InputStream stream) throws IOException {

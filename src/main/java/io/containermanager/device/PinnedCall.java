@@ -96,7 +96,6 @@ final class PinnedCall {
                 open.close();
             } catch (IOException closing) {
                 // It is given up either way.
-                cancelled = true;
             }
         }
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.containermanager.device.DeviceException.Upstream;
 import io.containermanager.device.DeviceException.UpstreamCause;
-import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +71,10 @@ final class RegistrationJson {
                 text(device, "apiKey").or(() -> text(device, "deviceApiKey")).filter(DeviceRules::isKey));
     }
 
-    private static JsonNode tree(byte[] body) {
+    private static JsonNode tree(String body) {
         try {
             return MAPPER.readTree(body);
-        } catch (IOException malformed) {
+        } catch (JsonProcessingException malformed) {
             throw new Upstream(
                     UpstreamCause.BAD_ANSWER, "the endpoint's answer is no JSON; check that it is a fleet's API");
         }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param before its value, at most {@link #VALUE_CHARS_MAX} characters; null when it was at its default
  * @param after its value, likewise; a secret that changed reads {@link Masking#MASK} on both sides
  */
-public record FieldDiff(String field, @Nullable String before, @Nullable String after) {
+public record FieldDiff(
+        String field, @Nullable String before, @Nullable String after) {
 
     /** Characters of a value; longer ones end in "…". */
     public static final int VALUE_CHARS_MAX = 200;
@@ -25,7 +26,11 @@ public record FieldDiff(String field, @Nullable String before, @Nullable String 
     /** The fields that differ, by name. */
     public static List<FieldDiff> between(Service before, Service after) {
         var found = new ArrayList<FieldDiff>();
-        compare("", new Pair(tree(before), tree(Masking.mask(before))), new Pair(tree(after), tree(Masking.mask(after))), found);
+        compare(
+                "",
+                new Pair(tree(before), tree(Masking.mask(before))),
+                new Pair(tree(after), tree(Masking.mask(after))),
+                found);
         if (found.size() <= FIELDS_MAX) {
             return List.copyOf(found);
         }
@@ -37,7 +42,8 @@ public record FieldDiff(String field, @Nullable String before, @Nullable String 
     /** The same place of a declaration as it is, and as it may be seen. */
     private record Pair(@Nullable Object plain, @Nullable Object masked) {
 
-        @Nullable Object plain(String key) {
+        @Nullable
+        Object plain(String key) {
             return plain instanceof Map<?, ?> map ? map.get(key) : null;
         }
 
@@ -71,7 +77,8 @@ public record FieldDiff(String field, @Nullable String before, @Nullable String 
                 map.keySet().forEach(key -> keys.add(String.valueOf(key)));
             }
         }
-        keys.forEach(key -> compare(field.isEmpty() ? key : field + "." + key, before.child(key), after.child(key), found));
+        keys.forEach(
+                key -> compare(field.isEmpty() ? key : field + "." + key, before.child(key), after.child(key), found));
     }
 
     private static @Nullable String text(@Nullable Object value) {

@@ -16,12 +16,13 @@ final class MaskSearch {
 
     private static void search(@Nullable Object value, String pointer, Violations violations) {
         switch (value) {
-            case Map<?, ?> map -> map.forEach((key, child) -> {
-                String name = String.valueOf(key);
-                String below = pointer + "/" + TreeNode.escaped(name);
-                complain(name, below, violations);
-                search(child, below, violations);
-            });
+            case Map<?, ?> map ->
+                map.forEach((key, child) -> {
+                    String name = String.valueOf(key);
+                    String below = pointer + "/" + TreeNode.escaped(name);
+                    complain(name, below, violations);
+                    search(child, below, violations);
+                });
             case List<?> list -> {
                 for (int place = 0; place < list.size(); place++) {
                     search(list.get(place), pointer + "/" + place, violations);
@@ -34,7 +35,9 @@ final class MaskSearch {
 
     private static void complain(String text, String pointer, Violations violations) {
         if (text.contains(Masking.MASK)) {
-            violations.add(pointer, Masking.MASK + " stands for a stored value, and none is stored here: give the value itself");
+            violations.add(
+                    pointer,
+                    Masking.MASK + " stands for a stored value, and none is stored here: give the value itself");
         }
     }
 }

@@ -55,7 +55,8 @@ public final class Masking {
      */
     public static Reading<State> restore(State posted, State stored) {
         var apps = new TreeMap<Long, App>();
-        posted.apps().forEach((id, app) -> apps.put(id, filled(app, stored.apps().get(id))));
+        posted.apps()
+                .forEach((id, app) -> apps.put(id, filled(app, stored.apps().get(id))));
         var state = new State(apps);
         var violations = new Violations();
         MaskSearch.in(StateTree.write(state), violations);
@@ -79,7 +80,9 @@ public final class Masking {
             App app, App other, BinaryOperator<Map<String, String>> values, BinaryOperator<SecretFields> fields) {
         var services = app.services().stream()
                 .map(service -> {
-                    ServiceConfig beside = other.service(service.serviceId()).map(Service::config).orElse(ServiceConfig.DEFAULTS);
+                    ServiceConfig beside = other.service(service.serviceId())
+                            .map(Service::config)
+                            .orElse(ServiceConfig.DEFAULTS);
                     SecretFields changed = fields.apply(SecretFields.of(service.config()), SecretFields.of(beside));
                     return service.withConfig(changed.into(service.config()));
                 })
@@ -87,17 +90,28 @@ public final class Masking {
         var volumes = new TreeMap<String, Volume>();
         app.volumes().forEach((key, volume) -> {
             Volume beside = other.volumes().getOrDefault(key, Volume.PLAIN);
-            volumes.put(key, new Volume(
-                    volume.name(), volume.external(), volume.driver(),
-                    values.apply(volume.driverOpts(), beside.driverOpts()), values.apply(volume.labels(), beside.labels())));
+            volumes.put(
+                    key,
+                    new Volume(
+                            volume.name(),
+                            volume.external(),
+                            volume.driver(),
+                            values.apply(volume.driverOpts(), beside.driverOpts()),
+                            values.apply(volume.labels(), beside.labels())));
         });
         var networks = new TreeMap<String, Network>();
         app.networks().forEach((key, network) -> {
             Network beside = other.networks().getOrDefault(key, Network.PLAIN);
-            networks.put(key, new Network(
-                    network.name(), network.external(), network.driver(),
-                    values.apply(network.driverOpts(), beside.driverOpts()), values.apply(network.labels(), beside.labels()),
-                    network.internal(), network.ipam()));
+            networks.put(
+                    key,
+                    new Network(
+                            network.name(),
+                            network.external(),
+                            network.driver(),
+                            values.apply(network.driverOpts(), beside.driverOpts()),
+                            values.apply(network.labels(), beside.labels()),
+                            network.internal(),
+                            network.ipam()));
         });
         return new App(app.appId(), app.appName(), app.appUuid(), services, volumes, networks);
     }

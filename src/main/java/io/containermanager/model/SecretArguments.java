@@ -20,7 +20,8 @@ final class SecretArguments {
     private static List<SecretText.Span> spans(List<String> arguments, int place) {
         String argument = arguments.get(place);
         String before = place == 0 ? "" : arguments.get(place - 1);
-        String program = arguments.getFirst().equals("CMD") && arguments.size() > 1 ? arguments.get(1) : arguments.getFirst();
+        String program =
+                arguments.getFirst().equals("CMD") && arguments.size() > 1 ? arguments.get(1) : arguments.getFirst();
         boolean flag = before.startsWith("-") && before.indexOf('=') < 0;
         if (flag && !argument.startsWith("-") && SecretNames.secret(before)) {
             return SecretText.whole(argument);

@@ -68,15 +68,29 @@ record SecretFields(
                 .environment(environment)
                 .labels(labels)
                 .process(new ProcessSpec(
-                        command, entrypoint, process.workingDir(), process.user(), process.hostname(), process.init(),
-                        process.tty(), process.stopSignal(), process.groupAdd()))
-                .healthcheck(check == null
-                        ? null
-                        : new Healthcheck(test, check.interval(), check.timeout(), check.retries(), check.startPeriod()))
+                        command,
+                        entrypoint,
+                        process.workingDir(),
+                        process.user(),
+                        process.hostname(),
+                        process.init(),
+                        process.tty(),
+                        process.stopSignal(),
+                        process.groupAdd()))
+                .healthcheck(
+                        check == null
+                                ? null
+                                : new Healthcheck(
+                                        test, check.interval(), check.timeout(), check.retries(), check.startPeriod()))
                 .environs(new Environs(
-                        environs.extraHosts(), environs.dns(), environs.dnsSearch(),
+                        environs.extraHosts(),
+                        environs.dns(),
+                        environs.dnsSearch(),
                         logging == null ? null : Logging.of(logging.driver(), logOptions),
-                        environs.secrets(), environs.containerName(), environs.runtime(), environs.platform()))
+                        environs.secrets(),
+                        environs.containerName(),
+                        environs.runtime(),
+                        environs.platform()))
                 .build();
     }
 

@@ -12,13 +12,48 @@ final class SecretNames {
 
     /** Secret wherever they stand: {@code DBPASSWORD}, {@code GITHUB_TOKEN}, {@code clientSecret}. */
     private static final List<String> ANYWHERE = List.of(
-            "password", "passwd", "passphrase", "secret", "token", "apikey", "credential", "privatekey", "accesskey",
-            "masterkey", "encryptionkey", "licensekey", "basicauth", "masterauth", "webhook", "authorization", "kennwort");
+            "password",
+            "passwd",
+            "passphrase",
+            "secret",
+            "token",
+            "apikey",
+            "credential",
+            "privatekey",
+            "accesskey",
+            "masterkey",
+            "encryptionkey",
+            "licensekey",
+            "basicauth",
+            "masterauth",
+            "webhook",
+            "authorization",
+            "kennwort");
 
     /** Secret as a word of their own: {@code DB_PASS}, {@code AUTH}, but not {@code COMPASS} or {@code AUTHOR}. */
     private static final Set<String> WORDS = Set.of(
-            "key", "keys", "pass", "pwd", "pw", "auth", "salt", "dsn", "jwt", "pat", "pin", "cookie", "otp", "psk", "creds",
-            "cred", "bearer", "signature", "pepper", "keyring", "mnemonic", "htpasswd");
+            "key",
+            "keys",
+            "pass",
+            "pwd",
+            "pw",
+            "auth",
+            "salt",
+            "dsn",
+            "jwt",
+            "pat",
+            "pin",
+            "cookie",
+            "otp",
+            "psk",
+            "creds",
+            "cred",
+            "bearer",
+            "signature",
+            "pepper",
+            "keyring",
+            "mnemonic",
+            "htpasswd");
 
     /** Words that end in "pass" and name no password. */
     private static final Set<String> HARMLESS = Set.of("bypass", "compass", "overpass", "trespass");

@@ -28,8 +28,8 @@ final class SecretText {
             Pattern.compile("(?:^|\\s)--?([A-Za-z][\\w.-]{0,63}+)\\s{1,3}"));
 
     /** That value, in quotes or up to what ends it. */
-    private static final Pattern VALUE = Pattern.compile(
-            "\"([^\"]++)\"|'([^']++)'|((?:[^\\s&;\"',]|,(?!\\w{1,64}+=))++)");
+    private static final Pattern VALUE =
+            Pattern.compile("\"([^\"]++)\"|'([^']++)'|((?:[^\\s&;\"',]|,(?!\\w{1,64}+=))++)");
 
     /** Secrets by form; every group is secret. */
     private static final List<Pattern> FORMS = List.of(
@@ -40,7 +40,8 @@ final class SecretText {
             Pattern.compile("(?i)\\b(?:mysql|mariadb)[\\w-]{0,32}\\s(?:[^|;&\\n]{0,400}?\\s)??-p([^\\s\"']{1,256})"),
             Pattern.compile("(?i)\\bredis-cli\\s(?:[^|;&\\n]{0,400}?\\s)??-a\\s{1,3}([^\\s\"']{1,256})"),
             Pattern.compile("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']{1,128}:([^\\s\"']{1,256})"),
-            Pattern.compile("\\b((?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|pk_live_|sk_live_|hf_|npg_|dop_v1_)[A-Za-z0-9_-]{16,255})"),
+            Pattern.compile(
+                    "\\b((?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|pk_live_|sk_live_|hf_|npg_|dop_v1_)[A-Za-z0-9_-]{16,255})"),
             Pattern.compile("\\b((?:AKIA|ASIA)[A-Z0-9]{16})\\b"),
             Pattern.compile("\\b(eyJ[A-Za-z0-9_-]{8,4096}\\.[A-Za-z0-9_-]{4,8192}(?:\\.[A-Za-z0-9_-]{0,4096})?)"),
             Pattern.compile("(\\${1,2}(?:apr1|2[abxy]|1|5|6|argon2id?)\\$[A-Za-z0-9./$+,=]{8,512})"),

@@ -68,7 +68,9 @@ public final class SpecHash {
             if (source != null && mount.type() == VolumeMount.Type.VOLUME) {
                 Volume volume = app.volumes().getOrDefault(source, Volume.PLAIN);
                 tree.put("source", volume.engineName(app.appId(), source));
-                tree.put("volume", volume.external() ? Map.of("external", true) : declared(AppWriter.write(volume), "local"));
+                tree.put(
+                        "volume",
+                        volume.external() ? Map.of("external", true) : declared(AppWriter.write(volume), "local"));
             } else if (source != null) {
                 tree.put("source", source);
             }
@@ -92,7 +94,9 @@ public final class SpecHash {
                             .toList());
             tree.put("ipv4Address", attachment.ipv4Address());
             tree.put("ipv6Address", attachment.ipv6Address());
-            tree.put("network", network.external() ? Map.of("external", true) : declared(AppWriter.write(network), "bridge"));
+            tree.put(
+                    "network",
+                    network.external() ? Map.of("external", true) : declared(AppWriter.write(network), "bridge"));
             networks.put(network.engineName(app.appId(), attachment.name()), tree);
         }
         return networks;
@@ -111,7 +115,8 @@ public final class SpecHash {
     }
 
     /** A declaration without its engine's name, which stands apart, and without the driver that engines take anyway. */
-    private static Map<String, @Nullable Object> declared(Map<String, @Nullable Object> declaration, String usualDriver) {
+    private static Map<String, @Nullable Object> declared(
+            Map<String, @Nullable Object> declaration, String usualDriver) {
         declaration.remove("name");
         declaration.remove("driver", usualDriver);
         return declaration;

@@ -45,8 +45,8 @@ final class ApiServer implements AutoCloseable {
 
     final HttpClient client = HttpClient.newHttpClient();
     final EventBus bus = new EventBus(InstantSource.system(), 0);
-    final ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
-    final ThreadScheduler loopScheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+    final ThreadScheduler scheduler = new ThreadScheduler("test-engine", InstantSource.system(), System::nanoTime);
+    final ThreadScheduler loopScheduler = new ThreadScheduler("test-loop", InstantSource.system(), System::nanoTime);
     final AtomicBoolean serving = new AtomicBoolean(true);
     final SteadyMachine machine = new SteadyMachine();
     final SimulatedEngine engine;

@@ -119,9 +119,8 @@ class HttpBasicsTest {
             }
         }
         endpoints
-                .fields()
-                .forEachRemaining(
-                        row -> assertThat(row.getKey(), row.getValue().asText(), not(is("See the documentation"))));
+                .properties()
+                .forEach(row -> assertThat(row.getKey(), row.getValue().asText(), not(is("See the documentation"))));
     }
 
     @Test

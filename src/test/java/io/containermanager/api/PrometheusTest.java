@@ -66,7 +66,7 @@ class PrometheusTest {
     @Test
     void keepsTheRulesOfNamesTypesAndLabels() {
         var helped = new HashSet<String>();
-        for (var line : server.get("/metrics").body().split("\n")) {
+        for (var line : server.get("/metrics").body().lines().toList()) {
             var words = line.split(" ", 4);
             if (line.startsWith("# HELP ")) {
                 helped.add(words[2]);

@@ -199,7 +199,8 @@ class StateApiTest {
     void anAppIsSetReadAndRemoved() {
         var set = server.post("/api/v1/apps/1001", ApiServer.app(1001, 2));
         var declared = ApiServer.json(server.get("/api/v1/apps/1001"));
-        server.post("/api/v1/state/apply?wait=30s");
+        var pass = server.post("/api/v1/state/apply?wait=30s");
+        assertThat(pass.body(), ApiServer.json(pass).path("state").asText(), is("converged"));
         var running = ApiServer.json(server.get("/api/v1/apps/1001"));
         var listed = ApiServer.json(server.get("/api/v1/apps"));
         var removed = server.delete("/api/v1/apps/1001");
@@ -207,7 +208,7 @@ class StateApiTest {
         assertThat(set.body(), set.statusCode(), is(200));
         assertThat(fields(ApiServer.json(set)), is(List.of("status", "message", "revision", "changed", "app")));
         assertThat(declared.at("/services/0/status").asText(), is("missing"));
-        assertThat(running.at("/services/0/status").asText(), is("running"));
+        assertThat(pass.body(), running.at("/services/0/status").asText(), is("running"));
         assertThat(listed.path("count").asInt(), is(1));
         assertThat(listed.at("/apps/0/appId").asLong(), is(1001L));
         assertThat(removed.statusCode(), is(200));

@@ -185,13 +185,8 @@ class DeviceServiceTest {
 
     @Test
     void aChunkedAnswerWithANumberAsIdIsUnderstood() throws IOException {
-        var answer = "HTTP/1.1 200 OK\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"
-                + "10;x=y\r\n"
-                + "{\"device\":{\"id\":\r\n"
-                + "3\r\n"
-                + "7}}\r\n"
-                + "0\r\n\r\n";
+        var chunks = String.join("\r\n", "10;x=y", "{\"device\":{\"id\":", "3", "7}}", "0", "", "");
+        var answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks;
         try (var fleet = new FleetServer(answer)) {
             assertThat(
                     service.register(registration("http://127.0.0.1:" + fleet.port()), "admin")

@@ -45,7 +45,6 @@ final class FleetServer implements AutoCloseable {
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
             } catch (IOException ended) {
                 // The test closed the listener, or the client went away.
-                continue;
             }
         }
     }

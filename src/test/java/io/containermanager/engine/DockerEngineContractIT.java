@@ -50,7 +50,8 @@ class DockerEngineContractIT {
         private final DockerDaemon daemon = DockerDaemon.required();
         private final long appId = APPS.incrementAndGet();
         private final SocketRelay relay = new SocketRelay(DockerDaemon.SOCKET);
-        private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
+        private final ThreadScheduler scheduler =
+                new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
         private final DockerEngine engine =
                 new DockerEngine(DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())), scheduler);
 

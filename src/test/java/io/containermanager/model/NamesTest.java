@@ -33,17 +33,36 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "Nginx", "a b", "a:", "a:b:c", "a@", "a@sha256:12", "/a", "a/", "a//b", "-a", "a..b", "a___b", "a:-x", "http://a/b",
-        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "ünï"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "Nginx",
+                "a b",
+                "a:",
+                "a:b:c",
+                "a@",
+                "a@sha256:12",
+                "/a",
+                "a/",
+                "a//b",
+                "-a",
+                "a..b",
+                "a___b",
+                "a:-x",
+                "http://a/b",
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "ünï"
+            })
     void whatIsNoReferenceIsRefused(String text) {
         assertThat(ImageReference.parse(text).isPresent(), equalTo(false));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "My Shop, web, My-Shop_web_7_1", "äöü, ☃, app_service_7_1", "__x__, -y-, x_y_7_1", "a/b:c, d.e, a-b-c_d.e_7_1"
+        "My Shop, web, My-Shop_web_7_1",
+        "äöü, ☃, app_service_7_1",
+        "__x__, -y-, x_y_7_1",
+        "a/b:c, d.e, a-b-c_d.e_7_1"
     })
     void aContainersNameIsValidWhateverTheNamesAre(String app, String service, String container) {
         String name = Names.container(App.of(7, app, List.of()), new Service(1, service, "x", ServiceConfig.DEFAULTS));
@@ -55,7 +74,8 @@ class NamesTest {
     @Test
     void theLongestNamesFit() {
         String name = Names.container(
-                App.of(App.MAX_ID, "a".repeat(255), List.of()), new Service(App.MAX_ID, "b".repeat(255), "x", ServiceConfig.DEFAULTS));
+                App.of(App.MAX_ID, "a".repeat(255), List.of()),
+                new Service(App.MAX_ID, "b".repeat(255), "x", ServiceConfig.DEFAULTS));
 
         assertThat(name, matchesPattern(Patterns.CONTAINER));
     }

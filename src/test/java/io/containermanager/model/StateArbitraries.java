@@ -16,16 +16,49 @@ import net.jqwik.api.Arbitrary;
 import org.jspecify.annotations.Nullable;
 
 /** Valid states of any shape, each made from one seed: a failing property prints the seed that makes it again. */
-final class StateArbitraries {
+public final class StateArbitraries {
 
     private static final List<String> TEXTS = List.of(
-            "x", "", "true", "a b", "hunter2", "ünï ☃ 😀", "k=v", "https://u:p4ss@h/x?token=abc&y=1", "a:b,c", "\"q\" 'r' \\",
-            "Server=db;Password=hunter2;Db=x", "line\nline", "--x", "ghp_0123456789abcdefghijABCDEFGHIJ", "amqp://a:b@c,amqp://d:e@f");
+            "x",
+            "",
+            "true",
+            "a b",
+            "hunter2",
+            "ünï ☃ 😀",
+            "k=v",
+            "https://u:p4ss@h/x?token=abc&y=1",
+            "a:b,c",
+            "\"q\" 'r' \\",
+            "Server=db;Password=hunter2;Db=x",
+            "line\nline",
+            "--x",
+            "ghp_0123456789abcdefghijABCDEFGHIJ",
+            "amqp://a:b@c,amqp://d:e@f");
     private static final List<String> KEYS = List.of(
-            "A", "DB_PASSWORD", "apiKey", "LOG_LEVEL", "a.b-c_d", "URL", "x/y~z", "SECRET_FILE", "MASTER_SECRET", "ünï");
+            "A",
+            "DB_PASSWORD",
+            "apiKey",
+            "LOG_LEVEL",
+            "a.b-c_d",
+            "URL",
+            "x/y~z",
+            "SECRET_FILE",
+            "MASTER_SECRET",
+            "ünï");
     private static final List<String> ARGUMENTS = List.of(
-            "--password", "hunter2", "--token=abc", "-p", "serve", "mysql", "-pF0rMysql", "sh", "-c", "redis-cli -a s3cret ping",
-            "curl -u me:s3cret http://h:80/a@b", "", "--verbose");
+            "--password",
+            "hunter2",
+            "--token=abc",
+            "-p",
+            "serve",
+            "mysql",
+            "-pF0rMysql",
+            "sh",
+            "-c",
+            "redis-cli -a s3cret ping",
+            "curl -u me:s3cret http://h:80/a@b",
+            "",
+            "--verbose");
 
     private final Random random;
 
@@ -33,7 +66,8 @@ final class StateArbitraries {
         random = new Random(seed);
     }
 
-    static Arbitrary<State> states() {
+    /** Any valid state. */
+    public static Arbitrary<State> states() {
         return Arbitraries.longs().map(seed -> new StateArbitraries(seed).state());
     }
 
@@ -54,10 +88,12 @@ final class StateArbitraries {
         for (String name : some(List.of("front", "back", "n3"))) {
             List<Network.AddressPool> pools =
                     chance() ? List.of() : List.of(new Network.AddressPool("10.1.0.0/16", null, maybe("10.1.0.1")));
-            networks.put(name, new Network(maybe("old"), chance(), maybe("bridge"), values(), values(), chance(), pools));
+            networks.put(
+                    name, new Network(maybe("old"), chance(), maybe("bridge"), values(), values(), chance(), pools));
         }
         List<Service> services = IntStream.range(0, random.nextInt(4))
-                .mapToObj(place -> new Service(place + 1, "service " + place, image(), config(appPlace * 10 + place, place)))
+                .mapToObj(place ->
+                        new Service(place + 1, "service " + place, image(), config(appPlace * 10 + place, place)))
                 .toList();
         return new App(id, "app " + appPlace, maybe("uuid"), services, volumes, networks);
     }
@@ -79,22 +115,39 @@ final class StateArbitraries {
                 .restart(pick(List.of(RestartPolicy.values())))
                 .process(process())
                 .healthcheck(chance() ? null : health())
-                .dependsOn(place == 0 ? List.of() : List.of(new Dependency("service 0", pick(List.of(Condition.values())))))
+                .dependsOn(
+                        place == 0
+                                ? List.of()
+                                : List.of(new Dependency("service 0", pick(List.of(Condition.values())))))
                 .resources(resources())
                 .privileges(privileges())
                 .environs(new Environs(
-                        some(List.of("db:10.0.0.1", "six:::1")), some(List.of("1.1.1.1", "::1")), some(List.of("lan")),
-                        maybe(Logging.of("json-file", values())), some(List.of("license")), maybe("name-" + port),
-                        maybe("runc"), maybe("linux/arm64")))
+                        some(List.of("db:10.0.0.1", "six:::1")),
+                        some(List.of("1.1.1.1", "::1")),
+                        some(List.of("lan")),
+                        maybe(Logging.of("json-file", values())),
+                        some(List.of("license")),
+                        maybe("name-" + port),
+                        maybe("runc"),
+                        maybe("linux/arm64")))
                 .rollout(new Rollout(
-                        pick(List.of(Rollout.PullPolicy.values())), Rollout.UpdateStrategy.KILL_THEN_DOWNLOAD, maybe(duration())))
+                        pick(List.of(Rollout.PullPolicy.values())),
+                        Rollout.UpdateStrategy.KILL_THEN_DOWNLOAD,
+                        maybe(duration())))
                 .build();
     }
 
     private ProcessSpec process() {
         return new ProcessSpec(
-                maybe(arguments()), maybe(arguments()), maybe("/srv"), maybe("me:1"), maybe("host"), maybe(chance()), chance(),
-                maybe("SIGINT"), some(List.of("dialout", "44")));
+                maybe(arguments()),
+                maybe(arguments()),
+                maybe("/srv"),
+                maybe("me:1"),
+                maybe("host"),
+                maybe(chance()),
+                chance(),
+                maybe("SIGINT"),
+                some(List.of("dialout", "44")));
     }
 
     private Healthcheck health() {
@@ -110,17 +163,23 @@ final class StateArbitraries {
     private Resources resources() {
         BigDecimal cpus = BigDecimal.valueOf(1 + random.nextInt(400), 2).stripTrailingZeros();
         return new Resources(
-                maybe((1L << 33) + random.nextInt()), maybe(1L << 23), maybe(cpus.scale() < 0 ? cpus.setScale(0) : cpus),
-                maybe(1L + random.nextInt(1000)), maybe("0-1"), maybe(64L));
+                maybe((1L << 33) + random.nextInt()),
+                maybe(1L << 23),
+                maybe(cpus.scale() < 0 ? cpus.setScale(0) : cpus),
+                maybe(1L + random.nextInt(1000)),
+                maybe("0-1"),
+                maybe(64L));
     }
 
     private Privileges privileges() {
         return new Privileges(
                 chance(), chance(), some(List.of("NET_ADMIN", "SYS_TIME")), some(List.of("ALL")), some(List.of("/dev/x", "/dev/y:/dev/z:r")),
-                some(List.of(new Privileges.DeviceRequest(maybe("nvidia"), maybe(-1), List.of(), List.of("gpu")))),
+                some(List.of(new Privileges.DeviceRequest(maybe("nvidia"), -1, List.of(), List.of("gpu")))),
                 new TreeMap<>(chance() ? Map.of() : Map.of("net.x", "1")),
                 new TreeMap<>(chance() ? Map.of() : Map.of("nofile", new Ulimit(1, 2))),
-                some(List.of("no-new-privileges:true")), maybe("host"), maybe("private"));
+                some(List.of("no-new-privileges:true")),
+                maybe("host"),
+                maybe("private"));
     }
 
     private List<PortMapping> ports(int port) {
@@ -135,7 +194,8 @@ final class StateArbitraries {
                 new VolumeMount(VolumeMount.Type.BIND, "/a b/c:d", "/bind", chance(), List.of()),
                 new VolumeMount(VolumeMount.Type.BIND, "/etc", "/e:f", chance(), some(List.of("rshared"))),
                 new VolumeMount(VolumeMount.Type.ANONYMOUS, null, "/anonymous", chance(), some(List.of("nocopy"))),
-                new VolumeMount(VolumeMount.Type.TMPFS, null, "/tmp", chance(), some(List.of("size=1m", "mode=1777")))));
+                new VolumeMount(
+                        VolumeMount.Type.TMPFS, null, "/tmp", chance(), some(List.of("size=1m", "mode=1777")))));
     }
 
     private List<NetworkAttachment> networks() {
@@ -154,7 +214,9 @@ final class StateArbitraries {
     }
 
     private List<String> arguments() {
-        return IntStream.range(0, random.nextInt(5)).mapToObj(place -> pick(ARGUMENTS)).toList();
+        return IntStream.range(0, random.nextInt(5))
+                .mapToObj(place -> pick(ARGUMENTS))
+                .toList();
     }
 
     private Duration duration() {

@@ -1,9 +1,9 @@
 package io.containermanager.model;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -63,10 +63,14 @@ class StatePropertiesTest {
         State shuffled = good(StateTree.readState(shuffled(StateTree.write(state), new Random(seed))));
 
         assertThat(shuffled, equalTo(state));
-        state.apps().forEach((id, app) -> app.services().forEach(service -> {
-            App other = shuffled.app(id).orElseThrow();
-            assertThat(SpecHash.of(app, service), equalTo(SpecHash.of(app, other.service(service.serviceId()).orElseThrow())));
-        }));
+        state.apps()
+                .forEach((id, app) -> app.services().forEach(service -> {
+                    App other = shuffled.app(id).orElseThrow();
+                    assertThat(
+                            SpecHash.of(app, service),
+                            equalTo(SpecHash.of(
+                                    app, other.service(service.serviceId()).orElseThrow())));
+                }));
     }
 
     @Property(tries = 3_000)
@@ -85,18 +89,47 @@ class StatePropertiesTest {
     private record Mutation(Random random) {
 
         private static final List<@Nullable Object> STRANGE = Collections.unmodifiableList(Arrays.asList(
-                null, "", "x", "\u0000", "\ud800", "__masked__", -1, 0, 1, 1.5, 1e308, Double.NaN, Long.MAX_VALUE,
-                BigInteger.TEN.pow(400), new BigDecimal("1e999999999"), true, false, List.of(), Map.of(), List.of(List.of()),
-                Map.of("x", Map.of()), "1-65535", "a:b:c:d", "::::", "9".repeat(10_000), Map.of(1, 2), "service:shop", "/", "/..", "'"));
+                null,
+                "",
+                "x",
+                "\u0000",
+                "\ud800",
+                "__masked__",
+                -1,
+                0,
+                1,
+                1.5,
+                1e308,
+                Double.NaN,
+                Long.MAX_VALUE,
+                BigInteger.TEN.pow(400),
+                new BigDecimal("1e999999999"),
+                true,
+                false,
+                List.of(),
+                Map.of(),
+                List.of(List.of()),
+                Map.of("x", Map.of()),
+                "1-65535",
+                "a:b:c:d",
+                "::::",
+                "9".repeat(10_000),
+                Map.of(1, 2),
+                "service:shop",
+                "/",
+                "/..",
+                "'"));
 
-        @Nullable Object of(@Nullable Object tree) {
+        @Nullable
+        Object of(@Nullable Object tree) {
             if (random.nextInt(40) == 0) {
                 return STRANGE.get(random.nextInt(STRANGE.size()));
             }
             return switch (tree) {
                 case Map<?, ?> map -> {
                     var changed = new LinkedHashMap<@Nullable Object, @Nullable Object>();
-                    map.forEach((key, value) -> changed.put(random.nextInt(60) == 0 ? String.valueOf(key) + "x" : key, of(value)));
+                    map.forEach((key, value) ->
+                            changed.put(random.nextInt(60) == 0 ? String.valueOf(key) + "x" : key, of(value)));
                     yield changed;
                 }
                 case List<?> list -> {
