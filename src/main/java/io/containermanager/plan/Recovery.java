@@ -45,8 +45,7 @@ public final class Recovery {
             container.config().networks().forEach(attachment -> networks.put(attachment.name(), Network.PLAIN));
         }
         var services = containers.stream()
-                .map(it -> new Service(
-                        it.owner().serviceId(), it.owner().serviceName(), it.imageName(), it.config()))
+                .map(it -> new Service(it.owner().serviceId(), it.owner().serviceName(), it.imageName(), it.config()))
                 .toList();
         return new App(owner.appId(), owner.appName(), null, services, volumes, networks);
     }

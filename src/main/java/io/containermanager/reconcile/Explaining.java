@@ -43,7 +43,9 @@ final class Explaining {
                 containers,
                 changes(key, verdict),
                 nextTry == null ? null : core.parts.scheduler().now().plus(nextTry),
-                core.plan().steps().stream().filter(step -> Objects.equals(step.service(), key)).toList(),
+                core.plan().steps().stream()
+                        .filter(step -> Objects.equals(step.service(), key))
+                        .toList(),
                 events(key));
     }
 
@@ -61,7 +63,8 @@ final class Explaining {
 
     private List<Recorded> events(ServiceKey key) {
         return core.parts.bus().after(0, EventBus.RING_MAX_EVENTS).reversed().stream()
-                .filter(recorded -> recorded.event().service().filter(key::equals).isPresent())
+                .filter(recorded ->
+                        recorded.event().service().filter(key::equals).isPresent())
                 .limit(Explanation.EVENTS_MAX)
                 .toList();
     }

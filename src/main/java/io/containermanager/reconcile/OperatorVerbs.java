@@ -48,7 +48,8 @@ final class OperatorVerbs {
 
     private void requireDeclared(ServiceKey key) {
         if (core.targets.applied().state().service(key).isEmpty()) {
-            throw new VerbException.Unknown("service " + key + " is not in the applied target: apply a target that declares it");
+            throw new VerbException.Unknown(
+                    "service " + key + " is not in the applied target: apply a target that declares it");
         }
     }
 
@@ -80,7 +81,8 @@ final class OperatorVerbs {
         boolean ends = howLong.isZero();
         core.narrator.tell(Event.of(
                         ends ? EventType.RECONCILIATION_RESUMED : EventType.RECONCILIATION_PAUSED,
-                        what + (ends ? " goes on, as " : " is paused for " + howLong.toMinutes() + " min, as ") + by + " asked")
+                        what + (ends ? " goes on, as " : " is paused for " + howLong.toMinutes() + " min, as ") + by
+                                + " asked")
                 .with("by", by)
                 .with("until", core.parts.scheduler().now().plus(howLong).toString()));
         core.dirty("operator");
@@ -101,12 +103,15 @@ final class OperatorVerbs {
         core.mailbox.answer(core.parts.engine().execute(step), (result, failure) -> {
             if (result == null) {
                 answer.completeExceptionally(
-                        failure == null ? new VerbException.Refused("the engine gave no answer") : Looker.unwrapped(failure));
+                        failure == null
+                                ? new VerbException.Refused("the engine gave no answer")
+                                : Looker.unwrapped(failure));
                 return;
             }
-            core.narrator.tell(Event.of(EventType.VOLUME_PURGED, "volume " + engineName + " was removed with its data by " + by)
-                    .with("volume", engineName)
-                    .with("by", by));
+            core.narrator.tell(
+                    Event.of(EventType.VOLUME_PURGED, "volume " + engineName + " was removed with its data by " + by)
+                            .with("volume", engineName)
+                            .with("by", by));
             core.dirty("operator");
             answer.complete(result);
         });
@@ -117,7 +122,9 @@ final class OperatorVerbs {
     private Optional<VolumeOwner> owner(String engineName) {
         return core.targets.latest().state().apps().values().stream()
                 .flatMap(app -> app.volumes().entrySet().stream()
-                        .filter(it -> it.getValue().engineName(app.appId(), it.getKey()).equals(engineName))
+                        .filter(it -> it.getValue()
+                                .engineName(app.appId(), it.getKey())
+                                .equals(engineName))
                         .map(it -> new VolumeOwner(app.appId(), it.getValue())))
                 .findFirst();
     }

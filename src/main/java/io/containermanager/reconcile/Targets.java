@@ -155,8 +155,8 @@ final class Targets {
                 service(desired, container.key())
                         .filter(now -> !now.specHash().equals(container.owner().specHash()))
                         .ifPresent(now -> declaredIn(container.owner().revision(), container.key())
-                                .ifPresent(before -> differences.put(
-                                        container.id(), SpecDiff.of(before.service(), now.service()))));
+                                .ifPresent(before ->
+                                        differences.put(container.id(), SpecDiff.of(before.service(), now.service()))));
             }
         }
         return differences;
@@ -174,7 +174,8 @@ final class Targets {
         if (observation.containers().stream().noneMatch(it -> it.imageName().contains("@"))) {
             return observation;
         }
-        var containers = observation.containers().stream().map(this::byDeclaredName).toList();
+        var containers =
+                observation.containers().stream().map(this::byDeclaredName).toList();
         return new Observation(
                 observation.at(), containers, observation.images(), observation.volumes(), observation.networks());
     }
@@ -187,7 +188,15 @@ final class Targets {
                 .map(spec -> spec.service().imageName())
                 .orElse(it.imageName());
         return new Container(
-                it.id(), it.name(), it.owner(), name, it.imageId(), it.config(), it.run(), it.createdAt(), it.anonymousVolumes());
+                it.id(),
+                it.name(),
+                it.owner(),
+                name,
+                it.imageId(),
+                it.config(),
+                it.run(),
+                it.createdAt(),
+                it.anonymousVolumes());
     }
 
     private boolean needsOrigin(Container container) {

@@ -21,8 +21,10 @@ import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Step;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +40,12 @@ final class History {
 
     static final int STEPS_MIN = 20;
     private static final int APPS = 3;
+    private static final int ORPHANED_START_SECONDS = 5;
     /** This app gets no fault of its own. */
     private static final int QUIET_APP = 3;
 
-    private static final List<String> STEP_KINDS =
-            List.of("createContainer", "startContainer", "stopContainer", "removeContainer", "downloadImage", "createNetwork");
+    private static final List<String> STEP_KINDS = List.of(
+            "createContainer", "startContainer", "stopContainer", "removeContainer", "downloadImage", "createNetwork");
 
     final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
     private final long seed;
@@ -50,6 +53,7 @@ final class History {
     private final Machine machine;
     private final GuardedEngine engine;
     private final Set<ServiceKey> duplicated = new HashSet<>();
+    private final Map<ServiceKey, Instant> orphaned = new HashMap<>();
     private final List<String> told = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private boolean machineWide;
@@ -113,7 +117,9 @@ final class History {
                 .toList();
         if (live.size() <= 1) {
             duplicated.remove(key);
-        } else if (!duplicated.contains(key) && strategy(key.appId(), key.serviceId()) != UpdateStrategy.HAND_OVER) {
+        } else if (!duplicated.contains(key)
+                && orphaned.getOrDefault(key, Instant.MIN).isBefore(machine.time.now())
+                && strategy(key.appId(), key.serviceId()) != UpdateStrategy.HAND_OVER) {
             broken.add("two live containers of " + key + " after " + start + ": " + live);
         }
     }
@@ -141,10 +147,19 @@ final class History {
         var names = new StringBuilder();
         for (var app : apps) {
             for (var service : app.services()) {
-                names.append(' ').append(app.appId()).append('/').append(service.serviceId()).append('=');
-                names.append(service.imageName()).append(' ').append(service.config().restart());
+                names.append(' ')
+                        .append(app.appId())
+                        .append('/')
+                        .append(service.serviceId())
+                        .append('=');
+                names.append(service.imageName())
+                        .append(' ')
+                        .append(service.config().restart());
                 names.append(' ').append(service.config().rollout().updateStrategy());
-                names.append(service.config().dependsOn().isEmpty() ? ";" : " after " + service.config().dependsOn() + ";");
+                names.append(
+                        service.config().dependsOn().isEmpty()
+                                ? ";"
+                                : " after " + service.config().dependsOn() + ";");
             }
         }
         return names.toString();
@@ -201,7 +216,9 @@ final class History {
 
     private void fault() {
         var kinds = FaultKind.values();
-        var kind = kinds[FaultKind.CONTAINER_KILLED.ordinal() + random.nextInt(kinds.length - FaultKind.CONTAINER_KILLED.ordinal())];
+        var kind = kinds[
+                FaultKind.CONTAINER_KILLED.ordinal()
+                        + random.nextInt(kinds.length - FaultKind.CONTAINER_KILLED.ordinal())];
         if (kind.compareTo(FaultKind.ENGINE_AWAY) >= 0) {
             say("fault " + kind);
             faults.merge(kind, 1, Integer::sum);
@@ -261,10 +278,13 @@ final class History {
             }
             default -> {
                 machine.kill();
-                // A start that a dead manager's request still brings about is known to nobody: the next look repairs it.
+                // A start that a dead manager's request still brings about is known to nobody: the next look repairs
+                // it.
                 for (var step : engine.underWay()) {
                     if (step instanceof Step.StartContainer start) {
-                        duplicated.add(new ServiceKey(start.appId(), start.serviceId()));
+                        orphaned.put(
+                                new ServiceKey(start.appId(), start.serviceId()),
+                                machine.time.now().plusSeconds(ORPHANED_START_SECONDS));
                     }
                 }
                 machine.pass(Duration.ofMillis(random.nextInt(500)));
@@ -280,7 +300,12 @@ final class History {
         }
         machine.pass(Duration.ofSeconds(70));
         check();
-        appRuns(machine.store.revision(machine.store.appliedRevision()).orElseThrow().state().app(QUIET_APP).orElseThrow());
+        appRuns(machine.store
+                .revision(machine.store.appliedRevision())
+                .orElseThrow()
+                .state()
+                .app(QUIET_APP)
+                .orElseThrow());
     }
 
     private void faultsStop() {
@@ -329,14 +354,17 @@ final class History {
         int asked = engine.asked().size();
         machine.pass(Duration.ofMinutes(3));
         if (engine.asked().size() != asked) {
-            violated("written though in sync: " + engine.asked().subList(asked, engine.asked().size()));
+            violated("written though in sync: "
+                    + engine.asked().subList(asked, engine.asked().size()));
         }
     }
 
     private void appRuns(App app) {
         for (var service : app.services()) {
             var key = new ServiceKey(app.appId(), service.serviceId());
-            var found = machine.lookNow().containers().stream().filter(it -> it.key().equals(key)).toList();
+            var found = machine.lookNow().containers().stream()
+                    .filter(it -> it.key().equals(key))
+                    .toList();
             var verdict = machine.loop.status().services().get(key);
             boolean well = found.size() == 1
                     && found.getFirst().run().running()
@@ -345,9 +373,13 @@ final class History {
                     && verdict.live().imageName().equals(service.imageName())
                     && verdict.sync() == Sync.IN_SYNC;
             if (!well) {
-                var steps = engine.asked().stream().map(it -> it.kind() + " " + it.appId() + " " + it.reason()).toList();
+                var steps = engine.asked().stream()
+                        .map(it -> it.kind() + " " + it.appId() + " " + it.reason())
+                        .toList();
                 violated("service " + key + " does not run as declared: " + names(List.of(app)) + "\nfound "
-                        + found.stream().map(it -> it.id() + it.imageName() + it.run()).toList()
+                        + found.stream()
+                                .map(it -> it.id() + it.imageName() + it.run())
+                                .toList()
                         + "\nverdict " + (verdict == null ? "none" : verdict.sync() + " " + verdict.reason())
                         + "\nmemory " + machine.store.memories().get(key)
                         + "\nlast error " + machine.loop.status().lastError()

@@ -64,9 +64,15 @@ class UpdatesTest {
         var failing = service(1, "simulated.fault/" + fault);
         var checked = failing.withConfig(failing.config()
                 .builder()
-                .healthcheck(fault.startsWith("unhealthy")
-                        ? new Healthcheck(List.of("CMD", "check"), Duration.ofSeconds(1), Duration.ofSeconds(1), 3, Duration.ZERO)
-                        : null)
+                .healthcheck(
+                        fault.startsWith("unhealthy")
+                                ? new Healthcheck(
+                                        List.of("CMD", "check"),
+                                        Duration.ofSeconds(1),
+                                        Duration.ofSeconds(1),
+                                        3,
+                                        Duration.ZERO)
+                                : null)
                 .build());
         var pass = machine.converge(app(1, checked));
         machine.pass(Duration.ofSeconds(20));
@@ -210,7 +216,8 @@ class UpdatesTest {
         runsWell(first.withConfig(first.config().builder().volumes(cache).build()));
         var volumes = live().anonymousVolumes();
         var second = service(1, "good:2");
-        machine.converge(app(1, second.withConfig(second.config().builder().volumes(cache).build())));
+        machine.converge(app(
+                1, second.withConfig(second.config().builder().volumes(cache).build())));
         machine.pass(Duration.ofSeconds(10));
         assertThat(volumes, hasSize(1));
         assertThat(live().anonymousVolumes(), is(volumes));

@@ -53,12 +53,18 @@ class VerbsTest {
         machine.pass(Duration.ofMinutes(5));
         var restarted = machine.only(key(1, 1));
         assertThat(restarted.run().running(), is(true));
-        assertThat(machine.look().containers().stream().filter(it -> !before.contains(it)).map(Container::key).toList(), contains(key(1, 1)));
+        assertThat(
+                machine.look().containers().stream()
+                        .filter(it -> !before.contains(it))
+                        .map(Container::key)
+                        .toList(),
+                contains(key(1, 1)));
     }
 
     @Test
     void anUnknownServiceIsRefused() {
-        var refused = assertThrows(CompletionException.class, () -> machine.soon(machine.loop.stopService(key(9, 9), "ops")));
+        var refused =
+                assertThrows(CompletionException.class, () -> machine.soon(machine.loop.stopService(key(9, 9), "ops")));
         assertThat(refused.getCause() instanceof VerbException.Unknown, is(true));
     }
 
