@@ -202,7 +202,9 @@ final class LoopCore implements Looker.Outcome {
     }
 
     @Override
-    public void seen(Observation now, long observedFrom) {
+    public void seen(Observation looked, long observedFrom) {
+        targets.refresh();
+        var now = targets.byDeclaredNames(looked);
         observation = now;
         if (!engine.available() || !seen) {
             if (!engine.available()) {
@@ -258,7 +260,12 @@ final class LoopCore implements Looker.Outcome {
         long now = parts.scheduler().nanoTime();
         var images = new ImageFacts(doer.downloads().inFlight(), tries.pullFailures(now), news.fetchedFor());
         var facts = new Facts(
-                sightings.watches(now), tries.attempts(now), verbs.restarts(), images, targets.origins(observation));
+                sightings.watches(now),
+                tries.attempts(now),
+                verbs.restarts(),
+                images,
+                targets.origins(observation),
+                targets.differences(desired, observation));
         var rules = new PlanRules(
                 parts.instance(),
                 targets.latest().revision(),
