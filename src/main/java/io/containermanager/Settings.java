@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.engine.docker.DockerSettings;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.model.App;
@@ -56,10 +57,11 @@ record Settings(
      * What runs the containers.
      *
      * @param kind {@code simulated} or {@code docker}
+     * @param docker where the daemon is
      * @param simulated the simulated engine's pace
      * @param seed of the simulated engine's random choices
      */
-    record EngineSettings(String kind, SimulatedSettings simulated, long seed) {
+    record EngineSettings(String kind, DockerSettings docker, SimulatedSettings simulated, long seed) {
         boolean isSimulated() {
             return kind.equals("simulated");
         }
@@ -90,7 +92,7 @@ record Settings(
                 new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes()),
                 live.withEnabled(true),
                 allowedOrigins,
-                new EngineSettings("simulated", engine.simulated(), engine.seed()),
+                new EngineSettings("simulated", engine.docker(), engine.simulated(), engine.seed()),
                 reconcile,
                 databasePath,
                 log);
@@ -147,7 +149,16 @@ record Settings(
                 millis(reader, "engine.simulated.stop-delay", 0, 600_000),
                 SimulatedSettings.DEFAULTS.jitter(),
                 SimulatedSettings.DEFAULTS.logInterval());
-        return new EngineSettings(engineKind(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+        return new EngineSettings(engineKind(reader), docker(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+    }
+
+    private static DockerSettings docker(SettingsReader reader) {
+        var host = reader.optionalText("engine.docker.host", "DOCKER_HOST").orElse("");
+        if (!host.isEmpty() && !host.matches("(unix:///|tcp://).+")) {
+            reader.problem("engine.docker.host = " + host + ": must be unix:///path or tcp://host:port");
+            host = "";
+        }
+        return DockerSettings.of(host, reader.environment());
     }
 
     /** The seed's {@code USE_REAL_DOCKER} stands for a kind. */

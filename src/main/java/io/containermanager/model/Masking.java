@@ -1,5 +1,6 @@
 package io.containermanager.model;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -7,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hides what looks secret in a declaration, and puts it back: {@link #MASK} in a posted declaration stands for the
- * stored value of
- * the same app, service and key. Masked are variables, labels and options whose name promises a secret, such arguments
- * of commands
- * and health checks, and passwords inside URLs and connection strings anywhere in those. Pure.
+ * stored value of the same app, service and key. Masked are variables, labels and options whose name promises a secret,
+ * such arguments of commands and health checks, and passwords inside URLs and connection strings anywhere in those. Pure.
  */
 public final class Masking {
 
@@ -18,6 +17,11 @@ public final class Masking {
     public static final String MASK = "__masked__";
 
     private Masking() {}
+
+    /** A command line as anybody may see it. */
+    public static List<String> maskArguments(List<String> arguments) {
+        return SecretArguments.masked(arguments);
+    }
 
     /** The state as anybody may see it. */
     public static State mask(State state) {
