@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a conflated channel's newest value off the thread that made it: a virtual thread {@code live-broadcast} exists while there is a
- * value to pass on, and a value that comes meanwhile replaces the one that waits. Thread-safe.
+ * Takes a conflated channel's newest value off the thread that made it: a virtual thread {@code live-broadcast} exists
+ * while there is a value to pass on, and a value that comes meanwhile replaces the one that waits. Thread-safe.
  */
 final class Broadcaster<T> {
 

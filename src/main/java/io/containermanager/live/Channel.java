@@ -1,8 +1,8 @@
 package io.containermanager.live;
 
 /**
- * A named stream of frames. What each channel decides: which options it takes, what a new subscriber gets at once, and where its frames
- * come from. Called on connections' threads; thread-safe, and no call blocks.
+ * A named stream of frames. What each channel decides: which options it takes, what a new subscriber gets at once, and
+ * where its frames come from. Called on connections' threads; thread-safe, and no call blocks.
  */
 interface Channel {
 

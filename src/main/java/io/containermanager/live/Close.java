@@ -16,7 +16,9 @@ record Close(int code, String reason) {
     static final Close TOO_BIG = new Close(1009, "A message may have 64 KiB in 1024 fragments; send less");
     static final Close FULL = new Close(1013, "Too many clients; connect again later");
 
-    /** What a client's own close is answered with: its code, or 1002 for a code that must not be sent (section 7.4.2). */
+    /**
+     * What a client's own close is answered with: its code, or 1002 for a code that must not be sent (section 7.4.2).
+     */
     static Close echo(int code) {
         boolean allowed = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
         boolean registered = code >= 3000 && code <= 4999;

@@ -13,7 +13,10 @@ public final class EventJson {
 
     private EventJson() {}
 
-    /** Writes the members {@code events} and {@code next} into the object that is open; {@code next} is where to go on after these. */
+    /**
+     * Writes the members {@code events} and {@code next} into the object that is open; {@code next} is where to go on
+     * after these.
+     */
     public static void writeMembers(JsonGenerator json, List<Recorded> events, long next) throws IOException {
         json.writeArrayFieldStart("events");
         for (Recorded recorded : events) {

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The channel {@code events}: every event in order, encoded once on the bus's thread {@code live-events}. With the option
- * {@code after} a client first gets what came after that number, or is told that it is too late for some of it.
+ * The channel {@code events}: every event in order, encoded once on the bus's thread {@code live-events}. With the
+ * option {@code after} a client first gets what came after that number, or is told that it is too late for some of it.
  */
 final class EventsChannel implements Channel, AutoCloseable {
 
@@ -44,9 +44,9 @@ final class EventsChannel implements Channel, AutoCloseable {
     }
 
     /**
-     * Replays, then joins: the replay's frame carries the number of its last event, so that an event that comes both ways is kept once.
-     * The feed joins first; whatever the bus brings before the replay would then make the replay look old, which is why it is offered
-     * under the lock that {@link #broadcast} takes.
+     * Replays, then joins: the replay's frame carries the number of its last event, so that an event that comes both
+     * ways is kept once. The feed joins first; whatever the bus brings before the replay would then make the replay
+     * look old, which is why it is offered under the lock that {@link #broadcast} takes.
      */
     @Override
     public void open(Feed feed, Options options) {

@@ -3,8 +3,8 @@ package io.containermanager.live;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's subscription to one channel: what waits for it, within a bound. Not thread-safe: its {@link Client} guards it, except for
- * {@link #client()}, {@link #channel()} and {@link #pace()}, which never change.
+ * One client's subscription to one channel: what waits for it, within a bound. Not thread-safe: its {@link Client}
+ * guards it, except for {@link #client()}, {@link #channel()} and {@link #pace()}, which never change.
  */
 abstract sealed class Feed permits NewestFeed, QueueFeed {
 
@@ -38,7 +38,8 @@ abstract sealed class Feed permits NewestFeed, QueueFeed {
     /**
      * Keeps the frame until it is polled.
      *
-     * @param number the frame's place in the channel's order: what is not newer than the newest one kept so far is left out
+     * @param number the frame's place in the channel's order: what is not newer than the newest one kept so far is left
+     *         out
      * @return how many frames were given up for it
      */
     abstract int offer(Frame frame, long number);

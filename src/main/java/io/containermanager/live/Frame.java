@@ -3,8 +3,8 @@ package io.containermanager.live;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A complete server frame of RFC 6455, header and payload, encoded once and shared by every client that gets it. Immutable: nobody
- * writes to its bytes.
+ * A complete server frame of RFC 6455, header and payload, encoded once and shared by every client that gets it.
+ * Immutable: nobody writes to its bytes.
  */
 final class Frame {
 

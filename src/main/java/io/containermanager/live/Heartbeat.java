@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One thread for all clients, {@code live-heartbeat}: pings each of them in turn, drops the silent, cuts the stuck, and looks for changed
- * state. It never writes to a socket and never waits for one.
+ * One thread for all clients, {@code live-heartbeat}: pings each of them in turn, drops the silent, cuts the stuck, and
+ * looks for changed state. It never writes to a socket and never waits for one.
  */
 final class Heartbeat implements AutoCloseable {
 

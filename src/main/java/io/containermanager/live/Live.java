@@ -10,7 +10,8 @@ import io.helidon.webserver.websocket.WsUpgrader;
 import java.util.List;
 
 /**
- * The WebSocket side as the root sees it: register it with the server, read its numbers, close it before the server stops.
+ * The WebSocket side as the root sees it: register it with the server, read its numbers, close it before the server
+ * stops.
  *
  * <pre>{@code
  * var live = Live.start(settings, sources, guard);
@@ -97,8 +98,8 @@ public final class Live implements AutoCloseable {
 
     /**
      * Lets nobody in any more, sends close code 1001 to everybody at the same time, waits for their answers within
-     * {@link LiveSettings.Patience#closeMax()}, and cuts who is left. Call it before the server stops: a stopping server just closes
-     * sockets.
+     * {@link LiveSettings.Patience#closeMax()}, and cuts who is left. Call it before the server stops: a stopping
+     * server just closes sockets.
      */
     @Override
     public void close() {

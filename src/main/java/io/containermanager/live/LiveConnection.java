@@ -8,9 +8,9 @@ import io.helidon.websocket.WsCloseException;
 import java.time.Duration;
 
 /**
- * Helidon's WebSocket connection, with what the pinned module leaves out: the end of a connection is always told, whatever ended it,
- * and the close frame for a broken or oversized frame reaches the client, because what the client had still sent is read away before
- * the socket closes (closing with unread data would reset the connection).
+ * Helidon's WebSocket connection, with what the pinned module leaves out: the end of a connection is always told,
+ * whatever ended it, and the close frame for a broken or oversized frame reaches the client, because what the client
+ * had still sent is read away before the socket closes (closing with unread data would reset the connection).
  */
 final class LiveConnection implements ServerConnection {
 

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol of one connection: takes what the client says, on the connection's own thread, and answers through its {@link Client}.
- * One instance per connection.
+ * The protocol of one connection: takes what the client says, on the connection's own thread, and answers through its
+ * {@link Client}. One instance per connection.
  */
 final class LiveEndpoint implements WsListener, Peer.Attachment {
 
@@ -141,7 +141,10 @@ final class LiveEndpoint implements WsListener, Peer.Attachment {
         open = List.of();
     }
 
-    /** Whom to listen to: null when the connection closes or its rate is too high; {@code counts} when this begins something new. */
+    /**
+     * Whom to listen to: null when the connection closes or its rate is too high; {@code counts} when this begins
+     * something new.
+     */
     private @Nullable Client listening(boolean counts) {
         Client from = client;
         if (from == null || from.closing()) {

@@ -22,8 +22,8 @@ public record LiveSettings(
             new LiveSettings(true, Duration.ofSeconds(5), 10_000, 0, Patience.DEFAULTS);
 
     /**
-     * How long peers may take. Not configurable by users: proxies close connections that are silent for 30 to 60 s, and these values
-     * stay below. Tests shorten them.
+     * How long peers may take. Not configurable by users: proxies close connections that are silent for 30 to 60 s, and
+     * pings come more often. Tests shorten them.
      *
      * @param tick how often the heartbeat looks
      * @param pingEvery time between two pings to a client

@@ -18,8 +18,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door: asks the guard, then lets Helidon upgrade a {@link Peer} instead of the bare connection. RFC 6455 compares the word
- * {@code websocket} in any case and Helidon's table of upgraders does not, so this one is registered under {@link #spellings()}.
+ * The door: asks the guard, then lets Helidon upgrade a {@link Peer} instead of the bare connection. RFC 6455 compares
+ * the word {@code websocket} in any case and Helidon's table of upgraders does not, so this one is registered under
+ * {@link #spellings()}.
  */
 final class LiveUpgrader implements Http1Upgrader {
 
@@ -71,6 +72,9 @@ final class LiveUpgrader implements Http1Upgrader {
         ServerConnection upgraded;
         try {
             upgraded = helidon.upgrade(peer, prologue, headers);
+        } catch (RequestException refused) {
+            counters.refused.increment();
+            throw refused;
         } catch (IllegalArgumentException badKey) {
             counters.refused.increment();
             throw refused(new Refusal(400, "Sec-WebSocket-Key must be 16 bytes in Base64 (RFC 6455 section 4.1)"));

@@ -7,12 +7,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one client: answers first, then each feed in turn, and after a close frame nothing. Its size is bounded whatever the
- * peer does. Not thread-safe: its {@link Client} guards it.
+ * What waits for one client: answers first, then each feed in turn, and after a close frame nothing. Its size is
+ * bounded whatever the peer does. Not thread-safe: its {@link Client} guards it.
  */
 final class Mailbox {
 
-    /** How many answers (acknowledgements, pongs, errors, pings) may wait; a client beyond it does not read and is closed. */
+    /**
+     * How many answers (acknowledgements, pongs, errors, pings) may wait; a client beyond it does not read and is
+     * closed.
+     */
     static final int ANSWERS_MAX_FRAMES = 128;
 
     private final List<Feed> feeds = new ArrayList<>(1);

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel {@code metrics}: the newest sample at once, then one each interval, newest only. Has the sampler watch only while somebody
- * is subscribed; a sample is encoded once, however many clients get it.
+ * The channel {@code metrics}: the newest sample at once, then one each interval, newest only. Has the sampler watch
+ * only while somebody is subscribed; a sample is encoded once, however many clients get it.
  */
 final class MetricsChannel implements Channel {
 
@@ -117,8 +117,8 @@ final class MetricsChannel implements Channel {
     }
 
     /**
-     * Watches exactly while there are subscribers. The sampler is called with the lock held: both calls only note something and return,
-     * and their order must be that of the decisions.
+     * Watches exactly while there are subscribers. The sampler is called with the lock held: both calls only note
+     * something and return, and their order must be that of the decisions.
      */
     private synchronized void watchAsNeeded() {
         if (subscribers.isEmpty() && watch != null) {

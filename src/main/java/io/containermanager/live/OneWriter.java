@@ -39,7 +39,10 @@ final class OneWriter implements DataWriter {
         exclusively(socket::flush);
     }
 
-    /** The one lock that is held while calling out: keeping writes apart is its purpose. A stuck write is freed by closing the socket. */
+    /**
+     * The one lock that is held while calling out: keeping writes apart is its purpose. A stuck write is freed by
+     * closing the socket.
+     */
     private void exclusively(Runnable write) {
         lock.lock();
         try {

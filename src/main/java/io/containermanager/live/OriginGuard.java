@@ -5,22 +5,25 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in programs (no {@code Origin}), the service's own pages, configured origins and, if wanted, pages of this machine; refuses
- * every other page with 403, so that no foreign site can watch through a visitor's browser (RFC 6455 section 10.2). Pure.
+ * Lets in programs (no {@code Origin}), the service's own pages, configured origins and, if wanted, pages of this
+ * machine; refuses every other page with 403, so that no foreign site can watch through a visitor's browser (RFC 6455
+ * section 10.2). Pure.
  *
- * @param allowed origins of {@code ws.allowed-origins}, such as {@code https://example.org}, in lower case
+ * @param allowed origins of {@code ws.allowed-origins}, such as {@code https://example.org}
  * @param loopback whether pages from a loopback address may connect, on any port: true with the simulated engine
  */
 public record OriginGuard(Set<String> allowed, boolean loopback) implements UpgradeGuard {
 
     private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
 
-    /** Keeps the origins unmodifiable. */
+    /** Keeps the origins unmodifiable and in lower case. */
     public OriginGuard {
-        allowed = Set.copyOf(allowed);
+        allowed =
+                allowed.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

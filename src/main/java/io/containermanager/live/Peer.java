@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * The connection below a client: Helidon's context with a writer that takes one frame at a time. Helidon's own frames (its answer to a
- * close, its close for a broken frame) pass the same lock as ours, which the pinned WebSocket module does not see to by itself. Ready
- * frames go to the socket as they are, so nothing is encoded per client.
+ * The connection below a client: Helidon's context with a writer that takes one frame at a time. Helidon's own frames
+ * (its answer to a close, its close for a broken frame) pass the same lock as ours, which the pinned WebSocket module
+ * does not see to by itself. Ready frames go to the socket as they are, so nothing is encoded per client.
  */
 final class Peer implements ConnectionContext {
 

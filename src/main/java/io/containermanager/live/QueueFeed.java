@@ -5,8 +5,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A feed of a channel whose every frame counts: a bounded queue. At the bound the oldest are dropped, and the next frame that goes out
- * says how many.
+ * A feed of a channel whose every frame counts: a bounded queue. At the bound the oldest are dropped, and the next
+ * frame that goes out says how many.
  */
 final class QueueFeed extends Feed {
 

@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel {@code state}: the loop's summary at once, then on change, newest only. Changes are seen by looking at the snapshot's
- * version, on the heartbeat's tick, and only while somebody is subscribed: a burst of changes is one frame.
+ * The channel {@code state}: the loop's summary at once, then on change, newest only. Changes are seen by looking at
+ * the snapshot's version, on the heartbeat's tick, and only while somebody is subscribed: a burst of changes is one
+ * frame.
  */
 final class StateChannel implements Channel {
 

@@ -2,7 +2,10 @@ package io.containermanager.live;
 
 import java.util.Optional;
 
-/** Decides before the upgrade whether a client may come in: tokens, tickets, Host and Origin. Runs on the connection's own thread. */
+/**
+ * Decides before the upgrade whether a client may come in: tokens, tickets, Host and Origin. Runs on the connection's
+ * own thread.
+ */
 @FunctionalInterface
 public interface UpgradeGuard {
 

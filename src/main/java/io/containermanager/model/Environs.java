@@ -1,5 +1,6 @@
 package io.containermanager.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param extraHosts lines for {@code /etc/hosts}, {@code name:address}
  * @param dns resolvers' addresses, in order
  * @param dnsSearch domains to search, in order
- * @param logging the log driver; null means ours (the {@code local} driver, 3 files of 10 MB)
+ * @param logging the log driver; null means {@link Logging#OURS}
  * @param secrets names of files given in configuration, mounted read-only under {@code /run/secrets}
  * @param containerName a fixed name for the container; null means one of ours
  * @param runtime the OCI runtime; null means the engine's default
@@ -38,8 +39,12 @@ public record Environs(
      * @param options for that driver
      */
     public record Logging(String driver, SortedMap<String, String> options) {
+
+        /** What a service that declares none gets: bounded, so that no log fills the disk. */
+        public static final Logging OURS = of("local", Map.of("max-size", "10m", "max-file", "3"));
+
         public Logging {
-            options = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(options));
+            options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
         }
 
         /** A driver with options in any order. */

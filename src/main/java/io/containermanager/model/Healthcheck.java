@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * How the engine finds out whether a container is healthy (Docker's HEALTHCHECK and its defaults).
  *
- * @param test {@code CMD …}, {@code CMD-SHELL …}; {@code NONE} switches the image's own check off
+ * @param test {@code CMD …}, {@code CMD-SHELL …}; {@code NONE} switches the image's own check off; empty runs the
+ *     image's own check, at these intervals
  * @param interval between two checks
  * @param timeout of one check
  * @param retries failures in a row until it is unhealthy
@@ -17,6 +18,10 @@ public record Healthcheck(List<String> test, Duration interval, Duration timeout
     public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     public static final int DEFAULT_RETRIES = 3;
+
+    /** The image's own check, at the usual intervals: the same as declaring none. */
+    static final Healthcheck IMAGES =
+            new Healthcheck(List.of(), DEFAULT_INTERVAL, DEFAULT_TIMEOUT, DEFAULT_RETRIES, Duration.ZERO);
 
     public Healthcheck {
         test = List.copyOf(test);

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Finds the key somebody probably meant. */
-final class NearestKey {
+public final class NearestKey {
 
     /** Longer words are not compared: nobody types one key for another of such a length. */
     private static final int WORD_CHARS_MAX = 40;
@@ -12,7 +12,7 @@ final class NearestKey {
     private NearestKey() {}
 
     /** What to do about a key that is not known: the nearest one by edits, or all when they are few. */
-    static String advice(String key, Collection<String> known) {
+    public static String advice(String key, Collection<String> known) {
         String nearest = nearest(key, known);
         if (!nearest.isEmpty()) {
             return "did you mean \"" + nearest + "\"?";

@@ -114,6 +114,8 @@ final class PrivilegesReader {
             item.child("capabilities").bad("is missing: name at least one, such as [\"gpu\"]");
         }
         String driver = item.child("driver").text(Bounds.NAME_CHARS_MAX);
-        return new DeviceRequest(driver, number == null ? null : (Integer) number.intValue(), ids, capabilities);
+        // Compose takes "neither" for all devices.
+        int wanted = number == null ? -1 : number.intValue();
+        return new DeviceRequest(driver, ids.isEmpty() ? (Integer) wanted : null, ids, capabilities);
     }
 }

@@ -65,12 +65,13 @@ final class ProcessReader {
         Long retries = node.child("retries").integer(0, RETRIES_MAX);
         Duration start = DurationText.read(node.child("startPeriod"));
         boolean disabled = Boolean.TRUE.equals(node.child("disable").flag());
-        return new Healthcheck(
+        var check = new Healthcheck(
                 disabled ? List.of("NONE") : test(node.child("test")),
                 orDefault(DurationText.read(node.child("interval")), Healthcheck.DEFAULT_INTERVAL),
                 orDefault(DurationText.read(node.child("timeout")), Healthcheck.DEFAULT_TIMEOUT),
                 retries == null || retries == 0 ? Healthcheck.DEFAULT_RETRIES : retries.intValue(),
                 start == null ? Duration.ZERO : start);
+        return check.equals(Healthcheck.IMAGES) ? null : check;
     }
 
     /** Docker takes zero for "not said". */

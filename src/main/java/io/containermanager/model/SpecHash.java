@@ -41,6 +41,7 @@ public final class SpecHash {
         ServiceConfig config = service.config();
         Map<String, @Nullable Object> tree = ConfigWriter.write(config);
         List.of("dependsOn", "pullPolicy", "updateStrategy").forEach(tree::remove);
+        spelledOut(config).forEach(tree::remove);
         tree.put("serviceName", service.serviceName());
         tree.put(
                 "image",
@@ -67,7 +68,9 @@ public final class SpecHash {
             if (source != null && mount.type() == VolumeMount.Type.VOLUME) {
                 Volume volume = app.volumes().getOrDefault(source, Volume.PLAIN);
                 tree.put("source", volume.engineName(app.appId(), source));
-                tree.put("volume", volume.external() ? Map.of("external", true) : anonymous(AppWriter.write(volume)));
+                tree.put(
+                        "volume",
+                        volume.external() ? Map.of("external", true) : declared(AppWriter.write(volume), "local"));
             } else if (source != null) {
                 tree.put("source", source);
             }
@@ -91,15 +94,31 @@ public final class SpecHash {
                             .toList());
             tree.put("ipv4Address", attachment.ipv4Address());
             tree.put("ipv6Address", attachment.ipv6Address());
-            tree.put("network", network.external() ? Map.of("external", true) : anonymous(AppWriter.write(network)));
+            tree.put(
+                    "network",
+                    network.external() ? Map.of("external", true) : declared(AppWriter.write(network), "bridge"));
             networks.put(network.engineName(app.appId(), attachment.name()), tree);
         }
         return networks;
     }
 
-    /** The engine's name stands apart, so that one spelled out is the same as one implied. */
-    private static Map<String, @Nullable Object> anonymous(Map<String, @Nullable Object> declaration) {
+    /** The fields that declare what a null means anyway. */
+    private static List<String> spelledOut(ServiceConfig config) {
+        var fields = new ArrayList<String>();
+        if (config.rollout().graceOrDefault().equals(Rollout.DEFAULT_STOP_GRACE_PERIOD)) {
+            fields.add("stopGracePeriod");
+        }
+        if (Environs.Logging.OURS.equals(config.environs().logging())) {
+            fields.add("logging");
+        }
+        return fields;
+    }
+
+    /** A declaration without its engine's name, which stands apart, and without the driver that engines take anyway. */
+    private static Map<String, @Nullable Object> declared(
+            Map<String, @Nullable Object> declaration, String usualDriver) {
         declaration.remove("name");
+        declaration.remove("driver", usualDriver);
         return declaration;
     }
 

@@ -197,7 +197,8 @@ final class Database<S> implements AutoCloseable {
                 firstTry.completeExceptionally(refused);
             }
             lost(refused);
-        } catch (IOException | RuntimeException cause) {
+        } catch (IOException | RuntimeException | Error cause) {
+            // An error, too, must leave the thread alive: SQLite's native code may be missing.
             lost(cause);
         }
         firstTry.complete(null);

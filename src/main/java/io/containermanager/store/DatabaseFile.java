@@ -130,6 +130,9 @@ final class DatabaseFile implements AutoCloseable {
         if (!Files.exists(file)) {
             throw gone();
         }
+        if (!Files.exists(log())) {
+            throw new IOException("its log, " + log().getFileName() + ", was deleted; it is opened anew");
+        }
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (identity != null && !identity.equals(attributes.fileKey())) {
             throw new IOException("it was replaced by another file; stop the manager before putting back a copy");
@@ -149,11 +152,16 @@ final class DatabaseFile implements AutoCloseable {
     void setAside(String suffix) throws IOException {
         var file = settings.file();
         Files.move(file, file.resolveSibling(file.getFileName() + suffix));
-        var log = file.resolveSibling(file.getFileName() + "-wal");
-        if (Files.exists(log)) {
-            Files.move(log, log.resolveSibling(file.getFileName() + suffix + "-wal"));
+        if (Files.exists(log())) {
+            Files.move(log(), file.resolveSibling(file.getFileName() + suffix + "-wal"));
         }
         known = false;
+    }
+
+    /** SQLite's write-ahead log. It is there as long as the file is open: opening writes. */
+    private Path log() {
+        var file = settings.file();
+        return file.resolveSibling(file.getFileName() + "-wal");
     }
 
     /** Closes the connection because of that failure; the holder's lock stays. */

@@ -3,6 +3,7 @@ package io.containermanager.store;
 import io.containermanager.model.State;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,14 @@ record KeptTarget(
         Map<String, String> digests,
         @Nullable State state) {
 
-    /** What callers see. */
+    /** What callers see; fails when this version cannot read it. */
     StoredTarget stored() {
         return new StoredTarget(revision, read(), acceptedAt, by, digests);
+    }
+
+    /** What callers see, unless this version cannot read it. */
+    Optional<StoredTarget> storedIfReadable() {
+        return readable().map(known -> new StoredTarget(revision, known, acceptedAt, by, digests));
     }
 
     private State read() {
@@ -36,10 +42,22 @@ record KeptTarget(
         return new KeptTarget(revision, acceptedAt, by, json, Map.copyOf(changed), state);
     }
 
-    /** The same, read or not. */
+    /**
+     * The same, read or not. One that this version cannot read stays unread: whoever asks for it is told why.
+     */
     KeptTarget asState(boolean wanted) {
-        return wanted == (state != null)
-                ? this
-                : new KeptTarget(revision, acceptedAt, by, json, digests, wanted ? read() : null);
+        if (wanted == (state != null)) {
+            return this;
+        }
+        return new KeptTarget(
+                revision, acceptedAt, by, json, digests, wanted ? readable().orElse(null) : null);
+    }
+
+    private Optional<State> readable() {
+        try {
+            return Optional.of(read());
+        } catch (StoreException.Unavailable unreadable) {
+            return Optional.empty();
+        }
     }
 }

@@ -93,8 +93,8 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     @Override
     public List<StoredTarget> history(int limit) {
         return database.state().targets().descendingMap().values().stream()
+                .flatMap(target -> target.storedIfReadable().stream())
                 .limit(limit)
-                .map(KeptTarget::stored)
                 .toList();
     }
 

@@ -61,7 +61,10 @@ final class StoreJson {
             case Reading.Good<State>(var state) -> state;
             case Reading.Bad<State>(var violations) ->
                 throw new StoreException.Unavailable(
-                        "the stored target " + revision + " cannot be read by this version: " + violations.getFirst(),
+                        "the stored target " + revision + " is not valid for this version ("
+                                + violations.getFirst().pointer() + " "
+                                + violations.getFirst().message()
+                                + "); go back to the version that accepted it, or send a target that is valid",
                         new IllegalStateException(violations.size() + " violations"));
         };
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The accepted targets, and what reconciling remembers. Reads come from memory; a write is durable when its future completes, and
- * fails with a {@link StoreException}. Thread-safe.
+ * fails with a {@link StoreException}. What hangs on a future runs on the store's thread and must not block. Thread-safe.
  */
 public interface TargetStore {
 
@@ -38,10 +38,10 @@ public interface TargetStore {
     /** The newest target; {@link StoredTarget#NONE} before the first. Fails while the store cannot be read. */
     StoredTarget latest();
 
-    /** A kept target by its revision. */
+    /** A kept target by its revision; fails when this version cannot read it any more. */
     Optional<StoredTarget> revision(long revision);
 
-    /** Kept targets, newest first. */
+    /** Kept targets, newest first, without those that this version cannot read any more. */
     List<StoredTarget> history(int limit);
 
     /** The revision that the loop heals, 0 when none was ever applied. */

@@ -27,11 +27,12 @@ class ThreadSchedulerTest {
     void tasksRunInTheOrderTheyFallDueOnOneNamedThread() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
         var done = new CompletableFuture<String>();
-        scheduler.after(
-                Duration.ofMillis(60),
-                () -> done.complete(Thread.currentThread().getName()));
-        scheduler.after(Duration.ofMillis(20), () -> order.add("second"));
+        // Far enough apart that a loaded machine cannot make the later call fall due first.
+        scheduler.after(Duration.ofMillis(500), () -> order.add("second"));
         scheduler.after(Duration.ZERO, () -> order.add("first"));
+        scheduler.after(
+                Duration.ofMillis(501),
+                () -> done.complete(Thread.currentThread().getName()));
         assertThat(done.get(10, SECONDS), is("test-scheduler"));
         assertThat(order, contains("first", "second"));
     }

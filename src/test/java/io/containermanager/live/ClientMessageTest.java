@@ -10,6 +10,7 @@ import io.containermanager.live.ClientMessage.Ping;
 import io.containermanager.live.ClientMessage.Refused;
 import io.containermanager.live.ClientMessage.Subscribe;
 import io.containermanager.live.ClientMessage.Unsubscribe;
+import java.time.Instant;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,6 +30,7 @@ class ClientMessageTest {
     void anythingNearTheProtocolIsUnderstoodOrRefused(@ForAll("nearMessages") String text) {
         if (ClientMessage.parse(text) instanceof Refused refused) {
             assertThat("short enough to answer", refused.message().length(), lessThan(200));
+            assertThat(Frames.error(refused.code(), refused.message(), Instant.EPOCH), notNullValue());
         }
     }
 

@@ -146,6 +146,18 @@ class DashboardIT {
     }
 
     @Test
+    void waitsLongerWithEachAttemptButNeverBelowOneNorAboveThirtySeconds() {
+        try (var page = new DashboardServer(0, true)) {
+            browser.get(page.url());
+            Object waits = browser.executeAsyncScript(
+                    "const done = arguments[0]; import('/format.js').then((format) => done([0, 1, 2, 3, 4, 5,"
+                            + " 60].map((attempt) => [format.backoffMillis(attempt, 0), format.backoffMillis(attempt,"
+                            + " 1)].join(' ')).join(', ')));");
+            assertThat(waits, is("1000 1000, 1000 2000, 2000 4000, 4000 8000, 8000 16000, 15000 30000, 15000 30000"));
+        }
+    }
+
+    @Test
     void pollsWhereWebSocketsAreRefused() throws IOException {
         try (var page = new DashboardServer(0, false)) {
             browser.get(page.url());

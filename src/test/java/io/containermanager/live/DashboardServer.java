@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The page as the service serves it, under the strict policy, with the metrics route that it polls; without the rest of the API. */
+/**
+ * The page as the service serves it, under the strict policy, with the metrics route that it polls; without the rest of
+ * the API.
+ */
 final class DashboardServer implements AutoCloseable {
 
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"

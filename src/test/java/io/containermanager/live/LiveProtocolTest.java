@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +105,8 @@ class LiveProtocolTest {
                 "{\"type\":7} | invalid-message",
                 "{\"type\":\"subscribe\"} | invalid-message",
                 "{\"type\":\"dance\"} | unknown-type",
+                "{\"type\":\"half a pair \\ud83d\"} | unknown-type",
+                "{\"type\":\"subscribe\",\"channel\":\"\\udc00\"} | unknown-channel",
                 "{\"type\":\"subscribe\",\"channel\":\"weather\"} | unknown-channel",
                 "{\"type\":\"unsubscribe\",\"channel\":\"weather\"} | unknown-channel",
                 "{\"type\":\"subscribe\",\"channel\":\"metrics\",\"interval\":1300} | invalid-option",
@@ -283,6 +286,13 @@ class LiveProtocolTest {
     }
 
     @Test
+    void noOtherPathIsUpgraded() throws Exception {
+        try (var client = new RawClient(server.port(), "/ws/weather")) {
+            assertThat(client.status(), is(404));
+        }
+    }
+
+    @Test
     void loopbackPagesMayConnectWhenTheGuardSaysSo() throws Exception {
         try (var open = new TestServer(
                         TestServer.every(Duration.ofSeconds(1)), new OriginGuard(Set.of(), true), 0, builder -> {});
@@ -303,6 +313,23 @@ class LiveProtocolTest {
             assertThat(stats.clients().getFirst().id(), is(id));
             assertThat(stats.clients().getFirst().subscribedChannels(), is(java.util.List.of("metrics")));
             assertThat(stats.totals().accepted(), is(1L));
+        }
+    }
+
+    @Test
+    void aHundredClientsThatConnectAtOnceCostOneSample() throws Exception {
+        try (var slow = new TestServer(TestServer.every(Duration.ofSeconds(60)))) {
+            await().until(() -> slow.source.collected.get() == 1);
+            var clients = new ArrayList<RawClient>();
+            for (int i = 0; i < 100; i++) {
+                clients.add(new RawClient(slow.port(), "/ws/metrics"));
+            }
+            for (RawClient client : clients) {
+                client.read(RawClient.TEXT);
+                assertThat(client.read(RawClient.TEXT).text(), containsString("\"uptime\":1,"));
+                client.reset();
+            }
+            assertThat(slow.source.collected.get(), is(1));
         }
     }
 

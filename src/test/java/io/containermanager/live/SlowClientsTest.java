@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlowClientsTest {
 
@@ -77,16 +79,20 @@ class SlowClientsTest {
         }
     }
 
-    @Test
-    void aWriteThatIsStuckIsCutAndOnlyThen() throws Exception {
+    @ParameterizedTest(name = "with use-nio: {0}")
+    @ValueSource(booleans = {true, false})
+    void aWriteThatIsStuckIsCutAndOnlyThen(boolean useNio) throws Exception {
         var patience = new Patience(
                 Duration.ofMillis(20),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(45),
                 Duration.ofMillis(500),
                 Duration.ofMillis(500));
-        try (var server =
-                        new TestServer(TestServer.every(Duration.ofMillis(100)).withPatience(patience));
+        try (var server = new TestServer(
+                        TestServer.every(Duration.ofMillis(100)).withPatience(patience),
+                        request -> Optional.empty(),
+                        0,
+                        builder -> builder.useNio(useNio));
                 var deaf = new RawClient(server.port(), SMALL_BUFFER_BYTES, "/ws");
                 var reading = new TestClient(server.uri("/ws/metrics"))) {
             deaf.sendText("{\"type\":\"subscribe\",\"channel\":\"events\"}");

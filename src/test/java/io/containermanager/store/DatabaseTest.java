@@ -239,6 +239,18 @@ class DatabaseTest {
     }
 
     @Test
+    void aDeletedLogCostsNothingThatWasAcknowledged() throws IOException {
+        var database = open();
+        countUp(database).join();
+        Files.delete(file.resolveSibling("database.sqlite-wal"));
+        assertThat(failureOf(countUp(database)).getMessage(), containsString("its log"));
+        await().until(database::usable);
+        assertThat(countUp(database).join(), is(2L));
+        database.close();
+        assertThat(open().state(), is(2L));
+    }
+
+    @Test
     void anIdleStoreNoticesThatItsFileIsGone() throws IOException {
         var database = open();
         Files.delete(file);

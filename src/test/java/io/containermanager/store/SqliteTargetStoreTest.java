@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,5 +235,24 @@ class SqliteTargetStoreTest {
         assertThat(
                 events.stream().map(Event::type).toList(),
                 is(List.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED)));
+    }
+
+    @Test
+    void aTargetThatThisVersionCannotReadIsNeverTakenForAnEmptyOne() throws SQLException {
+        var first = open();
+        accept(first, target(1));
+        accept(first, target(2));
+        first.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE target SET state = '{\"apps\": {\"x\": 1}}' WHERE revision = 2");
+        }
+        var second = open();
+        assertThat(
+                assertThrows(StoreException.Unavailable.class, second::latest).getMessage(),
+                containsString("the stored target 2 is not valid for this version"));
+        assertThat(second.history(10).stream().map(StoredTarget::revision).toList(), is(List.of(1L)));
+        assertThat("a valid one helps", accept(second, target(3)).target().revision(), is(3L));
+        assertThat(second.latest().state(), is(target(3)));
     }
 }

@@ -98,7 +98,7 @@ class SimulatedEngineTest {
     void anImageThatCrashesIsRestartedWithDoublingWaits() {
         var starts = new ArrayList<Long>();
         var _ = engine.events(event -> {
-            if (event instanceof ContainerChanged(_, String action, _) && action.equals("start")) {
+            if (event instanceof ContainerChanged changed && changed.action().equals("start")) {
                 starts.add(Duration.ofNanos(scheduler.nanoTime()).toMillis());
             }
         });

@@ -1,0 +1,116 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.model.Container;
+import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.RunState;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code GET /containers/{id}/json}. Pure. */
+final class ContainerReading {
+
+    /** Docker's way of saying never. */
+    private static final String NEVER = "0001-01-01";
+
+    /** What Docker names a volume that nobody named. */
+    private static final Pattern ANONYMOUS_NAME = Pattern.compile("[0-9a-f]{64}");
+
+    private ContainerReading() {}
+
+    /**
+     * The container; empty when it does not carry our labels.
+     *
+     * @param inspected what the daemon says
+     * @param digests an image's digest by its id
+     */
+    static Optional<Container> of(JsonNode inspected, Map<String, String> digests) {
+        return ContainerLabels.from(labels(inspected.at("/Config/Labels"))).map(owner -> {
+            var imageId = inspected.path("Image").asText();
+            return new Container(
+                    inspected.path("Id").asText(),
+                    inspected.path("Name").asText().replaceFirst("^/", ""),
+                    owner,
+                    inspected.at("/Config/Image").asText(),
+                    digests.getOrDefault(imageId, imageId),
+                    ConfigReading.of(inspected),
+                    run(inspected),
+                    instant(inspected.path("Created").asText()).orElse(Instant.EPOCH),
+                    anonymous(inspected.path("Mounts")));
+        });
+    }
+
+    static Map<String, String> labels(JsonNode node) {
+        var labels = new LinkedHashMap<String, String>();
+        node.properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return labels;
+    }
+
+    private static RunState run(JsonNode inspected) {
+        var state = inspected.path("State");
+        var status = status(state.path("Status").asText());
+        var finished = instant(state.path("FinishedAt").asText());
+        boolean alive = status == Status.RUNNING || status == Status.PAUSED;
+        boolean ended = finished.isPresent() && !alive && status != Status.CREATED;
+        return new RunState(
+                status,
+                health(state.at("/Health/Status").asText("none")),
+                ended ? (Integer) state.path("ExitCode").asInt() : null,
+                state.path("OOMKilled").asBoolean(),
+                instant(state.path("StartedAt").asText()).orElse(null),
+                ended ? finished.get() : null,
+                inspected.path("RestartCount").asInt());
+    }
+
+    private static Status status(String word) {
+        for (var status : Status.values()) {
+            if (status.word().equals(word)) {
+                return status;
+            }
+        }
+        return Status.DEAD;
+    }
+
+    private static Health health(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "starting" -> Health.STARTING;
+            case "healthy" -> Health.HEALTHY;
+            case "unhealthy" -> Health.UNHEALTHY;
+            default -> Health.NONE;
+        };
+    }
+
+    /** A time as Docker writes it, with the daemon's offset. */
+    static Optional<Instant> instant(String text) {
+        return text.isEmpty() || text.startsWith(NEVER)
+                ? Optional.empty()
+                : Optional.of(OffsetDateTime.parse(text).toInstant());
+    }
+
+    private static List<AnonymousVolume> anonymous(JsonNode mounts) {
+        var volumes = new ArrayList<AnonymousVolume>();
+        for (var mount : mounts) {
+            @Nullable String name = mount.path("Name").asText(null);
+            if (mount.path("Type").asText().equals("volume")
+                    && name != null
+                    && ANONYMOUS_NAME.matcher(name).matches()) {
+                volumes.add(new AnonymousVolume(name, mount.path("Destination").asText()));
+            }
+        }
+        volumes.sort(Comparator.comparing(AnonymousVolume::target));
+        return volumes;
+    }
+}

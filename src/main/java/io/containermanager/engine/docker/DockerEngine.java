@@ -1,0 +1,168 @@
+package io.containermanager.engine.docker;
+
+import io.containermanager.engine.ContainerStats;
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.ExecRequest;
+import io.containermanager.engine.ExecResult;
+import io.containermanager.engine.LogFollow;
+import io.containermanager.engine.LogLine;
+import io.containermanager.engine.LogRequest;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.event.Scheduler;
+import io.containermanager.model.Observation;
+import io.containermanager.plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A Docker daemon as an engine. The API version is agreed on with the daemon; a daemon that hangs costs each call its timeout and
+ * nothing else. Thread-safe. Owns the virtual threads of its calls and streams, named after what they do.
+ */
+public final class DockerEngine implements Engine {
+
+    /** How many logs are followed at a time; one more is not followed and the log says so. */
+    public static final int FOLLOWS_MAX = 512;
+
+    /** A pull may take this long altogether, as long as it progresses. */
+    private static final Duration PULL_MAX = Duration.ofHours(6);
+
+    private static final System.Logger LOGGER = System.getLogger(DockerEngine.class.getName());
+
+    private final DockerSettings settings;
+    private final Scheduler scheduler;
+    private final DockerHttp http;
+    private final Calls calls;
+    private final DockerEvents events;
+    private final Images images;
+    private final DockerSteps steps;
+    private final Observing observing;
+    private final Set<DockerLogs> follows = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean watching = new AtomicBoolean();
+    private volatile boolean closed;
+
+    /**
+     * An engine that talks to the daemon on the first call.
+     *
+     * @param settings where it is
+     * @param scheduler wall time and watchdogs
+     * @throws IllegalArgumentException when the certificates cannot be used
+     */
+    public DockerEngine(DockerSettings settings, Scheduler scheduler) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.http = new DockerHttp(settings);
+        this.calls = new Calls(scheduler);
+        this.events = new DockerEvents(http);
+        this.images = new Images(http, settings, scheduler, events::emit);
+        this.steps = new DockerSteps(http, images);
+        this.observing = new Observing(http, images, calls, settings.callTimeout(), events::connected);
+    }
+
+    @Override
+    public String kind() {
+        return "docker";
+    }
+
+    @Override
+    public CompletableFuture<Observation> observe() {
+        return calls.start("observe", settings.callTimeout(), () -> observing.look(scheduler.now()));
+    }
+
+    @Override
+    public CompletableFuture<StepResult> execute(Step step) {
+        return calls.start(step.kind(), timeout(step), () -> steps.apply(step));
+    }
+
+    private Duration timeout(Step step) {
+        return switch (step) {
+            case Step.DownloadImage _ -> PULL_MAX;
+            case Step.StopContainer stop -> settings.callTimeout().plus(stop.grace());
+            default -> settings.callTimeout();
+        };
+    }
+
+    @Override
+    public CompletableFuture<ExecResult> exec(String containerId, ExecRequest request) {
+        return new DockerExec(http, calls, scheduler, containerId, request).start();
+    }
+
+    @Override
+    public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
+        var follow = new DockerLogs(http, containerId, request, receiver, follows::remove);
+        if (closed || follows.size() >= FOLLOWS_MAX) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "The log of container %s is not followed: %d are already".formatted(containerId, follows.size()));
+            follow.close();
+            return follow;
+        }
+        follows.add(follow);
+        watch();
+        follow.start();
+        return follow;
+    }
+
+    /** Listens to the events for its own sake: what was inspected is stale, what is followed has something to say. */
+    private void watch() {
+        if (watching.compareAndSet(false, true)) {
+            var _ = events.join(this::happened);
+        }
+    }
+
+    private void happened(EngineEvent event) {
+        observing.inspections().happened(event);
+        if (event instanceof EngineEvent.ContainerChanged changed) {
+            follows.forEach(follow -> follow.happened(changed.containerId(), changed.action()));
+        } else if (event instanceof EngineEvent.Connected) {
+            follows.forEach(DockerLogs::lookAgain);
+        }
+    }
+
+    @Override
+    public CompletableFuture<List<ContainerStats>> stats() {
+        return calls.start("stats", settings.callTimeout(), this::readStats);
+    }
+
+    private List<ContainerStats> readStats() {
+        var running = Refusals.require(Asked.OTHER, http.get("/containers/json?filters=" + Filters.OURS));
+        var asked = new ArrayList<CompletableFuture<ContainerStats>>();
+        for (var container : running.body()) {
+            var id = container.path("Id").asText();
+            asked.add(calls.start("stats-container", settings.callTimeout(), () -> readStats(id)));
+        }
+        return asked.stream().map(Calls::join).toList();
+    }
+
+    private ContainerStats readStats(String id) {
+        try {
+            var reply = http.get("/containers/" + id + "/stats?stream=false&one-shot=true");
+            return StatsReading.of(id, Refusals.require(Asked.OTHER, reply).body());
+        } catch (EngineException.NotFound | EngineException.Rejected gone) {
+            return StatsReading.unavailable(id, String.valueOf(gone.getMessage()));
+        }
+    }
+
+    @Override
+    public AutoCloseable events(Consumer<EngineEvent> receiver) {
+        watch();
+        return events.join(receiver);
+    }
+
+    /** Ends streams and connections; containers go on. */
+    @Override
+    public void close() {
+        closed = true;
+        events.close();
+        follows.forEach(DockerLogs::close);
+        http.close();
+    }
+}

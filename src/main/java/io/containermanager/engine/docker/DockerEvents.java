@@ -1,0 +1,168 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineEvent.ContainerChanged;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.docker.Refusals.Asked;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the daemon's events on one virtual thread named {@code docker-events} and hands them to whoever listens. A stream that ends is
+ * opened again, after 100 ms at first and 5 s at the most; what happened meanwhile is unknown, as {@code Connected} says.
+ */
+final class DockerEvents implements AutoCloseable {
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+    private static final Logger LOGGER = System.getLogger(DockerEvents.class.getName());
+    private static final String PATH =
+            "/events?filters=" + Filters.of(Map.of("type", List.of("container"), "label", List.of(ourLabel())));
+
+    private final DockerHttp http;
+    private final CopyOnWriteArrayList<Consumer<EngineEvent>> receivers = new CopyOnWriteArrayList<>();
+    private final Thread thread = Thread.ofVirtual().name("docker-events").unstarted(this::run);
+    private final Object lock = new Object();
+    private boolean started;
+    /** Null before the first try has had a result. */
+    private @Nullable EngineEvent connection;
+
+    private volatile boolean closed;
+
+    DockerEvents(DockerHttp http) {
+        this.http = http;
+    }
+
+    private static String ourLabel() {
+        return io.containermanager.model.ContainerLabels.PREFIX + "app-id";
+    }
+
+    /** Hands every later event to the receiver, after the connection's present condition, if known. */
+    AutoCloseable join(Consumer<EngineEvent> receiver) {
+        EngineEvent known;
+        synchronized (lock) {
+            receivers.add(receiver);
+            known = connection;
+            if (!started) {
+                started = true;
+                thread.start();
+            }
+        }
+        if (known != null) {
+            tell(receiver, known);
+        }
+        return () -> receivers.remove(receiver);
+    }
+
+    /** Whether nothing can have been missed since the last {@code Connected}. */
+    boolean connected() {
+        synchronized (lock) {
+            return connection instanceof EngineEvent.Connected;
+        }
+    }
+
+    /** The top of this thread's work. */
+    private void run() {
+        var retry = FIRST_RETRY;
+        while (!closed) {
+            try {
+                http.stream("GET", PATH, null, Map.of(), this::read);
+                lost("The daemon ended its events");
+                retry = FIRST_RETRY;
+            } catch (EngineException away) {
+                retry = connected() ? FIRST_RETRY : retry;
+                lost(String.valueOf(away.getMessage()));
+            } catch (RuntimeException ours) {
+                LOGGER.log(Level.ERROR, "Reading the daemon's events failed", ours);
+                lost("Reading the daemon's events failed: " + ours.getMessage());
+            }
+            retry = pause(retry);
+        }
+    }
+
+    private Duration pause(Duration retry) {
+        try {
+            Thread.sleep(closed ? Duration.ZERO : retry);
+        } catch (InterruptedException ended) {
+            closed = true;
+        }
+        var doubled = retry.multipliedBy(2);
+        return doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
+    }
+
+    private boolean read(int status, InputStream body) throws IOException {
+        if (status != 200) {
+            throw Refusals.of(Asked.OTHER, status, "The daemon does not give its events");
+        }
+        connection(new EngineEvent.Connected());
+        try (var values = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
+            while (values.hasNextValue()) {
+                of(values.nextValue()).ifPresent(this::emit);
+            }
+        }
+        return true;
+    }
+
+    /** An event of a container; checks and commands run inside of one are nobody's concern. */
+    static Optional<EngineEvent> of(JsonNode event) {
+        var action = event.path("Action").asText();
+        if (!event.path("Type").asText().equals("container") || action.startsWith("exec_")) {
+            return Optional.empty();
+        }
+        var exitCode = event.at("/Actor/Attributes/exitCode").asText();
+        return Optional.of(new ContainerChanged(
+                event.at("/Actor/ID").asText(),
+                action,
+                action.equals("die") && exitCode.matches("\\d+") ? Integer.valueOf(exitCode) : null));
+    }
+
+    private void lost(String why) {
+        if (closed || !connectedOrUnknown()) {
+            return;
+        }
+        http.forgetVersion();
+        connection(new EngineEvent.Lost(why));
+    }
+
+    private boolean connectedOrUnknown() {
+        synchronized (lock) {
+            return !(connection instanceof EngineEvent.Lost);
+        }
+    }
+
+    private void connection(EngineEvent event) {
+        synchronized (lock) {
+            connection = event;
+        }
+        emit(event);
+    }
+
+    /** Hands on what the daemon did not say itself: the progress of a pull. */
+    void emit(EngineEvent event) {
+        receivers.forEach(receiver -> tell(receiver, event));
+    }
+
+    private static void tell(Consumer<EngineEvent> receiver, EngineEvent event) {
+        try {
+            receiver.accept(event);
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.WARNING, "A receiver failed on " + event, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,185 @@
+package io.containermanager.engine.docker;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.LogFollow;
+import io.containermanager.engine.LogLine;
+import io.containermanager.engine.LogRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one container's log on a virtual thread of its own, over restarts of the container and of the daemon: each new stream begins
+ * after the last line told, so that nothing is told twice. Ends when the container is gone or {@link #close} is called.
+ */
+final class DockerLogs implements LogFollow {
+
+    /** How long it waits before it looks again, when no event says that the container started. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    private static final Logger LOGGER = System.getLogger(DockerLogs.class.getName());
+
+    private final DockerHttp http;
+    private final String containerId;
+    private final LogRequest request;
+    private final Consumer<LogLine> receiver;
+    private final Runnable onEnd;
+    /** Held during a delivery, so that {@link #close} returns only after it; the receiver is not to block. */
+    private final ReentrantLock delivering = new ReentrantLock();
+
+    private final Semaphore starts = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean open = true;
+    private @Nullable Instant last;
+    /** Up to when everything had been told when the present stream was opened: Docker's {@code since} includes that moment. */
+    private @Nullable Instant toldBefore;
+
+    private Duration retry = FIRST_RETRY;
+
+    DockerLogs(
+            DockerHttp http,
+            String containerId,
+            LogRequest request,
+            Consumer<LogLine> receiver,
+            Consumer<DockerLogs> onEnd) {
+        this.http = http;
+        this.containerId = containerId;
+        this.request = request;
+        this.receiver = receiver;
+        this.onEnd = () -> onEnd.accept(this);
+        this.thread =
+                Thread.ofVirtual().name("docker-log-" + shortId(containerId)).unstarted(this::run);
+        this.last = request.since();
+    }
+
+    private static String shortId(String id) {
+        return id.substring(0, Math.min(12, id.length()));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** An event says that this container did something. */
+    void happened(String id, String action) {
+        if (id.equals(containerId) && action.equals("start")) {
+            starts.release();
+        } else if (id.equals(containerId) && action.equals("destroy")) {
+            open = false;
+            starts.release();
+        }
+    }
+
+    /** The daemon is there, perhaps again. */
+    void lookAgain() {
+        starts.release();
+    }
+
+    /** The top of this thread's work. */
+    private void run() {
+        try {
+            while (open) {
+                followOnce();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.ERROR, "Following the log of " + containerId + " failed", failure);
+        } finally {
+            open = false;
+            onEnd.run();
+        }
+    }
+
+    private void followOnce() throws InterruptedException {
+        try {
+            starts.drainPermits();
+            var inspected = Refusals.require(Refusals.Asked.OTHER, http.get("/containers/" + containerId + "/json"));
+            boolean tty = inspected.body().at("/Config/Tty").asBoolean();
+            http.stream("GET", path(), null, Map.of(), (status, body) -> read(status, body, tty));
+            retry = FIRST_RETRY;
+            awaitStart(LOOK_AGAIN);
+        } catch (EngineException.NotFound gone) {
+            open = false;
+        } catch (EngineException away) {
+            awaitStart(retry);
+            retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry.multipliedBy(2);
+        }
+    }
+
+    private void awaitStart(Duration atMost) throws InterruptedException {
+        if (open) {
+            var _ = starts.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private String path() {
+        var from = last;
+        return "/containers/" + containerId + "/logs?follow=1&stdout=1&stderr=1&timestamps=1"
+                + (from == null
+                        ? "&tail=" + request.tailMaxLines()
+                        : "&since=%d.%09d".formatted(from.getEpochSecond(), from.getNano()));
+    }
+
+    private boolean read(int status, InputStream body, boolean tty) throws IOException {
+        if (status != 200) {
+            throw Refusals.of(Refusals.Asked.OTHER, status, "The log of " + containerId + " cannot be read");
+        }
+        var stdout = new LineAssembler(false, this::deliver);
+        var stderr = new LineAssembler(true, this::deliver);
+        toldBefore = last;
+        Frames.read(body, tty, (fromStderr, payload) -> {
+            var assembler = fromStderr ? stderr : stdout;
+            if (tty) {
+                assembler.chunk(payload);
+            } else {
+                assembler.frame(payload);
+            }
+        });
+        return true;
+    }
+
+    private void deliver(LogLine line) {
+        var since = toldBefore;
+        if (since != null && !line.timestamp().isAfter(since)) {
+            return;
+        }
+        delivering.lock();
+        try {
+            if (open) {
+                receiver.accept(line);
+                var before = last;
+                last = before == null || line.timestamp().isAfter(before) ? line.timestamp() : before;
+            }
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    @Override
+    public boolean open() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        delivering.lock();
+        try {
+            open = false;
+        } finally {
+            delivering.unlock();
+        }
+        thread.interrupt();
+    }
+}

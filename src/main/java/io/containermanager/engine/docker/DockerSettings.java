@@ -1,0 +1,52 @@
+package io.containermanager.engine.docker;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the daemon is and how long its answers may take ({@code engine.docker.*}).
+ *
+ * @param host {@code unix:///path}, {@code tcp://host:port}
+ * @param certificates folder with {@code ca.pem}, {@code cert.pem} and {@code key.pem}: TLS when given
+ * @param registryConfig a file in the form of Docker's {@code config.json} with registry credentials, or null
+ * @param callTimeout after which a call that gets no answer fails (default 30 s); a stop gets its grace in addition
+ * @param pullSilence after which a pull that makes no progress fails (default 5 min)
+ */
+public record DockerSettings(
+        URI host,
+        @Nullable Path certificates,
+        @Nullable Path registryConfig,
+        Duration callTimeout,
+        Duration pullSilence) {
+
+    public static final URI DEFAULT_HOST = URI.create("unix:///var/run/docker.sock");
+    public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(30);
+    public static final Duration DEFAULT_PULL_SILENCE = Duration.ofMinutes(5);
+
+    /** A daemon at that address, with the default waits and no credentials. */
+    public static DockerSettings at(URI host) {
+        return new DockerSettings(host, null, null, DEFAULT_CALL_TIMEOUT, DEFAULT_PULL_SILENCE);
+    }
+
+    /**
+     * What the environment says, as Docker's own command reads it: {@code DOCKER_HOST}, {@code DOCKER_TLS_VERIFY},
+     * {@code DOCKER_CERT_PATH} and {@code DOCKER_CONFIG} (by default {@code ~/.docker}).
+     *
+     * @param configuredHost what {@code engine.docker.host} says; null or empty lets {@code DOCKER_HOST} decide
+     * @param environment the process's variables
+     */
+    public static DockerSettings of(@Nullable String configuredHost, Map<String, String> environment) {
+        var declared =
+                configuredHost == null || configuredHost.isBlank() ? environment.get("DOCKER_HOST") : configuredHost;
+        var host = declared == null || declared.isBlank() ? DEFAULT_HOST : URI.create(declared);
+        var home = Path.of(environment.getOrDefault("HOME", "/root"), ".docker");
+        var config = Path.of(environment.getOrDefault("DOCKER_CONFIG", home.toString()));
+        boolean tls = !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();
+        var certificates = tls ? Path.of(environment.getOrDefault("DOCKER_CERT_PATH", home.toString())) : null;
+        return new DockerSettings(
+                host, certificates, config.resolve("config.json"), DEFAULT_CALL_TIMEOUT, DEFAULT_PULL_SILENCE);
+    }
+}

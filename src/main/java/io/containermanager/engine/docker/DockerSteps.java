@@ -1,0 +1,226 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.ContainerNames;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.docker.DockerHttp.Reply;
+import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.plan.Step;
+import io.containermanager.plan.Step.CreateContainer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What each kind of step asks of the daemon. Blocks its caller, who is a virtual thread. */
+final class DockerSteps {
+
+    /** How often a name that is taken is replaced by another, before the step fails. */
+    private static final int NAMES_MAX_TRIES = 5;
+
+    private static final int SHORT_ID_CHARS = 6;
+    private static final int NOT_MODIFIED = 304;
+
+    private final DockerHttp http;
+    private final Images images;
+    private final PortHolders portHolders;
+
+    DockerSteps(DockerHttp http, Images images) {
+        this.http = http;
+        this.images = images;
+        this.portHolders = new PortHolders(http);
+    }
+
+    StepResult apply(Step step) {
+        return switch (step) {
+            case Step.DownloadImage pull -> images.pull(pull);
+            case Step.CreateVolume create -> createVolume(create);
+            case Step.CreateNetwork create -> createNetwork(create);
+            case CreateContainer create -> create(create);
+            case Step.StartContainer start -> start(start);
+            case Step.StopContainer stop -> stop(stop);
+            case Step.RemoveContainer remove -> remove("/containers/" + remove.containerId());
+            case Step.RemoveNetwork remove -> remove("/networks/" + DockerHttp.encoded(remove.engineName()));
+            case Step.RemoveVolume remove -> remove("/volumes/" + DockerHttp.encoded(remove.engineName()));
+            case Step.RemoveImage remove -> images.remove(remove.image());
+        };
+    }
+
+    private StepResult createVolume(Step.CreateVolume create) {
+        if (exists("/volumes/" + DockerHttp.encoded(create.engineName()))) {
+            return StepResult.UNCHANGED;
+        }
+        var volume = create.volume();
+        if (volume.external()) {
+            throw new EngineException.NotFound(
+                    "Volume %s is declared external and does not exist: create it, or correct its name"
+                            .formatted(create.engineName()));
+        }
+        var body = DockerHttp.JSON.createObjectNode().put("Name", create.engineName());
+        if (volume.driver() != null) {
+            body.put("Driver", volume.driver());
+        }
+        body.set("DriverOpts", DockerHttp.JSON.valueToTree(volume.driverOpts()));
+        body.set("Labels", NetworkBodies.labels(create.appId(), volume.labels()));
+        Refusals.require(Asked.OTHER, http.post("/volumes/create", body));
+        return StepResult.DONE;
+    }
+
+    private StepResult createNetwork(Step.CreateNetwork create) {
+        if (exists("/networks/" + DockerHttp.encoded(create.engineName()))) {
+            return StepResult.UNCHANGED;
+        }
+        if (create.network().external()) {
+            throw new EngineException.NotFound(
+                    "Network %s is declared external and does not exist: create it, or correct its name"
+                            .formatted(create.engineName()));
+        }
+        Refusals.require(Asked.OTHER, http.post("/networks/create", NetworkBodies.create(create)));
+        return StepResult.DONE;
+    }
+
+    private boolean exists(String path) {
+        var reply = http.get(path);
+        if (reply.status() == 404) {
+            return false;
+        }
+        Refusals.require(Asked.OTHER, reply);
+        return true;
+    }
+
+    private StepResult create(CreateContainer create) {
+        var siblings = Siblings.of(create, name -> sibling(create.labels(), name));
+        var body = CreateBody.of(create, siblings);
+        var name = ContainerNames.of(create.labels(), create.service());
+        var platform = create.service().config().environs().platform();
+        for (int tries = 0; tries < NAMES_MAX_TRIES; tries++) {
+            var query = "/containers/create?name=" + DockerHttp.encoded(name)
+                    + (platform == null ? "" : "&platform=" + DockerHttp.encoded(platform));
+            var reply = http.post(query, body);
+            if (reply.status() != 409) {
+                var id = Refusals.require(Asked.CREATE, reply).body().path("Id").asText();
+                return created(create, id);
+            }
+            var made = alreadyMade(create.labels());
+            if (made.isPresent()) {
+                return new StepResult(
+                        made.get(), images.digestOf(create.placement().image()).orElse(null), false);
+            }
+            name = otherName(create, name, reply);
+        }
+        throw new EngineException.Rejected(
+                Cause.NAME_TAKEN,
+                "No free name was found for " + create.service().serviceName());
+    }
+
+    private StepResult created(CreateContainer create, String id) {
+        try {
+            var networks = NetworkBodies.of(create);
+            if (create.service().config().networkMode() == null) {
+                networks.stream().skip(1).forEach(network -> connect(network, id));
+            }
+            return new StepResult(
+                    id, images.digestOf(create.placement().image()).orElse(null), true);
+        } catch (EngineException incomplete) {
+            // Half a container would pass for a whole one at the next look.
+            http.delete("/containers/" + id);
+            throw incomplete;
+        }
+    }
+
+    private void connect(NetworkBodies.Joined network, String containerId) {
+        var body = DockerHttp.JSON.createObjectNode().put("Container", containerId);
+        body.set("EndpointConfig", network.endpoint());
+        Refusals.require(
+                Asked.OTHER, http.post("/networks/" + DockerHttp.encoded(network.engineName()) + "/connect", body));
+    }
+
+    /** A container that this very step made before, and that nothing has happened to since. */
+    private Optional<String> alreadyMade(ContainerLabels labels) {
+        var wanted = labels.toLabels().entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .toList();
+        return first(Map.of("label", wanted, "status", List.of("created")));
+    }
+
+    private String sibling(ContainerLabels labels, String serviceName) {
+        return first(Siblings.filter(labels, serviceName))
+                .orElseThrow(() -> new EngineException.NotFound(
+                        "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
+    }
+
+    private Optional<String> first(Map<String, List<String>> filter) {
+        var found = Refusals.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + Filters.of(filter)));
+        return found.body().isEmpty()
+                ? Optional.empty()
+                : Optional.of(found.body().path(0).path("Id").asText());
+    }
+
+    /** A declared name is taken over from the service's own predecessor, which is renamed; a made-up one gives way. */
+    private String otherName(CreateContainer create, String taken, Reply conflict) {
+        var holder = http.get("/containers/" + DockerHttp.encoded(taken) + "/json");
+        if (holder.status() == 404) {
+            return taken;
+        }
+        var held = Refusals.require(Asked.CREATE, holder).body();
+        var holderId = held.path("Id").asText();
+        var repaired =
+                ContainerNames.repaired(taken, holderId.substring(0, Math.min(SHORT_ID_CHARS, holderId.length())));
+        if (create.service().config().environs().containerName() == null) {
+            return repaired;
+        }
+        if (!ofSameService(held, create.labels())) {
+            throw new EngineException.Rejected(
+                    Cause.NAME_TAKEN,
+                    conflict.message()
+                            + " It is not this service's: choose another containerName, or rename that one.");
+        }
+        Refusals.require(
+                Asked.OTHER,
+                http.post("/containers/" + holderId + "/rename?name=" + DockerHttp.encoded(repaired), null));
+        return taken;
+    }
+
+    private static boolean ofSameService(JsonNode held, ContainerLabels labels) {
+        return ContainerLabels.from(ContainerReading.labels(held.at("/Config/Labels")))
+                .filter(owner -> ContainerNames.sameService(owner, labels))
+                .isPresent();
+    }
+
+    private StepResult start(Step.StartContainer start) {
+        var id = start.containerId();
+        if (id == null) {
+            throw new EngineException.NotFound("No container to start");
+        }
+        var reply = http.post("/containers/" + id + "/start", null);
+        if (reply.status() == NOT_MODIFIED) {
+            return new StepResult(id, null, false);
+        }
+        if (!reply.ok()) {
+            throw portHolders.named(Refusals.of(Asked.START, reply.status(), reply.message()));
+        }
+        return new StepResult(id, null, true);
+    }
+
+    private StepResult stop(Step.StopContainer stop) {
+        var seconds = Math.max(0, stop.grace().plusMillis(999).toSeconds());
+        var reply = http.post("/containers/%s/stop?t=%d".formatted(stop.containerId(), seconds), null);
+        if (reply.status() == NOT_MODIFIED || reply.status() == 404) {
+            return StepResult.UNCHANGED;
+        }
+        Refusals.require(Asked.OTHER, reply);
+        return StepResult.DONE;
+    }
+
+    /** Removes without force: what is in use is refused. A container's volumes stay. */
+    private StepResult remove(String path) {
+        var reply = http.delete(path);
+        if (reply.status() == 404) {
+            return StepResult.UNCHANGED;
+        }
+        Refusals.require(Asked.OTHER, reply);
+        return StepResult.DONE;
+    }
+}

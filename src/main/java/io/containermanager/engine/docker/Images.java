@@ -1,0 +1,194 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.ImageReference;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.event.Scheduler;
+import io.containermanager.plan.Step;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Images of the daemon: which there are, pulling, removing. Blocks its caller, who is a virtual thread. */
+final class Images {
+
+    /** What Docker lists for an image that lost its name. */
+    private static final String NONE = "<none>";
+
+    private final DockerHttp http;
+    private final DockerSettings settings;
+    private final Scheduler scheduler;
+    private final Consumer<EngineEvent> progress;
+
+    /**
+     * What is there.
+     *
+     * @param names every spelling of every present image, see {@link ImageReference#spellings}
+     * @param digests by image id: the registry's digest, or the id itself for an image that no registry gave
+     */
+    record Present(Set<String> names, Map<String, String> digests) {}
+
+    Images(DockerHttp http, DockerSettings settings, Scheduler scheduler, Consumer<EngineEvent> progress) {
+        this.http = http;
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.progress = progress;
+    }
+
+    Present list() {
+        return present(Refusals.require(Asked.OTHER, http.get("/images/json")).body());
+    }
+
+    static Present present(JsonNode images) {
+        var names = new HashSet<String>();
+        var digests = new HashMap<String, String>();
+        for (var image : images) {
+            for (var tag : image.path("RepoTags")) {
+                if (!tag.asText().contains(NONE)) {
+                    names.addAll(ImageReference.parse(tag.asText()).spellings());
+                }
+            }
+            for (var digest : image.path("RepoDigests")) {
+                if (!digest.asText().contains(NONE)) {
+                    names.addAll(ImageReference.parse(digest.asText()).spellings());
+                }
+            }
+            var id = image.path("Id").asText();
+            digests.put(id, digest(image).orElse(id));
+        }
+        return new Present(names, digests);
+    }
+
+    /** The digest by which a registry knows an image; empty for one that no registry gave. */
+    private static Optional<String> digest(JsonNode image) {
+        for (var digest : image.path("RepoDigests")) {
+            var parsed = ImageReference.parse(digest.asText()).digest();
+            if (parsed != null && !parsed.equals(NONE)) {
+                return Optional.of(parsed);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The digest of a present image, its id if no registry gave it. */
+    Optional<String> digestOf(String image) {
+        var reply = http.get("/images/" + path(image) + "/json");
+        if (reply.status() == 404) {
+            return Optional.empty();
+        }
+        var body = Refusals.require(Asked.OTHER, reply).body();
+        return Optional.of(digest(body).orElse(body.path("Id").asText()));
+    }
+
+    /** A reference within a path: its slashes are part of the path, as Docker's own command sends them. */
+    private static String path(String image) {
+        return DockerHttp.encoded(image).replace("%2F", "/").replace("%3A", ":").replace("%40", "@");
+    }
+
+    StepResult pull(Step.DownloadImage pull) {
+        var before = digestOf(pull.image());
+        switch (pull.policy()) {
+            case IF_NOT_PRESENT -> {
+                if (before.isPresent()) {
+                    return new StepResult(null, before.get(), false);
+                }
+            }
+            case NEVER -> {
+                return new StepResult(
+                        null,
+                        before.orElseThrow(() -> new EngineException.NotFound(
+                                "Image %s is not present and its pull policy is never: load it, or change pullPolicy"
+                                        .formatted(pull.image()))),
+                        false);
+            }
+            case ALWAYS -> {}
+        }
+        fetch(pull.image());
+        var after = digestOf(pull.image());
+        return new StepResult(null, after.orElse(null), !after.equals(before));
+    }
+
+    private void fetch(String image) {
+        var reference = ImageReference.parse(image);
+        var version = reference.digest() != null ? reference.digest() : String.valueOf(reference.tag());
+        var query = "/images/create?fromImage=%s&tag=%s"
+                .formatted(
+                        DockerHttp.encoded(reference.domain() + "/" + reference.path()), DockerHttp.encoded(version));
+        var headers = RegistryAuth.header(credentials(), image)
+                .map(auth -> Map.of("X-Registry-Auth", auth))
+                .orElse(Map.of());
+        var silence = new SilenceGuard(scheduler, settings.pullSilence());
+        try {
+            http.stream("POST", query, null, headers, (status, body) -> read(image, status, body, silence));
+        } catch (EngineException.Unavailable interrupted) {
+            if (silence.fired()) {
+                throw new EngineException.Rejected(
+                        Cause.TIMED_OUT,
+                        "Pulling %s made no progress for %d s"
+                                .formatted(image, settings.pullSilence().toSeconds()));
+            }
+            throw interrupted;
+        } finally {
+            silence.close();
+        }
+    }
+
+    private boolean read(String image, int status, InputStream body, SilenceGuard silence) throws IOException {
+        if (status != 200) {
+            var reply = DockerHttp.JSON.readTree(body);
+            throw Refusals.of(
+                    Asked.PULL, status, failed(image, reply.path("message").asText()));
+        }
+        var sums = new PullProgress(image);
+        try (var lines = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
+            while (lines.hasNextValue()) {
+                silence.progressed();
+                sums.take(lines.nextValue()).ifPresent(progress);
+            }
+        }
+        var error = sums.error();
+        if (error != null) {
+            throw Refusals.of(Asked.PULL, 500, failed(image, error));
+        }
+        progress.accept(new EngineEvent.PullProgress(image, 100, "Pulled"));
+        return true;
+    }
+
+    private static String failed(String image, String why) {
+        return "Cannot pull %s: %s. Check the name and tag, and the registry's credentials.".formatted(image, why);
+    }
+
+    private JsonNode credentials() {
+        var file = settings.registryConfig();
+        try {
+            return file == null || !Files.isReadable(file)
+                    ? MissingNode.getInstance()
+                    : DockerHttp.JSON.readTree(Files.readString(file));
+        } catch (JsonProcessingException malformed) {
+            throw new EngineException.Rejected(Cause.PULL_FAILED, file + " is not JSON: correct or remove it");
+        } catch (IOException unreadable) {
+            throw new EngineException.Rejected(Cause.PULL_FAILED, file + " cannot be read: " + unreadable.getMessage());
+        }
+    }
+
+    StepResult remove(String image) {
+        var reply = http.delete("/images/" + path(image));
+        if (reply.status() == 404) {
+            return StepResult.UNCHANGED;
+        }
+        Refusals.require(Asked.OTHER, reply);
+        return StepResult.DONE;
+    }
+}

@@ -1,0 +1,91 @@
+package io.containermanager.engine.docker;
+
+import io.containermanager.engine.LogLine;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes lines of one stream's bytes, however they were cut: characters and timestamps may be cut in two as well. Each line begins with
+ * the engine's timestamp. A line that Docker stored in parts (16 KiB each) is put together again. Pure but for its own buffer.
+ */
+final class LineAssembler {
+
+    /** How much of a line is kept; the rest of it is dropped and the line says so. */
+    static final int LINE_MAX_BYTES = 64 << 10;
+
+    /** Ends a line that was cut. */
+    static final String CUT = " … [cut]";
+
+    private final boolean stderr;
+    private final Consumer<LogLine> lines;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean cut;
+
+    LineAssembler(boolean stderr, Consumer<LogLine> lines) {
+        this.stderr = stderr;
+        this.lines = lines;
+    }
+
+    /** Takes a frame: one entry of the log, whose timestamp is dropped when it continues a line. */
+    void frame(byte[] payload) {
+        chunk(payload, line.size() > 0 ? timestampLength(payload) : 0);
+    }
+
+    /** Takes any piece of the stream. */
+    void chunk(byte[] bytes) {
+        chunk(bytes, 0);
+    }
+
+    private void chunk(byte[] bytes, int from) {
+        int begin = from;
+        for (int at = from; at < bytes.length; at++) {
+            if (bytes[at] == '\n') {
+                keep(bytes, begin, at - begin);
+                flush();
+                begin = at + 1;
+            }
+        }
+        keep(bytes, begin, bytes.length - begin);
+    }
+
+    private void keep(byte[] bytes, int from, int length) {
+        int kept = Math.min(length, LINE_MAX_BYTES - line.size());
+        cut |= kept < length;
+        line.write(bytes, from, kept);
+    }
+
+    private void flush() {
+        var text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        var parsed = parse(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        if (parsed != null) {
+            lines.accept(cut ? new LogLine(parsed.timestamp(), stderr, parsed.text() + CUT) : parsed);
+        }
+        cut = false;
+    }
+
+    /** A line without a timestamp is none of the engine's: it is left out. */
+    private @Nullable LogLine parse(String text) {
+        int space = text.indexOf(' ');
+        try {
+            return space < 0
+                    ? new LogLine(Instant.parse(text), stderr, "")
+                    : new LogLine(Instant.parse(text.substring(0, space)), stderr, text.substring(space + 1));
+        } catch (DateTimeException malformed) {
+            return null;
+        }
+    }
+
+    private static int timestampLength(byte[] payload) {
+        for (int at = 0; at < payload.length; at++) {
+            if (payload[at] == ' ') {
+                return at + 1;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,90 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Network;
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.plan.Step;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What Docker is told of networks: how a container joins them, and how one is made. Pure. */
+final class NetworkBodies {
+
+    private NetworkBodies() {}
+
+    /**
+     * A network that a container joins.
+     *
+     * @param engineName which one
+     * @param endpoint Docker's {@code EndpointSettings}
+     */
+    record Joined(String engineName, ObjectNode endpoint) {}
+
+    /** The networks of a container, in the declared order, each with the service's name as an alias. */
+    static List<Joined> of(Step.CreateContainer create) {
+        return create.placement().networks().entrySet().stream()
+                .map(network -> new Joined(network.getValue(), endpoint(create, network.getKey())))
+                .toList();
+    }
+
+    private static ObjectNode endpoint(Step.CreateContainer create, String declaredName) {
+        Optional<NetworkAttachment> attachment = create.service().config().networks().stream()
+                .filter(declared -> declared.name().equals(declaredName))
+                .findFirst();
+        var aliases = new LinkedHashSet<String>();
+        aliases.add(create.service().serviceName());
+        attachment.ifPresent(declared -> aliases.addAll(declared.aliases()));
+        var endpoint = DockerHttp.JSON.createObjectNode();
+        endpoint.set("Aliases", DockerHttp.JSON.valueToTree(aliases));
+        attachment
+                .filter(declared -> declared.ipv4Address() != null || declared.ipv6Address() != null)
+                .ifPresent(declared -> {
+                    var addresses = endpoint.putObject("IPAMConfig");
+                    put(addresses, "IPv4Address", declared.ipv4Address());
+                    put(addresses, "IPv6Address", declared.ipv6Address());
+                });
+        return endpoint;
+    }
+
+    /** The body of {@code POST /networks/create}. */
+    static ObjectNode create(Step.CreateNetwork create) {
+        var network = create.network();
+        var body = DockerHttp.JSON
+                .createObjectNode()
+                .put("Name", create.engineName())
+                .put("CheckDuplicate", true);
+        put(body, "Driver", network.driver());
+        if (network.internal()) {
+            body.put("Internal", true);
+        }
+        body.set("Options", DockerHttp.JSON.valueToTree(new TreeMap<>(network.driverOpts())));
+        body.set("Labels", labels(create.appId(), network.labels()));
+        if (!network.ipam().isEmpty()) {
+            var pools = body.putObject("IPAM").putArray("Config");
+            for (Network.AddressPool declared : network.ipam()) {
+                var pool = pools.addObject();
+                put(pool, "Subnet", declared.subnet());
+                put(pool, "IPRange", declared.ipRange());
+                put(pool, "Gateway", declared.gateway());
+            }
+        }
+        return body;
+    }
+
+    /** Declared labels and ours. */
+    static ObjectNode labels(long appId, java.util.Map<String, String> declared) {
+        var labels = new TreeMap<>(declared);
+        labels.put(ContainerLabels.PREFIX + "app-id", Long.toString(appId));
+        return DockerHttp.JSON.valueToTree(labels);
+    }
+
+    private static void put(ObjectNode into, String name, @Nullable String value) {
+        if (value != null) {
+            into.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.model.Container;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Observation.OwnedNetwork;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/** Looks at the daemon: four lists at once, and an inspection of each container that changed since the last look. */
+final class Observing {
+
+    private final DockerHttp http;
+    private final Images images;
+    private final Calls calls;
+    private final Duration timeout;
+    private final Inspections inspections = new Inspections();
+    private final BooleanSupplier eventsFlow;
+
+    /**
+     * What it works with.
+     *
+     * @param eventsFlow whether every change is told, so that what was inspected may be remembered
+     */
+    Observing(DockerHttp http, Images images, Calls calls, Duration timeout, BooleanSupplier eventsFlow) {
+        this.http = http;
+        this.images = images;
+        this.calls = calls;
+        this.timeout = timeout;
+        this.eventsFlow = eventsFlow;
+    }
+
+    Inspections inspections() {
+        return inspections;
+    }
+
+    Observation look(Instant now) {
+        var present = calls.start("observe-images", timeout, images::list);
+        var volumes = calls.start("observe-volumes", timeout, this::volumes);
+        var networks = calls.start("observe-networks", timeout, this::networks);
+        var listed = listed();
+        var inspected = listed.stream().map(this::inspected).toList();
+        var digests = Calls.join(present).digests();
+        var containers = new ArrayList<Container>();
+        for (var asked : inspected) {
+            Calls.join(asked)
+                    .flatMap(node -> ContainerReading.of(node, digests))
+                    .ifPresent(containers::add);
+        }
+        return new Observation(now, containers, Calls.join(present).names(), Calls.join(volumes), Calls.join(networks));
+    }
+
+    private List<JsonNode> listed() {
+        var list = Refusals.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + Filters.OURS))
+                .body();
+        inspections.keep(list);
+        var listed = new ArrayList<JsonNode>();
+        list.forEach(listed::add);
+        return listed;
+    }
+
+    /** Empty for a container that went away between the list and the inspection. */
+    private CompletableFuture<Optional<JsonNode>> inspected(JsonNode listed) {
+        boolean trusted = eventsFlow.getAsBoolean();
+        var known = trusted ? inspections.of(listed) : Optional.<JsonNode>empty();
+        if (known.isPresent()) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return calls.start("observe-container", timeout, () -> {
+            long moment = inspections.moment();
+            var reply = http.get("/containers/" + listed.path("Id").asText() + "/json");
+            if (reply.status() == 404) {
+                return Optional.empty();
+            }
+            var inspected = Refusals.require(Asked.OTHER, reply).body();
+            if (trusted) {
+                inspections.remember(listed, inspected, moment);
+            }
+            return Optional.of(inspected);
+        });
+    }
+
+    private Set<String> volumes() {
+        var names = new HashSet<String>();
+        var reply = Refusals.require(Asked.OTHER, http.get("/volumes"));
+        reply.body()
+                .path("Volumes")
+                .forEach(volume -> names.add(volume.path("Name").asText()));
+        return names;
+    }
+
+    private Set<OwnedNetwork> networks() {
+        var owned = new HashSet<OwnedNetwork>();
+        var reply = Refusals.require(Asked.OTHER, http.get("/networks"));
+        reply.body().forEach(network -> {
+            var label = network.path("Labels")
+                    .path(ContainerLabels.PREFIX + "app-id")
+                    .asText();
+            owned.add(new OwnedNetwork(
+                    network.path("Name").asText(), label.matches("\\d{1,16}") ? Long.parseLong(label) : 0));
+        });
+        return owned;
+    }
+}

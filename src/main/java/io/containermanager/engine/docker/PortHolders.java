@@ -1,0 +1,55 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineException.Rejected;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Says which container holds a host port, since the daemon's own message does not. */
+final class PortHolders {
+
+    private static final Pattern PORT = Pattern.compile(":(\\d{1,5})(?:[:/ ]|$)");
+
+    private final DockerHttp http;
+
+    PortHolders(DockerHttp http) {
+        this.http = http;
+    }
+
+    /** The same refusal with the holder's name, when it is one of a port and a container holds it. */
+    EngineException named(EngineException refusal) {
+        if (!(refusal instanceof Rejected rejected) || rejected.rejection() != Cause.PORT_TAKEN) {
+            return refusal;
+        }
+        var message = String.valueOf(refusal.getMessage());
+        var port = port(message);
+        var holder = port.isEmpty()
+                ? Optional.<String>empty()
+                : holder(http.get("/containers/json").body(), port.get());
+        var who = holder.map(name -> "container " + name).orElse("a process outside of Docker");
+        return new Rejected(
+                Cause.PORT_TAKEN,
+                "Host port %s is taken by %s. Stop that one, or publish another host port. (%s)"
+                        .formatted(port.map(String::valueOf).orElse("?"), who, message));
+    }
+
+    /** The host port that Docker's message speaks of. */
+    static Optional<Integer> port(String message) {
+        var matcher = PORT.matcher(message);
+        return matcher.find() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
+    }
+
+    /** The running container that publishes the port. */
+    static Optional<String> holder(JsonNode containers, int port) {
+        for (var container : containers) {
+            for (var published : container.path("Ports")) {
+                if (published.path("PublicPort").asInt() == port) {
+                    return Optional.of(container.path("Names").path(0).asText().replaceFirst("^/", ""));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

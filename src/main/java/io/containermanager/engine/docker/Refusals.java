@@ -1,0 +1,62 @@
+package io.containermanager.engine.docker;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.docker.DockerHttp.Reply;
+import java.util.List;
+import java.util.Locale;
+
+/** Classifies what the daemon refuses, by what was asked, the status and Docker's words. Pure. */
+final class Refusals {
+
+    private static final List<String> PORT_WORDS =
+            List.of("port is already allocated", "address already in use", "ports are not available");
+
+    private Refusals() {}
+
+    /** What was asked of the daemon. */
+    enum Asked {
+        PULL,
+        CREATE,
+        START,
+        OTHER
+    }
+
+    /** The answer of a call that must succeed. */
+    static Reply require(Asked asked, Reply reply) {
+        if (!reply.ok()) {
+            throw of(asked, reply.status(), reply.message());
+        }
+        return reply;
+    }
+
+    /** What a refusal means. */
+    static EngineException of(Asked asked, int status, String message) {
+        var words = message.toLowerCase(Locale.ROOT);
+        if (words.contains("no space left")) {
+            return new EngineException.Rejected(Cause.NO_SPACE, message + ". Free disk space on the engine's machine.");
+        }
+        if (asked == Asked.PULL) {
+            return new EngineException.Rejected(Cause.PULL_FAILED, message);
+        }
+        if (status == 503 || status == 502) {
+            return new EngineException.Unavailable(message);
+        }
+        if (asked == Asked.START && PORT_WORDS.stream().anyMatch(words::contains)) {
+            return new EngineException.Rejected(Cause.PORT_TAKEN, message);
+        }
+        return switch (status) {
+            case 404 ->
+                asked == Asked.START && !words.contains("no such container")
+                        ? new EngineException.Rejected(Cause.START_FAILED, message)
+                        : new EngineException.NotFound(message);
+            case 400 ->
+                new EngineException.Rejected(asked == Asked.START ? Cause.START_FAILED : Cause.INVALID, message);
+            case 409 ->
+                new EngineException.Rejected(
+                        words.contains("is already in use by container") ? Cause.NAME_TAKEN : Cause.CONFLICT, message);
+            default ->
+                new EngineException.Rejected(asked == Asked.START ? Cause.START_FAILED : Cause.CONFLICT, message);
+        };
+    }
+}

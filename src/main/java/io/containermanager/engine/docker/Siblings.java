@@ -1,0 +1,49 @@
+package io.containermanager.engine.docker;
+
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.plan.Step.CreateContainer;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The containers that {@code service:<name>} means in a service's spec: those whose namespaces it shares.
+ *
+ * @param network for {@code networkMode}, or null
+ * @param pid for {@code pid}, or null
+ * @param ipc for {@code ipc}, or null
+ */
+record Siblings(
+        @Nullable String network,
+        @Nullable String pid,
+        @Nullable String ipc) {
+
+    /** Nothing is shared. */
+    static final Siblings NONE = new Siblings(null, null, null);
+
+    private static final String SERVICE = "service:";
+
+    /** Looks up what the spec names; the lookup is asked for each service name that occurs. */
+    static Siblings of(CreateContainer create, Function<String, String> containerOf) {
+        var config = create.service().config();
+        return new Siblings(
+                resolve(config.networkMode(), containerOf),
+                resolve(config.privileges().pid(), containerOf),
+                resolve(config.privileges().ipc(), containerOf));
+    }
+
+    private static @Nullable String resolve(@Nullable String mode, Function<String, String> containerOf) {
+        return mode != null && mode.startsWith(SERVICE) ? containerOf.apply(mode.substring(SERVICE.length())) : null;
+    }
+
+    /** Docker's filter for the containers of a sibling. */
+    static Map<String, List<String>> filter(ContainerLabels labels, String serviceName) {
+        return Map.of(
+                "label",
+                List.of(
+                        ContainerLabels.PREFIX + "app-id=" + labels.appId(),
+                        ContainerLabels.PREFIX + "instance=" + labels.instance(),
+                        ContainerLabels.PREFIX + "service-name=" + serviceName));
+    }
+}

@@ -1,0 +1,60 @@
+package io.containermanager.logs;
+
+import io.containermanager.event.EventType;
+import io.containermanager.event.Recorded;
+import io.containermanager.logs.LogEntry.Origin;
+import java.util.Optional;
+
+/** The manager's own events as log entries. Pure. */
+final class EventEntries {
+
+    private EventEntries() {}
+
+    /** The entry of an event; empty for those that come many times a second and say nothing afterwards. */
+    static Optional<LogEntry> entry(Recorded recorded) {
+        var event = recorded.event();
+        if (event.type() == EventType.PULL_PROGRESS) {
+            return Optional.empty();
+        }
+        return Optional.of(new LogEntry(
+                0,
+                recorded.timestamp().toEpochMilli(),
+                event.type().word() + ": " + event.reason(),
+                level(event.type()),
+                source(event.type()),
+                new Origin(event.appId(), event.serviceId(), null, null),
+                false));
+    }
+
+    private static LogLevel level(EventType type) {
+        return switch (type) {
+            case PASS_FAILED, STEP_FAILED, STORE_FAILED, SPEC_HELD, ENGINE_UNAVAILABLE -> LogLevel.ERROR;
+            case ROLLED_BACK,
+                    SERVICE_UNHEALTHY,
+                    SERVICE_EXITED,
+                    SERVICE_RESTARTED,
+                    DRIFT_DETECTED,
+                    UNCLAIMED_FOUND,
+                    CLOCK_JUMPED,
+                    RECONCILIATION_PAUSED,
+                    SECRETS_REVEALED,
+                    VOLUME_PURGED -> LogLevel.WARN;
+            case PASS_STARTED, STEP_STARTED, SERVICE_WAITING -> LogLevel.DEBUG;
+            default -> LogLevel.INFO;
+        };
+    }
+
+    private static LogSource source(EventType type) {
+        return switch (type) {
+            case MANAGER_STARTED, MANAGER_STOPPING, CLOCK_JUMPED, DEVICE_CHANGED -> system("manager");
+            case STORE_FAILED, STORE_RECOVERED -> system("store");
+            case ENGINE_AVAILABLE, ENGINE_UNAVAILABLE -> system("engine");
+            case EXEC, SECRETS_REVEALED -> system("access");
+            default -> new LogSource(LogSource.Type.MANAGER, "reconcile");
+        };
+    }
+
+    private static LogSource system(String name) {
+        return new LogSource(LogSource.Type.SYSTEM, name);
+    }
+}

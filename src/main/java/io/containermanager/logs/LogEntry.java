@@ -1,0 +1,71 @@
+package io.containermanager.logs;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line that a container or the manager wrote, secrets masked.
+ *
+ * @param id counts up over restarts too; 0 until the store has numbered it
+ * @param timestampMillis when it was written, Unix time
+ * @param message one line of at most {@link #MESSAGE_MAX_CHARS}
+ * @param level how grave it is
+ * @param source who wrote it
+ * @param origin the container and service concerned
+ * @param stderr whether it came on the error stream
+ */
+public record LogEntry(
+        long id,
+        long timestampMillis,
+        String message,
+        LogLevel level,
+        LogSource source,
+        Origin origin,
+        boolean stderr) {
+
+    /** A longer message is cut. */
+    public static final int MESSAGE_MAX_CHARS = 16_384;
+
+    private static final String CUT = " … (cut)";
+
+    /** What an entry needs in memory beside its message, roughly, in bytes. */
+    private static final int FIXED_BYTES = 120;
+
+    /**
+     * Whose entry it is; each part null when there is none.
+     *
+     * @param appId the app
+     * @param serviceId the service
+     * @param serviceName the service's name
+     * @param containerId the container
+     */
+    public record Origin(
+            @Nullable Long appId,
+            @Nullable Long serviceId,
+            @Nullable String serviceName,
+            @Nullable String containerId) {
+
+        /** Of the manager as a whole. */
+        public static final Origin NONE = new Origin(null, null, null, null);
+    }
+
+    public LogEntry {
+        if (message.length() > MESSAGE_MAX_CHARS) {
+            message = message.substring(0, MESSAGE_MAX_CHARS - CUT.length()) + CUT;
+        }
+    }
+
+    /** Whether the manager wrote it, not a container. */
+    public boolean system() {
+        return source.type() != LogSource.Type.CONTAINER;
+    }
+
+    /** The same with its number. */
+    LogEntry numbered(long number) {
+        return new LogEntry(number, timestampMillis, message, level, source, origin, stderr);
+    }
+
+    /** What it needs in memory, roughly; engines' lines are mostly one byte a character. */
+    int weightBytes() {
+        return FIXED_BYTES + message.length();
+    }
+}

@@ -1,0 +1,194 @@
+package io.containermanager.logs;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a store's entries in files of JSON lines, so that they survive a restart. Nobody waits for the disk: entries queue for the
+ * thread {@code log-files}; those beyond the queue's bound, and those a full disk refuses, are counted and lost. A crash costs at most
+ * what was queued and one torn line.
+ */
+public final class LogFiles implements AutoCloseable {
+
+    /** How many entries may wait for the thread. */
+    static final int QUEUE_MAX_ENTRIES = 8_192;
+
+    /** Entries are gathered for so long, so that a quiet machine writes seldom. */
+    static final Duration GATHER = Duration.ofMillis(200);
+
+    /** Age and size are looked after with each new file, and every so many turns of the thread, which take 0.2 to 1 s each. */
+    static final int RETAIN_INTERVAL_TURNS = 600;
+
+    /** How long {@link #close} waits for what is queued. */
+    static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = System.getLogger(LogFiles.class.getName());
+
+    private final LogFileSettings settings;
+    private final InstantSource clock;
+    private final LogFolder folder;
+    private final ArrayBlockingQueue<LogEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX_ENTRIES);
+    private final AtomicLong lost = new AtomicLong();
+    private final Thread thread;
+    private final LogStore.Listening listening;
+    private volatile boolean closed;
+
+    // Confined to the thread.
+    private @Nullable BufferedWriter writer;
+    private long fileBytes;
+    private int turnsToRetain;
+    private boolean failing;
+
+    private LogFiles(LogStore store, LogFileSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.folder = new LogFolder(settings);
+        this.thread = Thread.ofPlatform().name("log-files").daemon().unstarted(this::run);
+        this.listening = store.listen(this::queue);
+    }
+
+    /**
+     * Puts the newest entries of earlier runs into the store and keeps every later one.
+     *
+     * @param restoreMax how many to put back
+     */
+    public static LogFiles open(LogStore store, LogFileSettings settings, InstantSource clock, int restoreMax) {
+        try {
+            store.restore(new LogFolder(settings).newest(restoreMax));
+        } catch (IOException unreadable) {
+            LOGGER.log(
+                    Level.WARNING,
+                    settings.folder() + " cannot be read; logs of earlier runs are not shown",
+                    unreadable);
+        }
+        var files = new LogFiles(store, settings, clock);
+        files.thread.start();
+        return files;
+    }
+
+    private void queue(LogEntry entry) {
+        if (closed || !queue.offer(entry)) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** How many entries are in no file because the disk was slow or full. */
+    public long lost() {
+        return lost.get();
+    }
+
+    private void run() {
+        var batch = new ArrayList<LogEntry>();
+        try {
+            while (!(closed && queue.isEmpty())) {
+                var first = queue.poll(1, TimeUnit.SECONDS);
+                if (first != null) {
+                    gather();
+                    batch.add(first);
+                    queue.drainTo(batch);
+                    write(batch);
+                    batch.clear();
+                }
+                retain();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeFile();
+        }
+    }
+
+    private void gather() throws InterruptedException {
+        if (!closed) {
+            Thread.sleep(GATHER);
+        }
+    }
+
+    private void write(List<LogEntry> batch) {
+        try {
+            for (var entry : batch) {
+                writeLine(LogLineJson.write(entry));
+            }
+            if (writer != null) {
+                writer.flush();
+            }
+            failing = false;
+        } catch (IOException failure) {
+            lost.addAndGet(batch.size());
+            closeFile();
+            tellOnce(failure);
+        }
+    }
+
+    private void writeLine(String line) throws IOException {
+        if (writer == null || fileBytes >= settings.fileMaxBytes()) {
+            closeFile();
+            writer = Files.newBufferedWriter(
+                    folder.begin(clock.instant()), StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+            fileBytes = 0;
+            turnsToRetain = 0;
+        }
+        writer.write(line);
+        writer.write('\n');
+        fileBytes += line.length() + 1;
+    }
+
+    private void retain() {
+        if (turnsToRetain-- > 0) {
+            return;
+        }
+        turnsToRetain = RETAIN_INTERVAL_TURNS;
+        try {
+            folder.retain(clock.instant());
+        } catch (IOException failure) {
+            tellOnce(failure);
+        }
+    }
+
+    private void closeFile() {
+        var open = writer;
+        writer = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException failure) {
+                tellOnce(failure);
+            }
+        }
+    }
+
+    private void tellOnce(IOException failure) {
+        if (!failing) {
+            failing = true;
+            LOGGER.log(Level.WARNING, settings.folder() + " cannot be written; logs are in memory only", failure);
+        }
+    }
+
+    /** Writes what is queued, within a bound, and closes the file. */
+    @Override
+    public void close() {
+        listening.close();
+        closed = true;
+        try {
+            if (!thread.join(CLOSE_WAIT)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.containermanager.logs;
+
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which entries are wanted; null means any. Everything given must match.
+ *
+ * @param appId of this app
+ * @param serviceId of this service
+ * @param serviceName of the service with this name
+ * @param containerId of this container: its id, or the id's first 12 characters or more
+ * @param level exactly this grave
+ * @param sourceType written by this kind of thing
+ * @param sinceMillis not older, Unix time
+ * @param untilMillis not newer, Unix time
+ * @param text with this in the message, in either case
+ */
+public record LogFilter(
+        @Nullable Long appId,
+        @Nullable Long serviceId,
+        @Nullable String serviceName,
+        @Nullable String containerId,
+        @Nullable LogLevel level,
+        LogSource.@Nullable Type sourceType,
+        @Nullable Long sinceMillis,
+        @Nullable Long untilMillis,
+        @Nullable String text)
+        implements Predicate<LogEntry> {
+
+    /** As many characters of a container's id name it. */
+    public static final int SHORT_ID_MIN_CHARS = 12;
+
+    /** Every entry. */
+    public static final LogFilter ALL = new LogFilter(null, null, null, null, null, null, null, null, null);
+
+    @Override
+    public boolean test(LogEntry entry) {
+        var origin = entry.origin();
+        return (appId == null || appId.equals(origin.appId()))
+                && (serviceId == null || serviceId.equals(origin.serviceId()))
+                && (serviceName == null || serviceName.equals(origin.serviceName()))
+                && (containerId == null || names(containerId, origin.containerId()))
+                && (level == null || level == entry.level())
+                && (sourceType == null || sourceType == entry.source().type())
+                && (sinceMillis == null || entry.timestampMillis() >= sinceMillis)
+                && (untilMillis == null || entry.timestampMillis() <= untilMillis)
+                && (text == null || contains(entry.message(), text));
+    }
+
+    /** Whether that text names the container with that id. */
+    static boolean names(String wanted, @Nullable String id) {
+        return id != null && (id.equals(wanted) || (wanted.length() >= SHORT_ID_MIN_CHARS && id.startsWith(wanted)));
+    }
+
+    private static boolean contains(String message, String text) {
+        return message.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+    }
+}

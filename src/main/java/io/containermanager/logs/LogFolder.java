@@ -1,0 +1,102 @@
+package io.containermanager.logs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The folder of log files: {@code log-<Unix milliseconds>.jsonl}, so that their names' order is their age's. */
+final class LogFolder {
+
+    /** More files are not kept, however small they are. */
+    static final int FILES_MAX = 100;
+
+    private static final String PREFIX = "log-";
+    private static final String SUFFIX = ".jsonl";
+
+    private final LogFileSettings settings;
+
+    LogFolder(LogFileSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A new, empty file that sorts after all others. */
+    Path begin(Instant now) throws IOException {
+        if (!Files.isDirectory(settings.folder())) {
+            Files.createDirectories(settings.folder(), mode("rwx------"));
+        }
+        long number = now.toEpochMilli();
+        var files = files();
+        if (!files.isEmpty()) {
+            number = Math.max(number, number(files.getLast()) + 1);
+        }
+        return Files.createFile(
+                settings.folder().resolve("%s%015d%s".formatted(PREFIX, number, SUFFIX)), mode("rw-------"));
+    }
+
+    private FileAttribute<?>[] mode(String mode) {
+        return settings.folder().getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+
+    /** The log files, oldest first. */
+    List<Path> files() throws IOException {
+        if (!Files.isDirectory(settings.folder())) {
+            return List.of();
+        }
+        try (var paths = Files.list(settings.folder())) {
+            return paths.filter(path -> name(path).matches(PREFIX + "\\d{1,15}" + SUFFIX))
+                    .sorted(Comparator.comparingLong(LogFolder::number))
+                    .toList();
+        }
+    }
+
+    private static long number(Path path) {
+        return Long.parseLong(name(path).substring(PREFIX.length(), name(path).length() - SUFFIX.length()));
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    /** Deletes what is too old and what is too much, never the newest file. */
+    void retain(Instant now) throws IOException {
+        var files = files();
+        long total = 0;
+        for (var path : files) {
+            total += Files.size(path);
+        }
+        int count = files.size();
+        for (var path : files.subList(0, Math.max(0, files.size() - 1))) {
+            boolean old = Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(settings.maxAge()));
+            if (old || total > settings.totalMaxBytes() || count > FILES_MAX) {
+                total -= Files.size(path);
+                count--;
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** The newest entries, oldest first; lines that are not whole are skipped. */
+    List<LogEntry> newest(int limit) throws IOException {
+        var newest = new ArrayList<LogEntry>();
+        for (var path : files().reversed()) {
+            if (newest.size() >= limit) {
+                break;
+            }
+            var text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            var entries = text.lines()
+                    .flatMap(line -> LogLineJson.read(line).stream())
+                    .toList();
+            newest.addAll(0, entries.subList(Math.max(0, entries.size() - (limit - newest.size())), entries.size()));
+        }
+        return newest;
+    }
+}

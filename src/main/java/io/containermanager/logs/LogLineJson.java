@@ -1,0 +1,73 @@
+package io.containermanager.logs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.logs.LogEntry.Origin;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An entry as one line of a file, and back. Pure and thread-safe. */
+final class LogLineJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .build();
+
+    private LogLineJson() {}
+
+    /** The line's form; the names are those of the API. */
+    record Line(
+            long id,
+            long timestamp,
+            String level,
+            String sourceType,
+            String sourceName,
+            @Nullable Long appId,
+            @Nullable Long serviceId,
+            @Nullable String serviceName,
+            @Nullable String containerId,
+            boolean isStdErr,
+            String message) {}
+
+    static String write(LogEntry entry) {
+        var origin = entry.origin();
+        var line = new Line(
+                entry.id(),
+                entry.timestampMillis(),
+                entry.level().word(),
+                entry.source().type().word(),
+                entry.source().name(),
+                origin.appId(),
+                origin.serviceId(),
+                origin.serviceName(),
+                origin.containerId(),
+                entry.stderr(),
+                entry.message());
+        try {
+            return MAPPER.writeValueAsString(line);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a log entry cannot be written as JSON", impossible);
+        }
+    }
+
+    /** Empty for a line that is not whole, as the last one may be after a crash. */
+    static Optional<LogEntry> read(String text) {
+        try {
+            var line = MAPPER.readValue(text, Line.class);
+            var type = LogSource.Type.valueOf(line.sourceType().toUpperCase(Locale.ROOT));
+            return Optional.of(new LogEntry(
+                    line.id(),
+                    line.timestamp(),
+                    line.message(),
+                    LogLevel.of(line.level()).orElse(LogLevel.INFO),
+                    new LogSource(type, line.sourceName()),
+                    new Origin(line.appId(), line.serviceId(), line.serviceName(), line.containerId()),
+                    line.isStdErr()));
+        } catch (JsonProcessingException | IllegalArgumentException | NullPointerException torn) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.containermanager.logs;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest entries, bounded by number and bytes. At a bound the oldest entry goes of a source (a service, whatever its containers;
+ * or the manager) that has more than an equal share, so that a noisy one costs nobody else a line. Thread-safe; reading never waits
+ * for writing.
+ */
+public final class LogStore {
+
+    /** At least so many sources are remembered, and a quarter of the entries' bound; beyond it the one silent for longest goes. */
+    static final int SOURCES_MIN = 16;
+
+    private final LogBounds bounds;
+    private final Object lock = new Object();
+    private final ConcurrentSkipListMap<Long, LogEntry> entries = new ConcurrentSkipListMap<>();
+    private final CopyOnWriteArrayList<Consumer<LogEntry>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong evicted = new AtomicLong();
+
+    // Guarded by the lock.
+    private final Map<Object, Source> sources = new HashMap<>();
+    private long lastId;
+    private long bytes;
+
+    /** A listener's registration. */
+    public interface Listening extends AutoCloseable {
+        /** The listener is told of nothing that is added later. */
+        @Override
+        void close();
+    }
+
+    /** The entries of one source, oldest first. */
+    private static final class Source {
+        private final Object key;
+        private final ArrayDeque<LogEntry> lines = new ArrayDeque<>();
+        private long bytes;
+
+        private Source(Object key) {
+            this.key = key;
+        }
+
+        private long newestId() {
+            return lines.getLast().id();
+        }
+    }
+
+    /**
+     * An empty store.
+     *
+     * @param startMillis wall time: ids begin at a thousand times that, so that they go on counting up after a restart
+     */
+    public LogStore(LogBounds bounds, long startMillis) {
+        this.bounds = bounds;
+        this.lastId = startMillis * 1_000;
+    }
+
+    /** Numbers and keeps an entry. */
+    public LogEntry add(LogEntry draft) {
+        synchronized (lock) {
+            var entry = draft.numbered(++lastId);
+            keep(entry);
+            // Listeners only queue: doing it under the lock keeps their order equal to the ids'.
+            listeners.forEach(listener -> listener.accept(entry));
+            return entry;
+        }
+    }
+
+    /** Keeps entries of an earlier run with their ids, before any other is added. */
+    void restore(List<LogEntry> earlier) {
+        synchronized (lock) {
+            earlier.stream().filter(entry -> entry.id() <= lastId).forEach(this::keep);
+        }
+    }
+
+    private void keep(LogEntry entry) {
+        var key = key(entry);
+        var source = sources.computeIfAbsent(key, Source::new);
+        source.lines.addLast(entry);
+        source.bytes += entry.weightBytes();
+        bytes += entry.weightBytes();
+        entries.put(entry.id(), entry);
+        while (entries.size() > bounds.maxEntries() && entries.size() > 1) {
+            evict(source.lines.size() * (long) sources.size() > bounds.maxEntries() ? source : largest(false));
+        }
+        while (bytes > bounds.maxBytes() && entries.size() > 1) {
+            evict(source.bytes * sources.size() > bounds.maxBytes() ? source : largest(true));
+        }
+        if (sources.size() > Math.max(SOURCES_MIN, bounds.maxEntries() / 4)) {
+            forgetMostSilent();
+        }
+    }
+
+    /** A service's containers follow each other and share what is theirs. */
+    private static Object key(LogEntry entry) {
+        var origin = entry.origin();
+        if (entry.system()) {
+            return entry.source().type();
+        }
+        return origin.appId() != null && origin.serviceId() != null
+                ? List.of(origin.appId(), origin.serviceId())
+                : entry.source().name();
+    }
+
+    private Source largest(boolean byBytes) {
+        Source largest = null;
+        for (var source : sources.values()) {
+            if (largest == null || size(source, byBytes) > size(largest, byBytes)) {
+                largest = source;
+            }
+        }
+        if (largest == null) {
+            throw new IllegalStateException("a bound is passed but nothing is kept");
+        }
+        return largest;
+    }
+
+    private static long size(Source source, boolean byBytes) {
+        return byBytes ? source.bytes : source.lines.size();
+    }
+
+    private void evict(Source source) {
+        var entry = source.lines.removeFirst();
+        source.bytes -= entry.weightBytes();
+        bytes -= entry.weightBytes();
+        entries.remove(entry.id());
+        evicted.incrementAndGet();
+        if (source.lines.isEmpty()) {
+            sources.remove(source.key);
+        }
+    }
+
+    private void forgetMostSilent() {
+        Source silent = null;
+        for (var source : sources.values()) {
+            if (silent == null || source.newestId() < silent.newestId()) {
+                silent = source;
+            }
+        }
+        while (silent != null && !silent.lines.isEmpty()) {
+            evict(silent);
+        }
+    }
+
+    /**
+     * Tells of every later entry, in order.
+     *
+     * @param listener queues the entry and returns: it is called while others wait to add theirs
+     */
+    public Listening listen(Consumer<LogEntry> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** The newest entries that match, newest first; only those before that id if one is given. */
+    public List<LogEntry> newest(LogFilter filter, OptionalLong beforeId, int limit) {
+        var range = beforeId.isPresent() ? entries.headMap(beforeId.getAsLong(), false) : entries;
+        return range.descendingMap().values().stream()
+                .filter(filter)
+                .limit(limit)
+                .toList();
+    }
+
+    /** The oldest entries after that id that match, oldest first. */
+    public List<LogEntry> after(LogFilter filter, long id, int limit) {
+        return entries.tailMap(id, false).values().stream()
+                .filter(filter)
+                .limit(limit)
+                .toList();
+    }
+
+    /** How many kept entries match. */
+    public long count(LogFilter filter) {
+        return entries.values().stream().filter(filter).count();
+    }
+
+    /** The newest entry's id; what an empty store began at. */
+    public long lastId() {
+        synchronized (lock) {
+            return lastId;
+        }
+    }
+
+    /** How many entries went at a bound. */
+    public long evicted() {
+        return evicted.get();
+    }
+
+    /** The newest entry of that container, if one is kept. */
+    @Nullable
+    LogEntry newestOf(String containerId) {
+        return entries.descendingMap().values().stream()
+                .filter(entry -> containerId.equals(entry.origin().containerId()))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,143 @@
+package io.containermanager.logs;
+
+import io.containermanager.engine.LogFollow;
+import io.containermanager.engine.LogLine;
+import io.containermanager.engine.LogRequest;
+import io.containermanager.model.Container;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one container's output was read, so that following it again neither loses nor repeats a line. Thread-safe: the engine
+ * delivers, the collector opens and closes.
+ */
+final class LogTail {
+
+    /** How many past lines are read of a container seen for the first time. */
+    static final int TAIL_MAX_LINES = 200;
+
+    private Container container;
+    private @Nullable LogFollow follow;
+    private boolean opening;
+    private @Nullable Instant openedForStart;
+    private boolean openedEnded;
+
+    private @Nullable Instant last;
+    private int seenAtLast;
+    private @Nullable Instant resumedAt;
+    private int toSkip;
+
+    private long second;
+    private int linesInSecond;
+    private long droppedInSecond;
+
+    /**
+     * A container's tail.
+     *
+     * @param readUpTo every line up to that moment was read by an earlier run; null when there was none
+     */
+    LogTail(Container container, @Nullable Instant readUpTo) {
+        this.container = container;
+        this.last = readUpTo;
+        this.seenAtLast = Integer.MAX_VALUE;
+    }
+
+    synchronized Container container() {
+        return container;
+    }
+
+    /**
+     * Takes a newer look at the container and says whether to follow it (again): when nothing follows it and it runs, or ended in a way
+     * that was not read to its end.
+     */
+    synchronized boolean begins(Container seen) {
+        container = seen;
+        if (opening || (follow != null && follow.open())) {
+            return false;
+        }
+        boolean ended = !seen.run().running();
+        var start = seen.run().startedAt();
+        boolean readToItsEnd = ended && (start == null || (openedEnded && start.equals(openedForStart)));
+        if (readToItsEnd) {
+            return false;
+        }
+        opening = true;
+        openedEnded = ended;
+        openedForStart = start;
+        resumedAt = last;
+        toSkip = seenAtLast;
+        return true;
+    }
+
+    /** From where to follow. */
+    synchronized LogRequest request() {
+        // The engine gives lines after this; those of the very last moment are asked for once more and skipped.
+        return new LogRequest(last == null ? null : last.minusNanos(1), TAIL_MAX_LINES);
+    }
+
+    /** What follows it now; null when opening failed. */
+    synchronized void opened(@Nullable LogFollow opened) {
+        opening = false;
+        follow = opened;
+        if (opened == null) {
+            openedEnded = false;
+        }
+    }
+
+    /** Whether that line is new. */
+    synchronized boolean accepts(LogLine line) {
+        var at = line.timestamp();
+        if (resumedAt != null && !at.isAfter(resumedAt)) {
+            if (at.isBefore(resumedAt)) {
+                return false;
+            }
+            if (toSkip > 0) {
+                toSkip--;
+                return false;
+            }
+        } else {
+            resumedAt = null;
+        }
+        if (last != null && at.equals(last)) {
+            seenAtLast++;
+        } else if (last == null || at.isAfter(last)) {
+            last = at;
+            seenAtLast = 1;
+        }
+        return true;
+    }
+
+    /** How many lines of earlier seconds were dropped and not told of yet; told once. */
+    synchronized long droppedBefore(long epochSecond) {
+        if (epochSecond == second) {
+            return 0;
+        }
+        long dropped = droppedInSecond;
+        second = epochSecond;
+        linesInSecond = 0;
+        droppedInSecond = 0;
+        return dropped;
+    }
+
+    /** Counts a line of that second; false when there were too many. */
+    synchronized boolean withinRate(int linesMax) {
+        if (linesInSecond < linesMax) {
+            linesInSecond++;
+            return true;
+        }
+        droppedInSecond++;
+        return false;
+    }
+
+    /** Whether something follows it now. */
+    synchronized boolean followed() {
+        return follow != null && follow.open();
+    }
+
+    /** Takes what follows it, to be closed by the caller, who must not hold a lock that the engine's delivery needs. */
+    synchronized @Nullable LogFollow release() {
+        var released = follow;
+        follow = null;
+        return released;
+    }
+}

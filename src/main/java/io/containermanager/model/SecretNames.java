@@ -1,0 +1,82 @@
+package io.containermanager.model;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which names (of variables, labels, options, flags, URL parameters) promise a secret value. Rather one too many than one too few. */
+final class SecretNames {
+
+    private static final Pattern WORD_BREAKS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
+
+    /** Secret wherever they stand: {@code DBPASSWORD}, {@code GITHUB_TOKEN}, {@code clientSecret}. */
+    private static final List<String> ANYWHERE = List.of(
+            "password",
+            "passwd",
+            "passphrase",
+            "secret",
+            "token",
+            "apikey",
+            "credential",
+            "privatekey",
+            "accesskey",
+            "masterkey",
+            "encryptionkey",
+            "licensekey",
+            "basicauth",
+            "masterauth",
+            "webhook",
+            "authorization",
+            "kennwort");
+
+    /** Secret as a word of their own: {@code DB_PASS}, {@code AUTH}, but not {@code COMPASS} or {@code AUTHOR}. */
+    private static final Set<String> WORDS = Set.of(
+            "key",
+            "keys",
+            "pass",
+            "pwd",
+            "pw",
+            "auth",
+            "salt",
+            "dsn",
+            "jwt",
+            "pat",
+            "pin",
+            "cookie",
+            "otp",
+            "psk",
+            "creds",
+            "cred",
+            "bearer",
+            "signature",
+            "pepper",
+            "keyring",
+            "mnemonic",
+            "htpasswd");
+
+    /** Words that end in "pass" and name no password. */
+    private static final Set<String> HARMLESS = Set.of("bypass", "compass", "overpass", "trespass");
+
+    private SecretNames() {}
+
+    static boolean secret(String name) {
+        // The shell's own working directory is none.
+        if (name.equals("PWD") || name.equals("OLDPWD")) {
+            return false;
+        }
+        String plain = name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+        if (ANYWHERE.stream().anyMatch(plain::contains)) {
+            return true;
+        }
+        boolean publicKey = plain.contains("publickey") || plain.contains("pubkey");
+        for (String part : WORD_BREAKS.split(name, -1)) {
+            String word = part.toLowerCase(Locale.ROOT);
+            boolean listed = WORDS.contains(word) || (word.endsWith("pass") && !HARMLESS.contains(word));
+            if (listed && !(publicKey && word.startsWith("key"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

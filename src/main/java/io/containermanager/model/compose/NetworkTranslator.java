@@ -1,0 +1,52 @@
+package io.containermanager.model.compose;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the networks that a service joins into ours. Made for one service. */
+final class NetworkTranslator {
+
+    private static final Map<String, String> CARRIED =
+            Map.of("aliases", "aliases", "ipv4_address", "ipv4Address", "ipv6_address", "ipv6Address");
+
+    private final ComposeFile file;
+    private final String pointer;
+
+    NetworkTranslator(ComposeFile file, String pointer) {
+        this.file = file;
+        this.pointer = pointer + "/networks";
+    }
+
+    /** The networks by name; empty means the default one. */
+    Map<String, @Nullable Object> joined(@Nullable Object declared) {
+        var networks = new LinkedHashMap<String, @Nullable Object>();
+        if (declared instanceof Map) {
+            Trees.map(declared).forEach((name, options) -> networks.put(name, attachment(name, Trees.map(options))));
+        } else {
+            Trees.list(declared).forEach(name -> networks.put(String.valueOf(name), Map.of()));
+        }
+        for (String name : networks.keySet()) {
+            if (!name.equals("default") && !file.declared("networks").containsKey(name)) {
+                file.notes().refuse(pointer, "the network \"" + name + "\" is not declared: add it under the top-level networks");
+            }
+        }
+        return networks;
+    }
+
+    private Map<String, @Nullable Object> attachment(String name, Map<String, @Nullable Object> options) {
+        var attachment = new LinkedHashMap<String, @Nullable Object>();
+        options.forEach((key, value) -> {
+            if (CARRIED.containsKey(key)) {
+                attachment.put(CARRIED.getOrDefault(key, key), value);
+            } else if (List.of("priority", "gw_priority", "interface_name", "driver_opts", "mac_address", "link_local_ips")
+                    .contains(key)) {
+                file.notes().warn(pointer + "/" + Trees.escaped(name) + "/" + key, key + " is left out: it has no effect here");
+            } else {
+                file.notes().refuse(pointer + "/" + Trees.escaped(name) + "/" + Trees.escaped(key), "unknown key \"" + key + "\"");
+            }
+        });
+        return attachment;
+    }
+}

@@ -1,0 +1,36 @@
+package io.containermanager.model.compose;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns pointers into the app that a Compose file became back into pointers into the file. */
+final class Pointers {
+
+    private static final Map<String, String> THEIRS = theirs();
+
+    private Pointers() {}
+
+    /** {@code /services/0/config/stopSignal} is {@code /services/web/stop_signal}. */
+    static String inFile(String pointer, List<String> serviceNames) {
+        String[] parts = pointer.split("/", -1);
+        if (parts.length < 3 || !parts[1].equals("services") || !parts[2].matches("[0-9]{1,6}")) {
+            return pointer;
+        }
+        int place = Integer.parseInt(parts[2]);
+        var translated = new StringBuilder("/services/").append(
+                place < serviceNames.size() ? Trees.escaped(serviceNames.get(place)) : parts[2]);
+        int from = parts.length > 3 && parts[3].equals("config") ? 4 : 3;
+        for (int at = from; at < parts.length; at++) {
+            String part = parts[at].equals("imageName") ? "image" : at == from ? THEIRS.getOrDefault(parts[at], parts[at]) : parts[at];
+            translated.append('/').append(part);
+        }
+        return translated.toString();
+    }
+
+    private static Map<String, String> theirs() {
+        var theirs = new HashMap<>(Map.of("dependsOn", "depends_on", "pullPolicy", "pull_policy", "deviceRequests", "deploy"));
+        ServiceTranslator.SAME.forEach((compose, ours) -> theirs.put(ours, compose));
+        return Map.copyOf(theirs);
+    }
+}

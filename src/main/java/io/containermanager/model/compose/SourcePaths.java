@@ -1,0 +1,36 @@
+package io.containermanager.model.compose;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** Where paths of a Compose file live on the host. */
+final class SourcePaths {
+
+    private SourcePaths() {}
+
+    static boolean relative(String source) {
+        return source.startsWith(".") || source.startsWith("~");
+    }
+
+    /** A path below the project's root for one relative to the Compose file; null when it leaves that root or means a home. */
+    static @Nullable String onHost(String projectRoot, String path) {
+        if (path.startsWith("/")) {
+            return path;
+        }
+        var parts = new ArrayDeque<String>();
+        for (String part : path.split("/", -1)) {
+            if (part.equals("..") && parts.pollLast() == null) {
+                return null;
+            }
+            if (!part.isEmpty() && !part.equals(".") && !part.equals("..")) {
+                parts.addLast(part);
+            }
+        }
+        return path.startsWith("~") ? null : parts.isEmpty() ? projectRoot : projectRoot + "/" + String.join("/", parts);
+    }
+
+    /** How side files are named: relative to the Compose file, without {@code ./}. */
+    static String sideFile(String path) {
+        return path.startsWith("./") ? path.substring(2) : path;
+    }
+}

@@ -1,0 +1,124 @@
+package io.containermanager.model.compose;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the tree of a Compose file while it resolves merge keys, drops extension fields and replaces variables. Anchors make a small
+ * file a huge tree, so the copy is bounded. Not thread-safe: made for one file.
+ */
+final class Trees {
+
+    private static final int NODES_MAX = 100_000;
+    private static final int DEPTH_MAX = 40;
+
+    /** The keys below these are the user's own names: a network may be called x-net. */
+    private static final Pattern OWN_NAMES = Pattern.compile(
+            "/(?:services|volumes|networks|secrets|configs)|.*/(?:environment|labels|sysctls|extra_hosts|driver_opts|options)");
+
+    private final Map<String, String> variables;
+    private final Notes notes;
+    private int nodes;
+
+    Trees(Map<String, String> variables, Notes notes) {
+        this.variables = variables;
+        this.notes = notes;
+    }
+
+    /** The copy; what is beyond the bounds is refused once and left out. */
+    @Nullable Object copy(@Nullable Object tree, String pointer, int depth) {
+        if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
+            if (nodes <= NODES_MAX || nodes == NODES_MAX + 1) {
+                notes.refuse(pointer, "the file has more than " + NODES_MAX + " values, or more than " + DEPTH_MAX + " levels");
+                nodes = NODES_MAX + 1;
+            }
+            return null;
+        }
+        return switch (tree) {
+            case Map<?, ?> map -> copyMap(merged(map, 0), pointer, depth);
+            case List<?> list -> {
+                var copy = new ArrayList<@Nullable Object>();
+                for (Object item : list) {
+                    copy.add(copy(item, pointer + "/" + copy.size(), depth + 1));
+                }
+                yield copy;
+            }
+            case String text -> interpolated(text, pointer);
+            case null, default -> tree;
+        };
+    }
+
+    private Map<String, @Nullable Object> copyMap(Map<String, @Nullable Object> map, String pointer, int depth) {
+        var copy = new LinkedHashMap<String, @Nullable Object>();
+        map.forEach((key, value) -> {
+            boolean extension = key.startsWith("x-") && !key.equals(ComposeExport.EXTENSION);
+            if (!extension || OWN_NAMES.matcher(pointer).matches()) {
+                copy.put(key, copy(value, pointer + "/" + escaped(key), depth + 1));
+            }
+        });
+        return copy;
+    }
+
+    /** A map with its {@code <<} put in: what the map says itself counts, then the first of the maps that are merged. */
+    private static Map<String, @Nullable Object> merged(Map<?, ?> map, int depth) {
+        var merged = new LinkedHashMap<String, @Nullable Object>();
+        map.forEach((key, value) -> {
+            if (!"<<".equals(key)) {
+                merged.put(String.valueOf(key), value);
+            }
+        });
+        Object bases = map.get("<<");
+        if (depth < DEPTH_MAX && bases != null) {
+            for (Object base : bases instanceof List<?> list ? list : Arrays.asList(bases)) {
+                if (base instanceof Map<?, ?> more) {
+                    merged(more, depth + 1).forEach(merged::putIfAbsent);
+                }
+            }
+        }
+        return merged;
+    }
+
+    private @Nullable String interpolated(String text, String pointer) {
+        Interpolation.Result result = Interpolation.of(
+                text, variables, name -> notes.warn(pointer, "the variable " + name + " is not set and becomes empty"));
+        if (result.problem() != null) {
+            notes.refuse(pointer, result.problem());
+            return null;
+        }
+        return result.text();
+    }
+
+    static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** A map, or an empty one for anything else. */
+    @SuppressWarnings("unchecked") // copies have only strings for keys
+    static Map<String, @Nullable Object> map(@Nullable Object tree) {
+        return tree instanceof Map<?, ?> ? (Map<String, @Nullable Object>) tree : new LinkedHashMap<>();
+    }
+
+    /** A list; one item is a list of it, null an empty one. */
+    static List<?> list(@Nullable Object tree) {
+        return tree == null ? List.of() : tree instanceof List<?> list ? list : List.of(tree);
+    }
+
+    /** Entries written as a map or as a list of {@code KEY=VALUE}; a null value means that none is given. */
+    static Map<String, @Nullable Object> pairs(@Nullable Object tree) {
+        if (!(tree instanceof List<?> list)) {
+            return new LinkedHashMap<>(map(tree));
+        }
+        var pairs = new LinkedHashMap<String, @Nullable Object>();
+        for (Object item : list) {
+            String text = String.valueOf(item);
+            int equals = text.indexOf('=');
+            pairs.put(equals < 0 ? text : text.substring(0, equals), equals < 0 ? null : text.substring(equals + 1));
+        }
+        return pairs;
+    }
+}

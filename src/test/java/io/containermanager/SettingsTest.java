@@ -1,0 +1,116 @@
+package io.containermanager;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.live.LiveSettings;
+import io.containermanager.reconcile.ReconcilerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutAnythingSetTheDocumentedDefaultsHold() {
+        var settings = Settings.load(Optional.empty(), Map.of());
+
+        assertThat(settings.server(), is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20)));
+        assertThat(settings.live(), is(LiveSettings.DEFAULTS));
+        assertThat(settings.allowedOrigins(), is(List.of()));
+        assertThat(settings.engine().kind(), is("simulated"));
+        assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
+        assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));
+        assertThat(settings.databasePath(), is(Path.of("data/database.sqlite")));
+    }
+
+    @Test
+    void theSeedsVariablesAreUnderstood() {
+        var settings = Settings.load(
+                Optional.empty(),
+                Map.of(
+                        "PORT", "8080",
+                        "WS_METRICS_INTERVAL", "250",
+                        "WS_ENABLED", "false",
+                        "DATABASE_PATH", "/tmp/x/database.sqlite",
+                        "RECONCILIATION_INTERVAL_MS", "2000",
+                        "USE_REAL_DOCKER", "true"));
+
+        assertThat(settings.server().port(), is(8080));
+        assertThat(settings.live().metricsInterval(), is(Duration.ofMillis(250)));
+        assertThat(settings.live().enabled(), is(false));
+        assertThat(settings.databasePath(), is(Path.of("/tmp/x/database.sqlite")));
+        assertThat(settings.reconcile().interval(), is(Duration.ofSeconds(2)));
+        assertThat(settings.engine().kind(), is("docker"));
+    }
+
+    @Test
+    void aFileIsLaidOverTheDefaultsAndTheEnvironmentOverTheFile() throws IOException {
+        var file = Files.writeString(folder.resolve("mine.yaml"), """
+                server:
+                  port: 4000
+                  host: 0.0.0.0
+                """);
+
+        var settings = Settings.load(Optional.of(file), Map.of("PORT", "5000"));
+
+        assertThat(settings.server().host(), is("0.0.0.0"));
+        assertThat(settings.server().port(), is(5000));
+        assertThat(settings.live().maxClients(), is(10_000));
+    }
+
+    @Test
+    void everyProblemIsToldAtOnceEachInOneLine() throws IOException {
+        var file = Files.writeString(folder.resolve("mine.yaml"), """
+                server:
+                  prot: 4000
+                reconcile:
+                  auto: perhaps
+                """);
+
+        var refused = assertThrows(
+                StartException.class,
+                () -> Settings.load(Optional.of(file), Map.of("WS_METRICS_INTERVAL", "99", "ENGINE_KIND", "podman")));
+
+        assertThat(
+                refused.lines(),
+                containsInAnyOrder(
+                        "server.prot = 4000: is no key of ours; did you mean server.port?",
+                        "reconcile.auto = perhaps: must be true or false",
+                        "ws.metrics-interval = 99 (from WS_METRICS_INTERVAL): must be a whole number from 100 to 3600000"
+                                + " (ms)",
+                        "engine.kind = podman (from ENGINE_KIND): must be one of simulated, docker"));
+    }
+
+    @Test
+    void aMissingFileIsToldWithWhatToDo() {
+        var refused = assertThrows(
+                StartException.class, () -> Settings.load(Optional.of(Path.of("/nowhere/x.yaml")), Map.of()));
+
+        assertThat(
+                refused.lines(),
+                contains("/nowhere/x.yaml cannot be read: name a YAML file with --config or CONFIG_FILE"));
+    }
+
+    @Test
+    void aFileThatIsNoYamlIsToldInOneLine() throws IOException {
+        var file = Files.writeString(folder.resolve("mine.yaml"), "server: [unclosed");
+
+        var refused = assertThrows(StartException.class, () -> Settings.load(Optional.of(file), Map.of()));
+
+        assertThat(refused.lines().size(), is(1));
+    }
+}

@@ -1,0 +1,153 @@
+package io.containermanager.engine;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The Docker daemon of this machine, with a registry of its own and a tiny image made of {@code busybox-static}: nothing comes from
+ * outside. One for all tests of a run; the registry ends with the JVM.
+ */
+final class DockerDaemon {
+
+    static final Path SOCKET = Path.of("/var/run/docker.sock");
+
+    private static final Duration COMMAND_MAX = Duration.ofSeconds(60);
+    private static @Nullable DockerDaemon shared;
+
+    private final int registryPort;
+
+    private DockerDaemon(int registryPort) {
+        this.registryPort = registryPort;
+    }
+
+    /** The daemon; without one the test is skipped and says why, or fails where {@code CI=true}. */
+    static synchronized DockerDaemon required() {
+        var missing = missing();
+        if (!missing.isEmpty()) {
+            if ("true".equals(System.getenv("CI"))) {
+                throw new AssertionError(missing);
+            }
+            System.out.println("SKIPPED: " + missing);
+            Assumptions.abort(missing);
+        }
+        if (shared == null) {
+            shared = start();
+        }
+        return shared;
+    }
+
+    private static String missing() {
+        if (!Files.exists(SOCKET) || !run("docker", "version").equals("0")) {
+            return "no Docker daemon answers at " + SOCKET + ": start dockerd";
+        }
+        if (!Files.exists(Path.of("/bin/busybox"))
+                || !run("docker-registry", "--version").equals("0")) {
+            return "the Debian packages busybox-static and docker-registry are needed";
+        }
+        return "";
+    }
+
+    private static DockerDaemon start() {
+        try {
+            int port = freePort();
+            var folder = Files.createTempDirectory("registry");
+            var config = folder.resolve("config.yml");
+            Files.writeString(
+                    config,
+                    "version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: '127.0.0.1:%d'}\n"
+                            .formatted(folder, port));
+            var registry = new ProcessBuilder("docker-registry", "serve", config.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(registry::destroyForcibly));
+            var daemon = new DockerDaemon(port);
+            daemon.publish();
+            return daemon;
+        } catch (IOException failed) {
+            throw new AssertionError("The registry does not start", failed);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Makes an image of busybox and the names of its programs, pushes it and forgets it, so that it has to be pulled. */
+    private void publish() {
+        sh("""
+        set -e; root=$(mktemp -d); mkdir -p $root/bin $root/tmp $root/etc; cp /bin/busybox $root/bin/
+        for p in sh echo sleep seq env cat ls hostname true false kill; do ln -s busybox $root/bin/$p; done
+        echo root:x:0:0:root:/root:/bin/sh > $root/etc/passwd
+        tar -C $root -c . | docker import -c 'CMD ["sleep","3600"]' - %1$s; rm -rf $root\
+        """.formatted(image()));
+        Awaitility.await()
+                .atMost(COMMAND_MAX)
+                .until(() -> run("docker", "push", image()).equals("0"));
+        run("docker", "rmi", image());
+    }
+
+    String image() {
+        return "127.0.0.1:" + registryPort + "/busybox:1";
+    }
+
+    String missingImage() {
+        return "127.0.0.1:" + registryPort + "/nobody/has-this:1";
+    }
+
+    /** Runs a script; it must succeed. */
+    static void sh(String script) {
+        var result = run("sh", "-c", script);
+        if (!result.equals("0")) {
+            throw new AssertionError("Failed with %s: %s".formatted(result, script));
+        }
+    }
+
+    /** Removes what tests made for an app: ours by its label, what played a stranger by another. */
+    static void removeAll(long appId) {
+        sh("""
+        docker ps -aq --filter label=io.containermanager.app-id=%1$d | xargs -r docker rm -fv >/dev/null
+        docker ps -aq --filter label=made-for=%1$d | xargs -r docker rm -fv >/dev/null
+        docker network ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker network rm
+        docker volume ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker volume rm
+        """.formatted(appId));
+    }
+
+    /** What a command writes. */
+    static String output(String... command) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    /** A command's exit code, or why there is none. */
+    static String run(String... command) {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(COMMAND_MAX.toSeconds(), TimeUnit.SECONDS)
+                    ? Integer.toString(process.exitValue())
+                    : "no end";
+        } catch (IOException missing) {
+            return String.valueOf(missing.getMessage());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.containermanager.engine;
+
+import static io.containermanager.engine.DockerDaemon.run;
+
+import io.containermanager.engine.docker.DockerEngine;
+import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.event.ThreadScheduler;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Nested;
+
+/** A real daemon keeps to the contract, in real time. */
+class DockerEngineContractIT {
+
+    @Nested
+    class Steps extends StepContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Docker();
+        }
+    }
+
+    @Nested
+    class Run extends RunContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Docker();
+        }
+    }
+
+    @Nested
+    class Output extends OutputContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Docker();
+        }
+    }
+
+    private static final class Docker implements EngineUnderTest {
+
+        private static final AtomicLong APPS =
+                new AtomicLong(1_000_000 + ThreadLocalRandom.current().nextLong(1_000_000_000));
+
+        private final DockerDaemon daemon = DockerDaemon.required();
+        private final long appId = APPS.incrementAndGet();
+        private final SocketRelay relay = new SocketRelay(DockerDaemon.SOCKET);
+        private final ThreadScheduler scheduler =
+                new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
+        private final DockerEngine engine =
+                new DockerEngine(DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())), scheduler);
+
+        @Override
+        public Engine engine() {
+            return engine;
+        }
+
+        @Override
+        public long appId() {
+            return appId;
+        }
+
+        @Override
+        public String image() {
+            return daemon.image();
+        }
+
+        @Override
+        public String missingImage() {
+            return daemon.missingImage();
+        }
+
+        @Override
+        public void goAway() {
+            relay.goAway();
+        }
+
+        @Override
+        public void comeBack() {
+            relay.comeBack();
+        }
+
+        @Override
+        public void killBehindOurBack(String containerId) {
+            run("docker", "kill", containerId);
+        }
+
+        @Override
+        public void foreignContainer(String name) {
+            run("docker", "pull", image());
+            DockerDaemon.sh("docker create --name %s --label made-for=%d %s sleep 1".formatted(name, appId, image()));
+        }
+
+        @Override
+        public boolean until(BooleanSupplier condition, Duration deadline) {
+            try {
+                Awaitility.await()
+                        .pollInSameThread()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(20))
+                        .atMost(deadline.plusMillis(100))
+                        .until(condition::getAsBoolean);
+                return true;
+            } catch (ConditionTimeoutException over) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            scheduler.close();
+            relay.close();
+            DockerDaemon.removeAll(appId);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.containermanager.engine;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.docker.DockerEngine;
+import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.model.Network;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.ProcessSpec;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.plan.Step;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What only a real daemon shows. */
+class DockerEngineIT {
+
+    private final DockerDaemon daemon = DockerDaemon.required();
+    private final long appId = 2_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
+    private final StepsOf steps = new StepsOf(appId, daemon.image());
+    private final SocketRelay relay = new SocketRelay(DockerDaemon.SOCKET);
+    private final ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+    private final DockerEngine engine = engine(DockerSettings.DEFAULT_CALL_TIMEOUT);
+
+    private DockerEngine engine(Duration callTimeout) {
+        var host = URI.create("tcp://127.0.0.1:" + relay.port());
+        return new DockerEngine(
+                new DockerSettings(host, null, null, callTimeout, DockerSettings.DEFAULT_PULL_SILENCE), scheduler);
+    }
+
+    @AfterEach
+    void removeWhatIsLeft() {
+        engine.close();
+        scheduler.close();
+        relay.close();
+        DockerDaemon.removeAll(appId);
+    }
+
+    private static <T> T answer(CompletableFuture<T> future) throws Exception {
+        return Objects.requireNonNull(future.get(60, SECONDS));
+    }
+
+    private static Throwable failure(CompletableFuture<?> future) {
+        var failed = assertThrows(java.util.concurrent.ExecutionException.class, () -> future.get(60, SECONDS));
+        return Objects.requireNonNull(failed.getCause());
+    }
+
+    private String run(String... command) throws Exception {
+        answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
+        var created = answer(engine.execute(steps.create(config -> config.restart(RestartPolicy.NO), command)));
+        var id = Objects.requireNonNull(created.containerId());
+        answer(engine.execute(steps.start(id)));
+        return id;
+    }
+
+    @Test
+    void aDaemonThatHangsCostsACallItsTimeoutAndNothingElse() throws Exception {
+        try (var impatient = engine(Duration.ofSeconds(1))) {
+            answer(impatient.observe());
+            relay.freeze();
+            long begun = System.nanoTime();
+            assertThat(failure(impatient.observe()), instanceOf(EngineException.Unavailable.class));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun).toMillis(), is(lessThan(3_000L)));
+            relay.goAway();
+            relay.comeBack();
+            answer(impatient.observe());
+        }
+    }
+
+    @Test
+    void everyNetworkIsJoinedBeforeTheStartAndTheServiceIsFoundByItsName() throws Exception {
+        for (var name : List.of("front", "back")) {
+            answer(engine.execute(new Step.CreateNetwork(appId, appId + "_" + name, Network.PLAIN, "missing")));
+        }
+        answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
+        var joining = steps.createJoining(List.of("front", "back"), List.of(appId + "_front", appId + "_back"));
+        var id = Objects.requireNonNull(answer(engine.execute(joining)).containerId());
+        var networks = DockerDaemon.output(
+                "docker", "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.Aliases}}{{end}}", id);
+        assertThat(networks.split("svc1", -1).length - 1, is(2));
+        answer(engine.execute(steps.start(id)));
+    }
+
+    @Test
+    void aTerminalsOutputIsReadAsLines() throws Exception {
+        answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
+        var process = new ProcessSpec(
+                List.of("sh", "-c", "echo one; echo two; sleep 60"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                true,
+                null,
+                List.of());
+        var id = Objects.requireNonNull(answer(engine.execute(steps.create(config -> config.process(process))))
+                .containerId());
+        answer(engine.execute(steps.start(id)));
+        var lines = new CopyOnWriteArrayList<LogLine>();
+        try (var follow = engine.follow(id, new LogRequest(null, 10), lines::add)) {
+            await().until(() -> lines.size() == 2);
+            assertThat(follow.open(), is(true));
+        }
+        assertThat(lines.stream().map(LogLine::text).toList(), equalTo(List.of("one", "two")));
+    }
+
+    @Test
+    void followingSurvivesALostConnectionWithoutLossOrDuplicates() throws Exception {
+        var id = run("sh", "-c", "for i in $(seq 1 60); do echo $i; sleep 0.05; done; sleep 60");
+        var lines = new CopyOnWriteArrayList<String>();
+        try (var follow = engine.follow(id, new LogRequest(null, 100), line -> lines.add(line.text()))) {
+            for (int seen : new int[] {10, 25, 40}) {
+                await().atMost(20, SECONDS).until(() -> lines.size() >= seen);
+                relay.goAway();
+                relay.comeBack();
+            }
+            await().atMost(20, SECONDS).until(() -> lines.contains("60"));
+            assertThat(follow.open(), is(true));
+        }
+        assertThat(
+                lines,
+                equalTo(IntStream.rangeClosed(1, 60).mapToObj(Integer::toString).toList()));
+    }
+
+    @Test
+    void aHostPortOfAProcessOutsideOfDockerIsSaidToBeSo() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
+            var port = new PortMapping("127.0.0.1", socket.getLocalPort(), 80, "tcp");
+            var created = answer(engine.execute(steps.create(config -> config.ports(List.of(port)), "sleep", "60")));
+            var id = Objects.requireNonNull(created.containerId());
+            var refused = (EngineException.Rejected) failure(engine.execute(steps.start(id)));
+            assertThat(refused.rejection(), is(Cause.PORT_TAKEN));
+            assertThat(refused.getMessage(), containsString("a process outside of Docker"));
+        }
+    }
+
+    @Test
+    void aMovedTagGivesAnotherDigest() throws Exception {
+        var image = daemon.image() + "-moving-" + appId;
+        DockerDaemon.sh(
+                "docker pull %1$s && docker tag %1$s %2$s && docker push %2$s".formatted(daemon.image(), image));
+        var before = answer(engine.execute(steps.pullOf(image, PullPolicy.ALWAYS)));
+        DockerDaemon.sh(
+                "c=$(docker create %1$s true) && docker commit -m moved $c %1$s && docker push %1$s && docker rm $c"
+                        .formatted(image));
+        DockerDaemon.sh("docker rmi -f " + image);
+        var after = answer(engine.execute(steps.pullOf(image, PullPolicy.ALWAYS)));
+        assertThat(after.imageDigest(), is(not(before.imageDigest())));
+        DockerDaemon.sh("docker rmi -f " + image);
+    }
+
+    @Test
+    void aCommandThatTakesTooLongIsEnded() throws Exception {
+        var id = run("sleep", "60");
+        var result = answer(engine.exec(id, new ExecRequest(List.of("sleep", "4711"), Duration.ofSeconds(1), 1_000)));
+        assertThat(result.timedOut(), is(true));
+        assertThat(result.ended(), is(true));
+        await().until(() -> !DockerDaemon.output("docker", "top", id).contains("4711"));
+    }
+
+    @Test
+    void aProgramThatIsNotThereFailsTheStart() throws Exception {
+        answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
+        var created = answer(engine.execute(steps.create(config -> config, "no-such-program")));
+        var id = Objects.requireNonNull(created.containerId());
+        var refused = (EngineException.Rejected) failure(engine.execute(steps.start(id)));
+        assertThat(refused.rejection(), is(Cause.START_FAILED));
+    }
+
+    @Test
+    void fiftyServicesComeUpAtOnce() throws Exception {
+        answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
+        var started = new ArrayList<CompletableFuture<StepResult>>();
+        for (int service = 0; service < 50; service++) {
+            var create = steps.create(config -> config, "sleep", "3600");
+            started.add(engine.execute(create)
+                    .thenCompose(made -> engine.execute(steps.start(Objects.requireNonNull(made.containerId())))));
+        }
+        for (var start : started) {
+            answer(start);
+        }
+        var running = answer(engine.observe()).containers().stream()
+                .filter(container ->
+                        container.owner().appId() == appId && container.run().status() == Status.RUNNING)
+                .count();
+        assertThat(running, is(50L));
+        var stats = answer(engine.stats());
+        assertThat(
+                stats.stream().filter(reading -> reading.memoryBytes() != null).count() >= 50, is(true));
+    }
+}

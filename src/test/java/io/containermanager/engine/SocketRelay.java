@@ -1,0 +1,118 @@
+package io.containermanager.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+
+/**
+ * A TCP port in front of the daemon's socket that can go away, come back and stop answering, so that tests need not touch the daemon that
+ * others use as well.
+ */
+final class SocketRelay implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Path socket;
+    private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
+    private final int port;
+    private volatile ServerSocketChannel listener;
+    private volatile boolean frozen;
+
+    SocketRelay(Path socket) {
+        this.socket = socket;
+        this.listener = listen(0);
+        this.port = listener.socket().getLocalPort();
+    }
+
+    int port() {
+        return port;
+    }
+
+    private ServerSocketChannel listen(int wanted) {
+        try {
+            var fresh = ServerSocketChannel.open();
+            fresh.setOption(java.net.StandardSocketOptions.SO_REUSEADDR, true);
+            fresh.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
+            Thread.ofVirtual().name("relay").start(() -> accept(fresh));
+            return fresh;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void accept(ServerSocketChannel from) {
+        try {
+            while (true) {
+                var client = from.accept();
+                var daemon = SocketChannel.open(StandardProtocolFamily.UNIX);
+                daemon.connect(UnixDomainSocketAddress.of(socket));
+                connections.add(client);
+                connections.add(daemon);
+                Thread.ofVirtual().start(() -> pump(client, daemon));
+                Thread.ofVirtual().start(() -> pump(daemon, client));
+            }
+        } catch (IOException closed) {
+            // The relay went away.
+        }
+    }
+
+    private void pump(SocketChannel from, SocketChannel to) {
+        var buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        try (from;
+                to) {
+            while (from.read(buffer) >= 0) {
+                buffer.flip();
+                while (buffer.hasRemaining() && !frozen) {
+                    to.write(buffer);
+                }
+                buffer.clear();
+            }
+        } catch (IOException closed) {
+            // One side ended; so does the other.
+        } finally {
+            connections.remove(from);
+            connections.remove(to);
+        }
+    }
+
+    /** Every connection breaks and no new one is taken. */
+    void goAway() {
+        close();
+    }
+
+    /** Bytes are swallowed: the daemon hangs. */
+    void freeze() {
+        frozen = true;
+    }
+
+    void comeBack() {
+        frozen = false;
+        // The port is free only when the thread that accepted has left its call.
+        Awaitility.await().ignoreException(UncheckedIOException.class).until(() -> {
+            listener = listen(port);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (var connection : connections) {
+                connection.close();
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.containermanager.engine.docker;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.EngineException.NotFound;
+import io.containermanager.engine.EngineException.Rejected;
+import io.containermanager.engine.EngineException.Unavailable;
+import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the daemon's answers mean. */
+class DockerReadingsTest {
+
+    private static JsonNode json(String text) throws Exception {
+        return DockerHttp.JSON.readTree(text.replace('\'', '"'));
+    }
+
+    private static Cause rejection(Asked asked, int status, String message) {
+        return ((Rejected) Refusals.of(asked, status, message)).rejection();
+    }
+
+    @Test
+    void theLowerVersionIsSpokenAndAnAncientDaemonIsRefused() {
+        assertThat(ApiVersion.negotiate(ApiVersion.parse("1.41")).toString(), is("1.41"));
+        assertThat(ApiVersion.negotiate(ApiVersion.parse("1.99")), is(ApiVersion.OURS));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> ApiVersion.negotiate(ApiVersion.parse("1.39")));
+        assertThat(refused.getMessage(), containsString("upgrade Docker"));
+    }
+
+    @Test
+    void refusalsAreClassifiedByWhatWasAsked() {
+        assertThat(Refusals.of(Asked.OTHER, 404, "No such container: x"), instanceOf(NotFound.class));
+        assertThat(Refusals.of(Asked.OTHER, 503, "shutting down"), instanceOf(Unavailable.class));
+        assertThat(rejection(Asked.PULL, 404, "manifest unknown"), is(Cause.PULL_FAILED));
+        assertThat(rejection(Asked.PULL, 500, "write: no space left on device"), is(Cause.NO_SPACE));
+        assertThat(
+                rejection(Asked.START, 500, "Bind for 0.0.0.0:80 failed: port is already allocated"),
+                is(Cause.PORT_TAKEN));
+        assertThat(
+                rejection(Asked.START, 400, "exec: \"x\": executable file not found in $PATH"), is(Cause.START_FAILED));
+        assertThat(rejection(Asked.START, 404, "network 1_x not found"), is(Cause.START_FAILED));
+        assertThat(
+                rejection(Asked.CREATE, 409, "The container name \"/x\" is already in use by container \"1\""),
+                is(Cause.NAME_TAKEN));
+        assertThat(rejection(Asked.OTHER, 409, "volume is in use"), is(Cause.CONFLICT));
+        assertThat(rejection(Asked.OTHER, 403, "network has active endpoints"), is(Cause.CONFLICT));
+        assertThat(rejection(Asked.CREATE, 400, "invalid mount"), is(Cause.INVALID));
+    }
+
+    @Test
+    void aStoppedContainerIsReadWithItsEnd() throws Exception {
+        var container = ContainerReading.of(
+                        json("""
+                            {'Id':'c1','Name':'/shop-web','Image':'sha256:img','Created':'2026-11-23T09:00:00.5Z','RestartCount':3,
+                             'State':{'Status':'exited','ExitCode':137,'OOMKilled':true,'StartedAt':'2026-11-23T10:00:00+01:00',
+                              'FinishedAt':'2026-11-23T09:30:00Z'},
+                             'Config':{'Image':'nginx:1','Env':['A=1=2'],'Labels':{'io.containermanager.app-id':'1001',
+                              'io.containermanager.service-id':'2','team':'blue'}},
+                             'HostConfig':{'NetworkMode':'host','RestartPolicy':{'Name':'always'},
+                              'PortBindings':{'80/tcp':[{'HostIp':'127.0.0.1','HostPort':'8080'}]}},
+                             'Mounts':[{'Type':'volume','Name':'%s','Destination':'/data','RW':true}]}\
+                            """.formatted("a".repeat(64))), Map.of("sha256:img", "sha256:registry"))
+                .orElseThrow();
+        assertThat(container.name(), is("shop-web"));
+        assertThat(container.imageName(), is("nginx:1"));
+        assertThat(container.imageId(), is("sha256:registry"));
+        assertThat(container.run().status(), is(Status.EXITED));
+        assertThat(container.run().exitCode(), is(137));
+        assertThat(container.run().oomKilled(), is(true));
+        assertThat(container.run().startedAt(), is(Instant.parse("2026-11-23T09:00:00Z")));
+        assertThat(container.run().restartCount(), is(3));
+        assertThat(container.anonymousVolumes().getFirst().target(), is("/data"));
+        assertThat(container.config().environment(), equalTo(Map.of("A", "1=2")));
+        assertThat(container.config().ports(), equalTo(List.of(new PortMapping("127.0.0.1", 8080, 80, "tcp"))));
+        assertThat(container.config().labels(), equalTo(Map.of("team", "blue")));
+        assertThat(container.config().networkMode(), is("host"));
+    }
+
+    @Test
+    void aContainerThatNeverRanHasNoTimesAndNoCode() throws Exception {
+        var run = ContainerReading.of(json("""
+            {'Id':'c1','Name':'/x','Created':'2026-11-23T09:00:00Z','State':{'Status':'created','ExitCode':0,
+             'StartedAt':'0001-01-01T00:00:00Z','FinishedAt':'0001-01-01T00:00:00Z'},
+             'Config':{'Labels':{'io.containermanager.app-id':'1','io.containermanager.service-id':'1'}}}\
+            """), Map.of()).orElseThrow().run();
+        assertThat(run.status(), is(Status.CREATED));
+        assertThat(run.exitCode(), is(nullValue()));
+        assertThat(run.startedAt(), is(nullValue()));
+        assertThat(run.health(), is(Health.NONE));
+    }
+
+    @Test
+    void foreignContainersAreNone() throws Exception {
+        assertThat(
+                ContainerReading.of(json("{'Id':'c1','Config':{'Labels':{}}}"), Map.of())
+                        .isEmpty(),
+                is(true));
+    }
+
+    @Test
+    void imagesAreFoundHoweverTheyWereDeclared() throws Exception {
+        var present = Images.present(json("""
+            [{'Id':'sha256:1','RepoTags':['nginx:latest'],'RepoDigests':['nginx@sha256:abc']},
+             {'Id':'sha256:2','RepoTags':['<none>:<none>'],'RepoDigests':['<none>@<none>']},
+             {'Id':'sha256:3','RepoTags':['127.0.0.1:5000/app:2'],'RepoDigests':[]}]\
+            """));
+        assertThat(
+                present.names(),
+                hasItems(
+                        "nginx",
+                        "nginx:latest",
+                        "docker.io/library/nginx",
+                        "nginx@sha256:abc",
+                        "127.0.0.1:5000/app:2"));
+        assertThat(
+                present.digests(),
+                equalTo(Map.of("sha256:1", "sha256:abc", "sha256:2", "sha256:2", "sha256:3", "sha256:3")));
+    }
+
+    @Test
+    void memoryIsWithoutPageCacheAndWhatIsNotCountedIsNull() throws Exception {
+        var stats = StatsReading.of("c1", json("""
+            {'cpu_stats':{'cpu_usage':{'total_usage':77}},'memory_stats':{'usage':1000,'limit':5000,'stats':{'inactive_file':300}},
+             'networks':{'eth0':{'rx_bytes':1,'tx_bytes':2},'eth1':{'rx_bytes':10,'tx_bytes':20}},
+             'blkio_stats':{'io_service_bytes_recursive':[{'op':'Read','value':5},{'op':'write','value':6},{'op':'Read','value':7}]},
+             'pids_stats':{'current':4}}\
+            """));
+        assertThat(stats.memoryBytes(), is(700L));
+        assertThat(stats.networkRxBytes(), is(11L));
+        assertThat(stats.blockReadBytes(), is(12L));
+        assertThat(stats.blockWriteBytes(), is(6L));
+        assertThat(stats.unavailable(), is(nullValue()));
+        var without = StatsReading.of("c1", json("{'cpu_stats':{},'memory_stats':{}}"));
+        assertThat(without.memoryBytes(), is(nullValue()));
+        assertThat(without.unavailable(), containsString("cgroup_enable=memory"));
+    }
+
+    @Test
+    void eventsKeepDockersWordsAndLeaveCommandsOut() throws Exception {
+        var die = json("{'Type':'container','Action':'die','Actor':{'ID':'c1','Attributes':{'exitCode':'3'}}}");
+        assertThat(DockerEvents.of(die).orElseThrow(), is(new EngineEvent.ContainerChanged("c1", "die", 3)));
+        var check = json("{'Type':'container','Action':'exec_start: true','Actor':{'ID':'c1'}}");
+        assertThat(DockerEvents.of(check).isEmpty(), is(true));
+    }
+
+    @Test
+    void progressIsToldInStepsAndAnErrorIsKept() throws Exception {
+        var progress = new PullProgress("app:1");
+        var told = new ArrayList<Integer>();
+        for (int current = 0; current <= 100; current++) {
+            progress.take(json("{'id':'l1','status':'Downloading','progressDetail':{'current':%d,'total':100}}"
+                            .formatted(current)))
+                    .ifPresent(event -> told.add(event.percent()));
+        }
+        assertThat(told.size(), is(21));
+        assertThat(progress.error(), is(nullValue()));
+        progress.take(json("{'error':'no space left on device'}"));
+        assertThat(progress.error(), is("no space left on device"));
+    }
+
+    @Test
+    void credentialsAreFoundByRegistry() throws Exception {
+        var pair = Base64.getEncoder().encodeToString("me:s:ecret".getBytes(StandardCharsets.UTF_8));
+        var config = json(
+                "{'auths':{'registry.example:5000':{'auth':'%s'},'https://index.docker.io/v1/':{'identitytoken':'t'}}}"
+                        .formatted(pair));
+        var header = RegistryAuth.header(config, "registry.example:5000/app:1").orElseThrow();
+        var sent = new String(Base64.getUrlDecoder().decode(header), StandardCharsets.UTF_8);
+        assertThat(json(sent).path("password").asText(), is("s:ecret"));
+        assertThat(json(sent).path("serveraddress").asText(), is("registry.example:5000"));
+        assertThat(RegistryAuth.header(config, "nginx").isPresent(), is(true));
+        assertThat(RegistryAuth.header(config, "other.example/app").isPresent(), is(false));
+    }
+
+    @Test
+    void theListsPassingTimeChangesNothingButHealthAndCodeDo() throws Exception {
+        var young = Inspections.essence(json("{'State':'running','Status':'Up 2 seconds (healthy)'}"));
+        var old = Inspections.essence(json("{'State':'running','Status':'Up About an hour (healthy)'}"));
+        var ill = Inspections.essence(json("{'State':'running','Status':'Up 2 hours (unhealthy)'}"));
+        assertThat(old, is(young));
+        assertThat(ill, is(not(young)));
+        var exited = Inspections.essence(json("{'State':'exited','Status':'Exited (0) 5 minutes ago'}"));
+        var failed = Inspections.essence(json("{'State':'exited','Status':'Exited (3) 5 minutes ago'}"));
+        assertThat(failed, is(not(exited)));
+    }
+
+    @Test
+    void thePortOfDockersMessageIsFoundAndSoIsItsHolder() throws Exception {
+        var message = "driver failed: Bind for 127.0.0.1:20001 failed: port is already allocated";
+        assertThat(PortHolders.port(message).orElseThrow(), is(20_001));
+        assertThat(
+                PortHolders.port("listen tcp4 0.0.0.0:8080: bind: address already in use")
+                        .orElseThrow(),
+                is(8_080));
+        var list = json("[{'Names':['/web'],'Ports':[{'PrivatePort':80,'PublicPort':20001}]}]");
+        assertThat(PortHolders.holder(list, 20_001).orElseThrow(), is("web"));
+        assertThat(PortHolders.holder(list, 80).isEmpty(), is(true));
+    }
+}

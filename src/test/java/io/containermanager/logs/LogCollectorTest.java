@@ -1,0 +1,169 @@
+package io.containermanager.logs;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.event.Recorded;
+import io.containermanager.event.VirtualScheduler;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class LogCollectorTest {
+
+    private static final String INSTANCE = "our-device";
+    private static final String IMAGE = "postgres:16";
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final VirtualScheduler scheduler = new VirtualScheduler();
+    private final Random random = new Random(1);
+    private final SimulatedEngine engine =
+            new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
+    private final LogStore store = new LogStore(LogBounds.DEFAULTS, 1_000);
+    private final LogCollector collector =
+            new LogCollector(engine, store, () -> INSTANCE, text -> text.replace("request", "__masked__"));
+
+    private <T> T done(CompletableFuture<T> future) {
+        scheduler.runUntil(future::isDone, SOON);
+        return future.join();
+    }
+
+    private String start(long serviceId, String instance) {
+        var service = new Service(serviceId, "svc" + serviceId, IMAGE, ServiceConfig.DEFAULTS);
+        var labels = new ContainerLabels(1001, "App", serviceId, service.serviceName(), 1, "v1:x", instance);
+        var placement = new Step.Placement(IMAGE, Map.of(), Map.of(), List.of());
+        done(engine.execute(new Step.DownloadImage(1001, IMAGE, PullPolicy.IF_NOT_PRESENT, "test")));
+        var id = done(engine.execute(new Step.CreateContainer(labels, service, placement, "test")))
+                .containerId();
+        done(engine.execute(new Step.StartContainer(1001, serviceId, id, "test")));
+        return String.valueOf(id);
+    }
+
+    private Observation look() {
+        var observation = done(engine.observe());
+        collector.follow(observation);
+        return observation;
+    }
+
+    private List<LogEntry> kept() {
+        return store.newest(LogFilter.ALL, OptionalLong.empty(), 10_000);
+    }
+
+    private int distinct() {
+        return new HashSet<>(kept().stream()
+                        .map(entry -> entry.timestampMillis() + entry.message())
+                        .toList())
+                .size();
+    }
+
+    @Test
+    void linesOfOurContainersAreKeptMaskedAndWithTheirOrigin() {
+        var id = start(1, INSTANCE);
+        look();
+        scheduler.advance(Duration.ofMinutes(10));
+        assertThat(kept().size(), greaterThan(10));
+        var entry = kept().getFirst();
+        assertThat(entry.origin(), is(new LogEntry.Origin(1001L, 1L, "svc1", id)));
+        assertThat(entry.source(), is(new LogSource(LogSource.Type.CONTAINER, "svc1")));
+        assertThat(kept().stream().map(LogEntry::message).toList(), everyItem(not(containsString("request"))));
+    }
+
+    @Test
+    void lookingAgainRepeatsNothing() {
+        start(1, INSTANCE);
+        for (int round = 0; round < 20; round++) {
+            look();
+            scheduler.advance(Duration.ofSeconds(20));
+        }
+        assertThat(distinct(), is(kept().size()));
+        assertThat(collector.followed(), is(1));
+    }
+
+    @Test
+    void whatWasWrittenWhileDetachedComesWithTheNextAttach() {
+        var id = start(1, INSTANCE);
+        look();
+        scheduler.advance(Duration.ofMinutes(1));
+        assertThat(collector.detach(id.substring(0, 12)), is(true));
+        int before = kept().size();
+        scheduler.advance(Duration.ofMinutes(5));
+        look();
+        assertThat("nothing comes meanwhile, look as one may", kept(), hasSize(before));
+        assertThat(collector.attach(id), is(true));
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(kept().size(), greaterThan(before));
+        assertThat("and none twice", distinct(), is(kept().size()));
+    }
+
+    @Test
+    void containersOfOthersAndUnknownOnesCannotBeFollowed() {
+        var foreign = start(1, "another-device");
+        look();
+        scheduler.advance(Duration.ofMinutes(5));
+        assertThat(kept(), hasSize(0));
+        assertThat(collector.attach(foreign), is(false));
+        assertThat(collector.detach("000000000000"), is(false));
+    }
+
+    @Test
+    void goneContainersAreLetGo() {
+        var id = start(1, INSTANCE);
+        look();
+        assertThat(collector.followed(), is(1));
+        done(engine.execute(new Step.StopContainer(1001, 1, id, Duration.ofSeconds(1), "test")));
+        done(engine.execute(new Step.RemoveContainer(1001, 1, id, "test")));
+        look();
+        assertThat(collector.followed(), is(0));
+        assertThat(collector.attach(id), is(false));
+    }
+
+    @Test
+    void eventsOfTheManagerAreEntriesToo() {
+        var event = Event.ofService(EventType.STEP_FAILED, new ServiceKey(1001, 2), "the image is unknown");
+        collector.record(new Recorded(1, Instant.ofEpochMilli(5_000), event));
+        collector.record(
+                new Recorded(2, Instant.ofEpochMilli(6_000), Event.of(EventType.ENGINE_AVAILABLE, "it is back")));
+        collector.record(new Recorded(3, Instant.ofEpochMilli(6_000), Event.of(EventType.PULL_PROGRESS, "12 %")));
+        var entries = store.after(LogFilter.ALL, 0, 10);
+        assertThat(entries, hasSize(2));
+        assertThat(entries.getFirst().message(), is("step-failed: the image is unknown"));
+        assertThat(entries.getFirst().level(), is(LogLevel.ERROR));
+        assertThat(entries.getFirst().source().type(), is(LogSource.Type.MANAGER));
+        assertThat(entries.getFirst().origin().serviceId(), is(2L));
+        assertThat(entries.getFirst().system(), is(true));
+        assertThat(entries.getLast().source(), is(new LogSource(LogSource.Type.SYSTEM, "engine")));
+    }
+
+    @Test
+    void closingStopsFollowing() {
+        start(1, INSTANCE);
+        look();
+        collector.close();
+        scheduler.advance(Duration.ofMinutes(5));
+        assertThat(kept(), hasSize(0));
+        look();
+        assertThat(collector.followed(), is(0));
+    }
+}

@@ -1,0 +1,143 @@
+package io.containermanager.logs;
+
+import static io.containermanager.logs.LogStoreTest.line;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogFilesTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+
+    @TempDir
+    Path parent;
+
+    private LogStore store(Instant start) {
+        return new LogStore(LogBounds.DEFAULTS, start.toEpochMilli());
+    }
+
+    private LogFileSettings settings() {
+        return LogFileSettings.in(parent.resolve("logs"));
+    }
+
+    private LogFiles open(LogStore store, LogFileSettings settings) {
+        return LogFiles.open(store, settings, InstantSource.fixed(NOW), 1_000);
+    }
+
+    private static List<String> messages(LogStore store) {
+        return store.after(LogFilter.ALL, 0, 1_000).stream()
+                .map(LogEntry::message)
+                .toList();
+    }
+
+    @Test
+    void entriesComeBackAfterARestartAsTheyWere() {
+        var before = store(NOW);
+        try (var _ = open(before, settings())) {
+            before.add(line(1, 123, "one \"quoted\" \n line", LogLevel.ERROR));
+            before.add(line(2, "two"));
+        }
+        var after = store(NOW.plusSeconds(1));
+        try (var _ = open(after, settings())) {
+            assertThat(after.after(LogFilter.ALL, 0, 10), is(before.after(LogFilter.ALL, 0, 10)));
+            after.add(line(1, "three"));
+            assertThat(messages(after).getLast(), is("three"));
+        }
+        assertThat(messages(store(NOW)), is(List.of()));
+    }
+
+    @Test
+    void aTornLastLineIsSkipped() throws IOException {
+        var before = store(NOW);
+        try (var _ = open(before, settings())) {
+            before.add(line(1, "whole"));
+        }
+        Files.writeString(only(), "{\"id\":12,\"timestamp\":5,\"message\":\"to", StandardOpenOption.APPEND);
+        var after = store(NOW.plusSeconds(1));
+        try (var _ = open(after, settings())) {
+            assertThat(messages(after), contains("whole"));
+        }
+    }
+
+    private Path only() throws IOException {
+        var files = new LogFolder(settings()).files();
+        assertThat(files.size(), is(1));
+        return files.getFirst();
+    }
+
+    @Test
+    void filesAreForTheirOwnerOnly() throws IOException {
+        var store = store(NOW);
+        try (var _ = open(store, settings())) {
+            store.add(line(1, "secret-ish"));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(only())), is("rw-------"));
+    }
+
+    @Test
+    void filesRotateBySizeAndTheOldestGoWhenAllAreTooLarge() throws IOException {
+        var settings = new LogFileSettings(parent.resolve("logs"), 10_000, 50_000, Duration.ofDays(7));
+        var store = store(NOW);
+        try (var _ = open(store, settings)) {
+            for (int i = 0; i < 500; i++) {
+                store.add(line(1, "x".repeat(200) + i));
+            }
+        }
+        long total = 0;
+        var files = new LogFolder(settings).files();
+        for (var path : files) {
+            assertThat(Files.size(path), lessThan(11_000L));
+            total += Files.size(path);
+        }
+        assertThat(files.size(), greaterThan(1));
+        assertThat(total, lessThanOrEqualTo(61_000L));
+        var after = store(NOW.plusSeconds(1));
+        try (var _ = open(after, settings)) {
+            assertThat(messages(after).getLast(), is("x".repeat(200) + 499));
+        }
+    }
+
+    @Test
+    void oldFilesGo() throws IOException {
+        var store = store(NOW);
+        try (var _ = open(store, settings())) {
+            store.add(line(1, "old"));
+        }
+        var old = only();
+        Files.setLastModifiedTime(old, FileTime.from(NOW.minus(Duration.ofDays(8))));
+        var next = store(NOW.plusSeconds(1));
+        try (var _ = open(next, settings())) {
+            next.add(line(1, "new"));
+            await().until(() -> !Files.exists(old));
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeCostsOnlyTheFiles() throws IOException {
+        Files.writeString(parent.resolve("logs"), "in the way");
+        var store = store(NOW);
+        try (var files = open(store, settings())) {
+            store.add(line(1, "in memory"));
+            await().until(() -> files.lost() == 1);
+            assertThat(store.newest(LogFilter.ALL, OptionalLong.empty(), 10).size(), is(1));
+        }
+    }
+}

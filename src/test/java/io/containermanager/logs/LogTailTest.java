@@ -1,0 +1,140 @@
+package io.containermanager.logs;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.engine.LogFollow;
+import io.containermanager.engine.LogLine;
+import io.containermanager.model.Container;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.RunState;
+import io.containermanager.model.ServiceConfig;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LogTailTest {
+
+    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+
+    /** A follow that the engine ends. */
+    private static final class Stream implements LogFollow {
+        private boolean open = true;
+
+        @Override
+        public boolean open() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+    }
+
+    private static Container container(RunState.Status status, @Nullable Instant startedAt) {
+        var run = new RunState(status, RunState.Health.NONE, null, false, startedAt, null, 0);
+        var owner = new ContainerLabels(1001, "App", 1, "web", 1, "v1:x", "me");
+        return new Container("c1", "web", owner, "nginx:1", null, ServiceConfig.DEFAULTS, run, START, List.of());
+    }
+
+    /** Lines come with steps of 0 to 2 ns between them; after each gap the stream breaks and is followed again. */
+    @Property(tries = 300)
+    void followingAgainNeitherLosesNorRepeatsALine(
+            @ForAll @Size(min = 1, max = 60) List<@IntRange(max = 2) Integer> steps,
+            @ForAll @Size(max = 10) List<@IntRange(min = 1, max = 20) Integer> gaps) {
+        var written = new ArrayList<LogLine>();
+        var at = START;
+        for (int step : steps) {
+            at = at.plusNanos(step);
+            written.add(new LogLine(at, false, "line " + written.size()));
+        }
+        var running = container(RunState.Status.RUNNING, START);
+        var tail = new LogTail(running, null);
+        var read = new ArrayList<LogLine>();
+        int upTo = 0;
+        for (int round = 0; round <= gaps.size(); round++) {
+            upTo = round == gaps.size() ? written.size() : Math.min(written.size(), upTo + gaps.get(round));
+            assertThat(tail.begins(running), is(true));
+            var since = tail.request().since();
+            var stream = new Stream();
+            tail.opened(stream);
+            for (var line : written.subList(0, upTo)) {
+                if ((since == null || line.timestamp().isAfter(since)) && tail.accepts(line)) {
+                    read.add(line);
+                }
+            }
+            stream.close();
+        }
+        assertThat(read, is(written));
+    }
+
+    @Test
+    void anOpenStreamIsNotFollowedTwice() {
+        var running = container(RunState.Status.RUNNING, START);
+        var tail = new LogTail(running, null);
+        assertThat(tail.begins(running), is(true));
+        assertThat("while it opens", tail.begins(running), is(false));
+        tail.opened(new Stream());
+        assertThat("while it is open", tail.begins(running), is(false));
+    }
+
+    @Test
+    void aContainerThatEndedIsReadOnceAndAgainWhenItRanAgain() {
+        var ended = container(RunState.Status.EXITED, START);
+        var tail = new LogTail(ended, null);
+        assertThat("a short run is not missed", tail.begins(ended), is(true));
+        var stream = new Stream();
+        tail.opened(stream);
+        stream.close();
+        assertThat(tail.begins(ended), is(false));
+        assertThat(tail.begins(container(RunState.Status.EXITED, START.plusSeconds(9))), is(true));
+    }
+
+    @Test
+    void aContainerThatNeverStartedIsNotFollowed() {
+        var created = container(RunState.Status.CREATED, null);
+        assertThat(new LogTail(created, null).begins(created), is(false));
+    }
+
+    @Test
+    void aStreamThatBrokeBeforeTheEndIsReadToTheEnd() {
+        var running = container(RunState.Status.RUNNING, START);
+        var tail = new LogTail(running, null);
+        assertThat(tail.begins(running), is(true));
+        var stream = new Stream();
+        tail.opened(stream);
+        stream.close();
+        assertThat(tail.begins(container(RunState.Status.EXITED, START)), is(true));
+    }
+
+    @Test
+    void linesThatAnEarlierRunReadAreNotReadAgain() {
+        var running = container(RunState.Status.RUNNING, START);
+        var tail = new LogTail(running, START.plusNanos(999_999));
+        assertThat(tail.begins(running), is(true));
+        assertThat(tail.accepts(new LogLine(START.plusNanos(999_999), false, "old")), is(false));
+        assertThat(tail.accepts(new LogLine(START.plusNanos(1_000_000), false, "new")), is(true));
+    }
+
+    @Test
+    void linesBeyondTheRateAreDroppedAndToldOfInTheNextSecond() {
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), null);
+        assertThat(tail.droppedBefore(1), is(0L));
+        int kept = 0;
+        for (int i = 0; i < 10; i++) {
+            kept += tail.withinRate(3) ? 1 : 0;
+        }
+        assertThat(kept, is(3));
+        assertThat(tail.droppedBefore(1), is(0L));
+        assertThat(tail.droppedBefore(2), is(7L));
+        assertThat(tail.withinRate(3), is(true));
+        assertThat("told once", tail.droppedBefore(3), is(0L));
+    }
+}

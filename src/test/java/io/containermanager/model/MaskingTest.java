@@ -1,0 +1,253 @@
+package io.containermanager.model;
+
+import static java.time.Duration.ofSeconds;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is hidden, and what a mask that comes back stands for. */
+class MaskingTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DB_PASSWORD",
+                "PGPASSWORD",
+                "MYSQL_ROOT_PASSWORD",
+                "API_KEY",
+                "apiKey",
+                "AWS_SECRET_ACCESS_KEY",
+                "GITHUB_TOKEN",
+                "clientSecret",
+                "SMTP_PASS",
+                "DBPASS",
+                "APP_KEY",
+                "JWT",
+                "AUTH",
+                "REDIS_AUTH",
+                "SALT",
+                "WP_AUTH_KEY",
+                "SLACK_WEBHOOK_URL",
+                "ENCRYPTIONKEY",
+                "VAULT_CREDENTIALS",
+                "x.api-key",
+                "SENTRY_DSN",
+                "TLS_PRIVATE_KEY",
+                "SESSION_COOKIE",
+                "--requirepass",
+                "traefik.http.middlewares.a.basicauth.users"
+            })
+    void aNamePromisesASecret(String name) {
+        assertThat(Masking.mask(name, "v4lue"), equalTo(Masking.MASK));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LOG_LEVEL",
+                "PATH",
+                "PWD",
+                "KEYBOARD",
+                "MONKEY",
+                "AUTHOR",
+                "COMPASS",
+                "SSH_PUBLIC_KEY",
+                "PORT",
+                "PINNED",
+                "PASSIVE",
+                "HOSTNAME"
+            })
+    void aNamePromisesNone(String name) {
+        assertThat(Masking.mask(name, "v4lue"), equalTo("v4lue"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        postgres://me:s3cret@db:5432/x?sslmode=off      | postgres://me:__masked__@db:5432/x?sslmode=off
+        redis://:s3cret@cache                           | redis://:__masked__@cache
+        http://u:p@ss:w%rd@host/a@b                     | http://u:__masked__@host/a@b
+        amqp://a:b@c,amqp://d:e@f                       | amqp://a:__masked__@c,amqp://d:__masked__@f
+        http://host:8080/mail@example.org               | http://host:8080/mail@example.org
+        https://ghp_0123456789abcdefghijklmn@github.com | https://__masked__@github.com
+        https://h/x?token=abc&page=2                    | https://h/x?token=__masked__&page=2
+        Server=db;Uid=me;Pwd=s3cret;Port=1              | Server=db;Uid=me;Pwd=__masked__;Port=1
+        host=db password='s3 cret' user=me              | host=db password='__masked__' user=me
+        {"password": "s3cret", "user": "me"}            | {"password": "__masked__", "user": "me"}
+        Authorization: Bearer abcdef123456              | Authorization: __masked__ __masked__
+        mysqladmin ping -h db -ps3cret                  | mysqladmin ping -h db -p__masked__
+        redis-cli -a s3cret ping                        | redis-cli -a __masked__ ping
+        curl -fu me:s3cret http://x                     | curl -fu me:s3cret http://x
+        curl -u me:s3cret http://x                      | curl -u me:__masked__ http://x
+        PGPASSWORD=s3cret psql -U me                    | PGPASSWORD=__masked__ psql -U me
+        serve --password s3cret --port 80               | serve --password __masked__ --port 80
+        username=u,password=s3cret,vers=3.0             | username=u,password=__masked__,vers=3.0
+        me:$apr1$abcdefgh$0123456789abcdefghijk.        | me:__masked__
+        AKIAIOSFODNN7EXAMPLE                            | __masked__
+        eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmVk   | __masked__
+        just text: with = signs                         | just text: with = signs
+        ALLOW_EMPTY_PASSWORD=yes                        | ALLOW_EMPTY_PASSWORD=yes
+        """)
+    void secretsInsideTextsAreTold(String text, String masked) {
+        assertThat(Masking.mask(text), equalTo(masked));
+    }
+
+    @Test
+    void pathsToFilesThatHoldASecretAreShown() {
+        assertThat(Masking.mask("DB_PASSWORD_FILE", "/run/secrets/db"), equalTo("/run/secrets/db"));
+        assertThat(Masking.mask("DB_PASSWORD_FILE", "hunter2"), equalTo(Masking.MASK));
+    }
+
+    @Test
+    void argumentsAreHiddenAlsoWhenTheFlagStandsBefore() {
+        assertThat(
+                SecretArguments.masked(List.of("serve", "--api-key", "x1", "--token=x2", "-v")),
+                contains("serve", "--api-key", Masking.MASK, "--token=" + Masking.MASK, "-v"));
+        assertThat(
+                SecretArguments.masked(List.of("CMD", "mysqladmin", "-px3", "ping")),
+                contains("CMD", "mysqladmin", "-p" + Masking.MASK, "ping"));
+        assertThat(
+                SecretArguments.masked(List.of("CMD", "redis-cli", "-a", "x4")),
+                contains("CMD", "redis-cli", "-a", Masking.MASK));
+    }
+
+    @Test
+    void everySecretOfAStateIsHidden() {
+        String shown = StateTree.write(Masking.mask(Examples.everything())).toString();
+
+        for (String secret : List.of("hunter2", "t0k3n")) {
+            assertThat(shown.contains(secret), equalTo(false));
+        }
+    }
+
+    @Test
+    void aMaskTakesTheStoredValueAlsoWhenTheRestWasEdited() {
+        Map<String, String> stored = Map.of("URL", "postgres://me:s3cret@old/x", "TOKEN", "t0k3n");
+        Map<String, String> posted =
+                Map.of("URL", "postgres://me:__masked__@new:5432/x", "TOKEN", "__masked__", "NEW", "1");
+
+        assertThat(
+                Masking.restore(
+                        state(posted, List.of("--token", "__masked__", "-v")), state(stored, List.of("--token", "t1"))),
+                equalTo(new Reading.Good<>(state(
+                        Map.of("URL", "postgres://me:s3cret@new:5432/x", "TOKEN", "t0k3n", "NEW", "1"),
+                        List.of("--token", "t1", "-v")))));
+    }
+
+    @Test
+    void aMaskWithoutAStoredValueIsAViolation() {
+        State posted = state(Map.of("OTHER", "__masked__"), List.of("--x=__masked__"));
+
+        for (State stored : List.of(State.EMPTY, state(Map.of("TOKEN", "t"), List.of()))) {
+            List<Violation> violations = ((Reading.Bad<State>) Masking.restore(posted, stored)).violations();
+            assertThat(
+                    violations.stream().map(Violation::pointer).toList(),
+                    contains("/apps/1/services/0/config/environment/OTHER", "/apps/1/services/0/config/command/0"));
+            assertThat(violations.getFirst().message(), containsString("give the value itself"));
+        }
+    }
+
+    @Test
+    void aMaskInAPlaceThatIsNeverMaskedIsAViolation() {
+        App posted = App.of(1, "__masked__", List.of());
+
+        assertThat(
+                ((Reading.Bad<App>) Masking.restore(posted, posted))
+                        .violations()
+                        .getFirst()
+                        .pointer(),
+                equalTo("/appName"));
+    }
+
+    @Test
+    void aSecretIsNotTakenFromAnotherService() {
+        App stored = app(1, Map.of("TOKEN", "t0k3n"), List.of());
+        App posted = app(2, Map.of("TOKEN", "__masked__"), List.of());
+
+        assertThat(Masking.restore(posted, stored).map(App::appName).getClass(), equalTo(Reading.Bad.class));
+    }
+
+    @Test
+    void noTextMakesTheSearchSlow() {
+        for (String part : List.of(
+                "://:",
+                "://a:b",
+                "password=",
+                "a=",
+                "--token ",
+                "mysql ",
+                "redis-cli -a",
+                "-u a:",
+                "eyJaaaaaaaa.",
+                "$1$",
+                "-----BEGIN PRIVATE KEY-----",
+                "a.",
+                "\"",
+                "=",
+                "x",
+                " -p",
+                "://x:y@")) {
+            String text = part.repeat(Bounds.TEXT_CHARS_MAX / part.length());
+            assertTimeout(ofSeconds(5), () -> Masking.mask(text), part);
+        }
+    }
+
+    @Test
+    void aDiffNamesFieldsAndShowsNoSecret() {
+        Service before = app(1, Map.of("TOKEN", "t1", "LOG", "info"), List.of("run"))
+                .services()
+                .getFirst();
+        Service after = app(1, Map.of("TOKEN", "t2", "LOG", "debug", "NEW", "1"), List.of("run", "--token=t3"))
+                .services()
+                .getFirst()
+                .withImage("nginx:2");
+
+        assertThat(
+                FieldDiff.between(before, after),
+                contains(
+                        new FieldDiff("command", "[\"run\"]", "[\"run\",\"--token=__masked__\"]"),
+                        new FieldDiff("environment.LOG", "info", "debug"),
+                        new FieldDiff("environment.NEW", null, "1"),
+                        new FieldDiff("environment.TOKEN", "__masked__", "__masked__"),
+                        new FieldDiff("imageName", "nginx", "nginx:2")));
+        assertThat(FieldDiff.between(after, after), equalTo(List.of()));
+    }
+
+    @Test
+    void aDiffIsBounded() {
+        var many = new TreeMap<String, String>();
+        Stream.iterate(0, number -> number + 1).limit(200).forEach(number -> many.put("V" + number, "x".repeat(1_000)));
+        List<FieldDiff> diff = FieldDiff.between(
+                app(1, Map.of(), List.of()).services().getFirst(),
+                app(1, many, List.of()).services().getFirst());
+
+        assertThat(diff.size(), equalTo(FieldDiff.FIELDS_MAX + 1));
+        assertThat(diff.getLast().field(), equalTo("and 150 more"));
+        assertThat(String.valueOf(diff.getFirst().after()).length(), equalTo(FieldDiff.VALUE_CHARS_MAX + 1));
+    }
+
+    private static State state(Map<String, String> environment, List<String> command) {
+        return State.EMPTY.with(app(1, environment, command));
+    }
+
+    private static App app(long serviceId, Map<String, String> environment, List<String> command) {
+        ProcessSpec plain = ProcessSpec.DEFAULTS;
+        var process = new ProcessSpec(command, null, null, null, null, null, false, null, plain.groupAdd());
+        ServiceConfig config = ServiceConfig.DEFAULTS
+                .builder()
+                .environment(environment)
+                .process(process)
+                .build();
+        return App.of(1, "a", List.of(new Service(serviceId, "s", "nginx", config)));
+    }
+}
