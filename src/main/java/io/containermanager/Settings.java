@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set, already checked. The only reader of the configuration: the packed {@code application.yaml}, a file laid
@@ -27,7 +29,7 @@ import java.util.logging.Level;
  *
  * @param server where it listens
  * @param live the WebSocket side
- * @param allowedOrigins origins whose pages may connect, beside the service's own
+ * @param security who may do what
  * @param engine what runs the containers
  * @param reconcile the loop
  * @param databasePath the SQLite file; its folder is the data folder
@@ -36,7 +38,7 @@ import java.util.logging.Level;
 record Settings(
         ServerSettings server,
         LiveSettings live,
-        List<String> allowedOrigins,
+        SecuritySettings security,
         EngineSettings engine,
         ReconcilerSettings reconcile,
         Path databasePath,
@@ -52,6 +54,29 @@ record Settings(
      * @param maxPayloadBytes the largest request body
      */
     record ServerSettings(String host, int port, long maxPayloadBytes) {}
+
+    /**
+     * Who may do what.
+     *
+     * @param tokensFile the tokens that are known, or null for none
+     * @param allowedOrigins origins whose pages may read, change and connect, beside the service's own
+     * @param allowedHosts names by which anonymous callers may call the service, beside its own
+     * @param openMetrics whether {@code /metrics} needs no token
+     * @param execEnabled whether commands may be run in containers
+     * @param bindRoots folders that containers may bind without the scope {@code admin}
+     */
+    record SecuritySettings(
+            @Nullable Path tokensFile,
+            Set<String> allowedOrigins,
+            Set<String> allowedHosts,
+            boolean openMetrics,
+            boolean execEnabled,
+            List<Path> bindRoots) {
+
+        SecuritySettings withoutTokens() {
+            return new SecuritySettings(null, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots);
+        }
+    }
 
     /**
      * What runs the containers.
@@ -91,7 +116,7 @@ record Settings(
         return new Settings(
                 new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes()),
                 live.withEnabled(true),
-                allowedOrigins,
+                security.withoutTokens(),
                 new EngineSettings("simulated", engine.docker(), engine.simulated(), engine.seed()),
                 reconcile,
                 databasePath,
@@ -126,7 +151,7 @@ record Settings(
         return new Settings(
                 server(reader),
                 live(reader),
-                reader.list("ws.allowed-origins"),
+                security(reader),
                 engine(reader),
                 reconcile(reader),
                 Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH")),
@@ -141,6 +166,16 @@ record Settings(
                         reader.number("ws.max-clients-per-address", 0, LiveSettings.CLIENTS_MAX, "clients"));
     }
 
+    private static SecuritySettings security(SettingsReader reader) {
+        return new SecuritySettings(
+                reader.optionalText("security.tokens-file").map(Path::of).orElse(null),
+                Set.copyOf(reader.list("security.allowed-origins")),
+                Set.copyOf(reader.list("security.allowed-hosts")),
+                reader.flag("security.open-metrics"),
+                reader.flag("exec.enabled"),
+                reader.list("security.bind-roots").stream().map(Path::of).toList());
+    }
+
     private static EngineSettings engine(SettingsReader reader) {
         var pace = new SimulatedSettings(
                 millis(reader, "engine.simulated.pull-delay", 0, 600_000),
@@ -149,7 +184,8 @@ record Settings(
                 millis(reader, "engine.simulated.stop-delay", 0, 600_000),
                 SimulatedSettings.DEFAULTS.jitter(),
                 SimulatedSettings.DEFAULTS.logInterval());
-        return new EngineSettings(engineKind(reader), docker(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+        return new EngineSettings(
+                engineKind(reader), docker(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
     }
 
     private static DockerSettings docker(SettingsReader reader) {

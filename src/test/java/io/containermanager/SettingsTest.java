@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,9 @@ class SettingsTest {
 
         assertThat(settings.server(), is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20)));
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
-        assertThat(settings.allowedOrigins(), is(List.of()));
+        assertThat(
+                settings.security(),
+                is(new Settings.SecuritySettings(null, Set.of(), Set.of(), false, true, List.of())));
         assertThat(settings.engine().kind(), is("simulated"));
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
         assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));
