@@ -46,14 +46,19 @@ class KnownDefectsTest {
                 .builder()
                 .environment(Map.of("LEVEL", "info"))
                 .volumes(List.of(new VolumeMount(VolumeMount.Type.VOLUME, "data", "/data", false, List.of())))
-                .ports(List.of(
-                        new PortMapping("127.0.0.1", 8080, 80, "tcp"), new PortMapping(null, 53, 53, "udp")))
+                .ports(List.of(new PortMapping("127.0.0.1", 8080, 80, "tcp"), new PortMapping(null, 53, 53, "udp")))
                 .labels(Map.of("team", "a"))
                 .build());
     }
 
     private static App withData(Service service) {
-        return new App(1, "My Web App", "uuid-of-it", List.of(service), new TreeMap<>(Map.of("data", Volume.PLAIN)), new TreeMap<>());
+        return new App(
+                1,
+                "My Web App",
+                "uuid-of-it",
+                List.of(service),
+                new TreeMap<>(Map.of("data", Volume.PLAIN)),
+                new TreeMap<>());
     }
 
     /** 1: planning from a cached state saw no drift unless somebody looked. */
@@ -170,7 +175,8 @@ class KnownDefectsTest {
         assertThat(machine.only(key(2, 1)).run().running(), is(true));
         machine.pass(Duration.ofMinutes(10));
         long pulls = engine.asked().stream()
-                .filter(step -> step instanceof Step.DownloadImage pull && pull.image().contains("fault"))
+                .filter(step ->
+                        step instanceof Step.DownloadImage pull && pull.image().contains("fault"))
                 .count();
         assertThat("0, 1, 2, 4 ... 60 s and jitter make some 15 tries in 10 min", pulls > 8 && pulls < 25, is(true));
     }
