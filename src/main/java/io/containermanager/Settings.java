@@ -7,6 +7,7 @@ import io.containermanager.plan.Backoff;
 import io.containermanager.plan.PlanTimes;
 import io.containermanager.reconcile.ReconcilerSettings;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
 import java.nio.file.Files;
@@ -105,11 +106,18 @@ record Settings(
             sources.add(ConfigSources.file(path).build());
         });
         sources.add(ConfigSources.classpath("application.yaml").build());
-        return Config.builder()
-                .sources(sources)
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .build();
+        try {
+            return Config.builder()
+                    .sources(sources)
+                    .disableEnvironmentVariablesSource()
+                    .disableSystemPropertiesSource()
+                    .build();
+        } catch (ConfigException broken) {
+            var cause = broken.getCause() == null ? broken : broken.getCause();
+            var why = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
+            throw new StartException(List.of(file.map(Path::toString).orElse("application.yaml")
+                    + " is no YAML that can be read: " + why.strip()));
+        }
     }
 
     private static Settings read(SettingsReader reader) {

@@ -60,10 +60,10 @@ class SettingsTest {
     @Test
     void aFileIsLaidOverTheDefaultsAndTheEnvironmentOverTheFile() throws IOException {
         var file = Files.writeString(folder.resolve("mine.yaml"), """
-                server:
-                  port: 4000
-                  host: 0.0.0.0
-                """);
+            server:
+              port: 4000
+              host: 0.0.0.0
+            """);
 
         var settings = Settings.load(Optional.of(file), Map.of("PORT", "5000"));
 
@@ -75,11 +75,11 @@ class SettingsTest {
     @Test
     void everyProblemIsToldAtOnceEachInOneLine() throws IOException {
         var file = Files.writeString(folder.resolve("mine.yaml"), """
-                server:
-                  prot: 4000
-                reconcile:
-                  auto: perhaps
-                """);
+            server:
+              prot: 4000
+            reconcile:
+              auto: perhaps
+            """);
 
         var refused = assertThrows(
                 StartException.class,
@@ -90,8 +90,8 @@ class SettingsTest {
                 containsInAnyOrder(
                         "server.prot = 4000: is no key of ours; did you mean server.port?",
                         "reconcile.auto = perhaps: must be true or false",
-                        "ws.metrics-interval = 99 (from WS_METRICS_INTERVAL): must be a whole number from 100 to 3600000"
-                                + " (ms)",
+                        "ws.metrics-interval = 99 (from WS_METRICS_INTERVAL): must be a whole number from 100 to"
+                                + " 3600000 (ms)",
                         "engine.kind = podman (from ENGINE_KIND): must be one of simulated, docker"));
     }
 
