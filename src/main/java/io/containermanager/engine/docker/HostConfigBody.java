@@ -106,7 +106,8 @@ final class HostConfigBody {
     /** The predecessor's volumes that its image asked for and the service does not name: their data moves on as well. */
     private void undeclaredVolumes(ArrayNode mounts) {
         create.placement().inherited().stream()
-                .filter(volume -> config.volumes().stream().noneMatch(mount -> mount.target().equals(volume.target())))
+                .filter(volume -> config.volumes().stream()
+                        .noneMatch(mount -> mount.target().equals(volume.target())))
                 .forEach(volume -> mounts.addObject()
                         .put("Type", "volume")
                         .put("Target", volume.target())

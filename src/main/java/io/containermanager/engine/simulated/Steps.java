@@ -222,7 +222,8 @@ final class Steps {
         var inherited = create.placement().inherited();
         var fresh = mounts.stream()
                 .filter(mount -> mount.type() == VolumeMount.Type.ANONYMOUS)
-                .filter(mount -> inherited.stream().noneMatch(volume -> volume.target().equals(mount.target())))
+                .filter(mount ->
+                        inherited.stream().noneMatch(volume -> volume.target().equals(mount.target())))
                 .map(mount -> new AnonymousVolume(ids.get(), mount.target()));
         var kept = inherited.stream()
                 .filter(volume -> mounts.stream()

@@ -127,7 +127,8 @@ class CreateBodyTest {
     void aVolumeThatThePredecessorsImageAskedForMovesOnToo() throws Exception {
         assertThat(
                 body(config -> config).at("/HostConfig/Mounts"),
-                equalTo(json("[{\"Type\":\"volume\",\"Target\":\"/cache\",\"Source\":\"%s\"}]".formatted("a".repeat(64)))));
+                equalTo(json(
+                        "[{\"Type\":\"volume\",\"Target\":\"/cache\",\"Source\":\"%s\"}]".formatted("a".repeat(64)))));
         var hidden = new VolumeMount(VolumeMount.Type.TMPFS, null, "/cache", false, List.of());
         assertThat(body(config -> config.volumes(List.of(hidden))).at("/HostConfig/Mounts"), equalTo(json("[]")));
     }
