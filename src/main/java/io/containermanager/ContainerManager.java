@@ -1,9 +1,11 @@
 package io.containermanager;
 
 import io.containermanager.Settings.ServerSettings;
+import io.containermanager.access.Access;
 import io.containermanager.api.ApiParts;
 import io.containermanager.api.ApiRouting;
 import io.containermanager.api.ApiSettings;
+import io.containermanager.api.LiveGuard;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.live.Live;
@@ -19,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -46,8 +47,9 @@ public final class ContainerManager implements AutoCloseable {
     private ContainerManager(Settings settings, Closer closer) {
         this.closer = closer;
         parts = Parts.build(settings, closer);
-        var live = live(settings, parts);
-        var api = closer.keep(new ApiRouting(apiParts(settings, parts, live, serving::get)));
+        var access = Door.open(settings, parts.time(), closer);
+        var live = live(settings, parts, access);
+        var api = closer.keep(new ApiRouting(apiParts(settings, parts, access, live, serving::get)));
         server = server(settings, live, api);
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
@@ -70,7 +72,7 @@ public final class ContainerManager implements AutoCloseable {
         }
     }
 
-    private static Live live(Settings settings, Parts parts) {
+    private static Live live(Settings settings, Parts parts, Access access) {
         var sources = new LiveSources(
                 parts.sampler(),
                 parts.bus(),
@@ -78,17 +80,21 @@ public final class ContainerManager implements AutoCloseable {
                 new LiveClock(parts.time().wall(), parts.time().nanos()),
                 () -> UUID.randomUUID().toString());
         var origins = new OriginGuard(
-                Set.copyOf(settings.allowedOrigins()), settings.engine().isSimulated());
-        return Live.start(settings.live(), sources, origins);
+                settings.security().allowedOrigins(), settings.engine().isSimulated());
+        return Live.start(settings.live(), sources, origins.and(new LiveGuard(access)));
     }
 
-    private static ApiParts apiParts(Settings settings, Parts parts, Live live, BooleanSupplier serving) {
+    private static ApiParts apiParts(
+            Settings settings, Parts parts, Access access, Live live, BooleanSupplier serving) {
         var told = new ApiSettings(
                 version(),
                 settings.engine().isSimulated() ? "simulated" : "real",
-                settings.live().metricsInterval());
+                settings.live().metricsInterval(),
+                settings.security().execEnabled(),
+                settings.security().bindRoots());
         return new ApiParts(
                 told,
+                access,
                 parts.time().wall(),
                 parts.store(),
                 parts.store().device(),

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.access.Access;
 import io.containermanager.engine.Engine;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
  * Everything that the HTTP side works with. It owns none of it.
  *
  * @param settings what it says of the service
+ * @param access who may do what
  * @param clock wall time, for what is stored
  * @param store targets
  * @param device the device's record
@@ -28,6 +30,7 @@ import java.util.function.BooleanSupplier;
  */
 public record ApiParts(
         ApiSettings settings,
+        Access access,
         InstantSource clock,
         TargetStore store,
         DeviceStore device,

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.access.RootEquivalents;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserveFeature;
@@ -25,6 +26,7 @@ public final class ApiRouting implements AutoCloseable {
     /** What Helidon's health support serves. */
     private static final List<String> HEALTH = List.of("/health", "/health/live", "/health/ready", "/health/started");
 
+    private final ApiParts parts;
     private final EventCounts eventCounts;
     private final RequestCounts requestCounts = new RequestCounts();
     private final HealthChecks health;
@@ -34,6 +36,7 @@ public final class ApiRouting implements AutoCloseable {
 
     /** Builds the routes; nothing is served yet. */
     public ApiRouting(ApiParts parts) {
+        this.parts = parts;
         var loop = parts.loop();
         eventCounts = new EventCounts(parts.bus());
         health = new HealthChecks(loop::alive, parts.store()::usable, parts.serving(), loop::status);
@@ -48,7 +51,7 @@ public final class ApiRouting implements AutoCloseable {
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
         var targets = new TargetWriter(store, loop, parts.bus(), parts.clock());
-        var reader = new StateReader();
+        var reader = new StateReader(new RootEquivalents(parts.settings().bindRoots()));
         var applying = new Applying(loop, store);
         return List.of(
                 new StateRoutes(documents, targets, reader, applying),
@@ -59,15 +62,20 @@ public final class ApiRouting implements AutoCloseable {
                 new AppRoutes(documents, targets, reader, loop::status),
                 new EventRoutes(new EventLog(parts.bus(), parts.history())),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
+                new AccessRoutes(parts.access()),
+                new ExecRoutes(parts),
+                new DeviceRoutes(parts.device(), parts.bus(), () -> store.appliedRevision() == 0),
                 new LiveStatsRoutes(parts.live()::stats),
                 prometheus);
     }
 
     /** Adds filters, routes and error handlers. */
     public void configure(HttpRouting.Builder routing) {
+        var door = new AccessFilter(parts.access());
         routing.addFilter(ConnectionEnd::filter)
                 .addFilter(SecurityHeaders::filter)
-                .addFilter(requestCounts::filter);
+                .addFilter(requestCounts::filter)
+                .addFilter(door::filter);
         topics.forEach(routing::register);
         var all = new ArrayList<>(topics);
         all.add(root);

@@ -1,6 +1,8 @@
 package io.containermanager.api;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the API says of the service and needs to know of its configuration.
@@ -8,5 +10,18 @@ import java.time.Duration;
  * @param version the service's version
  * @param dockerMode {@code simulated} or {@code real}, the seed's words
  * @param metricsInterval how old a sample may be before {@code GET /api/v1/metrics} has a new one taken
+ * @param execEnabled whether commands may be run in containers ({@code exec.enabled})
+ * @param bindRoots folders that containers may bind without the scope {@code admin} ({@code security.bind-roots})
  */
-public record ApiSettings(String version, String dockerMode, Duration metricsInterval) {}
+public record ApiSettings(
+        String version, String dockerMode, Duration metricsInterval, boolean execEnabled, List<Path> bindRoots) {
+
+    public ApiSettings {
+        bindRoots = List.copyOf(bindRoots);
+    }
+
+    /** With commands allowed and no folder free to bind. */
+    public ApiSettings(String version, String dockerMode, Duration metricsInterval) {
+        this(version, dockerMode, metricsInterval, true, List.of());
+    }
+}

@@ -60,7 +60,8 @@ final class AppRoutes implements Topic {
     private Answer setApp(Call call) {
         long appId = appId(call);
         var app = reader.app(call.json(), appId);
-        var accepted = targets.change(state -> reader.with(state, app), request(call, appId));
+        var accepted = targets.change(
+                state -> reader.permitted(reader.with(state, app), state, call.caller()), request(call, appId));
         var tree =
                 done(accepted, accepted.changed() ? "App set in the target state" : "The app is declared so already");
         var stored = accepted.target().state().app(appId).orElse(app);
@@ -85,7 +86,7 @@ final class AppRoutes implements Topic {
     private TargetWriter.Request request(Call call, long appId) {
         var expected =
                 EntityTags.expectedRevision(call.headers(), targets.latest().revision());
-        return new TargetWriter.Request(call.caller(), "app " + appId, expected);
+        return new TargetWriter.Request(call.caller().name(), "app " + appId, expected);
     }
 
     private static long appId(Call call) {

@@ -44,7 +44,7 @@ final class ApplyRoutes implements Topic {
     private Answer apply(Call call) {
         var wait = call.duration("wait", WAIT_MAX);
         call.query("plan").ifPresent(this::requirePlan);
-        var applied = applying.start(call.caller());
+        var applied = applying.start(call.caller().name());
         if (applying.await(applied, wait)) {
             return Answer.ok(StatusViews.pass(applied.finished().join()));
         }

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.access.Caller;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -128,9 +129,9 @@ record Call(ServerRequest request) {
         return ApiError.badRequest("malformed body", "The body's framing is broken: its length or a chunk is wrong.");
     }
 
-    /** Who calls, as events and stored targets name them. */
-    String caller() {
-        return "anonymous";
+    /** Who calls, as the door found out. */
+    Caller caller() {
+        return request.context().get(Caller.class).orElse(Caller.UNKNOWN);
     }
 
     Headers headers() {

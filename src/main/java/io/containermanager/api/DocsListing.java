@@ -53,6 +53,14 @@ final class DocsListing {
             case "POST /api/v1/apps/{appId}" -> "Set one app in the target state";
             case "DELETE /api/v1/apps/{appId}" -> "Remove one app from the target state";
             case "GET /api/v1/metrics" -> "Metrics of the machine";
+            case "GET /api/v1/access" -> "What the caller's token may do";
+            case "POST /api/v1/ws/ticket" -> "A ticket by which a browser opens one WebSocket";
+            case "POST /api/v1/containers/{id}/exec" -> "Run a command in a container";
+            case "GET /api/v1/device" -> "Who this device is";
+            case "GET /api/v1/device/provisioned" -> "Whether it is provisioned";
+            case "POST /api/v1/device/provision" -> "Provision it";
+            case "PATCH /api/v1/device" -> "Change its name or its fleet's API";
+            case "POST /api/v1/device/reset" -> "Forget the provisioning; the uuid stays";
             case "GET /api/v1/ws/stats" -> "Statistics of the WebSocket connections";
             default -> "See the documentation";
         };

@@ -64,11 +64,11 @@ final class HistoryRoutes implements Topic {
         applying.requireEngine();
         var old = target(call);
         var request = new TargetWriter.Request(
-                call.caller(), "the target back to that of revision " + old.revision(), OptionalLong.empty());
+                call.caller().name(), "the target back to that of revision " + old.revision(), OptionalLong.empty());
         var accepted = targets.replace(old.state(), request);
         // A tag that has moved since must not bring another image back.
         Waits.value(store.noteDigests(accepted.target().revision(), old.digests()));
-        var applied = applying.start(call.caller());
+        var applied = applying.start(call.caller().name());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
         tree.put("message", "Rolled back to the target of revision " + old.revision());

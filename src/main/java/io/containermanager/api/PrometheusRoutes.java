@@ -38,7 +38,10 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/metrics", _ -> scrape()));
+        return List.of(
+                parts.access().openMetrics()
+                        ? Endpoint.open("/metrics", _ -> scrape())
+                        : Endpoint.get("/metrics", _ -> scrape()));
     }
 
     /** Gives back the registry's meters, if anybody ever scraped. */

@@ -1,16 +1,45 @@
 package io.containermanager.api;
 
+import io.containermanager.access.Caller;
+import io.containermanager.access.RootEquivalents;
+import io.containermanager.access.Scope;
 import io.containermanager.model.App;
 import io.containermanager.model.Reading;
 import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
 import io.containermanager.model.Validator;
 import io.containermanager.model.Violation;
+import io.helidon.http.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what operators post: every violation at once, or a state that may be stored. Pure. */
 final class StateReader {
+
+    private final RootEquivalents rootEquivalents;
+
+    StateReader(RootEquivalents rootEquivalents) {
+        this.rootEquivalents = rootEquivalents;
+    }
+
+    /** 403 with pointers when the caller lacks the scope for what is new in the wanted state; the state as it is otherwise. */
+    State permitted(State wanted, State stored, Caller caller) {
+        if (caller.may(Scope.ADMIN)) {
+            return wanted;
+        }
+        var violations = rootEquivalents.added(wanted, stored);
+        if (!violations.isEmpty()) {
+            throw new ApiError(
+                            Status.FORBIDDEN_403,
+                            "needs admin",
+                            "This target needs a token with the scope admin; violations tells for what. Nothing was"
+                                    + " changed.",
+                            violations,
+                            List.of())
+                    .exception();
+        }
+        return wanted;
+    }
 
     private static final String INVALID = "invalid target";
 

@@ -54,12 +54,13 @@ final class StateRoutes implements Topic {
         }
         var stored = targets.latest();
         var expected = EntityTags.expectedRevision(call.headers(), stored.revision());
-        var state = reader.state(call.json());
-        var accepted = targets.replace(state, new TargetWriter.Request(call.caller(), "the target", expected));
+        var state = reader.permitted(reader.state(call.json()), stored.state(), call.caller());
+        var accepted =
+                targets.replace(state, new TargetWriter.Request(call.caller().name(), "the target", expected));
         var tree = accepted(accepted);
         tree.put("plan", PlanViews.summary(targets.plan()));
         if (apply) {
-            tree.put("passId", applying.start(call.caller()).passId());
+            tree.put("passId", applying.start(call.caller().name()).passId());
         }
         return Answer.ok(tree).withEtag(EntityTags.ofRevision(accepted.target().revision()));
     }

@@ -15,8 +15,11 @@ interface Topic extends HttpService {
     @Override
     default void routing(HttpRules rules) {
         for (var endpoint : endpoints()) {
-            Handler handler = (request, response) ->
-                    endpoint.action().answer(new Call(request)).send(request, response);
+            Handler handler = (request, response) -> {
+                var call = new Call(request);
+                Admission.check(endpoint, call);
+                endpoint.action().answer(call).send(request, response);
+            };
             rules.route(endpoint.method(), endpoint.path(), handler);
             if (endpoint.method().equals(Method.GET)) {
                 rules.route(Method.HEAD, endpoint.path(), handler);

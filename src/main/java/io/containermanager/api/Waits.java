@@ -33,6 +33,16 @@ final class Waits {
         }
     }
 
+    /** The value of what has a bound of its own; 503 when that is broken. */
+    static <T> T value(CompletableFuture<T> future, Duration most) {
+        if (!done(future, most)) {
+            throw ApiError.unavailable(
+                            "engine too slow", "The engine did not answer within " + most.toSeconds() + " s.")
+                    .exception();
+        }
+        return value(future);
+    }
+
     /** Waits until the future is done, at most so long; whether it is. */
     static boolean done(CompletableFuture<?> future, Duration most) {
         try {

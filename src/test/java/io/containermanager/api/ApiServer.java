@@ -2,6 +2,9 @@ package io.containermanager.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.access.Access;
+import io.containermanager.access.AccessRules;
+import io.containermanager.access.Tickets;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.EventBus;
@@ -30,6 +33,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
@@ -59,6 +63,12 @@ final class ApiServer implements AutoCloseable {
     final WebServer server;
 
     ApiServer(Path folder) {
+        this(folder, AccessRules.anonymous("machine"));
+    }
+
+    ApiServer(Path folder, AccessRules rules) {
+        var access = new Access(
+                rules, InstantSource.system(), System::nanoTime, new Tickets(System::nanoTime, new SecureRandom()));
         var time = new StoreTime(InstantSource.system(), System::nanoTime);
         store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);
         history = EventHistory.open(folder.resolve("history.sqlite"), time);
@@ -73,9 +83,10 @@ final class ApiServer implements AutoCloseable {
                 loop::status,
                 new LiveClock(InstantSource.system(), System::nanoTime),
                 () -> UUID.randomUUID().toString());
-        live = Live.start(LiveSettings.DEFAULTS, sources, new OriginGuard(Set.of(), true));
+        live = Live.start(LiveSettings.DEFAULTS, sources, new OriginGuard(Set.of(), true).and(new LiveGuard(access)));
         api = new ApiRouting(new ApiParts(
                 new ApiSettings("0.0.0-test", "simulated", Duration.ofSeconds(5)),
+                access,
                 InstantSource.system(),
                 store,
                 store.device(),

@@ -1,0 +1,141 @@
+package io.containermanager.access;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The door: who calls, and whether the request may pass at all. What a route needs is asked of the {@link Caller} there. Thread-safe;
+ * nothing here waits.
+ */
+public final class Access {
+
+    private static final String BEARER = "bearer ";
+
+    private final AccessRules rules;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Tickets tickets;
+    private final FailedTries failures = new FailedTries();
+
+    /**
+     * A door.
+     *
+     * @param clock wall time, for tokens that expire
+     * @param nanoTime monotonic nanoseconds, for tickets and delays
+     */
+    public Access(AccessRules rules, InstantSource clock, LongSupplier nanoTime, Tickets tickets) {
+        this.rules = rules;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.tickets = tickets;
+    }
+
+    /**
+     * What is known of a request before it is served.
+     *
+     * @param changes whether its method may change something: anything but GET, HEAD and OPTIONS
+     * @param probe whether it is for a probe or a scrape, which reach the service by whatever name
+     * @param address the peer's address
+     * @param host the {@code Host} header
+     * @param origin the {@code Origin} header
+     * @param site the {@code Sec-Fetch-Site} header
+     * @param authorization the {@code Authorization} header
+     */
+    public record Request(
+            boolean changes,
+            boolean probe,
+            String address,
+            String host,
+            Optional<String> origin,
+            Optional<String> site,
+            Optional<String> authorization) {}
+
+    /** What becomes of a request. */
+    public sealed interface Verdict {
+
+        /** It may pass; what the caller may do is to be asked of the caller. */
+        record Pass(Caller caller) implements Verdict {}
+
+        /**
+         * It may not.
+         *
+         * @param status the HTTP status
+         * @param message what to do about it
+         * @param delay how long its answer is to wait
+         */
+        record Refuse(int status, String message, Duration delay) implements Verdict {}
+    }
+
+    /** Decides. */
+    public Verdict check(Request request) {
+        if (!rules.tokens().required() && !request.probe() && !rules.hosts().passes(request.host())) {
+            return refuse(
+                    421,
+                    "This service is not known by the name it was called by: use its address, or add the name to"
+                            + " security.allowed-hosts.");
+        }
+        if (request.changes() && !rules.origins().passes(request.host(), request.origin(), request.site())) {
+            return refuse(
+                    403,
+                    "Pages of another origin may not change anything here: add theirs to security.allowed-origins.");
+        }
+        return identify(request);
+    }
+
+    private Verdict identify(Request request) {
+        if (!rules.tokens().required()) {
+            return new Verdict.Pass(Caller.ANONYMOUS);
+        }
+        var secret = request.authorization().flatMap(Access::bearer);
+        if (request.authorization().isEmpty()) {
+            return new Verdict.Pass(Caller.UNKNOWN);
+        }
+        var token = secret.flatMap(text -> rules.tokens().find(text, clock.instant()));
+        if (token.isPresent()) {
+            return new Verdict.Pass(token.get().caller());
+        }
+        return new Verdict.Refuse(
+                401,
+                "The token is not known or has expired: send Authorization: Bearer <token> with one of"
+                        + " security.tokens-file.",
+                failures.failed(request.address(), nanoTime.getAsLong()));
+    }
+
+    /** A ticket by which a browser opens one WebSocket soon. */
+    public String ticket(Caller caller) {
+        return tickets.issue(caller);
+    }
+
+    /** Whose ticket that is; it is void from now on. */
+    public Optional<Caller> redeem(String ticket) {
+        return tickets.redeem(ticket);
+    }
+
+    /** Whether callers must show a token. */
+    public boolean tokensRequired() {
+        return rules.tokens().required();
+    }
+
+    /** Whether the scrape for Prometheus needs no token though others do. */
+    public boolean openMetrics() {
+        return rules.openMetrics();
+    }
+
+    /** Whether pages of that origin may read answers (CORS). */
+    public boolean mayRead(String origin) {
+        return rules.origins().isAllowed(origin);
+    }
+
+    private static Optional<String> bearer(String header) {
+        return header.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                ? Optional.of(header.substring(BEARER.length()).strip())
+                : Optional.empty();
+    }
+
+    private static Verdict refuse(int status, String message) {
+        return new Verdict.Refuse(status, message, Duration.ZERO);
+    }
+}

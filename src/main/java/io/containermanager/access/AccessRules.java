@@ -1,0 +1,19 @@
+package io.containermanager.access;
+
+import java.util.Set;
+
+/**
+ * What holds at the door ({@code security.*}).
+ *
+ * @param tokens who is known
+ * @param hosts which names the service may be called by while nobody is known
+ * @param origins which pages may change something
+ * @param openMetrics whether {@code /metrics} needs no token ({@code security.open-metrics})
+ */
+public record AccessRules(TokenBook tokens, HostRule hosts, OriginRule origins, boolean openMetrics) {
+
+    /** No tokens, no foreign names, no foreign pages. */
+    public static AccessRules anonymous(String machine) {
+        return new AccessRules(TokenBook.none(), new HostRule(Set.of(), machine), new OriginRule(Set.of()), false);
+    }
+}

@@ -1,0 +1,47 @@
+package io.containermanager.access;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Who calls, and what that one may do.
+ *
+ * @param name a token's name, as events and stored targets tell it
+ * @param kind how the caller is known
+ * @param scopes what the caller may do
+ * @param apps the only apps the caller may see and change; empty means all
+ */
+public record Caller(String name, Kind kind, Set<Scope> scopes, Set<Long> apps) {
+
+    /** How a caller is known. */
+    public enum Kind {
+        /** By a valid token or ticket. */
+        TOKEN,
+        /** Not at all, and nobody has to be: no tokens are configured. */
+        ANONYMOUS,
+        /** Not at all, though tokens are configured. */
+        UNKNOWN
+    }
+
+    /** Everybody, while no tokens are configured. */
+    public static final Caller ANONYMOUS =
+            new Caller("anonymous", Kind.ANONYMOUS, EnumSet.allOf(Scope.class), Set.of());
+
+    /** Somebody without a token where one is needed. */
+    public static final Caller UNKNOWN = new Caller("nobody", Kind.UNKNOWN, Set.of(), Set.of());
+
+    public Caller {
+        scopes = Set.copyOf(scopes);
+        apps = Set.copyOf(apps);
+    }
+
+    /** Whether the caller has that scope. */
+    public boolean may(Scope scope) {
+        return scopes.contains(scope);
+    }
+
+    /** Whether the caller may see and change that app. */
+    public boolean reaches(long appId) {
+        return apps.isEmpty() || apps.contains(appId);
+    }
+}

@@ -1,0 +1,42 @@
+package io.containermanager.access;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which names a service without tokens may be called by. A page that lets its own name point to this machine (DNS rebinding) is of the
+ * service's origin for the browser; what gives it away is its name in {@code Host}. Pure.
+ *
+ * @param allowed {@code security.allowed-hosts}, in lower case
+ * @param machine the machine's own name, in lower case
+ */
+public record HostRule(Set<String> allowed, String machine) {
+
+    /** Names that nobody can register on the internet. */
+    private static final List<String> LOCAL_ENDINGS =
+            List.of(".local", ".internal", ".home.arpa", ".svc", ".cluster.local", ".localhost");
+
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
+
+    public HostRule {
+        allowed = Set.copyOf(allowed);
+    }
+
+    /** Whether a request with that {@code Host} header is ours. */
+    public boolean passes(String hostHeader) {
+        var name = PORT.matcher(hostHeader).replaceFirst("").toLowerCase(Locale.ROOT);
+        if (name.endsWith(".")) {
+            name = name.substring(0, name.length() - 1);
+        }
+        var host = name;
+        return host.startsWith("[")
+                || IPV4.matcher(host).matches()
+                || !host.contains(".")
+                || host.equals(machine)
+                || allowed.contains(host)
+                || LOCAL_ENDINGS.stream().anyMatch(host::endsWith);
+    }
+}

@@ -1,0 +1,68 @@
+package io.containermanager.access;
+
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** Short-lived, single-use stand-ins for a token: browsers cannot set headers on a WebSocket. Thread-safe. */
+public final class Tickets {
+
+    /** How long a ticket waits to be used. */
+    public static final Duration LIFETIME = Duration.ofSeconds(30);
+
+    /** Tickets that may wait at a time; one more makes the oldest void. */
+    static final int WAITING_MAX = 10_000;
+
+    private static final int BYTES = 32;
+
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final Map<String, Issued> waiting = new LinkedHashMap<>();
+
+    private record Issued(Caller caller, long untilNanos) {}
+
+    /**
+     * No tickets yet.
+     *
+     * @param random must not be guessable
+     */
+    public Tickets(LongSupplier nanoTime, RandomGenerator random) {
+        this.nanoTime = nanoTime;
+        this.random = random;
+    }
+
+    /** A new ticket. */
+    public synchronized String issue(Caller caller) {
+        dropOld();
+        var bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        var ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        waiting.put(Token.fingerprint(ticket), new Issued(caller, nanoTime.getAsLong() + LIFETIME.toNanos()));
+        return ticket;
+    }
+
+    /** Whose ticket that is; it is void from now on. */
+    public synchronized Optional<Caller> redeem(String ticket) {
+        // By fingerprint: how long the look-up takes tells nothing of any ticket.
+        var issued = waiting.remove(Token.fingerprint(ticket));
+        return issued == null || issued.untilNanos() - nanoTime.getAsLong() < 0
+                ? Optional.empty()
+                : Optional.of(issued.caller());
+    }
+
+    private void dropOld() {
+        Iterator<Issued> oldest = waiting.values().iterator();
+        while (oldest.hasNext()) {
+            boolean expired = oldest.next().untilNanos() - nanoTime.getAsLong() < 0;
+            if (!expired && waiting.size() < WAITING_MAX) {
+                return;
+            }
+            oldest.remove();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.containermanager.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token as configured; only its fingerprint is kept in memory.
+ *
+ * @param name what events call its holder
+ * @param sha256 its SHA-256 in lower-case hex
+ * @param scopes what it allows
+ * @param apps the only apps it reaches; empty means all
+ * @param expires when it stops to work; null means never
+ */
+public record Token(
+        String name,
+        String sha256,
+        Set<Scope> scopes,
+        Set<Long> apps,
+        @Nullable Instant expires) {
+
+    /** The shortest secret: 32 characters of hex are 128 bits. */
+    public static final int SECRET_MIN_CHARACTERS = 32;
+
+    public Token {
+        scopes = Set.copyOf(scopes);
+        apps = Set.copyOf(apps);
+    }
+
+    /** Whether it still works. */
+    boolean valid(Instant now) {
+        return expires == null || now.isBefore(expires);
+    }
+
+    /** Its holder. */
+    Caller caller() {
+        return new Caller(name, Caller.Kind.TOKEN, scopes, apps);
+    }
+
+    /** The fingerprint of a secret. */
+    public static String fingerprint(String secret) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Token[" + name + "]";
+    }
+}

@@ -1,0 +1,99 @@
+package io.containermanager.access;
+
+import io.containermanager.model.Reading;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that hold now. A changed file is read again; one that cannot be read or is wrong changes nothing but a line in the log, so
+ * that a slip of the pen locks nobody out and lets nobody in. Thread-safe.
+ */
+public final class TokenBook {
+
+    private static final Logger LOGGER = System.getLogger(TokenBook.class.getName());
+
+    private final @Nullable Path file;
+    private volatile List<Token> tokens;
+    private volatile String seen = "";
+
+    private TokenBook(@Nullable Path file, List<Token> tokens) {
+        this.file = file;
+        this.tokens = tokens;
+    }
+
+    /** No tokens at all: everybody is anonymous. */
+    public static TokenBook none() {
+        return new TokenBook(null, List.of());
+    }
+
+    /** Tokens that do not change. */
+    public static TokenBook of(List<Token> tokens) {
+        return new TokenBook(null, List.copyOf(tokens));
+    }
+
+    /**
+     * The tokens of a file.
+     *
+     * @throws IOException when it cannot be read or is wrong; the message names the file and each mistake
+     */
+    public static TokenBook open(Path file) throws IOException {
+        var book = new TokenBook(file, List.of());
+        var text = Files.readString(file);
+        book.tokens = switch (TokenFile.read(text)) {
+            case Reading.Good<List<Token>>(var read) -> read;
+            case Reading.Bad<List<Token>>(var violations) -> throw new IOException(file + ": " + violations);
+        };
+        book.seen = text;
+        return book;
+    }
+
+    /** Reads the file again if it has changed; to be called every few seconds. */
+    public void refresh() {
+        if (file == null) {
+            return;
+        }
+        try {
+            var text = Files.readString(file);
+            if (text.equals(seen)) {
+                return;
+            }
+            seen = text;
+            switch (TokenFile.read(text)) {
+                case Reading.Good<List<Token>>(var read) -> {
+                    tokens = read;
+                    LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
+                }
+                case Reading.Bad<List<Token>>(var violations) ->
+                    LOGGER.log(Level.ERROR, file + " is wrong; the tokens stay as they were: " + violations);
+            }
+        } catch (IOException unreadable) {
+            LOGGER.log(Level.ERROR, file + " cannot be read; the tokens stay as they were", unreadable);
+        }
+    }
+
+    /** Whether callers must show a token. */
+    public boolean required() {
+        return file != null || !tokens.isEmpty();
+    }
+
+    /** Whose secret that is. Takes as long for a wrong one as for a right one. */
+    Optional<Token> find(String secret, Instant now) {
+        var presented = Token.fingerprint(secret).getBytes(StandardCharsets.US_ASCII);
+        Token found = null;
+        for (var token : tokens) {
+            if (MessageDigest.isEqual(presented, token.sha256().getBytes(StandardCharsets.US_ASCII))) {
+                found = token;
+            }
+        }
+        return Optional.ofNullable(found).filter(token -> token.valid(now));
+    }
+}

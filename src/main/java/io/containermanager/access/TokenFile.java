@@ -1,0 +1,172 @@
+package io.containermanager.access;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.containermanager.model.Reading;
+import io.containermanager.model.Violation;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code security.tokens-file}: a YAML list of {@code {name, scopes, token | sha256, apps?, expires?}}. Pure. No message repeats a
+ * secret.
+ */
+public final class TokenFile {
+
+    /** More tokens than one machine has users. */
+    static final int TOKENS_MAX = 1_000;
+
+    private static final Set<String> KEYS = Set.of("name", "scopes", "token", "sha256", "apps", "expires");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
+    private final List<Violation> violations = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> secrets = new HashSet<>();
+
+    private TokenFile() {}
+
+    /** The tokens, or everything that is wrong with the file. */
+    public static Reading<List<Token>> read(String yaml) {
+        return new TokenFile().readAll(yaml);
+    }
+
+    private Reading<List<Token>> readAll(String yaml) {
+        Object tree;
+        try {
+            tree = yaml.isBlank() ? List.of() : YAML.readValue(yaml, Object.class);
+        } catch (JsonProcessingException malformed) {
+            var at = malformed.getLocation();
+            var line = at == null ? "" : " (line " + at.getLineNr() + ")";
+            return new Reading.Bad<>(List.of(new Violation("", "is not valid YAML" + line)));
+        }
+        if (!(tree instanceof List<?> rows) || rows.size() > TOKENS_MAX) {
+            return new Reading.Bad<>(List.of(new Violation("", "must be a list of at most " + TOKENS_MAX + " tokens")));
+        }
+        var tokens = new ArrayList<Token>();
+        for (int i = 0; i < rows.size(); i++) {
+            var token = row("/" + i, rows.get(i));
+            if (token != null) {
+                tokens.add(token);
+            }
+        }
+        return violations.isEmpty() ? new Reading.Good<>(List.copyOf(tokens)) : new Reading.Bad<>(violations);
+    }
+
+    private @Nullable Token row(String at, @Nullable Object tree) {
+        if (!(tree instanceof Map<?, ?> row)) {
+            add(at, "must be a map with name, scopes and token or sha256");
+            return null;
+        }
+        row.keySet().stream()
+                .filter(key -> !KEYS.contains(String.valueOf(key)))
+                .forEach(key -> add(
+                        at,
+                        "has a key that is none of "
+                                + String.join(", ", KEYS.stream().sorted().toList())));
+        int before = violations.size();
+        var name = name(at, row.get("name"));
+        var secret = secret(at, row.get("token"), row.get("sha256"));
+        var scopes = scopes(at, row.get("scopes"));
+        var apps = apps(at, row.get("apps"));
+        var expires = expires(at, row.get("expires"));
+        return violations.size() > before ? null : new Token(name, secret, scopes, apps, expires);
+    }
+
+    private String name(String at, @Nullable Object value) {
+        if (!(value instanceof String name) || !NAME.matcher(name).matches()) {
+            add(at + "/name", "must be a name of letters, digits and _ . @ -");
+            return "";
+        }
+        if (!names.add(name)) {
+            add(at + "/name", "is the name of another token: choose another");
+        }
+        return name;
+    }
+
+    private String secret(String at, @Nullable Object token, @Nullable Object sha256) {
+        if ((token == null) == (sha256 == null)) {
+            add(at, "must have either token or sha256");
+            return "";
+        }
+        if (token != null && String.valueOf(token).length() < Token.SECRET_MIN_CHARACTERS) {
+            add(at + "/token", "must have at least " + Token.SECRET_MIN_CHARACTERS + " characters");
+            return "";
+        }
+        var fingerprint = token != null
+                ? Token.fingerprint(String.valueOf(token))
+                : String.valueOf(sha256).toLowerCase(Locale.ROOT);
+        if (!SHA256.matcher(fingerprint).matches()) {
+            add(at + "/sha256", "must be a SHA-256 in hex: printf %s \"$TOKEN\" | sha256sum");
+        } else if (!secrets.add(fingerprint)) {
+            add(at, "has the secret of another token: choose another");
+        }
+        return fingerprint;
+    }
+
+    private Set<Scope> scopes(String at, @Nullable Object value) {
+        var scopes = EnumSet.noneOf(Scope.class);
+        if (!(value instanceof List<?> words) || words.isEmpty()) {
+            add(at + "/scopes", "must be a list of read, operate, exec and admin");
+            return scopes;
+        }
+        for (var word : words) {
+            var known = List.of(Scope.values()).stream()
+                    .filter(scope -> scope.word().equals(word))
+                    .findFirst();
+            known.ifPresentOrElse(scopes::add, () -> add(at + "/scopes", "must be of read, operate, exec and admin"));
+        }
+        return scopes;
+    }
+
+    private Set<Long> apps(String at, @Nullable Object value) {
+        var apps = new HashSet<Long>();
+        if (value == null) {
+            return apps;
+        }
+        if (!(value instanceof List<?> ids) || ids.isEmpty()) {
+            add(at + "/apps", "must be a list of app ids; leave it out for all apps");
+            return apps;
+        }
+        for (var id : ids) {
+            if (id instanceof Number number && number.longValue() > 0) {
+                apps.add(number.longValue());
+            } else {
+                add(at + "/apps", "must be a list of app ids");
+            }
+        }
+        return apps;
+    }
+
+    private @Nullable Instant expires(String at, @Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            return Instant.parse(String.valueOf(value));
+        } catch (DateTimeException noTime) {
+            add(at + "/expires", "must be a time such as 2027-01-31T00:00:00Z");
+            return null;
+        }
+    }
+
+    private void add(String pointer, String message) {
+        violations.add(new Violation(pointer, message));
+    }
+}

@@ -1,0 +1,102 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Access;
+import io.containermanager.access.Access.Verdict;
+import io.containermanager.access.Caller;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks the door about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
+final class AccessFilter {
+
+    private static final HeaderName SITE = HeaderNames.create("Sec-Fetch-Site");
+    private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
+    private static final String HEADERS = "Authorization, Content-Type, If-Match, If-None-Match";
+    private static final String EXPOSED = "ETag, Location, Retry-After";
+    private static final String PREFLIGHT_SECONDS = "600";
+
+    private final Access access;
+
+    AccessFilter(Access access) {
+        this.access = access;
+    }
+
+    void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var origin = header(request.headers(), HeaderNames.ORIGIN);
+        if (origin.isPresent() && access.mayRead(origin.get())) {
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin.get());
+            response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            response.header(HeaderNames.VARY, "Origin");
+            if (isPreflight(request)) {
+                response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+                response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+                response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+                response.status(Status.NO_CONTENT_204).send();
+                return;
+            }
+        }
+        switch (access.check(facts(request, origin))) {
+            case Verdict.Pass(Caller caller) -> {
+                request.context().register(caller);
+                chain.proceed();
+            }
+            case Verdict.Refuse(int status, String message, Duration delay) -> {
+                pause(delay);
+                throw refusal(status, message).exception();
+            }
+        }
+    }
+
+    private static Access.Request facts(RoutingRequest request, Optional<String> origin) {
+        var method = request.prologue().method();
+        var path = request.prologue().uriPath().path();
+        return new Access.Request(
+                !method.equals(Method.GET) && !method.equals(Method.HEAD) && !method.equals(Method.OPTIONS),
+                path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/"),
+                request.remotePeer().host(),
+                header(request.headers(), HeaderNames.HOST).orElse(""),
+                origin,
+                header(request.headers(), SITE),
+                header(request.headers(), HeaderNames.AUTHORIZATION));
+    }
+
+    private static boolean isPreflight(RoutingRequest request) {
+        return request.prologue().method().equals(Method.OPTIONS)
+                && request.headers().contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+    }
+
+    private static Optional<String> header(Headers headers, HeaderName name) {
+        return headers.contains(name) ? Optional.of(headers.get(name).get()) : Optional.empty();
+    }
+
+    private static ApiError refusal(int status, String message) {
+        return switch (status) {
+            case 401 -> unauthorized(message);
+            case 421 -> ApiError.of(Status.create(status, "Misdirected Request"), "misdirected request", message);
+            default -> ApiError.of(Status.create(status), "forbidden", message);
+        };
+    }
+
+    /** 401 with what HTTP wants told beside it. */
+    static ApiError unauthorized(String message) {
+        return ApiError.of(Status.UNAUTHORIZED_401, "unauthorized", message)
+                .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"container-manager\""));
+    }
+
+    private static void pause(Duration delay) {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

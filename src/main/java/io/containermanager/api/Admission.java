@@ -1,0 +1,48 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Caller;
+import io.containermanager.access.Scope;
+import io.containermanager.model.App;
+import io.helidon.http.Status;
+
+/** Whether a caller may use a route: 401 for nobody, 403 for the wrong scope or another app. Pure. */
+final class Admission {
+
+    private static final String APP_ID = "{appId}";
+
+    private Admission() {}
+
+    /** Throws what is answered when the caller may not. */
+    static void check(Endpoint endpoint, Call call) {
+        if (endpoint.scope().isEmpty()) {
+            return;
+        }
+        var caller = call.caller();
+        require(caller, endpoint.scope().get());
+        if (!caller.apps().isEmpty() && !endpoint.anyApp()) {
+            boolean reached = endpoint.path().contains(APP_ID) && caller.reaches(call.id("appId", App.MAX_ID));
+            if (!reached) {
+                throw forbidden("The token \"" + caller.name() + "\" reaches the apps " + caller.apps()
+                                + " alone: use /api/v1/apps/{appId} with one of them.")
+                        .exception();
+            }
+        }
+    }
+
+    /** Throws what is answered when the caller has not that scope. */
+    static void require(Caller caller, Scope scope) {
+        if (caller.kind() == Caller.Kind.UNKNOWN) {
+            throw AccessFilter.unauthorized("This needs a token with the scope " + scope.word()
+                            + ": send Authorization: Bearer <token>.")
+                    .exception();
+        }
+        if (!caller.may(scope)) {
+            throw forbidden("The token \"" + caller.name() + "\" lacks the scope " + scope.word() + ".")
+                    .exception();
+        }
+    }
+
+    private static ApiError forbidden(String message) {
+        return ApiError.of(Status.FORBIDDEN_403, "forbidden", message);
+    }
+}

@@ -1,0 +1,126 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Caller;
+import io.containermanager.access.Scope;
+import io.containermanager.engine.ExecRequest;
+import io.containermanager.engine.ExecResult;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.model.Container;
+import io.helidon.http.Status;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Running a command in a container of ours.
+ *
+ * <pre>{@code
+ * curl -H 'Content-Type: application/json' -d '{"command":["ls","-l"]}' localhost:3002/api/v1/containers/<id>/exec
+ * }</pre>
+ */
+final class ExecRoutes implements Topic {
+
+    static final int TIMEOUT_DEFAULT_MILLIS = 30_000;
+    static final int TIMEOUT_MAX_MILLIS = 300_000;
+    static final int ARGUMENTS_MAX = 256;
+
+    /** Of each stream; the rest is dropped and the answer marked truncated. */
+    static final int OUTPUT_MAX_BYTES = 1_048_576;
+
+    /** Commands at a time; one more is answered 503. */
+    static final int RUNNING_MAX = 16;
+
+    /** What the answer may take beyond the command's own timeout. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
+
+    private final ApiParts parts;
+    private final Semaphore running = new Semaphore(RUNNING_MAX);
+
+    ExecRoutes(ApiParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(Endpoint.post("/api/v1/containers/{id}/exec", Scope.EXEC, this::exec)
+                .forAnyApp());
+    }
+
+    private Answer exec(Call call) {
+        if (!parts.settings().execEnabled()) {
+            throw ApiError.of(Status.FORBIDDEN_403, "forbidden", "Exec is switched off (exec.enabled).")
+                    .exception();
+        }
+        var request = request(call);
+        var container = container(call.path("id"), call.caller());
+        if (!running.tryAcquire()) {
+            throw ApiError.unavailable("too busy", RUNNING_MAX + " commands run already: try again when one has ended.")
+                    .exception();
+        }
+        try {
+            return Answer.ok(tree(run(container, request, call.caller())));
+        } finally {
+            running.release();
+        }
+    }
+
+    private static ExecRequest request(Call call) {
+        var fields = new BodyFields(call.json(), List.of("command", "timeoutMs"));
+        var command = fields.texts("command", ARGUMENTS_MAX);
+        long timeout = fields.number("timeoutMs", 1, TIMEOUT_MAX_MILLIS).orElse(TIMEOUT_DEFAULT_MILLIS);
+        fields.check();
+        return new ExecRequest(command, Duration.ofMillis(timeout), OUTPUT_MAX_BYTES);
+    }
+
+    /** By its id, its first characters as Docker prints them, or its name; only ours, and only of apps the caller reaches. */
+    private Container container(String id, Caller caller) {
+        var instance = parts.device().device().uuid();
+        var container = parts.loop().status().observation().containers().stream()
+                .filter(it -> it.id().equals(id)
+                        || it.name().equals(id)
+                        || (id.length() >= 12 && it.id().startsWith(id)))
+                .filter(it -> it.owner().instance().equals(instance)
+                        && caller.reaches(it.owner().appId()))
+                .findFirst()
+                .orElseThrow(() -> ApiError.notFound(
+                                "No container of ours has this id: GET /api/v1/state/current tells their containerId.")
+                        .exception());
+        if (!container.run().running()) {
+            throw ApiError.conflict(
+                            "The container is " + container.run().status().word() + ": start its service first.")
+                    .exception();
+        }
+        return container;
+    }
+
+    private ExecResult run(Container container, ExecRequest request, Caller caller) {
+        // Told before it is run: a command that ends the manager is told too. Arguments may hold secrets.
+        parts.bus()
+                .publish(Event.ofService(
+                                EventType.EXEC,
+                                container.key(),
+                                caller.name() + " runs " + request.command().getFirst())
+                        .with("by", caller.name())
+                        .with("containerId", container.id())
+                        .with("arguments", request.command().size() - 1));
+        return Waits.value(
+                parts.engine().exec(container.id(), request), request.timeout().plus(SLACK));
+    }
+
+    private static Map<String, @Nullable Object> tree(ExecResult result) {
+        var exitCode = result.exitCode();
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("output", result.output());
+        tree.put("stdout", result.stdout());
+        tree.put("stderr", result.stderr());
+        tree.put("exitCode", exitCode);
+        tree.put("success", exitCode != null && exitCode == 0);
+        tree.put("truncated", result.truncated());
+        tree.put("timedOut", result.timedOut());
+        return tree;
+    }
+}
