@@ -1,9 +1,13 @@
 package io.containermanager;
 
 import io.containermanager.Settings.ServerSettings;
+import io.containermanager.access.Access;
+import io.containermanager.access.AccessRules;
+import io.containermanager.access.Tickets;
 import io.containermanager.api.ApiParts;
 import io.containermanager.api.ApiRouting;
 import io.containermanager.api.ApiSettings;
+import io.containermanager.api.LiveGuard;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.live.Live;
@@ -17,8 +21,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,8 +54,9 @@ public final class ContainerManager implements AutoCloseable {
     private ContainerManager(Settings settings, Closer closer) {
         this.closer = closer;
         parts = Parts.build(settings, closer);
-        var live = live(settings, parts);
-        var api = closer.keep(new ApiRouting(apiParts(settings, parts, live, serving::get)));
+        var access = access(parts);
+        var live = live(settings, parts, access);
+        var api = closer.keep(new ApiRouting(apiParts(settings, parts, access, live, serving::get)));
         server = server(settings, live, api);
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
@@ -70,7 +79,7 @@ public final class ContainerManager implements AutoCloseable {
         }
     }
 
-    private static Live live(Settings settings, Parts parts) {
+    private static Live live(Settings settings, Parts parts, Access access) {
         var sources = new LiveSources(
                 parts.sampler(),
                 parts.bus(),
@@ -79,16 +88,38 @@ public final class ContainerManager implements AutoCloseable {
                 () -> UUID.randomUUID().toString());
         var origins = new OriginGuard(
                 Set.copyOf(settings.allowedOrigins()), settings.engine().isSimulated());
-        return Live.start(settings.live(), sources, origins);
+        return Live.start(settings.live(), sources, origins.and(new LiveGuard(access)));
     }
 
-    private static ApiParts apiParts(Settings settings, Parts parts, Live live, BooleanSupplier serving) {
+    /** No tokens yet: everybody who can connect may do everything, under names that are this machine's. */
+    private static Access access(Parts parts) {
+        return new Access(
+                AccessRules.anonymous(machineName()),
+                parts.time().wall(),
+                parts.time().nanos(),
+                new Tickets(parts.time().nanos(), new SecureRandom()));
+    }
+
+    /** The kernel's name for this machine: asking a resolver could take seconds. */
+    private static String machineName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+        } catch (IOException notLinux) {
+            return "localhost";
+        }
+    }
+
+    private static ApiParts apiParts(
+            Settings settings, Parts parts, Access access, Live live, BooleanSupplier serving) {
         var told = new ApiSettings(
                 version(),
                 settings.engine().isSimulated() ? "simulated" : "real",
                 settings.live().metricsInterval());
         return new ApiParts(
                 told,
+                access,
                 parts.time().wall(),
                 parts.store(),
                 parts.store().device(),

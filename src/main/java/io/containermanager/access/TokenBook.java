@@ -48,10 +48,10 @@ public final class TokenBook {
     public static TokenBook open(Path file) throws IOException {
         var book = new TokenBook(file, List.of());
         var text = Files.readString(file);
-        switch (TokenFile.read(text)) {
-            case Reading.Good<List<Token>>(var read) -> book.tokens = read;
+        book.tokens = switch (TokenFile.read(text)) {
+            case Reading.Good<List<Token>>(var read) -> read;
             case Reading.Bad<List<Token>>(var violations) -> throw new IOException(file + ": " + violations);
-        }
+        };
         book.seen = text;
         return book;
     }

@@ -35,7 +35,8 @@ public final class YamlTree {
     private static final int DEPTH_MAX = 60;
     private static final int CODE_POINTS_MAX = 4 * 1024 * 1024;
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?");
 
     private final Map<String, Integer> lines = new HashMap<>();
     private @Nullable Object tree;
@@ -57,7 +58,9 @@ public final class YamlTree {
             document.tree = root == null ? null : document.plain(root, "", 0);
             return document;
         } catch (MarkedYAMLException malformed) {
-            int line = Optional.ofNullable(malformed.getProblemMark()).map(mark -> mark.getLine() + 1).orElse(1);
+            int line = Optional.ofNullable(malformed.getProblemMark())
+                    .map(mark -> mark.getLine() + 1)
+                    .orElse(1);
             throw new MalformedException("line " + line + ": " + malformed.getProblem());
         } catch (YAMLException beyond) {
             throw new MalformedException(String.valueOf(beyond.getMessage()));
@@ -96,8 +99,9 @@ public final class YamlTree {
                     String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
                     String below = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
                     if (plain.containsKey(key)) {
-                        throw new YAMLException("line " + (entry.getKeyNode().getStartMark().getLine() + 1) + ": the key " + key
-                                + " stands twice");
+                        throw new YAMLException(
+                                "line " + (entry.getKeyNode().getStartMark().getLine() + 1) + ": the key " + key
+                                        + " stands twice");
                     }
                     plain.put(key, plain(entry.getValueNode(), below, depth + 1));
                     lines.put(below, entry.getKeyNode().getStartMark().getLine() + 1);
