@@ -22,11 +22,14 @@ final class RootRoutes implements Topic {
     private final ApiSettings settings;
     private final WebFiles web;
     private final Map<String, Object> listing;
+    private final OpenApiDocument document = new OpenApiDocument();
+    private final WebFiles swagger;
 
     /** {@code others} are the rows that the listing has beside these. */
     RootRoutes(ApiSettings settings, WebFiles web, List<Endpoint> others) {
         this.settings = settings;
         this.web = web;
+        this.swagger = SwaggerUi.files();
         var all = new ArrayList<>(endpoints());
         all.addAll(others);
         this.listing = DocsListing.of(all);
@@ -37,6 +40,7 @@ final class RootRoutes implements Topic {
         return List.of(
                 Endpoint.open("/", this::root),
                 Endpoint.open("/api/docs", this::docs),
+                Endpoint.open("/openapi", this::openApi),
                 Endpoint.open("/{+file}", this::file));
     }
 
@@ -46,13 +50,21 @@ final class RootRoutes implements Topic {
     }
 
     private Answer docs(Call call) {
-        return Answer.ok(listing);
+        var page = call.wantsPage() ? web.file(SwaggerUi.PAGE) : java.util.Optional.<Answer>empty();
+        return page.orElseGet(() -> Answer.ok(listing)).with(HeaderNames.VARY, "Accept");
+    }
+
+    private Answer openApi(Call call) {
+        return call.accepts("application/json") ? document.json() : document.yaml();
     }
 
     private Answer file(Call call) {
-        return web.file(call.path("file"))
-                .orElseThrow(() ->
-                        Failures.http(io.helidon.http.Status.NOT_FOUND_404).exception());
+        var name = call.path("file");
+        var found = name.startsWith(SwaggerUi.PREFIX)
+                ? swagger.file(name.substring(SwaggerUi.PREFIX.length()))
+                : web.file(name);
+        return found.orElseThrow(
+                () -> Failures.http(io.helidon.http.Status.NOT_FOUND_404).exception());
     }
 
     private Map<String, Object> service() {

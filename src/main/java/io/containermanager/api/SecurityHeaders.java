@@ -16,6 +16,11 @@ final class SecurityHeaders {
                     + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"
                     + " frame-ancestors 'none'");
 
+    /** For the browsable documentation: Swagger UI sets styles on its elements and has pictures inside its style sheet. */
+    static final Header DOCS_POLICY = policy("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none';"
+            + " frame-ancestors 'none'");
+
     /** For everything else: nothing at all, should a browser ever show it as a page. */
     private static final Header DATA_POLICY = policy("default-src 'none'; frame-ancestors 'none'");
 

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.io.IOException;
@@ -59,7 +60,8 @@ final class WebFiles {
         if (type == null || !NAME.matcher(name).matches()) {
             return Optional.empty();
         }
-        var read = read(root + name).map(content -> answer(content, type));
+        var policy = name.equals(SwaggerUi.PAGE) ? SecurityHeaders.DOCS_POLICY : SecurityHeaders.PAGE_POLICY;
+        var read = read(root + name).map(content -> answer(content, type, policy));
         read.ifPresent(answer -> {
             if (kept.size() < FILES_MAX) {
                 kept.put(name, answer);
@@ -76,12 +78,12 @@ final class WebFiles {
         }
     }
 
-    private static Answer answer(byte[] content, String type) {
+    private static Answer answer(byte[] content, String type, Header policy) {
         var answer = Answer.bytes(
                         content,
                         HeaderValues.create(HeaderNames.CONTENT_TYPE, type),
                         HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache"))
                 .withEtag(EntityTags.of(content));
-        return type.startsWith("text/html") ? answer.with(SecurityHeaders.PAGE_POLICY) : answer;
+        return type.startsWith("text/html") ? answer.with(policy) : answer;
     }
 }

@@ -168,7 +168,9 @@ final class ApiServer implements AutoCloseable {
 
     HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return client.send(request.build(), BodyHandlers.ofString());
+            var answer = client.send(request.build(), BodyHandlers.ofString());
+            AnswerSchemas.check(answer);
+            return answer;
         } catch (IOException failed) {
             throw new AssertionError(failed);
         } catch (InterruptedException interrupted) {

@@ -1,0 +1,203 @@
+package io.containermanager.api;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Generated requests over a real socket, nine in ten of them parseable JSON made by mutating valid bodies: none is answered 5xx, none
+ * hangs, none that is refused changes the target. {@code -Dfuzz.requests=20000 -Dfuzz.seed=7} in the tests' JVM arguments runs it longer.
+ */
+class FuzzTest {
+
+    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 4_000);
+    private static final long SEED = Long.getLong("fuzz.seed", 1L);
+    private static final int HANG_MILLIS = 20_000;
+    private static final long HEAP_GROWTH_MAX_BYTES = 32L << 20;
+
+    private static final List<String> VALID = List.of(
+            ApiServer.target(1001, 3),
+            ApiServer.target(1001, 1)
+                    .replace(
+                            "\"nginx:1.1\"",
+                            "\"nginx:1.1\",\"config\":{\"ports\":[\"80:80\",\"53:53/udp\"],"
+                                + "\"environment\":{\"A\":\"1\",\"B\":2},\"volumes\":[\"data:/data\",\"/etc:/etc:ro\"],\"restart\":\"always\","
+                                + "\"healthcheck\":{\"test\":[\"CMD\",\"true\"],\"interval\":\"5s\"},\"resources\":{\"memory\":\"64m\",\"cpus\":0.5},"
+                                + "\"networks\":{\"front\":{\"aliases\":[\"x\"]}},\"labels\":{\"a\":\"b\"},\"dependsOn\":[\"s1\"]}"));
+
+    private static final List<String> PATHS = List.of(
+            "POST /api/v1/state/target",
+            "POST /api/v1/state/plan",
+            "POST /api/v1/apps/1001",
+            "POST /api/v1/apps/%s",
+            "POST /api/v1/device/provision",
+            "PATCH /api/v1/device",
+            "POST /api/v1/containers/%s/exec",
+            "GET /api/v1/events?after=%s&limit=%s",
+            "GET /api/v1/passes/%s",
+            "DELETE /api/v1/apps/%s",
+            "GET /api/v1/state/history?limit=%s",
+            "GET /%s");
+
+    private static final List<String> EDGES = List.of(
+            "0",
+            "-1",
+            "1",
+            "1e999",
+            "-0.0",
+            "9007199254740991",
+            "9007199254740993",
+            "99999999999999999999999",
+            "null",
+            "true",
+            "\"\"",
+            "\" \"",
+            "\"\\u0000\"",
+            "\"\\ud83d\\ude00\"",
+            "\"\\ud800\"",
+            "\"../../etc\"",
+            "\"__masked__\"",
+            "\"" + "x".repeat(5_000) + "\"",
+            "[]",
+            "{}",
+            "[[[[]]]]",
+            "{\"\":{}}",
+            "\"ＮＧＩＮＸ\"",
+            "\"a:b:c:d\"",
+            "\"%s%n\"");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final Random random = new Random(SEED);
+
+    @Test
+    void noGeneratedRequestGetsAServersErrorHangsOrChangesWhatItMayNot(@TempDir Path folder) throws IOException {
+        try (var server = new ApiServer(folder)) {
+            server.post("/api/v1/state/target", VALID.getFirst());
+            for (int i = 0; i < REQUESTS / 20; i++) {
+                one(server);
+            }
+            long heap = heapBytes();
+            for (int i = 0; i < REQUESTS; i++) {
+                long before = server.store.latest().revision();
+                var exchange = one(server);
+                if (exchange.status() >= 400) {
+                    assertThat(exchange.line(), server.store.latest().revision(), is(before));
+                }
+            }
+            assertThat(heapBytes() - heap, is(lessThan(HEAP_GROWTH_MAX_BYTES)));
+        }
+    }
+
+    /** What was asked and how it was answered. */
+    private record Exchange(String line, int status) {}
+
+    private Exchange one(ApiServer server) throws IOException {
+        var line = PATHS.get(random.nextInt(PATHS.size()));
+        while (line.contains("%s")) {
+            line = line.replaceFirst("%s", pathPart());
+        }
+        var body = line.startsWith("GET") ? "" : body();
+        int status = exchange(server.port(), line, body);
+        assertThat(line + "\n" + body, status, is(lessThan(500)));
+        return new Exchange(line, status);
+    }
+
+    private int exchange(int port, String line, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        var head = line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + (bytes.length == 0
+                        ? ""
+                        : "Content-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n")
+                + "\r\n";
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(HANG_MILLIS);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            var status = new byte["HTTP/1.1 200".length()];
+            var in = new DataInputStream(socket.getInputStream());
+            in.readFully(status);
+            in.readAllBytes();
+            return Integer.parseInt(new String(status, "HTTP/1.1 ".length(), 3, StandardCharsets.US_ASCII));
+        }
+    }
+
+    private String pathPart() {
+        var parts = List.of(
+                "1001", "0", "-1", "x", "%20", "%2e%2e", "9007199254740992", "a%00b", "%zz", "a;b=c", "1".repeat(300));
+        return parts.get(random.nextInt(parts.size())).replace("$", "");
+    }
+
+    /** Nine in ten are JSON; the tenth is cut, or noise. */
+    private String body() throws IOException {
+        var tree = json.readTree(VALID.get(random.nextInt(VALID.size())));
+        if (random.nextInt(3) == 0) {
+            tree = tree.at("/apps/1001");
+        }
+        for (int mutations = random.nextInt(4); mutations >= 0; mutations--) {
+            mutate(tree);
+        }
+        var text = tree.toString();
+        if (random.nextInt(10) > 0) {
+            return text;
+        }
+        return random.nextBoolean() ? text.substring(0, random.nextInt(text.length())) : noise();
+    }
+
+    private void mutate(JsonNode tree) throws IOException {
+        var containers = new ArrayList<JsonNode>();
+        collect(tree, containers);
+        var chosen = containers.get(random.nextInt(containers.size()));
+        var edge = EDGES.get(random.nextInt(EDGES.size()));
+        if (chosen instanceof ObjectNode object) {
+            var names = new ArrayList<String>();
+            object.fieldNames().forEachRemaining(names::add);
+            var name = names.isEmpty() || random.nextInt(6) == 0
+                    ? "new" + random.nextInt(3)
+                    : names.get(random.nextInt(names.size()));
+            if (random.nextInt(5) == 0) {
+                object.remove(name);
+            } else {
+                object.putRawValue(name, new com.fasterxml.jackson.databind.util.RawValue(edge));
+            }
+        } else if (chosen instanceof ArrayNode list) {
+            list.addRawValue(new com.fasterxml.jackson.databind.util.RawValue(edge));
+        }
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> containers) {
+        if (node.isContainerNode()) {
+            containers.add(node);
+            node.forEach(child -> collect(child, containers));
+        }
+    }
+
+    private String noise() {
+        var bytes = new byte[random.nextInt(200) + 1];
+        random.nextBytes(bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static long heapBytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}

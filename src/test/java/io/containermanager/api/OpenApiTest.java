@@ -1,0 +1,165 @@
+package io.containermanager.api;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.access.Scope;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The OpenAPI document and the routes are the same thing told twice. */
+@TestInstance(Lifecycle.PER_CLASS)
+class OpenApiTest {
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
+
+    private ApiServer server;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        server = new ApiServer(folder);
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyRouteIsDocumentedWithItsScopeAndTheOtherWayRound() {
+        var served = new TreeMap<String, String>();
+        for (var endpoint : server.api.endpoints()) {
+            if (!endpoint.path().contains("{+")) {
+                served.put(
+                        endpoint.method().text() + " " + endpoint.path(),
+                        endpoint.scope().map(Scope::word).orElse("open"));
+            }
+        }
+        var documented = new TreeMap<String, String>();
+        AnswerSchemas.document()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> documented.put(
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                                operation.getValue().path("x-scope").asText())));
+        documented.keySet().removeIf(name -> name.contains("/health"));
+
+        assertThat(documented, is(served));
+    }
+
+    @Test
+    void everyParameterOfAPathIsDocumented() {
+        AnswerSchemas.document().path("paths").properties().forEach(path -> {
+            var matcher = PARAMETER.matcher(path.getKey());
+            while (matcher.find()) {
+                var name = matcher.group(1);
+                path.getValue().properties().forEach(operation -> {
+                    var parameters = operation.getValue().path("parameters").toString();
+                    boolean known = parameters.contains("\"name\":\"" + name + "\"")
+                            || parameters.contains("/AppId\"") && name.equals("appId");
+                    assertThat(path.getKey() + " " + name, known, is(true));
+                });
+            }
+        });
+    }
+
+    @Test
+    void everySchemaIsUsedAndEveryReferenceLeadsSomewhere() {
+        var text = AnswerSchemas.document().toString();
+        AnswerSchemas.document()
+                .path("components")
+                .path("schemas")
+                .properties()
+                .forEach(
+                        schema -> assertThat(text, containsString("\"#/components/schemas/" + schema.getKey() + "\"")));
+        var references = Pattern.compile("\"#(/[^\"]*)\"").matcher(text);
+        while (references.find()) {
+            assertThat(
+                    references.group(1),
+                    AnswerSchemas.document().at(references.group(1)).isMissingNode(),
+                    is(false));
+        }
+    }
+
+    @Test
+    void theDocumentIsServedAsYamlAndAsJson() {
+        var yaml = server.get("/openapi");
+        var json = server.send(server.request("/openapi").header("Accept", "application/json"));
+
+        assertThat(yaml.body(), startsWith("openapi: 3.1.0"));
+        assertThat(yaml.headers().firstValue("Content-Type").orElse(""), is("application/yaml"));
+        assertThat(ApiServer.json(json), is(AnswerSchemas.document()));
+    }
+
+    @Test
+    void browsersGetSwaggerUiFromTheJar() {
+        var page = server.send(server.request("/api/docs").header("Accept", "text/html"));
+
+        assertThat(page.body(), containsString("/swagger-ui/swagger-ui-bundle.js"));
+        assertThat(page.body(), not(containsString("<script>")));
+        for (var file : List.of("/docs.js", "/swagger-ui/swagger-ui-bundle.js", "/swagger-ui/swagger-ui.css")) {
+            assertThat(file, server.get(file).statusCode(), is(200));
+        }
+    }
+
+    /** One call of each kind; that every answer fits its schema is checked by the server's harness. */
+    @Test
+    void answersAreAsDocumented() {
+        server.post("/api/v1/state/target", ApiServer.target(1001, 2));
+        server.post("/api/v1/state/apply?wait=30s");
+        var container = ApiServer.json(server.get("/api/v1/state/current"))
+                .at("/apps/1001/services/0/containerId")
+                .asText();
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        for (var endpoint : server.api.endpoints()) {
+            var path = endpoint.path()
+                    .replace("{appId}", "1001")
+                    .replace("{revision}", "1")
+                    .replace("{id}", container);
+            if (!path.contains("{")) {
+                answers.add(
+                        switch (endpoint.method().text()) {
+                            case "GET" -> server.get(path);
+                            case "DELETE" -> server.delete(path);
+                            case "PATCH" ->
+                                server.send(server.request(path)
+                                        .header("Content-Type", "application/json")
+                                        .method(
+                                                "PATCH",
+                                                java.net.http.HttpRequest.BodyPublishers.ofString(
+                                                        "{\"deviceName\":\"pi\"}")));
+                            default -> server.post(path, body(path));
+                        });
+            }
+        }
+        answers.forEach(answer -> assertThat(
+                answer.request().method() + " " + answer.uri() + " " + answer.body(),
+                answer.statusCode() < 300,
+                is(true)));
+    }
+
+    private static String body(String path) {
+        if (path.endsWith("/exec")) {
+            return "{\"command\":[\"echo\",\"hello\"]}";
+        }
+        if (path.endsWith("/provision")) {
+            return "{\"deviceName\":\"pi\",\"apiEndpoint\":\"https://fleet.example.org\",\"apiKey\":\"k\"}";
+        }
+        return path.contains("/apps/") ? ApiServer.app(1001, 2) : ApiServer.target(1001, 2);
+    }
+}
