@@ -18,6 +18,8 @@ public final class Main {
 
     /** The program's entry. */
     public static void main(String[] arguments) {
+        // By name: touching the class would make the JVM choose its log manager before it is told.
+        System.setProperty("java.util.logging.manager", "io.containermanager.LastingLogManager");
         var line = CommandLine.parse(List.of(arguments), Optional.ofNullable(System.getenv("CONFIG_FILE")));
         try {
             run(line);

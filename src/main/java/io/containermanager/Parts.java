@@ -1,6 +1,7 @@
 package io.containermanager;
 
 import io.containermanager.engine.Engine;
+import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedStateFile;
 import io.containermanager.event.EventBus;
@@ -10,6 +11,7 @@ import io.containermanager.host.HostSettings;
 import io.containermanager.host.HostSettings.CommandDisplay;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
+import io.containermanager.model.Masking;
 import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.store.EventHistory;
@@ -21,7 +23,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /**
  * What the service is made of below its two faces, HTTP and WebSocket.
@@ -74,13 +75,14 @@ record Parts(
                 .withCommandDisplay(settings.engine().isSimulated() ? CommandDisplay.PROGRAM : CommandDisplay.FULL);
         return MetricsSampler.start(
                 new SamplerSettings(settings.live().metricsInterval()),
-                () -> new HostProbe(host, time.wall(), time.nanos(), UnaryOperator.identity()),
+                () -> new HostProbe(host, time.wall(), time.nanos(), Masking::maskArguments),
                 time.nanos());
     }
 
     private static Engine engine(Settings settings, StoreTime time, Path database, Closer closer) {
         if (!settings.engine().isSimulated()) {
-            throw new StartException(List.of("engine.kind = docker: this version has the simulated engine only"));
+            var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
+            return closer.keep(new DockerEngine(settings.engine().docker(), scheduler));
         }
         var scheduler = closer.keep(new ThreadScheduler("simulated-engine", time.wall(), time.nanos()));
         var seed = settings.engine().seed();

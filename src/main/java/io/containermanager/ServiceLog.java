@@ -21,7 +21,11 @@ final class ServiceLog {
 
     /** Replaces whatever the JVM logs to. */
     static void configure(boolean json, Level level) {
-        LogManager.getLogManager().reset();
+        if (LogManager.getLogManager() instanceof LastingLogManager lasting) {
+            lasting.takeHandlersAway();
+        } else {
+            LogManager.getLogManager().reset();
+        }
         var root = Logger.getLogger("");
         root.setLevel(level);
         root.addHandler(new LineHandler(System.out, json ? new JsonLogFormatter() : new TextLogFormatter()));

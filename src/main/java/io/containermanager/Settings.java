@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.engine.docker.DockerSettings;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.model.App;
@@ -7,6 +8,7 @@ import io.containermanager.plan.Backoff;
 import io.containermanager.plan.PlanTimes;
 import io.containermanager.reconcile.ReconcilerSettings;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
 import java.nio.file.Files;
@@ -16,8 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set, already checked. The only reader of the configuration: the packed {@code application.yaml}, a file laid
@@ -25,7 +29,7 @@ import java.util.logging.Level;
  *
  * @param server where it listens
  * @param live the WebSocket side
- * @param allowedOrigins origins whose pages may connect, beside the service's own
+ * @param security who may do what
  * @param engine what runs the containers
  * @param reconcile the loop
  * @param databasePath the SQLite file; its folder is the data folder
@@ -34,7 +38,7 @@ import java.util.logging.Level;
 record Settings(
         ServerSettings server,
         LiveSettings live,
-        List<String> allowedOrigins,
+        SecuritySettings security,
         EngineSettings engine,
         ReconcilerSettings reconcile,
         Path databasePath,
@@ -52,13 +56,37 @@ record Settings(
     record ServerSettings(String host, int port, long maxPayloadBytes) {}
 
     /**
+     * Who may do what.
+     *
+     * @param tokensFile the tokens that are known, or null for none
+     * @param allowedOrigins origins whose pages may read, change and connect, beside the service's own
+     * @param allowedHosts names by which anonymous callers may call the service, beside its own
+     * @param openMetrics whether {@code /metrics} needs no token
+     * @param execEnabled whether commands may be run in containers
+     * @param bindRoots folders that containers may bind without the scope {@code admin}
+     */
+    record SecuritySettings(
+            @Nullable Path tokensFile,
+            Set<String> allowedOrigins,
+            Set<String> allowedHosts,
+            boolean openMetrics,
+            boolean execEnabled,
+            List<Path> bindRoots) {
+
+        SecuritySettings withoutTokens() {
+            return new SecuritySettings(null, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots);
+        }
+    }
+
+    /**
      * What runs the containers.
      *
      * @param kind {@code simulated} or {@code docker}
+     * @param docker where the daemon is
      * @param simulated the simulated engine's pace
      * @param seed of the simulated engine's random choices
      */
-    record EngineSettings(String kind, SimulatedSettings simulated, long seed) {
+    record EngineSettings(String kind, DockerSettings docker, SimulatedSettings simulated, long seed) {
         boolean isSimulated() {
             return kind.equals("simulated");
         }
@@ -88,8 +116,8 @@ record Settings(
         return new Settings(
                 new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes()),
                 live.withEnabled(true),
-                allowedOrigins,
-                new EngineSettings("simulated", engine.simulated(), engine.seed()),
+                security.withoutTokens(),
+                new EngineSettings("simulated", engine.docker(), engine.simulated(), engine.seed()),
                 reconcile,
                 databasePath,
                 log);
@@ -105,18 +133,25 @@ record Settings(
             sources.add(ConfigSources.file(path).build());
         });
         sources.add(ConfigSources.classpath("application.yaml").build());
-        return Config.builder()
-                .sources(sources)
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .build();
+        try {
+            return Config.builder()
+                    .sources(sources)
+                    .disableEnvironmentVariablesSource()
+                    .disableSystemPropertiesSource()
+                    .build();
+        } catch (ConfigException broken) {
+            var cause = broken.getCause() == null ? broken : broken.getCause();
+            var why = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
+            throw new StartException(List.of(file.map(Path::toString).orElse("application.yaml")
+                    + " is no YAML that can be read: " + why.strip()));
+        }
     }
 
     private static Settings read(SettingsReader reader) {
         return new Settings(
                 server(reader),
                 live(reader),
-                reader.list("ws.allowed-origins"),
+                security(reader),
                 engine(reader),
                 reconcile(reader),
                 Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH")),
@@ -131,6 +166,16 @@ record Settings(
                         reader.number("ws.max-clients-per-address", 0, LiveSettings.CLIENTS_MAX, "clients"));
     }
 
+    private static SecuritySettings security(SettingsReader reader) {
+        return new SecuritySettings(
+                reader.optionalText("security.tokens-file").map(Path::of).orElse(null),
+                Set.copyOf(reader.list("security.allowed-origins")),
+                Set.copyOf(reader.list("security.allowed-hosts")),
+                reader.flag("security.open-metrics"),
+                reader.flag("exec.enabled"),
+                reader.list("security.bind-roots").stream().map(Path::of).toList());
+    }
+
     private static EngineSettings engine(SettingsReader reader) {
         var pace = new SimulatedSettings(
                 millis(reader, "engine.simulated.pull-delay", 0, 600_000),
@@ -139,7 +184,17 @@ record Settings(
                 millis(reader, "engine.simulated.stop-delay", 0, 600_000),
                 SimulatedSettings.DEFAULTS.jitter(),
                 SimulatedSettings.DEFAULTS.logInterval());
-        return new EngineSettings(engineKind(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+        return new EngineSettings(
+                engineKind(reader), docker(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+    }
+
+    private static DockerSettings docker(SettingsReader reader) {
+        var host = reader.optionalText("engine.docker.host", "DOCKER_HOST").orElse("");
+        if (!host.isEmpty() && !host.matches("(unix:///|tcp://).+")) {
+            reader.problem("engine.docker.host = " + host + ": must be unix:///path or tcp://host:port");
+            host = "";
+        }
+        return DockerSettings.of(host, reader.environment());
     }
 
     /** The seed's {@code USE_REAL_DOCKER} stands for a kind. */

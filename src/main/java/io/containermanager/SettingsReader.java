@@ -143,6 +143,11 @@ final class SettingsReader {
         return all;
     }
 
+    /** The variables, for what libraries define by them. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /** Adds a problem that only shows when values are seen together. */
     void problem(String line) {
         problems.add(line);

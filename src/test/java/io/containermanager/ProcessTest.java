@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,20 +22,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The service as a process of its own: signals, exit codes, a kill that it cannot see coming. */
 class ProcessTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String TARGET = """
-            {"apps": {"7": {"appId": 7, "appName": "kept", "services": [
-              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1"}]}}}
-            """;
+        {"apps": {"7": {"appId": 7, "appName": "kept", "services": [
+          {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1"}]}}}
+        """;
 
     @TempDir
     Path folder;
@@ -62,8 +64,10 @@ class ProcessTest {
         start(Map.of());
         post("/api/v1/state/target", TARGET);
         assertThat(post("/api/v1/state/apply?wait=20s", ""), containsString("converged"));
-        await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("simulated-engine.json"))
-                && Files.readString(folder.resolve("simulated-engine.json")).contains("RUNNING"));
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(folder.resolve("simulated-engine.json"))
+                        && Files.readString(folder.resolve("simulated-engine.json"))
+                                .contains("RUNNING"));
         var before = containerId();
 
         running().destroyForcibly().waitFor();
@@ -106,7 +110,7 @@ class ProcessTest {
     @Test
     void aTakenPortStopsTheStartWithOneLine() throws Exception {
         try (var taken = new ServerSocket()) {
-            taken.bind(new java.net.InetSocketAddress("127.0.0.1", port));
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             launch(Map.of(), List.of());
 
             assertThat("ended", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,9 @@ class SettingsTest {
 
         assertThat(settings.server(), is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20)));
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
-        assertThat(settings.allowedOrigins(), is(List.of()));
+        assertThat(
+                settings.security(),
+                is(new Settings.SecuritySettings(null, Set.of(), Set.of(), false, true, List.of())));
         assertThat(settings.engine().kind(), is("simulated"));
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
         assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));
@@ -60,10 +63,10 @@ class SettingsTest {
     @Test
     void aFileIsLaidOverTheDefaultsAndTheEnvironmentOverTheFile() throws IOException {
         var file = Files.writeString(folder.resolve("mine.yaml"), """
-                server:
-                  port: 4000
-                  host: 0.0.0.0
-                """);
+            server:
+              port: 4000
+              host: 0.0.0.0
+            """);
 
         var settings = Settings.load(Optional.of(file), Map.of("PORT", "5000"));
 
@@ -75,11 +78,11 @@ class SettingsTest {
     @Test
     void everyProblemIsToldAtOnceEachInOneLine() throws IOException {
         var file = Files.writeString(folder.resolve("mine.yaml"), """
-                server:
-                  prot: 4000
-                reconcile:
-                  auto: perhaps
-                """);
+            server:
+              prot: 4000
+            reconcile:
+              auto: perhaps
+            """);
 
         var refused = assertThrows(
                 StartException.class,
@@ -90,8 +93,8 @@ class SettingsTest {
                 containsInAnyOrder(
                         "server.prot = 4000: is no key of ours; did you mean server.port?",
                         "reconcile.auto = perhaps: must be true or false",
-                        "ws.metrics-interval = 99 (from WS_METRICS_INTERVAL): must be a whole number from 100 to 3600000"
-                                + " (ms)",
+                        "ws.metrics-interval = 99 (from WS_METRICS_INTERVAL): must be a whole number from 100 to"
+                                + " 3600000 (ms)",
                         "engine.kind = podman (from ENGINE_KIND): must be one of simulated, docker"));
     }
 

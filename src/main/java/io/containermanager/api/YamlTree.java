@@ -23,8 +23,10 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A YAML document as a plain tree with its lines. Scalars are read by YAML 1.2's core schema, as Compose does: {@code no}, {@code on}
- * and {@code 22:22} are strings. Aliases are expanded up to a bound; merge keys stay for who knows what they mean. Made for one document.
+ * A YAML document as a plain tree with its lines. Scalars are read by YAML 1.2's core schema, as Compose does:
+ * {@code no}, {@code on}
+ * and {@code 22:22} are strings. Aliases are expanded up to a bound; merge keys stay for who knows what they mean. Made
+ * for one document.
  */
 @NullMarked
 public final class YamlTree {

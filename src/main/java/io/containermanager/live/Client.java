@@ -158,6 +158,11 @@ final class Client {
         lastHeardNanos = clock.nanoTime();
     }
 
+    /** Whether the connection was ended and only the reading side has not noticed yet. */
+    boolean isCut() {
+        return cut;
+    }
+
     boolean silentFor(Duration limit, long nowNanos) {
         return nowNanos - lastHeardNanos > limit.toNanos();
     }

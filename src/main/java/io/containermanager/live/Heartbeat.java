@@ -66,6 +66,10 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void look(Client client, long now) {
+        if (client.isCut()) {
+            // Told and counted already; its reading side takes it out.
+            return;
+        }
         if (client.stuckFor(patience.stuckMax(), now)) {
             counters.stuckCut.increment();
             LOGGER.log(Level.INFO, "WebSocket client " + client.id() + " does not read; its connection is cut");

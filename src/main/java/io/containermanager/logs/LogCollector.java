@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +31,12 @@ public final class LogCollector implements AutoCloseable {
     /** Lines of one container beyond this within a second (of the lines' own time) are dropped, and their number told. */
     static final int LINES_PER_SECOND_MAX = 2_000;
 
+    /** Lines of one container are dropped, too, once those of a second had so many characters together. */
+    static final int CHARS_PER_SECOND_MAX = 512 << 10;
+
     private final Engine engine;
     private final LogStore store;
     private final Supplier<String> instance;
-    private final UnaryOperator<String> mask;
     private final AtomicLong dropped = new AtomicLong();
 
     private final Object lock = new Object();
@@ -49,13 +50,11 @@ public final class LogCollector implements AutoCloseable {
      * A collector that follows nothing yet.
      *
      * @param instance gives our device uuid: containers of others are left alone
-     * @param mask hides secrets in a text
      */
-    public LogCollector(Engine engine, LogStore store, Supplier<String> instance, UnaryOperator<String> mask) {
+    public LogCollector(Engine engine, LogStore store, Supplier<String> instance) {
         this.engine = engine;
         this.store = store;
         this.instance = instance;
-        this.mask = mask;
     }
 
     /** Follows what is there now and lets go of what is gone. Cheap when nothing changed. */
@@ -100,7 +99,7 @@ public final class LogCollector implements AutoCloseable {
             if (tails.size() >= FOLLOWED_MAX_CONTAINERS) {
                 return;
             }
-            tail = new LogTail(container, readUpTo(container.id()));
+            tail = new LogTail(container, LineSecrets.of(container.config()), readUpTo(container.id()));
             tails.put(container.id(), tail);
         }
         if (tail.begins(container)) {
@@ -146,25 +145,26 @@ public final class LogCollector implements AutoCloseable {
         if (!tail.accepts(line)) {
             return;
         }
-        var container = tail.container();
         long second = line.timestamp().getEpochSecond();
         long droppedBefore = tail.droppedBefore(second);
         if (droppedBefore > 0) {
             dropped.addAndGet(droppedBefore);
-            var text = "%d lines were dropped: more than %d in a second".formatted(droppedBefore, LINES_PER_SECOND_MAX);
-            store.add(entry(container, new LogLine(line.timestamp(), false, text), LogLevel.WARN));
+            var text = "%d lines were dropped: more than %d lines or %d characters in a second"
+                    .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
+            store.add(entry(tail, new LogLine(line.timestamp(), false, text), LogLevel.WARN));
         }
-        if (tail.withinRate(LINES_PER_SECOND_MAX)) {
-            store.add(entry(container, line, LevelDetection.detect(line.text(), line.stderr())));
+        if (tail.withinRate(line.text().length())) {
+            store.add(entry(tail, line, LevelDetection.detect(line.text(), line.stderr())));
         }
     }
 
-    private LogEntry entry(Container container, LogLine line, LogLevel level) {
+    private LogEntry entry(LogTail tail, LogLine line, LogLevel level) {
+        var container = tail.container();
         var owner = container.owner();
         return new LogEntry(
                 0,
                 line.timestamp().toEpochMilli(),
-                mask.apply(line.text()),
+                LineSecrets.hide(line.text(), tail.secrets()),
                 level,
                 new LogSource(LogSource.Type.CONTAINER, owner.serviceName()),
                 new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id()),

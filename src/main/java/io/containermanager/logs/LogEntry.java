@@ -23,9 +23,12 @@ public record LogEntry(
         boolean stderr) {
 
     /** A longer message is cut. */
-    public static final int MESSAGE_MAX_CHARS = 16_384;
+    public static final int MESSAGE_MAX_CHARS = 8_192;
 
     private static final String CUT = " … (cut)";
+
+    /** A longer word is cut within. */
+    private static final int WORD_MAX_CHARS = 1_024;
 
     /** What an entry needs in memory beside its message, roughly, in bytes. */
     private static final int FIXED_BYTES = 120;
@@ -49,9 +52,17 @@ public record LogEntry(
     }
 
     public LogEntry {
-        if (message.length() > MESSAGE_MAX_CHARS) {
-            message = message.substring(0, MESSAGE_MAX_CHARS - CUT.length()) + CUT;
+        message = cut(message);
+    }
+
+    /** A message of at most {@link #MESSAGE_MAX_CHARS}; cut between words, so that no half of a secret is left that nobody knows. */
+    static String cut(String message) {
+        if (message.length() <= MESSAGE_MAX_CHARS) {
+            return message;
         }
+        int end = MESSAGE_MAX_CHARS - CUT.length();
+        int blank = message.lastIndexOf(' ', end);
+        return message.substring(0, blank > end - WORD_MAX_CHARS ? blank : end) + CUT;
     }
 
     /** Whether the manager wrote it, not a container. */

@@ -5,6 +5,7 @@ import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.model.Container;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class LogTail {
     /** How many past lines are read of a container seen for the first time. */
     static final int TAIL_MAX_LINES = 200;
 
+    private final List<String> secrets;
     private Container container;
     private @Nullable LogFollow follow;
     private boolean opening;
@@ -29,17 +31,24 @@ final class LogTail {
 
     private long second;
     private int linesInSecond;
+    private long charsInSecond;
     private long droppedInSecond;
 
     /**
      * A container's tail.
      *
+     * @param secrets values that its lines must not show
      * @param readUpTo every line up to that moment was read by an earlier run; null when there was none
      */
-    LogTail(Container container, @Nullable Instant readUpTo) {
+    LogTail(Container container, List<String> secrets, @Nullable Instant readUpTo) {
         this.container = container;
+        this.secrets = secrets;
         this.last = readUpTo;
         this.seenAtLast = Integer.MAX_VALUE;
+    }
+
+    List<String> secrets() {
+        return secrets;
     }
 
     synchronized Container container() {
@@ -115,14 +124,16 @@ final class LogTail {
         long dropped = droppedInSecond;
         second = epochSecond;
         linesInSecond = 0;
+        charsInSecond = 0;
         droppedInSecond = 0;
         return dropped;
     }
 
     /** Counts a line of that second; false when there were too many. */
-    synchronized boolean withinRate(int linesMax) {
-        if (linesInSecond < linesMax) {
+    synchronized boolean withinRate(int chars) {
+        if (linesInSecond < LogCollector.LINES_PER_SECOND_MAX && charsInSecond < LogCollector.CHARS_PER_SECOND_MAX) {
             linesInSecond++;
+            charsInSecond += Math.min(chars, LogEntry.MESSAGE_MAX_CHARS);
             return true;
         }
         droppedInSecond++;

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Plain trees as JSON in one form only: keys sorted, no blanks, only what must be escaped is. Fingerprints are made from it. */
+/**
+ * Plain trees as JSON in one form only: keys sorted, no blanks, only what must be escaped is. Fingerprints are made
+ * from it.
+ */
 final class CanonicalJson {
 
     private CanonicalJson() {}

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes configurations: the other direction of {@link ConfigReader}, each field in the shortest form that reads back equal. */
+/**
+ * Writes configurations: the other direction of {@link ConfigReader}, each field in the shortest form that reads back
+ * equal.
+ */
 final class ConfigWriter {
 
     private ConfigWriter() {}

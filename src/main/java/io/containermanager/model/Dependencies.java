@@ -35,7 +35,10 @@ final class Dependencies {
         return names;
     }
 
-    /** The first cycle that can be reached from a service, from that cycle's first service around to it again; empty when none. */
+    /**
+     * The first cycle that can be reached from a service, from that cycle's first service around to it again; empty
+     * when none.
+     */
     List<String> cycleFrom(String serviceName) {
         // An explicit stack: a chain of a thousand services must not end in a stack overflow.
         var path = new LinkedHashSet<String>();

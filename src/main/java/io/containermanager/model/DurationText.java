@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as Compose writes them ({@code 1m30s}, {@code 500ms}). A number without a unit is refused: Docker means nanoseconds by it. */
+/**
+ * Durations as Compose writes them ({@code 1m30s}, {@code 500ms}). A number without a unit is refused: Docker means
+ * nanoseconds by it.
+ */
 final class DurationText {
 
     private static final int CHARS_MAX = 64;

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Finds host ports that two services claim. An address clashes with itself and with every form of "all". Made for one check. */
+/**
+ * Finds host ports that two services claim. An address clashes with itself and with every form of "all". Made for one
+ * check.
+ */
 final class HostPorts {
 
     private record Place(int port, String protocol) {}
@@ -36,7 +39,9 @@ final class HostPorts {
         return all(one, other) || all(other, one) || Objects.equals(one, other);
     }
 
-    /** Whether an address stands for all that another one may be. Docker publishes on both families when none is named. */
+    /**
+     * Whether an address stands for all that another one may be. Docker publishes on both families when none is named.
+     */
     private static boolean all(@Nullable String wide, @Nullable String narrow) {
         if (wide == null) {
             return true;

@@ -1,14 +1,15 @@
 package io.containermanager.model;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides what looks secret in a declaration, and puts it back: {@link #MASK} in a posted declaration stands for the stored value of
- * the same app, service and key. Masked are variables, labels and options whose name promises a secret, such arguments of commands
- * and health checks, and passwords inside URLs and connection strings anywhere in those. Pure.
+ * Hides what looks secret in a declaration, and puts it back: {@link #MASK} in a posted declaration stands for the
+ * stored value of the same app, service and key. Masked are variables, labels and options whose name promises a secret,
+ * such arguments of commands and health checks, and passwords inside URLs and connection strings anywhere in those. Pure.
  */
 public final class Masking {
 
@@ -16,6 +17,11 @@ public final class Masking {
     public static final String MASK = "__masked__";
 
     private Masking() {}
+
+    /** A command line as anybody may see it. */
+    public static List<String> maskArguments(List<String> arguments) {
+        return SecretArguments.masked(arguments);
+    }
 
     /** The state as anybody may see it. */
     public static State mask(State state) {
@@ -50,7 +56,8 @@ public final class Masking {
     }
 
     /**
-     * What was posted, with stored values in place of masks. A mask for which nothing is stored is a violation wherever it stands;
+     * What was posted, with stored values in place of masks. A mask for which nothing is stored is a violation wherever
+     * it stands;
      * its pointer goes into the wire form as {@link StateTree} writes it.
      */
     public static Reading<State> restore(State posted, State stored) {

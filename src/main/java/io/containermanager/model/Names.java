@@ -3,7 +3,8 @@ package io.containermanager.model;
 import java.util.Locale;
 
 /**
- * The names an engine gets for apps and services, whose own names may be any text. Only these are mapped; names of volumes, networks
+ * The names an engine gets for apps and services, whose own names may be any text. Only these are mapped; names of
+ * volumes, networks
  * and variables must be valid as they are.
  */
 public final class Names {
@@ -14,7 +15,8 @@ public final class Names {
     private Names() {}
 
     /**
-     * The container's name: the declared one, or {@code <app>_<service>_<appId>_<serviceId>}, unique by its ids and valid for Docker
+     * The container's name: the declared one, or {@code <app>_<service>_<appId>_<serviceId>}, unique by its ids and
+     * valid for Docker
      * ({@code [a-zA-Z0-9][a-zA-Z0-9_.-]+}).
      */
     public static String container(App app, Service service) {
@@ -26,7 +28,8 @@ public final class Names {
     }
 
     /**
-     * The host name by which siblings reach a service: letters, digits and {@code -} as RFC 1123 has it, and {@code _}, which Docker
+     * The host name by which siblings reach a service: letters, digits and {@code -} as RFC 1123 has it, and {@code _},
+     * which Docker
      * resolves and Compose files use.
      */
     public static String host(String serviceName) {

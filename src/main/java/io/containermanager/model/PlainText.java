@@ -16,7 +16,9 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** The text of a string, a number or a boolean, as Compose writes it into an environment; null for anything else. */
+    /**
+     * The text of a string, a number or a boolean, as Compose writes it into an environment; null for anything else.
+     */
     static @Nullable String of(@Nullable Object value) {
         return switch (value) {
             case String text -> text;
@@ -97,9 +99,11 @@ final class PlainText {
         return true;
     }
 
-    /** A text in quotes, cut to a length that a message can carry, without control characters. */
+    /** A text in quotes, secrets masked, cut to a length that a message can carry, without control characters. */
     static String quoted(String text) {
-        String cut = text.length() <= Bounds.QUOTE_CHARS_MAX ? text : text.substring(0, Bounds.QUOTE_CHARS_MAX) + "…";
+        String shown = Masking.mask(text);
+        String cut =
+                shown.length() <= Bounds.QUOTE_CHARS_MAX ? shown : shown.substring(0, Bounds.QUOTE_CHARS_MAX) + "…";
         var clean = new StringBuilder("\"");
         cut.codePoints()
                 .forEach(point -> clean.appendCodePoint(

@@ -6,7 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads published ports in Compose's short form ({@code [[ip:][host]:]container[/protocol]}, ranges on both sides) and in its long
+ * Reads published ports in Compose's short form ({@code [[ip:][host]:]container[/protocol]}, ranges on both sides) and
+ * in its long
  * one. Ranges are expanded to one mapping for each port. Not thread-safe: made for one list.
  */
 final class PortReader {

@@ -43,7 +43,10 @@ final class ProcessReader {
                 config.child("groupAdd").words(GROUP, "must be a group's name or id"));
     }
 
-    /** A command: a list of words, or a line that is split as a shell would. Null means the image's, an empty list means none. */
+    /**
+     * A command: a list of words, or a line that is split as a shell would. Null means the image's, an empty list means
+     * none.
+     */
     private static @Nullable List<String> words(TreeNode node) {
         if (node.absent()) {
             return null;

@@ -39,7 +39,10 @@ final class SecretArguments {
         return SecretText.spans(argument);
     }
 
-    /** The posted arguments with stored secrets in place of masks; masks that fit nothing stay, and are found by who looks. */
+    /**
+     * The posted arguments with stored secrets in place of masks; masks that fit nothing stay, and are found by who
+     * looks.
+     */
     static List<String> restored(List<String> posted, List<String> stored) {
         List<String> masked = masked(stored);
         if (posted.equals(masked)) {

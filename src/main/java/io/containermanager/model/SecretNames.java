@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which names (of variables, labels, options, flags, URL parameters) promise a secret value. Rather one too many than one too few. */
+/**
+ * Which names (of variables, labels, options, flags, URL parameters) promise a secret value. Rather one too many than
+ * one too few.
+ */
 final class SecretNames {
 
     private static final Pattern WORD_BREAKS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the secret parts of texts: passwords in URLs and connection strings, values of flags and pairs whose name promises a secret,
+ * Finds the secret parts of texts: passwords in URLs and connection strings, values of flags and pairs whose name
+ * promises a secret,
  * and tokens that are known by their form. All patterns are bounded or possessive, so that no text makes them slow.
  */
 final class SecretText {
@@ -75,7 +76,9 @@ final class SecretText {
         return merged(spans);
     }
 
-    /** A value may be the next name (--auth password=x), so each search for a name starts right behind the one before. */
+    /**
+     * A value may be the next name (--auth password=x), so each search for a name starts right behind the one before.
+     */
     private static void addValues(List<Span> spans, Matcher name, Matcher value) {
         int covered = 0;
         for (boolean found = name.find(); found; found = name.find(name.end(1))) {

@@ -9,13 +9,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a service's container is to be run: what users of Compose know, grouped by what an engine does with it. The wire form is flat
- * ({@code config: {environment, ports, …}}); defaults are those of {@link #DEFAULTS}, and spelling one out changes nothing.
+ * How a service's container is to be run: what users of Compose know, grouped by what an engine does with it. The wire
+ * form is flat
+ * ({@code config: {environment, ports, …}}); defaults are those of {@link #DEFAULTS}, and spelling one out changes
+ * nothing.
  *
  * @param environment variables by name
  * @param ports published ports, ranges already expanded
  * @param volumes what is mounted, temporary file systems included
- * @param networks the networks joined, ordered by name (a map on the wire has no order); none means the app's default network
+ * @param networks the networks joined, ordered by name (a map on the wire has no order); none means the app's default
+ *     network
  * @param networkMode {@code host}, {@code none}, {@code service:<name>}; null means by {@code networks}
  * @param restart when the engine restarts the container by itself
  * @param labels labels to put on the container, beside ours

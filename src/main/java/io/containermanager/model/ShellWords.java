@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a command line as Compose does: by blanks, with single quotes, double quotes and backslashes as POSIX shells read them.
+ * Splits a command line as Compose does: by blanks, with single quotes, double quotes and backslashes as POSIX shells
+ * read them.
  * Nothing is expanded. Not thread-safe: made for one line.
  */
 final class ShellWords {

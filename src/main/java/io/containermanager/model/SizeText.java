@@ -7,7 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Sizes as Docker writes them: bytes, or a number with a unit of a power of 1024 ({@code 512m}, {@code 1.5g}, {@code 1GiB}). */
+/**
+ * Sizes as Docker writes them: bytes, or a number with a unit of a power of 1024 ({@code 512m}, {@code 1.5g}, {@code
+ * 1GiB}).
+ */
 final class SizeText {
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?) ?([kmgtp]?)(?:i?b)?");

@@ -13,9 +13,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stable fingerprint of a service's declared spec: {@code v1:} and the SHA-256 of its canonical form, in hex. The order of maps,
- * list-or-map forms and defaults spelled out do not change it; any other change does, but for what starts no new container
- * (pull policy, update strategy, dependencies, names of apps, and ids except where an engine's name for a volume or network has one).
+ * The stable fingerprint of a service's declared spec: {@code v1:} and the SHA-256 of its canonical form, in hex. The
+ * order of maps,
+ * list-or-map forms and defaults spelled out do not change it; any other change does, but for what starts no new
+ * container
+ * (pull policy, update strategy, dependencies, names of apps, and ids except where an engine's name for a volume or
+ * network has one).
  */
 public final class SpecHash {
 
@@ -36,7 +39,10 @@ public final class SpecHash {
         return hash.startsWith(VERSION);
     }
 
-    /** What the fingerprint is made from. Changing one byte of it recreates every container there is: make a version 2 instead. */
+    /**
+     * What the fingerprint is made from. Changing one byte of it recreates every container there is: make a version 2
+     * instead.
+     */
     static String canonical(App app, Service service) {
         ServiceConfig config = service.config();
         Map<String, @Nullable Object> tree = ConfigWriter.write(config);

@@ -8,8 +8,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes states as plain trees: maps, lists, strings, numbers, booleans and null, as any JSON or YAML library gives them.
- * Reading reports every violation at once, those of {@link Validator} too, so that what was read is valid; it throws on no tree.
+ * Reads and writes states as plain trees: maps, lists, strings, numbers, booleans and null, as any JSON or YAML library
+ * gives them.
+ * Reading reports every violation at once, those of {@link Validator} too, so that what was read is valid; it throws on
+ * no tree.
  * Writing leaves defaults out, so that what is written reads back equal.
  */
 public final class StateTree {
@@ -26,7 +28,10 @@ public final class StateTree {
         return violations.none() ? new Reading.Good<>(state) : new Reading.Bad<>(violations.list());
     }
 
-    /** Reads one app whose id must be {@code appId}. What it shares with other apps (host ports) is left to {@link Validator}. */
+    /**
+     * Reads one app whose id must be {@code appId}. What it shares with other apps (host ports) is left to {@link
+     * Validator}.
+     */
     public static Reading<App> readApp(@Nullable Object tree, long appId) {
         var violations = new Violations();
         App app = AppReader.read(new TreeNode(tree, "", violations), appId);

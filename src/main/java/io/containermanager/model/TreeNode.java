@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One place of a plain tree: its value, its JSON pointer, and where to complain. A node without a value stands for what was left out
+ * One place of a plain tree: its value, its JSON pointer, and where to complain. A node without a value stands for what
+ * was left out
  * as well as for null: nothing that can be declared distinguishes them. No method throws, whatever the tree holds.
  *
  * @param value the plain value, or null

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules between the parts of a state, beyond what one value can break by itself. Pure. A volume or network that a service uses
+ * The rules between the parts of a state, beyond what one value can break by itself. Pure. A volume or network that a
+ * service uses
  * and its app does not declare counts as declared without options, as in the seed's API.
  */
 public final class Validator {
@@ -18,7 +19,10 @@ public final class Validator {
 
     private Validator() {}
 
-    /** What is wrong with a state; pointers go into its wire form, places in lists count what is declared, ranges expanded. */
+    /**
+     * What is wrong with a state; pointers go into its wire form, places in lists count what is declared, ranges
+     * expanded.
+     */
     public static List<Violation> check(State state) {
         var validator = new Validator();
         state.apps().forEach((id, app) -> validator.check(app, "/apps/" + id));

@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * Collects what is wrong with one tree, up to {@link Bounds#VIOLATIONS_MAX}. Not thread-safe: made for one reading.
  *
- * <p>Reading expands and sorts, so a port's place in what was read is not its place in the tree. {@link #origin} keeps both,
+ * <p>Reading expands and sorts, so a port's place in what was read is not its place in the tree. {@link #origin} keeps
+ * both,
  * so that rules over what was read still point into the tree.
  */
 final class Violations {

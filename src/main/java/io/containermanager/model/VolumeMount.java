@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Something mounted into a container.
  *
  * @param type what is mounted
- * @param source the app's volume name, or the host's absolute path; null for anonymous volumes and temporary file systems
+ * @param source the app's volume name, or the host's absolute path; null for anonymous volumes and temporary file
+ *     systems
  * @param target the absolute path in the container
  * @param readOnly whether the container may only read it
  * @param options further options by Docker's words ({@code nocopy}, {@code z}, {@code size=64m}), in order

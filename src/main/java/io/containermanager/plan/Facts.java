@@ -1,6 +1,7 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.ServiceKey;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param restarts operators' wishes
  * @param images what is known of fetching images
  * @param origins of containers that the declared spec alone cannot judge, by id
+ * @param differences in which fields a container's spec differs from the declared one, for people, by id
  */
 public record Facts(
         Map<String, Watch> watches,
         Map<Spec, Attempts> attempts,
         Map<ServiceKey, RestartOrder> restarts,
         ImageFacts images,
-        Map<String, Origin> origins) {
+        Map<String, Origin> origins,
+        Map<String, List<String>> differences) {
 
-    public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), ImageFacts.NONE, Map.of());
+    public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), ImageFacts.NONE, Map.of(), Map.of());
 
     /**
      * One spec of a service.
@@ -44,6 +47,7 @@ public record Facts(
         attempts = Map.copyOf(attempts);
         restarts = Map.copyOf(restarts);
         origins = Map.copyOf(origins);
+        differences = Map.copyOf(differences);
     }
 
     /** What was seen of a container. */

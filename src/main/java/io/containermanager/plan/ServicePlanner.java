@@ -147,9 +147,14 @@ final class ServicePlanner {
     }
 
     private String difference() {
-        return !fallenBack
-                ? "revision " + declared.revision() + " declares another spec than its container has"
-                : "its new version failed: " + heldReason();
+        if (fallenBack) {
+            return "its new version failed: " + heldReason();
+        }
+        var fields = candidates.others().isEmpty()
+                ? null
+                : input.facts().differences().get(candidates.others().getFirst().id());
+        return "revision " + declared.revision() + " declares another spec than its container has"
+                + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
     }
 
     /** A container has the wanted spec: the gate of its trial is asked first, then the state table. */
@@ -316,6 +321,10 @@ final class ServicePlanner {
         return candidates.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
     }
 
+    private long heldRevision() {
+        return memory.hold() == null ? declared.revision() : memory.hold().revision();
+    }
+
     private String heldReason() {
         return memory.hold() == null ? "" : memory.hold().reason();
     }
@@ -325,7 +334,7 @@ final class ServicePlanner {
         var match = candidates.match();
         var told = fallenBack && leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
-                        "held: revision " + declared.revision() + " failed (" + heldReason() + "); revision "
+                        "held: revision " + heldRevision() + " failed (" + heldReason() + "); revision "
                                 + wanted.revision() + " runs until the target changes or somebody asks for another try",
                         null)
                 : leave;

@@ -212,7 +212,7 @@ final class Doer {
         });
     }
 
-    private void fetch(Step.DownloadImage step, Runnable ended) {
+    private void fetch(Step step, Runnable ended) {
         var planned = new PlannedStep(0, step, Set.of(), Impact.NONE, null);
         var run = new Run(planned, null, passes.place(planned));
         passes.step(run.place, "running", parts.scheduler().now(), null);
@@ -221,6 +221,11 @@ final class Doer {
             ended.run();
             end(run, step, result, failure);
         });
+    }
+
+    /** Does a step that nothing waits for. */
+    void aside(Step step) {
+        fetch(step, () -> {});
     }
 
     /** Writes what a plan wants remembered although no step needs it. */

@@ -5,7 +5,6 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.Observation;
-import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.Desired;
 import io.containermanager.plan.Facts;
 import io.containermanager.plan.ImageFacts;
@@ -16,7 +15,6 @@ import io.containermanager.plan.PlanRules;
 import io.containermanager.plan.Planner;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.Pass.PassState;
-import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -60,7 +58,6 @@ final class LoopCore implements Looker.Outcome {
     private Observation observation;
     private Plan plan = NO_PLAN;
     private EngineStatus engine;
-    private boolean seen;
     private boolean stopping;
     private long moment;
     private long lastActivityNanos;
@@ -202,14 +199,13 @@ final class LoopCore implements Looker.Outcome {
     }
 
     @Override
-    public void seen(Observation now, long observedFrom) {
+    public void seen(Observation looked, long observedFrom) {
+        targets.refresh();
+        var now = targets.byDeclaredNames(looked);
         observation = now;
-        if (!engine.available() || !seen) {
-            if (!engine.available()) {
-                narrator.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
-                engine = new EngineStatus(engine.kind(), true, parts.scheduler().now(), null);
-            }
-            seen = true;
+        if (!engine.available()) {
+            narrator.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
+            engine = new EngineStatus(engine.kind(), true, parts.scheduler().now(), null);
         }
         long nanos = parts.scheduler().nanoTime();
         sightings.observed(now, nanos);
@@ -258,7 +254,12 @@ final class LoopCore implements Looker.Outcome {
         long now = parts.scheduler().nanoTime();
         var images = new ImageFacts(doer.downloads().inFlight(), tries.pullFailures(now), news.fetchedFor());
         var facts = new Facts(
-                sightings.watches(now), tries.attempts(now), verbs.restarts(), images, targets.origins(observation));
+                sightings.watches(now),
+                tries.attempts(now),
+                verbs.restarts(),
+                images,
+                targets.origins(observation),
+                targets.differences(desired, observation));
         var rules = new PlanRules(
                 parts.instance(),
                 targets.latest().revision(),
@@ -302,6 +303,7 @@ final class LoopCore implements Looker.Outcome {
         if (plan.converged()) {
             convergedRevision = plan.revision();
             finish(PassState.CONVERGED, "the current state is the target state");
+            news.unneededImages(observation).forEach(doer::aside);
         } else {
             finish(PassState.INCOMPLETE, news.whatIsLeft(plan));
         }
@@ -383,19 +385,5 @@ final class LoopCore implements Looker.Outcome {
 
     Plan plan() {
         return plan;
-    }
-
-    boolean seenOnce() {
-        return seen;
-    }
-
-    /** Whether reads of the store fail with what the caller should know. */
-    static boolean storeFailure(Throwable failure) {
-        return Looker.unwrapped(failure) instanceof StoreException;
-    }
-
-    /** A service whose key is written as an app's shared resource. */
-    static ServiceKey resourceOf(long appId) {
-        return new ServiceKey(appId, 0);
     }
 }

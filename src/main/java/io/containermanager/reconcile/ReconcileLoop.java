@@ -1,8 +1,11 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.engine.StepResult;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.Desired;
 import io.containermanager.plan.Plan;
+import io.containermanager.plan.Recovery;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ public final class ReconcileLoop implements AutoCloseable {
     /** How long {@link #close} waits for the loop to reach its safe point. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 
+    /** The longest pause. */
+    public static final Duration PAUSE_MAX = Duration.ofHours(24);
+
     private static final Duration BEAT = Duration.ofSeconds(5);
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
 
@@ -32,6 +39,8 @@ public final class ReconcileLoop implements AutoCloseable {
     private final ReconcileMeters meters = new ReconcileMeters();
     private final Mailbox mailbox;
     private final LoopCore core;
+    private final OperatorVerbs operator;
+    private final Explaining explaining;
     private volatile long beatNanos;
     private volatile @Nullable AutoCloseable engineEvents;
 
@@ -49,6 +58,8 @@ public final class ReconcileLoop implements AutoCloseable {
         this.parts = parts;
         this.mailbox = new Mailbox(parts.scheduler(), this::failed);
         this.core = new LoopCore(parts, mailbox, meters);
+        this.operator = new OperatorVerbs(core);
+        this.explaining = new Explaining(core);
         this.beatNanos = parts.scheduler().nanoTime();
     }
 
@@ -94,6 +105,68 @@ public final class ReconcileLoop implements AutoCloseable {
     /** The dry run of the stored target; the plan of the running pass, as far as it is known, while one runs for it. */
     public CompletableFuture<Plan> preview() {
         return onLoop(() -> core.preview(core.targets.desired(core.targets.latest())));
+    }
+
+    /** Stops a service until somebody starts it; durable when the future completes, which fails with a {@link VerbException}. */
+    public CompletableFuture<Void> stopService(ServiceKey key, String by) {
+        return wish(answer -> operator.stop(key, by, answer));
+    }
+
+    /** Lets a stopped or held service run again; a job that has ended runs once more. */
+    public CompletableFuture<Void> startService(ServiceKey key, String by) {
+        return wish(answer -> operator.start(key, by, answer));
+    }
+
+    /** Restarts a service's container once; a held spec is tried again. */
+    public CompletableFuture<Void> restartService(ServiceKey key, String by) {
+        return wish(answer -> operator.restart(key, by, answer));
+    }
+
+    /**
+     * Leaves apps alone for a while; a pause never outlives the process.
+     *
+     * @param appId one app, or {@link io.containermanager.plan.PlanRules#ALL_APPS}
+     * @param howLong up to {@link #PAUSE_MAX}; zero ends the pause
+     */
+    public CompletableFuture<Void> pause(long appId, Duration howLong, String by) {
+        return wish(answer -> {
+            if (howLong.isNegative() || howLong.compareTo(PAUSE_MAX) > 0) {
+                throw new VerbException.Refused("a pause lasts at most " + PAUSE_MAX.toHours() + " h");
+            }
+            operator.pause(appId, howLong, by);
+            answer.complete(null);
+        });
+    }
+
+    /**
+     * Removes a volume with its data, after its name was confirmed. Fails with a {@link VerbException}, or with what the engine says
+     * when a container uses it.
+     */
+    public CompletableFuture<StepResult> purgeVolume(String engineName, String by) {
+        return wish(answer -> operator.purge(engineName, by, answer));
+    }
+
+    /** Why a service is as it is. Fails with {@link VerbException.Unknown}. */
+    public CompletableFuture<Explanation> explain(ServiceKey key) {
+        return onLoop(() -> explaining.of(key));
+    }
+
+    /** A target drafted from the containers that carry our kind of labels but are not claimed. */
+    public CompletableFuture<State> recoverDraft() {
+        return onLoop(() -> Recovery.draft(core.plan().unclaimed()));
+    }
+
+    private <T> CompletableFuture<T> wish(Consumer<CompletableFuture<T>> wish) {
+        var answer = new CompletableFuture<T>();
+        mailbox.post(() -> {
+            try {
+                core.targets.refresh();
+                wish.accept(answer);
+            } catch (RuntimeException failure) {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<T> question) {

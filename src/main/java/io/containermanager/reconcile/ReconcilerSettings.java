@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param pullTimeout for one pull; 1 min … 24 h, default 30 min
  * @param stepTimeout for any other step, beside a stop's own grace; 1 s … 1 h, default 2 min
  * @param pullsMax pulls at the same time; 1 … 32, default 3
+ * @param previousImages images of a service that are kept beside its newest, of those that this process fetched; 0 … 200, default 2
  */
 public record ReconcilerSettings(
         boolean auto,
@@ -25,7 +26,8 @@ public record ReconcilerSettings(
         Duration resetAfter,
         Duration pullTimeout,
         Duration stepTimeout,
-        int pullsMax) {
+        int pullsMax,
+        int previousImages) {
 
     public static final ReconcilerSettings DEFAULTS = new ReconcilerSettings(
             false,
@@ -35,7 +37,8 @@ public record ReconcilerSettings(
             Duration.ofSeconds(60),
             Duration.ofMinutes(30),
             Duration.ofMinutes(2),
-            3);
+            3,
+            2);
 
     /** How long the engine may take for a step before it counts as failed. */
     Duration timeout(Step step) {
@@ -48,17 +51,17 @@ public record ReconcilerSettings(
 
     /** These with other gates and graces. */
     public ReconcilerSettings withTimes(PlanTimes changed) {
-        return new ReconcilerSettings(auto, interval, changed, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax);
+        return new ReconcilerSettings(auto, interval, changed, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
     }
 
     /** These with another answer to whether new targets apply themselves. */
     public ReconcilerSettings withAuto(boolean changed) {
         return new ReconcilerSettings(
-                changed, interval, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax);
+                changed, interval, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
     }
 
     /** These with another interval. */
     public ReconcilerSettings withInterval(Duration changed) {
-        return new ReconcilerSettings(auto, changed, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax);
+        return new ReconcilerSettings(auto, changed, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
     }
 }

@@ -26,6 +26,11 @@ final class StatusBoard {
         return status;
     }
 
+    /** Stands for what an app's services share, where a service's key is asked for. */
+    static ServiceKey resourcesOf(long appId) {
+        return new ServiceKey(appId, 0);
+    }
+
     /** Something went wrong for a service (or, with service id 0, for an app's shared resource). */
     void problem(ServiceKey key, String message) {
         problems.remove(key);

@@ -8,6 +8,7 @@ import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.DesiredService;
+import io.containermanager.plan.ImageKeeping;
 import io.containermanager.plan.Outlook;
 import io.containermanager.plan.Outlook.Progress;
 import io.containermanager.plan.Plan;
@@ -16,8 +17,10 @@ import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.Step;
 import io.containermanager.reconcile.StepRuns.Run;
 import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +31,13 @@ import java.util.stream.Stream;
 final class StepNews implements Doer.Outcome {
 
     private static final int MESSAGE_SERVICES_MAX = 5;
+    /** Images whose fetching is remembered; later ones are kept for good. */
+    private static final int FETCHED_MAX = 1_000;
 
     private final LoopCore core;
     private final Map<ServiceKey, String> fetchedFor = new HashMap<>();
     private final Map<ServiceKey, ServiceMemory> lastKnown = new HashMap<>();
+    private final Set<String> fetched = new LinkedHashSet<>();
 
     StepNews(LoopCore core) {
         this.core = core;
@@ -102,6 +108,9 @@ final class StepNews implements Doer.Outcome {
     private void downloaded(Step.DownloadImage download) {
         core.tries.pulled(download.image());
         core.meters.count("images-pulled");
+        if (fetched.size() < FETCHED_MAX) {
+            fetched.add(download.image());
+        }
         wanting(download.image()).forEach(service -> fetchedFor.put(service.key(), service.specHash()));
     }
 
@@ -162,7 +171,7 @@ final class StepNews implements Doer.Outcome {
             core.board.problem(key, step.kind() + ": " + message);
         } else {
             core.tries.laneFailed(run.planned.lane(), now, message);
-            core.board.problem(key == null ? LoopCore.resourceOf(step.appId()) : key, step.kind() + ": " + message);
+            core.board.problem(key == null ? StatusBoard.resourcesOf(step.appId()) : key, step.kind() + ": " + message);
         }
         core.looker.look();
     }
@@ -249,6 +258,23 @@ final class StepNews implements Doer.Outcome {
                 .collect(Collectors.joining("; "));
         int more = left.size() - MESSAGE_SERVICES_MAX;
         return more > 0 ? named + "; and " + more + " more" : named;
+    }
+
+    /** Steps that remove the images which this process fetched and no kept revision needs any more. */
+    List<Step> unneededImages(Observation observation) {
+        if (core.targets.problem() != null || fetched.isEmpty()) {
+            return List.of();
+        }
+        var targets = core.parts.store().history(TargetStore.HISTORY_MAX_TARGETS).stream()
+                .map(StoredTarget::state)
+                .toList();
+        int kept = core.parts.settings().previousImages();
+        var good = core.targets.lastGood().values();
+        var images = ImageKeeping.removable(fetched, targets, good, kept, observation);
+        images.forEach(fetched::remove);
+        return images.stream()
+                .<Step>map(image -> new Step.RemoveImage(0, image, "no service has needed it for " + kept + " versions"))
+                .toList();
     }
 
     /** Notes what images a revision runs with, once it runs. */

@@ -8,11 +8,13 @@ import io.containermanager.plan.Desired;
 import io.containermanager.plan.DesiredService;
 import io.containermanager.plan.Facts.Origin;
 import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.SpecDiff;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -115,12 +117,7 @@ final class Targets {
 
     /** A service as a kept revision declares it. */
     Optional<DesiredService> declaredIn(long revision, ServiceKey key) {
-        return target(revision)
-                .map(this::desired)
-                .map(desired -> desired.apps().get(key.appId()))
-                .flatMap(app -> app.services().stream()
-                        .filter(service -> service.key().equals(key))
-                        .findFirst());
+        return target(revision).map(this::desired).flatMap(desired -> service(desired, key));
     }
 
     private Optional<StoredTarget> target(long revision) {
@@ -148,6 +145,58 @@ final class Targets {
             }
         }
         return origins;
+    }
+
+    /** In which fields containers of other specs differ from what is declared. */
+    Map<String, List<String>> differences(Desired desired, Observation observation) {
+        var differences = new HashMap<String, List<String>>();
+        for (var container : observation.containers()) {
+            if (container.owner().revision() != desired.revision()) {
+                service(desired, container.key())
+                        .filter(now -> !now.specHash().equals(container.owner().specHash()))
+                        .ifPresent(now -> declaredIn(container.owner().revision(), container.key())
+                                .ifPresent(before ->
+                                        differences.put(container.id(), SpecDiff.of(before.service(), now.service()))));
+            }
+        }
+        return differences;
+    }
+
+    private static Optional<DesiredService> service(Desired desired, ServiceKey key) {
+        return Optional.ofNullable(desired.apps().get(key.appId()))
+                .flatMap(app -> app.services().stream()
+                        .filter(service -> service.key().equals(key))
+                        .findFirst());
+    }
+
+    /** A container made by digest is shown by the name that its revision declares; its digest is in {@link Container#imageId()}. */
+    Observation byDeclaredNames(Observation observation) {
+        if (observation.containers().stream().noneMatch(it -> it.imageName().contains("@"))) {
+            return observation;
+        }
+        var containers =
+                observation.containers().stream().map(this::byDeclaredName).toList();
+        return new Observation(
+                observation.at(), containers, observation.images(), observation.volumes(), observation.networks());
+    }
+
+    private Container byDeclaredName(Container it) {
+        if (!it.imageName().contains("@")) {
+            return it;
+        }
+        var name = declaredIn(it.owner().revision(), it.key())
+                .map(spec -> spec.service().imageName())
+                .orElse(it.imageName());
+        return new Container(
+                it.id(),
+                it.name(),
+                it.owner(),
+                name,
+                it.imageId(),
+                it.config(),
+                it.run(),
+                it.createdAt(),
+                it.anonymousVolumes());
     }
 
     private boolean needsOrigin(Container container) {

@@ -44,7 +44,8 @@ class DockerEngineIT {
     private final long appId = 2_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
     private final StepsOf steps = new StepsOf(appId, daemon.image());
     private final SocketRelay relay = new SocketRelay(DockerDaemon.SOCKET);
-    private final ThreadScheduler scheduler = new ThreadScheduler(InstantSource.system(), System::nanoTime);
+    private final ThreadScheduler scheduler =
+            new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
     private final DockerEngine engine = engine(DockerSettings.DEFAULT_CALL_TIMEOUT);
 
     private DockerEngine engine(Duration callTimeout) {

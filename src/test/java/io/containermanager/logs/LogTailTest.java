@@ -56,7 +56,7 @@ class LogTailTest {
             written.add(new LogLine(at, false, "line " + written.size()));
         }
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, null);
+        var tail = new LogTail(running, List.of(), null);
         var read = new ArrayList<LogLine>();
         int upTo = 0;
         for (int round = 0; round <= gaps.size(); round++) {
@@ -78,7 +78,7 @@ class LogTailTest {
     @Test
     void anOpenStreamIsNotFollowedTwice() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, null);
+        var tail = new LogTail(running, List.of(), null);
         assertThat(tail.begins(running), is(true));
         assertThat("while it opens", tail.begins(running), is(false));
         tail.opened(new Stream());
@@ -88,7 +88,7 @@ class LogTailTest {
     @Test
     void aContainerThatEndedIsReadOnceAndAgainWhenItRanAgain() {
         var ended = container(RunState.Status.EXITED, START);
-        var tail = new LogTail(ended, null);
+        var tail = new LogTail(ended, List.of(), null);
         assertThat("a short run is not missed", tail.begins(ended), is(true));
         var stream = new Stream();
         tail.opened(stream);
@@ -100,13 +100,13 @@ class LogTailTest {
     @Test
     void aContainerThatNeverStartedIsNotFollowed() {
         var created = container(RunState.Status.CREATED, null);
-        assertThat(new LogTail(created, null).begins(created), is(false));
+        assertThat(new LogTail(created, List.of(), null).begins(created), is(false));
     }
 
     @Test
     void aStreamThatBrokeBeforeTheEndIsReadToTheEnd() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, null);
+        var tail = new LogTail(running, List.of(), null);
         assertThat(tail.begins(running), is(true));
         var stream = new Stream();
         tail.opened(stream);
@@ -117,7 +117,7 @@ class LogTailTest {
     @Test
     void linesThatAnEarlierRunReadAreNotReadAgain() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, START.plusNanos(999_999));
+        var tail = new LogTail(running, List.of(), START.plusNanos(999_999));
         assertThat(tail.begins(running), is(true));
         assertThat(tail.accepts(new LogLine(START.plusNanos(999_999), false, "old")), is(false));
         assertThat(tail.accepts(new LogLine(START.plusNanos(1_000_000), false, "new")), is(true));
@@ -125,16 +125,27 @@ class LogTailTest {
 
     @Test
     void linesBeyondTheRateAreDroppedAndToldOfInTheNextSecond() {
-        var tail = new LogTail(container(RunState.Status.RUNNING, START), null);
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null);
         assertThat(tail.droppedBefore(1), is(0L));
-        int kept = 0;
-        for (int i = 0; i < 10; i++) {
-            kept += tail.withinRate(3) ? 1 : 0;
-        }
-        assertThat(kept, is(3));
+        assertThat(kept(tail, LogCollector.LINES_PER_SECOND_MAX + 7, 10), is(LogCollector.LINES_PER_SECOND_MAX));
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(tail.droppedBefore(2), is(7L));
-        assertThat(tail.withinRate(3), is(true));
+        assertThat(kept(tail, 1, 10), is(1));
         assertThat("told once", tail.droppedBefore(3), is(0L));
+    }
+
+    @Test
+    void veryLongLinesUseTheRateUpSooner() {
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null);
+        assertThat(tail.droppedBefore(1), is(0L));
+        assertThat(kept(tail, 1_000, 1 << 20), is(LogCollector.CHARS_PER_SECOND_MAX / LogEntry.MESSAGE_MAX_CHARS));
+    }
+
+    private static int kept(LogTail tail, int lines, int chars) {
+        int kept = 0;
+        for (int line = 0; line < lines; line++) {
+            kept += tail.withinRate(chars) ? 1 : 0;
+        }
+        return kept;
     }
 }

@@ -170,6 +170,17 @@ class MaskingTest {
     }
 
     @Test
+    void aViolationQuotesNoSecret() {
+        Map<String, Object> service =
+                Map.of("serviceId", 1, "serviceName", "s", "imageName", "https://me:hunter2@Registry/x");
+        Reading<App> reading = StateTree.readApp(Map.of("appName", "a", "services", List.of(service)), 1);
+
+        assertThat(
+                ((Reading.Bad<App>) reading).violations().getFirst().message(),
+                containsString("\"https://me:__masked__@Registry/x\" is not an image reference"));
+    }
+
+    @Test
     void aSecretIsNotTakenFromAnotherService() {
         App stored = app(1, Map.of("TOKEN", "t0k3n"), List.of());
         App posted = app(2, Map.of("TOKEN", "__masked__"), List.of());

@@ -173,7 +173,11 @@ public final class StateArbitraries {
 
     private Privileges privileges() {
         return new Privileges(
-                chance(), chance(), some(List.of("NET_ADMIN", "SYS_TIME")), some(List.of("ALL")), some(List.of("/dev/x", "/dev/y:/dev/z:r")),
+                chance(),
+                chance(),
+                some(List.of("NET_ADMIN", "SYS_TIME")),
+                some(List.of("ALL")),
+                some(List.of("/dev/x", "/dev/y:/dev/z:r")),
                 some(List.of(new Privileges.DeviceRequest(maybe("nvidia"), -1, List.of(), List.of("gpu")))),
                 new TreeMap<>(chance() ? Map.of() : Map.of("net.x", "1")),
                 new TreeMap<>(chance() ? Map.of() : Map.of("nofile", new Ulimit(1, 2))),

@@ -9,6 +9,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -256,6 +257,17 @@ class ConvergingTest {
         }
         assertThat(machine.look().containers().stream().map(Container::id).toList(), hasSize(running));
         assertThat(machine.events(EventType.UNCLAIMED_FOUND), hasSize(1));
+    }
+
+    @Test
+    void imagesThatTheLastThreeVersionsDoNotNeedAreRemovedAndNoOthers() {
+        for (int version = 1; version <= 5; version++) {
+            machine.converge(app(1, service(1, "good:" + version)));
+            machine.pass(Duration.ofSeconds(20));
+        }
+        var images = machine.look().images();
+        assertThat(images, hasItems("good:3", "good:4", "good:5"));
+        assertThat(images, not(hasItem("good:1")));
     }
 
     private record Closing(ReconcileLoop loop) implements AutoCloseable {

@@ -119,6 +119,11 @@ final class Machine {
         return soon(engine.observe());
     }
 
+    /** What is on the engine at this very moment. */
+    Observation lookNow() {
+        return within(Duration.ZERO, engine.observe());
+    }
+
     List<Container> containers(ServiceKey key) {
         return look().containers().stream().filter(it -> it.key().equals(key)).toList();
     }

@@ -23,10 +23,16 @@ final class MemoryTargetStore implements TargetStore {
     private final TreeMap<ServiceKey, ServiceMemory> memories = new TreeMap<>();
     private long applied;
     private boolean broken;
+    private boolean failing;
 
     /** From now on nothing can be written, or it can again. */
     void broken(boolean now) {
         broken = now;
+    }
+
+    /** From now on nothing can be read, or it can again. */
+    void failing(boolean now) {
+        failing = now;
     }
 
     private CompletableFuture<Void> written() {
@@ -54,6 +60,9 @@ final class MemoryTargetStore implements TargetStore {
 
     @Override
     public StoredTarget latest() {
+        if (failing) {
+            throw new StoreException.Unavailable("unreadable on purpose", new IOException());
+        }
         return targets.isEmpty() ? StoredTarget.NONE : targets.lastEntry().getValue();
     }
 

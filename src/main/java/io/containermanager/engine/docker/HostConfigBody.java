@@ -94,12 +94,24 @@ final class HostConfigBody {
                 case TMPFS -> tmpfs.put(mount.target(), String.join(",", tmpfsOptions(mount)));
             }
         }
+        undeclaredVolumes(mounts);
         if (!binds.isEmpty()) {
             body.set("Binds", DockerHttp.JSON.valueToTree(binds));
         }
         if (!tmpfs.isEmpty()) {
             body.set("Tmpfs", tmpfs);
         }
+    }
+
+    /** The predecessor's volumes that its image asked for and the service does not name: their data moves on as well. */
+    private void undeclaredVolumes(ArrayNode mounts) {
+        create.placement().inherited().stream()
+                .filter(volume -> config.volumes().stream()
+                        .noneMatch(mount -> mount.target().equals(volume.target())))
+                .forEach(volume -> mounts.addObject()
+                        .put("Type", "volume")
+                        .put("Target", volume.target())
+                        .put("Source", volume.name()));
     }
 
     private static void volume(ArrayNode mounts, VolumeMount mount, @Nullable String engineName) {

@@ -15,11 +15,14 @@ import io.containermanager.plan.Step;
 import io.containermanager.plan.Step.CreateContainer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What each kind of step does to the simulated engine, and how long it takes. Confined to the scheduler's tasks. */
 final class Steps {
@@ -213,13 +216,21 @@ final class Steps {
                 0);
     }
 
+    /** The predecessor's, those of its image included, and new ones where it had none. */
     private List<AnonymousVolume> anonymous(CreateContainer create) {
-        return create.service().config().volumes().stream()
+        var mounts = create.service().config().volumes();
+        var inherited = create.placement().inherited();
+        var fresh = mounts.stream()
                 .filter(mount -> mount.type() == VolumeMount.Type.ANONYMOUS)
-                .map(mount -> create.placement().inherited().stream()
-                        .filter(inherited -> inherited.target().equals(mount.target()))
-                        .findFirst()
-                        .orElseGet(() -> new AnonymousVolume(ids.get(), mount.target())))
+                .filter(mount ->
+                        inherited.stream().noneMatch(volume -> volume.target().equals(mount.target())))
+                .map(mount -> new AnonymousVolume(ids.get(), mount.target()));
+        var kept = inherited.stream()
+                .filter(volume -> mounts.stream()
+                        .filter(mount -> mount.type() != VolumeMount.Type.ANONYMOUS)
+                        .noneMatch(mount -> mount.target().equals(volume.target())));
+        return Stream.concat(kept, fresh)
+                .sorted(Comparator.comparing(AnonymousVolume::target))
                 .toList();
     }
 
@@ -286,7 +297,7 @@ final class Steps {
         return world.removeImage(image) ? StepResult.DONE : StepResult.UNCHANGED;
     }
 
-    private void refuseWhile(String what, java.util.function.Predicate<SimulatedContainer> uses) {
+    private void refuseWhile(String what, Predicate<SimulatedContainer> uses) {
         world.containers().stream().filter(uses).findFirst().ifPresent(user -> {
             throw new EngineException.Rejected(
                     Cause.CONFLICT, "%s is in use by container %s".formatted(what, user.name()));

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param app the app, valid by itself
  * @param warnings what was left out because it changes nothing here, each with its line, in the order of the file
- * @param files contents that the file gives inline (configs), by path below the project's root: to be written before it is applied
+ * @param files contents that the file gives inline (configs), by path below the project's root: to be written before it
+ *     is applied
  */
 public record ComposeApp(App app, List<String> warnings, Map<String, String> files) {
     public ComposeApp {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an app as the tree of a Compose file that Docker Compose runs with the same volumes and networks, and that
- * {@link ComposeImport} reads back to the same fingerprints. What Compose has no key for stands under {@link #EXTENSION}.
+ * {@link ComposeImport} reads back to the same fingerprints. What Compose has no key for stands under
+ * {@link #EXTENSION}.
  */
 public final class ComposeExport {
 
@@ -27,8 +28,22 @@ public final class ComposeExport {
 
     /** A bind's options that Compose has keys for. */
     private static final Map<String, String> BIND = Map.of(
-            "z", "selinux", "Z", "selinux", "shared", "propagation", "rshared", "propagation", "slave", "propagation", "rslave",
-            "propagation", "private", "propagation", "rprivate", "propagation");
+            "z",
+            "selinux",
+            "Z",
+            "selinux",
+            "shared",
+            "propagation",
+            "rshared",
+            "propagation",
+            "slave",
+            "propagation",
+            "rslave",
+            "propagation",
+            "private",
+            "propagation",
+            "rprivate",
+            "propagation");
 
     private ComposeExport() {}
 
@@ -56,11 +71,13 @@ public final class ComposeExport {
         // Compose restarts nothing unless it is told to.
         tree.put("restart", service.config().restart().word());
         UNCHANGED.forEach(key -> putIfAny(tree, key, config.get(key)));
-        ServiceTranslator.SAME.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
-            if (config.containsKey(entry.getValue())) {
-                tree.put(entry.getKey(), config.get(entry.getValue()));
-            }
-        });
+        ServiceTranslator.SAME.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> {
+                    if (config.containsKey(entry.getValue())) {
+                        tree.put(entry.getKey(), config.get(entry.getValue()));
+                    }
+                });
         Map<String, @Nullable Object> limits = Trees.map(config.get("resources"));
         ServiceTranslator.LIMITS.forEach((theirs, ours) -> putIfAny(tree, theirs, limits.get(ours)));
         putIfAny(tree, "devices", config.get("devices"));
@@ -88,11 +105,13 @@ public final class ComposeExport {
         var volumes = new ArrayList<>();
         for (VolumeMount mount : mounts) {
             var volume = new LinkedHashMap<String, @Nullable Object>();
-            volume.put("type", switch (mount.type()) {
-                case VOLUME, ANONYMOUS -> "volume";
-                case BIND -> "bind";
-                case TMPFS -> "tmpfs";
-            });
+            volume.put(
+                    "type",
+                    switch (mount.type()) {
+                        case VOLUME, ANONYMOUS -> "volume";
+                        case BIND -> "bind";
+                        case TMPFS -> "tmpfs";
+                    });
             putIfAny(volume, "source", mount.source());
             volume.put("target", mount.target());
             if (mount.readOnly()) {
@@ -112,7 +131,9 @@ public final class ComposeExport {
         }
         if (mount.type() != VolumeMount.Type.TMPFS && mount.options().equals(List.of("nocopy"))) {
             options.put("volume", Map.of("nocopy", true));
-        } else if (mount.type() == VolumeMount.Type.BIND && mount.options().size() == 1 && BIND.containsKey(mount.options().getFirst())) {
+        } else if (mount.type() == VolumeMount.Type.BIND
+                && mount.options().size() == 1
+                && BIND.containsKey(mount.options().getFirst())) {
             String only = mount.options().getFirst();
             options.put("bind", Map.of(BIND.getOrDefault(only, only), only));
         } else {
@@ -123,13 +144,17 @@ public final class ComposeExport {
 
     private static void dependencies(Map<String, @Nullable Object> tree, Service service) {
         var dependencies = new LinkedHashMap<String, @Nullable Object>();
-        service.config().dependsOn().forEach(dependency -> dependencies.put(dependency.serviceName(), Map.of(
-                "condition",
-                switch (dependency.condition()) {
-                    case STARTED -> "service_started";
-                    case HEALTHY -> "service_healthy";
-                    case COMPLETED -> "service_completed_successfully";
-                })));
+        service.config()
+                .dependsOn()
+                .forEach(dependency -> dependencies.put(
+                        dependency.serviceName(),
+                        Map.of(
+                                "condition",
+                                switch (dependency.condition()) {
+                                    case STARTED -> "service_started";
+                                    case HEALTHY -> "service_healthy";
+                                    case COMPLETED -> "service_completed_successfully";
+                                })));
         putIfAny(tree, "depends_on", dependencies);
     }
 
@@ -153,8 +178,9 @@ public final class ComposeExport {
             return value;
         }
         var renamed = new LinkedHashMap<String, @Nullable Object>();
-        Trees.map(value).forEach((key, item) ->
-                renamed.put(key.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT), item));
+        Trees.map(value)
+                .forEach((key, item) ->
+                        renamed.put(key.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT), item));
         return renamed;
     }
 
@@ -169,14 +195,21 @@ public final class ComposeExport {
 
     private static Map<String, @Nullable Object> volumes(App app) {
         var used = new TreeMap<>(app.volumes());
-        app.services().forEach(service -> service.config().volumes().forEach(mount -> {
-            if (mount.type() == VolumeMount.Type.VOLUME && mount.source() != null) {
-                used.putIfAbsent(mount.source(), Volume.PLAIN);
-            }
-        }));
+        app.services()
+                .forEach(service -> service.config().volumes().forEach(mount -> {
+                    if (mount.type() == VolumeMount.Type.VOLUME && mount.source() != null) {
+                        used.putIfAbsent(mount.source(), Volume.PLAIN);
+                    }
+                }));
         var tree = new LinkedHashMap<String, @Nullable Object>();
-        used.forEach((key, volume) -> tree.put(key, declaration(
-                volume.engineName(app.appId(), key), volume.external(), volume.driver(), volume.driverOpts(), volume.labels())));
+        used.forEach((key, volume) -> tree.put(
+                key,
+                declaration(
+                        volume.engineName(app.appId(), key),
+                        volume.external(),
+                        volume.driver(),
+                        volume.driverOpts(),
+                        volume.labels())));
         return tree;
     }
 
@@ -191,7 +224,10 @@ public final class ComposeExport {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         used.forEach((key, network) -> {
             var declaration = declaration(
-                    network.engineName(app.appId(), key), network.external(), network.driver(), network.driverOpts(),
+                    network.engineName(app.appId(), key),
+                    network.external(),
+                    network.driver(),
+                    network.driverOpts(),
                     network.labels());
             putIfAny(declaration, "internal", network.internal() ? true : null);
             var pools = new ArrayList<>();
@@ -209,7 +245,11 @@ public final class ComposeExport {
     }
 
     private static Map<String, @Nullable Object> declaration(
-            String name, boolean external, @Nullable String driver, Map<String, String> driverOpts, Map<String, String> labels) {
+            String name,
+            boolean external,
+            @Nullable String driver,
+            Map<String, String> driverOpts,
+            Map<String, String> labels) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("name", name);
         putIfAny(tree, "external", external ? true : null);

@@ -30,7 +30,8 @@ record ComposeFile(
     }
 
     /** A host's path for one of the file; complains and answers null when it leaves the project. */
-    @Nullable String onHost(String path, String pointer) {
+    @Nullable
+    String onHost(String path, String pointer) {
         String host = SourcePaths.onHost(request.projectRoot(), path);
         if (host == null) {
             notes.refuse(pointer, "\"" + path + "\" leaves the project's folder: write an absolute path");

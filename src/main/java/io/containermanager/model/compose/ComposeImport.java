@@ -13,12 +13,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in a Compose file. Every key is carried, warned about, or refused with its line: nothing is dropped silently. What
+ * Takes in a Compose file. Every key is carried, warned about, or refused with its line: nothing is dropped silently.
+ * What
  * variables, profiles, {@code extends}, {@code env_file}, configs and secrets mean is the Compose specification's.
  */
 public final class ComposeImport {
 
-    private static final Set<String> TOP = Set.of("version", "name", "services", "volumes", "networks", "configs", "secrets");
+    private static final Set<String> TOP =
+            Set.of("version", "name", "services", "volumes", "networks", "configs", "secrets");
 
     private final ComposeRequest request;
     private final Notes notes;
@@ -29,7 +31,9 @@ public final class ComposeImport {
         this.notes = new Notes(request.lines());
     }
 
-    /** The app that a file declares, or all that is refused, with pointers into the file and its lines in the messages. */
+    /**
+     * The app that a file declares, or all that is refused, with pointers into the file and its lines in the messages.
+     */
     public static Reading<ComposeApp> read(ComposeRequest request) {
         return new ComposeImport(request).read();
     }
@@ -43,7 +47,8 @@ public final class ComposeImport {
         file.root().keySet().forEach(this::classifyTop);
         var services = new ArrayList<>();
         long next = request.nextServiceId();
-        for (Map.Entry<String, Map<String, @Nullable Object>> entry : file.active().entrySet()) {
+        for (Map.Entry<String, Map<String, @Nullable Object>> entry :
+                file.active().entrySet()) {
             Long known = request.serviceIds().get(entry.getKey());
             services.add(service(file, entry.getKey(), entry.getValue(), known == null ? next++ : known));
         }
@@ -79,15 +84,17 @@ public final class ComposeImport {
         services.forEach((name, service) -> {
             Map<String, @Nullable Object> resolved = inheritance.resolved(name, services);
             List<?> profiles = Trees.list(resolved.get("profiles"));
-            boolean on = profiles.isEmpty() || profiles.stream().anyMatch(request.profiles()::contains)
+            boolean on = profiles.isEmpty()
+                    || profiles.stream().anyMatch(request.profiles()::contains)
                     || request.profiles().contains("*");
             if (!(service instanceof Map)) {
                 notes.refuse("/services/" + Trees.escaped(name), "must be an object with at least an image");
             } else if (on) {
                 active.put(name, resolved);
             } else {
-                notes.warn("/services/" + Trees.escaped(name), "the service " + name + " is left out: none of its profiles "
-                        + profiles + " is active");
+                notes.warn(
+                        "/services/" + Trees.escaped(name),
+                        "the service " + name + " is left out: none of its profiles " + profiles + " is active");
             }
         });
         return active;
@@ -97,8 +104,10 @@ public final class ComposeImport {
         if (key.equals("version")) {
             notes.warn("/version", "version is left out: Compose ignores it too");
         } else if (!TOP.contains(key) && !key.equals(ComposeExport.EXTENSION)) {
-            notes.refuse("/" + Trees.escaped(key), "unknown key \"" + key + "\": known here are services, volumes, networks,"
-                    + " configs, secrets, name");
+            notes.refuse(
+                    "/" + Trees.escaped(key),
+                    "unknown key \"" + key + "\": known here are services, volumes, networks,"
+                            + " configs, secrets, name");
         }
     }
 
@@ -120,14 +129,15 @@ public final class ComposeImport {
 
     /** A project's name as Compose normalises it. */
     private static String project(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+", "");
+        String plain =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+", "");
         return plain.isEmpty() ? "app" : plain;
     }
 
     private Reading<ComposeApp> result(Reading<App> reading, ComposeFile file) {
         return switch (reading) {
-            case Reading.Good<App>(App app) when !notes.refused() ->
-                new Reading.Good<>(new ComposeApp(app, notes.warnings(), file.files()));
+            case Reading.Good<App>(App app)
+            when !notes.refused() -> new Reading.Good<>(new ComposeApp(app, notes.warnings(), file.files()));
             case Reading.Good<App> good -> new Reading.Bad<>(notes.violations());
             case Reading.Bad<App>(List<Violation> violations) -> {
                 for (Violation violation : violations) {

@@ -46,7 +46,8 @@ public record ComposeRequest(
         Lines UNKNOWN = pointer -> null;
 
         /** The line, from 1, at which the value of a JSON pointer begins; null when unknown. */
-        @Nullable Integer of(String pointer);
+        @Nullable
+        Integer of(String pointer);
     }
 
     public ComposeRequest {
@@ -59,7 +60,15 @@ public record ComposeRequest(
     /** A file by itself. */
     public static ComposeRequest of(long appId, @Nullable Object tree) {
         return new ComposeRequest(
-                appId, null, tree, Map.of(), Set.of(), Map.of(), Map.of(), 1, "/var/lib/container-manager/projects/" + appId,
+                appId,
+                null,
+                tree,
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                Map.of(),
+                1,
+                "/var/lib/container-manager/projects/" + appId,
                 Lines.UNKNOWN);
     }
 }

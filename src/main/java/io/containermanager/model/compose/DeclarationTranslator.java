@@ -6,14 +6,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns top-level volumes and networks into ours. Their engine names are Compose's own ({@code <project>_<name>}), so that what a stack
+ * Turns top-level volumes and networks into ours. Their engine names are Compose's own ({@code <project>_<name>}), so
+ * that what a stack
  * has stored so far is found. Made for one file.
  */
 final class DeclarationTranslator {
 
     private static final Map<String, String> CARRIED = Map.of(
-            "name", "name", "external", "external", "driver", "driver", "driver_opts", "driverOpts", "labels", "labels",
-            "internal", "internal", "ipam", "ipam");
+            "name",
+            "name",
+            "external",
+            "external",
+            "driver",
+            "driver",
+            "driver_opts",
+            "driverOpts",
+            "labels",
+            "labels",
+            "internal",
+            "internal",
+            "ipam",
+            "ipam");
     private static final Set<String> WARNED = Set.of("attachable", "enable_ipv6", "enable_ipv4");
 
     private final ComposeFile file;
@@ -38,7 +51,9 @@ final class DeclarationTranslator {
 
     private static boolean joinsDefault(Map<String, @Nullable Object> service) {
         Object networks = service.get("networks");
-        boolean named = networks instanceof Map<?, ?> map ? map.containsKey("default") : Trees.list(networks).contains("default");
+        boolean named = networks instanceof Map<?, ?> map
+                ? map.containsKey("default")
+                : Trees.list(networks).contains("default");
         return named || (networks == null && service.get("network_mode") == null);
     }
 
@@ -64,7 +79,8 @@ final class DeclarationTranslator {
         if (!Boolean.TRUE.equals(declaration.get("external"))) {
             declaration.putIfAbsent("name", file.project() + "_" + key);
         }
-        declaration.computeIfPresent("ipam", (same, ipam) -> Trees.list(Trees.map(ipam).get("config")));
+        declaration.computeIfPresent(
+                "ipam", (same, ipam) -> Trees.list(Trees.map(ipam).get("config")));
         declaration.computeIfPresent("labels", (same, labels) -> {
             var pairs = Trees.pairs(labels);
             pairs.replaceAll((label, value) -> value == null ? "" : value);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class DeployTranslator {
 
     private static final Set<String> CARRIED = Set.of("replicas", "resources", "restart_policy");
-    private static final Map<String, String> RESTART = Map.of("none", "no", "on-failure", "on-failure", "any", "always");
+    private static final Map<String, String> RESTART =
+            Map.of("none", "no", "on-failure", "on-failure", "any", "always");
 
     private final ComposeFile file;
     private final String pointer;
@@ -23,12 +24,18 @@ final class DeployTranslator {
     }
 
     void apply(
-            Map<String, @Nullable Object> service, Map<String, @Nullable Object> config, Map<String, @Nullable Object> limits) {
+            Map<String, @Nullable Object> service,
+            Map<String, @Nullable Object> config,
+            Map<String, @Nullable Object> limits) {
         Map<String, @Nullable Object> deploy = Trees.map(service.get("deploy"));
         replicas(service.get("scale"), "/scale");
         replicas(deploy.get("replicas"), "/deploy/replicas");
-        deploy.keySet().stream().filter(key -> !CARRIED.contains(key)).forEach(key -> file.notes()
-                .warn(pointer + "/deploy/" + Trees.escaped(key), "deploy." + key + " is left out: it has no effect here"));
+        deploy.keySet().stream()
+                .filter(key -> !CARRIED.contains(key))
+                .forEach(key -> file.notes()
+                        .warn(
+                                pointer + "/deploy/" + Trees.escaped(key),
+                                "deploy." + key + " is left out: it has no effect here"));
         Map<String, @Nullable Object> resources = Trees.map(deploy.get("resources"));
         Map<String, @Nullable Object> most = Trees.map(resources.get("limits"));
         Map<String, @Nullable Object> least = Trees.map(resources.get("reservations"));
@@ -69,8 +76,11 @@ final class DeployTranslator {
         if (count != null && Objects.equals(count.toString(), "1")) {
             file.notes().warn(pointer + key, "one replica is what there is anyway");
         } else if (count != null) {
-            file.notes().refuse(pointer + key, count + " replicas cannot be: one container runs for each service,"
-                    + " declare a second service under another name");
+            file.notes()
+                    .refuse(
+                            pointer + key,
+                            count + " replicas cannot be: one container runs for each service,"
+                                    + " declare a second service under another name");
         }
     }
 

@@ -5,14 +5,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code .env} and {@code env_file} as Compose does: {@code NAME=value} lines, comments, {@code export}, single quotes (taken as
+ * Reads {@code .env} and {@code env_file} as Compose does: {@code NAME=value} lines, comments, {@code export}, single
+ * quotes (taken as
  * they are), double quotes (escapes and variables) and no quotes (variables, cut at {@code  #}).
  */
 final class EnvFile {
 
     private EnvFile() {}
 
-    /** The variables of a file, which may use those before them and {@code known}; a name without a value takes it from there. */
+    /**
+     * The variables of a file, which may use those before them and {@code known}; a name without a value takes it from
+     * there.
+     */
     static Map<String, String> read(String text, Map<String, String> known) {
         var variables = new LinkedHashMap<String, String>();
         var all = new LinkedHashMap<>(known);
@@ -23,7 +27,9 @@ final class EnvFile {
             }
             int equals = plain.indexOf('=');
             String name = (equals < 0 ? plain : plain.substring(0, equals)).strip();
-            String value = equals < 0 ? known.get(name) : value(plain.substring(equals + 1).strip(), all);
+            String value = equals < 0
+                    ? known.get(name)
+                    : value(plain.substring(equals + 1).strip(), all);
             if (value != null) {
                 variables.put(name, value);
                 all.putIfAbsent(name, value);
@@ -48,6 +54,8 @@ final class EnvFile {
 
     private static String uncommented(String text) {
         int comment = text.indexOf(" #");
-        return text.startsWith("#") ? "" : comment < 0 ? text : text.substring(0, comment).strip();
+        return text.startsWith("#")
+                ? ""
+                : comment < 0 ? text : text.substring(0, comment).strip();
     }
 }

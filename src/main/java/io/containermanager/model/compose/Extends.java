@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves {@code extends}, in the same file or a side file, by the Compose specification's rules for merging. Made for one file. */
+/**
+ * Resolves {@code extends}, in the same file or a side file, by the Compose specification's rules for merging. Made for
+ * one file.
+ */
 final class Extends {
 
     private static final int CHAIN_MAX = 20;
@@ -50,8 +53,10 @@ final class Extends {
         String path = file == null ? place.file() : SourcePaths.sideFile(String.valueOf(file));
         Map<String, @Nullable Object> siblings = file == null ? services : servicesOf(path, place.pointer());
         if (!siblings.containsKey(base)) {
-            notes.refuse(place.pointer() + "/extends", "extends the service \"" + base + "\", which "
-                    + (path.isEmpty() ? "this file" : path) + " does not have");
+            notes.refuse(
+                    place.pointer() + "/extends",
+                    "extends the service \"" + base + "\", which " + (path.isEmpty() ? "this file" : path)
+                            + " does not have");
             return own;
         }
         return merged(resolved(new Place(path, base, place.pointer()), siblings, chain), own);
@@ -60,7 +65,9 @@ final class Extends {
     private Map<String, @Nullable Object> servicesOf(String path, String pointer) {
         ComposeRequest.SideFile side = request.sideFiles().get(path);
         if (side == null || side.tree() == null) {
-            notes.refuse(pointer + "/extends", "extends from " + path + ": send that file along as a part of a multipart request");
+            notes.refuse(
+                    pointer + "/extends",
+                    "extends from " + path + ": send that file along as a part of a multipart request");
             return Map.of();
         }
         return Trees.map(Trees.map(trees.copy(side.tree(), "", 0)).get("services"));

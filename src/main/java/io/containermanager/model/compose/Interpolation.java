@@ -5,8 +5,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts variables into a text, by the grammar of the Compose specification: {@code $NAME}, {@code ${NAME}}, {@code :-} and {@code -}
- * (default), {@code :?} and {@code ?} (required), {@code :+} and {@code +} (replacement), {@code $$} (a dollar sign); defaults nest.
+ * Puts variables into a text, by the grammar of the Compose specification: {@code $NAME}, {@code ${NAME}}, {@code :-}
+ * and {@code -}
+ * (default), {@code :?} and {@code ?} (required), {@code :+} and {@code +} (replacement), {@code $$} (a dollar sign);
+ * defaults nest.
  * Not thread-safe: made for one text.
  */
 final class Interpolation {
@@ -37,7 +39,10 @@ final class Interpolation {
      */
     record Result(String text, @Nullable String problem) {}
 
-    /** The text with its variables replaced; {@code unset} is told each one without a value, which becomes empty as in Compose. */
+    /**
+     * The text with its variables replaced; {@code unset} is told each one without a value, which becomes empty as in
+     * Compose.
+     */
     static Result of(String text, Map<String, String> variables, Consumer<String> unset) {
         if (text.indexOf('$') < 0) {
             return new Result(text, null);
@@ -80,7 +85,8 @@ final class Interpolation {
         }
         String replaced = operation(name, depth);
         if (problem == null && (at >= text.length() || text.charAt(at) != '}')) {
-            return fail("has a ${" + name + " that is not closed as ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+other}");
+            return fail("has a ${" + name
+                    + " that is not closed as ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+other}");
         }
         at++;
         return replaced;
@@ -91,7 +97,9 @@ final class Interpolation {
         int sign = at + (colon ? 1 : 0);
         char operator = sign < text.length() ? text.charAt(sign) : '}';
         if (operator != '-' && operator != '?' && operator != '+') {
-            return colon ? fail("has an unknown operator behind " + name + ": known are :- - :? ? :+ +") : value(name, null);
+            return colon
+                    ? fail("has an unknown operator behind " + name + ": known are :- - :? ? :+ +")
+                    : value(name, null);
         }
         at = sign + 1;
         String word = words(true, depth + 1);
@@ -100,7 +108,8 @@ final class Interpolation {
         return switch (operator) {
             case '-' -> given ? value(name, value) : word;
             case '+' -> given ? word : "";
-            default -> given ? value(name, value) : fail("needs the variable " + name + (word.isBlank() ? "" : ": " + word));
+            default ->
+                given ? value(name, value) : fail("needs the variable " + name + (word.isBlank() ? "" : ": " + word));
         };
     }
 
@@ -122,7 +131,10 @@ final class Interpolation {
     }
 
     private static boolean part(char unit, boolean digits) {
-        return unit == '_' || (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z') || (digits && unit >= '0' && unit <= '9');
+        return unit == '_'
+                || (unit >= 'a' && unit <= 'z')
+                || (unit >= 'A' && unit <= 'Z')
+                || (digits && unit >= '0' && unit <= '9');
     }
 
     private String fail(String what) {

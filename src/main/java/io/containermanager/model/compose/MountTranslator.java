@@ -46,7 +46,9 @@ final class MountTranslator {
         String source = volume.substring(0, colon);
         if (SourcePaths.relative(source)) {
             String host = file.onHost(source, at);
-            return host == null ? "/" + volume.substring(colon + 1).replaceAll(":.*", "") : host + volume.substring(colon);
+            return host == null
+                    ? "/" + volume.substring(colon + 1).replaceAll(":.*", "")
+                    : host + volume.substring(colon);
         }
         declared(source, at);
         return volume;
@@ -77,8 +79,11 @@ final class MountTranslator {
 
     private void declared(String source, String at) {
         if (!source.startsWith("/") && !file.declared("volumes").containsKey(source)) {
-            file.notes().refuse(at, "the volume \"" + source + "\" is not declared: add it under the top-level volumes,"
-                    + " or begin a path with ./ or /");
+            file.notes()
+                    .refuse(
+                            at,
+                            "the volume \"" + source + "\" is not declared: add it under the top-level volumes,"
+                                    + " or begin a path with ./ or /");
         }
     }
 
@@ -94,7 +99,8 @@ final class MountTranslator {
             file.notes().refuse(at, "\"" + name + "\" is not declared: add it under the top-level " + kind);
             return;
         }
-        Map<String, @Nullable Object> declaration = Trees.map(file.declared(kind).get(name));
+        Map<String, @Nullable Object> declaration =
+                Trees.map(file.declared(kind).get(name));
         if (Boolean.TRUE.equals(declaration.get("external")) && kind.equals("secrets")) {
             externalSecrets.add(String.valueOf(declaration.getOrDefault("name", name)));
             return;
@@ -112,7 +118,8 @@ final class MountTranslator {
             return file.onHost(path.toString(), at);
         }
         Object variable = declaration.get("environment");
-        Object content = variable == null ? declaration.get("content") : file.variables().get(variable.toString());
+        Object content =
+                variable == null ? declaration.get("content") : file.variables().get(variable.toString());
         if (content == null || name.startsWith(".") || name.contains("/")) {
             file.notes().refuse(at, "\"" + name + "\" has no content here: give it as file, content or environment");
             return null;

@@ -29,7 +29,10 @@ final class NetworkTranslator {
         }
         for (String name : networks.keySet()) {
             if (!name.equals("default") && !file.declared("networks").containsKey(name)) {
-                file.notes().refuse(pointer, "the network \"" + name + "\" is not declared: add it under the top-level networks");
+                file.notes()
+                        .refuse(
+                                pointer,
+                                "the network \"" + name + "\" is not declared: add it under the top-level networks");
             }
         }
         return networks;
@@ -40,11 +43,18 @@ final class NetworkTranslator {
         options.forEach((key, value) -> {
             if (CARRIED.containsKey(key)) {
                 attachment.put(CARRIED.getOrDefault(key, key), value);
-            } else if (List.of("priority", "gw_priority", "interface_name", "driver_opts", "mac_address", "link_local_ips")
+            } else if (List.of(
+                            "priority", "gw_priority", "interface_name", "driver_opts", "mac_address", "link_local_ips")
                     .contains(key)) {
-                file.notes().warn(pointer + "/" + Trees.escaped(name) + "/" + key, key + " is left out: it has no effect here");
+                file.notes()
+                        .warn(
+                                pointer + "/" + Trees.escaped(name) + "/" + key,
+                                key + " is left out: it has no effect here");
             } else {
-                file.notes().refuse(pointer + "/" + Trees.escaped(name) + "/" + Trees.escaped(key), "unknown key \"" + key + "\"");
+                file.notes()
+                        .refuse(
+                                pointer + "/" + Trees.escaped(name) + "/" + Trees.escaped(key),
+                                "unknown key \"" + key + "\"");
             }
         });
         return attachment;

@@ -18,18 +18,21 @@ final class Pointers {
             return pointer;
         }
         int place = Integer.parseInt(parts[2]);
-        var translated = new StringBuilder("/services/").append(
-                place < serviceNames.size() ? Trees.escaped(serviceNames.get(place)) : parts[2]);
+        var translated = new StringBuilder("/services/")
+                .append(place < serviceNames.size() ? Trees.escaped(serviceNames.get(place)) : parts[2]);
         int from = parts.length > 3 && parts[3].equals("config") ? 4 : 3;
         for (int at = from; at < parts.length; at++) {
-            String part = parts[at].equals("imageName") ? "image" : at == from ? THEIRS.getOrDefault(parts[at], parts[at]) : parts[at];
+            String part = parts[at].equals("imageName")
+                    ? "image"
+                    : at == from ? THEIRS.getOrDefault(parts[at], parts[at]) : parts[at];
             translated.append('/').append(part);
         }
         return translated.toString();
     }
 
     private static Map<String, String> theirs() {
-        var theirs = new HashMap<>(Map.of("dependsOn", "depends_on", "pullPolicy", "pull_policy", "deviceRequests", "deploy"));
+        var theirs = new HashMap<>(
+                Map.of("dependsOn", "depends_on", "pullPolicy", "pull_policy", "deviceRequests", "deploy"));
         ServiceTranslator.SAME.forEach((compose, ours) -> theirs.put(ours, compose));
         return Map.copyOf(theirs);
     }

@@ -10,38 +10,102 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one service of a Compose file into the {@code config} of ours. Each key is in one of three classes: carried, warned about
+ * Turns one service of a Compose file into the {@code config} of ours. Each key is in one of three classes: carried,
+ * warned about
  * because it changes nothing here, or refused. Made for one service.
  */
 final class ServiceTranslator {
 
     /** Keys whose values our reader takes as they are, with our names for them. */
     static final Map<String, String> SAME = Map.ofEntries(
-            Map.entry("command", "command"), Map.entry("entrypoint", "entrypoint"), Map.entry("working_dir", "workingDir"),
-            Map.entry("user", "user"), Map.entry("hostname", "hostname"), Map.entry("init", "init"), Map.entry("tty", "tty"),
-            Map.entry("stop_signal", "stopSignal"), Map.entry("stop_grace_period", "stopGracePeriod"),
-            Map.entry("cap_add", "capAdd"), Map.entry("cap_drop", "capDrop"), Map.entry("privileged", "privileged"),
-            Map.entry("read_only", "readOnly"), Map.entry("security_opt", "securityOpt"), Map.entry("pid", "pid"),
-            Map.entry("ipc", "ipc"), Map.entry("sysctls", "sysctls"), Map.entry("ulimits", "ulimits"),
-            Map.entry("extra_hosts", "extraHosts"), Map.entry("dns", "dns"), Map.entry("dns_search", "dnsSearch"),
-            Map.entry("logging", "logging"), Map.entry("container_name", "containerName"), Map.entry("runtime", "runtime"),
-            Map.entry("platform", "platform"), Map.entry("group_add", "groupAdd"), Map.entry("tmpfs", "tmpfs"),
+            Map.entry("command", "command"),
+            Map.entry("entrypoint", "entrypoint"),
+            Map.entry("working_dir", "workingDir"),
+            Map.entry("user", "user"),
+            Map.entry("hostname", "hostname"),
+            Map.entry("init", "init"),
+            Map.entry("tty", "tty"),
+            Map.entry("stop_signal", "stopSignal"),
+            Map.entry("stop_grace_period", "stopGracePeriod"),
+            Map.entry("cap_add", "capAdd"),
+            Map.entry("cap_drop", "capDrop"),
+            Map.entry("privileged", "privileged"),
+            Map.entry("read_only", "readOnly"),
+            Map.entry("security_opt", "securityOpt"),
+            Map.entry("pid", "pid"),
+            Map.entry("ipc", "ipc"),
+            Map.entry("sysctls", "sysctls"),
+            Map.entry("ulimits", "ulimits"),
+            Map.entry("extra_hosts", "extraHosts"),
+            Map.entry("dns", "dns"),
+            Map.entry("dns_search", "dnsSearch"),
+            Map.entry("logging", "logging"),
+            Map.entry("container_name", "containerName"),
+            Map.entry("runtime", "runtime"),
+            Map.entry("platform", "platform"),
+            Map.entry("group_add", "groupAdd"),
+            Map.entry("tmpfs", "tmpfs"),
             Map.entry("network_mode", "networkMode"));
 
     /** Limits that Compose has at the service and we have together. */
     static final Map<String, String> LIMITS = Map.of(
-            "mem_limit", "memory", "mem_reservation", "memoryReservation", "cpus", "cpus", "pids_limit", "pids", "cpuset",
-            "cpuset", "shm_size", "shmSize");
+            "mem_limit",
+            "memory",
+            "mem_reservation",
+            "memoryReservation",
+            "cpus",
+            "cpus",
+            "pids_limit",
+            "pids",
+            "cpuset",
+            "cpuset",
+            "shm_size",
+            "shmSize");
 
     private static final Set<String> TURNED = Set.of(
-            "image", "environment", "env_file", "ports", "volumes", "networks", "depends_on", "healthcheck", "restart",
-            "deploy", "labels", "devices", "gpus", "configs", "secrets", "pull_policy", "profiles", "scale", "build",
+            "image",
+            "environment",
+            "env_file",
+            "ports",
+            "volumes",
+            "networks",
+            "depends_on",
+            "healthcheck",
+            "restart",
+            "deploy",
+            "labels",
+            "devices",
+            "gpus",
+            "configs",
+            "secrets",
+            "pull_policy",
+            "profiles",
+            "scale",
+            "build",
             ComposeExport.EXTENSION);
 
     private static final Set<String> WARNED = Set.of(
-            "expose", "links", "external_links", "attach", "annotations", "stdin_open", "develop", "domainname", "mac_address",
-            "memswap_limit", "mem_swappiness", "cpu_shares", "cpu_count", "cpu_percent", "oom_score_adj",
-            "oom_kill_disable", "dns_opt", "blkio_config", "label_file", "post_start", "pre_stop");
+            "expose",
+            "links",
+            "external_links",
+            "attach",
+            "annotations",
+            "stdin_open",
+            "develop",
+            "domainname",
+            "mac_address",
+            "memswap_limit",
+            "mem_swappiness",
+            "cpu_shares",
+            "cpu_count",
+            "cpu_percent",
+            "oom_score_adj",
+            "oom_kill_disable",
+            "dns_opt",
+            "blkio_config",
+            "label_file",
+            "post_start",
+            "pre_stop");
 
     private final ComposeFile file;
     private final Map<String, @Nullable Object> service;
@@ -118,16 +182,20 @@ final class ServiceTranslator {
             if (side != null) {
                 environment.putAll(EnvFile.read(side.text(), file.variables()));
             } else if (!Boolean.FALSE.equals(options.get("required"))) {
-                file.notes().refuse(pointer + "/env_file", "env_file " + path
-                        + " did not come along: send it as a part of a multipart request");
+                file.notes()
+                        .refuse(
+                                pointer + "/env_file",
+                                "env_file " + path + " did not come along: send it as a part of a multipart request");
             }
         }
         Trees.pairs(service.get("environment")).forEach((name, value) -> {
             Object given = value == null ? file.variables().get(name) : value;
             if (given == null) {
                 environment.remove(name);
-                file.notes().warn(pointer + "/environment/" + Trees.escaped(name), "the variable " + name
-                        + " has no value and is left out");
+                file.notes()
+                        .warn(
+                                pointer + "/environment/" + Trees.escaped(name),
+                                "the variable " + name + " has no value and is left out");
             } else {
                 environment.put(name, given);
             }
@@ -161,9 +229,11 @@ final class ServiceTranslator {
         for (Object device : Trees.list(service.get("devices"))) {
             Map<String, @Nullable Object> parts = Trees.map(device);
             Object source = parts.get("source");
-            devices.add(source == null
-                    ? device
-                    : source + ":" + parts.getOrDefault("target", source) + ":" + parts.getOrDefault("permissions", "rwm"));
+            devices.add(
+                    source == null
+                            ? device
+                            : source + ":" + parts.getOrDefault("target", source) + ":"
+                                    + parts.getOrDefault("permissions", "rwm"));
         }
         return devices;
     }
@@ -174,7 +244,10 @@ final class ServiceTranslator {
             check.put("startPeriod", check.remove("start_period"));
         }
         if (check.remove("start_interval") != null) {
-            file.notes().warn(pointer + "/healthcheck/start_interval", "start_interval is left out: interval counts from the start");
+            file.notes()
+                    .warn(
+                            pointer + "/healthcheck/start_interval",
+                            "start_interval is left out: interval counts from the start");
         }
         return check;
     }
@@ -187,13 +260,16 @@ final class ServiceTranslator {
         }
         Trees.map(declared).forEach((name, options) -> {
             Map<String, @Nullable Object> parts = Trees.map(options);
-            boolean optional = Boolean.FALSE.equals(parts.get("required")) && !file.active().containsKey(name);
+            boolean optional = Boolean.FALSE.equals(parts.get("required"))
+                    && !file.active().containsKey(name);
             if (!optional) {
                 dependencies.put(name, parts.getOrDefault("condition", "started"));
             }
             if (Boolean.TRUE.equals(parts.get("restart"))) {
-                file.notes().warn(pointer + "/depends_on/" + Trees.escaped(name) + "/restart", "restart is left out: a service is not restarted with "
-                        + name);
+                file.notes()
+                        .warn(
+                                pointer + "/depends_on/" + Trees.escaped(name) + "/restart",
+                                "restart is left out: a service is not restarted with " + name);
             }
         });
         return dependencies;
@@ -209,7 +285,10 @@ final class ServiceTranslator {
                 yield "always";
             }
             case "build" -> {
-                file.notes().refuse(pointer + "/pull_policy", "pull_policy build cannot be: build and push the image before");
+                file.notes()
+                        .refuse(
+                                pointer + "/pull_policy",
+                                "pull_policy build cannot be: build and push the image before");
                 yield null;
             }
             default -> policy;
@@ -223,7 +302,8 @@ final class ServiceTranslator {
             return "no";
         }
         if (declared.toString().startsWith("on-failure:")) {
-            file.notes().warn(pointer + "/restart", "the count of " + declared + " is left out: restarts back off instead");
+            file.notes()
+                    .warn(pointer + "/restart", "the count of " + declared + " is left out: restarts back off instead");
             return "on-failure";
         }
         return declared;

@@ -12,7 +12,10 @@ final class SourcePaths {
         return source.startsWith(".") || source.startsWith("~");
     }
 
-    /** A path below the project's root for one relative to the Compose file; null when it leaves that root or means a home. */
+    /**
+     * A path below the project's root for one relative to the Compose file; null when it leaves that root or means a
+     * home.
+     */
     static @Nullable String onHost(String projectRoot, String path) {
         if (path.startsWith("/")) {
             return path;
@@ -26,7 +29,9 @@ final class SourcePaths {
                 parts.addLast(part);
             }
         }
-        return path.startsWith("~") ? null : parts.isEmpty() ? projectRoot : projectRoot + "/" + String.join("/", parts);
+        return path.startsWith("~")
+                ? null
+                : parts.isEmpty() ? projectRoot : projectRoot + "/" + String.join("/", parts);
     }
 
     /** How side files are named: relative to the Compose file, without {@code ./}. */

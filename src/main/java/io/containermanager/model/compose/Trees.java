@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the tree of a Compose file while it resolves merge keys, drops extension fields and replaces variables. Anchors make a small
+ * Copies the tree of a Compose file while it resolves merge keys, drops extension fields and replaces variables.
+ * Anchors make a small
  * file a huge tree, so the copy is bounded. Not thread-safe: made for one file.
  */
 final class Trees {
@@ -31,10 +32,13 @@ final class Trees {
     }
 
     /** The copy; what is beyond the bounds is refused once and left out. */
-    @Nullable Object copy(@Nullable Object tree, String pointer, int depth) {
+    @Nullable
+    Object copy(@Nullable Object tree, String pointer, int depth) {
         if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
             if (nodes <= NODES_MAX || nodes == NODES_MAX + 1) {
-                notes.refuse(pointer, "the file has more than " + NODES_MAX + " values, or more than " + DEPTH_MAX + " levels");
+                notes.refuse(
+                        pointer,
+                        "the file has more than " + NODES_MAX + " values, or more than " + DEPTH_MAX + " levels");
                 nodes = NODES_MAX + 1;
             }
             return null;
@@ -64,7 +68,9 @@ final class Trees {
         return copy;
     }
 
-    /** A map with its {@code <<} put in: what the map says itself counts, then the first of the maps that are merged. */
+    /**
+     * A map with its {@code <<} put in: what the map says itself counts, then the first of the maps that are merged.
+     */
     private static Map<String, @Nullable Object> merged(Map<?, ?> map, int depth) {
         var merged = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, value) -> {

@@ -1,8 +1,10 @@
 /**
- * Compose files in and out: a plain tree of a Compose file becomes the plain tree of an {@link io.containermanager.model.App}, which is
+ * Compose files in and out: a plain tree of a Compose file becomes the plain tree of an
+ * {@link io.containermanager.model.App}, which is
  * then read as any other, and an app becomes the tree of a Compose file again.
  *
- * <p>Everything here is pure: YAML is parsed and written at the API's edge, variables, side files and line numbers are handed in. It
+ * <p>Everything here is pure: YAML is parsed and written at the API's edge, variables, side files and line numbers are
+ * handed in. It
  * imports {@code model} and nothing else of ours, holds no state between calls and starts no thread.
  */
 @NullMarked

@@ -124,6 +124,16 @@ class CreateBodyTest {
     }
 
     @Test
+    void aVolumeThatThePredecessorsImageAskedForMovesOnToo() throws Exception {
+        assertThat(
+                body(config -> config).at("/HostConfig/Mounts"),
+                equalTo(json(
+                        "[{\"Type\":\"volume\",\"Target\":\"/cache\",\"Source\":\"%s\"}]".formatted("a".repeat(64)))));
+        var hidden = new VolumeMount(VolumeMount.Type.TMPFS, null, "/cache", false, List.of());
+        assertThat(body(config -> config.volumes(List.of(hidden))).at("/HostConfig/Mounts"), equalTo(json("[]")));
+    }
+
+    @Test
     void theFirstNetworkIsJoinedAtCreationWithTheServicesNameAsAlias() throws Exception {
         var attachment = new NetworkAttachment("front", List.of("www"), "10.1.0.5", null);
         var body = body(config -> config.networks(List.of(attachment)));

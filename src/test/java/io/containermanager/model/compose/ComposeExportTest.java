@@ -33,8 +33,15 @@ class ComposeExportTest {
     @Property(tries = 300)
     void whatIsGivenBackReadsToTheSameFingerprints(@ForAll("apps") App app) {
         var request = new ComposeRequest(
-                app.appId(), null, ComposeExport.write(app), Map.of(), Set.of(), Map.of(),
-                app.services().stream().collect(Collectors.toMap(Service::serviceName, Service::serviceId)), 100, "/srv/p",
+                app.appId(),
+                null,
+                ComposeExport.write(app),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                app.services().stream().collect(Collectors.toMap(Service::serviceName, Service::serviceId)),
+                100,
+                "/srv/p",
                 Lines.UNKNOWN);
 
         switch (ComposeImport.read(request)) {
@@ -45,13 +52,26 @@ class ComposeExportTest {
 
     @Test
     void aPlainServiceIsShort() {
-        App app = App.of(7, "shop", List.of(new Service(1, "web", "nginx", ServiceConfig.DEFAULTS.withEnvironment(Map.of("A", "$x")))));
+        App app = App.of(
+                7,
+                "shop",
+                List.of(new Service(1, "web", "nginx", ServiceConfig.DEFAULTS.withEnvironment(Map.of("A", "$x")))));
 
-        assertThat(ComposeExport.write(app), equalTo(Map.of(
-                "name", "shop",
-                "services", Map.of("web", Map.of(
-                        "image", "nginx", "restart", "unless-stopped", "environment", Map.of("A", "$$x"))),
-                "networks", Map.of("default", Map.of("name", "7_default")))));
+        assertThat(
+                ComposeExport.write(app),
+                equalTo(Map.of(
+                        "name", "shop",
+                        "services",
+                                Map.of(
+                                        "web",
+                                        Map.of(
+                                                "image",
+                                                "nginx",
+                                                "restart",
+                                                "unless-stopped",
+                                                "environment",
+                                                Map.of("A", "$$x"))),
+                        "networks", Map.of("default", Map.of("name", "7_default")))));
     }
 
     private static Map<String, String> hashes(App app) {

@@ -40,18 +40,46 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ComposeImportTest {
 
     private static final Map<String, String> VARIABLES = Map.of(
-            "ADMIN_PASSWORD", "s3cret", "WIREGUARD_PRIVATE_KEY", "wg", "DB_USER_PASSWORD", "dbpw", "TZ", "Europe/Berlin");
+            "ADMIN_PASSWORD",
+            "s3cret",
+            "WIREGUARD_PRIVATE_KEY",
+            "wg",
+            "DB_USER_PASSWORD",
+            "dbpw",
+            "TZ",
+            "Europe/Berlin");
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "photos", "home-automation", "wiki", "mail", "monitoring", "reverse-proxy", "vpn-torrent", "cloud-office", "media", "git-forge",
-        "dns-filter", "paperless", "cameras", "analytics", "chat"
-    })
+    @ValueSource(
+            strings = {
+                "photos",
+                "home-automation",
+                "wiki",
+                "mail",
+                "monitoring",
+                "reverse-proxy",
+                "vpn-torrent",
+                "cloud-office",
+                "media",
+                "git-forge",
+                "dns-filter",
+                "paperless",
+                "cameras",
+                "analytics",
+                "chat"
+            })
     void aStackIsTakenInAndGivenBackWithTheSameFingerprints(String stack) {
         App app = good(request(stack, Set.of())).app();
         ComposeRequest again = new ComposeRequest(
-                7, null, ComposeExport.write(app), Map.of(), Set.of(), Map.of(),
-                app.services().stream().collect(Collectors.toMap(Service::serviceName, Service::serviceId)), 100, "/srv/p",
+                7,
+                null,
+                ComposeExport.write(app),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                app.services().stream().collect(Collectors.toMap(Service::serviceName, Service::serviceId)),
+                100,
+                "/srv/p",
                 ComposeRequest.Lines.UNKNOWN);
 
         assertThat(hashes(good(again).app()), equalTo(hashes(app)));
@@ -62,8 +90,12 @@ class ComposeImportTest {
         App app = good(request("photos", Set.of())).app();
 
         assertThat(app.appName(), equalTo("photos"));
-        assertThat(app.volumes(), equalTo(Map.of("model-cache", new Volume("photos_model-cache", false, null, Map.of(), Map.of()))));
-        assertThat(app.networks(), hasEntry("default", new Network("photos_default", false, null, Map.of(), Map.of(), false, List.of())));
+        assertThat(
+                app.volumes(),
+                equalTo(Map.of("model-cache", new Volume("photos_model-cache", false, null, Map.of(), Map.of()))));
+        assertThat(
+                app.networks(),
+                hasEntry("default", new Network("photos_default", false, null, Map.of(), Map.of(), false, List.of())));
     }
 
     @Test
@@ -71,17 +103,23 @@ class ComposeImportTest {
         App app = good(request("photos", Set.of())).app();
 
         assertThat(service(app, "database").config().environment().get("POSTGRES_PASSWORD"), equalTo("p$st gres"));
-        assertThat(service(app, "database").config().volumes(), contains(new VolumeMount(
-                VolumeMount.Type.BIND, "/srv/p/postgres", "/var/lib/postgresql/data", false, List.of())));
+        assertThat(
+                service(app, "database").config().volumes(),
+                contains(new VolumeMount(
+                        VolumeMount.Type.BIND, "/srv/p/postgres", "/var/lib/postgresql/data", false, List.of())));
         assertThat(service(app, "server").config().environment().get("DB_DATABASE_NAME"), equalTo("photos"));
     }
 
     @Test
     void whatHasNoEffectIsToldWithItsLine() {
-        assertThat(good(request("wiki", Set.of())).warnings(), containsInAnyOrder(
-                "line 19: start_interval is left out: interval counts from the start",
-                "line 25: restart is left out: a service is not restarted with db"));
-        assertThat(good(request("home-automation", Set.of())).warnings(), contains("line 1: version is left out: Compose ignores it too"));
+        assertThat(
+                good(request("wiki", Set.of())).warnings(),
+                containsInAnyOrder(
+                        "line 19: start_interval is left out: interval counts from the start",
+                        "line 25: restart is left out: a service is not restarted with db"));
+        assertThat(
+                good(request("home-automation", Set.of())).warnings(),
+                contains("line 1: version is left out: Compose ignores it too"));
     }
 
     @Test
@@ -90,9 +128,11 @@ class ComposeImportTest {
         Service prometheus = service(app, "prometheus");
 
         assertThat(prometheus.config().restart(), equalTo(RestartPolicy.UNLESS_STOPPED));
-        assertThat(prometheus.config().environs().logging(),
+        assertThat(
+                prometheus.config().environs().logging(),
                 equalTo(Environs.Logging.of("json-file", Map.of("max-size", "10m", "max-file", "3"))));
-        assertThat(service(app, "nodeexporter").config().process().command(),
+        assertThat(
+                service(app, "nodeexporter").config().process().command(),
                 hasItem("--collector.filesystem.mount-points-exclude=^/(sys|proc|dev|host|etc)($|/)"));
     }
 
@@ -101,10 +141,22 @@ class ComposeImportTest {
         ComposeApp compose = good(request("cloud-office", Set.of()));
 
         assertThat(compose.files(), equalTo(Map.of("configs/php", "memory_limit = 512M\n", "secrets/db_user", "dbpw")));
-        assertThat(service(compose.app(), "db").config().volumes(), containsInAnyOrder(
-                new VolumeMount(VolumeMount.Type.VOLUME, "db", "/var/lib/mysql", false, List.of("Z")),
-                new VolumeMount(VolumeMount.Type.BIND, "/srv/p/secrets/root.txt", "/run/secrets/db_root", true, List.of()),
-                new VolumeMount(VolumeMount.Type.BIND, "/srv/p/secrets/db_user", "/run/secrets/db_user", true, List.of())));
+        assertThat(
+                service(compose.app(), "db").config().volumes(),
+                containsInAnyOrder(
+                        new VolumeMount(VolumeMount.Type.VOLUME, "db", "/var/lib/mysql", false, List.of("Z")),
+                        new VolumeMount(
+                                VolumeMount.Type.BIND,
+                                "/srv/p/secrets/root.txt",
+                                "/run/secrets/db_root",
+                                true,
+                                List.of()),
+                        new VolumeMount(
+                                VolumeMount.Type.BIND,
+                                "/srv/p/secrets/db_user",
+                                "/run/secrets/db_user",
+                                true,
+                                List.of())));
     }
 
     @Test
@@ -127,7 +179,16 @@ class ComposeImportTest {
     void aServiceKeepsItsIdByItsName() {
         ComposeRequest plain = request("chat", Set.of());
         ComposeRequest known = new ComposeRequest(
-                7, "chat", plain.tree(), VARIABLES, Set.of(), plain.sideFiles(), Map.of("db", 1L, "gone", 2L), 3, "/srv/p", plain.lines());
+                7,
+                "chat",
+                plain.tree(),
+                VARIABLES,
+                Set.of(),
+                plain.sideFiles(),
+                Map.of("db", 1L, "gone", 2L),
+                3,
+                "/srv/p",
+                plain.lines());
 
         assertThat(good(known).app().services().stream().map(Service::serviceId).toList(), contains(3L, 4L, 1L));
     }
@@ -141,56 +202,75 @@ class ComposeImportTest {
     void aVariableWithoutAValueIsLeftOutAndTold() {
         ComposeApp compose = good(request("analytics", Set.of()));
 
-        assertThat(service(compose.app(), "app").config().environment().containsKey("MAXMIND_LICENSE_KEY"), equalTo(false));
-        assertThat(service(compose.app(), "app").config().environment().get("BASE_URL"), equalTo("http://localhost:8000"));
+        assertThat(
+                service(compose.app(), "app").config().environment().containsKey("MAXMIND_LICENSE_KEY"),
+                equalTo(false));
+        assertThat(
+                service(compose.app(), "app").config().environment().get("BASE_URL"), equalTo("http://localhost:8000"));
         assertThat(compose.warnings(), hasItem(containsString("MAXMIND_LICENSE_KEY has no value and is left out")));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            build: .                                  | /services/web/build        | line 3: build is not done here
-            scale: 3                                  | /services/web/scale        | line 3: 3 replicas cannot be
-            deploy: {replicas: 2}                     | /services/web/deploy/replicas | line 3: 2 replicas cannot be
-            enviroment: {}                            | /services/web/enviroment   | line 3: unknown key "enviroment": did you mean "environment"?
-            volumes: [nowhere:/x]                     | /services/web/volumes/0    | line 3: the volume "nowhere" is not declared
-            volumes: ["../../x:/x"]                   | /services/web/volumes/0    | leaves the project's folder
-            volumes: ["~/x:/x"]                       | /services/web/volumes/0    | leaves the project's folder
-            networks: [nowhere]                       | /services/web/networks     | the network "nowhere" is not declared
-            networks: {default: {colour: red}}        | /services/web/networks/default/colour | unknown key "colour"
-            env_file: missing.env                     | /services/web/env_file     | did not come along
-            command: echo $1                          | /services/web/command      | write $$ for a dollar sign
-            command: "echo ${X:?give it}"             | /services/web/command      | needs the variable X: give it
-            command: "echo ${X"                       | /services/web/command      | not closed
-            secrets: [nowhere]                        | /services/web/secrets      | not declared
-            extends: nobody                           | /services/web/extends      | extends the service "nobody"
-            extends: web                              | /services/web/extends      | extends itself
-            extends: {service: a, file: other.yaml}   | /services/web/extends      | send that file along
-            stop_grace_period: soon                   | /services/web/stop_grace_period | line 3: "soon" is not a duration
-            ports: ["http"]                           | /services/web/ports/0      | line 3: "http" is not a port
-            pull_policy: build                        | /services/web/pull_policy  | build and push
-            network_mode: container:x                 | /services/web/network_mode | must be host, none, bridge or service:<name>
-            depends_on: {nobody: {condition: service_healthy}} | /services/web/depends_on/nobody | no service "nobody"
-            """)
+        build: .                                  | /services/web/build        | line 3: build is not done here
+        scale: 3                                  | /services/web/scale        | line 3: 3 replicas cannot be
+        deploy: {replicas: 2}                     | /services/web/deploy/replicas | line 3: 2 replicas cannot be
+        enviroment: {}                            | /services/web/enviroment   | line 3: unknown key "enviroment": did you mean "environment"?
+        volumes: [nowhere:/x]                     | /services/web/volumes/0    | line 3: the volume "nowhere" is not declared
+        volumes: ["../../x:/x"]                   | /services/web/volumes/0    | leaves the project's folder
+        volumes: ["~/x:/x"]                       | /services/web/volumes/0    | leaves the project's folder
+        networks: [nowhere]                       | /services/web/networks     | the network "nowhere" is not declared
+        networks: {default: {colour: red}}        | /services/web/networks/default/colour | unknown key "colour"
+        env_file: missing.env                     | /services/web/env_file     | did not come along
+        command: echo $1                          | /services/web/command      | write $$ for a dollar sign
+        command: "echo ${X:?give it}"             | /services/web/command      | needs the variable X: give it
+        command: "echo ${X"                       | /services/web/command      | not closed
+        secrets: [nowhere]                        | /services/web/secrets      | not declared
+        extends: nobody                           | /services/web/extends      | extends the service "nobody"
+        extends: web                              | /services/web/extends      | extends itself
+        extends: {service: a, file: other.yaml}   | /services/web/extends      | send that file along
+        stop_grace_period: soon                   | /services/web/stop_grace_period | line 3: "soon" is not a duration
+        ports: ["http"]                           | /services/web/ports/0      | line 3: "http" is not a port
+        pull_policy: build                        | /services/web/pull_policy  | build and push
+        network_mode: container:x                 | /services/web/network_mode | must be host, none, bridge or service:<name>
+        depends_on: {nobody: {condition: service_healthy}} | /services/web/depends_on/nobody | no service "nobody"
+        """)
     void whatCannotBeIsRefusedWithItsLine(String line, String pointer, String message) {
         List<Violation> violations = bad("services:\n  web: {image: x,\n    " + line + "}\n");
 
         assertThat(violations.stream().map(Violation::pointer).toList(), hasItem(pointer));
-        assertThat(violations.stream().filter(one -> one.pointer().equals(pointer)).map(Violation::message).findFirst().orElse(""),
+        assertThat(
+                violations.stream()
+                        .filter(one -> one.pointer().equals(pointer))
+                        .map(Violation::message)
+                        .findFirst()
+                        .orElse(""),
                 containsString(message));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "services: []", "version: '3'", "services: {web: 5}", "services: {web: {}}", "services: {web: {image: X Y}}",
-        "services: {}\ninclude: [x]", "services: {a: {image: x}}\nvolumes: {v: {colour: red}}"})
+    @ValueSource(
+            strings = {
+                "[]",
+                "services: []",
+                "version: '3'",
+                "services: {web: 5}",
+                "services: {web: {}}",
+                "services: {web: {image: X Y}}",
+                "services: {}\ninclude: [x]",
+                "services: {a: {image: x}}\nvolumes: {v: {colour: red}}"
+            })
     void whatIsNoComposeFileIsRefused(String yaml) {
         assertThat(bad(yaml).isEmpty(), equalTo(false));
     }
 
     @Test
     void aSmallFileThatAnchorsMakeHugeIsRefusedQuickly() {
-        String yaml = "a0: &a0 [x]\n" + IntStream.range(1, 40)
-                .mapToObj(level -> "a" + level + ": &a" + level + " [*a" + (level - 1) + ", *a" + (level - 1) + "]\n")
-                .collect(Collectors.joining());
+        String yaml = "a0: &a0 [x]\n"
+                + IntStream.range(1, 40)
+                        .mapToObj(level ->
+                                "a" + level + ": &a" + level + " [*a" + (level - 1) + ", *a" + (level - 1) + "]\n")
+                        .collect(Collectors.joining());
 
         try {
             YamlTree.parse(yaml);
@@ -202,10 +282,12 @@ class ComposeImportTest {
 
     private static ComposeRequest request(String stack, Set<String> profiles) {
         Map<String, SideFile> sides = Map.of(
-                ".env", new SideFile(text("photos.env"), null), "base.yaml", new SideFile(text("base.yaml"), yaml(text("base.yaml")).tree()));
+                ".env",
+                new SideFile(text("photos.env"), null),
+                "base.yaml",
+                new SideFile(text("base.yaml"), yaml(text("base.yaml")).tree()));
         YamlTree yaml = yaml(text(stack + ".yaml"));
-        return new ComposeRequest(
-                7, null, yaml.tree(), VARIABLES, profiles, sides, Map.of(), 1, "/srv/p", yaml::line);
+        return new ComposeRequest(7, null, yaml.tree(), VARIABLES, profiles, sides, Map.of(), 1, "/srv/p", yaml::line);
     }
 
     private static ComposeApp good(ComposeRequest request) {
@@ -235,7 +317,10 @@ class ComposeImportTest {
     }
 
     private static Service service(App app, String name) {
-        return app.services().stream().filter(one -> one.serviceName().equals(name)).findFirst().orElseThrow();
+        return app.services().stream()
+                .filter(one -> one.serviceName().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static YamlTree yaml(String text) {
@@ -247,7 +332,8 @@ class ComposeImportTest {
     }
 
     private static String text(String name) {
-        try (InputStream file = Objects.requireNonNull(ComposeImportTest.class.getResourceAsStream("/compose/" + name))) {
+        try (InputStream file =
+                Objects.requireNonNull(ComposeImportTest.class.getResourceAsStream("/compose/" + name))) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

@@ -20,27 +20,27 @@ class InterpolationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, quoteCharacter = '`', textBlock = """
-            plain               | plain
-            $SET                | value
-            ${SET}              | value
-            a$SET-b             | avalue-b
-            ${SET}${OTHER}      | valueother
-            $$SET               | $SET
-            $${SET}             | ${SET}
-            ${EMPTY:-default}   | default
-            ${EMPTY-default}    | ``
-            ${UNSET-default}    | default
-            ${UNSET:-}          | ``
-            ${UNSET:-${OTHER}}  | other
-            ${UNSET:-a${UNSET2-b}c} | abc
-            ${SET:+x}           | x
-            ${EMPTY:+x}         | ``
-            ${EMPTY+x}          | x
-            ${UNSET+x}          | ``
-            ${SET:?needed}      | value
-            ${EMPTY?needed}     | ``
-            ${UNSET:-http://h:1/} | http://h:1/
-            """)
+        plain               | plain
+        $SET                | value
+        ${SET}              | value
+        a$SET-b             | avalue-b
+        ${SET}${OTHER}      | valueother
+        $$SET               | $SET
+        $${SET}             | ${SET}
+        ${EMPTY:-default}   | default
+        ${EMPTY-default}    | ``
+        ${UNSET-default}    | default
+        ${UNSET:-}          | ``
+        ${UNSET:-${OTHER}}  | other
+        ${UNSET:-a${UNSET2-b}c} | abc
+        ${SET:+x}           | x
+        ${EMPTY:+x}         | ``
+        ${EMPTY+x}          | x
+        ${UNSET+x}          | ``
+        ${SET:?needed}      | value
+        ${EMPTY?needed}     | ``
+        ${UNSET:-http://h:1/} | http://h:1/
+        """)
     void variablesAreReplaced(String text, String expected) {
         Interpolation.Result result = Interpolation.of(text, VARIABLES, name -> {});
 
@@ -49,14 +49,27 @@ class InterpolationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"$", "$1", "${}", "${SET", "${SET:}", "${SET:=x}", "${UNSET?why}", "${EMPTY:?why}", "${UNSET:-${SET}", "${-x}"})
+    @ValueSource(
+            strings = {
+                "$",
+                "$1",
+                "${}",
+                "${SET",
+                "${SET:}",
+                "${SET:=x}",
+                "${UNSET?why}",
+                "${EMPTY:?why}",
+                "${UNSET:-${SET}",
+                "${-x}"
+            })
     void whatIsNotOfTheGrammarIsRefused(String text) {
         assertThat(Interpolation.of(text, VARIABLES, name -> {}).problem(), not(nullValue()));
     }
 
     @Test
     void defaultsNestUpToABound() {
-        assertThat(Interpolation.of("${A:-".repeat(10_000), Map.of(), name -> {}).problem(), not(nullValue()));
+        assertThat(
+                Interpolation.of("${A:-".repeat(10_000), Map.of(), name -> {}).problem(), not(nullValue()));
     }
 
     @Test
@@ -69,17 +82,32 @@ class InterpolationTest {
 
     @Test
     void environmentFilesAreReadAsComposeDoes() {
-        assertThat(EnvFile.read("""
-                # comment
-                A=1
-                export B = two words # comment
-                C='a $A # b'
-                D="x\\ny $A"
-                E=
-                F=$A-${SET}
-                SET
-                UNKNOWN
-                """, VARIABLES), equalTo(Map.of(
-                "A", "1", "B", "two words", "C", "a $A # b", "D", "x\ny 1", "E", "", "F", "1-value", "SET", "value")));
+        assertThat(
+                EnvFile.read("""
+                    # comment
+                    A=1
+                    export B = two words # comment
+                    C='a $A # b'
+                    D="x\\ny $A"
+                    E=
+                    F=$A-${SET}
+                    SET
+                    UNKNOWN
+                    """, VARIABLES),
+                equalTo(Map.of(
+                        "A",
+                        "1",
+                        "B",
+                        "two words",
+                        "C",
+                        "a $A # b",
+                        "D",
+                        "x\ny 1",
+                        "E",
+                        "",
+                        "F",
+                        "1-value",
+                        "SET",
+                        "value")));
     }
 }

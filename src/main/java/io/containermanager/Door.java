@@ -1,0 +1,129 @@
+package io.containermanager;
+
+import io.containermanager.access.Access;
+import io.containermanager.access.AccessRules;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
+import io.containermanager.access.Tickets;
+import io.containermanager.access.TokenBook;
+import io.containermanager.store.StoreTime;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens the door as it is configured. A real engine always needs a token: without a tokens file the first start makes one for the
+ * administrator, readable by the service's user alone, and tells where it is, never what it is.
+ */
+final class Door {
+
+    /** How often a changed tokens file is looked for. */
+    private static final Duration REFRESH = Duration.ofSeconds(2);
+
+    private static final int SECRET_BYTES = 32;
+    private static final Logger LOGGER = System.getLogger(Door.class.getName());
+
+    private Door() {}
+
+    /** The door, with the thread {@code access-tokens} that reads a changed tokens file again. */
+    static Access open(Settings settings, StoreTime time, Closer closer) {
+        var tokens = tokens(settings);
+        if (tokens.required()) {
+            closer.keep(refreshing(tokens));
+        } else if (!isLoopback(settings.server().host())) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Everybody who can reach " + settings.server().host() + " may do everything the simulated engine"
+                            + " offers: set security.tokens-file, or server.host to 127.0.0.1");
+        }
+        var security = settings.security();
+        return new Access(
+                new AccessRules(
+                        tokens,
+                        new HostRule(security.allowedHosts(), machineName()),
+                        new OriginRule(security.allowedOrigins()),
+                        security.openMetrics()),
+                time.wall(),
+                time.nanos(),
+                new Tickets(time.nanos(), new SecureRandom()));
+    }
+
+    private static TokenBook tokens(Settings settings) {
+        var configured = settings.security().tokensFile();
+        try {
+            if (configured != null) {
+                return TokenBook.open(configured);
+            }
+            return settings.engine().isSimulated() ? TokenBook.none() : TokenBook.open(administrator(settings));
+        } catch (IOException unusable) {
+            throw new StartException(
+                    List.of("security.tokens-file: " + unusable.getMessage() + ": mend it, or name another file"));
+        }
+    }
+
+    /** The tokens file that holds the administrator's token, made when missing. */
+    private static Path administrator(Settings settings) throws IOException {
+        var database = settings.databasePath().toAbsolutePath();
+        var secretFile = database.resolveSibling("admin-token");
+        var tokensFile = database.resolveSibling("admin-tokens.yaml");
+        if (!Files.exists(secretFile) || !Files.exists(tokensFile)) {
+            var bytes = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(bytes);
+            var secret = HexFormat.of().formatHex(bytes);
+            write(secretFile, secret + "\n");
+            write(tokensFile, "- name: admin\n  scopes: [read, operate, exec, admin]\n  token: " + secret + "\n");
+        }
+        LOGGER.log(
+                Level.INFO,
+                "A real engine needs a token; the administrator's is in " + secretFile
+                        + ": curl -H \"Authorization: Bearer $(cat " + secretFile + ")\" http://localhost:"
+                        + settings.server().port() + "/api/v1/status");
+        return tokensFile;
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.deleteIfExists(file);
+        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.createFile(file, owner);
+        Files.writeString(file, text);
+    }
+
+    private static AutoCloseable refreshing(TokenBook tokens) {
+        var stop = new CountDownLatch(1);
+        Thread.ofVirtual().name("access-tokens").start(() -> {
+            try {
+                while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
+                    tokens.refresh();
+                }
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return stop::countDown;
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    }
+
+    /** The kernel's name for this machine: asking a resolver could take seconds. */
+    private static String machineName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+        } catch (IOException notLinux) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Container;
+import io.containermanager.model.Network;
+import io.containermanager.model.Service;
+import io.containermanager.model.State;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Drafts a target from containers whose own target is lost. Pure; what an engine cannot tell stays at its default. */
+public final class Recovery {
+
+    private Recovery() {}
+
+    /** A target that declares what these containers are; of several of one service the newest counts. */
+    public static State draft(Collection<Container> containers) {
+        var byApp = new TreeMap<Long, TreeMap<Long, Container>>();
+        containers.stream()
+                .sorted(Comparator.comparing(Container::createdAt).thenComparing(Container::id))
+                .forEach(container -> byApp.computeIfAbsent(container.owner().appId(), _ -> new TreeMap<>())
+                        .put(container.owner().serviceId(), container));
+        var state = State.EMPTY;
+        for (var services : byApp.values()) {
+            state = state.with(app(List.copyOf(services.values())));
+        }
+        return state;
+    }
+
+    private static App app(List<Container> containers) {
+        var owner = containers.getFirst().owner();
+        var volumes = new TreeMap<String, Volume>();
+        var networks = new TreeMap<String, Network>();
+        for (var container : containers) {
+            for (var mount : container.config().volumes()) {
+                var source = mount.source();
+                if (mount.type() == VolumeMount.Type.VOLUME && source != null) {
+                    volumes.put(source, Volume.PLAIN);
+                }
+            }
+            container.config().networks().forEach(attachment -> networks.put(attachment.name(), Network.PLAIN));
+        }
+        var services = containers.stream()
+                .map(it -> new Service(it.owner().serviceId(), it.owner().serviceName(), it.imageName(), it.config()))
+                .toList();
+        return new App(owner.appId(), owner.appName(), null, services, volumes, networks);
+    }
+}

@@ -1,0 +1,71 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.event.EventBus;
+import io.containermanager.event.Recorded;
+import io.containermanager.model.Container;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.SpecDiff;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts explanations together, on the loop's thread. */
+final class Explaining {
+
+    private final LoopCore core;
+
+    Explaining(LoopCore core) {
+        this.core = core;
+    }
+
+    Explanation of(ServiceKey key) {
+        var status = core.board.status();
+        var declared = core.targets.latest().state().service(key);
+        var containers = core.observation().containers().stream()
+                .filter(container -> container.key().equals(key))
+                .sorted(Comparator.comparing(Container::createdAt).reversed())
+                .toList();
+        var verdict = status.services().get(key);
+        var memory = core.targets.memory(key);
+        if (declared.isEmpty() && containers.isEmpty() && verdict == null) {
+            throw new VerbException.Unknown("no service " + key + " is declared or runs");
+        }
+        var outlook = core.plan().outlooks().get(key);
+        var nextTry = outlook == null ? null : outlook.nextTry();
+        return new Explanation(
+                key,
+                declared.orElse(null),
+                status.revision(),
+                status.appliedRevision(),
+                verdict,
+                memory,
+                containers,
+                changes(key, verdict),
+                nextTry == null ? null : core.parts.scheduler().now().plus(nextTry),
+                core.plan().steps().stream()
+                        .filter(step -> Objects.equals(step.service(), key))
+                        .toList(),
+                events(key));
+    }
+
+    private List<String> changes(ServiceKey key, @Nullable ServiceVerdict verdict) {
+        var live = verdict == null ? null : verdict.live();
+        var declared = core.targets.latest().state().service(key);
+        if (live == null || declared.isEmpty()) {
+            return List.of();
+        }
+        return core.targets
+                .declaredIn(live.owner().revision(), key)
+                .map(before -> SpecDiff.of(before.service(), declared.get()))
+                .orElse(List.of());
+    }
+
+    private List<Recorded> events(ServiceKey key) {
+        return core.parts.bus().after(0, EventBus.RING_MAX_EVENTS).reversed().stream()
+                .filter(recorded ->
+                        recorded.event().service().filter(key::equals).isPresent())
+                .limit(Explanation.EVENTS_MAX)
+                .toList();
+    }
+}

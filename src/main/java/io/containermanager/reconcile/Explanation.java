@@ -1,0 +1,50 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.event.Recorded;
+import io.containermanager.model.Container;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.PlannedStep;
+import io.containermanager.plan.ServiceMemory;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is known about why a service is as it is: taken in one moment, and never in contradiction to {@link LoopStatus}.
+ *
+ * @param key which service
+ * @param declared its spec in the stored target; null when it is not declared
+ * @param revision of the stored target
+ * @param appliedRevision what the loop heals
+ * @param verdict how it stands, as {@link LoopStatus#services()} says; null when nothing is declared or running
+ * @param memory what is remembered of it
+ * @param containers all its containers, a kept predecessor too, newest first
+ * @param changes the fields in which the stored spec differs from the one its live container was made from
+ * @param nextTryAt when there is something to do for it again; null when only a change can tell
+ * @param next what would be done for it now
+ * @param events what happened to it last, newest first
+ */
+public record Explanation(
+        ServiceKey key,
+        @Nullable Service declared,
+        long revision,
+        long appliedRevision,
+        @Nullable ServiceVerdict verdict,
+        ServiceMemory memory,
+        List<Container> containers,
+        List<String> changes,
+        @Nullable Instant nextTryAt,
+        List<PlannedStep> next,
+        List<Recorded> events) {
+
+    /** How many events are told. */
+    public static final int EVENTS_MAX = 50;
+
+    public Explanation {
+        containers = List.copyOf(containers);
+        changes = List.copyOf(changes);
+        next = List.copyOf(next);
+        events = List.copyOf(events);
+    }
+}

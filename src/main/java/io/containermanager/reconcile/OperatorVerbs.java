@@ -1,0 +1,131 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.model.Container;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.Volume;
+import io.containermanager.plan.PlanRules;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.Step;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** What operators ask for beside targets, on the loop's thread: each wish is durable or expires, and each is an event. */
+final class OperatorVerbs {
+
+    private final LoopCore core;
+
+    OperatorVerbs(LoopCore core) {
+        this.core = core;
+    }
+
+    /** Stops a service until somebody starts it, over restarts of the manager too. */
+    void stop(ServiceKey key, String by, CompletableFuture<Void> answer) {
+        requireDeclared(key);
+        remember(core.targets.memory(key).withStoppedBy(by), "stop", by, answer);
+    }
+
+    /** Lets a stopped or held service run again; a job that has ended runs once more. */
+    void start(ServiceKey key, String by, CompletableFuture<Void> answer) {
+        requireDeclared(key);
+        core.tries.forgive(key);
+        container(key).filter(it -> !it.run().running()).ifPresent(it -> core.verbs.restart(key, it, by));
+        remember(core.targets.memory(key).withStoppedBy(null).withHold(null), "start", by, answer);
+    }
+
+    /** Restarts a service's container once; a held spec is tried again. */
+    void restart(ServiceKey key, String by, CompletableFuture<Void> answer) {
+        requireDeclared(key);
+        core.tries.forgive(key);
+        container(key).ifPresent(it -> core.verbs.restart(key, it, by));
+        remember(core.targets.memory(key).withStoppedBy(null).withHold(null), "restart", by, answer);
+    }
+
+    private void requireDeclared(ServiceKey key) {
+        if (core.targets.applied().state().service(key).isEmpty()) {
+            throw new VerbException.Unknown(
+                    "service " + key + " is not in the applied target: apply a target that declares it");
+        }
+    }
+
+    private Optional<Container> container(ServiceKey key) {
+        return core.observation().containers().stream()
+                .filter(it -> it.key().equals(key) && it.owner().instance().equals(core.parts.instance()))
+                .max(Comparator.comparing((Container it) -> it.run().running()).thenComparing(Container::createdAt));
+    }
+
+    private void remember(ServiceMemory memory, String verb, String by, CompletableFuture<Void> answer) {
+        core.mailbox.answer(core.parts.store().remember(List.of(memory)), (_, failure) -> {
+            if (failure != null) {
+                core.news.storeFailed(failure);
+                answer.completeExceptionally(Looker.unwrapped(failure));
+                return;
+            }
+            core.narrator.tell(Event.ofService(EventType.OPERATOR_ACTION, memory.key(), verb + " asked for by " + by)
+                    .with("action", verb)
+                    .with("by", by));
+            core.dirty("operator");
+            answer.complete(null);
+        });
+    }
+
+    /** Leaves an app, or all of them, alone for so long; zero ends the pause. */
+    void pause(long appId, Duration howLong, String by) {
+        core.verbs.pause(appId, core.parts.scheduler().nanoTime() + howLong.toNanos());
+        var what = appId == PlanRules.ALL_APPS ? "reconciling" : "reconciling of app " + appId;
+        boolean ends = howLong.isZero();
+        core.narrator.tell(Event.of(
+                        ends ? EventType.RECONCILIATION_RESUMED : EventType.RECONCILIATION_PAUSED,
+                        what + (ends ? " goes on, as " : " is paused for " + howLong.toMinutes() + " min, as ") + by
+                                + " asked")
+                .with("by", by)
+                .with("until", core.parts.scheduler().now().plus(howLong).toString()));
+        core.dirty("operator");
+    }
+
+    /** Removes a volume and its data for good: the only way in which data ever goes. */
+    void purge(String engineName, String by, CompletableFuture<StepResult> answer) {
+        if (!core.observation().volumes().contains(engineName)) {
+            throw new VerbException.Unknown("there is no volume " + engineName + " that reconciling knows");
+        }
+        var owner = owner(engineName);
+        if (owner.isPresent() && owner.get().volume().external()) {
+            throw new VerbException.Refused("volume " + engineName + " is external: it belongs to somebody else");
+        }
+        long appId = owner.map(VolumeOwner::appId).orElse(0L);
+        var step = new Step.RemoveVolume(appId, engineName, "purge confirmed by " + by);
+        core.meters.count("engine-writes");
+        core.mailbox.answer(core.parts.engine().execute(step), (result, failure) -> {
+            if (result == null) {
+                answer.completeExceptionally(
+                        failure == null
+                                ? new VerbException.Refused("the engine gave no answer")
+                                : Looker.unwrapped(failure));
+                return;
+            }
+            core.narrator.tell(
+                    Event.of(EventType.VOLUME_PURGED, "volume " + engineName + " was removed with its data by " + by)
+                            .with("volume", engineName)
+                            .with("by", by));
+            core.dirty("operator");
+            answer.complete(result);
+        });
+    }
+
+    private record VolumeOwner(long appId, Volume volume) {}
+
+    private Optional<VolumeOwner> owner(String engineName) {
+        return core.targets.latest().state().apps().values().stream()
+                .flatMap(app -> app.volumes().entrySet().stream()
+                        .filter(it -> it.getValue()
+                                .engineName(app.appId(), it.getKey())
+                                .equals(engineName))
+                        .map(it -> new VolumeOwner(app.appId(), it.getValue())))
+                .findFirst();
+    }
+}

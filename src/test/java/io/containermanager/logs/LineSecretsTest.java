@@ -1,0 +1,53 @@
+package io.containermanager.logs;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.model.ServiceConfig;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LineSecretsTest {
+
+    private static List<String> secretsOf(Map<String, String> environment) {
+        return LineSecrets.of(ServiceConfig.DEFAULTS.withEnvironment(environment));
+    }
+
+    @Test
+    void aSecretThatAContainerPrintsIsHiddenWhereverItStands() {
+        var secrets = secretsOf(Map.of("DB_PASSWORD", "hunter2!", "NAME", "postgres"));
+        assertThat(
+                LineSecrets.hide("connecting as postgres with hunter2!, yes: hunter2!", secrets),
+                is("connecting as postgres with __masked__, yes: __masked__"));
+    }
+
+    @Test
+    void theLongestIsHiddenFirstSoThatNoRestIsLeft() {
+        var secrets = secretsOf(Map.of("A_PASSWORD", "secret", "B_PASSWORD", "secret-longer"));
+        assertThat(LineSecrets.hide("x secret-longer y", secrets), is("x __masked__ y"));
+    }
+
+    @Test
+    void aVeryShortValueHidesNoOrdinaryWord() {
+        assertThat(secretsOf(Map.of("NO_PASSWORD", "yes")), is(List.of()));
+    }
+
+    @Test
+    void aPasswordInAUrlIsHiddenThoughNobodyDeclaredIt() {
+        assertThat(
+                LineSecrets.hide("dialing postgres://app:hunter2@db:5432/app", List.of()),
+                is("dialing postgres://app:__masked__@db:5432/app"));
+    }
+
+    @Test
+    void aSecretWhereALongLineIsCutLeavesNoHalf() {
+        var filler = "x ".repeat(LogEntry.MESSAGE_MAX_CHARS / 2 - 12);
+        var line = filler + "postgres://app:hunter2hunter2@db/app and more " + "y".repeat(1_000);
+        assertThat(LineSecrets.hide(line, List.of()), not(containsString("hunter2")));
+        var known = "z".repeat(LogEntry.MESSAGE_MAX_CHARS - 10) + "hunter2hunter2";
+        assertThat(LineSecrets.hide(known, List.of("hunter2hunter2")), not(containsString("hunter")));
+    }
+}

@@ -1,0 +1,205 @@
+package io.containermanager.plan;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Container;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Observation.OwnedNetwork;
+import io.containermanager.model.Rollout;
+import io.containermanager.model.Rollout.UpdateStrategy;
+import io.containermanager.model.RunState;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** What no plan ever does, whatever is declared and whatever is on the engine. */
+class PlannerPropertyTest {
+
+    private static final String US = "us";
+
+    private static Service service(Random random, long id) {
+        var strategy = random.nextBoolean() ? UpdateStrategy.DOWNLOAD_THEN_KILL : UpdateStrategy.KILL_THEN_DOWNLOAD;
+        var config = ServiceConfig.DEFAULTS
+                .builder()
+                .rollout(new Rollout(Rollout.DEFAULTS.pullPolicy(), strategy, null))
+                .build();
+        return new Service(id, "service" + id, "image:" + random.nextInt(3), config);
+    }
+
+    private static State target(Random random) {
+        var state = State.EMPTY;
+        for (long app = 1; app <= 1 + random.nextInt(3); app++) {
+            var services = new ArrayList<Service>();
+            for (long id = 1; id <= 1 + random.nextInt(3); id++) {
+                services.add(service(random, id));
+            }
+            state = state.with(App.of(app, "app" + app, services));
+        }
+        return state;
+    }
+
+    private static Container container(Random random, DesiredService service, Status status, String instance) {
+        boolean started = status != Status.CREATED;
+        var run = new RunState(
+                status,
+                Health.NONE,
+                status == Status.EXITED ? 1 : null,
+                false,
+                started ? Instant.EPOCH : null,
+                null,
+                0);
+        var labels = new ContainerLabels(
+                service.key().appId(),
+                "app",
+                service.key().serviceId(),
+                service.service().serviceName(),
+                1,
+                service.specHash(),
+                instance);
+        return new Container(
+                "c" + random.nextLong(),
+                "name",
+                labels,
+                service.service().imageName(),
+                null,
+                service.service().config(),
+                run,
+                Instant.ofEpochSecond(random.nextInt(1000)),
+                List.of());
+    }
+
+    private static PlanInput input(Desired desired, List<Container> containers) {
+        var images = Set.of("image:0", "image:1", "image:2");
+        var networks = new HashSet<OwnedNetwork>();
+        desired.apps().keySet().forEach(appId -> networks.add(new OwnedNetwork(appId + "_default", appId)));
+        var observation = new Observation(Instant.EPOCH, containers, images, Set.of(), networks);
+        var rules = new PlanRules(US, 2, PlanTimes.DEFAULTS, true, Set.of());
+        return new PlanInput(desired, observation, Map.of(), Map.of(), Facts.NONE, rules);
+    }
+
+    /** Containers of this and of another target, of us and of others, in every state, several of one service. */
+    private static PlanInput anything(Random random) {
+        var desired = Desired.of(2, target(random), Map.of());
+        var other = Desired.of(1, target(random), Map.of());
+        var containers = new ArrayList<Container>();
+        for (var declared : List.of(desired, other)) {
+            for (var app : declared.apps().values()) {
+                for (var service : app.services()) {
+                    for (int i = random.nextInt(3); i > 0; i--) {
+                        var status = Status.values()[random.nextInt(Status.values().length)];
+                        containers.add(container(random, service, status, random.nextInt(6) == 0 ? "them" : US));
+                    }
+                }
+            }
+        }
+        return input(desired, containers);
+    }
+
+    @Property(tries = 500)
+    void theSameInputGivesTheSamePlan(@ForAll long seed) {
+        assertThat(Planner.plan(anything(new Random(seed))), is(Planner.plan(anything(new Random(seed)))));
+    }
+
+    @Property(tries = 500)
+    void everyStepComesAfterThoseItDependsOn(@ForAll long seed) {
+        for (var planned : Planner.plan(anything(new Random(seed))).steps()) {
+            planned.dependsOn().forEach(before -> assertThat(before, is(lessThan(planned.id()))));
+        }
+    }
+
+    @Property(tries = 500)
+    void noContainerIsStartedBesideALiveOneOfItsService(@ForAll long seed) {
+        var input = anything(new Random(seed));
+        var plan = Planner.plan(input);
+        for (var planned : plan.steps()) {
+            if (planned.step() instanceof Step.StartContainer start) {
+                var stopped = plan.steps().stream()
+                        .filter(it -> reaches(plan, planned, it.id()))
+                        .map(PlannedStep::step)
+                        .filter(Step.StopContainer.class::isInstance)
+                        .map(step -> ((Step.StopContainer) step).containerId())
+                        .collect(Collectors.toSet());
+                var beside = input.observation().containers().stream()
+                        .filter(it -> it.key().equals(planned.service())
+                                && it.owner().instance().equals(US))
+                        .filter(it -> Candidates.live(it) && !it.id().equals(start.containerId()))
+                        .map(Container::id)
+                        .filter(id -> !stopped.contains(id))
+                        .toList();
+                assertThat(plan.text(), beside, is(empty()));
+            }
+        }
+    }
+
+    private static boolean reaches(Plan plan, PlannedStep from, int id) {
+        return from.dependsOn().stream()
+                .anyMatch(before -> before == id || reaches(plan, plan.steps().get(before - 1), id));
+    }
+
+    @Property(tries = 500)
+    void whatIsNotOursIsNeverTouchedAndNoVolumeEverGoes(@ForAll long seed) {
+        var input = anything(new Random(seed));
+        var foreign = input.observation().containers().stream()
+                .filter(it -> !it.owner().instance().equals(US))
+                .map(Container::id)
+                .collect(Collectors.toSet());
+        for (var planned : Planner.plan(input).steps()) {
+            assertThat(foreign.contains(planned.subject()), is(false));
+            assertThat(planned.step() instanceof Step.RemoveVolume, is(false));
+        }
+    }
+
+    @Property(tries = 300)
+    void whatRunsAsDeclaredGivesAnEmptyPlan(@ForAll long seed) {
+        var random = new Random(seed);
+        var desired = Desired.of(2, target(random), Map.of());
+        var containers = desired.apps().values().stream()
+                .flatMap(app -> app.services().stream())
+                .map(service -> container(random, service, Status.RUNNING, US))
+                .toList();
+        var plan = Planner.plan(input(desired, containers));
+        assertThat(plan.text(), plan.steps(), is(empty()));
+        assertThat(plan.converged(), is(true));
+    }
+
+    @Property(tries = 200)
+    void aContainerWithAFingerprintOfAnotherVersionIsNeverMadeAgainForThatAlone(@ForAll long seed) {
+        var random = new Random(seed);
+        var desired = Desired.of(2, target(random), Map.of());
+        var containers = desired.apps().values().stream()
+                .flatMap(app -> app.services().stream())
+                .map(service -> container(
+                        random,
+                        new DesiredService(service.key(), service.app(), service.service(), "v9:unknown", 1, null),
+                        Status.RUNNING,
+                        US))
+                .toList();
+        assertThat(Planner.plan(input(desired, containers)).steps(), is(empty()));
+    }
+
+    @Property(tries = 200)
+    void whileTheStoreDoesNotWorkNothingEnds(@ForAll long seed) {
+        var input = anything(new Random(seed));
+        var rules = new PlanRules(US, 2, PlanTimes.DEFAULTS, false, Set.of());
+        var plan = Planner.plan(new PlanInput(
+                input.desired(), input.observation(), input.memories(), input.lastGood(), input.facts(), rules));
+        assertThat(plan.steps().stream().filter(PlannedStep::destructive).toList(), is(empty()));
+    }
+}

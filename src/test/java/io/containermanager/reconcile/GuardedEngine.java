@@ -1,0 +1,89 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.ContainerStats;
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.ExecRequest;
+import io.containermanager.engine.ExecResult;
+import io.containermanager.engine.LogFollow;
+import io.containermanager.engine.LogLine;
+import io.containermanager.engine.LogRequest;
+import io.containermanager.engine.StepResult;
+import io.containermanager.model.Observation;
+import io.containermanager.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** Stands between a manager and its engine, keeps what was asked for, and tells what was done. */
+final class GuardedEngine implements Engine {
+
+    private final Engine engine;
+    private final BiConsumer<Step, StepResult> onDone;
+    private final List<Step> asked = new ArrayList<>();
+    private final List<Step> underWay = new ArrayList<>();
+
+    GuardedEngine(Engine engine, BiConsumer<Step, StepResult> onDone) {
+        this.engine = engine;
+        this.onDone = onDone;
+    }
+
+    /** Every step that was asked for, in order. */
+    List<Step> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** Steps that were asked for and have not ended. */
+    List<Step> underWay() {
+        return List.copyOf(underWay);
+    }
+
+    @Override
+    public String kind() {
+        return engine.kind();
+    }
+
+    @Override
+    public CompletableFuture<Observation> observe() {
+        return engine.observe();
+    }
+
+    @Override
+    public CompletableFuture<StepResult> execute(Step step) {
+        asked.add(step);
+        underWay.add(step);
+        return engine.execute(step).whenComplete((result, failure) -> {
+            underWay.remove(step);
+            if (failure == null) {
+                onDone.accept(step, result);
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<ExecResult> exec(String containerId, ExecRequest request) {
+        return engine.exec(containerId, request);
+    }
+
+    @Override
+    public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
+        return engine.follow(containerId, request, receiver);
+    }
+
+    @Override
+    public CompletableFuture<List<ContainerStats>> stats() {
+        return engine.stats();
+    }
+
+    @Override
+    public AutoCloseable events(Consumer<EngineEvent> receiver) {
+        return engine.events(receiver);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.containermanager.reconcile;
+
+import static io.containermanager.reconcile.Machine.service;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Service;
+import io.containermanager.reconcile.Pass.PassState;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A thousand services in a hundred apps, at the simulated engine's default delays. */
+class ScaleTest {
+
+    private static final int APPS = 100;
+    private static final int SERVICES = 10;
+    private static final Duration CONVERGED_WITHIN = Duration.ofSeconds(20);
+
+    private static App[] apps() {
+        var apps = new App[APPS];
+        for (int app = 1; app <= APPS; app++) {
+            var services = new ArrayList<Service>();
+            for (int service = 1; service <= SERVICES; service++) {
+                services.add(service(service, "good:" + service));
+            }
+            apps[app - 1] = App.of(app, "app" + app, services);
+        }
+        return apps;
+    }
+
+    @Test
+    void aThousandNewServicesConvergeInTimeAndReconcilingThemAgainWritesNothing() {
+        var machine = new Machine();
+        machine.post(apps());
+        var applied = machine.apply();
+        var pass = machine.within(CONVERGED_WITHIN, applied.finished());
+        assertThat(pass.message(), pass.state(), is(PassState.CONVERGED));
+        assertThat(machine.look().containers().size(), is(APPS * SERVICES));
+        machine.pass(Duration.ofSeconds(10));
+        long writes = machine.loop.meters().engineWrites();
+        machine.pass(Duration.ofMinutes(5));
+        machine.finished(machine.apply());
+        assertThat(machine.loop.meters().engineWrites(), is(writes));
+    }
+
+    @Test
+    void aDryRunOfAThousandServicesIsFast() {
+        var machine = new Machine();
+        machine.post(apps());
+        machine.pass(Duration.ofSeconds(1));
+        machine.soon(machine.loop.preview());
+        long began = System.nanoTime();
+        var plan = machine.soon(machine.loop.preview());
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(plan.outlooks().size(), is(APPS * SERVICES));
+        assertThat(took, is(lessThanOrEqualTo(Duration.ofMillis(1_000))));
+    }
+}

@@ -1,0 +1,247 @@
+package io.containermanager.reconcile;
+
+import static io.containermanager.reconcile.Machine.app;
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static java.util.Objects.requireNonNull;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.containermanager.event.EventType;
+import io.containermanager.model.Container;
+import io.containermanager.model.Healthcheck;
+import io.containermanager.model.Rollout;
+import io.containermanager.model.Rollout.UpdateStrategy;
+import io.containermanager.model.Service;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.plan.Step;
+import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.reconcile.ServiceVerdict.Sync;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** New versions take over, or the one before comes back. */
+class UpdatesTest {
+
+    private final Machine machine = new Machine();
+
+    private static Service with(Service service, UpdateStrategy strategy) {
+        return service.withConfig(service.config()
+                .builder()
+                .rollout(new Rollout(Rollout.DEFAULTS.pullPolicy(), strategy, null))
+                .build());
+    }
+
+    private void runsWell(Service service) {
+        machine.converge(app(1, service));
+        machine.pass(Duration.ofSeconds(10));
+    }
+
+    private Container live() {
+        return machine.containers(key(1, 1)).stream()
+                .filter(it -> it.run().running())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start:1", "exit:1", "unhealthy:1", "crash:1"})
+    void aNewVersionThatFailsItsGateGivesWayToTheOneBeforeWithoutAPull(String fault) {
+        runsWell(service(1, "good:1"));
+        var before = live().id();
+        var pulls = machine.loop.meters().imagesPulled();
+        var failing = service(1, "simulated.fault/" + fault);
+        var checked = failing.withConfig(failing.config()
+                .builder()
+                .healthcheck(
+                        fault.startsWith("unhealthy")
+                                ? new Healthcheck(
+                                        List.of("CMD", "check"),
+                                        Duration.ofSeconds(1),
+                                        Duration.ofSeconds(1),
+                                        3,
+                                        Duration.ZERO)
+                                : null)
+                .build());
+        var pass = machine.converge(app(1, checked));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(pass.state(), is(PassState.INCOMPLETE));
+        assertThat(machine.only(key(1, 1)).id(), is(before));
+        assertThat(live().imageName(), is("good:1"));
+        assertThat(machine.loop.meters().imagesPulled(), is(pulls + 1));
+        assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.NEEDS_UPDATE));
+        assertThat(machine.verdict(key(1, 1)).reason(), containsString("held"));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
+        assertThat(machine.events(EventType.SPEC_HELD), hasSize(1));
+        assertThat(machine.loop.status().lastError(), is(not(nullValue())));
+    }
+
+    @Test
+    void aHeldSpecIsNotTriedAgainByItselfNorAfterARestartOfTheManager() {
+        runsWell(service(1, "good:1"));
+        machine.converge(app(1, service(1, "simulated.fault/exit:1")));
+        machine.pass(Duration.ofMinutes(30));
+        machine.restart();
+        machine.pass(Duration.ofMinutes(30));
+        assertThat(live().imageName(), is("good:1"));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
+    }
+
+    @Test
+    void theLastGoodSpecIsHealedWhileTheNewOneIsHeld() {
+        runsWell(service(1, "good:1"));
+        var good = live().imageId();
+        machine.converge(app(1, service(1, "simulated.fault/exit:1")));
+        machine.pass(Duration.ofMinutes(5));
+        machine.engine.faults().remove(live().id());
+        machine.pass(Duration.ofSeconds(10));
+        assertThat(requireNonNull(machine.verdict(key(1, 1)).live()).imageName(), is("good:1"));
+        assertThat(live().imageId(), is(good));
+    }
+
+    @Test
+    void applyingTheSameRevisionAgainTriesAHeldSpecOnceMore() {
+        runsWell(service(1, "good:1"));
+        machine.converge(app(1, service(1, "simulated.fault/exit:1")));
+        machine.pass(Duration.ofMinutes(1));
+        machine.finished(machine.apply());
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(2));
+        assertThat(live().imageName(), is("good:1"));
+    }
+
+    @Test
+    void aFixedTargetEndsTheHold() {
+        runsWell(service(1, "good:1"));
+        machine.converge(app(1, service(1, "simulated.fault/exit:1")));
+        machine.converge(app(1, service(1, "good:2")));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(live().imageName(), is("good:2"));
+        assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
+        assertThat(machine.loop.status().lastError(), is(nullValue()));
+    }
+
+    @Test
+    void thePredecessorIsKeptStoppedUntilTheSuccessorHasProvedGood() {
+        runsWell(service(1, "good:1"));
+        machine.post(app(1, service(1, "good:2")));
+        machine.apply();
+        machine.pass(Duration.ofSeconds(3));
+        assertThat(machine.containers(key(1, 1)), hasSize(2));
+        assertThat(live().imageName(), is("good:2"));
+        machine.pass(Duration.ofSeconds(5));
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
+    }
+
+    @Test
+    void aManagerKilledInTheMiddleOfATrialStillRollsBack() {
+        runsWell(service(1, "good:1"));
+        machine.post(app(1, service(1, "simulated.fault/crash:2")));
+        machine.apply();
+        machine.pass(Duration.ofSeconds(1));
+        machine.restart();
+        machine.pass(Duration.ofMinutes(3));
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:1"));
+    }
+
+    @Test
+    void anImageThatCannotBePulledDoesNotTouchTheRunningContainer() {
+        runsWell(service(1, "good:1"));
+        var before = live();
+        machine.converge(app(1, service(1, "simulated.fault/pull:1")));
+        machine.pass(Duration.ofMinutes(10));
+        assertThat(live(), is(before));
+        machine.engine.faults().kill(before.id());
+        machine.pass(Duration.ofMillis(500));
+        assertThat(live().id(), is(before.id()));
+    }
+
+    @Test
+    void killThenDownloadRunsThePredecessorAgainWhileTheImageCannotBeFetched() {
+        runsWell(with(service(1, "good:1"), UpdateStrategy.KILL_THEN_DOWNLOAD));
+        machine.converge(app(1, with(service(1, "simulated.fault/pull:1"), UpdateStrategy.KILL_THEN_DOWNLOAD)));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(live().imageName(), is("good:1"));
+    }
+
+    /** Outage in virtual time, on the simulated engine's default delays: pull 200 ms, everything else 50 ms. */
+    @ParameterizedTest
+    @CsvSource({"DOWNLOAD_THEN_KILL, 150", "KILL_THEN_DOWNLOAD, 500", "HAND_OVER, 0"})
+    void theOutageOfAnUpdateIsWhatItsStrategyPromises(UpdateStrategy strategy, long outageMaxMs) {
+        runsWell(with(service(1, "good:1"), strategy));
+        machine.post(app(1, with(service(1, "good:2"), strategy)));
+        machine.apply();
+        long outageMs = 0;
+        for (int i = 0; i < 2_000; i++) {
+            machine.pass(Duration.ofMillis(10));
+            if (machine.containers(key(1, 1)).stream().noneMatch(it -> it.run().running())) {
+                outageMs += 10;
+            }
+        }
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
+        assertThat(outageMs, is(lessThanOrEqualTo(outageMaxMs)));
+    }
+
+    @Test
+    void aRollbackIsBackWithinASecondOnceTheGateHasFailed() {
+        runsWell(service(1, "good:1"));
+        machine.post(app(1, service(1, "simulated.fault/start:1")));
+        machine.apply();
+        long outageMs = 0;
+        for (int i = 0; i < 1_000; i++) {
+            machine.pass(Duration.ofMillis(10));
+            if (machine.containers(key(1, 1)).stream().noneMatch(it -> it.run().running())) {
+                outageMs += 10;
+            }
+        }
+        assertThat(live().imageName(), is("good:1"));
+        assertThat(outageMs, is(lessThanOrEqualTo(1_000L)));
+    }
+
+    @Test
+    void anonymousVolumesMoveToTheSuccessor() {
+        var cache = List.of(new VolumeMount(VolumeMount.Type.ANONYMOUS, null, "/cache", false, List.of()));
+        var first = service(1, "good:1");
+        runsWell(first.withConfig(first.config().builder().volumes(cache).build()));
+        var volumes = live().anonymousVolumes();
+        var second = service(1, "good:2");
+        machine.converge(app(
+                1, second.withConfig(second.config().builder().volumes(cache).build())));
+        machine.pass(Duration.ofSeconds(10));
+        assertThat(volumes, hasSize(1));
+        assertThat(live().anonymousVolumes(), is(volumes));
+    }
+
+    @Test
+    void aStoreThatCannotBeWrittenStopsNothing() {
+        runsWell(service(1, "good:1"));
+        var engine = new GuardedEngine(machine.engine, (_, _) -> {});
+        machine.kill();
+        machine.through(engine);
+        machine.start();
+        machine.pass(Duration.ofSeconds(1));
+        machine.post(app(1, service(1, "good:2")));
+        machine.store.markApplied(2).join();
+        machine.store.broken(true);
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(live().imageName(), is("good:1"));
+        var destructive = new ArrayList<>(engine.asked());
+        destructive.removeIf(step -> !(step instanceof Step.StopContainer || step instanceof Step.RemoveContainer));
+        assertThat(destructive, is(empty()));
+        assertThat(machine.loop.status().lastError(), containsString("store"));
+        machine.store.broken(false);
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
+    }
+}
