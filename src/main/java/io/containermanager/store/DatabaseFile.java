@@ -31,15 +31,16 @@ final class DatabaseFile implements AutoCloseable {
     private @Nullable Handle handle;
     private @Nullable Object identity;
     private long sizeBytes;
-    private boolean known;
+    /** Whether there was a file with something in it: what is missing from then on was taken away. */
+    private boolean mustExist;
 
     DatabaseFile(DatabaseSettings settings) {
         this.settings = settings;
     }
 
     /**
-     * Opens, checks and migrates the file. One that was open before is never begun anew: if it is gone or empty now, somebody took it
-     * away, and an empty one in its place would hide that.
+     * Opens, checks and migrates the file. One that was open before, or was damaged, is never begun anew: if it is gone or empty now,
+     * somebody took it away, and an empty one in its place would hide that or be in the way of a copy.
      */
     Handle open() throws IOException {
         var file = settings.file();
@@ -48,11 +49,12 @@ final class DatabaseFile implements AutoCloseable {
             var connected = connect(file);
             prepare(connected, file);
             note(file);
-            known = true;
+            mustExist = true;
             return connected;
         } catch (RuntimeException failure) {
             close(failure);
-            if (SqlFailure.busy(failure) && !known) {
+            mustExist |= SqlFailure.damaged(failure);
+            if (SqlFailure.busy(failure) && !mustExist) {
                 throw new StoreRefusedException(
                         file
                                 + " is locked by another program (an sqlite3 shell, a backup, another manager); end it"
@@ -68,10 +70,12 @@ final class DatabaseFile implements AutoCloseable {
         if (lock == null) {
             lock = HolderLock.take(file);
         }
-        if (!known) {
+        if (!mustExist) {
             FilePermissions.createFile(file);
         } else if (!Files.exists(file)) {
             throw gone();
+        } else if (Files.size(file) == 0) {
+            throw empty();
         }
     }
 
@@ -102,9 +106,8 @@ final class DatabaseFile implements AutoCloseable {
 
     private void prepare(Handle connected, Path file) {
         int version = settings.schema().check(connected, file);
-        if (version == 0 && known) {
-            throw new UncheckedIOException(
-                    new IOException("it is empty now; put the real one back, or restart to begin with an empty one"));
+        if (version == 0 && mustExist) {
+            throw new UncheckedIOException(empty());
         }
         var damage = connected
                 .createQuery("PRAGMA quick_check(1)")
@@ -148,6 +151,10 @@ final class DatabaseFile implements AutoCloseable {
         return new IOException("it is gone; put it back, or restart to begin with an empty one");
     }
 
+    private static IOException empty() {
+        return new IOException("it is empty now; put the real one back, or restart to begin with an empty one");
+    }
+
     /** Puts a damaged file, with its log, out of the way under a name that tells when. */
     void setAside(String suffix) throws IOException {
         var file = settings.file();
@@ -155,7 +162,7 @@ final class DatabaseFile implements AutoCloseable {
         if (Files.exists(log())) {
             Files.move(log(), file.resolveSibling(file.getFileName() + suffix + "-wal"));
         }
-        known = false;
+        mustExist = false;
     }
 
     /** SQLite's write-ahead log. It is there as long as the file is open: opening writes. */

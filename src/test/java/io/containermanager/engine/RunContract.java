@@ -52,6 +52,16 @@ abstract class RunContract extends EngineTestBed {
     }
 
     @Test
+    void aHealthCheckThatDoesNotRunSaysNothing() {
+        var check = new Healthcheck(
+                List.of("CMD-SHELL", "true"), Duration.ofSeconds(1), Duration.ofSeconds(5), 3, Duration.ZERO);
+        var id = run(config -> config.healthcheck(check), "sleep", "3600");
+        assertThat(until(() -> observed(id).run().health() == Health.HEALTHY, DEADLINE), is(true));
+        execute(steps.stop(id, GRACE));
+        assertThat(observed(id).run().health(), is(Health.NONE));
+    }
+
+    @Test
     void aContainerWithoutAHealthCheckHasNoHealth() {
         assertThat(observed(runIdle()).run().health(), is(Health.NONE));
     }

@@ -30,6 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** What no plan ever does, whatever is declared and whatever is on the engine. */
+@SuppressWarnings("EnumOrdinal") // Cases are drawn by number.
 class PlannerPropertyTest {
 
     private static final String US = "us";

@@ -36,6 +36,8 @@ import java.util.TreeMap;
  * One random life of a machine: targets, faults, kills of the manager at any moment, time. Everything follows from the seed. What must
  * hold is checked all along; what must come about is checked at the end, once faults have stopped.
  */
+@SuppressWarnings({"EnumOrdinal", "FutureReturnValueIgnored"
+}) // Faults are drawn by number, and every answer is looked at in the observed state.
 final class History {
 
     static final int STEPS_MIN = 20;

@@ -212,6 +212,24 @@ class DatabaseTest {
     }
 
     @Test
+    void whereADamagedFileWasNoEmptyOneIsPut() throws IOException {
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(file, "no database at all".repeat(500));
+        var database = open();
+        assertThat(database.usable(), is(false));
+        Files.delete(file);
+        awaitFailure(database, "is gone; put it back");
+        assertThat(Files.exists(file), is(false));
+        Files.createFile(file);
+        awaitFailure(database, "is empty now; put the real one back");
+        assertThat(Files.size(file), is(0L));
+    }
+
+    private static void awaitFailure(Database<Long> database, String text) {
+        await().until(() -> String.valueOf(failureOf(countUp(database)).getMessage()), containsString(text));
+    }
+
+    @Test
     void aPathThatCannotBeWrittenFailsClosedAndRecovers() throws IOException {
         Files.writeString(folder.resolve("data"), "a file where the folder should be");
         var database = open();

@@ -219,7 +219,10 @@ class SqliteTargetStoreTest {
 
     @Test
     void aStoreThatWasNeverReadAnswersNothingAndSaysSoOnce() throws IOException {
-        Files.write(file, new byte[8_192]);
+        var first = open();
+        accept(first, target(1));
+        first.close();
+        var good = Files.readAllBytes(file);
         Files.writeString(file, "this is no database, whatever its name says, and longer than a header is".repeat(200));
         var store = open();
         assertThat(store.usable(), is(false));
@@ -230,8 +233,10 @@ class SqliteTargetStoreTest {
         assertThrows(StoreException.Unavailable.class, store::memories);
         assertThrows(CompletionException.class, () -> accept(store, target(1)));
         Files.delete(file);
-        Files.createFile(file);
+        assertThrows(CompletionException.class, () -> accept(store, target(1)));
+        Files.write(file, good);
         await().until(store::usable);
+        assertThat(store.latest().state(), is(target(1)));
         assertThat(
                 events.stream().map(Event::type).toList(),
                 is(List.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED)));

@@ -67,7 +67,8 @@ final class ContainerReading {
         boolean ended = finished.isPresent() && !alive && status != Status.CREATED;
         return new RunState(
                 status,
-                health(state.at("/Health/Status").asText("none")),
+                // Docker calls a container unhealthy as soon as it stops: a check that does not run says nothing.
+                alive ? health(state.at("/Health/Status").asText("none")) : Health.NONE,
                 ended ? (Integer) state.path("ExitCode").asInt() : null,
                 state.path("OOMKilled").asBoolean(),
                 instant(state.path("StartedAt").asText()).orElse(null),

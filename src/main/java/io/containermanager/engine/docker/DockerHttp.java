@@ -124,7 +124,14 @@ final class DockerHttp implements AutoCloseable {
 
     private <T> T exchange(
             String method, String path, @Nullable JsonNode body, Map<String, String> headers, Reader<T> reader) {
-        var request = Request.builder().method(method).path(path).putAllHeaders(headers);
+        // A connection each: kept ones are all broken after the daemon's restart, and a Unix socket tells that only
+        // when it is
+        // written to, one failed call for each connection. Connecting to the socket costs next to nothing.
+        var request = Request.builder()
+                .method(method)
+                .path(path)
+                .putAllHeaders(headers)
+                .putHeader("Connection", "close");
         if (body != null) {
             request.putHeader("Content-Type", "application/json")
                     .bodyBytes(body.toString().getBytes(StandardCharsets.UTF_8));

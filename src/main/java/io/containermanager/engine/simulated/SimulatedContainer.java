@@ -75,7 +75,7 @@ public record SimulatedContainer(
     SimulatedContainer ended(Instant now, Ending ending) {
         var ended = new RunState(
                 Status.EXITED,
-                run.health(),
+                Health.NONE,
                 ending.exitCode(),
                 ending.oomKilled(),
                 run.startedAt(),

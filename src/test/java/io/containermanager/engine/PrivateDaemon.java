@@ -1,0 +1,101 @@
+package io.containermanager.engine;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A daemon of a test's own, that can be stopped, restarted and made to hang without anybody else noticing. It has no bridge network. */
+final class PrivateDaemon implements AutoCloseable {
+
+    static final String IMAGE = "busybox:private";
+
+    private static final Duration START_MAX = Duration.ofSeconds(30);
+
+    private final Path folder;
+    private final String address;
+    private Process process;
+
+    private PrivateDaemon(Path folder) throws IOException {
+        this.folder = folder;
+        this.address = "unix://" + folder.resolve("docker.sock");
+        this.process = launch();
+    }
+
+    /** One with the test image on it; skipped or failed like {@link DockerDaemon#required}. */
+    static PrivateDaemon start() throws IOException {
+        var _ = DockerDaemon.required();
+        var daemon = new PrivateDaemon(Files.createTempDirectory("dockerd"));
+        daemon.awaitAnswer();
+        DockerDaemon.sh("docker pull -q %1$s && docker tag %1$s %2$s && docker save %2$s | docker -H %3$s load"
+                .formatted(DockerDaemon.required().image(), IMAGE, daemon.address));
+        return daemon;
+    }
+
+    URI host() {
+        return URI.create(address);
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(
+                        "dockerd",
+                        "--data-root=" + folder.resolve("data"),
+                        "--exec-root=" + folder.resolve("exec"),
+                        "--pidfile=" + folder.resolve("pid"),
+                        "--host=" + address,
+                        "--bridge=none",
+                        "--iptables=false",
+                        "--ip-forward=false")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    private void awaitAnswer() {
+        Awaitility.await().atMost(START_MAX).until(() -> docker("version").equals("0"));
+    }
+
+    /** Runs Docker's own command against it; gives its exit code. */
+    String docker(String... arguments) {
+        var command = new java.util.ArrayList<String>(java.util.List.of("docker", "-H", address));
+        command.addAll(java.util.List.of(arguments));
+        return DockerDaemon.run(command.toArray(String[]::new));
+    }
+
+    /** It hangs. */
+    void freeze() {
+        DockerDaemon.sh("kill -STOP " + process.pid());
+    }
+
+    /** It goes on. */
+    void thaw() {
+        DockerDaemon.sh("kill -CONT " + process.pid());
+    }
+
+    /** It ends, and its containers with it, as when the machine's service is stopped. */
+    void stop() {
+        process.destroy();
+        try {
+            process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void startAgain() throws IOException {
+        process = launch();
+        awaitAnswer();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            DockerDaemon.run("sh", "-c", "docker -H %1$s ps -aq | xargs -r docker -H %1$s rm -fv".formatted(address));
+            stop();
+        }
+        DockerDaemon.run("sh", "-c", "umount %1$s/data/* 2>/dev/null; rm -rf %1$s".formatted(folder));
+    }
+}
