@@ -174,7 +174,8 @@ record Settings(
                 millis(reader, "reconcile.backoff-reset-after", 1_000, HOUR_MILLIS),
                 millis(reader, "reconcile.pull-timeout", 60_000, 24 * HOUR_MILLIS),
                 millis(reader, "reconcile.step-timeout", 1_000, HOUR_MILLIS),
-                (int) reader.number("reconcile.pulls-max", 1, 32, "pulls"));
+                (int) reader.number("reconcile.pulls-max", 1, 32, "pulls"),
+                (int) reader.number("reconcile.previous-images", 0, 200, "images"));
     }
 
     private static Duration millis(SettingsReader reader, String key, long min, long max, String... aliases) {

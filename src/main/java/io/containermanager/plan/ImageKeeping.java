@@ -25,17 +25,23 @@ public final class ImageKeeping {
      * @param previousKept how many images of a service are kept beside its newest
      */
     public static List<String> removable(
-            Set<String> fetched, List<State> targets, Collection<DesiredService> good, int previousKept, Observation now) {
+            Set<String> fetched,
+            List<State> targets,
+            Collection<DesiredService> good,
+            int previousKept,
+            Observation now) {
         var needed = new HashSet<String>();
         var perService = new HashMap<ServiceKey, LinkedHashSet<String>>();
         for (var target : targets) {
-            target.apps().values().forEach(app -> app.services().forEach(service -> {
-                var images = perService.computeIfAbsent(
-                        new ServiceKey(app.appId(), service.serviceId()), _ -> new LinkedHashSet<>());
-                if (images.size() <= previousKept) {
-                    images.add(service.imageName());
-                }
-            }));
+            target.apps()
+                    .values()
+                    .forEach(app -> app.services().forEach(service -> {
+                        var images = perService.computeIfAbsent(
+                                new ServiceKey(app.appId(), service.serviceId()), _ -> new LinkedHashSet<>());
+                        if (images.size() <= previousKept) {
+                            images.add(service.imageName());
+                        }
+                    }));
         }
         perService.values().forEach(needed::addAll);
         good.forEach(service -> needed.add(service.service().imageName()));

@@ -51,7 +51,8 @@ public record ReconcilerSettings(
 
     /** These with other gates and graces. */
     public ReconcilerSettings withTimes(PlanTimes changed) {
-        return new ReconcilerSettings(auto, interval, changed, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
+        return new ReconcilerSettings(
+                auto, interval, changed, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
     }
 
     /** These with another answer to whether new targets apply themselves. */
@@ -62,6 +63,7 @@ public record ReconcilerSettings(
 
     /** These with another interval. */
     public ReconcilerSettings withInterval(Duration changed) {
-        return new ReconcilerSettings(auto, changed, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
+        return new ReconcilerSettings(
+                auto, changed, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
     }
 }

@@ -273,7 +273,8 @@ final class StepNews implements Doer.Outcome {
         var images = ImageKeeping.removable(fetched, targets, good, kept, observation);
         images.forEach(fetched::remove);
         return images.stream()
-                .<Step>map(image -> new Step.RemoveImage(0, image, "no service has needed it for " + kept + " versions"))
+                .<Step>map(
+                        image -> new Step.RemoveImage(0, image, "no service has needed it for " + kept + " versions"))
                 .toList();
     }
 
