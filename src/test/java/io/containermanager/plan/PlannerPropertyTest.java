@@ -34,6 +34,7 @@ import net.jqwik.api.Property;
 class PlannerPropertyTest {
 
     private static final String US = "us";
+    private static final List<Status> STATES = List.of(Status.values());
 
     private static Service service(Random random, long id) {
         var strategy = random.nextBoolean() ? UpdateStrategy.DOWNLOAD_THEN_KILL : UpdateStrategy.KILL_THEN_DOWNLOAD;
@@ -104,7 +105,7 @@ class PlannerPropertyTest {
             for (var app : declared.apps().values()) {
                 for (var service : app.services()) {
                     for (int i = random.nextInt(3); i > 0; i--) {
-                        var status = Status.values()[random.nextInt(Status.values().length)];
+                        var status = STATES.get(random.nextInt(STATES.size()));
                         containers.add(container(random, service, status, random.nextInt(6) == 0 ? "them" : US));
                     }
                 }

@@ -1,5 +1,8 @@
 package io.containermanager.reconcile;
 
+import java.util.EnumSet;
+import java.util.List;
+
 /** What can go wrong in a random history. */
 enum FaultKind {
     IMAGE_CANNOT_BE_PULLED,
@@ -23,5 +26,11 @@ enum FaultKind {
     IMAGE_LOST,
     NETWORK_LOST,
     STORE_BROKEN,
-    MANAGER_KILLED
+    MANAGER_KILLED;
+
+    /** What happens to single containers. */
+    static final List<FaultKind> OF_CONTAINERS = List.copyOf(EnumSet.range(CONTAINER_KILLED, CONTAINER_DUPLICATED));
+
+    /** What happens to all of them at once. */
+    static final List<FaultKind> OF_THE_MACHINE = List.copyOf(EnumSet.range(ENGINE_AWAY, MANAGER_KILLED));
 }

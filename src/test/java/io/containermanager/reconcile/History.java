@@ -46,6 +46,8 @@ final class History {
     /** This app gets no fault of its own. */
     private static final int QUIET_APP = 3;
 
+    private static final List<UpdateStrategy> STRATEGIES = List.of(UpdateStrategy.values());
+    private static final List<Cause> CAUSES = List.of(Cause.values());
     private static final List<String> STEP_KINDS = List.of(
             "createContainer", "startContainer", "stopContainer", "removeContainer", "downloadImage", "createNetwork");
 
@@ -108,7 +110,7 @@ final class History {
             broken.add("a volume was removed: " + step);
         }
         if (step instanceof Step.StartContainer start) {
-            machine.engine.observe().thenAccept(seen -> oneLive(start, seen));
+            var _ = machine.engine.observe().thenAccept(seen -> oneLive(start, seen));
         }
     }
 
@@ -142,7 +144,7 @@ final class History {
         }
         say("target " + names(apps));
         machine.post(apps.toArray(App[]::new));
-        machine.loop.apply("history");
+        var _ = machine.loop.apply("history");
     }
 
     private static String names(List<App> apps) {
@@ -179,7 +181,7 @@ final class History {
 
     /** The strategy stays the same all along, so that it is known at every moment whether two may be live. */
     private UpdateStrategy strategy(long appId, long serviceId) {
-        return UpdateStrategy.values()[(int) ((seed + appId + serviceId) % 3)];
+        return STRATEGIES.get((int) ((seed + appId + serviceId) % STRATEGIES.size()));
     }
 
     private Service service(int appId, int id, boolean faulty) {
@@ -217,15 +219,16 @@ final class History {
     }
 
     private void fault() {
-        var kinds = FaultKind.values();
-        var kind = kinds[
-                FaultKind.CONTAINER_KILLED.ordinal()
-                        + random.nextInt(kinds.length - FaultKind.CONTAINER_KILLED.ordinal())];
-        if (kind.compareTo(FaultKind.ENGINE_AWAY) >= 0) {
+        // In every fourth history the faults are the noisy apps' own, so that the quiet one must not notice.
+        int kinds = FaultKind.OF_CONTAINERS.size() + (seed % 4 == 0 ? 0 : FaultKind.OF_THE_MACHINE.size());
+        int chosen = random.nextInt(kinds);
+        if (chosen >= FaultKind.OF_CONTAINERS.size()) {
+            var kind = FaultKind.OF_THE_MACHINE.get(chosen - FaultKind.OF_CONTAINERS.size());
             say("fault " + kind);
             faults.merge(kind, 1, Integer::sum);
             machineWide(kind);
         } else {
+            var kind = FaultKind.OF_CONTAINERS.get(chosen);
             var candidates = machine.lookNow().containers().stream()
                     .filter(it -> it.owner().appId() != QUIET_APP)
                     .toList();
@@ -269,8 +272,7 @@ final class History {
             case EVENTS_LOST -> injected.dropEvents(random.nextBoolean());
             case STEP_REFUSED ->
                 injected.refuseNext(
-                        STEP_KINDS.get(random.nextInt(STEP_KINDS.size())),
-                        Cause.values()[random.nextInt(Cause.values().length)]);
+                        STEP_KINDS.get(random.nextInt(STEP_KINDS.size())), CAUSES.get(random.nextInt(CAUSES.size())));
             case IMAGE_LOST -> injected.loseImage("good:" + random.nextInt(3));
             case NETWORK_LOST -> injected.loseNetwork((1 + random.nextInt(APPS)) + "_default");
             case STORE_BROKEN -> {
@@ -332,7 +334,9 @@ final class History {
                         new Step.RemoveContainer(99, 99, "absent", "use up"),
                         new Step.DownloadImage(99, "good:0", Rollout.PullPolicy.IF_NOT_PRESENT, "use up"),
                         new Step.CreateNetwork(QUIET_APP, QUIET_APP + "_default", Network.PLAIN, "use up"))
-                .forEach(machine.engine::execute);
+                .forEach(step -> {
+                    var _ = machine.engine.execute(step);
+                });
         machine.pass(Duration.ofSeconds(1));
     }
 
@@ -345,7 +349,7 @@ final class History {
         }
         say("last target " + names(apps));
         machine.post(apps.toArray(App[]::new));
-        machine.loop.apply("history");
+        var _ = machine.loop.apply("history");
         machine.pass(Duration.ofMinutes(5));
         check();
         apps.forEach(this::appRuns);

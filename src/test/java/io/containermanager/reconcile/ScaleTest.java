@@ -19,6 +19,9 @@ class ScaleTest {
     private static final int SERVICES = 10;
     private static final Duration CONVERGED_WITHIN = Duration.ofSeconds(20);
 
+    /** Five times the budget of 200 ms: machines that build are shared. */
+    private static final Duration PREVIEW_WITHIN = Duration.ofSeconds(1);
+
     private static App[] apps() {
         var apps = new App[APPS];
         for (int app = 1; app <= APPS; app++) {
@@ -56,6 +59,6 @@ class ScaleTest {
         var plan = machine.soon(machine.loop.preview());
         var took = Duration.ofNanos(System.nanoTime() - began);
         assertThat(plan.outlooks().size(), is(APPS * SERVICES));
-        assertThat(took, is(lessThanOrEqualTo(Duration.ofSeconds(1))));
+        assertThat(took, is(lessThanOrEqualTo(PREVIEW_WITHIN)));
     }
 }
