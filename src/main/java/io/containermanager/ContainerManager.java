@@ -2,8 +2,6 @@ package io.containermanager;
 
 import io.containermanager.Settings.ServerSettings;
 import io.containermanager.access.Access;
-import io.containermanager.access.AccessRules;
-import io.containermanager.access.Tickets;
 import io.containermanager.api.ApiParts;
 import io.containermanager.api.ApiRouting;
 import io.containermanager.api.ApiSettings;
@@ -21,13 +19,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -54,7 +47,7 @@ public final class ContainerManager implements AutoCloseable {
     private ContainerManager(Settings settings, Closer closer) {
         this.closer = closer;
         parts = Parts.build(settings, closer);
-        var access = access(parts);
+        var access = Door.open(settings, parts.time(), closer);
         var live = live(settings, parts, access);
         var api = closer.keep(new ApiRouting(apiParts(settings, parts, access, live, serving::get)));
         server = server(settings, live, api);
@@ -87,28 +80,8 @@ public final class ContainerManager implements AutoCloseable {
                 new LiveClock(parts.time().wall(), parts.time().nanos()),
                 () -> UUID.randomUUID().toString());
         var origins = new OriginGuard(
-                Set.copyOf(settings.allowedOrigins()), settings.engine().isSimulated());
+                settings.security().allowedOrigins(), settings.engine().isSimulated());
         return Live.start(settings.live(), sources, origins.and(new LiveGuard(access)));
-    }
-
-    /** No tokens yet: everybody who can connect may do everything, under names that are this machine's. */
-    private static Access access(Parts parts) {
-        return new Access(
-                AccessRules.anonymous(machineName()),
-                parts.time().wall(),
-                parts.time().nanos(),
-                new Tickets(parts.time().nanos(), new SecureRandom()));
-    }
-
-    /** The kernel's name for this machine: asking a resolver could take seconds. */
-    private static String machineName() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname"))
-                    .strip()
-                    .toLowerCase(Locale.ROOT);
-        } catch (IOException notLinux) {
-            return "localhost";
-        }
     }
 
     private static ApiParts apiParts(

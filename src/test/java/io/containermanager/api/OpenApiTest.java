@@ -71,7 +71,7 @@ class OpenApiTest {
                 path.getValue().properties().forEach(operation -> {
                     var parameters = operation.getValue().path("parameters").toString();
                     boolean known = parameters.contains("\"name\":\"" + name + "\"")
-                            || parameters.contains("/AppId\"") && name.equals("appId");
+                            || (parameters.contains("/AppId\"") && name.equals("appId"));
                     assertThat(path.getKey() + " " + name, known, is(true));
                 });
             }
