@@ -41,6 +41,10 @@ final class PrivateDaemon implements AutoCloseable {
 
     private Process launch() throws IOException {
         return new ProcessBuilder(
+                        // A network namespace of its own: a daemon without a bridge deletes the one that another daemon
+                        // uses.
+                        "unshare",
+                        "--net",
                         "dockerd",
                         "--data-root=" + folder.resolve("data"),
                         "--exec-root=" + folder.resolve("exec"),
