@@ -16,6 +16,7 @@ import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.store.EventHistory;
 import io.containermanager.store.SqliteTargetStore;
+import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
 import io.containermanager.store.StoreTime;
 import java.nio.file.Path;
@@ -95,6 +96,15 @@ record Parts(
         return engine;
     }
 
+    /** This manager's name on containers; fails closed: without it no container is taken for ours. */
+    private static String instance(SqliteTargetStore store) {
+        try {
+            return store.device().device().uuid();
+        } catch (StoreException unreadable) {
+            return "the store cannot be read";
+        }
+    }
+
     private static ReconcileLoop loop(
             Settings settings, StoreTime time, SqliteTargetStore store, Engine engine, EventBus bus, Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("reconcile-loop", time.wall(), time.nanos()));
@@ -104,7 +114,7 @@ record Parts(
                 bus,
                 scheduler,
                 settings.reconcile(),
-                store.device().device().uuid(),
+                () -> instance(store),
                 () -> UUID.randomUUID().toString(),
                 new Random()));
     }

@@ -261,7 +261,7 @@ final class LoopCore implements Looker.Outcome {
                 targets.origins(observation),
                 targets.differences(desired, observation));
         var rules = new PlanRules(
-                parts.instance(),
+                parts.instance().get(),
                 targets.latest().revision(),
                 parts.settings().times(),
                 targets.problem() == null,
@@ -355,6 +355,7 @@ final class LoopCore implements Looker.Outcome {
         boolean pending = targets.latest().revision() != targets.applied().revision();
         var shown = pending ? Planner.plan(input(targets.desired(targets.latest()))) : plan;
         board.publish(new StatusBoard.News(passes, targets, engine, observation, plan, shown));
+        passes.tellFinished();
     }
 
     /** Our own failure: the pass ends, the loop goes on after a rest. */

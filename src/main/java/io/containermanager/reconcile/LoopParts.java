@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
  * @param bus is told everything
  * @param scheduler the loop's own: its tasks, one after the other, are the loop's thread
  * @param settings how the loop works
- * @param instance the label value by which this manager knows its containers
+ * @param instance the label value by which this manager knows its containers; while the store that holds it
+ *     cannot be read, a text that no container carries
  * @param passIds gives pass ids, never the same twice, over restarts too
  * @param random jitter of backoffs
  */
@@ -25,6 +26,6 @@ public record LoopParts(
         EventBus bus,
         Scheduler scheduler,
         ReconcilerSettings settings,
-        String instance,
+        Supplier<String> instance,
         Supplier<String> passIds,
         RandomGenerator random) {}

@@ -55,7 +55,8 @@ final class OperatorVerbs {
 
     private Optional<Container> container(ServiceKey key) {
         return core.observation().containers().stream()
-                .filter(it -> it.key().equals(key) && it.owner().instance().equals(core.parts.instance()))
+                .filter(it -> it.key().equals(key)
+                        && it.owner().instance().equals(core.parts.instance().get()))
                 .max(Comparator.comparing((Container it) -> it.run().running()).thenComparing(Container::createdAt));
     }
 

@@ -26,7 +26,11 @@ final class PassLog {
     static final int STEPS_MAX = 20_000;
 
     private final Map<String, Pass> kept = new LinkedHashMap<>();
+    private final List<Ended> untold = new ArrayList<>();
     private @Nullable Open open;
+
+    /** A pass whose end is known here and not yet told to who waits for it. */
+    private record Ended(CompletableFuture<Pass> finished, Pass pass) {}
 
     /** The pass that runs. */
     private static final class Open {
@@ -129,25 +133,31 @@ final class PassLog {
                         error));
     }
 
-    /** Ends the running pass; the future that {@link #join} gave is to be completed by the caller, outside any lock. */
-    Optional<Pass> finish(PassState state, Instant now, String message) {
-        Open ended;
-        Pass pass;
-        synchronized (this) {
-            if (open == null) {
-                return Optional.empty();
-            }
-            ended = open;
-            open = null;
-            var steps = ended.steps.stream().map(step -> settled(step, now)).toList();
-            pass = new Pass(ended.id, ended.revision, ended.trigger, state, ended.startedAt, now, steps, message);
-            kept.put(pass.passId(), pass);
-            if (kept.size() > PASSES_MAX) {
-                kept.remove(kept.keySet().iterator().next());
-            }
+    /** Ends the running pass. Who waits for it is told by {@link #tellFinished}, once the status says so too. */
+    synchronized Optional<Pass> finish(PassState state, Instant now, String message) {
+        if (open == null) {
+            return Optional.empty();
         }
-        ended.finished.complete(pass);
+        var ended = open;
+        open = null;
+        var steps = ended.steps.stream().map(step -> settled(step, now)).toList();
+        var pass = new Pass(ended.id, ended.revision, ended.trigger, state, ended.startedAt, now, steps, message);
+        kept.put(pass.passId(), pass);
+        if (kept.size() > PASSES_MAX) {
+            kept.remove(kept.keySet().iterator().next());
+        }
+        untold.add(new Ended(ended.finished, pass));
         return Optional.of(pass);
+    }
+
+    /** Tells who waits that passes have ended, outside any lock: whoever reads the status then sees what they led to. */
+    void tellFinished() {
+        List<Ended> told;
+        synchronized (this) {
+            told = List.copyOf(untold);
+            untold.clear();
+        }
+        told.forEach(ended -> ended.finished().complete(ended.pass()));
     }
 
     private static StepRecord settled(StepRecord step, Instant now) {

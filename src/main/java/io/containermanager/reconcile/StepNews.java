@@ -287,7 +287,8 @@ final class StepNews implements Doer.Outcome {
         var digests = new HashMap<>(target.digests());
         for (var container : observation.containers()) {
             var id = container.imageId();
-            boolean ours = container.owner().instance().equals(core.parts.instance());
+            boolean ours =
+                    container.owner().instance().equals(core.parts.instance().get());
             if (ours && id != null && target.state().service(container.key()).isPresent()) {
                 digests.putIfAbsent(container.imageName(), id);
             }

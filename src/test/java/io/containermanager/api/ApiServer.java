@@ -107,7 +107,7 @@ final class ApiServer implements AutoCloseable {
                 bus,
                 loopScheduler,
                 settings(),
-                store.device().device().uuid(),
+                () -> store.device().device().uuid(),
                 () -> UUID.randomUUID().toString(),
                 new Random(2));
         return new ReconcileLoop(parts).start();

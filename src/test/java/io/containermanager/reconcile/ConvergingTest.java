@@ -248,7 +248,7 @@ class ConvergingTest {
                 machine.bus,
                 machine.time,
                 machine.settings,
-                Machine.INSTANCE,
+                () -> Machine.INSTANCE,
                 () -> "p",
                 new java.util.Random(1));
         try (var loop = new Closing(new ReconcileLoop(parts).start())) {

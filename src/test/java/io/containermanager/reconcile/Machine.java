@@ -59,7 +59,8 @@ final class Machine {
     }
 
     void start() {
-        var parts = new LoopParts(seenEngine, store, bus, time, settings, INSTANCE, () -> "pass-" + ++passes, random);
+        var parts =
+                new LoopParts(seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random);
         loop = new ReconcileLoop(parts).start();
     }
 
