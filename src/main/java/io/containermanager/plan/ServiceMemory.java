@@ -1,5 +1,6 @@
 package io.containermanager.plan;
 
+import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,15 @@ public record ServiceMemory(
      * @param specHash the successor's fingerprint
      * @param revision the target it belongs to
      * @param predecessorId the container kept stopped until the gate is passed, or null when there was none
+     * @param predecessorRan whether the predecessor was live until we stopped it: then its exit code says nothing about its work, and it
+     *     is started again if it is wanted again, whatever its restart policy
      */
     public record Trial(
-            String specHash, long revision, @Nullable String predecessorId) {}
+            String specHash, long revision, @Nullable String predecessorId, boolean predecessorRan) {
+
+        /** Whether that container ended only because we stopped it for this trial. */
+        boolean stopped(Container container) {
+            return predecessorRan && container.id().equals(predecessorId);
+        }
+    }
 }

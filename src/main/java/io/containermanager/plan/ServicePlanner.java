@@ -186,7 +186,8 @@ final class ServicePlanner {
             case HealthGate.Failed failed
             when good != null && !good.specHash().equals(wanted.specHash()) -> {
                 var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.revision(), failed.reason());
-                scope.draft().remember(memory.withTrial(null).withHold(hold));
+                // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
+                scope.draft().remember(memory.withHold(hold));
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
             }
             case HealthGate.Failed _ -> {
@@ -278,7 +279,8 @@ final class ServicePlanner {
                         policy,
                         watch,
                         input.facts().attempts(declared.key(), container.owner().specHash()),
-                        order != null && order.concerns(container) ? order : null),
+                        order != null && order.concerns(container) ? order : null,
+                        memory.trial() != null && memory.trial().stopped(container)),
                 input.rules().times());
     }
 

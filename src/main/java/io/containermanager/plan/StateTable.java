@@ -22,13 +22,15 @@ final class StateTable {
      *
      * @param policy its service's restart policy
      * @param order an operator's wish that concerns it, or null
+     * @param stoppedForTakeover whether it ended only because another version was to take over
      */
     record Subject(
             Container container,
             RestartPolicy policy,
             Watch watch,
             Attempts attempts,
-            @Nullable RestartOrder order) {}
+            @Nullable RestartOrder order,
+            boolean stoppedForTakeover) {}
 
     static Judgement judge(Subject subject, PlanTimes times) {
         return switch (subject.container().run().status()) {
@@ -94,6 +96,9 @@ final class StateTable {
         var order = subject.order();
         if (order != null) {
             return new Start("start asked for by " + order.by());
+        }
+        if (subject.stoppedForTakeover()) {
+            return start(subject, "it was stopped for a version that is not to run any more");
         }
         var code = run.exitCode();
         boolean well = code != null && code == 0;

@@ -175,9 +175,15 @@ final class Takeover {
         }
         var good = memory.lastGood();
         var changed = memory.withHold(null)
-                .withTrial(new ServiceMemory.Trial(wanted.specHash(), wanted.revision(), predecessor.id()))
+                .withTrial(new ServiceMemory.Trial(
+                        wanted.specHash(), wanted.revision(), predecessor.id(), ran(predecessor)))
                 .withLastGood(good != null ? good : goodSpec(predecessor));
         return changed.equals(memory) ? null : changed;
+    }
+
+    private boolean ran(Container container) {
+        var trial = memory.trial();
+        return Candidates.live(container) || (trial != null && trial.stopped(container));
     }
 
     private static ServiceMemory.GoodSpec goodSpec(Container container) {

@@ -91,7 +91,11 @@ final class TargetTables {
                 hold == null ? null : new Hold(hold, row.getLong("hold_revision"), row.getString("hold_reason")),
                 trial == null
                         ? null
-                        : new Trial(trial, row.getLong("trial_revision"), row.getString("trial_predecessor_id")),
+                        : new Trial(
+                                trial,
+                                row.getLong("trial_revision"),
+                                row.getString("trial_predecessor_id"),
+                                row.getBoolean("trial_predecessor_ran")),
                 row.getString("stopped_by"));
     }
 
@@ -107,8 +111,8 @@ final class TargetTables {
         var trial = memory.trial();
         handle.createUpdate("INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
                         + " good_image_digest, hold_spec_hash, hold_revision, hold_reason, trial_spec_hash,"
-                        + " trial_revision, trial_predecessor_id, stopped_by)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(0, key.appId())
                 .bind(1, key.serviceId())
                 .bind(2, good == null ? null : (Long) good.revision())
@@ -120,7 +124,8 @@ final class TargetTables {
                 .bind(8, trial == null ? null : trial.specHash())
                 .bind(9, trial == null ? null : (Long) trial.revision())
                 .bind(10, trial == null ? null : trial.predecessorId())
-                .bind(11, memory.stoppedBy())
+                .bind(11, trial != null && trial.predecessorRan())
+                .bind(12, memory.stoppedBy())
                 .execute();
     }
 

@@ -25,6 +25,7 @@ CREATE TABLE service_memory (
     trial_spec_hash TEXT,
     trial_revision INTEGER,
     trial_predecessor_id TEXT,
+    trial_predecessor_ran INTEGER NOT NULL DEFAULT 0,
     stopped_by TEXT,
     PRIMARY KEY (app_id, service_id)
 ) STRICT, WITHOUT ROWID;

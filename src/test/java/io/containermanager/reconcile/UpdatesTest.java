@@ -16,9 +16,11 @@ import static org.hamcrest.Matchers.nullValue;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
 import io.containermanager.model.Healthcheck;
+import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Rollout;
 import io.containermanager.model.Rollout.UpdateStrategy;
 import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Step;
 import io.containermanager.reconcile.Pass.PassState;
@@ -85,6 +87,19 @@ class UpdatesTest {
         assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
         assertThat(machine.events(EventType.SPEC_HELD), hasSize(1));
         assertThat(machine.loop.status().lastError(), is(not(nullValue())));
+    }
+
+    @Test
+    void aPredecessorThatWeStoppedRunsAgainThoughItsPolicyWouldCallItDone() {
+        var config = ServiceConfig.DEFAULTS.withRestart(RestartPolicy.ON_FAILURE);
+        runsWell(service(1, "good:1").withConfig(config));
+
+        machine.converge(app(1, service(1, "simulated.fault/start:1").withConfig(config)));
+        machine.pass(Duration.ofMinutes(2));
+
+        var live = machine.only(key(1, 1));
+        assertThat(live.imageName(), is("good:1"));
+        assertThat(live.run().running(), is(true));
     }
 
     @Test

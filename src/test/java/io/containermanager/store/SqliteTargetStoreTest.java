@@ -150,9 +150,9 @@ class SqliteTargetStoreTest {
                 WEB,
                 new GoodSpec(1, "v1:a", null),
                 new Hold("v1:b", 2, "did not start"),
-                new Trial("v1:c", 3, "old"),
+                new Trial("v1:c", 3, "old", true),
                 "me");
-        var other = new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", 4, null), null);
+        var other = new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", 4, null, false), null);
         var first = open();
         accept(first, target(1));
         first.markApplied(1).join();
