@@ -5,6 +5,7 @@ import io.containermanager.access.AccessRules;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Tickets;
+import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
 import io.containermanager.store.StoreTime;
 import java.io.IOException;
@@ -81,7 +82,10 @@ final class Door {
             new SecureRandom().nextBytes(bytes);
             var secret = HexFormat.of().formatHex(bytes);
             write(secretFile, secret + "\n");
-            write(tokensFile, "- name: admin\n  scopes: [read, operate, exec, admin]\n  token: " + secret + "\n");
+            write(
+                    tokensFile,
+                    "- name: admin\n  scopes: [read, operate, exec, admin]\n  sha256: " + Token.fingerprint(secret)
+                            + "\n");
         }
         LOGGER.log(
                 Level.INFO,
