@@ -2,128 +2,161 @@ package io.containermanager;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.logging.LogManager;
+import org.junit.jupiter.api.Test;
 
 /** The arrows of {@code docs/architecture.md}: what may import what. */
-@AnalyzeClasses(packages = "io.containermanager", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "io.containermanager";
 
-    @ArchTest
-    static final ArchRule importsPointOneWay = Architectures.layeredArchitecture()
-            .consideringOnlyDependenciesInLayers()
-            .withOptionalLayers(true)
-            .layer("root")
-            .definedBy(ROOT)
-            .layer("api")
-            .definedBy(ROOT + ".api..")
-            .layer("live")
-            .definedBy(ROOT + ".live..")
-            .layer("access")
-            .definedBy(ROOT + ".access..")
-            .layer("reconcile")
-            .definedBy(ROOT + ".reconcile..")
-            .layer("logs")
-            .definedBy(ROOT + ".logs..")
-            .layer("device")
-            .definedBy(ROOT + ".device..")
-            .layer("engine")
-            .definedBy(ROOT + ".engine..")
-            .layer("store")
-            .definedBy(ROOT + ".store..")
-            .layer("host")
-            .definedBy(ROOT + ".host..")
-            .layer("event")
-            .definedBy(ROOT + ".event..")
-            .layer("plan")
-            .definedBy(ROOT + ".plan..")
-            .layer("model")
-            .definedBy(ROOT + ".model..")
-            .whereLayer("root")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("api")
-            .mayOnlyBeAccessedByLayers("root")
-            .whereLayer("live")
-            .mayOnlyBeAccessedByLayers("root", "api")
-            .whereLayer("access")
-            .mayOnlyBeAccessedByLayers("root", "api", "live")
-            .whereLayer("reconcile")
-            .mayOnlyBeAccessedByLayers("root", "api", "live", "access")
-            .whereLayer("logs")
-            .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile")
-            .whereLayer("device")
-            .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile")
-            .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile", "logs", "device")
-            .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile", "logs", "device")
-            .whereLayer("host")
-            .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile", "logs", "device")
-            .whereLayer("event")
-            .mayOnlyAccessLayers("plan", "model")
-            .whereLayer("plan")
-            .mayOnlyAccessLayers("model")
-            .whereLayer("model")
-            .mayNotAccessAnyLayer();
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
 
-    @ArchTest
-    static final ArchRule enginesDoNotSeeEachOther = noClasses()
-            .that()
-            .resideInAPackage(ROOT + ".engine.simulated..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(ROOT + ".engine.docker..");
+    @Test
+    void importsPointOneWay() {
+        check(Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("root")
+                .definedBy(ROOT)
+                .layer("api")
+                .definedBy(ROOT + ".api..")
+                .layer("live")
+                .definedBy(ROOT + ".live..")
+                .layer("access")
+                .definedBy(ROOT + ".access..")
+                .layer("reconcile")
+                .definedBy(ROOT + ".reconcile..")
+                .layer("logs")
+                .definedBy(ROOT + ".logs..")
+                .layer("device")
+                .definedBy(ROOT + ".device..")
+                .layer("engine")
+                .definedBy(ROOT + ".engine..")
+                .layer("store")
+                .definedBy(ROOT + ".store..")
+                .layer("host")
+                .definedBy(ROOT + ".host..")
+                .layer("event")
+                .definedBy(ROOT + ".event..")
+                .layer("plan")
+                .definedBy(ROOT + ".plan..")
+                .layer("model")
+                .definedBy(ROOT + ".model..")
+                .whereLayer("root")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("live")
+                .mayOnlyBeAccessedByLayers("root", "api")
+                .whereLayer("access")
+                .mayOnlyBeAccessedByLayers("root", "api", "live")
+                .whereLayer("reconcile")
+                .mayOnlyBeAccessedByLayers("root", "api", "live", "access")
+                .whereLayer("logs")
+                .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile")
+                .whereLayer("device")
+                .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile")
+                .whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile", "logs", "device")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile", "logs", "device")
+                .whereLayer("host")
+                .mayOnlyBeAccessedByLayers("root", "api", "live", "access", "reconcile", "logs", "device")
+                .whereLayer("event")
+                .mayOnlyAccessLayers("plan", "model")
+                .whereLayer("plan")
+                .mayOnlyAccessLayers("model")
+                .whereLayer("model")
+                .mayNotAccessAnyLayer());
+    }
 
-    @ArchTest
-    static final ArchRule decisionsNeedNoFramework = classes()
-            .that()
-            .resideInAnyPackage(ROOT + ".model..", ROOT + ".plan..", ROOT + ".event..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    ROOT + ".model..", ROOT + ".plan..", ROOT + ".event..", "java..", "org.jspecify.annotations..");
+    @Test
+    void enginesDoNotSeeEachOther() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".engine.simulated..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".engine.docker.."));
+    }
 
-    @ArchTest
-    static final ArchRule jsonStaysAtTheEdges = noClasses()
-            .that()
-            .resideInAnyPackage(
-                    ROOT + ".model..", ROOT + ".plan..", ROOT + ".event..", ROOT + ".host..", ROOT + ".reconcile..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("com.fasterxml..", "jakarta.json..", "io.helidon..");
+    @Test
+    void decisionsNeedNoFramework() {
+        check(classes()
+                .that()
+                .resideInAnyPackage(ROOT + ".model..", ROOT + ".plan..", ROOT + ".event..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".model..",
+                        ROOT + ".plan..",
+                        ROOT + ".event..",
+                        "java..",
+                        "org.jspecify.annotations.."));
+    }
 
-    @ArchTest
-    static final ArchRule onlyTheRootReadsTheClock = noClasses()
-            .that(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(ROOT)))
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC");
+    @Test
+    void jsonStaysAtTheEdges() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + ".model..", ROOT + ".plan..", ROOT + ".event..", ROOT + ".host..", ROOT + ".reconcile..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.fasterxml..", "jakarta.json..", "io.helidon.."));
+    }
 
-    @ArchTest
-    static final ArchRule namesSayWhatThingsAre = noClasses()
-            .that()
-            .doNotHaveSimpleName("ContainerManager")
-            .should()
-            .haveSimpleNameEndingWith("Utils")
-            .orShould()
-            .haveSimpleNameEndingWith("Helper")
-            .orShould()
-            .haveSimpleNameEndingWith("Impl")
-            .orShould()
-            .haveSimpleNameEndingWith("Manager");
+    @Test
+    void onlyTheRootReadsTheClock() {
+        check(noClasses()
+                .that(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(ROOT)))
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC"));
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        check(noClasses()
+                .that()
+                .doNotHaveSimpleName("ContainerManager")
+                .and()
+                .areNotAssignableTo(LogManager.class)
+                .should()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager"));
+    }
+
+    @Test
+    void thereIsSomethingToHold() {
+        assertThat(CLASSES.size(), greaterThan(100));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(CLASSES);
+    }
 }
