@@ -53,13 +53,14 @@ public final class ApiRouting implements AutoCloseable {
         var targets = new TargetWriter(store, loop, parts.bus(), parts.clock());
         var reader = new StateReader(new RootEquivalents(parts.settings().bindRoots()));
         var applying = new Applying(loop, store);
+        var reveal = new Reveal(parts.bus());
         return List.of(
-                new StateRoutes(documents, targets, reader, applying),
+                new StateRoutes(documents, targets, reader, applying, reveal),
                 new ApplyRoutes(loop, applying),
-                new PlanRoutes(loop, reader),
-                new HistoryRoutes(store, targets, applying),
+                new PlanRoutes(loop, reader, targets),
+                new HistoryRoutes(store, targets, applying, reveal),
                 new StatusRoutes(loop::status, store::latest),
-                new AppRoutes(documents, targets, reader, loop::status),
+                new AppRoutes(documents, targets, reader, loop::status, reveal),
                 new EventRoutes(new EventLog(parts.bus(), parts.history())),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new AccessRoutes(parts.access()),

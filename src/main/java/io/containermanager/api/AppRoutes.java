@@ -30,18 +30,25 @@ final class AppRoutes implements Topic {
     private final TargetWriter targets;
     private final StateReader reader;
     private final Supplier<LoopStatus> status;
+    private final Reveal reveal;
 
-    AppRoutes(StateDocuments documents, TargetWriter targets, StateReader reader, Supplier<LoopStatus> status) {
+    AppRoutes(
+            StateDocuments documents,
+            TargetWriter targets,
+            StateReader reader,
+            Supplier<LoopStatus> status,
+            Reveal reveal) {
         this.documents = documents;
         this.targets = targets;
         this.reader = reader;
         this.status = status;
+        this.reveal = reveal;
     }
 
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/apps", _ -> documents.apps()),
+                Endpoint.get("/api/v1/apps", call -> documents.apps(reveal.asked(call, "all apps"))),
                 Endpoint.get(APP, this::app),
                 Endpoint.post(APP, Scope.OPERATE, this::setApp),
                 Endpoint.delete(APP, Scope.OPERATE, this::removeApp));
@@ -49,8 +56,9 @@ final class AppRoutes implements Topic {
 
     private Answer app(Call call) {
         long appId = appId(call);
-        return StateViews.currentApp(status.get(), appId)
-                .or(() -> targets.latest().state().app(appId).map(StateViews::missingApp))
+        var secrets = reveal.asked(call, "app " + appId);
+        return StateViews.currentApp(status.get(), appId, secrets)
+                .or(() -> targets.latest().state().app(appId).map(app -> StateViews.missingApp(app, secrets)))
                 .map(Answer::ok)
                 .orElseThrow(() -> ApiError.notFound(
                                 "App " + appId + " neither runs nor is declared: GET /api/v1/apps lists what runs.")
@@ -61,11 +69,11 @@ final class AppRoutes implements Topic {
         long appId = appId(call);
         var app = reader.app(call.json(), appId);
         var accepted = targets.change(
-                state -> reader.permitted(reader.with(state, app), state, call.caller()), request(call, appId));
+                state -> reader.permitted(reader.restored(app, state), state, call.caller()), request(call, appId));
         var tree =
                 done(accepted, accepted.changed() ? "App set in the target state" : "The app is declared so already");
         var stored = accepted.target().state().app(appId).orElse(app);
-        tree.put("app", StateTree.write(stored));
+        tree.put("app", StateTree.write(Secrets.MASKED.of(stored)));
         return answer(accepted, tree);
     }
 

@@ -25,11 +25,13 @@ final class HistoryRoutes implements Topic {
     private final TargetStore store;
     private final TargetWriter targets;
     private final Applying applying;
+    private final Reveal reveal;
 
-    HistoryRoutes(TargetStore store, TargetWriter targets, Applying applying) {
+    HistoryRoutes(TargetStore store, TargetWriter targets, Applying applying, Reveal reveal) {
         this.store = store;
         this.targets = targets;
         this.applying = applying;
+        this.reveal = reveal;
     }
 
     @Override
@@ -55,8 +57,9 @@ final class HistoryRoutes implements Topic {
 
     private Answer revision(Call call) {
         var target = target(call);
+        var secrets = reveal.asked(call, "revision " + target.revision());
         var tree = row(target, store.appliedRevision());
-        tree.put("target", StateTree.write(target.state()));
+        tree.put("target", StateTree.write(secrets.of(target.state())));
         return Answer.ok(tree);
     }
 

@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Scope;
+import io.containermanager.model.Masking;
 import io.containermanager.plan.Plan;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.helidon.http.HeaderNames;
@@ -23,10 +24,12 @@ final class PlanRoutes implements Topic {
 
     private final ReconcileLoop loop;
     private final StateReader reader;
+    private final TargetWriter targets;
 
-    PlanRoutes(ReconcileLoop loop, StateReader reader) {
+    PlanRoutes(ReconcileLoop loop, StateReader reader, TargetWriter targets) {
         this.loop = loop;
         this.reader = reader;
+        this.targets = targets;
     }
 
     @Override
@@ -37,7 +40,8 @@ final class PlanRoutes implements Topic {
     }
 
     private Answer posted(Call call) {
-        return answer(call, Waits.value(loop.preview(reader.state(call.json()))));
+        var wanted = reader.restored(reader.state(call.json()), targets.latest().state());
+        return answer(call, Waits.value(loop.preview(wanted)));
     }
 
     private static Answer answer(Call call, Plan plan) {
@@ -45,7 +49,7 @@ final class PlanRoutes implements Topic {
             return Answer.ok(PlanViews.plan(plan)).with(HeaderNames.VARY, "Accept");
         }
         return Answer.bytes(
-                        plan.text().getBytes(StandardCharsets.UTF_8),
+                        Masking.mask(plan.text()).getBytes(StandardCharsets.UTF_8),
                         HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"),
                         HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
                 .with(HeaderNames.VARY, "Accept");

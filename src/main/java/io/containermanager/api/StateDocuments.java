@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state answers as ready bytes: each is built once for a pair of stored target and snapshot of the loop, by the first who asks, and
- * kept until either changes. Thread-safe; two who ask first at once may both build, and get the same.
+ * kept until either changes. Those with secrets are built for the one who asks and never kept. Thread-safe; two who ask first at once may both build, and get the same.
  */
 final class StateDocuments {
 
     private final Supplier<LoopStatus> status;
     private final Supplier<StoredTarget> target;
-    private final Document both = new Document(StateDocuments::both);
-    private final Document current = new Document(seen -> StateViews.current(seen.status()));
-    private final Document apps = new Document(StateDocuments::apps);
+    private final Document both = new Document(seen -> both(seen, Secrets.MASKED));
+    private final Document current = new Document(seen -> StateViews.current(seen.status(), Secrets.MASKED));
+    private final Document apps = new Document(seen -> apps(seen, Secrets.MASKED));
 
     /** What the documents are made of. */
     record Seen(LoopStatus status, StoredTarget target) {}
@@ -30,33 +30,35 @@ final class StateDocuments {
     }
 
     /** {@code {current, target}}. */
-    Answer both() {
-        return both.answer(seen());
+    Answer both(Secrets secrets) {
+        return secrets == Secrets.MASKED ? both.answer(seen()) : Answer.ok(both(seen(), secrets));
     }
 
     /** The current state alone. */
-    Answer current() {
-        return current.answer(seen());
+    Answer current(Secrets secrets) {
+        return secrets == Secrets.MASKED
+                ? current.answer(seen())
+                : Answer.ok(StateViews.current(status.get(), secrets));
     }
 
     /** {@code {count, apps}} of the current state. */
-    Answer apps() {
-        return apps.answer(seen());
+    Answer apps(Secrets secrets) {
+        return secrets == Secrets.MASKED ? apps.answer(seen()) : Answer.ok(apps(seen(), secrets));
     }
 
     private Seen seen() {
         return new Seen(status.get(), target.get());
     }
 
-    private static Object both(Seen seen) {
+    private static Object both(Seen seen, Secrets secrets) {
         var tree = new LinkedHashMap<String, Object>();
-        tree.put("current", StateViews.current(seen.status()));
-        tree.put("target", StateTree.write(seen.target().state()));
+        tree.put("current", StateViews.current(seen.status(), secrets));
+        tree.put("target", StateTree.write(secrets.of(seen.target().state())));
         return tree;
     }
 
-    private static Object apps(Seen seen) {
-        var list = StateViews.currentApps(seen.status());
+    private static Object apps(Seen seen, Secrets secrets) {
+        var list = StateViews.currentApps(seen.status(), secrets);
         var tree = new LinkedHashMap<String, Object>();
         tree.put("count", list.size());
         tree.put("apps", list);

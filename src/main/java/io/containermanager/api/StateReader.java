@@ -4,6 +4,7 @@ import io.containermanager.access.Caller;
 import io.containermanager.access.RootEquivalents;
 import io.containermanager.access.Scope;
 import io.containermanager.model.App;
+import io.containermanager.model.Masking;
 import io.containermanager.model.Reading;
 import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
@@ -43,18 +44,34 @@ final class StateReader {
 
     private static final String INVALID = "invalid target";
 
-    /** A whole state. */
+    /** A whole state, in which masks may stand for stored values. */
     State state(@Nullable Object tree) {
         return good(StateTree.readState(tree));
     }
 
-    /** One app. */
+    /** One app, in which masks may stand for stored values. */
     App app(@Nullable Object tree, long appId) {
         return good(StateTree.readApp(tree, appId));
     }
 
+    /** The posted state with stored values in place of masks; it may be stored. */
+    State restored(State posted, State stored) {
+        var state = good(Masking.restore(posted, stored));
+        var violations = Validator.check(state);
+        if (!violations.isEmpty()) {
+            throw invalid(violations).exception();
+        }
+        return state;
+    }
+
+    /** The stored state with the posted app, which has stored values in place of masks; pointers go into the app. */
+    State restored(App posted, State stored) {
+        return with(
+                stored, good(Masking.restore(posted, stored.app(posted.appId()).orElse(null))));
+    }
+
     /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
-    State with(State state, App app) {
+    private static State with(State state, App app) {
         var joined = state.with(app);
         var violations = Validator.check(joined);
         if (!violations.isEmpty()) {

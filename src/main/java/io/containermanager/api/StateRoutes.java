@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * curl localhost:3002/api/v1/state
  * curl localhost:3002/api/v1/state/current
  * curl -i localhost:3002/api/v1/state/target
+ * curl -H "Authorization: Bearer $ADMIN_TOKEN" 'localhost:3002/api/v1/state/target?reveal=true'
  * curl -H 'Content-Type: application/json' -d @target.json 'localhost:3002/api/v1/state/target?apply=true'
  * curl -H 'Content-Type: application/json' -H 'If-Match: "7"' -d @target.json localhost:3002/api/v1/state/target
  * }</pre>
@@ -25,26 +26,35 @@ final class StateRoutes implements Topic {
     private final TargetWriter targets;
     private final StateReader reader;
     private final Applying applying;
+    private final Reveal reveal;
 
-    StateRoutes(StateDocuments documents, TargetWriter targets, StateReader reader, Applying applying) {
+    StateRoutes(StateDocuments documents, TargetWriter targets, StateReader reader, Applying applying, Reveal reveal) {
         this.documents = documents;
         this.targets = targets;
         this.reader = reader;
         this.applying = applying;
+        this.reveal = reveal;
     }
 
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/state", _ -> documents.both()),
-                Endpoint.get("/api/v1/state/current", _ -> documents.current()),
-                Endpoint.get("/api/v1/state/target", _ -> target()),
+                Endpoint.get("/api/v1/state", call -> documents.both(reveal.asked(call, "the state"))),
+                Endpoint.get(
+                        "/api/v1/state/current", call -> documents.current(reveal.asked(call, "the current state"))),
+                Endpoint.get("/api/v1/state/target", this::target),
                 Endpoint.post("/api/v1/state/target", Scope.OPERATE, this::setTarget));
     }
 
-    private Answer target() {
+    private Answer target(Call call) {
+        var secrets = reveal.asked(call, "the target");
         var stored = targets.latest();
-        return Answer.tagged(Json.bytes(StateTree.write(stored.state())), EntityTags.ofRevision(stored.revision()));
+        var tree = StateTree.write(secrets.of(stored.state()));
+        var etag = EntityTags.ofRevision(stored.revision());
+        // Both forms name the revision, for If-Match; nobody may keep the one with secrets.
+        return secrets == Secrets.MASKED
+                ? Answer.tagged(Json.bytes(tree), etag)
+                : Answer.ok(tree).withEtag(etag);
     }
 
     private Answer setTarget(Call call) {
@@ -52,11 +62,13 @@ final class StateRoutes implements Topic {
         if (apply) {
             applying.requireEngine();
         }
-        var stored = targets.latest();
-        var expected = EntityTags.expectedRevision(call.headers(), stored.revision());
-        var state = reader.permitted(reader.state(call.json()), stored.state(), call.caller());
-        var accepted =
-                targets.replace(state, new TargetWriter.Request(call.caller().name(), "the target", expected));
+        var expected =
+                EntityTags.expectedRevision(call.headers(), targets.latest().revision());
+        var posted = reader.state(call.json());
+        // A mask stands for the value of the very target that is replaced.
+        var accepted = targets.change(
+                stored -> reader.permitted(reader.restored(posted, stored), stored, call.caller()),
+                new TargetWriter.Request(call.caller().name(), "the target", expected));
         var tree = accepted(accepted);
         tree.put("plan", PlanViews.summary(targets.plan()));
         if (apply) {
@@ -69,7 +81,7 @@ final class StateRoutes implements Topic {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
         tree.put("message", accepted.changed() ? "Target state accepted" : "This is the target state already");
-        tree.put("target", StateTree.write(accepted.target().state()));
+        tree.put("target", StateTree.write(Secrets.MASKED.of(accepted.target().state())));
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
         return tree;

@@ -25,49 +25,57 @@ final class StateViews {
     private StateViews() {}
 
     /** {@code {apps: {"<appId>": App}}} as it runs: each service by its live container. */
-    static Map<String, @Nullable Object> current(LoopStatus status) {
-        return appsMap(currentApps(status));
+    static Map<String, @Nullable Object> current(LoopStatus status, Secrets secrets) {
+        return appsMap(currentApps(status, secrets));
     }
 
     /** The apps that have a live container. */
-    static List<Map<String, @Nullable Object>> currentApps(LoopStatus status) {
+    static List<Map<String, @Nullable Object>> currentApps(LoopStatus status, Secrets secrets) {
         return liveByApp(status).entrySet().stream()
-                .map(entry -> currentApp(entry.getKey(), entry.getValue(), status))
+                .map(entry -> currentApp(new Seen(entry.getKey(), entry.getValue(), status), secrets))
                 .toList();
     }
 
     /** One app as it runs; empty when it has no live container. */
-    static Optional<Map<String, @Nullable Object>> currentApp(LoopStatus status, long appId) {
-        return Optional.ofNullable(liveByApp(status).get(appId)).map(live -> currentApp(appId, live, status));
+    static Optional<Map<String, @Nullable Object>> currentApp(LoopStatus status, long appId, Secrets secrets) {
+        return Optional.ofNullable(liveByApp(status).get(appId))
+                .map(live -> currentApp(new Seen(appId, live, status), secrets));
     }
 
     /** One app as declared, of which nothing runs. */
-    static Map<String, @Nullable Object> missingApp(App app) {
-        var tree = new LinkedHashMap<String, @Nullable Object>(StateTree.write(app));
+    static Map<String, @Nullable Object> missingApp(App app, Secrets secrets) {
+        var tree = new LinkedHashMap<String, @Nullable Object>(StateTree.write(secrets.of(app)));
         if (tree.get("services") instanceof List<?> services) {
             tree.put("services", services.stream().map(StateViews::missing).toList());
         }
         return tree;
     }
 
-    private static Map<String, @Nullable Object> currentApp(long appId, List<ServiceVerdict> live, LoopStatus status) {
+    /** One app's live containers within a snapshot. */
+    private record Seen(long appId, List<ServiceVerdict> live, LoopStatus status) {}
+
+    private static Map<String, @Nullable Object> currentApp(Seen seen, Secrets secrets) {
+        var status = seen.status();
         var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("appId", appId);
-        tree.put("appName", live.getFirst().appName());
+        tree.put("appId", seen.appId());
+        tree.put("appName", seen.live().getFirst().appName());
         var services = new ArrayList<Object>();
-        for (var verdict : live) {
-            Optional.ofNullable(verdict.live()).ifPresent(container -> services.add(running(verdict, container)));
+        for (var verdict : seen.live()) {
+            Optional.ofNullable(verdict.live())
+                    .ifPresent(container -> services.add(running(verdict, container, secrets)));
         }
         tree.put("services", services);
-        status.target().app(appId).ifPresent(app -> addPresentParts(tree, app, status.observation()));
+        status.target()
+                .app(seen.appId())
+                .ifPresent(app -> addPresentParts(tree, secrets.of(app), status.observation()));
         return tree;
     }
 
-    private static Object running(ServiceVerdict verdict, Container container) {
+    private static Object running(ServiceVerdict verdict, Container container, Secrets secrets) {
         var tree = head(container.owner().serviceId(), verdict.serviceName(), container.imageName());
         tree.put("appId", container.owner().appId());
         tree.put("appName", verdict.appName());
-        tree.put("config", config(container.imageName(), StateTree.write(container.config())));
+        tree.put("config", config(container.imageName(), StateTree.write(secrets.of(container.config()))));
         tree.put("containerId", container.id());
         tree.put("status", container.run().status().word());
         return tree;
