@@ -26,6 +26,13 @@ final class BodyFields {
                 .forEach(name -> bad("/" + name, "is not known here: known are " + String.join(", ", known)));
     }
 
+    /** Notes a member that must be there and is not. */
+    void require(String name) {
+        if (members.get(name) == null) {
+            bad("/" + name, "must be given");
+        }
+    }
+
     /** A text of at most so many characters, without control characters. */
     Optional<String> text(String name, int most) {
         var value = members.get(name);

@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.host.MetricsUnavailableException;
+import io.containermanager.reconcile.VerbException;
 import io.containermanager.store.StoreException;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -27,6 +28,8 @@ final class Failures {
             case ApiException known -> known.error();
             case StoreException store -> store(store);
             case EngineException engine -> engine(engine);
+            case VerbException.Unknown unknown -> ApiError.notFound(told(unknown));
+            case VerbException.Refused refused -> ApiError.conflict(told(refused));
             case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", told(metrics));
             case HttpException http -> http(http.status());
             default -> INTERNAL;

@@ -32,7 +32,8 @@ final class PlanViews {
         return tree;
     }
 
-    private static Map<String, @Nullable Object> step(PlannedStep planned) {
+    /** One step as plans tell it. */
+    static Map<String, @Nullable Object> step(PlannedStep planned) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("id", planned.id());
         tree.put("kind", planned.step().kind());

@@ -62,7 +62,7 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
             var now = registered();
             now.service().use(sample);
             registerRequests(now.meters());
-            text = now.meters().text();
+            text = now.meters().text() + LoopMetersText.of(parts.loop().meters());
         }
         return Answer.bytes(
                 text.getBytes(StandardCharsets.UTF_8),

@@ -107,16 +107,7 @@ final class ServiceMeters {
 
     private void happened() {
         count("passes_started_total", "Passes of reconciling begun.", EventType.PASS_STARTED);
-        count("passes_finished_total", "Passes of reconciling ended.", EventType.PASS_FINISHED);
-        count("passes_failed_total", "Passes of reconciling that failed.", EventType.PASS_FAILED);
-        count("steps_finished_total", "Steps done.", EventType.STEP_FINISHED);
-        count("steps_failed_total", "Steps that failed.", EventType.STEP_FAILED);
-        count("service_restarts_total", "Containers started again after they had ended.", EventType.SERVICE_RESTARTED);
         count("rollbacks_total", "Updates undone because the new version failed.", EventType.ROLLED_BACK);
-        meters.counter(
-                "containermanager_engine_writes_total",
-                "Steps that the engine was asked to do.",
-                () -> events.of(EventType.STEP_STARTED));
         for (var type : EventType.values()) {
             meters.counter(
                     "containermanager_events_total",

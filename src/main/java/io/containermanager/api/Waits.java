@@ -33,6 +33,11 @@ final class Waits {
         }
     }
 
+    /** Waits for what has no value to give; fails as {@link #value(CompletableFuture)} does. */
+    static void finished(CompletableFuture<Void> future) {
+        value(future.thenApply(_ -> true));
+    }
+
     /** The value of what has a bound of its own; 503 when that is broken. */
     static <T> T value(CompletableFuture<T> future, Duration most) {
         if (!done(future, most)) {

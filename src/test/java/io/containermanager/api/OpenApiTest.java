@@ -160,6 +160,9 @@ class OpenApiTest {
         if (path.endsWith("/provision")) {
             return "{\"deviceName\":\"pi\",\"apiEndpoint\":\"https://fleet.example.org\",\"apiKey\":\"k\"}";
         }
+        if (path.endsWith("/pause")) {
+            return "{\"minutes\":0}";
+        }
         return path.contains("/apps/") ? ApiServer.app(1001, 2) : ApiServer.target(1001, 2);
     }
 }

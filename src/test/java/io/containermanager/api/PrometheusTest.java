@@ -28,7 +28,7 @@ class PrometheusTest {
 
     private static final Pattern SAMPLE = Pattern.compile("([a-z_]+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"");
-    private static final Set<String> LABELS = Set.of("app", "service", "kind", "result", "cause", "route");
+    private static final Set<String> LABELS = Set.of("app", "service", "kind", "result", "cause", "route", "le");
 
     private ApiServer server;
 
@@ -36,6 +36,7 @@ class PrometheusTest {
     void start(@TempDir Path folder) {
         server = new ApiServer(folder);
         server.post("/api/v1/state/target", ApiServer.target(1001, 3));
+        server.post("/api/v1/state/apply?wait=30s");
         server.get("/nowhere/" + "x".repeat(20));
     }
 
@@ -59,6 +60,18 @@ class PrometheusTest {
     }
 
     @Test
+    void tellsWhatReconcilingDid() {
+        var text = server.get("/metrics").body();
+
+        assertThat(
+                text, containsString("\ncontainermanager_steps_total{kind=\"createContainer\",result=\"done\"} 3\n"));
+        assertThat(text, containsString("\ncontainermanager_passes_total{result=\"converged\"} "));
+        assertThat(text, containsString("\ncontainermanager_engine_writes_total "));
+        assertThat(text, containsString("\ncontainermanager_time_to_converge_seconds_count 1\n"));
+        assertThat(text, containsString("\ncontainermanager_time_to_converge_seconds_bucket{le=\"+Inf\"} 1\n"));
+    }
+
+    @Test
     void leavesOutWhatCannotBeRead() {
         assertThat(server.get("/metrics").body(), not(containsString("temperature")));
     }
@@ -71,11 +84,14 @@ class PrometheusTest {
             if (line.startsWith("# HELP ")) {
                 helped.add(words[2]);
             } else if (line.startsWith("# TYPE ")) {
-                assertThat(line, words[3], is(words[2].endsWith("_total") ? "counter" : "gauge"));
+                var type = words[2].endsWith("_total")
+                        ? "counter"
+                        : words[2].endsWith("converge_seconds") ? "histogram" : "gauge";
+                assertThat(line, words[3], is(type));
             } else {
                 var sample = SAMPLE.matcher(line);
                 assertThat(line, sample.matches(), is(true));
-                assertThat(helped, hasItem(sample.group(1)));
+                assertThat(helped, hasItem(sample.group(1).replaceAll("_seconds_(bucket|sum|count)$", "_seconds")));
                 var labels = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2));
                 while (labels.find()) {
                     assertThat(line, labels.group(1), is(in(LABELS)));

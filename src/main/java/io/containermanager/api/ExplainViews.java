@@ -1,0 +1,97 @@
+package io.containermanager.api;
+
+import io.containermanager.live.EventJson;
+import io.containermanager.model.Container;
+import io.containermanager.model.Service;
+import io.containermanager.model.StateTree;
+import io.containermanager.plan.ServiceMemory;
+import io.containermanager.reconcile.Explanation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The wire form of why a service is as it is; secrets are masked. Pure. */
+final class ExplainViews {
+
+    private ExplainViews() {}
+
+    /** {@code GET /api/v1/apps/{appId}/services/{serviceId}/explain}. */
+    static byte[] json(Explanation explanation) {
+        var tree = tree(explanation);
+        return Json.object(json -> {
+            for (var member : tree.entrySet()) {
+                json.writeObjectField(member.getKey(), member.getValue());
+            }
+            json.writeArrayFieldStart("events");
+            for (var recorded : explanation.events()) {
+                EventJson.write(json, recorded);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static Map<String, @Nullable Object> tree(Explanation explanation) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("appId", explanation.key().appId());
+        tree.put("serviceId", explanation.key().serviceId());
+        tree.put("revision", explanation.revision());
+        tree.put("appliedRevision", explanation.appliedRevision());
+        var verdict = explanation.verdict();
+        if (verdict != null) {
+            tree.put("status", verdict.sync().word());
+            putIfKnown(tree, "reason", Secrets.masked(verdict.reason()));
+        }
+        putMemory(tree, explanation.memory());
+        putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));
+        tree.put("changes", explanation.changes());
+        tree.put("steps", explanation.next().stream().map(PlanViews::step).toList());
+        tree.put(
+                "containers",
+                explanation.containers().stream().map(ExplainViews::container).toList());
+        var declared = explanation.declared();
+        if (declared != null) {
+            tree.put("declared", declared(declared));
+        }
+        return tree;
+    }
+
+    private static void putMemory(Map<String, @Nullable Object> tree, ServiceMemory memory) {
+        putIfKnown(tree, "stoppedBy", memory.stoppedBy());
+        var hold = memory.hold();
+        if (hold != null) {
+            var held = new LinkedHashMap<String, @Nullable Object>();
+            held.put("revision", hold.revision());
+            held.put("reason", Secrets.masked(hold.reason()));
+            tree.put("held", held);
+        }
+        var good = memory.lastGood();
+        if (good != null) {
+            tree.put("lastGoodRevision", good.revision());
+        }
+    }
+
+    private static Map<String, @Nullable Object> container(Container container) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("containerId", container.id());
+        tree.put("name", container.name());
+        tree.put("imageName", container.imageName());
+        tree.put("status", container.run().status().word());
+        tree.put("createdAt", Json.time(container.createdAt()));
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> declared(Service service) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("serviceId", service.serviceId());
+        tree.put("serviceName", service.serviceName());
+        tree.put("imageName", service.imageName());
+        tree.put("config", StateTree.write(Secrets.MASKED.of(service.config())));
+        return tree;
+    }
+
+    private static void putIfKnown(Map<String, @Nullable Object> tree, String name, @Nullable Object value) {
+        if (value != null) {
+            tree.put(name, value);
+        }
+    }
+}

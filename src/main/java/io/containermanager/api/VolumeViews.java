@@ -1,0 +1,82 @@
+package io.containermanager.api;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import io.containermanager.model.State;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The wire form of volumes: those that are there and those that are declared. Pure. */
+final class VolumeViews {
+
+    private VolumeViews() {}
+
+    /** Who declares a volume. */
+    private record Declared(App app, String key, Volume volume) {}
+
+    /** All of them by the engine's name. */
+    static List<Map<String, @Nullable Object>> list(State target, Observation observation) {
+        var byName = new TreeMap<String, @Nullable Declared>();
+        observation.volumes().forEach(name -> byName.put(name, null));
+        target.apps()
+                .values()
+                .forEach(app -> app.volumes()
+                        .forEach((key, volume) ->
+                                byName.put(volume.engineName(app.appId(), key), new Declared(app, key, volume))));
+        return byName.entrySet().stream()
+                .map(entry -> tree(entry.getKey(), entry.getValue(), new Seen(target, observation)))
+                .toList();
+    }
+
+    private record Seen(State target, Observation observation) {}
+
+    private static Map<String, @Nullable Object> tree(String name, @Nullable Declared declared, Seen seen) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("name", name);
+        tree.put("present", seen.observation().volumes().contains(name));
+        tree.put("declared", declared != null);
+        if (declared != null) {
+            tree.put("appId", declared.app().appId());
+            tree.put("key", declared.key());
+            tree.put("external", declared.volume().external());
+        }
+        tree.put(
+                "usedBy",
+                seen.observation().containers().stream()
+                        .filter(container -> uses(container, name, seen.target()))
+                        .map(VolumeViews::user)
+                        .distinct()
+                        .toList());
+        return tree;
+    }
+
+    private static boolean uses(Container container, String name, State target) {
+        long appId = container.owner().appId();
+        var declared = target.app(appId).map(App::volumes);
+        boolean named = container.config().volumes().stream()
+                .filter(mount -> mount.type() == VolumeMount.Type.VOLUME)
+                .map(VolumeMount::source)
+                .anyMatch(source -> source != null
+                        && declared.map(volumes -> volumes.getOrDefault(source, Volume.PLAIN))
+                                .orElse(Volume.PLAIN)
+                                .engineName(appId, source)
+                                .equals(name));
+        return named
+                || container.anonymousVolumes().stream()
+                        .anyMatch(volume -> volume.name().equals(name));
+    }
+
+    private static Map<String, @Nullable Object> user(Container container) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("appId", container.owner().appId());
+        tree.put("serviceId", container.owner().serviceId());
+        tree.put("serviceName", container.owner().serviceName());
+        return tree;
+    }
+}
