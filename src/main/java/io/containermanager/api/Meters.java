@@ -6,6 +6,7 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.MetricsConfig;
 import io.helidon.metrics.api.Tag;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +20,25 @@ final class Meters implements AutoCloseable {
     private final MeterRegistry registry = MeterRegistry.create(
             MetricsConfig.builder().warnOnMultipleRegistries(false).build());
 
+    /** The registry refers to what it asks weakly: a supplier that nobody else holds would be collected, and its counter stand still. */
+    private final List<Object> held = new CopyOnWriteArrayList<>();
+
     /** Takes the meters out again: Helidon's registries share Micrometer's global one, which would go on asking the old owners. */
     @Override
     public void close() {
         List.copyOf(registry.meters()).forEach(registry::remove);
+        held.clear();
     }
 
     /** A value that goes up and down; not-a-number leaves it out of the scrape. */
     void gauge(String name, String help, DoubleSupplier value) {
+        held.add(value);
         registry.getOrCreate(Gauge.<Double>builder(name, value::getAsDouble).description(help));
     }
 
     /** The same, told apart from its siblings by a label. */
     void gauge(String name, String help, Tag label, DoubleSupplier value) {
+        held.add(value);
         registry.getOrCreate(Gauge.<Double>builder(name, value::getAsDouble)
                 .description(help)
                 .addTag(label));
@@ -39,12 +46,14 @@ final class Meters implements AutoCloseable {
 
     /** A whole number that only grows. */
     void counter(String name, String help, LongSupplier value) {
+        held.add(value);
         registry.getOrCreate(
                 FunctionalCounter.builder(name, value, LongSupplier::getAsLong).description(help));
     }
 
     /** The same, told apart from its siblings by labels. */
     void counter(String name, String help, Iterable<Tag> labels, LongSupplier value) {
+        held.add(value);
         registry.getOrCreate(FunctionalCounter.builder(name, value, LongSupplier::getAsLong)
                 .description(help)
                 .tags(labels));
