@@ -54,6 +54,8 @@ public final class ContainerManager implements AutoCloseable {
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
         closer.keep(live);
+        // The loop is closed first of all: who waits for a pass gets an answer while connections still stand.
+        closer.keep(parts.loop());
     }
 
     /** Starts everything; throws {@link StartException} when it cannot, with nothing left running. */
@@ -171,7 +173,7 @@ public final class ContainerManager implements AutoCloseable {
     }
 
     /**
-     * Stops in this order: readiness goes down, WebSocket clients get 1001, the listener stops, then the parts from root to leaves.
+     * Stops in this order: readiness goes down, the loop ends its pass, WebSocket clients get 1001, the listener stops, then the parts from root to leaves.
      */
     @Override
     public void close() {

@@ -51,7 +51,8 @@ record Parts(
     /** How many events may wait for the log; beyond it the oldest are not logged, and the bus counts them. */
     private static final int LOG_QUEUE_MAX_EVENTS = 1_024;
 
-    /** Builds them from leaves to root; the closer knows each as soon as it exists. The loop is not started. */
+    /** Builds them from leaves to root; the closer knows each as soon as it exists. The loop is neither started
+     * nor known to the closer: it is to be closed before the faces. */
     static Parts build(Settings settings, Closer closer) {
         var time = new StoreTime(InstantSource.system(), System::nanoTime);
         var sampler = closer.keep(sampler(settings, time));
@@ -63,7 +64,7 @@ record Parts(
             closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, EventLogger::log));
             var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
             var engine = engine(settings, time, database, closer);
-            var loop = closer.keep(loop(settings, time, store, engine, bus, closer));
+            var loop = loop(settings, time, store, engine, bus, closer);
             return new Parts(time, sampler, history, bus, store, engine, loop);
         } catch (StoreRefusedException refused) {
             throw new StartException(List.of(String.valueOf(refused.getMessage())));

@@ -102,7 +102,8 @@ record Settings(
 
     /** Reads and checks; throws {@link StartException} with a line for each problem. */
     static Settings load(Optional<Path> file, Map<String, String> environment) {
-        var reader = new SettingsReader(config(file), environment);
+        var both = config(file, true);
+        var reader = new SettingsReader(both, file.isPresent() ? config(file, false) : both, environment);
         var settings = read(reader);
         var problems = reader.problems();
         if (!problems.isEmpty()) {
@@ -123,7 +124,7 @@ record Settings(
                 log);
     }
 
-    private static Config config(Optional<Path> file) {
+    private static Config config(Optional<Path> file, boolean overDefaults) {
         var sources = new ArrayList<Supplier<? extends ConfigSource>>();
         file.ifPresent(path -> {
             if (!Files.isReadable(path)) {
@@ -132,7 +133,9 @@ record Settings(
             }
             sources.add(ConfigSources.file(path).build());
         });
-        sources.add(ConfigSources.classpath("application.yaml").build());
+        if (overDefaults) {
+            sources.add(ConfigSources.classpath("application.yaml").build());
+        }
         try {
             return Config.builder()
                     .sources(sources)

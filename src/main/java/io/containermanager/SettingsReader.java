@@ -23,8 +23,10 @@ final class SettingsReader {
     private static final int SUGGESTION_MAX_DISTANCE = 3;
 
     private final Config config;
+    private final Config layer;
     private final Map<String, String> environment;
     private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> lists = new LinkedHashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /** A value as it was found: what it says and where it came from. */
@@ -35,6 +37,17 @@ final class SettingsReader {
     }
 
     SettingsReader(Config config, Map<String, String> environment) {
+        this(config, config, environment);
+    }
+
+    /**
+     * Reads a configuration that was laid over another.
+     *
+     * @param config both together
+     * @param layer the upper one alone: in the sum a section that was given a single value hides behind the defaults
+     */
+    SettingsReader(Config config, Config layer, Map<String, String> environment) {
+        this.layer = layer;
         this.config = config;
         this.environment = environment;
     }
@@ -112,6 +125,7 @@ final class SettingsReader {
     /** A list of texts; in the environment separated by commas. */
     List<String> list(String key) {
         known.add(key);
+        lists.add(key);
         var variable = environment.get(variableOf(key));
         if (variable != null) {
             return Arrays.stream(variable.split(","))
@@ -132,11 +146,11 @@ final class SettingsReader {
     /** Every problem found so far, unknown keys of the configuration included. */
     List<String> problems() {
         var all = new ArrayList<>(problems);
-        config.traverse()
+        layer.traverse()
                 .filter(Config::isLeaf)
                 .map(node -> node.key().toString())
                 .filter(key -> !isKnown(key))
-                .forEach(key -> all.add(key + " = " + config.get(key).asString().orElse("") + ": is no key of ours"
+                .forEach(key -> all.add(key + " = " + layer.get(key).asString().orElse("") + ": is no key of ours"
                         + nearest(key)
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse("; see application.yaml")));
@@ -181,7 +195,7 @@ final class SettingsReader {
     }
 
     private boolean isKnown(String key) {
-        return known.contains(key) || known.contains(key.replaceFirst("\\.\\d+$", ""));
+        return known.contains(key) || lists.contains(key.replaceFirst("\\.\\d+$", ""));
     }
 
     private Optional<String> nearest(String key) {

@@ -99,6 +99,25 @@ class SettingsTest {
     }
 
     @Test
+    void aSectionThatIsOneValueAndAValueThatIsAListAreProblems() throws IOException {
+        var file = Files.writeString(folder.resolve("mine.yaml"), """
+            ws: 5
+            reconcile:
+              interval: [1000, 2000]
+            security:
+              allowed-hosts: [a.example, b.example]
+            """);
+
+        var refused = assertThrows(StartException.class, () -> Settings.load(Optional.of(file), Map.of()));
+
+        assertThat(
+                refused.lines().stream()
+                        .map(line -> line.replaceAll(": is.*", ""))
+                        .toList(),
+                containsInAnyOrder("ws = 5", "reconcile.interval.0 = 1000", "reconcile.interval.1 = 2000"));
+    }
+
+    @Test
     void aMissingFileIsToldWithWhatToDo() {
         var refused = assertThrows(
                 StartException.class, () -> Settings.load(Optional.of(Path.of("/nowhere/x.yaml")), Map.of()));

@@ -62,6 +62,15 @@ final class DocsListing {
             case "PATCH /api/v1/device" -> "Change its name or its fleet's API";
             case "POST /api/v1/device/reset" -> "Forget the provisioning; the uuid stays";
             case "GET /api/v1/ws/stats" -> "Statistics of the WebSocket connections";
+            case "POST /api/v1/reconciliation/pause" -> "Pause reconciling for some minutes; it goes on by itself";
+            case "POST /api/v1/apps/{appId}/services/{serviceId}/restart" -> "Restart a service";
+            case "POST /api/v1/apps/{appId}/services/{serviceId}/stop" -> "Stop a service until it is started again";
+            case "POST /api/v1/apps/{appId}/services/{serviceId}/start" -> "Start a service that was stopped";
+            case "GET /api/v1/apps/{appId}/services/{serviceId}/explain" ->
+                "Why a service is as it is, and what comes next";
+            case "GET /api/v1/volumes" -> "The volumes and what uses them";
+            case "POST /api/v1/volumes/{name}/purge" -> "Remove a volume and its data, confirmed by name";
+            case "POST /api/v1/state/recover" -> "Draft a target from containers that nobody claims";
             default -> "See the documentation";
         };
     }

@@ -20,6 +20,7 @@ final class HealthChecks {
     private static final double BEFORE_OUR_ROUTES = 200;
 
     private final List<HealthCheck> checks;
+    private volatile boolean opened;
 
     /**
      * The checks.
@@ -31,8 +32,7 @@ final class HealthChecks {
     HealthChecks(BooleanSupplier alive, BooleanSupplier store, BooleanSupplier serving, Supplier<LoopStatus> status) {
         checks = List.of(
                 check("reconcile-loop", HealthCheckType.LIVENESS, () -> response(alive.getAsBoolean())),
-                // The store is opened and migrated before the server is built: who can ask is started.
-                check("store-opened", HealthCheckType.STARTUP, () -> response(true)),
+                check("store-opened", HealthCheckType.STARTUP, () -> response(opened(store))),
                 check("store", HealthCheckType.READINESS, () -> response(store.getAsBoolean())),
                 check("serving", HealthCheckType.READINESS, () -> response(serving.getAsBoolean())),
                 check("engine", HealthCheckType.READINESS, () -> engine(status.get())));
@@ -48,6 +48,14 @@ final class HealthChecks {
                 .observersDiscoverServices(false)
                 .addObserver(observer.build())
                 .build();
+    }
+
+    /** Started once is started for good: what the store does later is a matter of readiness. */
+    private boolean opened(BooleanSupplier store) {
+        if (!opened && store.getAsBoolean()) {
+            opened = true;
+        }
+        return opened;
     }
 
     private static HealthCheckResponse engine(LoopStatus status) {

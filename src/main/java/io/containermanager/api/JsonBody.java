@@ -53,7 +53,7 @@ final class JsonBody {
                     "a limit is exceeded: at most " + Json.DEPTH_MAX + " levels deep and " + Json.NUMBER_CHARACTERS_MAX
                             + " digits a number");
         } catch (JsonProcessingException malformed) {
-            throw refuse(parser, malformed, malformed.getOriginalMessage());
+            throw refuse(parser, malformed, malformed.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
         }
     }
 

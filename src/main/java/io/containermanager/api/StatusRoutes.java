@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import java.util.List;
 import java.util.function.Supplier;
@@ -31,7 +32,13 @@ final class StatusRoutes implements Topic {
     }
 
     private Answer status() {
-        var stored = target.get();
-        return Answer.ok(StatusViews.status(status.get(), stored.state(), stored.revision()));
+        var snapshot = status.get();
+        try {
+            var stored = target.get();
+            return Answer.ok(StatusViews.status(snapshot, stored.state(), stored.revision()));
+        } catch (StoreException away) {
+            // Status is where operators look for what is wrong: it answers from what the loop knew last.
+            return Answer.ok(StatusViews.status(snapshot, snapshot.target(), snapshot.revision()));
+        }
     }
 }

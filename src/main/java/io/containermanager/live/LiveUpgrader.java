@@ -87,6 +87,7 @@ final class LiveUpgrader implements Http1Upgrader {
                 .type(refusal.status() == 403 ? EventType.FORBIDDEN : EventType.OTHER)
                 .status(Status.create(refusal.status()))
                 .setKeepAlive(false)
+                .safeMessage(true)
                 .message(refusal.message());
         if (refusal.status() == Status.SERVICE_UNAVAILABLE_503.code()) {
             exception.header(HeaderValues.create(HeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * machine; refuses every other page with 403, so that no foreign site can watch through a visitor's browser (RFC 6455
  * section 10.2). Pure.
  *
- * @param allowed origins of {@code ws.allowed-origins}, such as {@code https://example.org}
+ * @param allowed origins of {@code security.allowed-origins}, such as {@code https://example.org}
  * @param loopback whether pages from a loopback address may connect, on any port: true with the simulated engine
  */
 public record OriginGuard(Set<String> allowed, boolean loopback) implements UpgradeGuard {
@@ -36,7 +36,8 @@ public record OriginGuard(Set<String> allowed, boolean loopback) implements Upgr
             return Optional.empty();
         }
         return Optional.of(new Refusal(
-                403, "Pages of this origin may not connect; add the origin to ws.allowed-origins if they should"));
+                403,
+                "Pages of this origin may not connect; add the origin to security.allowed-origins if they should"));
     }
 
     private static boolean sameHost(String origin, Optional<String> host) {

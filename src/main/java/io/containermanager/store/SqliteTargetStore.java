@@ -170,7 +170,21 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             var device = TargetTables.device(handle).orElseGet(() -> newDevice(handle));
             var book = new TargetBook(
                     TargetTables.targets(handle), TargetTables.applied(handle), TargetTables.memories(handle), device);
+            requireNothingLost(book);
             return book.tidied(List.of());
+        }
+
+        /** A file that was deleted, or whose write-ahead log was cut, opens like a new one: an empty target would then be believed. */
+        private void requireNothingLost(TargetBook book) {
+            if (book.newest() == null && mirror.exists()) {
+                throw new StoreException.Unavailable(
+                        "the database holds no target, but " + mirror.path()
+                                + " says that there was one: put a good copy of"
+                                + " the database in its place, or move "
+                                + mirror.path().getFileName()
+                                + " away to begin anew",
+                        null);
+            }
         }
 
         private DeviceRecord newDevice(Handle handle) {

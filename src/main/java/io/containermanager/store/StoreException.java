@@ -15,7 +15,7 @@ public abstract sealed class StoreException extends RuntimeException {
     public static final class Unavailable extends StoreException {
         private static final long serialVersionUID = 1L;
 
-        public Unavailable(String message, Throwable cause) {
+        public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

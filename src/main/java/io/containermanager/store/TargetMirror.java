@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps the newest target in a file of its own beside the database, {@code target.json}, that people can read, copy and post again.
- * Nothing reads it back. Confined to the database's thread.
+ * Nothing reads it back, but that it is there tells that the database once held a target. Confined to the database's thread.
  */
 final class TargetMirror {
 
@@ -23,6 +23,16 @@ final class TargetMirror {
 
     TargetMirror(Path database) {
         this.path = database.resolveSibling("target.json");
+    }
+
+    /** Whether an earlier run left a target here. */
+    boolean exists() {
+        return Files.exists(path);
+    }
+
+    /** Where it is, for people. */
+    Path path() {
+        return path;
     }
 
     /** Writes it if it is not what was written last. A failure is told and costs nothing else. */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.model.App;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.ServiceMemory;
@@ -204,6 +205,19 @@ class SqliteTargetStoreTest {
         store.close();
         open();
         await().until(() -> Files.exists(mirror));
+    }
+
+    @Test
+    void aDatabaseThatLostItsTargetsIsNotTakenForAFirstStart() throws IOException {
+        try (var store = open()) {
+            accept(store, State.EMPTY.with(App.of(1, "kept", List.of())));
+        }
+        Files.delete(file);
+
+        var store = open();
+
+        assertThat(store.usable(), is(false));
+        assertThrows(StoreException.Unavailable.class, store::latest);
     }
 
     @Test

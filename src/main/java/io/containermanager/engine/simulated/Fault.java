@@ -39,15 +39,17 @@ record Fault(
         int colon = image.lastIndexOf(':');
         var name = image.substring(DOMAIN.length(), colon < 0 ? image.length() : colon);
         var number = number(colon < 0 ? "" : image.substring(colon + 1));
-        return switch (name) {
-            case "pull" -> new Fault(true, null, false, null, null, false);
-            case "start" -> new Fault(false, null, true, null, null, false);
-            case "unhealthy" -> new Fault(false, null, false, null, null, true);
-            case "exit" -> exits(number);
-            case "crash" -> new Fault(false, null, false, null, seconds(number), false);
-            case "slow-pull" -> new Fault(false, seconds(number), false, null, null, false);
-            default -> NONE;
-        };
+        return number.isEmpty()
+                ? NONE
+                : switch (name) {
+                    case "pull" -> new Fault(true, null, false, null, null, false);
+                    case "start" -> new Fault(false, null, true, null, null, false);
+                    case "unhealthy" -> new Fault(false, null, false, null, null, true);
+                    case "exit" -> exits(number);
+                    case "crash" -> new Fault(false, null, false, null, seconds(number), false);
+                    case "slow-pull" -> new Fault(false, seconds(number), false, null, null, false);
+                    default -> NONE;
+                };
     }
 
     private static Fault exits(OptionalInt code) {
