@@ -44,6 +44,9 @@ final class Failures {
                         Status.INSUFFICIENT_STORAGE_507,
                         "no space",
                         "The disk with the data folder is full: free some space and try again. Nothing was changed.");
+            case StoreException.Unwritable unwritable ->
+                ApiError.conflict("A file that came along cannot be put in its place: " + told(unwritable)
+                        + ". Nothing was changed.");
             case StoreException.Unavailable _ ->
                 ApiError.unavailable(
                         "store unavailable",

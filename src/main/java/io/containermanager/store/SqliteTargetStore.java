@@ -68,8 +68,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
                 return new Done<>(book, new Accepted(newest.stored(), false));
             }
             var target = new KeptTarget(book.revision() + 1, at, by, json, Map.of(), state);
+            var grown = book.grown(state);
             TargetTables.insert(handle, target);
-            return new Done<>(trim(handle, book.with(target)), new Accepted(target.stored(), true));
+            TargetTables.writeGreatestServiceIds(handle, grown);
+            return new Done<>(
+                    trim(handle, book.with(target).withGreatestServiceIds(grown)), new Accepted(target.stored(), true));
         });
     }
 
@@ -83,6 +86,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     public StoredTarget latest() {
         var newest = database.state().newest();
         return newest == null ? StoredTarget.NONE : newest.stored();
+    }
+
+    @Override
+    public long greatestServiceId(long appId) {
+        return database.state().greatestServiceIds().getOrDefault(appId, 0L);
     }
 
     @Override
@@ -169,7 +177,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         public TargetBook load(Handle handle) {
             var device = TargetTables.device(handle).orElseGet(() -> newDevice(handle));
             var book = new TargetBook(
-                    TargetTables.targets(handle), TargetTables.applied(handle), TargetTables.memories(handle), device);
+                    TargetTables.targets(handle),
+                    TargetTables.applied(handle),
+                    TargetTables.memories(handle),
+                    device,
+                    TargetTables.greatestServiceIds(handle));
             requireNothingLost(book);
             return book.tidied(List.of());
         }

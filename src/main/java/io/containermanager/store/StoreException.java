@@ -29,6 +29,15 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /** A file that containers bind cannot be put in its place: answer 409. */
+    public static final class Unwritable extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Unwritable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** The stored revision is not the one the caller expected: answer 412. */
     public static final class RevisionMismatch extends StoreException {
         private static final long serialVersionUID = 1L;

@@ -1,6 +1,8 @@
 package io.containermanager.store;
 
+import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import io.containermanager.plan.ServiceMemory;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param appliedRevision what the loop heals, 0 for nothing
  * @param memories of services that have any
  * @param device who this device is
+ * @param greatestServiceIds the greatest service id that each app ever used, by app id; one small row an app, never removed
  */
 record TargetBook(
         NavigableMap<Long, KeptTarget> targets,
         long appliedRevision,
         Map<ServiceKey, ServiceMemory> memories,
-        DeviceRecord device) {
+        DeviceRecord device,
+        Map<Long, Long> greatestServiceIds) {
 
     /** How many characters all kept targets may have together, 64 Mi; the oldest that nothing refers to go first. */
     static final long HISTORY_MAX_CHARS = 64L << 20;
@@ -34,6 +38,7 @@ record TargetBook(
     TargetBook {
         targets = Collections.unmodifiableNavigableMap(targets);
         memories = Collections.unmodifiableMap(memories);
+        greatestServiceIds = Collections.unmodifiableMap(greatestServiceIds);
     }
 
     /** The newest target, null before the first. */
@@ -58,15 +63,37 @@ record TargetBook(
     TargetBook with(KeptTarget target) {
         var changed = new TreeMap<>(targets);
         changed.put(target.revision(), target);
-        return new TargetBook(changed, appliedRevision, memories, device);
+        return new TargetBook(changed, appliedRevision, memories, device, greatestServiceIds);
+    }
+
+    /** Of each app in the state its greatest service id, where that is greater than any before. */
+    Map<Long, Long> grown(State state) {
+        var grown = new TreeMap<Long, Long>();
+        for (var app : state.apps().values()) {
+            long greatest =
+                    app.services().stream().mapToLong(Service::serviceId).max().orElse(0);
+            if (greatest > greatestServiceIds.getOrDefault(app.appId(), 0L)) {
+                grown.put(app.appId(), greatest);
+            }
+        }
+        return grown;
+    }
+
+    TargetBook withGreatestServiceIds(Map<Long, Long> grown) {
+        if (grown.isEmpty()) {
+            return this;
+        }
+        var changed = new TreeMap<>(greatestServiceIds);
+        changed.putAll(grown);
+        return new TargetBook(targets, appliedRevision, memories, device, changed);
     }
 
     TargetBook withApplied(long revision) {
-        return new TargetBook(targets, revision, memories, device);
+        return new TargetBook(targets, revision, memories, device, greatestServiceIds);
     }
 
     TargetBook withDevice(DeviceRecord changed) {
-        return new TargetBook(targets, appliedRevision, memories, changed);
+        return new TargetBook(targets, appliedRevision, memories, changed, greatestServiceIds);
     }
 
     TargetBook withMemories(Collection<ServiceMemory> changes) {
@@ -78,7 +105,7 @@ record TargetBook(
                 changed.put(memory.key(), memory);
             }
         }
-        return new TargetBook(targets, appliedRevision, changed, device);
+        return new TargetBook(targets, appliedRevision, changed, device, greatestServiceIds);
     }
 
     /** The revisions beyond the bounds, oldest first; none that something refers to. */
@@ -115,7 +142,7 @@ record TargetBook(
                 kept.put(target.revision(), target.asState(referredTo.contains(target.revision())));
             }
         }
-        return new TargetBook(kept, appliedRevision, memories, device);
+        return new TargetBook(kept, appliedRevision, memories, device, greatestServiceIds);
     }
 
     private Set<Long> referredTo() {

@@ -38,6 +38,9 @@ public interface TargetStore {
     /** The newest target; {@link StoredTarget#NONE} before the first. Fails while the store cannot be read. */
     StoredTarget latest();
 
+    /** The greatest service id that an app ever used, also one whose service or app is gone; 0 when it never had any. */
+    long greatestServiceId(long appId);
+
     /** A kept target by its revision; fails when this version cannot read it any more. */
     Optional<StoredTarget> revision(long revision);
 

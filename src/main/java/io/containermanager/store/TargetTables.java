@@ -60,6 +60,19 @@ final class TargetTables {
         revisions.forEach(revision -> handle.execute("DELETE FROM target WHERE revision = ?", revision));
     }
 
+    static Map<Long, Long> greatestServiceIds(Handle handle) {
+        var greatest = new TreeMap<Long, Long>();
+        handle.createQuery("SELECT app_id, greatest FROM service_ids")
+                .map((row, _) -> Map.entry(row.getLong(1), row.getLong(2)))
+                .forEach(entry -> greatest.put(entry.getKey(), entry.getValue()));
+        return greatest;
+    }
+
+    static void writeGreatestServiceIds(Handle handle, Map<Long, Long> grown) {
+        grown.forEach((appId, greatest) ->
+                handle.execute("INSERT OR REPLACE INTO service_ids (app_id, greatest) VALUES (?, ?)", appId, greatest));
+    }
+
     static long applied(Handle handle) {
         return handle.createQuery("SELECT revision FROM applied")
                 .mapTo(Long.class)

@@ -1,5 +1,6 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.ServiceMemory;
@@ -64,6 +65,16 @@ final class MemoryTargetStore implements TargetStore {
             throw new StoreException.Unavailable("unreadable on purpose", new IOException());
         }
         return targets.isEmpty() ? StoredTarget.NONE : targets.lastEntry().getValue();
+    }
+
+    @Override
+    public long greatestServiceId(long appId) {
+        return targets.values().stream()
+                .flatMap(target -> target.state().app(appId).stream())
+                .flatMap(app -> app.services().stream())
+                .mapToLong(Service::serviceId)
+                .max()
+                .orElse(0);
     }
 
     @Override

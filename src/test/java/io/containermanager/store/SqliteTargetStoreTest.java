@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.App;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.ServiceMemory;
@@ -106,6 +108,27 @@ class SqliteTargetStoreTest {
                 "an older one again is a new one",
                 accept(store, target(1)).target().revision(),
                 is(3L));
+    }
+
+    @Test
+    void theGreatestServiceIdOfAnAppIsRememberedWhenServiceAndAppAreGoneAndOverAnUpgrade() throws SQLException {
+        var store = open();
+        accept(store, State.EMPTY.with(App.of(7, "shop", List.of(service(3), service(9)))));
+        accept(store, State.EMPTY.with(App.of(7, "shop", List.of(service(3)))));
+        accept(store, State.EMPTY);
+        assertThat(store.greatestServiceId(7), is(9L));
+        assertThat(store.greatestServiceId(8), is(0L));
+        store.close();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.execute("DROP TABLE service_ids");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        assertThat(open().greatestServiceId(7), is(9L));
+    }
+
+    private static Service service(long id) {
+        return new Service(id, "s" + id, "nginx:1", ServiceConfig.DEFAULTS);
     }
 
     @Test

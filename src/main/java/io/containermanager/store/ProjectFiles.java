@@ -1,0 +1,118 @@
+package io.containermanager.store;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The files that containers bind from an app's own folder, {@code <root>/<appId>}: written as a whole, each atomically and durably, and
+ * taken back together when the target that needs them is not stored after all.
+ *
+ * <p>Containers write into these folders, so nothing here follows a symbolic link: each folder is opened from the one above it, and what
+ * is no plain folder or file is refused. Thread-safe only in so far as callers place files of one app after each other.
+ */
+public final class ProjectFiles {
+
+    /** Folders below an app's own that a path may go through. */
+    public static final int DEPTH_MAX = 20;
+
+    private final Path root;
+
+    /**
+     * Nothing is made before the first file.
+     *
+     * @param root an absolute folder, by the same name on the engine's machine
+     */
+    public ProjectFiles(Path root) {
+        this.root = root;
+    }
+
+    /** The folder of an app. */
+    public Path folder(long appId) {
+        return root.resolve(Long.toString(appId));
+    }
+
+    /**
+     * Puts files in their place; what stands there is replaced.
+     *
+     * @param files contents by path below the app's folder, parts separated by {@code /}, none of them {@code ..}
+     * @return how to take that back
+     * @throws StoreException.Unwritable when a path is taken by what is no plain file or folder, or the folder cannot be written
+     * @throws StoreException.NoSpace when the disk is full
+     */
+    public Placed place(long appId, Map<String, byte[]> files) {
+        var placed = new Placed();
+        try {
+            if (!files.isEmpty()) {
+                FilePermissions.createFolder(root);
+            }
+            for (var file : new TreeMap<>(files).entrySet()) {
+                write(appId, file.getKey(), file.getValue()).ifPresent(placed::add);
+            }
+            return placed;
+        } catch (IOException failed) {
+            placed.undo();
+            throw failure(failed);
+        }
+    }
+
+    private Optional<FileSwap> write(long appId, String path, byte[] content) throws IOException {
+        var parts = new ArrayList<>(List.of(Long.toString(appId)));
+        parts.addAll(List.of(path.split("/", -1)));
+        var name = parts.removeLast();
+        if (parts.size() > DEPTH_MAX + 1 || parts.contains("..") || parts.contains("") || name.isEmpty()) {
+            throw new FileSystemException(path, null, "is no path that can be written");
+        }
+        return FileSwap.write(root, parts, name, content);
+    }
+
+    private static StoreException failure(IOException failed) {
+        if (FileSwap.isFull(failed)) {
+            return new StoreException.NoSpace("the disk with the project files is full", failed);
+        }
+        var what = failed instanceof FileSystemException at && at.getFile() != null ? at.getFile() : "a file";
+        var why = switch (failed) {
+            case NotDirectoryException _ -> "goes through what is no plain folder there";
+            case NoSuchFileException _ -> "vanished while it was written";
+            case FileSystemException at when at.getReason() != null -> at.getReason();
+            default -> "cannot be written (" + failed.getClass().getSimpleName() + ")";
+        };
+        return new StoreException.Unwritable(what + " " + why, failed);
+    }
+
+    /** Files in their place, and what was there before. Not thread-safe. */
+    public static final class Placed {
+
+        private final List<FileSwap> swaps = new ArrayList<>();
+
+        private Placed() {}
+
+        private void add(FileSwap swap) {
+            swaps.add(swap);
+        }
+
+        /** The files that were there with another content, by path below the app's folder: who has them open keeps the old one. */
+        public List<String> replaced() {
+            return swaps.stream().filter(FileSwap::replaced).map(FileSwap::path).toList();
+        }
+
+        /** The target is stored: what was there before goes. */
+        public void keep() {
+            swaps.forEach(FileSwap::keep);
+            swaps.clear();
+        }
+
+        /** The target is not stored: what was there before comes back. Does nothing after {@link #keep}. */
+        public void undo() {
+            swaps.reversed().forEach(FileSwap::undo);
+            swaps.clear();
+        }
+    }
+}

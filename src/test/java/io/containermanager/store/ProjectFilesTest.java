@@ -1,0 +1,121 @@
+package io.containermanager.store;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.emptyArray;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files for containers get to their place whole, or not at all, and nowhere else. */
+class ProjectFilesTest {
+
+    @TempDir
+    Path folder;
+
+    private ProjectFiles files;
+    private Path app;
+
+    @BeforeEach
+    void here() {
+        files = new ProjectFiles(folder.resolve("projects"));
+        app = files.folder(7);
+    }
+
+    @Test
+    void aFileIsWrittenWithTheFoldersItNeedsReadableForContainers() throws IOException {
+        files.place(7, Map.of("conf/nginx/site.conf", bytes("listen 80;"), "run.sh", bytes("#!/bin/sh\n")))
+                .keep();
+
+        assertThat(Files.readString(app.resolve("conf/nginx/site.conf")), equalTo("listen 80;"));
+        assertThat(mode(app.resolve("conf/nginx/site.conf")), equalTo("rw-r--r--"));
+        assertThat(mode(app.resolve("run.sh")), equalTo("rwxr-xr-x"));
+        assertThat("nobody else gets in", mode(folder.resolve("projects")), equalTo("rwx------"));
+    }
+
+    @Test
+    void whatIsTakenBackLeavesWhatWasThere() throws IOException {
+        files.place(7, Map.of("a", bytes("one"))).keep();
+
+        files.place(7, Map.of("a", bytes("two"), "b", bytes("new"))).undo();
+
+        assertThat(Files.readString(app.resolve("a")), equalTo("one"));
+        assertThat(names(), contains("a"));
+    }
+
+    @Test
+    void whatIsReplacedIsToldAndNothingElseIsLeftBehind() throws IOException {
+        files.place(7, Map.of("conf/a", bytes("one"), "same", bytes("x"))).keep();
+
+        var placed = files.place(7, Map.of("conf/a", bytes("two"), "same", bytes("x")));
+        assertThat(placed.replaced(), contains("conf/a"));
+        placed.keep();
+
+        assertThat(Files.readString(app.resolve("conf/a")), equalTo("two"));
+        assertThat(names(), contains("conf", "conf/a", "same"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"link/passwd", "link", "file/x", "real", "../x", "real/../../x", "", "real//x"})
+    void nothingIsWrittenThroughALinkAFileOrOutOfTheFolder(String path) throws IOException {
+        var outside = Files.createDirectory(folder.resolve("outside"));
+        files.place(7, Map.of("real/x", bytes("x"), "file", bytes("x"))).keep();
+        Files.createSymbolicLink(app.resolve("link"), outside);
+
+        assertThrows(StoreException.Unwritable.class, () -> files.place(7, Map.of("a", bytes("x"), path, bytes("x"))));
+
+        assertThat(outside.toFile().list(), is(emptyArray()));
+        assertThat("what came before it is taken back", Files.exists(app.resolve("a")), is(false));
+        assertThat(Files.exists(folder.resolve("projects/x")), is(false));
+    }
+
+    @Test
+    void aLinkInTheFilesOwnPlaceIsNotFollowed() throws IOException {
+        var outside = Files.writeString(folder.resolve("outside"), "mine");
+        files.place(7, Map.of("a", bytes("x"))).keep();
+        Files.createSymbolicLink(app.resolve("b"), outside);
+
+        var refused = assertThrows(StoreException.Unwritable.class, () -> files.place(7, Map.of("b", bytes("theirs"))));
+
+        assertThat(refused.getMessage(), containsString("7/b is taken by what is no plain file"));
+        assertThat(Files.readString(outside), equalTo("mine"));
+    }
+
+    @Test
+    void nothingIsMadeWithoutAFile() {
+        files.place(7, Map.of()).keep();
+
+        assertThat(Files.exists(folder.resolve("projects")), is(false));
+    }
+
+    private List<String> names() throws IOException {
+        try (var paths = Files.walk(app)) {
+            return paths.filter(path -> !path.equals(app))
+                    .map(path -> app.relativize(path).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
