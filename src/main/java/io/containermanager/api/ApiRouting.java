@@ -23,9 +23,6 @@ import java.util.List;
  */
 public final class ApiRouting implements AutoCloseable {
 
-    /** What Helidon's health support serves. */
-    private static final List<String> HEALTH = List.of("/health", "/health/live", "/health/ready", "/health/started");
-
     private final ApiParts parts;
     private final EventCounts eventCounts;
     private final RequestCounts requestCounts = new RequestCounts();
@@ -79,11 +76,12 @@ public final class ApiRouting implements AutoCloseable {
         routing.addFilter(ConnectionEnd::filter)
                 .addFilter(SecurityHeaders::filter)
                 .addFilter(requestCounts::filter)
-                .addFilter(door::filter);
+                .addFilter(door::filter)
+                .addFilter(health::head);
         topics.forEach(routing::register);
         var all = new ArrayList<>(topics);
         all.add(root);
-        MethodRules.register(routing, endpoints(all), HEALTH);
+        MethodRules.register(routing, endpoints(all), HealthChecks.PATHS.keySet());
         routing.register(root);
         ErrorHandlers.configure(routing);
     }

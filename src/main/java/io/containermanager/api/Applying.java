@@ -27,11 +27,10 @@ final class Applying {
         requireEngine(loop.status().engine());
     }
 
-    /** Has the stored target applied; 409 when there is none, 503 while the engine is away. */
+    /** Has the stored target applied, the empty one before the first; 503 while store or engine are away. */
     Applied start(String by) {
-        if (store.latest().revision() == 0) {
-            throw ApiError.conflict("There is no target to apply: POST one to /api/v1/state/target first.")
-                    .exception();
+        if (!store.usable()) {
+            throw Failures.STORE_UNAVAILABLE.exception();
         }
         requireEngine();
         return Waits.value(loop.apply(by));

@@ -5,6 +5,7 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
@@ -26,13 +27,17 @@ import org.jspecify.annotations.Nullable;
 record Call(ServerRequest request) {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
+
+    /** One form for one number: {@code 01} is no id, or two paths would name one app. */
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
 
     /** A whole number in the path. */
     long id(String name, long max) {
         var text = path(name);
-        if (!DIGITS.matcher(text).matches() || Long.parseLong(text) < 1 || Long.parseLong(text) > max) {
-            throw ApiError.parameter(name, "must be a whole number from 1 to " + max)
+        if (!ID.matcher(text).matches() || Long.parseLong(text) > max) {
+            throw ApiError.parameter(name, "must be a whole number from 1 to " + max + ", without leading zeros")
                     .exception();
         }
         return Long.parseLong(text);
@@ -180,7 +185,7 @@ record Call(ServerRequest request) {
     private Optional<HttpMediaType> contentType() {
         try {
             return request.headers().contentType();
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException | HttpException malformed) {
             return Optional.empty();
         }
     }

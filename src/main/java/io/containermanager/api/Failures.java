@@ -18,6 +18,11 @@ final class Failures {
             "internal error",
             "Something went wrong inside the manager; its log tells what. Trying again may help.");
 
+    /** While nothing can be read or written. */
+    static final ApiError STORE_UNAVAILABLE = ApiError.unavailable(
+            "store unavailable",
+            "The manager's store cannot be read or written now; its log tells why. Nothing was changed.");
+
     private Failures() {}
 
     /** The error for it; {@link #INTERNAL} for what nobody expected. */
@@ -47,10 +52,7 @@ final class Failures {
             case StoreException.Unwritable unwritable ->
                 ApiError.conflict("A file that came along cannot be put in its place: " + told(unwritable)
                         + ". Nothing was changed.");
-            case StoreException.Unavailable _ ->
-                ApiError.unavailable(
-                        "store unavailable",
-                        "The manager's store cannot be read or written now; its log tells why. Nothing was changed.");
+            case StoreException.Unavailable _ -> STORE_UNAVAILABLE;
         };
     }
 

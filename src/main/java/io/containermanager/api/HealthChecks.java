@@ -4,9 +4,20 @@ import io.containermanager.reconcile.LoopStatus;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -18,6 +29,9 @@ final class HealthChecks {
 
     /** Ours include one for every path, and Helidon gives routes the weight 100. */
     private static final double BEFORE_OUR_ROUTES = 200;
+
+    /** What is served, and the checks that each path asks for. */
+    static final Map<String, Set<HealthCheckType>> PATHS = paths();
 
     private final List<HealthCheck> checks;
     private volatile boolean opened;
@@ -50,12 +64,37 @@ final class HealthChecks {
                 .build();
     }
 
+    /** Answers {@code HEAD} as {@code GET} is, without the body: Helidon's handler takes it for an answer without content. */
+    void head(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var path = request.prologue().uriPath().path();
+        if (!request.prologue().method().equals(Method.HEAD) || !PATHS.containsKey(path)) {
+            chain.proceed();
+            return;
+        }
+        var asked = PATHS.get(path);
+        boolean up = checks.stream()
+                .filter(check -> asked.contains(check.type()))
+                .allMatch(check -> check.call().status() == HealthCheckResponse.Status.UP);
+        response.header(HeaderNames.CONTENT_TYPE, "application/json")
+                .status(up ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503)
+                .send();
+    }
+
     /** Started once is started for good: what the store does later is a matter of readiness. */
     private boolean opened(BooleanSupplier store) {
         if (!opened && store.getAsBoolean()) {
             opened = true;
         }
         return opened;
+    }
+
+    private static Map<String, Set<HealthCheckType>> paths() {
+        var paths = new TreeMap<String, Set<HealthCheckType>>();
+        paths.put("/health", EnumSet.allOf(HealthCheckType.class));
+        paths.put("/health/live", EnumSet.of(HealthCheckType.LIVENESS));
+        paths.put("/health/ready", EnumSet.of(HealthCheckType.READINESS));
+        paths.put("/health/started", EnumSet.of(HealthCheckType.STARTUP));
+        return Collections.unmodifiableMap(paths);
     }
 
     private static HealthCheckResponse engine(LoopStatus status) {

@@ -18,7 +18,7 @@ final class MethodRules {
     private MethodRules() {}
 
     /** Adds the rules after all routes; {@code readOnly} are paths that others serve, for {@code GET} alone. */
-    static void register(HttpRouting.Builder routing, List<Endpoint> endpoints, List<String> readOnly) {
+    static void register(HttpRouting.Builder routing, List<Endpoint> endpoints, Set<String> readOnly) {
         Map<String, Set<String>> methods = new LinkedHashMap<>();
         for (var endpoint : endpoints) {
             // A path that matches everything must not turn unknown routes into known ones.

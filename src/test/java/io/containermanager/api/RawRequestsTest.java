@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no HTTP client sends is answered in the one shape too, before any route is found. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -44,7 +46,7 @@ class RawRequestsTest {
         400 | GET / HTTP/1.1~Host: x~Bad Header: 1~~
         400 | G@T / HTTP/1.1~Host: x~~
         400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Length: -1~~
-        400 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: ;;~Content-Length: 2~~{}
+        415 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: ;;~Content-Length: 2~~{}
         400 | POST /api/v1/state/target HTTP/1.1~Host: x~Transfer-Encoding: chunked~~zz~
         400 | GET /api/v1/state HTTP/1.1~Host: x~If-None-Match: 12~~
         200 | GET / HTTP/1.1~Host: x~Accept: text/html;q=foo~~
@@ -53,6 +55,21 @@ class RawRequestsTest {
         404 | GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1~Host: x~~
         404 | GET /META-INF/MANIFEST.MF HTTP/1.1~Host: x~~
         404 | OPTIONS * HTTP/1.1~Host: x~~
+        415 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: text/plain~Content-Length: 2~~{}
+        415 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type: application/json; charset=latin1~Content-Length: 2~~{}
+        415 | POST /api/v1/state/target HTTP/1.1~Host: x~Content-Type:~Content-Length: 2~~{}
+        404 | GET /api/v1/state%00 HTTP/1.1~Host: x~~
+        404 | GET /api/v1/state/ HTTP/1.1~Host: x~~
+        404 | GET /API/v1/state HTTP/1.1~Host: x~~
+        404 | GET /api/v1/apps/1%2F2 HTTP/1.1~Host: x~~
+        404 | GET /..%5capplication.yaml HTTP/1.1~Host: x~~
+        400 | GET /api/v1/apps/01 HTTP/1.1~Host: x~~
+        400 | GET /api/v1/apps/1%00 HTTP/1.1~Host: x~~
+        405 | PUT /api/v1/state HTTP/1.1~Host: x~~
+        405 | BREW /api/v1/state HTTP/1.1~Host: x~~
+        405 | DELETE /health HTTP/1.1~Host: x~~
+        405 | POST /metrics HTTP/1.1~Host: x~~
+        405 | TRACE / HTTP/1.1~Host: x~~
         """)
     void isAnsweredAsHttpSays(int status, String request) throws IOException {
         var answer = RawHttp.exchange(server.port(), request.replace("~", "\r\n"));
@@ -85,6 +102,76 @@ class RawRequestsTest {
 
         assertThat(answer, RawHttp.status(answer), is(413));
         assertThat(answer, not(containsString("isReconciling")));
+    }
+
+    /** Slashes are merged, dots resolved and path parameters cut off before a route is chosen, so what guards a route guards these too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//api/v1/state",
+                "/api//v1/state",
+                "/api/v1/state;x=1",
+                "/api/v1/apps/../state",
+                "/api/v1/%73tate"
+            })
+    void anotherSpellingOfAPathIsThatPath(String path) throws IOException {
+        var answer = RawHttp.exchange(server.port(), "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer, RawHttp.status(answer), is(200));
+        assertThat(answer, containsString("\"target\""));
+    }
+
+    @Test
+    void aClientThatWaitsToBeAskedForItsBodyIsAsked() throws IOException {
+        var json = ApiServer.target(1001, 1);
+        var answer = RawHttp.exchange(
+                server.port(),
+                POST + "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: " + json.length()
+                        + "\r\n\r\n" + json);
+
+        assertThat(answer, startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"));
+    }
+
+    @Test
+    void aBodyMayComeInChunks() throws IOException {
+        var json = ApiServer.target(1001, 1);
+        var half = json.length() / 2;
+        var chunks = Integer.toHexString(half) + "\r\n" + json.substring(0, half) + "\r\n"
+                + Integer.toHexString(json.length() - half) + "\r\n" + json.substring(half) + "\r\n0\r\n\r\n";
+        var answer = RawHttp.exchange(
+                server.port(), POST + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+
+        assertThat(answer, RawHttp.status(answer), is(200));
+    }
+
+    @Test
+    void twoLengthsOfOneBodyAreRefused() throws IOException {
+        var both = RawHttp.exchange(
+                server.port(), POST + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n");
+        var twice = RawHttp.exchange(server.port(), POST + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}");
+
+        assertThat(both, RawHttp.status(both), is(400));
+        assertThat(twice, RawHttp.status(twice), is(400));
+    }
+
+    @Test
+    void everyRefusedMethodIsToldWhichAreKnown() throws IOException {
+        for (var path : new String[] {"/", "/health", "/health/live", "/metrics", "/openapi", "/api/v1/state/apply"}) {
+            var answer = RawHttp.exchange(server.port(), "PUT " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            assertThat(answer, RawHttp.status(answer), is(405));
+            assertThat(answer, containsString("\r\nAllow: "));
+        }
+    }
+
+    @Test
+    void aHeadOfAProbeIsAnsweredAsItsGetIs() throws IOException {
+        for (var path : new String[] {"/health", "/health/live", "/health/ready", "/health/started"}) {
+            var answer = RawHttp.exchange(server.port(), "HEAD " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+
+            assertThat(answer, RawHttp.status(answer), is(200));
+            assertThat(answer, RawHttp.body(answer), is(""));
+        }
     }
 
     @Test

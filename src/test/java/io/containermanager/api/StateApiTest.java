@@ -119,11 +119,15 @@ class StateApiTest {
     }
 
     @Test
-    void anApplyWithoutATargetIsAConflict() {
-        var answer = server.post("/api/v1/state/apply");
+    void anApplyBeforeAnyTargetHasNothingToDoAndSaysSo() {
+        var started = server.post("/api/v1/state/apply");
+        var waited = server.post("/api/v1/state/apply?wait=20s");
 
-        assertThat(answer.statusCode(), is(409));
-        assertThat(ApiServer.json(answer).path("error").asText(), is("conflict"));
+        assertThat(started.body(), started.statusCode(), is(202));
+        assertThat(ApiServer.json(started).path("status").asText(), is("started"));
+        assertThat(waited.body(), waited.statusCode(), is(200));
+        assertThat(ApiServer.json(waited).path("state").asText(), is("converged"));
+        assertThat(ApiServer.json(waited).path("revision").asLong(), is(0L));
     }
 
     @Test
