@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.ServerTls.UnusableException;
 import io.containermanager.Settings.ServerSettings;
 import io.containermanager.access.Access;
 import io.containermanager.api.ApiParts;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole service as a parts list: built from leaves to root, started, stopped in reverse. Tests start this too. Stopping takes at most
@@ -50,7 +52,7 @@ public final class ContainerManager implements AutoCloseable {
         var access = Door.open(settings, parts.time(), closer);
         var live = live(settings, parts, access);
         var api = closer.keep(new ApiRouting(apiParts(settings, parts, access, live, serving::get)));
-        server = server(settings, live, api);
+        server = server(settings, live, api, tls(settings.server()));
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
         closer.keep(live);
@@ -109,7 +111,16 @@ public final class ContainerManager implements AutoCloseable {
                 serving);
     }
 
-    private static WebServer server(Settings settings, Live live, ApiRouting api) {
+    /** The certificate to show; refuses the start when its files cannot be used. */
+    private static @Nullable ServerTls tls(ServerSettings server) {
+        try {
+            return server.tls() == null ? null : ServerTls.read(server.tls());
+        } catch (UnusableException unusable) {
+            throw new StartException(List.of(String.valueOf(unusable.getMessage())));
+        }
+    }
+
+    private WebServer server(Settings settings, Live live, ApiRouting api, @Nullable ServerTls tls) {
         var http1 = Http1Config.create();
         var builder = WebServer.builder()
                 .host(settings.server().host())
@@ -127,7 +138,13 @@ public final class ContainerManager implements AutoCloseable {
         if (settings.live().enabled()) {
             live.register(builder, http1);
         }
-        return builder.build();
+        var files = settings.server().tls();
+        if (tls == null || files == null) {
+            return builder.build();
+        }
+        var built = builder.tls(tls.tls()).build();
+        closer.keep(TlsRenewal.start(files, tls, built::reloadTls));
+        return built;
     }
 
     private void announce(Settings settings) {
@@ -135,10 +152,19 @@ public final class ContainerManager implements AutoCloseable {
         var shown = host.equals("0.0.0.0") || host.equals("::") || host.equals("127.0.0.1") ? "localhost" : host;
         var facts = new Banner.Facts(
                 shown + ":" + port(),
-                false,
+                settings.server().tls() != null,
                 settings.engine().isSimulated() ? "SIMULATED" : "REAL",
                 settings.live().enabled(),
                 settings.live().metricsInterval().toMillis());
+        if (!settings.engine().isSimulated()
+                && !settings.server().isLoopback()
+                && settings.server().tls() == null) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Tokens and answers can be read on their way: a real engine listens on " + host
+                            + " without TLS. Set server.tls, or server.host to 127.0.0.1 behind something that speaks"
+                            + " TLS");
+        }
         Banner.lines(facts).forEach(line -> LOGGER.log(Level.INFO, line));
         parts.bus().publish(Event.of(EventType.MANAGER_STARTED, "version " + version() + " listens on port " + port()));
     }

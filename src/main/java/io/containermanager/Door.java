@@ -41,7 +41,7 @@ final class Door {
         var tokens = tokens(settings);
         if (tokens.required()) {
             closer.keep(refreshing(tokens));
-        } else if (!isLoopback(settings.server().host())) {
+        } else if (!settings.server().isLoopback()) {
             LOGGER.log(
                     Level.WARNING,
                     "Everybody who can reach " + settings.server().host() + " may do everything the simulated engine"
@@ -114,10 +114,6 @@ final class Door {
             }
         });
         return stop::countDown;
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
     }
 
     /** The kernel's name for this machine: asking a resolver could take seconds. */

@@ -1,8 +1,11 @@
 package io.containermanager;
 
+import io.containermanager.ServerTls.UnusableException;
+import io.containermanager.Settings.ServerSettings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import javax.net.ssl.HttpsURLConnection;
 
 /** Asks the service on this machine whether it is live, for container images without any other HTTP client. */
 final class Healthcheck {
@@ -17,15 +20,27 @@ final class Healthcheck {
         var server = settings.server();
         var host = server.host().equals("0.0.0.0") || server.host().equals("::") ? "127.0.0.1" : server.host();
         try {
-            var url = URI.create("http://" + host + ":" + server.port() + "/health/live")
-                    .toURL();
-            var connection = (HttpURLConnection) url.openConnection();
+            var connection = connection(server, host);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             return connection.getResponseCode() < HttpURLConnection.HTTP_MULT_CHOICE;
-        } catch (IOException away) {
+        } catch (IOException | UnusableException away) {
             System.err.println("container-manager: " + away.getMessage());
             return false;
         }
+    }
+
+    /** The certificate names the machine as others call it, not its loopback address: our own is known without a name. */
+    private static HttpURLConnection connection(ServerSettings server, String host)
+            throws IOException, UnusableException {
+        var files = server.tls();
+        var url = URI.create((files == null ? "http://" : "https://") + host + ":" + server.port() + "/health/live")
+                .toURL();
+        var connection = (HttpURLConnection) url.openConnection();
+        if (files != null && connection instanceof HttpsURLConnection secure) {
+            secure.setSSLSocketFactory(ServerTls.read(files).trusting().getSocketFactory());
+            secure.setHostnameVerifier((_, _) -> true);
+        }
+        return connection;
     }
 }

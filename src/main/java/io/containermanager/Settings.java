@@ -52,8 +52,14 @@ record Settings(
      * @param host address
      * @param port 0 takes a free one
      * @param maxPayloadBytes the largest request body
+     * @param tls the certificate to show, or null to speak plain HTTP
      */
-    record ServerSettings(String host, int port, long maxPayloadBytes) {}
+    record ServerSettings(String host, int port, long maxPayloadBytes, ServerTls.@Nullable PemFiles tls) {
+
+        boolean isLoopback() {
+            return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+        }
+    }
 
     /**
      * Who may do what.
@@ -115,7 +121,7 @@ record Settings(
     /** These on a free loopback port with the simulated engine: what a training run may touch. */
     Settings forTraining() {
         return new Settings(
-                new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes()),
+                new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes(), null),
                 live.withEnabled(true),
                 security.withoutTokens(),
                 new EngineSettings("simulated", engine.docker(), engine.simulated(), engine.seed()),
@@ -236,7 +242,20 @@ record Settings(
         return new ServerSettings(
                 reader.text("server.host", "must be an address, such as 127.0.0.1"),
                 (int) reader.number("server.port", 0, 65_535, "", "PORT"),
-                reader.bytes("server.max-payload-size", 1 << 10, 64 << 20));
+                reader.bytes("server.max-payload-size", 1 << 10, 64 << 20),
+                tls(reader));
+    }
+
+    private static ServerTls.@Nullable PemFiles tls(SettingsReader reader) {
+        var chain = reader.optionalText("server.tls.certificate-chain");
+        var key = reader.optionalText("server.tls.private-key");
+        if (chain.isPresent() != key.isPresent()) {
+            reader.problem("server.tls." + (chain.isPresent() ? "private-key" : "certificate-chain")
+                    + " is missing: the certificate chain and its private key go together");
+        }
+        return chain.isPresent() && key.isPresent()
+                ? new ServerTls.PemFiles(Path.of(chain.get()), Path.of(key.get()))
+                : null;
     }
 
     private static LogSettings log(SettingsReader reader) {

@@ -29,7 +29,7 @@ class SettingsTest {
     void withoutAnythingSetTheDocumentedDefaultsHold() {
         var settings = Settings.load(Optional.empty(), Map.of());
 
-        assertThat(settings.server(), is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20)));
+        assertThat(settings.server(), is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20, null)));
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
         assertThat(
                 settings.security(),
@@ -115,6 +115,17 @@ class SettingsTest {
                         .map(line -> line.replaceAll(": is.*", ""))
                         .toList(),
                 containsInAnyOrder("ws = 5", "reconcile.interval.0 = 1000", "reconcile.interval.1 = 2000"));
+    }
+
+    @Test
+    void aCertificateWithoutItsKeyIsAProblem() {
+        var refused = assertThrows(
+                StartException.class,
+                () -> Settings.load(Optional.empty(), Map.of("SERVER_TLS_CERTIFICATE_CHAIN", "/x/tls.crt")));
+
+        assertThat(
+                refused.lines(),
+                contains("server.tls.private-key is missing: the certificate chain and its private key go together"));
     }
 
     @Test

@@ -1,0 +1,88 @@
+package io.containermanager;
+
+import io.containermanager.ServerTls.PemFiles;
+import io.containermanager.ServerTls.UnusableException;
+import io.helidon.common.tls.Tls;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Shows a renewed certificate without a restart: looks at the files every {@link #LOOK_EVERY} and hands on what they hold once they hold
+ * something else that fits together. Connections that stand keep the old one. Files that cannot be used change nothing but one line in the
+ * log: a renewal writes one file after the other. Owns the thread {@code server-tls}.
+ */
+final class TlsRenewal implements AutoCloseable {
+
+    /** How often the files are looked at. */
+    static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = System.getLogger(TlsRenewal.class.getName());
+
+    private final PemFiles files;
+    private final Consumer<Tls> renewed;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    // Only the thread's own from here on.
+    private String seen;
+    private String problem = "";
+
+    private TlsRenewal(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
+        this.files = files;
+        this.seen = shown.seen();
+        this.renewed = renewed;
+    }
+
+    /** Begins to look; {@code shown} is what is in use. */
+    static TlsRenewal start(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
+        var renewal = new TlsRenewal(files, shown, renewed);
+        Thread.ofPlatform().daemon().name("server-tls").start(renewal::run);
+        return renewal;
+    }
+
+    private void run() {
+        try {
+            while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            var found = ServerTls.read(files);
+            problem = "";
+            if (!found.seen().equals(seen)) {
+                renewed.accept(found.tls());
+                seen = found.seen();
+                LOGGER.log(
+                        Level.INFO,
+                        "New connections are shown the certificate in " + files.certificateChain() + ", valid until "
+                                + found.certificateChain()
+                                        .getFirst()
+                                        .getNotAfter()
+                                        .toInstant());
+            }
+        } catch (UnusableException unusable) {
+            tell(String.valueOf(unusable.getMessage()));
+        } catch (RuntimeException refused) {
+            tell("the web server refuses the certificate in " + files.certificateChain() + ": " + refused.getMessage());
+        }
+    }
+
+    private void tell(String found) {
+        if (!found.equals(problem)) {
+            problem = found;
+            LOGGER.log(Level.ERROR, found + ". The certificate stays as it was");
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+    }
+}
