@@ -4,6 +4,7 @@ import io.containermanager.access.Caller;
 import io.containermanager.access.Scope;
 import io.containermanager.model.App;
 import io.helidon.http.Status;
+import java.util.OptionalLong;
 
 /** Whether a caller may use a route: 401 for nobody, 403 for the wrong scope or another app. Pure. */
 final class Admission {
@@ -19,14 +20,33 @@ final class Admission {
         }
         var caller = call.caller();
         require(caller, endpoint.scope().get());
-        if (!caller.apps().isEmpty() && !endpoint.anyApp()) {
-            boolean reached = endpoint.path().contains(APP_ID) && caller.reaches(call.id("appId", App.MAX_ID));
-            if (!reached) {
-                throw forbidden("The token \"" + caller.name() + "\" reaches the apps " + caller.apps()
-                                + " alone: use /api/v1/apps/{appId} with one of them.")
-                        .exception();
-            }
+        if (endpoint.path().contains(APP_ID)) {
+            requireApp(caller, call.id("appId", App.MAX_ID));
+        } else if (!caller.apps().isEmpty() && !endpoint.anyApp()) {
+            throw limited(caller).exception();
         }
+    }
+
+    /** Throws what is answered when the caller does not reach that app. */
+    static void requireApp(Caller caller, long appId) {
+        if (!caller.reaches(appId)) {
+            throw limited(caller).exception();
+        }
+    }
+
+    /** Throws what is answered when the caller does not reach that app, or, without one, all of them. */
+    static void requireApp(Caller caller, OptionalLong appId) {
+        if (appId.isPresent()) {
+            requireApp(caller, appId.getAsLong());
+        } else if (!caller.apps().isEmpty()) {
+            throw limited(caller).exception();
+        }
+    }
+
+    private static ApiError limited(Caller caller) {
+        return forbidden("The token \"" + caller.name() + "\" reaches the apps "
+                + caller.apps().stream().sorted().toList()
+                + " alone, and this is about more: docs/access.md tells which routes show a part.");
     }
 
     /** Throws what is answered when the caller has not that scope. */

@@ -48,7 +48,8 @@ final class AppRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/apps", call -> documents.apps(reveal.asked(call, "all apps"))),
+                Endpoint.get("/api/v1/apps", call -> documents.apps(call.view(), reveal.asked(call, "all apps")))
+                        .forAnyApp(),
                 Endpoint.get(APP, this::app),
                 Endpoint.post(APP, Scope.OPERATE, this::setApp),
                 Endpoint.delete(APP, Scope.OPERATE, this::removeApp));

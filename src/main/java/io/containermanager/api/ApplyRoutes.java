@@ -38,7 +38,7 @@ final class ApplyRoutes implements Topic {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.post("/api/v1/state/apply", Scope.OPERATE, this::apply),
-                Endpoint.get("/api/v1/passes/{passId}", this::pass));
+                Endpoint.get("/api/v1/passes/{passId}", this::pass).forAnyApp());
     }
 
     private Answer apply(Call call) {
@@ -66,7 +66,7 @@ final class ApplyRoutes implements Topic {
     private Answer pass(Call call) {
         var passId = call.path("passId");
         return loop.pass(passId)
-                .map(pass -> Answer.ok(StatusViews.pass(pass)))
+                .map(pass -> Answer.ok(StatusViews.pass(call.view().of(pass))))
                 .orElseThrow(() -> ApiError.notFound(
                                 "There is no such pass: only the newest ones are kept, and none over a restart.")
                         .exception());

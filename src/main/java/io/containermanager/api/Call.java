@@ -139,6 +139,11 @@ record Call(ServerRequest request) {
         return request.context().get(Caller.class).orElse(Caller.UNKNOWN);
     }
 
+    /** What the caller sees. */
+    AppView view() {
+        return new AppView(caller().apps());
+    }
+
     Headers headers() {
         return request.headers();
     }

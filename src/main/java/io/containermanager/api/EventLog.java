@@ -1,6 +1,5 @@
 package io.containermanager.api;
 
-import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.Recorded;
 import io.containermanager.store.EventHistory;
@@ -31,7 +30,7 @@ final class EventLog {
         }
         long last = found.isEmpty() ? seq : found.getLast().seq();
         ring.stream()
-                .filter(recorded -> recorded.seq() > last && matches(filter, recorded.event()))
+                .filter(recorded -> recorded.seq() > last && filter.matches(recorded.event()))
                 .limit(limit - found.size())
                 .forEach(found::add);
         return found;
@@ -42,7 +41,7 @@ final class EventLog {
         var ring = bus.after(0, EventBus.RING_MAX_EVENTS);
         var found = new ArrayList<Recorded>();
         for (var recorded : ring.reversed()) {
-            if ((seq == 0 || recorded.seq() < seq) && matches(filter, recorded.event()) && found.size() < limit) {
+            if ((seq == 0 || recorded.seq() < seq) && filter.matches(recorded.event()) && found.size() < limit) {
                 found.add(recorded);
             }
         }
@@ -55,11 +54,5 @@ final class EventLog {
             found.addAll(history.before(oldest, limit - found.size(), filter));
         }
         return found;
-    }
-
-    private static boolean matches(Filter filter, Event event) {
-        return (filter.appId() == null || filter.appId().equals(event.appId()))
-                && (filter.serviceId() == null || filter.serviceId().equals(event.serviceId()))
-                && (filter.type() == null || filter.type().equals(event.type().word()));
     }
 }

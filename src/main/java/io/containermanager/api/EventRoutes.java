@@ -8,6 +8,7 @@ import io.containermanager.store.EventHistory.Filter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ final class EventRoutes implements Topic {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/api/v1/events", this::events));
+        return List.of(Endpoint.get("/api/v1/events", this::events).forAnyApp());
     }
 
     private Answer events(Call call) {
@@ -53,8 +54,17 @@ final class EventRoutes implements Topic {
             throw ApiError.parameter("type", "must be a type of event such as step-failed")
                     .exception();
         }
-        return new Filter(
-                boxed(call.number("appId", 1, App.MAX_ID)), boxed(call.number("serviceId", 1, App.MAX_ID)), type);
+        return new Filter(apps(call), boxed(call.number("serviceId", 1, App.MAX_ID)), type);
+    }
+
+    /** The app that is asked for, or all that the caller sees. */
+    private static Set<Long> apps(Call call) {
+        var appId = call.number("appId", 1, App.MAX_ID);
+        if (appId.isEmpty()) {
+            return call.view().apps();
+        }
+        Admission.requireApp(call.caller(), appId.getAsLong());
+        return Set.of(appId.getAsLong());
     }
 
     /** What to ask for next with {@code after}: the greatest number seen. */

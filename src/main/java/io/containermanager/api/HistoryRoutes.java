@@ -37,8 +37,8 @@ final class HistoryRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/state/history", this::history),
-                Endpoint.get("/api/v1/state/history/{revision}", this::revision),
+                Endpoint.get("/api/v1/state/history", this::history).forAnyApp(),
+                Endpoint.get("/api/v1/state/history/{revision}", this::revision).forAnyApp(),
                 Endpoint.post("/api/v1/state/rollback/{revision}", Scope.OPERATE, this::rollback));
     }
 
@@ -50,7 +50,7 @@ final class HistoryRoutes implements Topic {
         tree.put(
                 "targets",
                 store.history(limit).stream()
-                        .map(target -> row(target, applied))
+                        .map(target -> row(target, applied, call.view()))
                         .toList());
         return Answer.ok(tree);
     }
@@ -58,8 +58,8 @@ final class HistoryRoutes implements Topic {
     private Answer revision(Call call) {
         var target = target(call);
         var secrets = reveal.asked(call, "revision " + target.revision());
-        var tree = row(target, store.appliedRevision());
-        tree.put("target", StateTree.write(secrets.of(target.state())));
+        var tree = row(target, store.appliedRevision(), call.view());
+        tree.put("target", StateTree.write(secrets.of(call.view().of(target.state()))));
         return Answer.ok(tree);
     }
 
@@ -89,13 +89,14 @@ final class HistoryRoutes implements Topic {
                         .exception());
     }
 
-    private static Map<String, @Nullable Object> row(StoredTarget target, long applied) {
+    private static Map<String, @Nullable Object> row(StoredTarget target, long applied, AppView view) {
+        var seen = view.of(target.state());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", target.revision());
         tree.put("acceptedAt", Json.time(target.acceptedAt()));
         tree.put("by", target.by());
-        tree.put("apps", target.state().apps().size());
-        tree.put("services", target.state().serviceCount());
+        tree.put("apps", seen.apps().size());
+        tree.put("services", seen.serviceCount());
         tree.put("applied", target.revision() == applied);
         return tree;
     }

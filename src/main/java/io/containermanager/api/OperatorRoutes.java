@@ -30,7 +30,8 @@ final class OperatorRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/api/v1/reconciliation/pause", Scope.OPERATE, this::pause),
+                Endpoint.post("/api/v1/reconciliation/pause", Scope.OPERATE, this::pause)
+                        .forAnyApp(),
                 Endpoint.post("/api/v1/state/recover", Scope.OPERATE, this::recover));
     }
 
@@ -40,6 +41,7 @@ final class OperatorRoutes implements Topic {
         var minutes = fields.number("minutes", 0, ReconcileLoop.PAUSE_MAX.toMinutes());
         var appId = fields.number("appId", 1, App.MAX_ID);
         fields.check();
+        Admission.requireApp(call.caller(), appId);
         var howLong = Duration.ofMinutes(minutes.orElse(0));
         var by = call.caller().name();
         Waits.finished(loop.pause(appId.orElse(PlanRules.ALL_APPS), howLong, by));

@@ -35,7 +35,8 @@ final class PlanRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get(PATH, call -> answer(call, Waits.value(loop.preview()))),
+                Endpoint.get(PATH, call -> answer(call, call.view().of(Waits.value(loop.preview()))))
+                        .forAnyApp(),
                 Endpoint.post(PATH, Scope.READ, this::posted));
     }
 

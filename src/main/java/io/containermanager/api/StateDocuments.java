@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.store.StoredTarget;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state answers as ready bytes: each is built once for a pair of stored target and snapshot of the loop, by the first who asks, and
- * kept until either changes. Those with secrets are built for the one who asks and never kept. Thread-safe; two who ask first at once may both build, and get the same.
+ * kept until either changes. Those with secrets, and parts for tokens of single apps, are built for the one who asks and never kept. Thread-safe; two who ask first at once may both build, and get the same.
  */
 final class StateDocuments {
 
@@ -22,7 +23,7 @@ final class StateDocuments {
     private final Document apps = new Document(seen -> apps(seen, Secrets.MASKED));
 
     /** What the documents are made of. */
-    record Seen(LoopStatus status, StoredTarget target) {}
+    record Seen(LoopStatus status, long revision, State target) {}
 
     StateDocuments(Supplier<LoopStatus> status, Supplier<StoredTarget> target) {
         this.status = status;
@@ -30,30 +31,40 @@ final class StateDocuments {
     }
 
     /** {@code {current, target}}. */
-    Answer both(Secrets secrets) {
-        return secrets == Secrets.MASKED ? both.answer(seen()) : Answer.ok(both(seen(), secrets));
+    Answer both(AppView view, Secrets secrets) {
+        return kept(view, secrets) ? both.answer(seen()) : Answer.ok(both(seen(view), secrets));
     }
 
     /** The current state alone. */
-    Answer current(Secrets secrets) {
-        return secrets == Secrets.MASKED
+    Answer current(AppView view, Secrets secrets) {
+        return kept(view, secrets)
                 ? current.answer(seen())
-                : Answer.ok(StateViews.current(status.get(), secrets));
+                : Answer.ok(StateViews.current(view.of(status.get()), secrets));
     }
 
     /** {@code {count, apps}} of the current state. */
-    Answer apps(Secrets secrets) {
-        return secrets == Secrets.MASKED ? apps.answer(seen()) : Answer.ok(apps(seen(), secrets));
+    Answer apps(AppView view, Secrets secrets) {
+        return kept(view, secrets) ? apps.answer(seen()) : Answer.ok(apps(seen(view), secrets));
+    }
+
+    private static boolean kept(AppView view, Secrets secrets) {
+        return view.all() && secrets == Secrets.MASKED;
     }
 
     private Seen seen() {
-        return new Seen(status.get(), target.get());
+        var stored = target.get();
+        return new Seen(status.get(), stored.revision(), stored.state());
+    }
+
+    private Seen seen(AppView view) {
+        var all = seen();
+        return new Seen(view.of(all.status()), all.revision(), view.of(all.target()));
     }
 
     private static Object both(Seen seen, Secrets secrets) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("current", StateViews.current(seen.status(), secrets));
-        tree.put("target", StateTree.write(secrets.of(seen.target().state())));
+        tree.put("target", StateTree.write(secrets.of(seen.target())));
         return tree;
     }
 
@@ -79,14 +90,12 @@ final class StateDocuments {
 
         Answer answer(Seen seen) {
             var kept = ready.get();
-            if (kept != null
-                    && kept.version() == seen.status().version()
-                    && kept.revision() == seen.target().revision()) {
+            if (kept != null && kept.version() == seen.status().version() && kept.revision() == seen.revision()) {
                 return kept.answer();
             }
             var json = Json.bytes(builder.apply(seen));
             var answer = Answer.tagged(json, EntityTags.of(json));
-            ready.set(new Ready(seen.status().version(), seen.target().revision(), answer));
+            ready.set(new Ready(seen.status().version(), seen.revision(), answer));
             return answer;
         }
     }

@@ -39,17 +39,20 @@ final class StateRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/state", call -> documents.both(reveal.asked(call, "the state"))),
+                Endpoint.get("/api/v1/state", call -> documents.both(call.view(), reveal.asked(call, "the state")))
+                        .forAnyApp(),
                 Endpoint.get(
-                        "/api/v1/state/current", call -> documents.current(reveal.asked(call, "the current state"))),
-                Endpoint.get("/api/v1/state/target", this::target),
+                                "/api/v1/state/current",
+                                call -> documents.current(call.view(), reveal.asked(call, "the current state")))
+                        .forAnyApp(),
+                Endpoint.get("/api/v1/state/target", this::target).forAnyApp(),
                 Endpoint.post("/api/v1/state/target", Scope.OPERATE, this::setTarget));
     }
 
     private Answer target(Call call) {
         var secrets = reveal.asked(call, "the target");
         var stored = targets.latest();
-        var tree = StateTree.write(secrets.of(stored.state()));
+        var tree = StateTree.write(secrets.of(call.view().of(stored.state())));
         var etag = EntityTags.ofRevision(stored.revision());
         // Both forms name the revision, for If-Match; nobody may keep the one with secrets.
         return secrets == Secrets.MASKED

@@ -27,15 +27,19 @@ final class StatusRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/status", _ -> status()),
-                Endpoint.get("/api/v1/reconciliation", _ -> Answer.ok(StatusViews.reconciliation(status.get()))));
+                Endpoint.get("/api/v1/status", call -> status(call.view())).forAnyApp(),
+                Endpoint.get(
+                                "/api/v1/reconciliation",
+                                call -> Answer.ok(
+                                        StatusViews.reconciliation(call.view().of(status.get()))))
+                        .forAnyApp());
     }
 
-    private Answer status() {
-        var snapshot = status.get();
+    private Answer status(AppView view) {
+        var snapshot = view.of(status.get());
         try {
             var stored = target.get();
-            return Answer.ok(StatusViews.status(snapshot, stored.state(), stored.revision()));
+            return Answer.ok(StatusViews.status(snapshot, view.of(stored.state()), stored.revision()));
         } catch (StoreException away) {
             // Status is where operators look for what is wrong: it answers from what the loop knew last.
             return Answer.ok(StatusViews.status(snapshot, snapshot.target(), snapshot.revision()));

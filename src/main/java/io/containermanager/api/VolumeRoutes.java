@@ -35,13 +35,13 @@ final class VolumeRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/volumes", _ -> volumes()),
+                Endpoint.get("/api/v1/volumes", call -> volumes(call.view())).forAnyApp(),
                 Endpoint.post("/api/v1/volumes/{name}/purge", Scope.ADMIN, this::purge));
     }
 
-    private Answer volumes() {
-        LoopStatus status = loop.status();
-        return Answer.ok(Map.of("volumes", VolumeViews.list(target.get().state(), status.observation())));
+    private Answer volumes(AppView view) {
+        LoopStatus status = view.of(loop.status());
+        return Answer.ok(Map.of("volumes", VolumeViews.list(view.of(target.get().state()), status.observation())));
     }
 
     private Answer purge(Call call) {

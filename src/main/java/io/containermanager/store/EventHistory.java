@@ -1,9 +1,11 @@
 package io.containermanager.store;
 
+import io.containermanager.event.Event;
 import io.containermanager.event.Recorded;
 import io.containermanager.store.Contents.Done;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -29,15 +31,27 @@ public final class EventHistory implements AutoCloseable {
     /**
      * Which events to read.
      *
-     * @param appId only this app's, or null
+     * @param apps only these apps'; empty means all events, those about no app too
      * @param serviceId only this service's, or null
      * @param type only this type's word, or null
      */
     public record Filter(
-            @Nullable Long appId,
+            Set<Long> apps,
             @Nullable Long serviceId,
             @Nullable String type) {
-        public static final Filter ALL = new Filter(null, null, null);
+        public static final Filter ALL = new Filter(Set.of(), null, null);
+
+        public Filter {
+            apps = Set.copyOf(apps);
+        }
+
+        /** Whether that event is looked for. */
+        public boolean matches(Event event) {
+            var appId = event.appId();
+            return (apps.isEmpty() || (appId != null && apps.contains(appId)))
+                    && (serviceId == null || serviceId.equals(event.serviceId()))
+                    && (type == null || type.equals(event.type().word()));
+        }
     }
 
     /**

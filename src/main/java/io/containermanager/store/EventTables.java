@@ -27,8 +27,9 @@ final class EventTables {
     private static final Map<String, EventType> TYPES =
             Arrays.stream(EventType.values()).collect(Collectors.toMap(EventType::word, Function.identity()));
 
-    private static final String MATCHES = " AND (:app IS NULL OR app_id = :app) AND (:service IS NULL OR service_id ="
-            + " :service) AND (:type IS NULL OR type = :type)";
+    private static final String MATCHES =
+            " AND (:apps IS NULL OR instr(:apps, ',' || app_id || ',') > 0) AND (:service IS NULL OR service_id ="
+                    + " :service) AND (:type IS NULL OR type = :type)";
 
     /** An event as it is stored. */
     record Row(
@@ -113,7 +114,7 @@ final class EventTables {
                 .createQuery("SELECT * FROM event WHERE " + where)
                 .bind("seq", seq)
                 .bind("limit", limit)
-                .bind("app", filter.appId())
+                .bind("apps", apps(filter))
                 .bind("service", filter.serviceId())
                 .bind("type", filter.type())
                 .map((row, _) -> recorded(row))
@@ -121,6 +122,13 @@ final class EventTables {
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** {@code ,1,2,}: one parameter for as many apps as a token may be limited to. */
+    private static @Nullable String apps(EventHistory.Filter filter) {
+        return filter.apps().isEmpty()
+                ? null
+                : filter.apps().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", ",", ","));
     }
 
     /** Empty for a type that this version does not know. */

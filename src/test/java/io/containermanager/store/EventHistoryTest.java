@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,9 +96,9 @@ class EventHistoryTest {
         history.append(event(1));
         history.append(new Recorded(2, NOW, Event.ofApp(EventType.DRIFT_DETECTED, 5, "a")));
         history.append(new Recorded(3, NOW, Event.ofService(EventType.DRIFT_DETECTED, new ServiceKey(5, 1), "b")));
-        assertThat(seqs(history.after(0, 9, new Filter(5L, null, null))), contains(2L, 3L));
-        assertThat(seqs(history.after(0, 9, new Filter(5L, 1L, null))), contains(3L));
-        assertThat(seqs(history.after(0, 9, new Filter(null, null, "pass-finished"))), contains(1L));
+        assertThat(seqs(history.after(0, 9, new Filter(Set.of(5L), null, null))), contains(2L, 3L));
+        assertThat(seqs(history.after(0, 9, new Filter(Set.of(5L), 1L, null))), contains(3L));
+        assertThat(seqs(history.after(0, 9, new Filter(Set.of(), null, "pass-finished"))), contains(1L));
     }
 
     @Test
