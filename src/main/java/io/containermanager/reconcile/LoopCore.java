@@ -208,6 +208,9 @@ final class LoopCore implements Looker.Outcome {
             engine = new EngineStatus(engine.kind(), true, parts.scheduler().now(), null);
         }
         long nanos = parts.scheduler().nanoTime();
+        // Before what is seen now takes the place of what was seen last: a container that ended well after its start is
+        // forgiven too.
+        news.forgive(now, sightings);
         sightings.observed(now, nanos);
         verbs.observed(now);
         narrator.observed(now);
@@ -219,7 +222,6 @@ final class LoopCore implements Looker.Outcome {
     private void react(long observedFrom) {
         targets.refresh();
         plan = Planner.plan(input(targets.healed()));
-        news.forgive(plan, sightings);
         narrator.planned(plan);
         board.well(plan);
         if (!stopping) {

@@ -22,6 +22,7 @@ final class Sightings {
 
     private final Map<String, Sighting> sightings = new HashMap<>();
     private final Map<String, Kill> kills = new HashMap<>();
+    private final Map<String, Long> deaths = new HashMap<>();
 
     private record Kill(long atNanos, boolean died) {}
 
@@ -41,7 +42,10 @@ final class Sightings {
     void observed(Observation observation, long nowNanos) {
         var present = observation.containers().stream().map(Container::id).collect(Collectors.toSet());
         sightings.keySet().retainAll(present);
-        kills.entrySet().removeIf(entry -> !present.contains(entry.getKey()) && older(entry.getValue(), nowNanos));
+        kills.entrySet()
+                .removeIf(entry -> !present.contains(entry.getKey())
+                        && older(entry.getValue().atNanos(), nowNanos));
+        deaths.values().removeIf(atNanos -> older(atNanos, nowNanos));
         observation.containers().forEach(container -> see(container, nowNanos));
     }
 
@@ -70,17 +74,44 @@ final class Sightings {
     /** The engine says that something happened to a container. */
     void event(String containerId, String action, long nowNanos) {
         switch (action) {
-            case "kill" -> kills.put(containerId, new Kill(nowNanos, false));
-            case "die" ->
-                kills.computeIfPresent(
-                        containerId, (_, kill) -> older(kill, nowNanos) ? null : new Kill(kill.atNanos(), true));
-            case "start" -> kills.remove(containerId);
+            // Docker tells of the two by threads of their own: the death may well come first.
+            case "kill" -> kills.put(containerId, new Kill(nowNanos, deaths.remove(containerId) != null));
+            case "die" -> died(containerId, nowNanos);
+            case "start" -> {
+                kills.remove(containerId);
+                deaths.remove(containerId);
+            }
             default -> {}
         }
     }
 
-    private static boolean older(Kill kill, long nowNanos) {
-        return nowNanos - kill.atNanos() > KILL_TO_DIE.toNanos();
+    private void died(String containerId, long nowNanos) {
+        var kill = kills.remove(containerId);
+        if (kill == null || older(kill.atNanos(), nowNanos)) {
+            deaths.put(containerId, nowNanos);
+        } else {
+            kills.put(containerId, new Kill(kill.atNanos(), true));
+        }
+    }
+
+    private static boolean older(long atNanos, long nowNanos) {
+        return nowNanos - atNanos > KILL_TO_DIE.toNanos();
+    }
+
+    /** Whether a container that runs or has ended since ran for that long, as far as was seen and as the engine itself says. */
+    boolean outlasted(Container container, Duration wanted, long nowNanos) {
+        var before = sightings.get(container.id());
+        var run = container.run();
+        if (before == null
+                || before.status() != Status.RUNNING
+                || !Objects.equals(before.startedAt(), run.startedAt())) {
+            return false;
+        }
+        var seen = Duration.ofNanos(nowNanos - before.sinceNanos());
+        var told = run.startedAt() == null || run.finishedAt() == null
+                ? seen
+                : Duration.between(run.startedAt(), run.finishedAt());
+        return seen.compareTo(wanted) >= 0 && told.compareTo(wanted) >= 0;
     }
 
     /** What was seen of each container. */

@@ -176,19 +176,13 @@ final class StepNews implements Doer.Outcome {
         core.looker.look();
     }
 
-    /** Services that have run well for long enough begin their backoff anew. */
-    void forgive(Plan plan, Sightings sightings) {
-        var watches = sightings.watches(core.parts.scheduler().nanoTime());
-        for (var outlook : plan.outlooks().values()) {
-            var live = outlook.live();
-            if (live != null
-                    && live.run().running()
-                    && core.tries.tried(outlook.key(), live.owner().specHash())) {
-                var watch = watches.get(live.id());
-                if (watch != null
-                        && watch.inState().compareTo(core.parts.settings().resetAfter()) >= 0) {
-                    core.tries.forgive(outlook.key());
-                }
+    /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */
+    void forgive(Observation seen, Sightings sightings) {
+        var now = core.parts.scheduler().nanoTime();
+        for (var container : seen.containers()) {
+            if (core.tries.tried(container.key(), container.owner().specHash())
+                    && sightings.outlasted(container, core.parts.settings().resetAfter(), now)) {
+                core.tries.forgive(container.key());
             }
         }
     }

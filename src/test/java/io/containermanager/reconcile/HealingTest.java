@@ -1,0 +1,67 @@
+package io.containermanager.reconcile;
+
+import static io.containermanager.reconcile.Machine.app;
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What was killed is up again at once, again and again. */
+class HealingTest {
+
+    private static final Duration RESET_AFTER = ReconcilerSettings.DEFAULTS.resetAfter();
+
+    @Test
+    void whatRanWellBetweenTwoKillsIsStartedAtOnceThoughNobodyLookedMeanwhile() {
+        var machine = new Machine(1, ReconcilerSettings.DEFAULTS.withInterval(Duration.ofHours(1)));
+        machine.converge(app(1, service(1, "good:1")));
+        for (int kill = 1; kill <= 6; kill++) {
+            machine.pass(RESET_AFTER.plusSeconds(1));
+            machine.engine.faults().kill(machine.only(key(1, 1)).id());
+            machine.pass(Duration.ofSeconds(1));
+            assertThat("up after kill " + kill, machine.only(key(1, 1)).run().running(), is(true));
+        }
+    }
+
+    @Test
+    void aKillThatIsToldAfterTheDeathItCausedCountsAsOne() {
+        var machine = new Machine();
+        machine.converge(app(1, service(1, "good:1")));
+        var container = machine.only(key(1, 1));
+        var sightings = sightings(container);
+        sightings.event(container.id(), "die", 1);
+        sightings.event(container.id(), "kill", 2);
+        assertThat(killed(sightings, container, 3), is(true));
+    }
+
+    @Test
+    void aDeathThatAnotherStartFollowedIsNoLaterKillsWork() {
+        var machine = new Machine();
+        machine.converge(app(1, service(1, "good:1")));
+        var container = machine.only(key(1, 1));
+        var sightings = sightings(container);
+        sightings.event(container.id(), "die", 1);
+        sightings.event(container.id(), "start", 2);
+        sightings.event(container.id(), "kill", 3);
+        assertThat(killed(sightings, container, 4), is(false));
+    }
+
+    private static boolean killed(Sightings sightings, Container container, long nowNanos) {
+        return Objects.requireNonNull(sightings.watches(nowNanos).get(container.id())).killed();
+    }
+
+    private static Sightings sightings(Container container) {
+        var sightings = new Sightings();
+        sightings.observed(new Observation(Instant.EPOCH, List.of(container), Set.of(), Set.of(), Set.of()), 0);
+        return sightings;
+    }
+}
