@@ -56,7 +56,8 @@ class HealingTest {
     }
 
     private static boolean killed(Sightings sightings, Container container, long nowNanos) {
-        return Objects.requireNonNull(sightings.watches(nowNanos).get(container.id())).killed();
+        return Objects.requireNonNull(sightings.watches(nowNanos).get(container.id()))
+                .killed();
     }
 
     private static Sightings sightings(Container container) {
