@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * ignored, as HTTP servers do.
  *
  * @param request Helidon's view of it
+ * @param caller who calls, as the door found out
  */
-record Call(ServerRequest request) {
+record Call(ServerRequest request, Caller caller) {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
 
@@ -134,14 +135,9 @@ record Call(ServerRequest request) {
         return ApiError.badRequest("malformed body", "The body's framing is broken: its length or a chunk is wrong.");
     }
 
-    /** Who calls, as the door found out. */
-    Caller caller() {
-        return request.context().get(Caller.class).orElse(Caller.UNKNOWN);
-    }
-
     /** What the caller sees. */
     AppView view() {
-        return new AppView(caller().apps());
+        return caller.apps().isEmpty() ? AppView.ALL : new AppView(caller.apps());
     }
 
     Headers headers() {

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.FilterChain;
@@ -17,7 +18,9 @@ final class ConnectionEnd {
     /** The outermost filter. */
     static void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         chain.proceed();
-        if (response.isSent() && response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        if (response.isSent()
+                && response.headers().contains(HeaderNames.CONNECTION)
+                && response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             throw new CloseConnectionException("The answer ends the connection");
         }
     }

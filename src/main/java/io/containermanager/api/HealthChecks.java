@@ -66,12 +66,13 @@ final class HealthChecks {
 
     /** Answers {@code HEAD} as {@code GET} is, without the body: Helidon's handler takes it for an answer without content. */
     void head(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        var path = request.prologue().uriPath().path();
-        if (!request.prologue().method().equals(Method.HEAD) || !PATHS.containsKey(path)) {
+        var asked = request.prologue().method().equals(Method.HEAD)
+                ? PATHS.get(request.prologue().uriPath().path())
+                : null;
+        if (asked == null) {
             chain.proceed();
             return;
         }
-        var asked = PATHS.get(path);
         boolean up = checks.stream()
                 .filter(check -> asked.contains(check.type()))
                 .allMatch(check -> check.call().status() == HealthCheckResponse.Status.UP);

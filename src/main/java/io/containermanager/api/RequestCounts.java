@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class RequestCounts {
 
     private static final String NO_ROUTE = "other";
+    private static final String[] RESULTS = {"", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
     private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
 
@@ -30,7 +31,7 @@ final class RequestCounts {
     }
 
     private void count(String route, int status) {
-        counts.computeIfAbsent(new Key(route, status / 100 + "xx"), _ -> new LongAdder())
+        counts.computeIfAbsent(new Key(route, RESULTS[status / 100]), _ -> new LongAdder())
                 .increment();
     }
 

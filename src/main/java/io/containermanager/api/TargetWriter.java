@@ -6,20 +6,16 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.State;
 import io.containermanager.plan.Plan;
 import io.containermanager.reconcile.ReconcileLoop;
-import io.containermanager.store.StoreException.RevisionMismatch;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TargetStore.Accepted;
 import java.time.InstantSource;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** Makes a state the target: durably, then told to the loop and as an event. Thread-safe. */
 final class TargetWriter {
-
-    /** How often a change of one app is tried again when somebody else changed the target meanwhile. */
-    static final int MERGE_TRIES_MAX = 5;
 
     private final TargetStore store;
     private final ReconcileLoop loop;
@@ -54,7 +50,20 @@ final class TargetWriter {
 
     /** Replaces the whole target. */
     Accepted replace(State state, Request request) {
-        var accepted = Waits.value(store.accept(state, request.expected(), request.by(), clock.instant()));
+        return told(store.accept(state, request.expected(), request.by(), clock.instant()), request);
+    }
+
+    /**
+     * Changes the newest target, whichever that is when it is written; 412 only when the caller demands a revision.
+     *
+     * @param change pure; called with the newest target, again when somebody else was faster; throws what makes it impossible
+     */
+    Accepted change(UnaryOperator<State> change, Request request) {
+        return told(store.change(change, request.expected(), request.by(), clock.instant()), request);
+    }
+
+    private Accepted told(CompletableFuture<Accepted> written, Request request) {
+        var accepted = Waits.value(written);
         if (accepted.changed()) {
             loop.targetChanged();
             events.publish(Event.of(
@@ -62,31 +71,17 @@ final class TargetWriter {
                             request.by() + " set " + request.what() + ": revision "
                                     + accepted.target().revision())
                     .with("revision", accepted.target().revision())
-                    .with("by", request.by()));
+                    .with("by", request.by())
+                    .with(
+                            "changes",
+                            TargetChanges.of(
+                                    before(accepted.target()), accepted.target().state())));
         }
         return accepted;
     }
 
-    /**
-     * Changes the newest target, whichever that is: when somebody else was faster, the change is made again on top of theirs, unless the
-     * caller demands a revision.
-     *
-     * @param change called with the newest target; throws what makes it impossible
-     */
-    Accepted change(UnaryOperator<State> change, Request request) {
-        for (int tries = 1; ; tries++) {
-            var newest = store.latest();
-            var expected = request.expected().isPresent() ? request.expected() : OptionalLong.of(newest.revision());
-            try {
-                return replace(change.apply(newest.state()), new Request(request.by(), request.what(), expected));
-            } catch (CompletionException failed) {
-                boolean again = failed.getCause() instanceof RevisionMismatch
-                        && request.expected().isEmpty()
-                        && tries < MERGE_TRIES_MAX;
-                if (!again) {
-                    throw failed;
-                }
-            }
-        }
+    /** What the target was before; nothing when that is not kept any more. */
+    private State before(StoredTarget accepted) {
+        return store.revision(accepted.revision() - 1).map(StoredTarget::state).orElse(State.EMPTY);
     }
 }

@@ -16,7 +16,7 @@ interface Topic extends HttpService {
     default void routing(HttpRules rules) {
         for (var endpoint : endpoints()) {
             Handler handler = (request, response) -> {
-                var call = new Call(request);
+                var call = new Call(request, AccessFilter.caller());
                 Admission.check(endpoint, call);
                 endpoint.action().answer(call).send(request, response);
             };

@@ -18,7 +18,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -59,16 +61,45 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     @Override
     public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
         // Here, so that the file's one thread is not kept from writing.
-        var json = StoreJson.write(state);
-        var at = now.truncatedTo(ChronoUnit.MILLIS);
+        var wanted = Wanted.of(state);
+        return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> change(
+            UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
+        var seen = latest();
+        var made = Wanted.of(change.apply(seen.state()));
+        return submit(
+                book -> book.revision() == seen.revision()
+                        ? made
+                        : Wanted.of(change.apply(stored(book).state())),
+                expected,
+                new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** A state and its stored form. */
+    private record Wanted(State state, String json) {
+        static Wanted of(State state) {
+            return new Wanted(state, StoreJson.write(state));
+        }
+    }
+
+    /** Who writes, and when that was asked for. */
+    private record Signature(String by, Instant at) {}
+
+    private CompletableFuture<Accepted> submit(
+            Function<TargetBook, Wanted> wanted, OptionalLong expected, Signature signature) {
         return database.submit(true, (handle, book) -> {
             book.expect(expected);
             var newest = book.newest();
-            if (newest != null && newest.json().equals(json)) {
+            var now = wanted.apply(book);
+            if (newest != null && newest.json().equals(now.json())) {
                 return new Done<>(book, new Accepted(newest.stored(), false));
             }
-            var target = new KeptTarget(book.revision() + 1, at, by, json, Map.of(), state);
-            var grown = book.grown(state);
+            var target = new KeptTarget(
+                    book.revision() + 1, signature.at(), signature.by(), now.json(), Map.of(), now.state());
+            var grown = book.grown(now.state());
             TargetTables.insert(handle, target);
             TargetTables.writeGreatestServiceIds(handle, grown);
             return new Done<>(
@@ -84,7 +115,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     @Override
     public StoredTarget latest() {
-        var newest = database.state().newest();
+        return stored(database.state());
+    }
+
+    private static StoredTarget stored(TargetBook book) {
+        var newest = book.newest();
         return newest == null ? StoredTarget.NONE : newest.stored();
     }
 

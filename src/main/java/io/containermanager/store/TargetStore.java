@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * The accepted targets, and what reconciling remembers. Reads come from memory; a write is durable when its future completes, and
@@ -61,6 +62,15 @@ public interface TargetStore {
 
     /** Replaces what is remembered of these services; one without content is forgotten. */
     CompletableFuture<Void> remember(Collection<ServiceMemory> memories);
+
+    /**
+     * Makes the newest target, whichever that is when it is written, what {@code change} makes of it; as {@link #accept} otherwise. Writers
+     * side by side need no second try: whose change was made of a target that is no longer the newest has it made again in the moment of
+     * writing.
+     *
+     * @param change pure and quick: it may be called on the store's thread; what it throws fails the future and nothing is changed
+     */
+    CompletableFuture<Accepted> change(UnaryOperator<State> change, OptionalLong expected, String by, Instant now);
 
     /** Whether reads and writes work now; false makes readiness go down and every destructive step stop. */
     boolean usable();

@@ -139,6 +139,10 @@ class AccessApiTest {
 
         assertThat(
                 events.body(), ApiServer.json(events).at("/events/0/details/by").asText(), is("operate"));
+        assertThat(
+                events.body(),
+                ApiServer.json(events).at("/events/0/details/changes/0").asText(),
+                is("app 4711 added"));
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +130,38 @@ class StateApiTest {
         assertThat(waited.body(), waited.statusCode(), is(200));
         assertThat(ApiServer.json(waited).path("state").asText(), is("converged"));
         assertThat(ApiServer.json(waited).path("revision").asLong(), is(0L));
+    }
+
+    @Test
+    void writersSideBySideAllGetThrough() throws Exception {
+        int writers = 8;
+        int each = 10;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var statuses = new ArrayList<Future<Integer>>();
+            for (int i = 1; i <= writers * each; i++) {
+                var id = i;
+                statuses.add(threads.submit(() ->
+                        server.post("/api/v1/apps/" + id, ApiServer.app(id, 1)).statusCode()));
+            }
+            for (var status : statuses) {
+                assertThat(status.get(), is(200));
+            }
+        }
+        assertThat(ApiServer.json(server.get(TARGET)).path("apps").size(), is(writers * each));
+    }
+
+    @Test
+    void aWriteTellsWhoChangedWhat() {
+        server.post(TARGET, ApiServer.target(1001, 2));
+        server.post(TARGET, ApiServer.target(1001, 1).replace("nginx:1.1", "nginx:2"));
+
+        var told = ApiServer.json(server.get("/api/v1/events?type=target-accepted&limit=1"))
+                .at("/events/0/details");
+
+        assertThat(told.path("by").asText(), is("anonymous"));
+        assertThat(
+                told.path("changes").toString(),
+                is("[\"service 1001/1: image nginx:1.1 -> nginx:2\",\"service 1001/2 removed\"]"));
     }
 
     @Test

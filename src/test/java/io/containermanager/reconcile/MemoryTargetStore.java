@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** A store for virtual time: what it holds survives the loops that use it, writes are durable at once, and it can be broken. */
 final class MemoryTargetStore implements TargetStore {
@@ -57,6 +58,12 @@ final class MemoryTargetStore implements TargetStore {
             targets.put(target.revision(), target);
         }
         return written(new Accepted(target, true));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> change(
+            UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
+        return accept(change.apply(latest().state()), expected, by, now);
     }
 
     @Override

@@ -1,0 +1,156 @@
+package io.containermanager.api;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.WebServer;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What {@code bench/http} compares the service with: a bare Helidon route that answers the bytes of a file, durable commits of SQLite one
+ * after the other, and a load generator for machines without {@code wrk}.
+ *
+ * <pre>{@code
+ * serve PORT FILE            a bare route at /, until killed
+ * commits FILE SECONDS       durable commits a second of one connection
+ * load PORT PATH CONNECTIONS SECONDS [BODY]    answers a second; every # in the body becomes a number of its own
+ * }</pre>
+ */
+public final class HttpBaseline {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private HttpBaseline() {}
+
+    /** Does one of the three. */
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "serve" -> serve(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "commits" -> commits(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
+            case "load" -> load(arguments);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void serve(int port, Path file) throws IOException {
+        byte[] body = Files.readAllBytes(file);
+        var json = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+        WebServer.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .useNio(false)
+                .featuresDiscoverServices(false)
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                .routing(routing ->
+                        routing.get("/", (_, response) -> response.header(json).send(body)))
+                .build()
+                .start();
+    }
+
+    private static void commits(Path file, int seconds) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode=WAL");
+            statement.execute("PRAGMA synchronous=FULL");
+            statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, body TEXT)");
+            long end = System.nanoTime() + seconds * 1_000_000_000L;
+            long start = System.nanoTime();
+            long done = 0;
+            try (var insert = connection.prepareStatement("INSERT INTO t (body) VALUES (?)")) {
+                while (System.nanoTime() < end) {
+                    insert.setString(1, "x".repeat(500));
+                    insert.executeUpdate();
+                    done++;
+                }
+            }
+            System.out.printf("%.0f%n", done / ((System.nanoTime() - start) / NANOS_PER_SECOND));
+        }
+    }
+
+    private static void load(String[] arguments) throws Exception {
+        int port = Integer.parseInt(arguments[1]);
+        int connections = Integer.parseInt(arguments[3]);
+        int seconds = Integer.parseInt(arguments[4]);
+        var body = arguments.length > 5 ? arguments[5] : "";
+        var answers = new AtomicLong();
+        var numbers = new AtomicLong();
+        long start = System.nanoTime();
+        long end = start + seconds * 1_000_000_000L;
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < connections; i++) {
+            threads.add(Thread.ofVirtual().start(() -> connection(port, arguments[2], body, numbers, answers, end)));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+        System.out.printf("%.0f%n", answers.get() / ((System.nanoTime() - start) / NANOS_PER_SECOND));
+    }
+
+    private static void connection(
+            int port, String path, String body, AtomicLong numbers, AtomicLong answers, long end) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setTcpNoDelay(true);
+            var in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+            while (System.nanoTime() < end) {
+                socket.getOutputStream().write(request(path, body, numbers));
+                int status = answer(in);
+                if (status >= 300) {
+                    throw new IOException("status " + status);
+                }
+                answers.incrementAndGet();
+            }
+        } catch (IOException failed) {
+            System.err.println(failed);
+        }
+    }
+
+    private static byte[] request(String path, String body, AtomicLong numbers) {
+        if (body.isEmpty()) {
+            return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        }
+        var text = body.replace("#", Long.toString(numbers.incrementAndGet()));
+        return ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        + text.length() + "\r\n\r\n" + text)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static int answer(BufferedInputStream in) throws IOException {
+        int status = 0;
+        int length = 0;
+        for (int lines = 0; ; lines++) {
+            var line = line(in);
+            if (line.isEmpty()) {
+                break;
+            }
+            if (lines == 0) {
+                status = Integer.parseInt(line.substring(9, 12));
+            } else if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
+                length = Integer.parseInt(line.substring(15).strip());
+            }
+        }
+        in.skipNBytes(length);
+        return status;
+    }
+
+    private static String line(BufferedInputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new IOException("the connection ended");
+            }
+            if (next != '\r') {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
+    }
+}
