@@ -1,5 +1,7 @@
 package io.containermanager;
 
+import io.containermanager.device.DeviceService;
+import io.containermanager.device.Resolver;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.simulated.SimulatedEngine;
@@ -24,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * What the service is made of below its two faces, HTTP and WebSocket.
@@ -34,6 +37,8 @@ import java.util.UUID;
  * @param bus newest events
  * @param store targets
  * @param engine what runs the containers
+ * @param logs what containers and the manager write
+ * @param device who this device is
  * @param loop what keeps them as declared
  */
 record Parts(
@@ -43,6 +48,8 @@ record Parts(
         EventBus bus,
         SqliteTargetStore store,
         Engine engine,
+        Logs logs,
+        DeviceService device,
         ReconcileLoop loop) {
 
     /** How many events may wait for the history's writer; beyond it the oldest are not stored, and the bus counts them. */
@@ -64,8 +71,11 @@ record Parts(
             closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, EventLogger::log));
             var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
             var engine = engine(settings, time, database, closer);
-            var loop = loop(settings, time, store, engine, bus, closer);
-            return new Parts(time, sampler, history, bus, store, engine, loop);
+            var logs = Logs.open(
+                    settings.logs(), time.wall(), new Logs.Sources(engine, bus, () -> instance(store)), closer);
+            var device = closer.keep(device(time, store, bus));
+            var loop = loop(settings, time, store, engine, bus, logs, closer);
+            return new Parts(time, sampler, history, bus, store, engine, logs, device, loop);
         } catch (StoreRefusedException refused) {
             throw new StartException(List.of(String.valueOf(refused.getMessage())));
         }
@@ -107,7 +117,13 @@ record Parts(
     }
 
     private static ReconcileLoop loop(
-            Settings settings, StoreTime time, SqliteTargetStore store, Engine engine, EventBus bus, Closer closer) {
+            Settings settings,
+            StoreTime time,
+            SqliteTargetStore store,
+            Engine engine,
+            EventBus bus,
+            Logs logs,
+            Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("reconcile-loop", time.wall(), time.nanos()));
         return new ReconcileLoop(new LoopParts(
                 engine,
@@ -117,6 +133,15 @@ record Parts(
                 settings.reconcile(),
                 () -> instance(store),
                 () -> UUID.randomUUID().toString(),
-                new Random()));
+                new Random(),
+                logs));
+    }
+
+    private static DeviceService device(StoreTime time, SqliteTargetStore store, EventBus bus) {
+        return new DeviceService(
+                store.device(),
+                () -> store.appliedRevision() != 0,
+                new DeviceService.Surroundings(
+                        time.wall(), Resolver.SYSTEM, (SSLSocketFactory) SSLSocketFactory.getDefault(), bus::publish));
     }
 }

@@ -3,6 +3,8 @@ package io.containermanager;
 import io.containermanager.engine.docker.DockerSettings;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.live.LiveSettings;
+import io.containermanager.logs.LogBounds;
+import io.containermanager.logs.LogFileSettings;
 import io.containermanager.model.App;
 import io.containermanager.plan.Backoff;
 import io.containermanager.plan.PlanTimes;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine what runs the containers
  * @param reconcile the loop
  * @param databasePath the SQLite file; its folder is the data folder
+ * @param logs what containers and the manager write
  * @param log the service's own log
  */
 record Settings(
@@ -42,6 +45,7 @@ record Settings(
         EngineSettings engine,
         ReconcilerSettings reconcile,
         Path databasePath,
+        LogKeeping logs,
         LogSettings log) {
 
     private static final long HOUR_MILLIS = 3_600_000;
@@ -99,6 +103,15 @@ record Settings(
     }
 
     /**
+     * What containers and the manager write.
+     *
+     * @param bounds how much is kept in memory
+     * @param inFiles whether it is kept in files too
+     * @param files how
+     */
+    record LogKeeping(LogBounds bounds, boolean inFiles, LogFileSettings files) {}
+
+    /**
      * The service's own log.
      *
      * @param json one object a line instead of text
@@ -127,6 +140,7 @@ record Settings(
                 new EngineSettings("simulated", engine.docker(), engine.simulated(), engine.seed()),
                 reconcile,
                 databasePath,
+                logs,
                 log);
     }
 
@@ -157,13 +171,15 @@ record Settings(
     }
 
     private static Settings read(SettingsReader reader) {
+        var database = Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH"));
         return new Settings(
                 server(reader),
                 live(reader),
                 security(reader),
                 engine(reader),
                 reconcile(reader),
-                Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH")),
+                database,
+                logs(reader, database.toAbsolutePath().resolveSibling("logs")),
                 log(reader));
     }
 
@@ -256,6 +272,18 @@ record Settings(
         return chain.isPresent() && key.isPresent()
                 ? new ServerTls.PemFiles(Path.of(chain.get()), Path.of(key.get()))
                 : null;
+    }
+
+    private static LogKeeping logs(SettingsReader reader, Path folder) {
+        var bounds = new LogBounds(
+                (int) reader.number("logs.max-entries", 10, 1_000_000, "entries", "MAX_LOGS"),
+                reader.bytes("logs.max-bytes", 64 << 10, 1L << 30));
+        var files = new LogFileSettings(
+                folder,
+                reader.bytes("logs.file-max-size", 64 << 10, 1L << 30),
+                reader.bytes("logs.files-max-size", 64 << 10, 1L << 40),
+                Duration.ofHours(reader.number("logs.files-max-age", 1, 24 * 366, "hours")));
+        return new LogKeeping(bounds, reader.flag("logs.file-enabled", "ENABLE_FILE_LOGGING"), files);
     }
 
     private static LogSettings log(SettingsReader reader) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.live.LiveSettings;
+import io.containermanager.logs.LogBounds;
+import io.containermanager.logs.LogFileSettings;
 import io.containermanager.reconcile.ReconcilerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +40,12 @@ class SettingsTest {
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
         assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));
         assertThat(settings.databasePath(), is(Path.of("data/database.sqlite")));
+        assertThat(
+                settings.logs(),
+                is(new Settings.LogKeeping(
+                        LogBounds.DEFAULTS,
+                        false,
+                        LogFileSettings.in(Path.of("data/logs").toAbsolutePath()))));
     }
 
     @Test
@@ -50,7 +58,9 @@ class SettingsTest {
                         "WS_ENABLED", "false",
                         "DATABASE_PATH", "/tmp/x/database.sqlite",
                         "RECONCILIATION_INTERVAL_MS", "2000",
-                        "USE_REAL_DOCKER", "true"));
+                        "USE_REAL_DOCKER", "true",
+                        "MAX_LOGS", "5000",
+                        "ENABLE_FILE_LOGGING", "true"));
 
         assertThat(settings.server().port(), is(8080));
         assertThat(settings.live().metricsInterval(), is(Duration.ofMillis(250)));
@@ -58,6 +68,9 @@ class SettingsTest {
         assertThat(settings.databasePath(), is(Path.of("/tmp/x/database.sqlite")));
         assertThat(settings.reconcile().interval(), is(Duration.ofSeconds(2)));
         assertThat(settings.engine().kind(), is("docker"));
+        assertThat(settings.logs().bounds().maxEntries(), is(5_000));
+        assertThat(settings.logs().inFiles(), is(true));
+        assertThat(settings.logs().files().folder(), is(Path.of("/tmp/x/logs")));
     }
 
     @Test

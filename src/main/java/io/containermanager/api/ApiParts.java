@@ -1,10 +1,13 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Access;
+import io.containermanager.device.DeviceService;
 import io.containermanager.engine.Engine;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.live.Live;
+import io.containermanager.logs.LogCollector;
+import io.containermanager.logs.LogStore;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.store.DeviceStore;
 import io.containermanager.store.EventHistory;
@@ -20,9 +23,12 @@ import java.util.function.BooleanSupplier;
  * @param clock wall time, for what is stored
  * @param store targets
  * @param device the device's record
+ * @param deviceService what may be done to it
  * @param history stored events
  * @param bus newest events
  * @param engine for exec
+ * @param logs what containers and the manager wrote
+ * @param logCollector follows containers
  * @param loop reconciling
  * @param sampler the machine
  * @param live the WebSocket side
@@ -34,9 +40,12 @@ public record ApiParts(
         InstantSource clock,
         TargetStore store,
         DeviceStore device,
+        DeviceService deviceService,
         EventHistory history,
         EventBus bus,
         Engine engine,
+        LogStore logs,
+        LogCollector logCollector,
         ReconcileLoop loop,
         MetricsSampler sampler,
         Live live,

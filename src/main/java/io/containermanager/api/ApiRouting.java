@@ -65,7 +65,8 @@ public final class ApiRouting implements AutoCloseable {
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new AccessRoutes(parts.access()),
                 new ExecRoutes(parts),
-                new DeviceRoutes(parts.device(), parts.bus(), () -> store.appliedRevision() == 0),
+                new LogRoutes(parts.logs(), parts.logCollector(), parts.bus()),
+                new DeviceRoutes(parts.deviceService()),
                 new LiveStatsRoutes(parts.live()::stats),
                 prometheus);
     }

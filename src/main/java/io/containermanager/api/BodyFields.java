@@ -90,6 +90,15 @@ final class BodyFields {
         violations.add(new Violation(pointer, message));
     }
 
+    /** Notes what other rules found; of each place only the first. */
+    void badAll(List<Violation> found) {
+        found.stream()
+                .filter(violation ->
+                        violations.stream().noneMatch(known -> known.pointer().equals(violation.pointer())))
+                .toList()
+                .forEach(violations::add);
+    }
+
     /** Throws 400 with everything that was wrong, if anything was. */
     void check() {
         if (!violations.isEmpty()) {

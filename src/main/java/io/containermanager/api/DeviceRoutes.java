@@ -1,156 +1,104 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Scope;
-import io.containermanager.event.Event;
-import io.containermanager.event.EventBus;
-import io.containermanager.event.EventType;
-import io.containermanager.store.DeviceRecord;
-import io.containermanager.store.DeviceStore;
+import io.containermanager.device.DeviceService;
+import io.containermanager.device.DeviceView;
+import io.containermanager.device.Provisioning;
+import io.containermanager.device.Registration;
 import io.helidon.http.Method;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who this device is. Its API key goes in and never out again.
+ * Who this device is, and how a fleet gets to know it. Its API key goes in and never out again.
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/device
  * curl -H 'Content-Type: application/json' -d '{"deviceName":"pi"}' localhost:3002/api/v1/device/provision
+ * curl -H 'Content-Type: application/json' -d '{"apiEndpoint":"https://fleet.example.org/api"}' localhost:3002/api/v1/device/register
  * curl -X PATCH -H 'Content-Type: application/json' -d '{"deviceName":"pi-2"}' localhost:3002/api/v1/device
  * curl -X POST localhost:3002/api/v1/device/reset
  * }</pre>
  */
 final class DeviceRoutes implements Topic {
 
-    private static final int TEXT_MAX = 255;
-    private static final int ENDPOINT_MAX = 2_048;
+    /** Longer than any rule allows, so that the rules' own words are told. */
+    private static final int TEXT_MAX = 8_192;
+
     private static final String PATH = "/api/v1/device";
 
-    private final DeviceStore store;
-    private final EventBus events;
-    private final BooleanSupplier fresh;
+    private final DeviceService device;
 
-    /** {@code fresh} tells whether no target was ever applied, so that no container bears this device's name. */
-    DeviceRoutes(DeviceStore store, EventBus events, BooleanSupplier fresh) {
-        this.store = store;
-        this.events = events;
-        this.fresh = fresh;
+    DeviceRoutes(DeviceService device) {
+        this.device = device;
     }
 
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get(PATH, _ -> Answer.ok(tree(store.device()))),
-                Endpoint.get(
-                        PATH + "/provisioned",
-                        _ -> Answer.ok(Map.of("provisioned", store.device().provisioned()))),
+                Endpoint.get(PATH, _ -> Answer.ok(tree(device.device()))),
+                Endpoint.get(PATH + "/provisioned", _ -> Answer.ok(Map.of("provisioned", device.provisioned()))),
                 Endpoint.post(PATH + "/provision", Scope.ADMIN, this::provision),
                 Endpoint.of(Method.PATCH, PATH, Scope.ADMIN, this::patch),
+                Endpoint.post(PATH + "/register", Scope.ADMIN, this::register),
                 Endpoint.post(PATH + "/reset", Scope.ADMIN, this::reset));
     }
 
     private Answer provision(Call call) {
         var fields = new BodyFields(call.json(), List.of("uuid", "deviceName", "deviceType", "apiEndpoint", "apiKey"));
-        var uuid = uuid(fields);
-        var name = fields.text("deviceName", TEXT_MAX);
-        var type = fields.text("deviceType", TEXT_MAX);
-        var endpoint = endpoint(fields);
-        var key = fields.text("apiKey", TEXT_MAX);
+        var asked = new Provisioning(
+                text(fields, "uuid"),
+                text(fields, "deviceName"),
+                text(fields, "deviceType"),
+                text(fields, "apiEndpoint"),
+                text(fields, "apiKey"));
+        fields.badAll(device.check(asked));
         fields.check();
-        return changed(
-                call,
-                "Device provisioned",
-                old -> new DeviceRecord(
-                        uuid.orElse(old.uuid()),
-                        old.deviceId(),
-                        name.orElse(old.deviceName()),
-                        type.orElse(old.deviceType()),
-                        endpoint.orElse(old.apiEndpoint()),
-                        key.orElse(old.apiKey()),
-                        old.registeredAt(),
-                        true));
+        return done("Device provisioned", device.provision(asked, call.caller().name()));
     }
 
     private Answer patch(Call call) {
         var fields = new BodyFields(call.json(), List.of("deviceName", "apiEndpoint"));
-        var name = fields.text("deviceName", TEXT_MAX);
-        var endpoint = endpoint(fields);
+        var name = text(fields, "deviceName");
+        var endpoint = text(fields, "apiEndpoint");
+        fields.badAll(device.check(new Provisioning(null, name, null, endpoint, null)));
         fields.check();
-        return changed(
-                call,
-                "Device changed",
-                old -> new DeviceRecord(
-                        old.uuid(),
-                        old.deviceId(),
-                        name.orElse(old.deviceName()),
-                        old.deviceType(),
-                        endpoint.orElse(old.apiEndpoint()),
-                        old.apiKey(),
-                        old.registeredAt(),
-                        old.provisioned()));
+        return done("Device changed", device.patch(name, endpoint, call.caller().name()));
+    }
+
+    private Answer register(Call call) {
+        var fields = new BodyFields(
+                call.json(), List.of("apiEndpoint", "deviceName", "deviceType", "macAddress", "osVersion"));
+        var asked = new Registration(
+                text(fields, "apiEndpoint"),
+                text(fields, "deviceName"),
+                text(fields, "deviceType"),
+                text(fields, "macAddress"),
+                text(fields, "osVersion"));
+        fields.badAll(device.check(asked));
+        fields.check();
+        return done("Device registered", device.register(asked, call.caller().name()));
     }
 
     private Answer reset(Call call) {
-        return changed(call, "Device reset; its uuid stays", old -> DeviceRecord.unprovisioned(old.uuid()));
+        return done("Device reset; its uuid stays", device.reset(call.caller().name()));
     }
 
-    private Answer changed(Call call, String message, UnaryOperator<DeviceRecord> change) {
-        var record = Waits.value(store.change(change));
-        var by = call.caller().name();
-        events.publish(Event.of(EventType.DEVICE_CHANGED, message + " by " + by).with("by", by));
+    private static @Nullable String text(BodyFields fields, String name) {
+        return fields.text(name, TEXT_MAX).orElse(null);
+    }
+
+    private static Answer done(String message, DeviceView device) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("status", "success");
         tree.put("message", message);
-        tree.put("device", tree(record));
+        tree.put("device", tree(device));
         return Answer.ok(tree);
     }
 
-    /** The uuid names this instance on its containers, so another one would make them a stranger's. */
-    private Optional<String> uuid(BodyFields fields) {
-        var given = fields.text("uuid", TEXT_MAX);
-        if (given.isEmpty() || given.get().equals(store.device().uuid())) {
-            return Optional.empty();
-        }
-        try {
-            var uuid = UUID.fromString(given.get()).toString();
-            if (!fresh.getAsBoolean() || !uuid.equals(given.get())) {
-                fields.bad("/uuid", "must be this device's own once a target was applied: its containers bear it");
-            }
-            return Optional.of(uuid);
-        } catch (IllegalArgumentException noUuid) {
-            fields.bad("/uuid", "must be a UUID of 36 characters");
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<String> endpoint(BodyFields fields) {
-        var given = fields.text("apiEndpoint", ENDPOINT_MAX);
-        if (given.isPresent() && !isWeb(given.get())) {
-            fields.bad("/apiEndpoint", "must be an http or https URL with a host and without a password");
-        }
-        return given;
-    }
-
-    private static boolean isWeb(String text) {
-        try {
-            var uri = URI.create(text);
-            var scheme = uri.getScheme();
-            return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
-                    && uri.getHost() != null
-                    && uri.getUserInfo() == null;
-        } catch (IllegalArgumentException noUri) {
-            return false;
-        }
-    }
-
-    private static Map<String, @Nullable Object> tree(DeviceRecord device) {
+    private static Map<String, @Nullable Object> tree(DeviceView device) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("uuid", device.uuid());
         putIfKnown(tree, "deviceId", device.deviceId());

@@ -56,6 +56,12 @@ final class DocsListing {
             case "GET /api/v1/access" -> "What the caller's token may do";
             case "POST /api/v1/ws/ticket" -> "A ticket by which a browser opens one WebSocket";
             case "POST /api/v1/containers/{id}/exec" -> "Run a command in a container";
+            case "GET /api/v1/logs" ->
+                "What containers and the manager wrote; ?serviceName=&level=&q=&after= filter and page";
+            case "GET /api/v1/logs/count" -> "How many entries match";
+            case "POST /api/v1/logs/{containerId}/attach" -> "Follow a container's log again";
+            case "DELETE /api/v1/logs/{containerId}/attach" -> "Stop following a container's log";
+            case "POST /api/v1/device/register" -> "Register with a fleet's API";
             case "GET /api/v1/device" -> "Who this device is";
             case "GET /api/v1/device/provisioned" -> "Whether it is provisioned";
             case "POST /api/v1/device/provision" -> "Provision it";

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.device.DeviceException;
 import io.containermanager.engine.EngineException;
 import io.containermanager.host.MetricsUnavailableException;
 import io.containermanager.reconcile.VerbException;
@@ -23,6 +24,8 @@ final class Failures {
             "store unavailable",
             "The manager's store cannot be read or written now; its log tells why. Nothing was changed.");
 
+    private static final String UPSTREAM = "registration failed";
+
     private Failures() {}
 
     /** The error for it; {@link #INTERNAL} for what nobody expected. */
@@ -33,6 +36,7 @@ final class Failures {
             case ApiException known -> known.error();
             case StoreException store -> store(store);
             case EngineException engine -> engine(engine);
+            case DeviceException device -> device(device);
             case VerbException.Unknown unknown -> ApiError.notFound(told(unknown));
             case VerbException.Refused refused -> ApiError.conflict(told(refused));
             case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", told(metrics));
@@ -53,6 +57,18 @@ final class Failures {
                 ApiError.conflict("A file that came along cannot be put in its place: " + told(unwritable)
                         + ". Nothing was changed.");
             case StoreException.Unavailable _ -> STORE_UNAVAILABLE;
+        };
+    }
+
+    private static ApiError device(DeviceException failure) {
+        return switch (failure) {
+            case DeviceException.Invalid wrong -> {
+                var first = wrong.violations().getFirst();
+                yield ApiError.invalid("invalid request", first.pointer() + " " + first.message(), wrong.violations());
+            }
+            case DeviceException.Busy busy -> ApiError.conflict(told(busy));
+            case DeviceException.Upstream upstream ->
+                ApiError.of(Status.BAD_GATEWAY_502, UPSTREAM, told(upstream) + ". Nothing was stored.");
         };
     }
 

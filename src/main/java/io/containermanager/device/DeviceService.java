@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -66,13 +67,23 @@ public final class DeviceService implements AutoCloseable {
         return store.device().provisioned();
     }
 
+    /** All that is wrong with a provisioning, apart from where its endpoint leads; nothing is asked or stored. */
+    public List<Violation> check(Provisioning asked) {
+        return DeviceRules.check(asked, store.device().uuid(), applied.getAsBoolean());
+    }
+
+    /** All that is wrong with a registration, apart from where its endpoint leads; nothing is asked or stored. */
+    public List<Violation> check(Registration asked) {
+        return DeviceRules.check(asked);
+    }
+
     /**
      * Stores what is given and marks the device as provisioned.
      *
      * @param by who asks, for the event
      */
     public DeviceView provision(Provisioning asked, String by) {
-        refuse(DeviceRules.check(asked, store.device().uuid(), applied.getAsBoolean()));
+        refuse(check(asked));
         refuseIfForbidden(asked.apiEndpoint());
         return change("was provisioned", by, device -> merged(device, asked, true));
     }
@@ -176,9 +187,15 @@ public final class DeviceService implements AutoCloseable {
     }
 
     private DeviceView change(String what, String by, UnaryOperator<DeviceRecord> change) {
+        // What was stored is known only where it is changed: two changes at a time come one after the other.
+        var before = new AtomicReference<DeviceRecord>();
         DeviceRecord changed;
         try {
-            changed = store.change(change).join();
+            changed = store.change(device -> {
+                        before.set(device);
+                        return change.apply(device);
+                    })
+                    .join();
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof StoreException cause ? cause : failed;
         }
@@ -186,7 +203,7 @@ public final class DeviceService implements AutoCloseable {
                 .events()
                 .accept(Event.of(EventType.DEVICE_CHANGED, "the device " + what + " by " + by)
                         .with("by", by)
-                        .with("apiEndpoint", changed.apiEndpoint())
+                        .with("changes", DeviceDiff.of(Objects.requireNonNull(before.get()), changed))
                         .with("provisioned", changed.provisioned()));
         return DeviceView.of(changed);
     }

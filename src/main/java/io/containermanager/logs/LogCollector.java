@@ -5,28 +5,33 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.event.Recorded;
-import io.containermanager.logs.LogEntry.Origin;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
-import java.time.Instant;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the output of our containers and puts it, with the manager's own events, into the store. Level-triggered: each look at the
- * engine says which containers there are, and what ought to be followed and is not is followed (again). Thread-safe; no method waits.
+ * engine says which containers there are, and what ought to be followed and is not is followed (again). What comes of a look that was
+ * {@linkplain #observed told}, happens on a virtual thread {@code log-collector} that exists as long. Thread-safe; no method waits.
  */
 public final class LogCollector implements AutoCloseable {
 
     /** How many containers are followed at once; what is beyond is not, until others are gone. */
-    static final int FOLLOWED_MAX_CONTAINERS = 512;
+    public static final int FOLLOWED_MAX_CONTAINERS = 512;
 
     /** Lines of one container beyond this within a second (of the lines' own time) are dropped, and their number told. */
     static final int LINES_PER_SECOND_MAX = 2_000;
@@ -34,15 +39,24 @@ public final class LogCollector implements AutoCloseable {
     /** Lines of one container are dropped, too, once those of a second had so many characters together. */
     static final int CHARS_PER_SECOND_MAX = 512 << 10;
 
+    /** How many containers that are gone may still be delivering their last lines; beyond it the oldest is cut off. */
+    static final int LEAVING_MAX_CONTAINERS = 64;
+
+    private static final Logger LOGGER = System.getLogger(LogCollector.class.getName());
+
     private final Engine engine;
     private final LogStore store;
     private final Supplier<String> instance;
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicReference<@Nullable Observation> told = new AtomicReference<>();
+    /** Held by who works on what was told, so that an older look never comes after a newer one. */
+    private final ReentrantLock working = new ReentrantLock();
 
     private final Object lock = new Object();
     // Guarded by the lock, which is never held while the engine is called.
     private final Map<String, LogTail> tails = new HashMap<>();
     private final Set<String> detached = new HashSet<>();
+    private final ArrayDeque<LogTail> leaving = new ArrayDeque<>();
     private @Nullable Observation newest;
     private boolean closed;
 
@@ -57,8 +71,39 @@ public final class LogCollector implements AutoCloseable {
         this.instance = instance;
     }
 
+    /** Whether a container's log is followed after a call, and whether that is new. */
+    public enum Attached {
+        DONE,
+        ALREADY,
+        /** There is no such container of ours. */
+        UNKNOWN,
+        /** {@link #FOLLOWED_MAX_CONTAINERS} are followed. */
+        TOO_MANY
+    }
+
+    /** Takes a look at the engine and returns at once; of looks that come faster than they can be followed the newest counts. */
+    public void observed(Observation observation) {
+        if (told.getAndSet(observation) == null) {
+            Thread.ofVirtual().name("log-collector").start(this::followTold);
+        }
+    }
+
+    private void followTold() {
+        working.lock();
+        try {
+            var newestTold = told.getAndSet(null);
+            if (newestTold != null) {
+                follow(newestTold);
+            }
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.ERROR, "Following containers' output failed; the next look tries again", failure);
+        } finally {
+            working.unlock();
+        }
+    }
+
     /** Follows what is there now and lets go of what is gone. Cheap when nothing changed. */
-    public void follow(Observation observation) {
+    void follow(Observation observation) {
         var begin = new ArrayList<LogTail>();
         var end = new ArrayList<LogTail>();
         synchronized (lock) {
@@ -70,8 +115,13 @@ public final class LogCollector implements AutoCloseable {
             detached.retainAll(ours.keySet());
             tails.entrySet().removeIf(entry -> {
                 boolean gone = !ours.containsKey(entry.getKey());
-                return gone && end.add(entry.getValue());
+                return gone && leaving.add(entry.getValue());
             });
+            // The engine ends a gone container's stream by itself, after its last line.
+            leaving.removeIf(tail -> !tail.followed());
+            while (leaving.size() > LEAVING_MAX_CONTAINERS) {
+                end.add(leaving.removeFirst());
+            }
             for (var container : ours.values()) {
                 if (!detached.contains(container.id())) {
                     add(container, begin);
@@ -99,20 +149,13 @@ public final class LogCollector implements AutoCloseable {
             if (tails.size() >= FOLLOWED_MAX_CONTAINERS) {
                 return;
             }
-            tail = new LogTail(container, LineSecrets.of(container.config()), readUpTo(container.id()));
+            var readUpTo = store.readUpTo(container.key(), container.id());
+            tail = new LogTail(container, LineSecrets.of(container.config()), readUpTo);
             tails.put(container.id(), tail);
         }
         if (tail.begins(container)) {
             begin.add(tail);
         }
-    }
-
-    /** An earlier run kept milliseconds only: every line of its last millisecond counts as read. */
-    private @Nullable Instant readUpTo(String containerId) {
-        var entry = store.newestOf(containerId);
-        return entry == null
-                ? null
-                : Instant.ofEpochMilli(entry.timestampMillis()).plusNanos(999_999);
     }
 
     private void open(LogTail tail) {
@@ -127,7 +170,7 @@ public final class LogCollector implements AutoCloseable {
         boolean unwanted;
         synchronized (lock) {
             var id = tail.container().id();
-            unwanted = detached.contains(id) || tails.get(id) != tail;
+            unwanted = detached.contains(id) || (tails.get(id) != tail && !leaving.contains(tail));
         }
         if (unwanted) {
             close(tail);
@@ -151,24 +194,11 @@ public final class LogCollector implements AutoCloseable {
             dropped.addAndGet(droppedBefore);
             var text = "%d lines were dropped: more than %d lines or %d characters in a second"
                     .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
-            store.add(entry(tail, new LogLine(line.timestamp(), false, text), LogLevel.WARN));
+            store.add(LineEntries.notice(tail.container(), line.timestamp(), text));
         }
         if (tail.withinRate(line.text().length())) {
-            store.add(entry(tail, line, LevelDetection.detect(line.text(), line.stderr())));
+            store.add(LineEntries.entry(tail.container(), tail.secrets(), line));
         }
-    }
-
-    private LogEntry entry(LogTail tail, LogLine line, LogLevel level) {
-        var container = tail.container();
-        var owner = container.owner();
-        return new LogEntry(
-                0,
-                line.timestamp().toEpochMilli(),
-                LineSecrets.hide(line.text(), tail.secrets()),
-                level,
-                new LogSource(LogSource.Type.CONTAINER, owner.serviceName()),
-                new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id()),
-                line.stderr());
     }
 
     /** Keeps an event of the manager as an entry; made for {@code EventBus.subscribe}. */
@@ -176,52 +206,57 @@ public final class LogCollector implements AutoCloseable {
         EventEntries.entry(recorded).ifPresent(store::add);
     }
 
-    /**
-     * Follows a container again that was detached.
-     *
-     * @param containerId its id, or at least the first 12 characters of it
-     * @return whether it is one of ours
-     */
-    public boolean attach(String containerId) {
-        var begin = new ArrayList<LogTail>();
+    /** A container of ours by its id, the id's first 12 characters or more, or its name; as the newest look shows it. */
+    public Optional<Container> find(String idOrName) {
+        Observation seen;
         synchronized (lock) {
-            var container = find(containerId);
-            if (container == null) {
-                return false;
-            }
-            detached.remove(container.id());
-            add(container, begin);
+            seen = newest;
         }
-        begin.forEach(this::open);
-        return true;
+        return seen == null
+                ? Optional.empty()
+                : ours(seen).values().stream()
+                        .filter(container -> LogFilter.names(idOrName, container.id())
+                                || container.name().equals(idOrName))
+                        .findFirst();
     }
 
-    /** Stops following a container until it is attached; false when it is none of ours. */
-    public boolean detach(String containerId) {
-        LogTail tail;
+    /** Follows a container again that was {@linkplain #detach detached}: what it wrote meanwhile comes first, as far as it is kept. */
+    public Attached attach(String idOrName) {
+        var container = find(idOrName).orElse(null);
+        if (container == null) {
+            return Attached.UNKNOWN;
+        }
+        var begin = new ArrayList<LogTail>();
+        boolean missing;
         synchronized (lock) {
-            var container = find(containerId);
-            if (container == null) {
-                return false;
+            boolean wasDetached = detached.remove(container.id());
+            missing = !tails.containsKey(container.id());
+            add(container, begin);
+            if (!tails.containsKey(container.id())) {
+                return Attached.TOO_MANY;
             }
-            detached.add(container.id());
+            missing |= wasDetached;
+        }
+        begin.forEach(this::open);
+        return missing ? Attached.DONE : Attached.ALREADY;
+    }
+
+    /** Stops following a container until it is attached, or until the manager starts again. */
+    public Attached detach(String idOrName) {
+        var container = find(idOrName).orElse(null);
+        if (container == null) {
+            return Attached.UNKNOWN;
+        }
+        LogTail tail;
+        boolean changed;
+        synchronized (lock) {
+            changed = detached.add(container.id());
             tail = tails.get(container.id());
         }
         if (tail != null) {
             close(tail);
         }
-        return true;
-    }
-
-    private @Nullable Container find(String containerId) {
-        var seen = newest;
-        if (seen == null) {
-            return null;
-        }
-        return ours(seen).values().stream()
-                .filter(container -> LogFilter.names(containerId, container.id()))
-                .findFirst()
-                .orElse(null);
+        return changed ? Attached.DONE : Attached.ALREADY;
     }
 
     /** How many containers are followed. */
@@ -242,8 +277,10 @@ public final class LogCollector implements AutoCloseable {
         List<LogTail> end;
         synchronized (lock) {
             closed = true;
-            end = List.copyOf(tails.values());
+            end = new ArrayList<>(tails.values());
+            end.addAll(leaving);
             tails.clear();
+            leaving.clear();
         }
         end.forEach(LogCollector::close);
     }

@@ -1,6 +1,7 @@
 package io.containermanager.logs;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceMillis not older, Unix time
  * @param untilMillis not newer, Unix time
  * @param text with this in the message, in either case
+ * @param apps of one of these apps, which leaves out what the manager says of itself; empty means any
  */
 public record LogFilter(
         @Nullable Long appId,
@@ -26,7 +28,8 @@ public record LogFilter(
         LogSource.@Nullable Type sourceType,
         @Nullable Long sinceMillis,
         @Nullable Long untilMillis,
-        @Nullable String text)
+        @Nullable String text,
+        Set<Long> apps)
         implements Predicate<LogEntry> {
 
     /** As many characters of a container's id name it. */
@@ -35,18 +38,49 @@ public record LogFilter(
     /** Every entry. */
     public static final LogFilter ALL = new LogFilter(null, null, null, null, null, null, null, null, null);
 
+    public LogFilter {
+        apps = Set.copyOf(apps);
+    }
+
+    /** A filter for whoever may read the entries of all apps. */
+    public LogFilter(
+            @Nullable Long appId,
+            @Nullable Long serviceId,
+            @Nullable String serviceName,
+            @Nullable String containerId,
+            @Nullable LogLevel level,
+            LogSource.@Nullable Type sourceType,
+            @Nullable Long sinceMillis,
+            @Nullable Long untilMillis,
+            @Nullable String text) {
+        this(appId, serviceId, serviceName, containerId, level, sourceType, sinceMillis, untilMillis, text, Set.of());
+    }
+
+    /** The same for somebody who may read the entries of these apps alone; empty means of all. */
+    public LogFilter within(Set<Long> reached) {
+        return new LogFilter(
+                appId, serviceId, serviceName, containerId, level, sourceType, sinceMillis, untilMillis, text, reached);
+    }
+
     @Override
     public boolean test(LogEntry entry) {
+        var origin = entry.origin();
+        return writer(entry)
+                && (containerId == null || names(containerId, origin.containerId()))
+                && (level == null || level == entry.level())
+                && (sinceMillis == null || entry.timestampMillis() >= sinceMillis)
+                && (untilMillis == null || entry.timestampMillis() <= untilMillis)
+                && (text == null || contains(entry.message(), text));
+    }
+
+    /** Whether entries of the service, or the part of the manager, that wrote this one may match. */
+    boolean writer(LogEntry entry) {
         var origin = entry.origin();
         return (appId == null || appId.equals(origin.appId()))
                 && (serviceId == null || serviceId.equals(origin.serviceId()))
                 && (serviceName == null || serviceName.equals(origin.serviceName()))
-                && (containerId == null || names(containerId, origin.containerId()))
-                && (level == null || level == entry.level())
                 && (sourceType == null || sourceType == entry.source().type())
-                && (sinceMillis == null || entry.timestampMillis() >= sinceMillis)
-                && (untilMillis == null || entry.timestampMillis() <= untilMillis)
-                && (text == null || contains(entry.message(), text));
+                && (apps.isEmpty() || (origin.appId() != null && apps.contains(origin.appId())));
     }
 
     /** Whether that text names the container with that id. */

@@ -1,7 +1,11 @@
 package io.containermanager.logs;
 
+import io.containermanager.model.ServiceKey;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,6 +35,8 @@ public final class LogStore {
     private final Map<Object, Source> sources = new HashMap<>();
     private long lastId;
     private long bytes;
+    /** The greatest id of entries whose source is not remembered any more; of an earlier run's to begin with. */
+    private long forgottenUpTo;
 
     /** A listener's registration. */
     public interface Listening extends AutoCloseable {
@@ -44,6 +50,7 @@ public final class LogStore {
         private final Object key;
         private final ArrayDeque<LogEntry> lines = new ArrayDeque<>();
         private long bytes;
+        private long evictedUpTo;
 
         private Source(Object key) {
             this.key = key;
@@ -62,6 +69,7 @@ public final class LogStore {
     public LogStore(LogBounds bounds, long startMillis) {
         this.bounds = bounds;
         this.lastId = startMillis * 1_000;
+        this.forgottenUpTo = lastId;
     }
 
     /** Numbers and keeps an entry. */
@@ -78,7 +86,12 @@ public final class LogStore {
     /** Keeps entries of an earlier run with their ids, before any other is added. */
     void restore(List<LogEntry> earlier) {
         synchronized (lock) {
-            earlier.stream().filter(entry -> entry.id() <= lastId).forEach(this::keep);
+            var believable =
+                    earlier.stream().filter(entry -> entry.id() <= lastId).toList();
+            if (!believable.isEmpty()) {
+                forgottenUpTo = believable.getFirst().id() - 1;
+                believable.forEach(this::keep);
+            }
         }
     }
 
@@ -107,7 +120,7 @@ public final class LogStore {
             return entry.source().type();
         }
         return origin.appId() != null && origin.serviceId() != null
-                ? List.of(origin.appId(), origin.serviceId())
+                ? new ServiceKey(origin.appId(), origin.serviceId())
                 : entry.source().name();
     }
 
@@ -131,11 +144,13 @@ public final class LogStore {
     private void evict(Source source) {
         var entry = source.lines.removeFirst();
         source.bytes -= entry.weightBytes();
+        source.evictedUpTo = entry.id();
         bytes -= entry.weightBytes();
         entries.remove(entry.id());
         evicted.incrementAndGet();
         if (source.lines.isEmpty()) {
             sources.remove(source.key);
+            forgottenUpTo = Math.max(forgottenUpTo, entry.id());
         }
     }
 
@@ -195,12 +210,57 @@ public final class LogStore {
         return evicted.get();
     }
 
-    /** The newest entry of that container, if one is kept. */
-    @Nullable
-    LogEntry newestOf(String containerId) {
-        return entries.descendingMap().values().stream()
-                .filter(entry -> containerId.equals(entry.origin().containerId()))
-                .findFirst()
-                .orElse(null);
+    /** Whether entries after that id that may match are kept no more: gone at a bound, or with an earlier run. */
+    public boolean lostAfter(LogFilter filter, long id) {
+        synchronized (lock) {
+            return forgottenUpTo > id
+                    || sources.values().stream()
+                            .anyMatch(source -> source.evictedUpTo > id && filter.writer(source.lines.getFirst()));
+        }
+    }
+
+    /**
+     * The newest lines of a service's container, oldest first; taken from memory at once.
+     *
+     * @param containerId its full id
+     */
+    public List<LogEntry> lastOf(ServiceKey service, String containerId, int limit) {
+        var found = new ArrayDeque<LogEntry>();
+        synchronized (lock) {
+            var newest = linesOf(service);
+            while (newest.hasNext() && found.size() < limit) {
+                var entry = newest.next();
+                if (containerId.equals(entry.origin().containerId())) {
+                    found.addFirst(entry);
+                }
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** How far that container was read, as far as its kept lines tell; null when none is kept. */
+    LogTail.@Nullable Mark readUpTo(ServiceKey service, String containerId) {
+        long millis = 0;
+        int lines = 0;
+        synchronized (lock) {
+            var newest = linesOf(service);
+            while (newest.hasNext()) {
+                var entry = newest.next();
+                if (!containerId.equals(entry.origin().containerId())) {
+                    continue;
+                }
+                if (lines > 0 && entry.timestampMillis() != millis) {
+                    break;
+                }
+                millis = entry.timestampMillis();
+                lines++;
+            }
+        }
+        return lines == 0 ? null : new LogTail.Mark(Instant.ofEpochMilli(millis), lines);
+    }
+
+    private Iterator<LogEntry> linesOf(ServiceKey service) {
+        var source = sources.get(service);
+        return source == null ? Collections.emptyIterator() : source.lines.descendingIterator();
     }
 }

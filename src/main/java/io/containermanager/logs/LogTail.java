@@ -5,7 +5,9 @@ import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.model.Container;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class LogTail {
 
     private @Nullable Instant last;
     private int seenAtLast;
+    private boolean lastInMillis;
     private @Nullable Instant resumedAt;
     private int toSkip;
 
@@ -35,16 +38,25 @@ final class LogTail {
     private long droppedInSecond;
 
     /**
+     * How far an earlier run read: it kept milliseconds only.
+     *
+     * @param millisecond of the newest line
+     * @param lines how many lines of that millisecond were read
+     */
+    record Mark(Instant millisecond, int lines) {}
+
+    /**
      * A container's tail.
      *
      * @param secrets values that its lines must not show
-     * @param readUpTo every line up to that moment was read by an earlier run; null when there was none
+     * @param readUpTo what was read by an earlier run; null when there was none
      */
-    LogTail(Container container, List<String> secrets, @Nullable Instant readUpTo) {
+    LogTail(Container container, List<String> secrets, @Nullable Mark readUpTo) {
         this.container = container;
         this.secrets = secrets;
-        this.last = readUpTo;
-        this.seenAtLast = Integer.MAX_VALUE;
+        this.last = readUpTo == null ? null : readUpTo.millisecond();
+        this.seenAtLast = readUpTo == null ? 0 : readUpTo.lines();
+        this.lastInMillis = readUpTo != null;
     }
 
     List<String> secrets() {
@@ -66,7 +78,8 @@ final class LogTail {
         }
         boolean ended = !seen.run().running();
         var start = seen.run().startedAt();
-        boolean readToItsEnd = ended && (start == null || (openedEnded && start.equals(openedForStart)));
+        // One that was never started is followed too: it may end before anybody looks again.
+        boolean readToItsEnd = ended && openedEnded && Objects.equals(start, openedForStart);
         if (readToItsEnd) {
             return false;
         }
@@ -95,7 +108,7 @@ final class LogTail {
 
     /** Whether that line is new. */
     synchronized boolean accepts(LogLine line) {
-        var at = line.timestamp();
+        var at = lastInMillis ? line.timestamp().truncatedTo(ChronoUnit.MILLIS) : line.timestamp();
         if (resumedAt != null && !at.isAfter(resumedAt)) {
             if (at.isBefore(resumedAt)) {
                 return false;
@@ -107,13 +120,18 @@ final class LogTail {
         } else {
             resumedAt = null;
         }
+        read(line.timestamp());
+        return true;
+    }
+
+    private void read(Instant at) {
+        lastInMillis = false;
         if (last != null && at.equals(last)) {
             seenAtLast++;
         } else if (last == null || at.isAfter(last)) {
             last = at;
             seenAtLast = 1;
         }
-        return true;
     }
 
     /** How many lines of earlier seconds were dropped and not told of yet; told once. */

@@ -203,6 +203,7 @@ final class LoopCore implements Looker.Outcome {
         targets.refresh();
         var now = targets.byDeclaredNames(looked);
         observation = now;
+        parts.witness().observed(now);
         if (!engine.available()) {
             narrator.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
             engine = new EngineStatus(engine.kind(), true, parts.scheduler().now(), null);

@@ -19,6 +19,7 @@ import java.util.random.RandomGenerator;
  *     cannot be read, a text that no container carries
  * @param passIds gives pass ids, never the same twice, over restarts too
  * @param random jitter of backoffs
+ * @param witness keeps what containers write
  */
 public record LoopParts(
         Engine engine,
@@ -28,4 +29,19 @@ public record LoopParts(
         ReconcilerSettings settings,
         Supplier<String> instance,
         Supplier<String> passIds,
-        RandomGenerator random) {}
+        RandomGenerator random,
+        Witness witness) {
+
+    /** Parts without anybody who keeps what containers write. */
+    public LoopParts(
+            Engine engine,
+            TargetStore store,
+            EventBus bus,
+            Scheduler scheduler,
+            ReconcilerSettings settings,
+            Supplier<String> instance,
+            Supplier<String> passIds,
+            RandomGenerator random) {
+        this(engine, store, bus, scheduler, settings, instance, passIds, random, Witness.NONE);
+    }
+}

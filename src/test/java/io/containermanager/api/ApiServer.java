@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessRules;
 import io.containermanager.access.Tickets;
+import io.containermanager.device.DeviceService;
+import io.containermanager.device.Resolver;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.EventBus;
@@ -16,10 +18,17 @@ import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.live.LiveSources;
 import io.containermanager.live.OriginGuard;
+import io.containermanager.logs.Evidence;
+import io.containermanager.logs.LogBounds;
+import io.containermanager.logs.LogCollector;
+import io.containermanager.logs.LogStore;
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
 import io.containermanager.plan.PlanTimes;
 import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcilerSettings;
+import io.containermanager.reconcile.Witness;
 import io.containermanager.store.EventHistory;
 import io.containermanager.store.SqliteTargetStore;
 import io.containermanager.store.StoreTime;
@@ -36,10 +45,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLSocketFactory;
 
 /** The real HTTP side on a free port, over a store in a folder, the simulated engine and the real loop. */
 final class ApiServer implements AutoCloseable {
@@ -56,6 +67,10 @@ final class ApiServer implements AutoCloseable {
     final SimulatedEngine engine;
     final SqliteTargetStore store;
     final EventHistory history;
+    final LogStore logs =
+            new LogStore(LogBounds.DEFAULTS, InstantSource.system().millis());
+    final LogCollector collector;
+    final DeviceService device;
     final ReconcileLoop loop;
     final MetricsSampler sampler;
     final Live live;
@@ -75,6 +90,16 @@ final class ApiServer implements AutoCloseable {
         bus.subscribe("history", 1_000, history::append);
         var random = new Random(1);
         engine = new SimulatedEngine(quick(), scheduler, random, SimulatedEngine.ids(random));
+        collector = new LogCollector(engine, logs, () -> store.device().device().uuid());
+        bus.subscribe("log-entries", 1_000, collector::record);
+        device = new DeviceService(
+                store.device(),
+                () -> store.appliedRevision() != 0,
+                new DeviceService.Surroundings(
+                        InstantSource.system(),
+                        Resolver.SYSTEM,
+                        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                        bus::publish));
         loop = loop();
         sampler = MetricsSampler.start(SamplerSettings.defaults(), () -> machine, System::nanoTime);
         var sources = new LiveSources(
@@ -90,9 +115,12 @@ final class ApiServer implements AutoCloseable {
                 InstantSource.system(),
                 store,
                 store.device(),
+                device,
                 history,
                 bus,
                 engine,
+                logs,
+                collector,
                 loop,
                 sampler,
                 live,
@@ -109,8 +137,23 @@ final class ApiServer implements AutoCloseable {
                 settings(),
                 () -> store.device().device().uuid(),
                 () -> UUID.randomUUID().toString(),
-                new Random(2));
+                new Random(2),
+                witness());
         return new ReconcileLoop(parts).start();
+    }
+
+    private Witness witness() {
+        return new Witness() {
+            @Override
+            public void observed(Observation observation) {
+                collector.observed(observation);
+            }
+
+            @Override
+            public List<String> lastLines(Container container) {
+                return Evidence.of(logs, container.key(), container.id());
+            }
+        };
     }
 
     /** Gates short enough for tests. */
@@ -209,6 +252,8 @@ final class ApiServer implements AutoCloseable {
         server.stop();
         api.close();
         loop.close();
+        collector.close();
+        device.close();
         engine.close();
         scheduler.close();
         loopScheduler.close();

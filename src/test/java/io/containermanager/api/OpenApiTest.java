@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.access.Scope;
+import io.containermanager.device.FleetServer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +121,13 @@ class OpenApiTest {
 
     /** One call of each kind; that every answer fits its schema is checked by the server's harness. */
     @Test
-    void answersAreAsDocumented() {
+    void answersAreAsDocumented() throws IOException {
+        try (var fleet = FleetServer.answering(200, "{\"deviceId\":\"d-42\"}")) {
+            everyRouteAnswers(fleet.port());
+        }
+    }
+
+    private void everyRouteAnswers(int fleetPort) {
         server.post("/api/v1/state/target", ApiServer.target(1001, 2));
         server.post("/api/v1/state/apply?wait=30s");
         var container = ApiServer.json(server.get("/api/v1/state/current"))
@@ -130,7 +138,8 @@ class OpenApiTest {
             var path = endpoint.path()
                     .replace("{appId}", "1001")
                     .replace("{revision}", "1")
-                    .replace("{id}", container);
+                    .replace("{id}", container)
+                    .replace("{containerId}", container);
             if (!path.contains("{")) {
                 answers.add(
                         switch (endpoint.method().text()) {
@@ -143,7 +152,7 @@ class OpenApiTest {
                                                 "PATCH",
                                                 java.net.http.HttpRequest.BodyPublishers.ofString(
                                                         "{\"deviceName\":\"pi\"}")));
-                            default -> server.post(path, body(path));
+                            default -> server.post(path, body(path, fleetPort));
                         });
             }
         }
@@ -153,7 +162,10 @@ class OpenApiTest {
                 is(true)));
     }
 
-    private static String body(String path) {
+    private static String body(String path, int fleetPort) {
+        if (path.endsWith("/register")) {
+            return "{\"apiEndpoint\":\"http://127.0.0.1:" + fleetPort + "\"}";
+        }
         if (path.endsWith("/exec")) {
             return "{\"command\":[\"echo\",\"hello\"]}";
         }

@@ -113,6 +113,13 @@ class DeviceServiceTest {
         assertThat(events.toString(), not(containsString("top-secret")));
         assertThat(events.getFirst().type(), is(EventType.DEVICE_CHANGED));
         assertThat(events.getFirst().reason(), is("the device was provisioned by admin"));
+        assertThat(
+                events.getFirst().details().get("changes"),
+                is(List.of(
+                        "deviceName: none -> \"Kitchen\"",
+                        "apiEndpoint: none -> \"http://fleet.test\"",
+                        "apiKey: another one",
+                        "provisioned: false -> true")));
     }
 
     @Test
@@ -235,12 +242,11 @@ class DeviceServiceTest {
 
     @Test
     void nobodyThereAndUnknownNamesAndMissingTlsAreToldApart() throws IOException {
-        int free;
         try (var fleet = FleetServer.answering(200, "{}")) {
-            free = fleet.port();
-            assertThat(causeOf("https://127.0.0.1:" + free), is(UpstreamCause.TLS));
+            assertThat(causeOf("https://127.0.0.1:" + fleet.port()), is(UpstreamCause.TLS));
         }
-        assertThat(causeOf("http://127.0.0.1:" + free), is(UpstreamCause.UNREACHABLE));
+        // A port that nobody takes; one that was just left may be another test's the next moment.
+        assertThat(causeOf("http://127.0.0.1:1"), is(UpstreamCause.UNREACHABLE));
         assertThat(causeOf("http://unknown.test"), is(UpstreamCause.UNRESOLVED));
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A fleet's API as raw bytes: answers every request with the same text, and keeps what it was asked. */
-final class FleetServer implements AutoCloseable {
+public final class FleetServer implements AutoCloseable {
 
     /** How a TLS client begins (RFC 8446, section 5.1); this server speaks none and answers at once. */
     private static final int TLS_HANDSHAKE = 22;
@@ -19,22 +19,24 @@ final class FleetServer implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final String answer;
 
-    FleetServer(String answer) throws IOException {
+    public FleetServer(String answer) throws IOException {
         this.answer = answer;
         Thread.ofVirtual().start(this::serve);
     }
 
     /** A whole answer with that status and JSON body. */
-    static FleetServer answering(int status, String body) throws IOException {
+    public static FleetServer answering(int status, String body) throws IOException {
         return new FleetServer("HTTP/1.1 " + status + " Word\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
     }
 
-    int port() {
+    /** Where it listens, on the loopback address. */
+    public int port() {
         return listener.getLocalPort();
     }
 
-    List<String> requests() {
+    /** What it was asked, whole requests as they came. */
+    public List<String> requests() {
         return requests;
     }
 

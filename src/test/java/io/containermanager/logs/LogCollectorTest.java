@@ -109,12 +109,12 @@ class LogCollectorTest {
         var id = start(1, INSTANCE);
         look();
         scheduler.advance(Duration.ofMinutes(1));
-        assertThat(collector.detach(id.substring(0, 12)), is(true));
+        assertThat(collector.detach(id.substring(0, 12)), is(LogCollector.Attached.DONE));
         int before = kept().size();
         scheduler.advance(Duration.ofMinutes(5));
         look();
         assertThat("nothing comes meanwhile, look as one may", kept(), hasSize(before));
-        assertThat(collector.attach(id), is(true));
+        assertThat(collector.attach(id), is(LogCollector.Attached.DONE));
         scheduler.advance(Duration.ofSeconds(1));
         assertThat(kept().size(), greaterThan(before));
         assertThat("and none twice", distinct(), is(kept().size()));
@@ -126,8 +126,8 @@ class LogCollectorTest {
         look();
         scheduler.advance(Duration.ofMinutes(5));
         assertThat(kept(), hasSize(0));
-        assertThat(collector.attach(foreign), is(false));
-        assertThat(collector.detach("000000000000"), is(false));
+        assertThat(collector.attach(foreign), is(LogCollector.Attached.UNKNOWN));
+        assertThat(collector.detach("000000000000"), is(LogCollector.Attached.UNKNOWN));
     }
 
     @Test
@@ -139,7 +139,7 @@ class LogCollectorTest {
         done(engine.execute(new Step.RemoveContainer(1001, 1, id, "test")));
         look();
         assertThat(collector.followed(), is(0));
-        assertThat(collector.attach(id), is(false));
+        assertThat(collector.attach(id), is(LogCollector.Attached.UNKNOWN));
     }
 
     @Test

@@ -98,9 +98,12 @@ class LogTailTest {
     }
 
     @Test
-    void aContainerThatNeverStartedIsNotFollowed() {
+    void aContainerIsFollowedBeforeItStartsSoThatAShortRunIsNotMissed() {
         var created = container(RunState.Status.CREATED, null);
-        assertThat(new LogTail(created, List.of(), null).begins(created), is(false));
+        var tail = new LogTail(created, List.of(), null);
+        assertThat(tail.begins(created), is(true));
+        tail.opened(new Stream());
+        assertThat("while it is open", tail.begins(container(RunState.Status.RUNNING, START)), is(false));
     }
 
     @Test
@@ -115,11 +118,14 @@ class LogTailTest {
     }
 
     @Test
-    void linesThatAnEarlierRunReadAreNotReadAgain() {
+    void linesThatAnEarlierRunReadAreNotReadAgainAndTheOthersOfTheirMillisecondAre() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), START.plusNanos(999_999));
+        var tail = new LogTail(running, List.of(), new LogTail.Mark(START, 2));
         assertThat(tail.begins(running), is(true));
-        assertThat(tail.accepts(new LogLine(START.plusNanos(999_999), false, "old")), is(false));
+        assertThat(tail.request().since(), is(START.minusNanos(1)));
+        assertThat(tail.accepts(new LogLine(START.plusNanos(5), false, "read")), is(false));
+        assertThat(tail.accepts(new LogLine(START.plusNanos(7), false, "read too")), is(false));
+        assertThat(tail.accepts(new LogLine(START.plusNanos(999_999), false, "not written in time")), is(true));
         assertThat(tail.accepts(new LogLine(START.plusNanos(1_000_000), false, "new")), is(true));
     }
 

@@ -1,0 +1,139 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Scope;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.live.LogJson;
+import io.containermanager.logs.LogCollector;
+import io.containermanager.logs.LogCollector.Attached;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogStore;
+import io.containermanager.model.Container;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What containers and the manager wrote.
+ *
+ * <pre>{@code
+ * curl 'localhost:3002/api/v1/logs?serviceName=web&level=error&limit=20'
+ * curl 'localhost:3002/api/v1/logs?after=1790000000000000&q=timeout'
+ * curl 'localhost:3002/api/v1/logs/count?appId=1001&since=2026-11-23T10:00:00Z'
+ * curl -X DELETE localhost:3002/api/v1/logs/<containerId>/attach
+ * }</pre>
+ */
+final class LogRoutes implements Topic {
+
+    private static final String PATH = "/api/v1/logs";
+    private static final String ATTACH = PATH + "/{containerId}/attach";
+
+    private final LogStore store;
+    private final LogCollector collector;
+    private final EventBus events;
+
+    LogRoutes(LogStore store, LogCollector collector, EventBus events) {
+        this.store = store;
+        this.collector = collector;
+        this.events = events;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(PATH, this::logs).forAnyApp(),
+                Endpoint.get(PATH + "/count", this::count).forAnyApp(),
+                Endpoint.post(ATTACH, Scope.OPERATE, this::attach).forAnyApp(),
+                Endpoint.delete(ATTACH, Scope.OPERATE, this::detach).forAnyApp());
+    }
+
+    private Answer logs(Call call) {
+        var query = LogQuery.of(call);
+        // Read before the entries, so that what comes meanwhile is not skipped by who asks for what comes next.
+        long newest = store.lastId();
+        var found = query.after().isPresent()
+                ? store.after(query.filter(), query.after().getAsLong(), query.limit())
+                : store.newest(query.filter(), query.before(), query.limit());
+        long next = found.stream()
+                .mapToLong(LogEntry::id)
+                .max()
+                .orElse(query.after().orElse(newest));
+        return Answer.ok(Json.object(json -> {
+            json.writeNumberField("count", found.size());
+            json.writeArrayFieldStart("logs");
+            for (var entry : found) {
+                LogJson.write(json, entry);
+            }
+            json.writeEndArray();
+            json.writeNumberField("next", next);
+            if (query.after().isPresent()) {
+                json.writeBooleanField(
+                        "gap", store.lostAfter(query.filter(), query.after().getAsLong()));
+            }
+        }));
+    }
+
+    private Answer count(Call call) {
+        return Answer.ok(Map.of("count", store.count(LogQuery.of(call).filter())));
+    }
+
+    private Answer attach(Call call) {
+        var container = container(call);
+        return switch (collector.attach(container.id())) {
+            case DONE -> done(call, container, true, "its log is followed");
+            case ALREADY -> unchanged(container, true, "its log is followed already");
+            case UNKNOWN -> throw missing().exception();
+            case TOO_MANY ->
+                throw ApiError.conflict(LogCollector.FOLLOWED_MAX_CONTAINERS
+                                + " containers are followed, which is the most: stop following another one first.")
+                        .exception();
+        };
+    }
+
+    private Answer detach(Call call) {
+        var container = container(call);
+        var detached = collector.detach(container.id());
+        if (detached == Attached.UNKNOWN) {
+            throw missing().exception();
+        }
+        return detached == Attached.DONE
+                ? done(call, container, false, "its log is not followed any more")
+                : unchanged(container, false, "its log was not followed");
+    }
+
+    private Container container(Call call) {
+        return collector
+                .find(call.path("containerId"))
+                .filter(found -> call.caller().reaches(found.owner().appId()))
+                .orElseThrow(() -> missing().exception());
+    }
+
+    private static ApiError missing() {
+        return ApiError.notFound(
+                "No container of ours has this id: GET /api/v1/state/current tells their containerId.");
+    }
+
+    private Answer done(Call call, Container container, boolean following, String what) {
+        var by = call.caller().name();
+        events.publish(Event.ofService(EventType.OPERATOR_ACTION, container.key(), what + ", asked for by " + by)
+                .with("by", by)
+                .with("containerId", container.id())
+                .with("following", following));
+        return Answer.ok(tree(container, following, true, what));
+    }
+
+    private static Answer unchanged(Container container, boolean following, String what) {
+        return Answer.ok(tree(container, following, false, what));
+    }
+
+    private static Map<String, Object> tree(Container container, boolean following, boolean changed, String what) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("status", "success");
+        tree.put("message", container.name() + ": " + what);
+        tree.put("containerId", container.id());
+        tree.put("following", following);
+        tree.put("changed", changed);
+        return tree;
+    }
+}

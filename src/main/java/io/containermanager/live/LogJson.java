@@ -1,0 +1,46 @@
+package io.containermanager.live;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.containermanager.logs.LogEntry;
+import java.io.IOException;
+
+/** Writes log entries as {@code GET /api/v1/logs} and the channel {@code logs} tell them. */
+public final class LogJson {
+
+    private LogJson() {}
+
+    /** Writes one entry as an object. */
+    public static void write(JsonGenerator json, LogEntry entry) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("id", entry.id());
+        json.writeNumberField("timestamp", entry.timestampMillis());
+        json.writeStringField("message", entry.message());
+        json.writeStringField("level", entry.level().word());
+        json.writeObjectFieldStart("source");
+        json.writeStringField("type", entry.source().type().word());
+        json.writeStringField("name", entry.source().name());
+        json.writeEndObject();
+        writeOrigin(json, entry.origin());
+        if (entry.system()) {
+            json.writeBooleanField("isSystem", true);
+        } else {
+            json.writeBooleanField("isStdErr", entry.stderr());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeOrigin(JsonGenerator json, LogEntry.Origin origin) throws IOException {
+        if (origin.appId() != null) {
+            json.writeNumberField("appId", origin.appId());
+        }
+        if (origin.serviceId() != null) {
+            json.writeNumberField("serviceId", origin.serviceId());
+        }
+        if (origin.serviceName() != null) {
+            json.writeStringField("serviceName", origin.serviceName());
+        }
+        if (origin.containerId() != null) {
+            json.writeStringField("containerId", origin.containerId());
+        }
+    }
+}

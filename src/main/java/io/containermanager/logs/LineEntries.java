@@ -1,0 +1,42 @@
+package io.containermanager.logs;
+
+import io.containermanager.engine.LogLine;
+import io.containermanager.logs.LogEntry.Origin;
+import io.containermanager.model.Container;
+import java.time.Instant;
+import java.util.List;
+
+/** What containers write as log entries. Pure. */
+final class LineEntries {
+
+    private LineEntries() {}
+
+    /** A container's line without its secrets. */
+    static LogEntry entry(Container container, List<String> secrets, LogLine line) {
+        return new LogEntry(
+                0,
+                line.timestamp().toEpochMilli(),
+                LineSecrets.hide(line.text(), secrets),
+                LevelDetection.detect(line.text(), line.stderr()),
+                new LogSource(LogSource.Type.CONTAINER, container.owner().serviceName()),
+                origin(container),
+                line.stderr());
+    }
+
+    /** The manager's own words about a container's output. */
+    static LogEntry notice(Container container, Instant at, String text) {
+        return new LogEntry(
+                0,
+                at.toEpochMilli(),
+                text,
+                LogLevel.WARN,
+                new LogSource(LogSource.Type.MANAGER, "logs"),
+                origin(container),
+                false);
+    }
+
+    private static Origin origin(Container container) {
+        var owner = container.owner();
+        return new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id());
+    }
+}

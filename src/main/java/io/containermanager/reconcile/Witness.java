@@ -1,0 +1,26 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import java.util.List;
+
+/** Who keeps what containers write, beside the loop. Called on the loop's thread: no method may block. */
+public interface Witness {
+
+    /** Nobody: evidence has no lines. */
+    Witness NONE = new Witness() {
+        @Override
+        public void observed(Observation observation) {}
+
+        @Override
+        public List<String> lastLines(Container container) {
+            return List.of();
+        }
+    };
+
+    /** What the loop has just seen. */
+    void observed(Observation observation);
+
+    /** The newest lines of a container as evidence: oldest first, few and short, secrets masked. */
+    List<String> lastLines(Container container);
+}
