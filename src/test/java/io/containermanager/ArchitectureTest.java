@@ -95,6 +95,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void framesKnowNothingOfChannels() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".live.websocket..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.and(
+                        JavaClass.Predicates.resideInAPackage(ROOT + ".."),
+                        DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(ROOT + ".live.websocket..")))));
+    }
+
+    @Test
     void decisionsNeedNoFramework() {
         check(classes()
                 .that()

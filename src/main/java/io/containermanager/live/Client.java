@@ -1,11 +1,11 @@
 package io.containermanager.live;
 
 import io.containermanager.live.LiveStats.ClientStats;
-import java.time.Duration;
+import io.containermanager.live.websocket.Frame;
+import io.containermanager.live.websocket.Peer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,39 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Client {
 
-    private static final ThreadFactory WRITERS =
-            Thread.ofVirtual().name("live-writer").factory();
-
     private final String id;
     private final Instant connectedAt;
     private final Peer peer;
-    private final LiveClock clock;
     private final LiveCounters totals;
+    private final Writers writers;
+
+    /** The next one in the writers' queue, which guards it. */
+    @Nullable
+    Client nextInQueue;
 
     // Guarded by this.
     private final Mailbox mailbox = new Mailbox();
     private boolean writing;
     private boolean closing;
-    private long closingSinceNanos;
     private long dropped;
 
-    private volatile boolean cut;
-    private volatile long lastHeardNanos;
-    /** When the write that runs now began; 0 while none runs. */
-    private volatile long writeBeganNanos;
-
+    private volatile boolean gone;
     private volatile long sent;
-    /** Touched by the heartbeat's thread alone. */
-    private long lastPingNanos;
 
-    Client(String id, Peer peer, LiveClock clock, LiveCounters totals) {
+    Client(String id, Peer peer, LiveClock clock, LiveCounters totals, Writers writers) {
         this.id = id;
         this.peer = peer;
-        this.clock = clock;
         this.totals = totals;
+        this.writers = writers;
         this.connectedAt = clock.now();
-        this.lastHeardNanos = clock.nanoTime();
-        this.lastPingNanos = lastHeardNanos;
     }
 
     String id() {
@@ -69,7 +61,7 @@ final class Client {
         if (full) {
             close(Close.ANSWERS_UNREAD);
         } else if (start) {
-            startWriter();
+            writers.submit(this);
         }
     }
 
@@ -113,7 +105,7 @@ final class Client {
             start = mayStart();
         }
         if (start) {
-            startWriter();
+            writers.submit(this);
         }
     }
 
@@ -125,64 +117,18 @@ final class Client {
                 return;
             }
             beginClosing();
-            mailbox.end(Frame.close(close));
+            mailbox.end(Frame.close(close.code(), close.reason()));
             start = mayStart();
         }
         if (start) {
-            startWriter();
+            writers.submit(this);
         }
     }
 
-    /** Sends nothing any more: the peer closes, or is gone. Returns whether our own close frame went out before. */
-    synchronized boolean stopSending() {
-        boolean closedByUs = mailbox.lastTaken();
-        if (!closing) {
-            beginClosing();
-        }
-        mailbox.end(null);
-        return closedByUs;
-    }
-
-    /** Ends the connection without a word and without waiting: also frees a write that is stuck. */
-    void cut() {
-        if (!cut) {
-            cut = true;
-            stopSending();
-            // Closing a TLS socket may wait for the write that is stuck; whoever cuts must not.
-            Thread.ofVirtual().name("live-cut").start(peer::cut);
-        }
-    }
-
-    /** Notes that something came from the peer. */
-    void heard() {
-        lastHeardNanos = clock.nanoTime();
-    }
-
-    /** Whether the connection was ended and only the reading side has not noticed yet. */
-    boolean isCut() {
-        return cut;
-    }
-
-    boolean silentFor(Duration limit, long nowNanos) {
-        return nowNanos - lastHeardNanos > limit.toNanos();
-    }
-
-    boolean stuckFor(Duration limit, long nowNanos) {
-        long began = writeBeganNanos;
-        return began != 0 && nowNanos - began > limit.toNanos();
-    }
-
-    /** Whether it is time for the next ping; if so, the time after it begins. Only the heartbeat asks. */
-    boolean pingDue(Duration every, long nowNanos) {
-        boolean due = nowNanos - lastPingNanos >= every.toNanos();
-        if (due) {
-            lastPingNanos = nowNanos;
-        }
-        return due;
-    }
-
-    synchronized boolean closingFor(Duration limit, long nowNanos) {
-        return closing && nowNanos - closingSinceNanos > limit.toNanos();
+    /** Sends nothing any more: the peer closes, or is gone. */
+    synchronized void stopSending() {
+        beginClosing();
+        mailbox.clear();
     }
 
     synchronized boolean closing() {
@@ -195,37 +141,32 @@ final class Client {
 
     private void beginClosing() {
         closing = true;
-        closingSinceNanos = clock.nanoTime();
+        peer.times().closing();
     }
 
     /** Called with the lock held: whether the caller is to start the writer. */
     private boolean mayStart() {
-        if (writing || cut) {
+        if (writing || gone) {
             return false;
         }
         writing = true;
         return true;
     }
 
-    private void startWriter() {
-        WRITERS.newThread(this::writeAll).start();
-    }
-
-    /** The writer's whole life: what waits, frame by frame, until nothing does. */
-    private void writeAll() {
+    /** Writes what waits, frame by frame, until nothing does. Only {@link Writers} calls it. */
+    void writeAll() {
         try {
             for (Frame frame = next(); frame != null; frame = next()) {
-                // Odd, so that it is never the 0 that means none.
-                writeBeganNanos = clock.nanoTime() | 1;
                 peer.write(frame);
-                writeBeganNanos = 0;
                 countSent(frame);
             }
-        } catch (RuntimeException gone) {
-            // The socket failed: the peer is gone or was cut. The reading side ends by the same cause and takes the
-            // client out.
-            writeBeganNanos = 0;
-            cut();
+        } catch (RuntimeException failed) {
+            // The peer is gone or was cut. The reading side ends by the same cause, or by this cut, and takes the
+            // client
+            // out.
+            gone = true;
+            stopSending();
+            peer.cut();
         }
     }
 

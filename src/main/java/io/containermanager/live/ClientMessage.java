@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,7 +36,8 @@ sealed interface ClientMessage {
     /** How much of a client's own word an error message repeats. */
     int QUOTED_CHARACTERS_MAX = 64;
 
-    ObjectReader READER = JsonMapper.builder()
+    ObjectReader READER = JsonMapper.builder(
+                    JsonFactory.builder().recyclerPool(Frames.BUFFERS).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);

@@ -2,7 +2,6 @@ package io.containermanager.live;
 
 import io.containermanager.live.LiveStats.ClientStats;
 import io.containermanager.live.UpgradeGuard.Refusal;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,13 +47,13 @@ final class Clients implements UpgradeGuard {
         return Optional.empty();
     }
 
-    /** Takes a client in, and tells whether there was room: one for whom there was none is to be closed at once. */
-    synchronized boolean add(Client client) {
+    /** Takes a client in; the answer is how to close it at once when there was no room after all. */
+    synchronized Optional<Close> add(Client client) {
         boolean room = room(client.address()).isEmpty();
         count++;
         byAddress.merge(client.address(), 1, Integer::sum);
         byId.put(client.id(), client);
-        return room;
+        return room ? Optional.empty() : Optional.of(closed ? Close.GOING_AWAY : Close.FULL);
     }
 
     /** Takes a client out; no effect when it is not in. */
@@ -62,7 +61,6 @@ final class Clients implements UpgradeGuard {
         if (byId.remove(client.id(), client)) {
             count--;
             byAddress.computeIfPresent(client.address(), (address, n) -> n > 1 ? n - 1 : null);
-            notifyAll();
         }
     }
 
@@ -77,14 +75,6 @@ final class Clients implements UpgradeGuard {
 
     synchronized int count() {
         return count;
-    }
-
-    /** Waits until nobody is connected, at most so long. */
-    synchronized void awaitNone(Duration most, LiveClock clock) throws InterruptedException {
-        long deadline = clock.nanoTime() + most.toNanos();
-        for (long left = most.toNanos(); count > 0 && left > 0; left = deadline - clock.nanoTime()) {
-            wait(left / 1_000_000 + 1);
-        }
     }
 
     List<ClientStats> stats(int most) {

@@ -13,15 +13,5 @@ record Close(int code, String reason) {
     static final Close TOO_FAST =
             new Close(1008, "More than 20 messages a second (bursts of 50); slow down and connect again");
     static final Close ANSWERS_UNREAD = new Close(1008, "Answers are not read; read them and connect again");
-    static final Close TOO_BIG = new Close(1009, "A message may have 64 KiB in 1024 fragments; send less");
     static final Close FULL = new Close(1013, "Too many clients; connect again later");
-
-    /**
-     * What a client's own close is answered with: its code, or 1002 for a code that must not be sent (section 7.4.2).
-     */
-    static Close echo(int code) {
-        boolean allowed = code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
-        boolean registered = code >= 3000 && code <= 4999;
-        return allowed || registered ? new Close(code, "") : new Close(1002, "");
-    }
 }

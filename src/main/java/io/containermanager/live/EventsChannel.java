@@ -3,6 +3,7 @@ package io.containermanager.live;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.Recorded;
 import io.containermanager.event.Subscription;
+import io.containermanager.live.websocket.Frame;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;

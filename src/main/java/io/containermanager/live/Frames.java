@@ -2,6 +2,10 @@ package io.containermanager.live;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
+import io.containermanager.live.websocket.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +15,11 @@ import java.util.Collection;
 /** The server's messages of {@code docs/protocol.md} as frames. Pure: time and content are arguments. */
 final class Frames {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Not the default pool: that one keeps 16 KiB of buffers for every thread, and here each connection has one. */
+    static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.sharedBoundedPool();
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder().recyclerPool(BUFFERS).build();
     private static final int TYPICAL_BYTES = 2_048;
 
     private Frames() {}

@@ -1,9 +1,11 @@
 package io.containermanager.live;
 
 import io.containermanager.live.LiveSettings.Patience;
+import io.containermanager.live.websocket.Peer;
+import io.containermanager.live.websocket.PeerTimes;
+import io.containermanager.live.websocket.Peers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -14,20 +16,17 @@ import java.util.concurrent.TimeUnit;
 final class Heartbeat implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(Heartbeat.class.getName());
-    private static final Frame PING = Frame.ping("live".getBytes(StandardCharsets.US_ASCII));
 
-    private final Clients clients;
+    private final Peers peers;
     private final Patience patience;
-    private final LiveClock clock;
     private final LiveCounters counters;
     private final Runnable everyTick;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
-    Heartbeat(Clients clients, Patience patience, LiveClock clock, LiveCounters counters, Runnable everyTick) {
-        this.clients = clients;
+    Heartbeat(Peers peers, Patience patience, LiveCounters counters, Runnable everyTick) {
+        this.peers = peers;
         this.patience = patience;
-        this.clock = clock;
         this.counters = counters;
         this.everyTick = everyTick;
         this.thread = Thread.ofPlatform().name("live-heartbeat").daemon().unstarted(this::run);
@@ -55,33 +54,31 @@ final class Heartbeat implements AutoCloseable {
     /** The top of this thread's work: no failure may end the heartbeat. */
     private void beat() {
         try {
-            long now = clock.nanoTime();
-            for (Client client : clients.all()) {
-                look(client, now);
-            }
+            peers.all().forEach(this::look);
             everyTick.run();
         } catch (RuntimeException failure) {
             LOGGER.log(Level.ERROR, "The heartbeat failed; it goes on", failure);
         }
     }
 
-    private void look(Client client, long now) {
-        if (client.isCut()) {
+    private void look(Peer peer) {
+        PeerTimes times = peer.times();
+        if (times.cut()) {
             // Told and counted already; its reading side takes it out.
             return;
         }
-        if (client.stuckFor(patience.stuckMax(), now)) {
+        if (times.stuckFor(patience.stuckMax())) {
             counters.stuckCut.increment();
-            LOGGER.log(Level.INFO, "WebSocket client " + client.id() + " does not read; its connection is cut");
-            client.cut();
-        } else if (client.silentFor(patience.silentMax(), now)) {
+            LOGGER.log(Level.INFO, "A live client at " + peer.address() + " does not read; its connection is cut");
+            peer.cut();
+        } else if (times.silentFor(patience.silentMax())) {
             counters.silentReaped.increment();
-            LOGGER.log(Level.INFO, "WebSocket client " + client.id() + " is silent; its connection is cut");
-            client.cut();
-        } else if (client.closingFor(patience.closeMax(), now)) {
-            client.cut();
-        } else if (client.pingDue(patience.pingEvery(), now)) {
-            client.answer(PING);
+            LOGGER.log(Level.INFO, "A live client at " + peer.address() + " is silent; its connection is cut");
+            peer.cut();
+        } else if (times.closingFor(patience.closeMax())) {
+            peer.cut();
+        } else if (times.pingDue(patience.pingEvery())) {
+            peer.ping();
         }
     }
 }

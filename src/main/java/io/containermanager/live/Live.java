@@ -1,13 +1,15 @@
 package io.containermanager.live;
 
 import io.containermanager.live.LiveEndpoint.Parts;
+import io.containermanager.live.websocket.Peer;
+import io.containermanager.live.websocket.Peers;
+import io.containermanager.live.websocket.WebSocketUpgrader;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
-import io.helidon.webserver.websocket.WsUpgrader;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The WebSocket side as the root sees it: register it with the server, read its numbers, close it before the server
@@ -31,6 +33,7 @@ public final class Live implements AutoCloseable {
     private final LiveSettings settings;
     private final LiveClock clock;
     private final LiveCounters counters = new LiveCounters();
+    private final Peers peers = new Peers();
     private final Clients clients;
     private final EventsChannel events;
     private final Parts parts;
@@ -46,8 +49,8 @@ public final class Live implements AutoCloseable {
         var state = new StateChannel(sources.status(), clock);
         this.events = new EventsChannel(sources.events(), clock);
         var channels = new Channels(List.of(metrics, state, events));
-        this.parts = new Parts(clients, channels, clock, counters, sources.ids()::get);
-        this.heartbeat = new Heartbeat(clients, settings.patience(), clock, counters, state::tick);
+        this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get);
+        this.heartbeat = new Heartbeat(peers, settings.patience(), counters, state::tick);
     }
 
     /**
@@ -68,17 +71,24 @@ public final class Live implements AutoCloseable {
      * @param http1 the listener's HTTP/1.1 settings: the upgrade is part of that protocol
      */
     public void register(ListenerConfig.BuilderBase<?, ?> server, Http1Config http1) {
-        var webSocket = WsConfig.builder()
-                .maxFrameLength(MessageAssembly.MESSAGE_MAX_BYTES)
-                .build();
-        var upgrader = new LiveUpgrader(WsUpgrader.create(webSocket), guard, counters);
+        register(server, http1, routing -> {});
+    }
+
+    /**
+     * The same with further WebSocket endpoints: behind the same guard, watched by the same heartbeat, told 1001 by the
+     * same {@link #close()}. Their sessions are {@link io.containermanager.live.websocket.Session}s.
+     *
+     * @param more adds them, a supplier of listeners each
+     */
+    public void register(ListenerConfig.BuilderBase<?, ?> server, Http1Config http1, Consumer<WsRouting.Builder> more) {
+        var upgrader = new LiveUpgrader(guard, peers, clock, counters);
         var selector = Http1ConnectionSelector.builder().config(http1);
-        LiveUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
-        server.addProtocol(webSocket)
-                .addConnectionSelector(selector.build())
-                .addRouting(WsRouting.builder()
-                        .endpoint(METRICS_PATH, () -> new LiveEndpoint(parts, List.of(MetricsChannel.NAME)))
-                        .endpoint(PATH, () -> new LiveEndpoint(parts, List.of())));
+        WebSocketUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
+        var routing = WsRouting.builder()
+                .endpoint(METRICS_PATH, () -> new LiveEndpoint(parts, List.of(MetricsChannel.NAME)))
+                .endpoint(PATH, () -> new LiveEndpoint(parts, List.of()));
+        more.accept(routing);
+        server.addConnectionSelector(selector.build()).addRouting(routing);
     }
 
     /** How many clients are connected. */
@@ -105,12 +115,13 @@ public final class Live implements AutoCloseable {
     public void close() {
         clients.close();
         clients.all().forEach(client -> client.close(Close.GOING_AWAY));
+        peers.all().forEach(peer -> peer.closeSoon(Close.GOING_AWAY.code(), Close.GOING_AWAY.reason()));
         try {
-            clients.awaitNone(settings.patience().closeMax(), clock);
+            peers.awaitNone(settings.patience().closeMax(), clock::nanoTime);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        clients.all().forEach(Client::cut);
+        peers.all().forEach(Peer::cut);
         heartbeat.close();
         events.close();
     }

@@ -4,13 +4,10 @@ import io.containermanager.live.ClientMessage.Ping;
 import io.containermanager.live.ClientMessage.Refused;
 import io.containermanager.live.ClientMessage.Subscribe;
 import io.containermanager.live.ClientMessage.Unsubscribe;
-import io.containermanager.live.MessageAssembly.TooBigException;
+import io.containermanager.live.websocket.Peer;
 import io.helidon.common.buffers.BufferData;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -21,19 +18,24 @@ import org.jspecify.annotations.Nullable;
  * The protocol of one connection: takes what the client says, on the connection's own thread, and answers through its
  * {@link Client}. One instance per connection.
  */
-final class LiveEndpoint implements WsListener, Peer.Attachment {
+final class LiveEndpoint implements WsListener {
 
     private static final Logger LOGGER = System.getLogger(LiveEndpoint.class.getName());
 
     private final Parts parts;
     private final List<String> firstChannels;
-    private final MessageAssembly assembly = new MessageAssembly();
     private final RateLimit rate;
     private @Nullable Client client;
     private List<Feed> open = List.of();
 
     /** What all endpoints share. */
-    record Parts(Clients clients, Channels channels, LiveClock clock, LiveCounters counters, IdSource ids) {}
+    record Parts(
+            Clients clients,
+            Channels channels,
+            LiveClock clock,
+            LiveCounters counters,
+            Writers writers,
+            IdSource ids) {}
 
     /** Makes client ids. */
     @FunctionalInterface
@@ -50,15 +52,15 @@ final class LiveEndpoint implements WsListener, Peer.Attachment {
 
     @Override
     public void onOpen(WsSession session) {
-        if (!(session.socketContext() instanceof Peer peer)) {
+        if (!(session instanceof Peer peer)) {
             throw new IllegalStateException(
                     "Register the WebSocket routes by Live.register, which checks who connects");
         }
-        var entering = new Client(parts.ids().next(), peer, parts.clock(), parts.counters());
-        peer.attach(this);
+        var entering = new Client(parts.ids().next(), peer, parts.clock(), parts.counters(), parts.writers());
         client = entering;
-        if (!parts.clients().add(entering)) {
-            entering.close(Close.FULL);
+        Optional<Close> noRoom = parts.clients().add(entering);
+        if (noRoom.isPresent()) {
+            entering.close(noRoom.get());
             return;
         }
         parts.counters().accepted.increment();
@@ -70,68 +72,34 @@ final class LiveEndpoint implements WsListener, Peer.Attachment {
 
     @Override
     public void onMessage(WsSession session, String text, boolean last) {
-        Client from = listening(assembly.atStart());
-        if (from == null) {
-            return;
-        }
-        try {
-            assembly.add(text, last).ifPresent(message -> understand(from, message));
-        } catch (TooBigException tooBig) {
-            from.close(Close.TOO_BIG);
+        Client from = listening();
+        if (from != null) {
+            understand(from, text);
         }
     }
 
     @Override
     public void onMessage(WsSession session, BufferData buffer, boolean last) {
-        Client from = listening(true);
+        Client from = listening();
         if (from != null) {
             from.close(Close.BINARY);
         }
     }
 
+    /** The connection has answered it already. */
     @Override
     public void onPing(WsSession session, BufferData buffer) {
-        Client from = listening(true);
-        if (from != null) {
-            from.answer(Frame.pong(buffer.readBytes()));
-        }
+        listening();
     }
 
     @Override
     public void onPong(WsSession session, BufferData buffer) {
-        listening(true);
+        listening();
     }
 
-    /** Echoes the client's close, or ends at once when it is the answer to ours. */
+    /** The connection ends, by whatever cause. */
     @Override
     public void onClose(WsSession session, int status, String reason) {
-        Client from = client;
-        if (from != null && from.stopSending()) {
-            throw new CloseConnectionException("Closing handshake done");
-        }
-        Close echo = Close.echo(status);
-        try {
-            session.close(echo.code(), echo.reason());
-        } catch (UncheckedIOException | ServerConnectionException gone) {
-            throw new CloseConnectionException("The peer did not wait for the answer to its close", gone);
-        }
-    }
-
-    @Override
-    public void onError(WsSession session, Throwable failure) {
-        LOGGER.log(Level.WARNING, "A WebSocket message could not be handled; its connection ends", failure);
-    }
-
-    @Override
-    public void closing() {
-        Client from = client;
-        if (from != null) {
-            from.stopSending();
-        }
-    }
-
-    @Override
-    public void ended() {
         Client from = client;
         if (from != null) {
             from.stopSending();
@@ -141,17 +109,18 @@ final class LiveEndpoint implements WsListener, Peer.Attachment {
         open = List.of();
     }
 
-    /**
-     * Whom to listen to: null when the connection closes or its rate is too high; {@code counts} when this begins
-     * something new.
-     */
-    private @Nullable Client listening(boolean counts) {
+    @Override
+    public void onError(WsSession session, Throwable failure) {
+        LOGGER.log(Level.WARNING, "A WebSocket message could not be handled; its connection ends", failure);
+    }
+
+    /** Whom to listen to: null when the connection closes or its rate is too high. */
+    private @Nullable Client listening() {
         Client from = client;
         if (from == null || from.closing()) {
             return null;
         }
-        from.heard();
-        if (counts && !rate.take(parts.clock().nanoTime())) {
+        if (!rate.take(parts.clock().nanoTime())) {
             from.close(Close.TOO_FAST);
             return null;
         }

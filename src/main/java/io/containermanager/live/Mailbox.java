@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.live.websocket.Frame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,6 @@ final class Mailbox {
     private final List<Feed> feeds = new ArrayList<>(1);
     private final ArrayDeque<Frame> answers = new ArrayDeque<>(1);
     private @Nullable Frame last;
-    private boolean lastTaken;
     private int turn;
 
     /** Keeps an answer; false when too many wait already. */
@@ -62,11 +62,17 @@ final class Mailbox {
         return feeds.stream().map(Feed::channel).toList();
     }
 
-    /** Makes this the last frame: what waits is given up, what comes later is not taken. */
-    void end(@Nullable Frame close) {
-        answers.clear();
+    /** Makes this the last frame: what the feeds hold is given up, answers still go out before it. */
+    void end(Frame close) {
         feeds.clear();
         last = close;
+    }
+
+    /** Gives up whatever waits. */
+    void clear() {
+        answers.clear();
+        feeds.clear();
+        last = null;
     }
 
     /** The next frame to write, or null when nothing waits. */
@@ -85,13 +91,7 @@ final class Mailbox {
         }
         Frame close = last;
         last = null;
-        lastTaken |= close != null;
         return close;
-    }
-
-    /** Whether the close frame was handed out. */
-    boolean lastTaken() {
-        return lastTaken;
     }
 
     int queued() {

@@ -3,6 +3,7 @@ package io.containermanager.live;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.MetricsSampler.Watch;
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.live.websocket.Frame;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.live.websocket.Frame;
 import org.jspecify.annotations.Nullable;
 
 /** A feed of a channel whose older frames are worthless: one slot, the newest wins. */

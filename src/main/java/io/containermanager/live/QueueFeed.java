@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.live.websocket.Frame;
 import java.util.ArrayDeque;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.live.websocket.Frame;
 import io.containermanager.reconcile.LoopStatus;
 import java.util.Set;
 import java.util.function.Supplier;

@@ -1,14 +1,14 @@
 /**
- * The WebSocket side (RFC 6455): the protocol of {@code docs/protocol.md}, its channels, and a mailbox for each client
- * so that a slow one costs bounded memory and never delays another. May import every package below it: {@code model},
- * {@code plan}, {@code event}, {@code engine}, {@code store}, {@code host}, {@code logs}, {@code device}, {@code
- * reconcile} and {@code access}; {@code api} reuses its JSON writers.
+ * Live channels: the protocol of {@code docs/protocol.md}, its channels, and a mailbox for each client so that a slow
+ * one costs bounded memory and never delays another. What is below the messages is in {@link
+ * io.containermanager.live.websocket}. May import every package below it: {@code model}, {@code plan}, {@code event},
+ * {@code engine}, {@code store}, {@code host}, {@code logs}, {@code device}, {@code reconcile} and {@code access};
+ * {@code api} reuses its JSON writers.
  *
- * <p>Threads: Helidon runs one virtual thread a connection, which reads; a virtual thread {@code live-writer} exists
- * per client only while that client has something to send; {@code live-heartbeat} is one platform thread that pings,
- * reaps and cuts, and never writes to a socket itself; the virtual {@code live-broadcast} encodes a conflated channel's
- * newest value, {@code live-first-sample} hands a new subscriber its first one, {@code live-cut} closes a socket;
- * {@code live-events} is the bus's thread for the events channel.
+ * <p>Threads: a virtual thread {@code live-writer} exists per client only while that client has something to send;
+ * {@code live-heartbeat} is one platform thread that pings, reaps and cuts, and never writes to a socket itself; the
+ * virtual {@code live-broadcast} encodes a conflated channel's newest value, {@code live-first-sample} hands a new
+ * subscriber its first one; {@code live-events} is the bus's thread for the events channel.
  */
 @NullMarked
 package io.containermanager.live;

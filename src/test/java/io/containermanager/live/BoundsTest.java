@@ -2,10 +2,7 @@ package io.containermanager.live;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.containermanager.live.MessageAssembly.TooBigException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -38,16 +35,6 @@ class BoundsTest {
         var rate = new RateLimit(0);
         for (long i = 1; i <= 500; i++) {
             assertThat(rate.take(i * everyMillis * 1_000_000L), is(true));
-        }
-    }
-
-    @Property(tries = 100)
-    void aMessageIsMeasuredInBytesOfUtf8(@ForAll String text) throws TooBigException {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > 0 && text.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
-            String most = text.repeat(MessageAssembly.MESSAGE_MAX_BYTES / bytes);
-            assertThat(new MessageAssembly().add(most, true), is(Optional.of(most)));
-            assertThrows(TooBigException.class, () -> new MessageAssembly().add(most + text, true));
         }
     }
 

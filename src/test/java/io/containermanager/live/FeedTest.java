@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.sameInstance;
 
+import io.containermanager.live.websocket.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,8 @@ class FeedTest {
         mailbox.answer(answer);
         assertThat(mailbox.queued(), is(2));
         assertThat(mailbox.poll(), sameInstance(answer));
-        mailbox.end(Frame.close(Close.GOING_AWAY));
-        assertThat(mailbox.lastTaken(), is(false));
+        mailbox.end(Frame.close(1001, "The service stops"));
         assertThat(text(mailbox.poll()).contains("stops"), is(true));
-        assertThat(mailbox.lastTaken(), is(true));
         assertThat(mailbox.poll(), nullValue());
     }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.live.websocket.FrameDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,7 +190,7 @@ class LiveProtocolTest {
     void endlessEmptyFragmentsCloseWith1009() throws Exception {
         try (var client = new RawClient(server.port(), "/ws")) {
             client.send(RawClient.TEXT, new byte[0], true);
-            for (int i = 0; i < MessageAssembly.FRAGMENTS_MAX; i++) {
+            for (int i = 0; i < FrameDecoder.FRAGMENTS_MAX; i++) {
                 client.send(RawClient.CONTINUATION, new byte[0], true);
             }
             assertThat(client.read(RawClient.CLOSE).closeCode(), is(1009));

@@ -1,11 +1,9 @@
-package io.containermanager.live;
+package io.containermanager.live.websocket;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,16 +24,17 @@ class FrameTest {
         assertThat(told, is(header == 2 ? 0L : length));
     }
 
-    @Test
-    void everyCloseOfOursFitsAControlFrame() {
-        Stream.of(Close.GOING_AWAY, Close.BINARY, Close.TOO_FAST, Close.ANSWERS_UNREAD, Close.TOO_BIG, Close.FULL)
-                .forEach(close ->
-                        assertThat(close.reason().getBytes(StandardCharsets.UTF_8).length, lessThanOrEqualTo(123)));
+    @ParameterizedTest
+    @CsvSource({"0,0", "123,123", "124,123", "400,123"})
+    void aCloseFramesReasonIsCutToWhatAControlFrameHolds(int length, int kept) {
+        byte[] frame = Frame.close(1001, "x".repeat(length)).bytes();
+        assertThat(frame.length, is(2 + 2 + kept));
     }
 
-    @ParameterizedTest
-    @CsvSource({"1000,1000", "1001,1001", "1005,1002", "1006,1002", "999,1002", "1015,1002", "2999,1002", "4999,4999"})
-    void closeCodesThatMustNotBeSentAreAProtocolError(int received, int echoed) {
-        assertThat(Close.echo(received).code(), is(echoed));
+    @Test
+    void aReasonIsNotCutInTheMiddleOfACharacter() {
+        byte[] frame = Frame.close(1001, "x" + "\u20AC".repeat(60)).bytes();
+        String reason = new String(frame, 4, frame.length - 4, StandardCharsets.UTF_8);
+        assertThat(reason, is("x" + "\u20AC".repeat(40)));
     }
 }

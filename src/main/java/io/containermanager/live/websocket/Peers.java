@@ -1,0 +1,41 @@
+package io.containermanager.live.websocket;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** Every open connection, from its upgrade until its socket is to be closed. Thread-safe. */
+public final class Peers {
+
+    private final Set<Peer> open = ConcurrentHashMap.newKeySet();
+
+    /** One more. */
+    public void add(Peer peer) {
+        open.add(peer);
+    }
+
+    /** One less. */
+    public void remove(Peer peer) {
+        open.remove(peer);
+        if (open.isEmpty()) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** A view, safe to iterate over at any time. */
+    public Collection<Peer> all() {
+        return open;
+    }
+
+    /** Waits until none is open, at most so long. */
+    public synchronized void awaitNone(Duration most, LongSupplier nanos) throws InterruptedException {
+        long deadline = nanos.getAsLong() + most.toNanos();
+        for (long left = most.toNanos(); !open.isEmpty() && left > 0; left = deadline - nanos.getAsLong()) {
+            wait(left / 1_000_000 + 1);
+        }
+    }
+}
