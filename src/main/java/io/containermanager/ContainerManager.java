@@ -42,6 +42,7 @@ public final class ContainerManager implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(ContainerManager.class.getName());
 
     private final Parts parts;
+    private @Nullable Supervisor supervisor;
     private final Closer closer;
     private final AtomicBoolean serving = new AtomicBoolean(true);
     private final WebServer server;
@@ -69,6 +70,8 @@ public final class ContainerManager implements AutoCloseable {
             manager.listen(settings.server());
             manager.parts.loop().start();
             manager.announce(settings);
+            manager.supervisor = Supervisor.start(System.getenv(), manager.parts.loop()::alive)
+                    .orElse(null);
             return manager;
         } catch (RuntimeException failed) {
             closer.close();
@@ -95,7 +98,8 @@ public final class ContainerManager implements AutoCloseable {
                 settings.engine().isSimulated() ? "simulated" : "real",
                 settings.live().metricsInterval(),
                 settings.security().execEnabled(),
-                settings.security().bindRoots());
+                settings.security().bindRoots(),
+                settings.security().secrets());
         return new ApiParts(
                 told,
                 access,
@@ -169,6 +173,9 @@ public final class ContainerManager implements AutoCloseable {
                             + " TLS");
         }
         Banner.lines(facts).forEach(line -> LOGGER.log(Level.INFO, line));
+        if (settings.engine().isSimulated()) {
+            EngineHint.of(settings.engine().docker().host()).ifPresent(hint -> LOGGER.log(Level.INFO, hint));
+        }
         parts.bus().publish(Event.of(EventType.MANAGER_STARTED, "version " + version() + " listens on port " + port()));
     }
 
@@ -207,6 +214,9 @@ public final class ContainerManager implements AutoCloseable {
     @Override
     public void close() {
         serving.set(false);
+        if (supervisor != null) {
+            supervisor.close();
+        }
         parts.bus().publish(Event.of(EventType.MANAGER_STOPPING, "asked to stop"));
         closer.close();
         LOGGER.log(Level.INFO, "Stopped; containers go on running");

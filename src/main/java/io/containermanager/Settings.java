@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.docker.DockerSettings;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.live.LiveSettings;
@@ -81,10 +82,12 @@ record Settings(
             Set<String> allowedHosts,
             boolean openMetrics,
             boolean execEnabled,
-            List<Path> bindRoots) {
+            List<Path> bindRoots,
+            SecretFiles secrets) {
 
         SecuritySettings withoutTokens() {
-            return new SecuritySettings(null, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots);
+            return new SecuritySettings(
+                    null, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots, secrets);
         }
     }
 
@@ -172,11 +175,12 @@ record Settings(
 
     private static Settings read(SettingsReader reader) {
         var database = Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH"));
+        var security = security(reader);
         return new Settings(
                 server(reader),
                 live(reader),
-                security(reader),
-                engine(reader),
+                security,
+                engine(reader, security.secrets()),
                 reconcile(reader),
                 database,
                 logs(reader, database.toAbsolutePath().resolveSibling("logs")),
@@ -198,10 +202,30 @@ record Settings(
                 Set.copyOf(reader.list("security.allowed-hosts")),
                 reader.flag("security.open-metrics"),
                 reader.flag("exec.enabled"),
-                reader.list("security.bind-roots").stream().map(Path::of).toList());
+                reader.list("security.bind-roots").stream().map(Path::of).toList(),
+                secrets(reader));
     }
 
-    private static EngineSettings engine(SettingsReader reader) {
+    private static SecretFiles secrets(SettingsReader reader) {
+        var folder = reader.optionalText("security.secrets-folder").map(Path::of);
+        if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+            reader.problem("security.secrets-folder = " + folder.get()
+                    + ": must be a folder that can be read; its files' names are the secrets' names");
+        }
+        return new SecretFiles(folder.orElse(null));
+    }
+
+    /** A file in the form of Docker's {@code config.json}; without one Docker's own is looked for. */
+    private static Optional<Path> registryConfig(SettingsReader reader) {
+        var file = reader.optionalText("engine.docker.registry-config").map(Path::of);
+        if (file.isPresent() && !Files.isReadable(file.get())) {
+            reader.problem("engine.docker.registry-config = " + file.get()
+                    + ": must be a file that can be read, in the form of Docker's config.json");
+        }
+        return file;
+    }
+
+    private static EngineSettings engine(SettingsReader reader, SecretFiles secrets) {
         var pace = new SimulatedSettings(
                 millis(reader, "engine.simulated.pull-delay", 0, 600_000),
                 millis(reader, "engine.simulated.create-delay", 0, 600_000),
@@ -210,7 +234,10 @@ record Settings(
                 SimulatedSettings.DEFAULTS.jitter(),
                 SimulatedSettings.DEFAULTS.logInterval());
         return new EngineSettings(
-                engineKind(reader), docker(reader), pace, reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+                engineKind(reader),
+                docker(reader).withSecrets(secrets),
+                pace,
+                reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
     }
 
     private static DockerSettings docker(SettingsReader reader) {
@@ -219,7 +246,8 @@ record Settings(
             reader.problem("engine.docker.host = " + host + ": must be unix:///path or tcp://host:port");
             host = "";
         }
-        return DockerSettings.of(host, reader.environment());
+        var settings = DockerSettings.of(host, reader.environment());
+        return registryConfig(reader).map(settings::withRegistryConfig).orElse(settings);
     }
 
     /** The seed's {@code USE_REAL_DOCKER} stands for a kind. */

@@ -9,11 +9,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The whole service on a free port with a data folder of its own, and a client for it. */
 final class RunningService implements AutoCloseable {
@@ -22,11 +24,13 @@ final class RunningService implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ContainerManager manager;
+    private final @Nullable String token;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningService(ContainerManager manager) {
+    private RunningService(ContainerManager manager, @Nullable String token) {
         this.manager = manager;
+        this.token = token;
     }
 
     /** Starts it with quick defaults; the environment is laid over them. */
@@ -41,7 +45,17 @@ final class RunningService implements AutoCloseable {
                 "ENGINE_SIMULATED_START_DELAY", "5",
                 "ENGINE_SIMULATED_STOP_DELAY", "5"));
         variables.putAll(environment);
-        return new RunningService(ContainerManager.start(Settings.load(Optional.empty(), variables)));
+        var manager = ContainerManager.start(Settings.load(Optional.empty(), variables));
+        return new RunningService(manager, administrator(folder.resolve("admin-token")));
+    }
+
+    /** With a real engine the first start makes a token; then every request of this client carries it. */
+    private static @Nullable String administrator(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file).strip() : null;
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
     }
 
     int port() {
@@ -67,6 +81,9 @@ final class RunningService implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
+        if (token != null) {
+            request.setHeader("Authorization", "Bearer " + token);
+        }
         try {
             return client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
         } catch (IOException failed) {

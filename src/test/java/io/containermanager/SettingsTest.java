@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.logs.LogBounds;
@@ -35,7 +36,7 @@ class SettingsTest {
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
         assertThat(
                 settings.security(),
-                is(new Settings.SecuritySettings(null, Set.of(), Set.of(), false, true, List.of())));
+                is(new Settings.SecuritySettings(null, Set.of(), Set.of(), false, true, List.of(), SecretFiles.NONE)));
         assertThat(settings.engine().kind(), is("simulated"));
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
         assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));

@@ -48,7 +48,9 @@ public final class ApiRouting implements AutoCloseable {
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
         var targets = new TargetWriter(store, loop, parts.bus(), parts.clock());
-        var reader = new StateReader(new RootEquivalents(parts.settings().bindRoots()));
+        var reader = new StateReader(
+                new RootEquivalents(parts.settings().bindRoots()),
+                new SecretsExist(parts.settings().secrets()));
         var applying = new Applying(loop, store);
         var reveal = new Reveal(parts.bus());
         return List.of(

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.engine.SecretFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,9 +13,15 @@ import java.util.List;
  * @param metricsInterval how old a sample may be before {@code GET /api/v1/metrics} has a new one taken
  * @param execEnabled whether commands may be run in containers ({@code exec.enabled})
  * @param bindRoots folders that containers may bind without the scope {@code admin} ({@code security.bind-roots})
+ * @param secrets the files that services may have mounted ({@code security.secrets-folder})
  */
 public record ApiSettings(
-        String version, String dockerMode, Duration metricsInterval, boolean execEnabled, List<Path> bindRoots) {
+        String version,
+        String dockerMode,
+        Duration metricsInterval,
+        boolean execEnabled,
+        List<Path> bindRoots,
+        SecretFiles secrets) {
 
     public ApiSettings {
         bindRoots = List.copyOf(bindRoots);
@@ -22,6 +29,6 @@ public record ApiSettings(
 
     /** With commands allowed and no folder free to bind. */
     public ApiSettings(String version, String dockerMode, Duration metricsInterval) {
-        this(version, dockerMode, metricsInterval, true, List.of());
+        this(version, dockerMode, metricsInterval, true, List.of(), SecretFiles.NONE);
     }
 }

@@ -70,9 +70,10 @@ final class StateDocuments {
 
     private static Object apps(Seen seen, Secrets secrets) {
         var list = StateViews.currentApps(seen.status(), secrets);
-        var tree = new LinkedHashMap<String, Object>();
+        var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("count", list.size());
         tree.put("apps", list);
+        StateViews.addStaleness(tree, seen.status());
         return tree;
     }
 

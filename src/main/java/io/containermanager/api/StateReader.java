@@ -12,15 +12,18 @@ import io.containermanager.model.Validator;
 import io.containermanager.model.Violation;
 import io.helidon.http.Status;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what operators post: every violation at once, or a state that may be stored. Pure. */
+/** Reads what operators post: every violation at once, or a state that may be stored. */
 final class StateReader {
 
     private final RootEquivalents rootEquivalents;
+    private final SecretsExist secrets;
 
-    StateReader(RootEquivalents rootEquivalents) {
+    StateReader(RootEquivalents rootEquivalents, SecretsExist secrets) {
         this.rootEquivalents = rootEquivalents;
+        this.secrets = secrets;
     }
 
     /** 403 with pointers when the caller lacks the scope for what is new in the wanted state; the state as it is otherwise. */
@@ -57,7 +60,7 @@ final class StateReader {
     /** The posted state with stored values in place of masks; it may be stored. */
     State restored(State posted, State stored) {
         var state = good(Masking.restore(posted, stored));
-        var violations = Validator.check(state);
+        var violations = violations(state, stored);
         if (!violations.isEmpty()) {
             throw invalid(violations).exception();
         }
@@ -71,9 +74,9 @@ final class StateReader {
     }
 
     /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
-    private static State with(State state, App app) {
+    private State with(State state, App app) {
         var joined = state.with(app);
-        var violations = Validator.check(joined);
+        var violations = violations(joined, state);
         if (!violations.isEmpty()) {
             var prefix = "/apps/" + app.appId();
             throw invalid(violations.stream()
@@ -84,6 +87,11 @@ final class StateReader {
                     .exception();
         }
         return joined;
+    }
+
+    private List<Violation> violations(State wanted, State stored) {
+        return Stream.concat(Validator.check(wanted).stream(), secrets.missing(wanted, stored).stream())
+                .toList();
     }
 
     private static <T> T good(Reading<T> reading) {

@@ -26,7 +26,20 @@ final class StateViews {
 
     /** {@code {apps: {"<appId>": App}}} as it runs: each service by its live container. */
     static Map<String, @Nullable Object> current(LoopStatus status, Secrets secrets) {
-        return appsMap(currentApps(status, secrets));
+        var tree = new LinkedHashMap<>(appsMap(currentApps(status, secrets)));
+        addStaleness(tree, status);
+        return tree;
+    }
+
+    /** While the engine is away what is told is what was seen last: it says so, and since when. */
+    static void addStaleness(Map<String, @Nullable Object> tree, LoopStatus status) {
+        var engine = status.engine();
+        if (!engine.available()) {
+            var away = new LinkedHashMap<String, @Nullable Object>();
+            away.put("available", false);
+            away.put("since", Json.time(engine.since()));
+            tree.put("engine", away);
+        }
     }
 
     /** The apps that have a live container. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
  * The Docker daemon of this machine, with a registry of its own and a tiny image made of {@code busybox-static}: nothing comes from
  * outside. One for all tests of a run; the registry ends with the JVM.
  */
-final class DockerDaemon {
+public final class DockerDaemon {
 
     static final Path SOCKET = Path.of("/var/run/docker.sock");
 
@@ -29,7 +29,7 @@ final class DockerDaemon {
     }
 
     /** The daemon; without one the test is skipped and says why, or fails where {@code CI=true}. */
-    static synchronized DockerDaemon required() {
+    public static synchronized DockerDaemon required() {
         var missing = missing();
         if (!missing.isEmpty()) {
             if ("true".equals(System.getenv("CI"))) {
@@ -97,16 +97,16 @@ final class DockerDaemon {
         run("docker", "rmi", image());
     }
 
-    String image() {
+    public String image() {
         return "127.0.0.1:" + registryPort + "/busybox:1";
     }
 
-    String missingImage() {
+    public String missingImage() {
         return "127.0.0.1:" + registryPort + "/nobody/has-this:1";
     }
 
     /** Runs a script; it must succeed. */
-    static void sh(String script) {
+    public static void sh(String script) {
         var result = run("sh", "-c", script);
         if (!result.equals("0")) {
             throw new AssertionError("Failed with %s: %s".formatted(result, script));
@@ -114,7 +114,7 @@ final class DockerDaemon {
     }
 
     /** Removes what tests made for an app: ours by its label, what played a stranger by another. */
-    static void removeAll(long appId) {
+    public static void removeAll(long appId) {
         sh("""
         docker ps -aq --filter label=io.containermanager.app-id=%1$d | xargs -r docker rm -fv >/dev/null
         docker ps -aq --filter label=made-for=%1$d | xargs -r docker rm -fv >/dev/null
@@ -124,7 +124,7 @@ final class DockerDaemon {
     }
 
     /** What a command writes. */
-    static String output(String... command) {
+    public static String output(String... command) {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -134,7 +134,7 @@ final class DockerDaemon {
     }
 
     /** A command's exit code, or why there is none. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -117,6 +117,7 @@ class DockerEngineContractIT {
             scheduler.close();
             relay.close();
             DockerDaemon.removeAll(appId);
+            DocumentedCalls.check(relay.requests());
         }
     }
 }

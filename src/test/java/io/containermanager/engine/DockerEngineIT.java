@@ -60,6 +60,7 @@ class DockerEngineIT {
         scheduler.close();
         relay.close();
         DockerDaemon.removeAll(appId);
+        DocumentedCalls.check(relay.requests());
     }
 
     private static <T> T answer(CompletableFuture<T> future) throws Exception {

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A daemon of a test's own, that can be stopped, restarted and made to hang without anybody else noticing. It has no bridge network. */
-final class PrivateDaemon implements AutoCloseable {
+public final class PrivateDaemon implements AutoCloseable {
 
-    static final String IMAGE = "busybox:private";
+    public static final String IMAGE = "busybox:private";
 
     private static final Duration START_MAX = Duration.ofSeconds(30);
 
@@ -26,7 +26,7 @@ final class PrivateDaemon implements AutoCloseable {
     }
 
     /** One with the test image on it; skipped or failed like {@link DockerDaemon#required}. */
-    static PrivateDaemon start() throws IOException {
+    public static PrivateDaemon start() throws IOException {
         var _ = DockerDaemon.required();
         var daemon = new PrivateDaemon(Files.createTempDirectory("dockerd"));
         daemon.awaitAnswer();
@@ -35,7 +35,7 @@ final class PrivateDaemon implements AutoCloseable {
         return daemon;
     }
 
-    URI host() {
+    public URI host() {
         return URI.create(address);
     }
 
@@ -63,24 +63,24 @@ final class PrivateDaemon implements AutoCloseable {
     }
 
     /** Runs Docker's own command against it; gives its exit code. */
-    String docker(String... arguments) {
+    public String docker(String... arguments) {
         var command = new java.util.ArrayList<String>(java.util.List.of("docker", "-H", address));
         command.addAll(java.util.List.of(arguments));
         return DockerDaemon.run(command.toArray(String[]::new));
     }
 
     /** It hangs. */
-    void freeze() {
+    public void freeze() {
         DockerDaemon.sh("kill -STOP " + process.pid());
     }
 
     /** It goes on. */
-    void thaw() {
+    public void thaw() {
         DockerDaemon.sh("kill -CONT " + process.pid());
     }
 
     /** It ends, and its containers with it, as when the machine's service is stopped. */
-    void stop() {
+    public void stop() {
         process.destroy();
         try {
             process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS);
@@ -89,7 +89,7 @@ final class PrivateDaemon implements AutoCloseable {
         }
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         process = launch();
         awaitAnswer();
     }

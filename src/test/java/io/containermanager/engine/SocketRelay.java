@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ final class SocketRelay implements AutoCloseable {
     private final int port;
     private volatile ServerSocketChannel listener;
     private volatile boolean frozen;
+    private final Set<String> requests = ConcurrentHashMap.newKeySet();
 
     SocketRelay(Path socket) {
         this.socket = socket;
@@ -58,20 +60,35 @@ final class SocketRelay implements AutoCloseable {
                 daemon.connect(UnixDomainSocketAddress.of(socket));
                 connections.add(client);
                 connections.add(daemon);
-                Thread.ofVirtual().start(() -> pump(client, daemon));
-                Thread.ofVirtual().start(() -> pump(daemon, client));
+                Thread.ofVirtual().start(() -> pump(client, daemon, true));
+                Thread.ofVirtual().start(() -> pump(daemon, client, false));
             }
         } catch (IOException closed) {
             // The relay went away.
         }
     }
 
-    private void pump(SocketChannel from, SocketChannel to) {
+    /** The request lines that came through: one for each connection, because each call has a connection of its own. */
+    Set<String> requests() {
+        return Set.copyOf(requests);
+    }
+
+    private void note(ByteBuffer beginning) {
+        var text = StandardCharsets.UTF_8.decode(beginning.duplicate()).toString();
+        requests.add(text.substring(0, Math.max(0, text.indexOf(" HTTP/"))));
+    }
+
+    private void pump(SocketChannel from, SocketChannel to, boolean noting) {
+        boolean first = noting;
         var buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try (from;
                 to) {
             while (from.read(buffer) >= 0) {
                 buffer.flip();
+                if (first) {
+                    note(buffer);
+                    first = false;
+                }
                 while (buffer.hasRemaining() && !frozen) {
                     to.write(buffer);
                 }

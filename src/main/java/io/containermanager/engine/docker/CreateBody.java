@@ -1,6 +1,7 @@
 package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.model.Healthcheck;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.ServiceConfig;
@@ -29,14 +30,15 @@ final class CreateBody {
      *
      * @param create the step
      * @param siblings the containers whose namespaces it shares
+     * @param secrets where the secrets are that it declares
      */
-    static ObjectNode of(CreateContainer create, Siblings siblings) {
+    static ObjectNode of(CreateContainer create, Siblings siblings, SecretFiles secrets) {
         var writing = new CreateBody(create);
         writing.container();
         writing.process();
         writing.healthcheck();
         writing.ports();
-        writing.body.set("HostConfig", HostConfigBody.of(create, siblings));
+        writing.body.set("HostConfig", HostConfigBody.of(create, siblings, secrets));
         writing.firstNetwork();
         return writing.body;
     }

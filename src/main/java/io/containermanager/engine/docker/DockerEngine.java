@@ -38,6 +38,7 @@ public final class DockerEngine implements Engine {
     private static final System.Logger LOGGER = System.getLogger(DockerEngine.class.getName());
 
     private final DockerSettings settings;
+    private final String own;
     private final Scheduler scheduler;
     private final DockerHttp http;
     private final Calls calls;
@@ -61,9 +62,10 @@ public final class DockerEngine implements Engine {
         this.scheduler = scheduler;
         this.http = new DockerHttp(settings);
         this.calls = new Calls(scheduler);
+        this.own = OwnContainer.find().orElse("");
         this.events = new DockerEvents(http);
         this.images = new Images(http, settings, scheduler, events::emit);
-        this.steps = new DockerSteps(http, images);
+        this.steps = new DockerSteps(http, images, settings.secrets());
         this.observing = new Observing(http, images, calls, settings.callTimeout(), events::connected);
     }
 
@@ -79,7 +81,28 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<StepResult> execute(Step step) {
-        return calls.start(step.kind(), timeout(step), () -> steps.apply(step));
+        return touchesOwn(step)
+                ? CompletableFuture.failedFuture(refusedOwn())
+                : calls.start(step.kind(), timeout(step), () -> steps.apply(step));
+    }
+
+    private boolean touchesOwn(Step step) {
+        return switch (step) {
+            case Step.StopContainer stop -> isOwn(stop.containerId());
+            case Step.RemoveContainer remove -> isOwn(remove.containerId());
+            default -> false;
+        };
+    }
+
+    private boolean isOwn(String containerId) {
+        return own.equals(containerId);
+    }
+
+    private static EngineException refusedOwn() {
+        return new EngineException.Rejected(
+                EngineException.Cause.CONFLICT,
+                "This container is the manager itself, which it does not touch: update it by what started it, such as"
+                        + " docker compose");
     }
 
     private Duration timeout(Step step) {
@@ -92,6 +115,9 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<ExecResult> exec(String containerId, ExecRequest request) {
+        if (isOwn(containerId)) {
+            return CompletableFuture.failedFuture(refusedOwn());
+        }
         return new DockerExec(http, calls, scheduler, containerId, request).start();
     }
 

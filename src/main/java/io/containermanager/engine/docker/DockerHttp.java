@@ -188,10 +188,8 @@ final class DockerHttp implements AutoCloseable {
                 "The Docker daemon at %s does not answer: %s".formatted(host, advice(message)));
     }
 
-    private static String advice(String message) {
-        return message.contains("Permission denied")
-                ? message + ". Add the service's user to the group that owns the socket (see docs/docker.md)."
-                : message;
+    private String advice(String message) {
+        return message.contains("Permission denied") ? message + ". " + SocketAccess.advice(host) : message;
     }
 
     /** Text as one segment of a path or one value of a query. */

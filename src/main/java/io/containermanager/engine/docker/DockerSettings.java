@@ -1,5 +1,6 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.engine.SecretFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,17 +15,39 @@ import org.jspecify.annotations.Nullable;
  * @param registryConfig a file in the form of Docker's {@code config.json} with registry credentials, or null
  * @param callTimeout after which a call that gets no answer fails (default 30 s); a stop gets its grace in addition
  * @param pullSilence after which a pull that makes no progress fails (default 5 min)
+ * @param secrets the files that services may have mounted; their paths are those of the daemon's machine
  */
 public record DockerSettings(
         URI host,
         @Nullable Path certificates,
         @Nullable Path registryConfig,
         Duration callTimeout,
-        Duration pullSilence) {
+        Duration pullSilence,
+        SecretFiles secrets) {
 
     public static final URI DEFAULT_HOST = URI.create("unix:///var/run/docker.sock");
     public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(30);
     public static final Duration DEFAULT_PULL_SILENCE = Duration.ofMinutes(5);
+
+    /** Without secrets. */
+    public DockerSettings(
+            URI host,
+            @Nullable Path certificates,
+            @Nullable Path registryConfig,
+            Duration callTimeout,
+            Duration pullSilence) {
+        this(host, certificates, registryConfig, callTimeout, pullSilence, SecretFiles.NONE);
+    }
+
+    /** These with other secrets. */
+    public DockerSettings withSecrets(SecretFiles changed) {
+        return new DockerSettings(host, certificates, registryConfig, callTimeout, pullSilence, changed);
+    }
+
+    /** These with another file of registry credentials. */
+    public DockerSettings withRegistryConfig(Path changed) {
+        return new DockerSettings(host, certificates, changed, callTimeout, pullSilence, secrets);
+    }
 
     /** A daemon at that address, with the default waits and no credentials. */
     public static DockerSettings at(URI host) {

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.ContainerNames;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.docker.DockerHttp.Reply;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.plan.Step;
 import io.containermanager.plan.Step.CreateContainer;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +28,11 @@ final class DockerSteps {
     private final DockerHttp http;
     private final Images images;
     private final PortHolders portHolders;
+    private final SecretFiles secrets;
 
-    DockerSteps(DockerHttp http, Images images) {
+    DockerSteps(DockerHttp http, Images images, SecretFiles secrets) {
         this.http = http;
+        this.secrets = secrets;
         this.images = images;
         this.portHolders = new PortHolders(http);
     }
@@ -92,7 +96,8 @@ final class DockerSteps {
 
     private StepResult create(CreateContainer create) {
         var siblings = Siblings.of(create, name -> sibling(create.labels(), name));
-        var body = CreateBody.of(create, siblings);
+        requireSecrets(create);
+        var body = CreateBody.of(create, siblings, secrets);
         var name = ContainerNames.of(create.labels(), create.service());
         var platform = create.service().config().environs().platform();
         for (int tries = 0; tries < NAMES_MAX_TRIES; tries++) {
@@ -113,6 +118,16 @@ final class DockerSteps {
         throw new EngineException.Rejected(
                 Cause.NAME_TAKEN,
                 "No free name was found for " + create.service().serviceName());
+    }
+
+    /** Before anything is asked of the daemon, whose own message would speak of a bind that nobody declared. */
+    private void requireSecrets(CreateContainer create) {
+        for (var name : create.service().config().environs().secrets()) {
+            if (secrets.file(name).filter(Files::exists).isEmpty()) {
+                throw new EngineException.Rejected(
+                        Cause.INVALID, create.service().serviceName() + " cannot be created: " + secrets.advice(name));
+            }
+        }
     }
 
     private StepResult created(CreateContainer create, String id) {

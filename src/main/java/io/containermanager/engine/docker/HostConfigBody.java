@@ -2,6 +2,7 @@ package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.model.Environs.Logging;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.VolumeMount;
@@ -29,7 +30,7 @@ final class HostConfigBody {
         this.config = create.service().config();
     }
 
-    static ObjectNode of(CreateContainer create, Siblings siblings) {
+    static ObjectNode of(CreateContainer create, Siblings siblings, SecretFiles secrets) {
         var writing = new HostConfigBody(create);
         writing.network(siblings.network());
         writing.put(
@@ -39,7 +40,7 @@ final class HostConfigBody {
                 "IpcMode",
                 shared(siblings.ipc(), create.service().config().privileges().ipc()));
         writing.ports();
-        writing.mounts();
+        writing.mounts(secrets);
         writing.resources();
         writing.privileges();
         writing.environs();
@@ -82,7 +83,7 @@ final class HostConfigBody {
         }
     }
 
-    private void mounts() {
+    private void mounts(SecretFiles secrets) {
         var mounts = body.putArray("Mounts");
         var binds = new ArrayList<String>();
         var tmpfs = DockerHttp.JSON.createObjectNode();
@@ -95,6 +96,7 @@ final class HostConfigBody {
             }
         }
         undeclaredVolumes(mounts);
+        secrets(mounts, secrets);
         if (!binds.isEmpty()) {
             body.set("Binds", DockerHttp.JSON.valueToTree(binds));
         }
@@ -112,6 +114,18 @@ final class HostConfigBody {
                         .put("Type", "volume")
                         .put("Target", volume.target())
                         .put("Source", volume.name()));
+    }
+
+    /** By mount and not by bind: Docker makes a folder of a bind's source that is missing, and refuses a mount's. */
+    private void secrets(ArrayNode mounts, SecretFiles secrets) {
+        for (var name : config.environs().secrets()) {
+            secrets.file(name)
+                    .ifPresent(file -> mounts.addObject()
+                            .put("Type", "bind")
+                            .put("Target", SecretFiles.MOUNTED_BELOW + name)
+                            .put("Source", file.toString())
+                            .put("ReadOnly", true));
+        }
     }
 
     private static void volume(ArrayNode mounts, VolumeMount mount, @Nullable String engineName) {

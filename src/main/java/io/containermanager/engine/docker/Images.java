@@ -126,12 +126,15 @@ final class Images {
         var query = "/images/create?fromImage=%s&tag=%s"
                 .formatted(
                         DockerHttp.encoded(reference.domain() + "/" + reference.path()), DockerHttp.encoded(version));
-        var headers = RegistryAuth.header(credentials(), image)
+        var known = credentials();
+        var headers = RegistryAuth.header(known, image)
                 .map(auth -> Map.of("X-Registry-Auth", auth))
                 .orElse(Map.of());
         var silence = new SilenceGuard(scheduler, settings.pullSilence());
         try {
             http.stream("POST", query, null, headers, (status, body) -> read(image, status, body, silence));
+        } catch (EngineException.Rejected refused) {
+            throw withAdvice(refused, RegistryAuth.helperAdvice(known, image));
         } catch (EngineException.Unavailable interrupted) {
             if (silence.fired()) {
                 throw new EngineException.Rejected(
@@ -143,6 +146,12 @@ final class Images {
         } finally {
             silence.close();
         }
+    }
+
+    private static EngineException.Rejected withAdvice(EngineException.Rejected refused, String advice) {
+        return advice.isEmpty() || refused.rejection() != Cause.PULL_FAILED
+                ? refused
+                : new EngineException.Rejected(Cause.PULL_FAILED, refused.getMessage() + advice);
     }
 
     private boolean read(String image, int status, InputStream body, SilenceGuard silence) throws IOException {

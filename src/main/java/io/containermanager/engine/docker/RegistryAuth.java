@@ -1,6 +1,7 @@
 package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineException;
 import io.containermanager.engine.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -31,13 +32,36 @@ final class RegistryAuth {
                 .flatMap(entry -> header(entry, domain, names.getFirst()));
     }
 
+    private static String decoded(String encoded, String domain) {
+        try {
+            return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            throw new EngineException.Rejected(
+                    EngineException.Cause.PULL_FAILED,
+                    "The credentials for " + domain + " are no base64: log in again, or correct auth in config.json");
+        }
+    }
+
+    /** What to say when a pull was refused and the credentials may be with a helper; empty when none is configured for the registry. */
+    static String helperAdvice(JsonNode config, String image) {
+        var domain = ImageReference.parse(image).domain();
+        var key = domain.equals(ImageReference.DEFAULT_DOMAIN) ? HUB : domain;
+        var helper = config.path("credHelpers")
+                .path(key)
+                .asText(config.path("credsStore").asText());
+        return helper.isEmpty() || header(config, image).isPresent()
+                ? ""
+                : " Docker's config.json leaves the credentials to the helper %s, which is a program and is not run: give %s an auth in engine.docker.registry-config."
+                        .formatted(helper, domain);
+    }
+
     private static Optional<String> header(JsonNode entry, String domain, String address) {
         var auth = DockerHttp.JSON.createObjectNode();
         var encoded = entry.path("auth").asText();
         if (entry.hasNonNull("identitytoken")) {
             auth.put("identitytoken", entry.path("identitytoken").asText());
         } else if (!encoded.isEmpty()) {
-            var pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8).split(":", 2);
+            var pair = decoded(encoded, domain).split(":", 2);
             auth.put("username", pair[0]).put("password", pair.length > 1 ? pair[1] : "");
         } else if (entry.hasNonNull("username")) {
             auth.put("username", entry.path("username").asText())

@@ -1,5 +1,6 @@
 package io.containermanager.engine.simulated;
 
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.Script.Print;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class Shell {
      * @param environment its variables
      * @param user whom it runs as
      */
-    record Surroundings(String hostname, Map<String, String> environment, String user) {
+    record Surroundings(String hostname, Map<String, String> environment, String user, List<String> secrets) {
 
         static Surroundings of(SimulatedContainer container) {
             var process = container.config().process();
@@ -49,7 +50,8 @@ final class Shell {
                                     .id()
                                     .substring(0, Math.min(12, container.id().length())),
                     container.config().environment(),
-                    user != null ? user : "root");
+                    user != null ? user : "root",
+                    container.config().environs().secrets());
         }
     }
 
@@ -178,8 +180,17 @@ final class Shell {
         switch (path) {
             case "/", "." -> print(toStderr, "bin\ndev\netc\nhome\nproc\nroot\nsys\ntmp\nusr\nvar");
             case "/etc", "/etc/" -> print(toStderr, "hostname\nhosts\nos-release\npasswd\nresolv.conf");
+            case "/run/secrets", SecretFiles.MOUNTED_BELOW -> secrets(toStderr);
             case "/tmp", "/home", "/root" -> {}
             default -> fail(1, "ls: " + path + NO_SUCH_FILE);
+        }
+    }
+
+    private void secrets(boolean toStderr) {
+        if (surroundings.secrets().isEmpty()) {
+            fail(1, "ls: /run/secrets" + NO_SUCH_FILE);
+        } else {
+            surroundings.secrets().stream().sorted().forEach(name -> print(toStderr, name));
         }
     }
 

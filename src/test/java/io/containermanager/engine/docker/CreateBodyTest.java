@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Environs;
@@ -25,6 +26,7 @@ import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Step.CreateContainer;
 import io.containermanager.plan.Step.Placement;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.Test;
 class CreateBodyTest {
 
     private static final ContainerLabels LABELS = new ContainerLabels(1001, "Shop", 2, "web", 7, "v1:ab", "device-1");
+
+    private static final SecretFiles SECRETS = new SecretFiles(Path.of("/srv/secrets"));
 
     private static JsonNode body(UnaryOperator<ServiceConfigBuilder> changes) {
         return body(changes, Siblings.NONE);
@@ -56,7 +60,7 @@ class CreateBodyTest {
                 "web",
                 "registry/app:1",
                 changes.apply(ServiceConfig.DEFAULTS.builder()).build());
-        return sent(CreateBody.of(new CreateContainer(LABELS, service, placement, "missing"), siblings));
+        return sent(CreateBody.of(new CreateContainer(LABELS, service, placement, "missing"), siblings, SECRETS));
     }
 
     /** As the daemon reads it: numbers have no Java type on the wire. */
@@ -70,6 +74,16 @@ class CreateBodyTest {
 
     private static JsonNode json(String text) throws Exception {
         return DockerHttp.JSON.readTree(text);
+    }
+
+    @Test
+    void aSecretIsMountedReadOnlyByItsName() throws Exception {
+        var environs = new Environs(List.of(), List.of(), List.of(), null, List.of("db-password"), null, null, null);
+        var mounts = body(config -> config.environs(environs)).at("/HostConfig/Mounts");
+        assertThat(
+                mounts.path(mounts.size() - 1),
+                equalTo(json("{\"Type\":\"bind\",\"Target\":\"/run/secrets/db-password\","
+                        + "\"Source\":\"/srv/secrets/db-password\",\"ReadOnly\":true}")));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ShellTest {
 
     private static final Shell.Surroundings SURROUNDINGS =
-            new Shell.Surroundings("web", Map.of("GREETING", "good day"), "root");
+            new Shell.Surroundings("web", Map.of("GREETING", "good day"), "root", List.of("key"));
 
     private static ExecResult exec(String... command) {
         var script = Shell.run(List.of(command), SURROUNDINGS);

@@ -1,0 +1,34 @@
+package io.containermanager.engine.docker;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Says in one line what gives this process the right to use the daemon's socket. */
+final class SocketAccess {
+
+    private SocketAccess() {}
+
+    /**
+     * What to do about a socket that may not be used.
+     *
+     * @param host {@code unix:///path}
+     */
+    static String advice(String host) {
+        try {
+            var socket = Path.of(URI.create(host).getPath());
+            var group = String.valueOf(Files.getAttribute(socket, "posix:group"));
+            var number = String.valueOf(Files.getAttribute(socket, "unix:gid"));
+            return advice(group, number, System.getProperty("user.name", "?"));
+        } catch (IOException | RuntimeException unknown) {
+            return "Add the service's user to the group that owns the socket.";
+        }
+    }
+
+    /** The commands for that group; in a container names say nothing, numbers do. */
+    static String advice(String group, String number, String user) {
+        return "Run: sudo usermod -aG %s %s (and log in again); in a container: group_add: [\"%s\"]"
+                .formatted(group, user, number);
+    }
+}

@@ -1,0 +1,217 @@
+package io.containermanager;
+
+import static io.containermanager.RunningService.json;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.DockerDaemon;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole service with a real daemon, as an operator meets it: over HTTP. */
+class RealDockerIT {
+
+    private static final Duration REQUEST_MAX = Duration.ofSeconds(1);
+    private static final long POLL_MILLIS = 20;
+
+    @TempDir
+    Path folder;
+
+    private final DockerDaemon daemon = DockerDaemon.required();
+    private final long appId = 3_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
+    private final int httpPort = freePort();
+
+    @AfterEach
+    void removeWhatIsLeft() {
+        DockerDaemon.removeAll(appId);
+    }
+
+    private RunningService start(Map<String, String> more) {
+        var environment = new java.util.HashMap<>(Map.of(
+                "USE_REAL_DOCKER", "true", "RECONCILE_MIN_HEALTHY", "1000", "RECONCILE_BACKOFF_RESET_AFTER", "1000"));
+        environment.putAll(more);
+        return RunningService.start(folder, environment);
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private String app(String webImage, String webCommand) {
+        return """
+            {"appId": %1$d, "appName": "Real Shop", "services": [
+              {"serviceId": 1, "serviceName": "prepare", "imageName": "%2$s", "config": {"restart": "no",
+                "command": ["sh", "-c", "echo prepared > /data/index.html"], "volumes": ["data:/data"]}},
+              {"serviceId": 2, "serviceName": "web", "imageName": "%3$s", "config": {"command": ["sh", "-c", "%4$s"],
+                "dependsOn": {"prepare": "completed"}, "volumes": ["data:/data"], "networks": ["front"],
+                "stopGracePeriod": "1s", "ports": ["127.0.0.1:%5$d:8080"]}},
+              {"serviceId": 3, "serviceName": "checked", "imageName": "%2$s", "config": {"stopGracePeriod": "1s",
+                "healthcheck": {"test": ["CMD", "true"], "interval": "1s", "timeout": "5s"}}}]}
+            """.formatted(appId, daemon.image(), webImage, webCommand, httpPort);
+    }
+
+    private JsonNode apply(RunningService service, String app) {
+        var accepted = service.post("/api/v1/apps/" + appId, app);
+        assertThat(accepted.body(), accepted.statusCode(), is(200));
+        var applied = service.post("/api/v1/state/apply?wait=25s", "");
+        return json(applied);
+    }
+
+    private void converged(RunningService service) {
+        await().atMost(60, SECONDS).untilAsserted(() -> {
+            var verdicts = service.read("/api/v1/reconciliation").at("/status/" + appId + "/services");
+            assertThat(verdicts.toString(), verdicts.findValuesAsText("status"), everyItem(is("in-sync")));
+        });
+    }
+
+    private String containerId(RunningService service, int serviceId) {
+        for (var found : service.read("/api/v1/apps/" + appId).path("services")) {
+            if (found.path("serviceId").asInt() == serviceId) {
+                return found.path("containerId").asText();
+            }
+        }
+        throw new AssertionError("service " + serviceId + " has no container");
+    }
+
+    private boolean answers() {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/"))
+                    .timeout(REQUEST_MAX);
+            return client.send(request.build(), BodyHandlers.ofString()).body().contains("prepared");
+        } catch (IOException away) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static final String SERVES = "exec busybox httpd -f -p 8080 -h /data";
+
+    @Test
+    void threeServicesConvergeAndAnswerAndABrokenUpdateIsUndoneByItself() throws Exception {
+        try (var service = start(Map.of())) {
+            apply(service, app(daemon.image(), SERVES));
+            converged(service);
+            await().atMost(20, SECONDS).until(this::answers);
+            var before = containerId(service, 2);
+
+            var outage = new Outage();
+            try (outage) {
+                apply(service, app(daemon.image(), "exit 3"));
+                await().atMost(60, SECONDS)
+                        .until(() ->
+                                service.get("/api/v1/events?limit=200").body().contains("rolled-back"));
+                await().atMost(20, SECONDS).until(this::answers);
+            }
+            assertThat("the outage was seen", outage.longestMillis(), is(greaterThan(500L)));
+            System.out.printf("a broken update cost the old version %d ms%n", outage.longestMillis());
+            assertThat("the predecessor runs again", containerId(service, 2), is(before));
+            assertThat(service.get("/api/v1/reconciliation").body(), containsString("needs-update"));
+        }
+    }
+
+    @Test
+    void anImageThatCannotBePulledLeavesTheOldContainerRunning() {
+        try (var service = start(Map.of())) {
+            apply(service, app(daemon.image(), SERVES));
+            converged(service);
+            var before = containerId(service, 2);
+            assertThat(
+                    service.post("/api/v1/apps/" + appId, app(daemon.missingImage(), SERVES))
+                            .statusCode(),
+                    is(200));
+            service.post("/api/v1/state/apply", "");
+            await().atMost(30, SECONDS)
+                    .until(() -> service.read("/api/v1/status")
+                            .path("lastError")
+                            .asText()
+                            .contains("Cannot pull"));
+            assertThat(containerId(service, 2), is(before));
+            assertThat(answers(), is(true));
+        }
+    }
+
+    @Test
+    void aDeclaredSecretIsMountedReadOnlyAndAMissingOneIsAViolation() throws Exception {
+        var secrets = Files.createDirectory(folder.resolve("secrets"));
+        Files.writeString(secrets.resolve("db-password"), "not for your eyes");
+        var app = """
+            {"appId": %d, "appName": "Vault", "services": [{"serviceId": 1, "serviceName": "reader", "imageName": "%s",
+              "config": {"secrets": ["%s"], "stopGracePeriod": "1s"}}]}\
+            """;
+        try (var service = start(Map.of("SECURITY_SECRETS_FOLDER", secrets.toString()))) {
+            var refused = service.post("/api/v1/apps/" + appId, app.formatted(appId, daemon.image(), "no-such"));
+            assertThat(refused.body(), refused.statusCode(), is(400));
+            assertThat(refused.body(), containsString("/services/0/config/secrets/0"));
+
+            apply(service, app.formatted(appId, daemon.image(), "db-password"));
+            converged(service);
+            var exec = "/api/v1/containers/" + containerId(service, 1) + "/exec";
+            var read = json(service.post(exec, "{\"command\": [\"cat\", \"/run/secrets/db-password\"]}"));
+            assertThat(read.path("stdout").asText(), is("not for your eyes"));
+            var written =
+                    json(service.post(exec, "{\"command\": [\"sh\", \"-c\", \"echo x > /run/secrets/db-password\"]}"));
+            assertThat(written.path("success").asBoolean(), is(false));
+            assertThat(service.get("/api/v1/state").body(), not(containsString("not for your eyes")));
+        }
+    }
+
+    /** Asks the published port again and again, and remembers the longest time without an answer. */
+    private final class Outage implements AutoCloseable {
+        private final AtomicBoolean stopped = new AtomicBoolean();
+        private final AtomicLong longestNanos = new AtomicLong();
+        private final Thread thread = Thread.ofVirtual().name("outage").start(this::watch);
+
+        private void watch() {
+            long last = System.nanoTime();
+            boolean again = true;
+            while (again) {
+                // Asked once more after the end: the answer that ends the outage is this thread's to see.
+                again = !stopped.get();
+                if (answers()) {
+                    long now = System.nanoTime();
+                    longestNanos.accumulateAndGet(now - last, Math::max);
+                    last = now;
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(POLL_MILLIS).toNanos());
+            }
+        }
+
+        long longestMillis() {
+            return Duration.ofNanos(longestNanos.get()).toMillis();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stopped.set(true);
+            thread.join();
+        }
+    }
+}
