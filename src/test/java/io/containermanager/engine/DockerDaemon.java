@@ -1,7 +1,6 @@
 package io.containermanager.engine;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,29 +56,18 @@ public final class DockerDaemon {
 
     private static DockerDaemon start() {
         try {
-            int port = freePort();
             var folder = Files.createTempDirectory("registry");
-            var config = folder.resolve("config.yml");
-            Files.writeString(
-                    config,
-                    "version: 0.1\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: '127.0.0.1:%d'}\n"
-                            .formatted(folder, port));
-            var registry = new ProcessBuilder("docker-registry", "serve", config.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("log").toFile())
-                    .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(registry::destroyForcibly));
-            var daemon = new DockerDaemon(port);
+            var registry = LocalRegistry.start(folder, "");
+            var daemon = new DockerDaemon(registry.port());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                run("docker", "rmi", "-f", daemon.image());
+                registry.close();
+                run("rm", "-rf", folder.toString());
+            }));
             daemon.publish();
             return daemon;
         } catch (IOException failed) {
             throw new AssertionError("The registry does not start", failed);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -60,6 +60,7 @@ class DockerEngineIT {
         scheduler.close();
         relay.close();
         DockerDaemon.removeAll(appId);
+        DockerDaemon.run("docker", "rmi", "-f", daemon.image() + "-moving-" + appId);
         DocumentedCalls.check(relay.requests());
     }
 
@@ -175,7 +176,6 @@ class DockerEngineIT {
         DockerDaemon.sh("docker rmi -f " + image);
         var after = answer(engine.execute(steps.pullOf(image, PullPolicy.ALWAYS)));
         assertThat(after.imageDigest(), is(not(before.imageDigest())));
-        DockerDaemon.sh("docker rmi -f " + image);
     }
 
     @Test

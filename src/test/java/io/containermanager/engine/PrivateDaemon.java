@@ -30,8 +30,9 @@ public final class PrivateDaemon implements AutoCloseable {
         var _ = DockerDaemon.required();
         var daemon = new PrivateDaemon(Files.createTempDirectory("dockerd"));
         daemon.awaitAnswer();
-        DockerDaemon.sh("docker pull -q %1$s && docker tag %1$s %2$s && docker save %2$s | docker -H %3$s load"
-                .formatted(DockerDaemon.required().image(), IMAGE, daemon.address));
+        DockerDaemon.sh(
+                "docker pull -q %1$s && docker tag %1$s %2$s && docker save %2$s | docker -H %3$s load && docker rmi %2$s"
+                        .formatted(DockerDaemon.required().image(), IMAGE, daemon.address));
         return daemon;
     }
 
