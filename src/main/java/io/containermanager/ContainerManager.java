@@ -83,6 +83,7 @@ public final class ContainerManager implements AutoCloseable {
         var sources = new LiveSources(
                 parts.sampler(),
                 parts.bus(),
+                parts.logs().store(),
                 parts.loop()::status,
                 new LiveClock(parts.time().wall(), parts.time().nanos()),
                 () -> UUID.randomUUID().toString());

@@ -36,6 +36,7 @@ public final class Live implements AutoCloseable {
     private final Peers peers = new Peers();
     private final Clients clients;
     private final EventsChannel events;
+    private final LogsChannel logs;
     private final Parts parts;
     private final Heartbeat heartbeat;
     private final UpgradeGuard guard;
@@ -48,19 +49,21 @@ public final class Live implements AutoCloseable {
         var metrics = new MetricsChannel(sources.sampler(), settings.metricsInterval(), clock);
         var state = new StateChannel(sources.status(), clock);
         this.events = new EventsChannel(sources.events(), clock);
-        var channels = new Channels(List.of(metrics, state, events));
+        this.logs = new LogsChannel(sources.logs(), clock);
+        var channels = new Channels(List.of(metrics, state, events, logs));
         this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get);
         this.heartbeat = new Heartbeat(peers, settings.patience(), counters, state::tick);
     }
 
     /**
-     * Starts the heartbeat and the events channel.
+     * Starts the heartbeat and the channels of events and logs.
      *
      * @param guard asked before each upgrade; the bound on clients is added to it
      */
     public static Live start(LiveSettings settings, LiveSources sources, UpgradeGuard guard) {
         var live = new Live(settings, sources, guard);
         live.heartbeat.start();
+        live.logs.start();
         return live;
     }
 
@@ -124,5 +127,6 @@ public final class Live implements AutoCloseable {
         peers.all().forEach(Peer::cut);
         heartbeat.close();
         events.close();
+        logs.close();
     }
 }

@@ -2,6 +2,7 @@ package io.containermanager.live;
 
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
+import io.containermanager.logs.LogStore;
 import io.containermanager.reconcile.LoopStatus;
 import java.util.function.Supplier;
 
@@ -10,9 +11,10 @@ import java.util.function.Supplier;
  *
  * @param sampler for {@code metrics}
  * @param events for {@code events}
+ * @param logs for {@code logs}
  * @param status for {@code state}: must return at once
  * @param clock time
  * @param ids makes client ids, each unique in this run
  */
 public record LiveSources(
-        MetricsSampler sampler, EventBus events, Supplier<LoopStatus> status, LiveClock clock, Supplier<String> ids) {}
+        MetricsSampler sampler, EventBus events, LogStore logs, Supplier<LoopStatus> status, LiveClock clock, Supplier<String> ids) {}

@@ -1,13 +1,30 @@
 package io.containermanager.live;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.containermanager.logs.LogEntry;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 
 /** Writes log entries as {@code GET /api/v1/logs} and the channel {@code logs} tell them. */
 public final class LogJson {
 
+    private static final int TYPICAL_CHARS = 256;
+    private static final JsonFactory JSON = new JsonFactory();
+
     private LogJson() {}
+
+    /** One entry as JSON text. */
+    static String text(LogEntry entry) {
+        var text = new StringWriter(entry.message().length() + TYPICAL_CHARS);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(json, entry);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("Writing JSON to memory failed", impossible);
+        }
+        return text.toString();
+    }
 
     /** Writes one entry as an object. */
     public static void write(JsonGenerator json, LogEntry entry) throws IOException {

@@ -3,6 +3,7 @@ package io.containermanager.live;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,5 +39,17 @@ record Options(Map<String, @Nullable Object> values) {
             return OptionalLong.of(number);
         }
         throw new InvalidOptionException("Option \"" + name + "\" must be a whole number of at least " + min);
+    }
+
+    /** A text of so many characters, empty when the option was not sent. */
+    Optional<String> text(String name, int min, int max) throws InvalidOptionException {
+        if (!values.containsKey(name)) {
+            return Optional.empty();
+        }
+        if (values.get(name) instanceof String text && text.length() >= min && text.length() <= max) {
+            return Optional.of(text);
+        }
+        throw new InvalidOptionException(
+                "Option \"" + name + "\" must be a text of " + min + " to " + max + " characters");
     }
 }

@@ -105,6 +105,7 @@ final class ApiServer implements AutoCloseable {
         var sources = new LiveSources(
                 sampler,
                 bus,
+                logs,
                 loop::status,
                 new LiveClock(InstantSource.system(), System::nanoTime),
                 () -> UUID.randomUUID().toString());

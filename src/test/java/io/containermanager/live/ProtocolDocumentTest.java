@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.live.ClientMessage.Refused;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogLevel;
+import io.containermanager.logs.LogSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +81,17 @@ class ProtocolDocumentTest {
             client.send("{\"type\":\"subscribe\",\"channel\":\"state\"}");
             sent.add(client.await("subscribed"));
             sent.add(client.await("state"));
+            client.send("{\"type\":\"subscribe\",\"channel\":\"logs\"}");
+            client.await("subscribed");
+            server.logs.add(new LogEntry(
+                    0,
+                    1_000,
+                    "ready",
+                    LogLevel.INFO,
+                    new LogSource(LogSource.Type.CONTAINER, "web"),
+                    new LogEntry.Origin(1001L, 1L, "web", "3f4e6a0c9b1d"),
+                    false));
+            sent.add(client.await("logs"));
             client.send("{\"type\":\"ping\"}");
             sent.add(client.await("pong"));
             client.send("{\"type\":\"dance\"}");
@@ -89,6 +103,10 @@ class ProtocolDocumentTest {
                         .orElseThrow(() -> new AssertionError("Not documented: " + frame));
                 assertThat(frame.toString(), members(frame), is(members(example)));
                 assertThat(frame.toString(), members(frame.path("data")), is(members(example.path("data"))));
+                assertThat(
+                        frame.toString(),
+                        members(frame.at("/data/logs/0")),
+                        is(members(example.at("/data/logs/0"))));
             }
         }
     }

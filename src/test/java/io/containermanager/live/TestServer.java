@@ -4,6 +4,8 @@ import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
 import io.containermanager.live.LiveSettings.Patience;
+import io.containermanager.logs.LogBounds;
+import io.containermanager.logs.LogStore;
 import io.containermanager.model.Observation;
 import io.containermanager.model.State;
 import io.containermanager.reconcile.LoopStatus;
@@ -32,6 +34,7 @@ final class TestServer implements AutoCloseable {
     final SteadySource source = new SteadySource();
     final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
     final EventBus events = new EventBus(InstantSource.system(), 0);
+    final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
     final MetricsSampler sampler;
     final Live live;
     final WebServer server;
@@ -44,7 +47,7 @@ final class TestServer implements AutoCloseable {
         sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, System::nanoTime);
         var clock = new LiveClock(InstantSource.system(), System::nanoTime);
         var sources = new LiveSources(
-                sampler, events, status::get, clock, () -> UUID.randomUUID().toString());
+                sampler, events, logs, status::get, clock, () -> UUID.randomUUID().toString());
         live = Live.start(settings, sources, guard);
         var builder = WebServer.builder().host("127.0.0.1").port(port).shutdownHook(false);
         live.register(builder, Http1Config.create());

@@ -1,0 +1,210 @@
+package io.containermanager.live;
+
+import io.containermanager.live.websocket.Frame;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogFilter;
+import io.containermanager.logs.LogStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The channel {@code logs}: lines in small batches, each line encoded once, each batch once for all who want the same. It reads behind
+ * the log's own ring on the virtual thread {@code live-logs}, so that whoever writes a line waits for nothing, and sleeps while nobody
+ * is subscribed. Lines that the ring gave up before they were read are told as a gap.
+ */
+final class LogsChannel implements Channel, AutoCloseable {
+
+    static final String NAME = "logs";
+    /** How many earlier lines a new subscriber gets at most. */
+    static final int REPLAY_MAX_LINES = 500;
+    /** How many lines are in one frame at most. */
+    static final int BATCH_MAX_LINES = 100;
+    /** A frame is sent once its lines have so many characters together. */
+    static final int BATCH_CHARS = 64 << 10;
+    /** How long lines are gathered for one frame. */
+    static final Duration GATHER = Duration.ofMillis(25);
+
+    private static final Logger LOGGER = System.getLogger(LogsChannel.class.getName());
+
+    private final LogStore store;
+    private final LiveClock clock;
+    private final Map<Feed, LogFilter> feeds = new ConcurrentHashMap<>();
+    /** Where subscriptions begin that were acknowledged and are not open yet: weak, as some never are. */
+    private final Map<Feed, Long> begins = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Semaphore fresh = new Semaphore(0);
+    private final LogStore.Listening listening;
+    private final Thread thread;
+
+    /** The id up to which every line was told; guarded by this. */
+    private long told;
+
+    LogsChannel(LogStore store, LiveClock clock) {
+        this.store = store;
+        this.clock = clock;
+        this.told = store.lastId();
+        this.thread = Thread.ofVirtual().name("live-logs").unstarted(this::run);
+        this.listening = store.listen(_ -> wake());
+    }
+
+    LogsChannel start() {
+        thread.start();
+        return this;
+    }
+
+    private void wake() {
+        if (!feeds.isEmpty() && fresh.availablePermits() == 0) {
+            fresh.release();
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Feed feed(Client client, Options options) throws InvalidOptionException {
+        LogOptions.of(options);
+        var feed = new QueueFeed(client, NAME, count -> Frames.dropped(NAME, count, clock.now()));
+        begins.put(feed, store.lastId());
+        return feed;
+    }
+
+    /** Others first get what was written before, so that no batch holds lines of both the replay and the time after it. */
+    @Override
+    public void open(Feed feed, Options options) {
+        LogOptions wanted;
+        try {
+            wanted = LogOptions.of(options);
+        } catch (InvalidOptionException impossible) {
+            throw new IllegalStateException("a feed is made of valid options", impossible);
+        }
+        synchronized (this) {
+            tell();
+            feeds.put(feed, wanted.filter());
+            var begun = begins.remove(feed);
+            replay(feed, wanted, begun == null ? told : begun);
+        }
+        // What was written before the feed could be seen woke nobody.
+        fresh.release();
+    }
+
+    @Override
+    public void close(Feed feed) {
+        feeds.remove(feed);
+    }
+
+    @Override
+    public void close() {
+        listening.close();
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                fresh.acquire();
+                Thread.sleep(GATHER);
+                fresh.drainPermits();
+                tellSafely();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tellSafely() {
+        try {
+            tell();
+        } catch (RuntimeException failure) {
+            LOGGER.log(Level.ERROR, "Lines could not be broadcast; later ones are tried", failure);
+        }
+    }
+
+    /** Sends what was not told yet, to those who want it. */
+    private synchronized void tell() {
+        long upTo = store.lastId();
+        while (told < upTo && !feeds.isEmpty()) {
+            var batch = store.after(LogFilter.ALL, told, BATCH_MAX_LINES);
+            long last = batch.isEmpty() ? upTo : batch.getLast().id();
+            boolean overrun = last - told > batch.size();
+            tell(batch, overrun ? OptionalLong.of(told) : OptionalLong.empty(), last);
+            told = last;
+        }
+        told = Math.max(told, upTo);
+    }
+
+    private void tell(List<LogEntry> batch, OptionalLong gapAfter, long last) {
+        var byFilter = new HashMap<LogFilter, List<Feed>>();
+        feeds.forEach((feed, filter) ->
+                byFilter.computeIfAbsent(filter, _ -> new ArrayList<>()).add(feed));
+        var encoded = new HashMap<LogEntry, String>();
+        byFilter.forEach((filter, wanting) -> {
+            var lines = batch.stream().filter(filter).toList();
+            if (gapAfter.isPresent() && store.lostAfter(filter, gapAfter.getAsLong())) {
+                long oldest = lines.isEmpty() ? last + 1 : lines.getFirst().id();
+                var gap = Frames.gap(NAME, gapAfter.getAsLong(), oldest, clock.now());
+                offer(wanting, gap, 2 * gapAfter.getAsLong() + 1);
+            }
+            send(wanting, lines, encoded);
+        });
+    }
+
+    private void replay(Feed feed, LogOptions wanted, long begun) {
+        var filter = wanted.filter();
+        long after = wanted.after().orElse(begun);
+        var newest = store.newest(filter, OptionalLong.of(told + 1), REPLAY_MAX_LINES + 1).stream()
+                .takeWhile(entry -> entry.id() > after)
+                .toList()
+                .reversed();
+        boolean cut = newest.size() > REPLAY_MAX_LINES;
+        var shown = cut ? newest.subList(1, newest.size()) : newest;
+        if (cut || (wanted.after().isPresent() && store.lostAfter(filter, after))) {
+            long oldest = shown.isEmpty() ? told + 1 : shown.getFirst().id();
+            feed.client().answer(Frames.gap(NAME, after, oldest, clock.now()));
+        }
+        send(List.of(feed), shown, new HashMap<>());
+    }
+
+    /** In frames that stay small. */
+    private void send(Collection<Feed> wanting, List<LogEntry> lines, Map<LogEntry, String> encoded) {
+        int from = 0;
+        int chars = 0;
+        for (int at = 0; at < lines.size(); at++) {
+            chars += lines.get(at).message().length();
+            if (chars >= BATCH_CHARS || at + 1 - from == BATCH_MAX_LINES || at + 1 == lines.size()) {
+                var frame = encode(lines.subList(from, at + 1), encoded);
+                // Even numbers are lines', odd ones gaps' between them.
+                offer(wanting, frame, 2 * lines.get(at).id());
+                from = at + 1;
+                chars = 0;
+            }
+        }
+    }
+
+    private static void offer(Collection<Feed> wanting, Frame frame, long number) {
+        wanting.forEach(feed -> feed.client().offer(feed, frame, number));
+    }
+
+    private Frame encode(List<LogEntry> lines, Map<LogEntry, String> encoded) {
+        return Frames.data(NAME, clock.now(), json -> {
+            json.writeNumberField("seq", lines.getLast().id());
+            json.writeArrayFieldStart("logs");
+            for (var line : lines) {
+                json.writeRawValue(encoded.computeIfAbsent(line, LogJson::text));
+            }
+            json.writeEndArray();
+        });
+    }
+}
