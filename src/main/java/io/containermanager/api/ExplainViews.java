@@ -7,6 +7,7 @@ import io.containermanager.model.StateTree;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.reconcile.Explanation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,9 @@ final class ExplainViews {
         tree.put("steps", explanation.next().stream().map(PlanViews::step).toList());
         tree.put(
                 "containers",
-                explanation.containers().stream().map(ExplainViews::container).toList());
+                explanation.containers().stream()
+                        .map(it -> container(it, explanation.lastLines().getOrDefault(it.id(), List.of())))
+                        .toList());
         var declared = explanation.declared();
         if (declared != null) {
             tree.put("declared", declared(declared));
@@ -70,13 +73,14 @@ final class ExplainViews {
         }
     }
 
-    private static Map<String, @Nullable Object> container(Container container) {
+    private static Map<String, @Nullable Object> container(Container container, List<String> lastLines) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("containerId", container.id());
         tree.put("name", container.name());
         tree.put("imageName", container.imageName());
         tree.put("status", container.run().status().word());
         tree.put("createdAt", Json.time(container.createdAt()));
+        tree.put("lastLines", lastLines);
         return tree;
     }
 

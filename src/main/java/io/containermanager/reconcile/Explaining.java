@@ -6,7 +6,9 @@ import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.SpecDiff;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +43,24 @@ final class Explaining {
                 verdict,
                 memory,
                 containers,
+                lastLines(containers),
                 changes(key, verdict),
                 nextTry == null ? null : core.parts.scheduler().now().plus(nextTry),
                 core.plan().steps().stream()
                         .filter(step -> Objects.equals(step.service(), key))
                         .toList(),
                 events(key));
+    }
+
+    private Map<String, List<String>> lastLines(List<Container> containers) {
+        var lines = new HashMap<String, List<String>>();
+        containers.forEach(container -> {
+            var last = core.parts.witness().lastLines(container);
+            if (!last.isEmpty()) {
+                lines.put(container.id(), last);
+            }
+        });
+        return lines;
     }
 
     private List<String> changes(ServiceKey key, @Nullable ServiceVerdict verdict) {

@@ -8,6 +8,7 @@ import io.containermanager.plan.PlannedStep;
 import io.containermanager.plan.ServiceMemory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict how it stands, as {@link LoopStatus#services()} says; null when nothing is declared or running
  * @param memory what is remembered of it
  * @param containers all its containers, a kept predecessor too, newest first
+ * @param lastLines the newest lines of each of them that wrote any, by container id, oldest first and secrets masked
  * @param changes the fields in which the stored spec differs from the one its live container was made from
  * @param nextTryAt when there is something to do for it again; null when only a change can tell
  * @param next what would be done for it now
@@ -33,6 +35,7 @@ public record Explanation(
         @Nullable ServiceVerdict verdict,
         ServiceMemory memory,
         List<Container> containers,
+        Map<String, List<String>> lastLines,
         List<String> changes,
         @Nullable Instant nextTryAt,
         List<PlannedStep> next,
@@ -43,6 +46,7 @@ public record Explanation(
 
     public Explanation {
         containers = List.copyOf(containers);
+        lastLines = Map.copyOf(lastLines);
         changes = List.copyOf(changes);
         next = List.copyOf(next);
         events = List.copyOf(events);

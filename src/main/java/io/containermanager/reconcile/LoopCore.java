@@ -71,7 +71,7 @@ final class LoopCore implements Looker.Outcome {
         this.meters = meters;
         this.tries = new Tries(parts.settings(), parts.random());
         this.targets = new Targets(parts.store());
-        this.narrator = new Narrator(parts.bus());
+        this.narrator = new Narrator(parts.bus(), parts.witness());
         this.observation = Observation.empty(parts.scheduler().now());
         this.engine =
                 new EngineStatus(parts.engine().kind(), true, parts.scheduler().now(), null);

@@ -18,6 +18,7 @@ import io.containermanager.plan.Step;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,13 +31,21 @@ final class Narrator {
     private static final int PULLS_TOLD_MAX = 1_000;
 
     private final EventBus bus;
+    private final Witness witness;
     private final Map<String, Long> pullToldNanos = new HashMap<>();
     private final Map<ServiceKey, String> told = new HashMap<>();
     private Map<String, Container> seen = Map.of();
     private Set<String> unclaimed = Set.of();
 
-    Narrator(EventBus bus) {
+    Narrator(EventBus bus, Witness witness) {
         this.bus = bus;
+        this.witness = witness;
+    }
+
+    /** The event with the last lines of the container that it is about, if it wrote any. */
+    private Event withLines(Event event, @Nullable Container container) {
+        var lines = container == null ? List.<String>of() : witness.lastLines(container);
+        return lines.isEmpty() ? event : event.with("lastLines", lines);
     }
 
     void tell(Event event) {
@@ -61,18 +70,20 @@ final class Narrator {
         boolean endedAgain = run.restartCount() > before.run().restartCount()
                 || (before.run().running() && !run.running() && run.exitCode() != null);
         if (endedAgain) {
-            tell(Event.ofService(EventType.SERVICE_EXITED, now.key(), "its container ended")
+            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), "its container ended")
                     .with("containerId", now.id())
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
-                    .with("restartCount", run.restartCount()));
+                    .with("restartCount", run.restartCount());
+            tell(withLines(ended, now));
         }
         if (run.health() != before.run().health()) {
             if (run.health() == Health.HEALTHY) {
                 tell(Event.ofService(EventType.SERVICE_HEALTHY, now.key(), "its health check passes"));
             } else if (run.health() == Health.UNHEALTHY) {
-                tell(Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails")
-                        .with("containerId", now.id()));
+                var unhealthy = Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails")
+                        .with("containerId", now.id());
+                tell(withLines(unhealthy, now));
             }
         }
     }
@@ -115,7 +126,8 @@ final class Narrator {
     }
 
     void stepFailed(PlannedStep planned, Step step, String message) {
-        tell(of(EventType.STEP_FAILED, planned, step).with("error", message));
+        var failed = of(EventType.STEP_FAILED, planned, step).with("error", message);
+        tell(withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
     }
 
     private static Event of(EventType type, PlannedStep planned, Step step) {
@@ -148,19 +160,29 @@ final class Narrator {
 
     /** A container that had run before was started again. */
     void restarted(ServiceKey key, Step step, Container before) {
-        tell(Event.ofService(EventType.SERVICE_RESTARTED, key, step.reason())
+        var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, step.reason())
                 .with("containerId", before.id())
                 .with("exitCode", before.run().exitCode())
-                .with("oomKilled", before.run().oomKilled()));
+                .with("oomKilled", before.run().oomKilled());
+        tell(withLines(restarted, before));
+    }
+
+    private @Nullable Container madeFrom(ServiceKey key, String specHash) {
+        return seen.values().stream()
+                .filter(container -> container.key().equals(key)
+                        && container.owner().specHash().equals(specHash))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What is remembered of a service changed. */
     void remembered(ServiceMemory before, ServiceMemory now) {
         var hold = now.hold();
         if (hold != null && !hold.equals(before.hold())) {
-            tell(Event.ofService(EventType.SPEC_HELD, now.key(), hold.reason())
+            var held = Event.ofService(EventType.SPEC_HELD, now.key(), hold.reason())
                     .with("revision", hold.revision())
-                    .with("specHash", hold.specHash()));
+                    .with("specHash", hold.specHash());
+            tell(withLines(held, madeFrom(now.key(), hold.specHash())));
             var good = now.lastGood();
             tell(Event.ofService(
                             EventType.ROLLED_BACK,
