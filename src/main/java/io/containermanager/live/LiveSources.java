@@ -17,4 +17,9 @@ import java.util.function.Supplier;
  * @param ids makes client ids, each unique in this run
  */
 public record LiveSources(
-        MetricsSampler sampler, EventBus events, LogStore logs, Supplier<LoopStatus> status, LiveClock clock, Supplier<String> ids) {}
+        MetricsSampler sampler,
+        EventBus events,
+        LogStore logs,
+        Supplier<LoopStatus> status,
+        LiveClock clock,
+        Supplier<String> ids) {}

@@ -42,6 +42,7 @@ final class LogsChannel implements Channel, AutoCloseable {
     private final Map<Feed, LogFilter> feeds = new ConcurrentHashMap<>();
     /** Where subscriptions begin that were acknowledged and are not open yet: weak, as some never are. */
     private final Map<Feed, Long> begins = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final Semaphore fresh = new Semaphore(0);
     private final LogStore.Listening listening;
     private final Thread thread;

@@ -28,7 +28,8 @@ class EvidenceApiTest {
             var lines = Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(
-                            () -> ok(server, "/api/v1/events?type=service-exited").at("/events/0/details/lastLines"),
+                            () -> ok(server, "/api/v1/events?type=service-exited")
+                                    .at("/events/0/details/lastLines"),
                             found -> !found.isEmpty());
             var explained = ok(server, SERVICE + "/explain").at("/containers/0/lastLines");
 

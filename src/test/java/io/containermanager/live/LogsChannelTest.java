@@ -56,7 +56,10 @@ class LogsChannelTest {
             assertThat(data.path("logs").size(), lessThanOrEqualTo(LogsChannel.BATCH_MAX_LINES));
             assertThat(
                     data.path("seq").asLong(),
-                    is(data.path("logs").path(data.path("logs").size() - 1).path("id").asLong()));
+                    is(data.path("logs")
+                            .path(data.path("logs").size() - 1)
+                            .path("id")
+                            .asLong()));
             messages.addAll(data.path("logs").findValuesAsText("message"));
         }
         return messages;
@@ -160,7 +163,8 @@ class LogsChannelTest {
             long seq = 0;
             while (!last) {
                 JsonNode frame = client.next();
-                gap |= frame.path("type").asText().equals("gap") || frame.path("type").asText().equals("dropped");
+                gap |= frame.path("type").asText().equals("gap")
+                        || frame.path("type").asText().equals("dropped");
                 for (JsonNode entry : frame.at("/data/logs")) {
                     assertThat(entry.path("id").asLong() > seq, is(true));
                     seq = entry.path("id").asLong();

@@ -104,9 +104,7 @@ class ProtocolDocumentTest {
                 assertThat(frame.toString(), members(frame), is(members(example)));
                 assertThat(frame.toString(), members(frame.path("data")), is(members(example.path("data"))));
                 assertThat(
-                        frame.toString(),
-                        members(frame.at("/data/logs/0")),
-                        is(members(example.at("/data/logs/0"))));
+                        frame.toString(), members(frame.at("/data/logs/0")), is(members(example.at("/data/logs/0"))));
             }
         }
     }
