@@ -70,7 +70,7 @@ record Parts(
             closer.keep(bus.subscribe("event-history", HISTORY_QUEUE_MAX_EVENTS, history::append));
             closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, EventLogger::log));
             var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
-            var engine = engine(settings, time, database, closer);
+            var engine = engine(settings, time, database, store, closer);
             var logs = Logs.open(
                     settings.logs(), time.wall(), new Logs.Sources(engine, bus, () -> instance(store)), closer);
             var device = closer.keep(device(time, store, bus));
@@ -91,10 +91,11 @@ record Parts(
                 time.nanos());
     }
 
-    private static Engine engine(Settings settings, StoreTime time, Path database, Closer closer) {
+    private static Engine engine(
+            Settings settings, StoreTime time, Path database, SqliteTargetStore store, Closer closer) {
         if (!settings.engine().isSimulated()) {
             var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
-            return closer.keep(new DockerEngine(settings.engine().docker(), scheduler));
+            return closer.keep(new DockerEngine(settings.engine().docker(), scheduler, () -> instance(store)));
         }
         var scheduler = closer.keep(new ThreadScheduler("simulated-engine", time.wall(), time.nanos()));
         var seed = settings.engine().seed();

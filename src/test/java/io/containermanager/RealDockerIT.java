@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -133,6 +134,20 @@ class RealDockerIT {
             System.out.printf("a broken update cost the old version %d ms%n", outage.longestMillis());
             assertThat("the predecessor runs again", containerId(service, 2), is(before));
             assertThat(service.get("/api/v1/reconciliation").body(), containsString("needs-update"));
+        }
+    }
+
+    @Test
+    void theFirstStartMakesATokenThatOnlyItsUserMayReadAndNothingIsAnsweredWithoutIt() throws Exception {
+        try (var service = start(Map.of());
+                var client = HttpClient.newHttpClient()) {
+            var file = folder.resolve("admin-token");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), is("rw-------"));
+            var secret = Files.readString(file).strip();
+            assertThat(Files.readString(folder.resolve("admin-tokens.yaml")), not(containsString(secret)));
+            var bare = HttpRequest.newBuilder(service.uri("/api/v1/status")).build();
+            assertThat(client.send(bare, BodyHandlers.ofString()).statusCode(), is(401));
+            assertThat(service.get("/api/v1/status").statusCode(), is(200));
         }
     }
 

@@ -15,7 +15,9 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.model.Environs;
 import io.containermanager.model.Network;
+import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.ProcessSpec;
 import io.containermanager.model.RestartPolicy;
@@ -107,6 +109,39 @@ class DockerEngineIT {
                 "docker", "inspect", "-f", "{{range .NetworkSettings.Networks}}{{.Aliases}}{{end}}", id);
         assertThat(networks.split("svc1", -1).length - 1, is(2));
         answer(engine.execute(steps.start(id)));
+    }
+
+    @Test
+    void aLookAtContainersAtRestIsFourListsAndNoInspection() throws Exception {
+        run("sleep", "3600");
+        try (var _ = engine.events(_ -> {})) {
+            await().atMost(20, SECONDS).untilAsserted(() -> {
+                answer(engine.observe());
+                int before = relay.calls();
+                answer(engine.observe());
+                assertThat(relay.calls() - before, is(4));
+            });
+        }
+    }
+
+    @Test
+    void aNetworkOfAnotherManagerIsSeenAndNotTakenForOurs() throws Exception {
+        var name = appId + "_theirs";
+        try (var theirs = new DockerEngine(DockerSettings.at(DockerSettings.DEFAULT_HOST), scheduler, () -> "another")) {
+            answer(theirs.execute(new Step.CreateNetwork(appId, name, Network.PLAIN, "missing")));
+            assertThat(answer(theirs.observe()).networks().contains(new OwnedNetwork(name, appId)), is(true));
+        }
+        assertThat(answer(engine.observe()).networks().contains(new OwnedNetwork(name, 0)), is(true));
+    }
+
+    @Test
+    void aSecretWithoutAFileFailsTheStepAndSaysWhatToDo() throws Exception {
+        answer(engine.observe());
+        var environs = new Environs(List.of(), List.of(), List.of(), null, List.of("key"), null, null, null);
+        var refused = (EngineException.Rejected)
+                failure(engine.execute(steps.create(config -> config.environs(environs), "true")));
+        assertThat(refused.rejection(), is(Cause.INVALID));
+        assertThat(refused.getMessage(), containsString("security.secrets-folder"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
@@ -29,6 +30,7 @@ final class SocketRelay implements AutoCloseable {
     private volatile ServerSocketChannel listener;
     private volatile boolean frozen;
     private final Set<String> requests = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger calls = new AtomicInteger();
 
     SocketRelay(Path socket) {
         this.socket = socket;
@@ -73,8 +75,14 @@ final class SocketRelay implements AutoCloseable {
         return Set.copyOf(requests);
     }
 
+    /** How many calls came through so far. */
+    int calls() {
+        return calls.get();
+    }
+
     private void note(ByteBuffer beginning) {
         var text = StandardCharsets.UTF_8.decode(beginning.duplicate()).toString();
+        calls.incrementAndGet();
         requests.add(text.substring(0, Math.max(0, text.indexOf(" HTTP/"))));
     }
 

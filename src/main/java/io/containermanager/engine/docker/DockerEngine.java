@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A Docker daemon as an engine. The API version is agreed on with the daemon; a daemon that hangs costs each call its timeout and
@@ -58,15 +59,29 @@ public final class DockerEngine implements Engine {
      * @throws IllegalArgumentException when the certificates cannot be used
      */
     public DockerEngine(DockerSettings settings, Scheduler scheduler) {
+        this(settings, scheduler, () -> "");
+    }
+
+    /**
+     * The same for one of several managers of a daemon.
+     *
+     * @param instance this manager's name, which networks and volumes carry: another's are not taken for ours
+     */
+    public DockerEngine(DockerSettings settings, Scheduler scheduler, Supplier<String> instance) {
+        this(settings, scheduler, instance, OwnContainer.find().orElse(""));
+    }
+
+    /** The same in the container of that id; empty outside of one. */
+    DockerEngine(DockerSettings settings, Scheduler scheduler, Supplier<String> instance, String own) {
         this.settings = settings;
+        this.own = own;
         this.scheduler = scheduler;
         this.http = new DockerHttp(settings);
         this.calls = new Calls(scheduler);
-        this.own = OwnContainer.find().orElse("");
         this.events = new DockerEvents(http);
         this.images = new Images(http, settings, scheduler, events::emit);
-        this.steps = new DockerSteps(http, images, settings.secrets());
-        this.observing = new Observing(http, images, calls, settings.callTimeout(), events::connected);
+        this.steps = new DockerSteps(http, images, settings.secrets(), instance);
+        this.observing = new Observing(http, images, calls, settings.callTimeout(), events::connected, instance);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What each kind of step asks of the daemon. Blocks its caller, who is a virtual thread. */
 final class DockerSteps {
@@ -29,8 +30,10 @@ final class DockerSteps {
     private final Images images;
     private final PortHolders portHolders;
     private final SecretFiles secrets;
+    private final Supplier<String> instance;
 
-    DockerSteps(DockerHttp http, Images images, SecretFiles secrets) {
+    DockerSteps(DockerHttp http, Images images, SecretFiles secrets, Supplier<String> instance) {
+        this.instance = instance;
         this.http = http;
         this.secrets = secrets;
         this.images = images;
@@ -67,7 +70,7 @@ final class DockerSteps {
             body.put("Driver", volume.driver());
         }
         body.set("DriverOpts", DockerHttp.JSON.valueToTree(volume.driverOpts()));
-        body.set("Labels", NetworkBodies.labels(create.appId(), volume.labels()));
+        body.set("Labels", NetworkBodies.labels(create.appId(), instance.get(), volume.labels()));
         Refusals.require(Asked.OTHER, http.post("/volumes/create", body));
         return StepResult.DONE;
     }
@@ -81,7 +84,7 @@ final class DockerSteps {
                     "Network %s is declared external and does not exist: create it, or correct its name"
                             .formatted(create.engineName()));
         }
-        Refusals.require(Asked.OTHER, http.post("/networks/create", NetworkBodies.create(create)));
+        Refusals.require(Asked.OTHER, http.post("/networks/create", NetworkBodies.create(create, instance.get())));
         return StepResult.DONE;
     }
 

@@ -51,7 +51,7 @@ final class NetworkBodies {
     }
 
     /** The body of {@code POST /networks/create}. */
-    static ObjectNode create(Step.CreateNetwork create) {
+    static ObjectNode create(Step.CreateNetwork create, String instance) {
         var network = create.network();
         var body = DockerHttp.JSON
                 .createObjectNode()
@@ -62,7 +62,7 @@ final class NetworkBodies {
             body.put("Internal", true);
         }
         body.set("Options", DockerHttp.JSON.valueToTree(new TreeMap<>(network.driverOpts())));
-        body.set("Labels", labels(create.appId(), network.labels()));
+        body.set("Labels", labels(create.appId(), instance, network.labels()));
         if (!network.ipam().isEmpty()) {
             var pools = body.putObject("IPAM").putArray("Config");
             for (Network.AddressPool declared : network.ipam()) {
@@ -76,9 +76,10 @@ final class NetworkBodies {
     }
 
     /** Declared labels and ours. */
-    static ObjectNode labels(long appId, java.util.Map<String, String> declared) {
+    static ObjectNode labels(long appId, String instance, java.util.Map<String, String> declared) {
         var labels = new TreeMap<>(declared);
         labels.put(ContainerLabels.PREFIX + "app-id", Long.toString(appId));
+        labels.put(ContainerLabels.PREFIX + "instance", instance);
         return DockerHttp.JSON.valueToTree(labels);
     }
 

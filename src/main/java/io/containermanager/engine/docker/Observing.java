@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Looks at the daemon: four lists at once, and an inspection of each container that changed since the last look. */
 final class Observing {
@@ -25,13 +26,16 @@ final class Observing {
     private final Duration timeout;
     private final Inspections inspections = new Inspections();
     private final BooleanSupplier eventsFlow;
+    private final Supplier<String> instance;
 
     /**
      * What it works with.
      *
      * @param eventsFlow whether every change is told, so that what was inspected may be remembered
+     * @param instance this manager's name
      */
-    Observing(DockerHttp http, Images images, Calls calls, Duration timeout, BooleanSupplier eventsFlow) {
+    Observing(DockerHttp http, Images images, Calls calls, Duration timeout, BooleanSupplier eventsFlow, Supplier<String> instance) {
+        this.instance = instance;
         this.http = http;
         this.images = images;
         this.calls = calls;
@@ -98,15 +102,21 @@ final class Observing {
         return names;
     }
 
+    /** Another manager's networks are nobody's here: they may be joined, and are never removed. */
     private Set<OwnedNetwork> networks() {
         var owned = new HashSet<OwnedNetwork>();
+        var ours = instance.get();
         var reply = Refusals.require(Asked.OTHER, http.get("/networks"));
         reply.body().forEach(network -> {
             var label = network.path("Labels")
                     .path(ContainerLabels.PREFIX + "app-id")
                     .asText();
+            boolean mine = network.path("Labels")
+                    .path(ContainerLabels.PREFIX + "instance")
+                    .asText()
+                    .equals(ours);
             owned.add(new OwnedNetwork(
-                    network.path("Name").asText(), label.matches("\\d{1,16}") ? Long.parseLong(label) : 0));
+                    network.path("Name").asText(), mine && label.matches("\\d{1,16}") ? Long.parseLong(label) : 0));
         });
         return owned;
     }

@@ -1,9 +1,20 @@
 package io.containermanager.engine.docker;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.engine.ExecRequest;
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.plan.Step;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** How the manager finds the container that it runs in, and what it says of a socket that it may not use. */
@@ -30,6 +41,22 @@ class OwnContainerTest {
         assertThat(
                 OwnContainer.id("25 1 254:1 / / rw - ext4 /dev/vda1 rw\n", "0::/user.slice/session-1.scope\n"),
                 is(Optional.empty()));
+    }
+
+    @Test
+    void itIsNeverStoppedRemovedOrEntered() {
+        var nowhere = DockerSettings.at(URI.create("tcp://127.0.0.1:1"));
+        try (var scheduler = new ThreadScheduler("test", InstantSource.system(), System::nanoTime);
+                var engine = new DockerEngine(nowhere, scheduler, () -> "", ID)) {
+            List.of(
+                            engine.execute(new Step.StopContainer(1, 1, ID, Duration.ZERO, "not declared")),
+                            engine.execute(new Step.RemoveContainer(1, 1, ID, "not declared")),
+                            engine.exec(ID, new ExecRequest(List.of("true"), Duration.ofSeconds(1), 1)))
+                    .forEach(refused -> {
+                        var failed = assertThrows(ExecutionException.class, () -> refused.get(10, SECONDS));
+                        assertThat(failed.getMessage(), containsString("the manager itself"));
+                    });
+        }
     }
 
     @Test
