@@ -140,7 +140,8 @@ final class Supervisor implements AutoCloseable {
             return handle(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
         }
 
-        @SuppressWarnings("restricted") // The manifest grants native access; the three functions are the C library's own.
+        @SuppressWarnings(
+                "restricted") // The manifest grants native access; the three functions are the C library's own.
         private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
             var linker = Linker.nativeLinker();
             return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);

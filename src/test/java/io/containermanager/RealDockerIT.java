@@ -115,7 +115,7 @@ class RealDockerIT {
     private static final String SERVES = "exec busybox httpd -f -p 8080 -h /data";
 
     @Test
-    void threeServicesConvergeAndAnswerAndABrokenUpdateIsUndoneByItself() throws Exception {
+    void threeServicesConvergeAndAnswerAndABrokenUpdateIsUndoneByItself() {
         try (var service = start(Map.of())) {
             apply(service, app(daemon.image(), SERVES));
             converged(service);
@@ -224,9 +224,13 @@ class RealDockerIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stopped.set(true);
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -127,7 +127,8 @@ class DockerEngineIT {
     @Test
     void aNetworkOfAnotherManagerIsSeenAndNotTakenForOurs() throws Exception {
         var name = appId + "_theirs";
-        try (var theirs = new DockerEngine(DockerSettings.at(DockerSettings.DEFAULT_HOST), scheduler, () -> "another")) {
+        try (var theirs =
+                new DockerEngine(DockerSettings.at(DockerSettings.DEFAULT_HOST), scheduler, () -> "another")) {
             answer(theirs.execute(new Step.CreateNetwork(appId, name, Network.PLAIN, "missing")));
             assertThat(answer(theirs.observe()).networks().contains(new OwnedNetwork(name, appId)), is(true));
         }

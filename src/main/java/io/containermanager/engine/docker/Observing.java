@@ -34,7 +34,13 @@ final class Observing {
      * @param eventsFlow whether every change is told, so that what was inspected may be remembered
      * @param instance this manager's name
      */
-    Observing(DockerHttp http, Images images, Calls calls, Duration timeout, BooleanSupplier eventsFlow, Supplier<String> instance) {
+    Observing(
+            DockerHttp http,
+            Images images,
+            Calls calls,
+            Duration timeout,
+            BooleanSupplier eventsFlow,
+            Supplier<String> instance) {
         this.instance = instance;
         this.http = http;
         this.images = images;
