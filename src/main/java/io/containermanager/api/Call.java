@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ record Call(ServerRequest request, Caller caller) {
         return request.query().first(name).asOptional();
     }
 
+    /** The names of the query's parameters. */
+    Set<String> queryNames() {
+        return request.query().names();
+    }
+
     /** A whole number of the query. */
     OptionalLong number(String name, long min, long max) {
         var text = query(name);
@@ -89,11 +95,12 @@ record Call(ServerRequest request, Caller caller) {
             throw ApiError.parameter(name, rule).exception();
         }
         long amount = Long.parseLong(matcher.group(1));
-        var given = switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
-        };
+        var given =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    default -> Duration.ofMinutes(amount);
+                };
         if (given.compareTo(max) > 0) {
             throw ApiError.parameter(name, rule).exception();
         }

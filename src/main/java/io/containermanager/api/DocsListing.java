@@ -67,6 +67,7 @@ final class DocsListing {
             case "POST /api/v1/device/provision" -> "Provision it";
             case "PATCH /api/v1/device" -> "Change its name or its fleet's API";
             case "POST /api/v1/device/reset" -> "Forget the provisioning; the uuid stays";
+            case "GET /api/v1/stream" -> "Live channels as Server-Sent Events: ?channels=metrics,events";
             case "GET /api/v1/ws/stats" -> "Statistics of the WebSocket connections";
             case "POST /api/v1/reconciliation/pause" -> "Pause reconciling for some minutes; it goes on by itself";
             case "POST /api/v1/apps/{appId}/services/{serviceId}/restart" -> "Restart a service";

@@ -91,7 +91,7 @@ final class EventsChannel implements Channel, AutoCloseable {
 
     private Frame encode(List<Recorded> events, long next) {
         Instant timestamp = events.getLast().timestamp();
-        return Frames.data(NAME, timestamp, json -> EventJson.writeMembers(json, events, next));
+        return Frames.numbered(NAME, next, timestamp, json -> EventJson.writeMembers(json, events, next));
     }
 
     private static OptionalLong after(Options options) {

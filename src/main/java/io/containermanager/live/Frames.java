@@ -81,7 +81,12 @@ final class Frames {
 
     /** A frame whose content is the object {@code data}. */
     static Frame data(String type, Instant timestamp, Body data) {
-        return message(type, timestamp, json -> {
+        return numbered(type, Frame.NO_SEQ, timestamp, data);
+    }
+
+    /** The same in a stream whose clients go on after {@code seq}. */
+    static Frame numbered(String type, long seq, Instant timestamp, Body data) {
+        return message(type, seq, timestamp, json -> {
             json.writeObjectFieldStart("data");
             data.write(json);
             json.writeEndObject();
@@ -107,6 +112,10 @@ final class Frames {
     }
 
     private static Frame message(String type, Instant timestamp, Body body) {
+        return message(type, Frame.NO_SEQ, timestamp, body);
+    }
+
+    private static Frame message(String type, long seq, Instant timestamp, Body body) {
         var bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -117,6 +126,6 @@ final class Frames {
         } catch (IOException impossible) {
             throw new UncheckedIOException("Writing JSON to memory failed", impossible);
         }
-        return Frame.text(bytes.toByteArray());
+        return Frame.text(bytes.toByteArray(), type, seq);
     }
 }

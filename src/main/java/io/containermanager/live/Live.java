@@ -8,8 +8,10 @@ import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The WebSocket side as the root sees it: register it with the server, read its numbers, close it before the server
@@ -38,6 +40,7 @@ public final class Live implements AutoCloseable {
     private final EventsChannel events;
     private final LogsChannel logs;
     private final Parts parts;
+    private final EventStreams streams;
     private final Heartbeat heartbeat;
     private final UpgradeGuard guard;
 
@@ -52,6 +55,7 @@ public final class Live implements AutoCloseable {
         this.logs = new LogsChannel(sources.logs(), clock);
         var channels = new Channels(List.of(metrics, state, events, logs));
         this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get);
+        this.streams = new EventStreams(parts, peers);
         this.heartbeat = new Heartbeat(peers, settings.patience(), counters, state::tick);
     }
 
@@ -92,6 +96,16 @@ public final class Live implements AutoCloseable {
                 .endpoint(PATH, () -> new LiveEndpoint(parts, List.of()));
         more.accept(routing);
         server.addConnectionSelector(selector.build()).addRouting(routing);
+    }
+
+    /**
+     * Serves one client of Server-Sent Events on the calling thread until it goes, is cut, or {@link #close()}.
+     *
+     * @param body begins the answer and gives its body; called once nothing can be refused any more
+     * @throws StreamRefusedException before that
+     */
+    public void stream(StreamRequest request, Supplier<OutputStream> body) {
+        streams.serve(request, body);
     }
 
     /** How many clients are connected. */

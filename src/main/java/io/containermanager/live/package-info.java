@@ -5,8 +5,7 @@
  * {@code engine}, {@code store}, {@code host}, {@code logs}, {@code device}, {@code reconcile} and {@code access};
  * {@code api} reuses its JSON writers.
  *
- * <p>Threads: a virtual thread {@code live-writer} exists per client only while that client has something to send;
- * {@code live-heartbeat} is one platform thread that pings, reaps and cuts, and never writes to a socket itself; the
+ * <p>Threads: a few virtual threads {@code live-writer} empty all mailboxes while there is something in them; {@code live-heartbeat} is one platform thread that pings, reaps and cuts, and never writes to a socket itself; the
  * virtual {@code live-broadcast} encodes a conflated channel's newest value, {@code live-first-sample} hands a new
  * subscriber its first one; {@code live-events} is the bus's thread for the events channel.
  */

@@ -51,14 +51,11 @@ class OpenApiTest {
             }
         }
         var documented = new TreeMap<String, String>();
-        AnswerSchemas.document()
-                .path("paths")
+        AnswerSchemas.document().path("paths").properties().forEach(path -> path.getValue()
                 .properties()
-                .forEach(path -> path.getValue()
-                        .properties()
-                        .forEach(operation -> documented.put(
-                                operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                                operation.getValue().path("x-scope").asText())));
+                .forEach(operation -> documented.put(
+                        operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                        operation.getValue().path("x-scope").asText())));
         documented.keySet().removeIf(name -> name.contains("/health"));
 
         assertThat(documented, is(served));
@@ -140,7 +137,8 @@ class OpenApiTest {
                     .replace("{revision}", "1")
                     .replace("{id}", container)
                     .replace("{containerId}", container);
-            if (!path.contains("{")) {
+            // A stream has no end; EventStreamTest reads its beginning.
+            if (!path.contains("{") && !path.equals(StreamRoutes.PATH)) {
                 answers.add(
                         switch (endpoint.method().text()) {
                             case "GET" -> server.get(path);

@@ -16,10 +16,21 @@ public final class Frame {
     private static final int LENGTH_64 = 127;
     private static final int LENGTH_16_MAX = 0xFFFF;
 
+    /** The number of a frame that belongs to no numbered stream. */
+    public static final long NO_SEQ = -1;
+
     private final byte[] bytes;
     private final int head;
+    private final String type;
+    private final long seq;
 
     private Frame(int firstByte, byte[] payload) {
+        this(firstByte, payload, "", NO_SEQ);
+    }
+
+    private Frame(int firstByte, byte[] payload, String type, long seq) {
+        this.type = type;
+        this.seq = seq;
         this.head = payload.length < LENGTH_16 ? 2 : payload.length <= LENGTH_16_MAX ? 4 : 10;
         this.bytes = encode(firstByte, head, payload);
     }
@@ -27,6 +38,11 @@ public final class Frame {
     /** A whole text message. */
     public static Frame text(byte[] utf8) {
         return new Frame(FINAL | FrameHeader.TEXT, utf8);
+    }
+
+    /** A whole text message that says what it is, and after which number of its stream a client goes on from it. */
+    public static Frame text(byte[] utf8, String type, long seq) {
+        return new Frame(FINAL | FrameHeader.TEXT, utf8, type, seq);
     }
 
     /** A whole binary message. */
@@ -81,7 +97,18 @@ public final class Frame {
         return head;
     }
 
-    boolean isClose() {
+    /** What the message is, empty when that was not told. */
+    public String type() {
+        return type;
+    }
+
+    /** Where its stream goes on, or {@link #NO_SEQ}. */
+    public long seq() {
+        return seq;
+    }
+
+    /** Whether it closes the connection. */
+    public boolean isClose() {
         return (bytes[0] & 0x0F) == FrameHeader.CLOSE;
     }
 

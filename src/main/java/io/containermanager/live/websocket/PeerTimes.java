@@ -43,6 +43,11 @@ public final class PeerTimes {
         writeBegan = 0;
     }
 
+    /** Whether a write is under way. */
+    public boolean isWriting() {
+        return writeBegan != 0;
+    }
+
     /** The connection begins to close; later calls have no effect. */
     public void closing() {
         if (closingBegan == 0) {

@@ -1,6 +1,7 @@
 package io.containermanager.live.websocket;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.SocketContext;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -12,7 +13,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,9 +28,10 @@ public final class Session implements WsSession, Peer {
     private final ConnectionContext connection;
     private final Optional<String> subProtocol;
     private final PeerTimes times;
-    private final ReentrantLock writing = new ReentrantLock();
-
-    // Guarded by the lock.
+    private final DataWriter writer;
+    // Guarded by this, which is the one lock that is held while calling out: keeping frames apart is its purpose. A
+    // stuck
+    // write is freed by cut(). Virtual threads wait for it, and inside it, without keeping their carrier.
     private boolean closeSent;
     private boolean inMessage;
 
@@ -38,6 +39,7 @@ public final class Session implements WsSession, Peer {
         this.connection = connection;
         this.subProtocol = upgradeHeaders.first(HeaderNames.create("Sec-WebSocket-Protocol"));
         this.times = new PeerTimes(nanos);
+        this.writer = connection.dataWriter();
     }
 
     @Override
@@ -50,21 +52,8 @@ public final class Session implements WsSession, Peer {
         return times;
     }
 
-    /**
-     * The one lock that is held while calling out: keeping frames apart is its purpose. A stuck write is freed by
-     * {@link #cut()}.
-     */
     @Override
-    public void write(Frame frame) {
-        writing.lock();
-        try {
-            writeLocked(frame);
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    private void writeLocked(Frame frame) {
+    public synchronized void write(Frame frame) {
         if (closeSent) {
             return;
         }
@@ -74,7 +63,7 @@ public final class Session implements WsSession, Peer {
         }
         times.writing();
         try {
-            connection.dataWriter().writeNow(BufferData.create(frame.bytes()));
+            writer.writeNow(BufferData.create(frame.bytes()));
         } finally {
             times.written();
         }
@@ -90,14 +79,9 @@ public final class Session implements WsSession, Peer {
         return sendPiece(FrameHeader.BINARY, buffer.readBytes(), last);
     }
 
-    private WsSession sendPiece(int opcode, byte[] payload, boolean last) {
-        writing.lock();
-        try {
-            writeLocked(Frame.fragment(inMessage ? FrameHeader.CONTINUATION : opcode, payload, last));
-            inMessage = !last;
-        } finally {
-            writing.unlock();
-        }
+    private synchronized WsSession sendPiece(int opcode, byte[] payload, boolean last) {
+        write(Frame.fragment(inMessage ? FrameHeader.CONTINUATION : opcode, payload, last));
+        inMessage = !last;
         return this;
     }
 
@@ -138,7 +122,7 @@ public final class Session implements WsSession, Peer {
 
     @Override
     public void ping() {
-        if (!writing.isLocked()) {
+        if (!times.isWriting()) {
             Thread.ofVirtual().name("live-ping").start(() -> writeIfOpen(PING));
         }
     }

@@ -1,0 +1,100 @@
+package io.containermanager.api;
+
+import io.containermanager.live.Live;
+import io.containermanager.live.StreamRefusedException;
+import io.containermanager.live.StreamRequest;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Live channels for networks that break WebSockets.
+ *
+ * <pre>{@code
+ * curl -N 'localhost:3002/api/v1/stream?channels=metrics,events'
+ * curl -N 'localhost:3002/api/v1/stream?channels=metrics&metrics.interval=30000'
+ * curl -N -H 'Last-Event-ID: events=41' 'localhost:3002/api/v1/stream?channels=events'
+ * }</pre>
+ */
+final class StreamRoutes implements Topic {
+
+    static final String PATH = "/api/v1/stream";
+
+    private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+    private static final HeaderName NO_BUFFERING = HeaderNames.create("X-Accel-Buffering");
+
+    private final Live live;
+    private final Endpoint endpoint = Endpoint.get(PATH, _ -> head());
+
+    StreamRoutes(Live live) {
+        this.live = live;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(endpoint);
+    }
+
+    /** {@code GET} is the one answer that does not end by itself, so it is written here. */
+    @Override
+    public void routing(HttpRules rules) {
+        rules.route(Method.GET, PATH, (request, response) -> {
+            var call = new Call(request, AccessFilter.caller());
+            Admission.check(endpoint, call);
+            stream(request.remotePeer().host(), call, response);
+        });
+        rules.route(Method.HEAD, PATH, (request, response) -> {
+            var call = new Call(request, AccessFilter.caller());
+            Admission.check(endpoint, call);
+            head().send(request, response);
+        });
+    }
+
+    private static Answer head() {
+        return Answer.bytes(new byte[0])
+                .with(HeaderNames.CONTENT_TYPE, "text/event-stream")
+                .with(HeaderNames.CACHE_CONTROL, "no-store")
+                .with(NO_BUFFERING, "no");
+    }
+
+    private void stream(String address, Call call, ServerResponse response) {
+        var channels = call.query("channels").filter(text -> !text.isBlank()).orElseThrow(() -> ApiError.parameter(
+                        "channels", "must name channels, such as metrics,events")
+                .exception());
+        var wanted = new StreamRequest(
+                Arrays.stream(channels.split(",", -1))
+                        .map(String::strip)
+                        .distinct()
+                        .toList(),
+                options(call),
+                call.headers().first(LAST_EVENT_ID).orElse(""),
+                address);
+        try {
+            live.stream(wanted, () -> {
+                response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+                response.header(HeaderNames.CACHE_CONTROL, "no-store");
+                response.header(NO_BUFFERING, "no");
+                return response.outputStream();
+            });
+        } catch (StreamRefusedException refused) {
+            var message = String.valueOf(refused.getMessage());
+            throw (refused.full()
+                            ? ApiError.unavailable("too many clients", message)
+                            : ApiError.parameter("channels", message))
+                    .exception();
+        }
+    }
+
+    private static Map<String, String> options(Call call) {
+        var options = new LinkedHashMap<String, String>();
+        call.queryNames().stream().filter(name -> name.contains(".")).forEach(name -> call.query(name)
+                .ifPresent(value -> options.put(name, value)));
+        return options;
+    }
+}
