@@ -191,6 +191,7 @@ record Settings(
         return LiveSettings.DEFAULTS
                 .withEnabled(reader.flag("ws.enabled"))
                 .withMetricsInterval(millis(reader, "ws.metrics-interval", 100, HOUR_MILLIS))
+                .withMinInterval(millis(reader, "ws.min-interval", 100, HOUR_MILLIS))
                 .withMaxClients((int) reader.number("ws.max-clients", 1, LiveSettings.CLIENTS_MAX, "clients"), (int)
                         reader.number("ws.max-clients-per-address", 0, LiveSettings.CLIENTS_MAX, "clients"));
     }

@@ -49,7 +49,8 @@ public final class Live implements AutoCloseable {
         this.clock = sources.clock();
         this.clients = new Clients(settings.maxClients(), settings.maxClientsPerAddress());
         this.guard = guard.and(clients);
-        var metrics = new MetricsChannel(sources.sampler(), settings.metricsInterval(), clock);
+        var metrics = new MetricsChannel(
+                sources.sampler(), new ClientPace(settings.metricsInterval(), settings.minInterval()), clock);
         var state = new StateChannel(sources.status(), clock);
         this.events = new EventsChannel(sources.events(), clock);
         this.logs = new LogsChannel(sources.logs(), clock);

@@ -7,19 +7,26 @@ import java.time.Duration;
  *
  * @param enabled whether the routes exist ({@code ws.enabled}); the root registers nothing when false
  * @param metricsInterval time between two broadcasts of metrics ({@code ws.metrics-interval}), the sampler's pace too
+ * @param minInterval the fastest pace a client may ask for ({@code ws.min-interval}), unless {@code metricsInterval} is
+ *     slower
  * @param maxClients clients at a time ({@code ws.max-clients}), 1 to {@value #CLIENTS_MAX}; one more is answered 503
  * @param maxClientsPerAddress clients at a time from one address ({@code ws.max-clients-per-address}); 0 means no limit
  * @param patience how long peers may take
  */
 public record LiveSettings(
-        boolean enabled, Duration metricsInterval, int maxClients, int maxClientsPerAddress, Patience patience) {
+        boolean enabled,
+        Duration metricsInterval,
+        Duration minInterval,
+        int maxClients,
+        int maxClientsPerAddress,
+        Patience patience) {
 
     /** The greatest number of clients that can be allowed. */
     public static final int CLIENTS_MAX = 100_000;
 
     /** What holds without configuration: five seconds, 10,000 clients. */
     public static final LiveSettings DEFAULTS =
-            new LiveSettings(true, Duration.ofSeconds(5), 10_000, 0, Patience.DEFAULTS);
+            new LiveSettings(true, Duration.ofSeconds(5), Duration.ofSeconds(1), 10_000, 0, Patience.DEFAULTS);
 
     /**
      * How long peers may take. Not configurable by users: proxies close connections that are silent for 30 to 60 s, and
@@ -43,7 +50,11 @@ public record LiveSettings(
 
     /** Refuses numbers out of range: the root has checked them before, with the key's name. */
     public LiveSettings {
-        if (maxClients < 1 || maxClients > CLIENTS_MAX || maxClientsPerAddress < 0 || !metricsInterval.isPositive()) {
+        if (maxClients < 1
+                || maxClients > CLIENTS_MAX
+                || maxClientsPerAddress < 0
+                || !metricsInterval.isPositive()
+                || !minInterval.isPositive()) {
             throw new IllegalArgumentException("WebSocket settings out of range: " + maxClients + " clients, "
                     + maxClientsPerAddress + " per address, every " + metricsInterval);
         }
@@ -51,21 +62,26 @@ public record LiveSettings(
 
     /** The same switched on or off. */
     public LiveSettings withEnabled(boolean on) {
-        return new LiveSettings(on, metricsInterval, maxClients, maxClientsPerAddress, patience);
+        return new LiveSettings(on, metricsInterval, minInterval, maxClients, maxClientsPerAddress, patience);
     }
 
     /** The same with another pace. */
     public LiveSettings withMetricsInterval(Duration interval) {
-        return new LiveSettings(enabled, interval, maxClients, maxClientsPerAddress, patience);
+        return new LiveSettings(enabled, interval, minInterval, maxClients, maxClientsPerAddress, patience);
+    }
+
+    /** The same with another bound on the clients' own pace. */
+    public LiveSettings withMinInterval(Duration interval) {
+        return new LiveSettings(enabled, metricsInterval, interval, maxClients, maxClientsPerAddress, patience);
     }
 
     /** The same with another bound on the clients. */
     public LiveSettings withMaxClients(int max, int perAddress) {
-        return new LiveSettings(enabled, metricsInterval, max, perAddress, patience);
+        return new LiveSettings(enabled, metricsInterval, minInterval, max, perAddress, patience);
     }
 
     /** The same with other patience. */
     public LiveSettings withPatience(Patience changed) {
-        return new LiveSettings(enabled, metricsInterval, maxClients, maxClientsPerAddress, changed);
+        return new LiveSettings(enabled, metricsInterval, minInterval, maxClients, maxClientsPerAddress, changed);
     }
 }

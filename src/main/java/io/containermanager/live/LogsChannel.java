@@ -199,8 +199,9 @@ final class LogsChannel implements Channel, AutoCloseable {
     }
 
     private Frame encode(List<LogEntry> lines, Map<LogEntry, String> encoded) {
-        return Frames.data(NAME, clock.now(), json -> {
-            json.writeNumberField("seq", lines.getLast().id());
+        long seq = lines.getLast().id();
+        return Frames.numbered(NAME, seq, clock.now(), json -> {
+            json.writeNumberField("seq", seq);
             json.writeArrayFieldStart("logs");
             for (var line : lines) {
                 json.writeRawValue(encoded.computeIfAbsent(line, LogJson::text));

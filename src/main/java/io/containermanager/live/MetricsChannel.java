@@ -5,7 +5,6 @@ import io.containermanager.host.MetricsSampler.Watch;
 import io.containermanager.host.SystemMetrics;
 import io.containermanager.live.websocket.Frame;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -18,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class MetricsChannel implements Channel {
 
     static final String NAME = "metrics";
-    /** The fastest pace a client may ask for, unless the base interval is slower. */
-    private static final Duration PACE_MIN = Duration.ofSeconds(1);
-    /** The slowest, in base intervals. */
-    private static final long PACE_MAX_TICKS = 10_000;
 
     /** A collection completes on the sampler's thread, which is not to be kept. */
     private static final Executor DELIVERY =
@@ -29,6 +24,7 @@ final class MetricsChannel implements Channel {
 
     private final MetricsSampler sampler;
     private final Duration interval;
+    private final ClientPace pace;
     private final LiveClock clock;
     private final Subscribers subscribers = new Subscribers();
     private final Broadcaster<SystemMetrics> broadcaster = new Broadcaster<>(this::broadcast);
@@ -41,9 +37,10 @@ final class MetricsChannel implements Channel {
     /** A sample and its frame; the number is its place in order. */
     private record Encoded(SystemMetrics sample, Frame frame, long number) {}
 
-    MetricsChannel(MetricsSampler sampler, Duration interval, LiveClock clock) {
+    MetricsChannel(MetricsSampler sampler, ClientPace pace, LiveClock clock) {
         this.sampler = sampler;
-        this.interval = interval;
+        this.interval = pace.base();
+        this.pace = pace;
         this.clock = clock;
     }
 
@@ -54,23 +51,8 @@ final class MetricsChannel implements Channel {
 
     @Override
     public Feed feed(Client client, Options options) throws InvalidOptionException {
-        options.allowOnly(NAME, Set.of("interval"));
-        return new NewestFeed(client, NAME, ticksOf(options.number("interval", 1)));
-    }
-
-    /** How many base intervals the asked interval has; it must be a multiple. */
-    private int ticksOf(OptionalLong askedMillis) throws InvalidOptionException {
-        if (askedMillis.isEmpty()) {
-            return 1;
-        }
-        long base = interval.toMillis();
-        long asked = askedMillis.getAsLong();
-        boolean tooFast = asked < Math.max(base, PACE_MIN.toMillis());
-        if (tooFast || asked % base != 0 || asked / base > PACE_MAX_TICKS) {
-            throw new InvalidOptionException("Option \"interval\" must be a multiple of " + base + " (ms), at least "
-                    + Math.max(base, PACE_MIN.toMillis()) + " and at most " + base * PACE_MAX_TICKS);
-        }
-        return (int) (asked / base);
+        options.allowOnly(NAME, Set.of(ClientPace.OPTION));
+        return new NewestFeed(client, NAME, pace.ticks(options));
     }
 
     @Override

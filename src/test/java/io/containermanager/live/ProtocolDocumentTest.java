@@ -66,6 +66,7 @@ class ProtocolDocumentTest {
             if (fromServer(example)) {
                 assertThat(example.path("type").isTextual(), is(true));
                 Instant.parse(example.path("timestamp").textValue());
+                assertThat(FrameSchema.complaint(example), is(""));
             }
         }
     }

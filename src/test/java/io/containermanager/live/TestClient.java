@@ -64,7 +64,11 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 
     private @Nullable JsonNode poll(long nanos) {
         try {
-            return received.poll(nanos, TimeUnit.NANOSECONDS);
+            JsonNode next = received.poll(nanos, TimeUnit.NANOSECONDS);
+            if (next != null && next.has(FrameSchema.WRONG)) {
+                throw new AssertionError(next.path(FrameSchema.WRONG).asText());
+            }
+            return next;
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
@@ -75,7 +79,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
         parts.append(data);
         if (last) {
             try {
-                received.add(JSON.readTree(parts.toString()));
+                received.add(FrameSchema.checked(JSON.readTree(parts.toString())));
             } catch (IOException notJson) {
                 throw new UncheckedIOException(notJson);
             }
