@@ -2,6 +2,7 @@ package io.containermanager;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.containermanager.model.Masking;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ final class JsonLogFormatter extends Formatter {
         json.writeStringField("level", record.getLevel().getName().toLowerCase(Locale.ROOT));
         json.writeStringField("logger", record.getLoggerName());
         json.writeStringField("thread", Thread.currentThread().getName());
-        json.writeStringField("message", formatMessage(record));
+        json.writeStringField("message", Masking.mask(formatMessage(record)));
         if (record.getThrown() != null) {
             json.writeStringField("exception", TextLogFormatter.stackTrace(record.getThrown()));
         }

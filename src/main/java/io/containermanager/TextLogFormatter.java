@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.model.Masking;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.ZoneId;
@@ -16,15 +17,16 @@ final class TextLogFormatter extends Formatter {
     @Override
     public String format(LogRecord record) {
         var name = String.valueOf(record.getLoggerName());
-        var line = TIME.format(record.getInstant()) + " " + word(record) + " "
-                + name.substring(name.lastIndexOf('.') + 1) + ": " + formatMessage(record) + System.lineSeparator();
+        var line =
+                TIME.format(record.getInstant()) + " " + word(record) + " " + name.substring(name.lastIndexOf('.') + 1)
+                        + ": " + Masking.mask(formatMessage(record)) + System.lineSeparator();
         return record.getThrown() == null ? line : line + stackTrace(record.getThrown());
     }
 
     static String stackTrace(Throwable thrown) {
         var text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
-        return text.toString();
+        return Masking.mask(text.toString());
     }
 
     private static String word(LogRecord record) {

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.model.Masking;
 import io.containermanager.model.Violation;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -87,7 +88,7 @@ record ApiError(Status status, String error, String message, List<Violation> vio
     byte[] json() {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("error", error);
-        tree.put("message", message);
+        tree.put("message", Masking.mask(message));
         tree.put("status", status.code());
         tree.put("violations", violations.stream().map(ApiError::tree).toList());
         return Json.bytes(tree);
@@ -96,7 +97,7 @@ record ApiError(Status status, String error, String message, List<Violation> vio
     private static Object tree(Violation violation) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("pointer", violation.pointer());
-        tree.put("message", violation.message());
+        tree.put("message", Masking.mask(violation.message()));
         return tree;
     }
 }

@@ -7,6 +7,7 @@ import io.containermanager.engine.ExecResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
+import io.containermanager.model.Masking;
 import io.helidon.http.Status;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -103,12 +104,18 @@ final class ExecRoutes implements Topic {
                 .publish(Event.ofService(
                                 EventType.EXEC,
                                 container.key(),
-                                caller.name() + " runs " + request.command().getFirst())
+                                caller.name() + " runs "
+                                        + program(request.command().getFirst()))
                         .with("by", caller.name())
                         .with("containerId", container.id())
                         .with("arguments", request.command().size() - 1));
         return Waits.value(
                 parts.engine().exec(container.id(), request), request.timeout().plus(SLACK));
+    }
+
+    /** A program's name ends where a value may begin. */
+    private static String program(String first) {
+        return Masking.mask(first.split("[\\s=]", 2)[0]);
     }
 
     private static Map<String, @Nullable Object> tree(ExecResult result) {

@@ -53,8 +53,13 @@ final class JsonBody {
                     "a limit is exceeded: at most " + Json.DEPTH_MAX + " levels deep and " + Json.NUMBER_CHARACTERS_MAX
                             + " digits a number");
         } catch (JsonProcessingException malformed) {
-            throw refuse(parser, malformed, malformed.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
+            throw refuse(parser, malformed, told(malformed.getOriginalMessage()));
         }
+    }
+
+    /** The parser's words without the request's: what stands where JSON should may be a secret. */
+    private static String told(String message) {
+        return message.replaceFirst(" \\(start marker at .*", "").replaceFirst("token '.*?':", "token:");
     }
 
     private static ApiException refuse(JsonParser parser, JsonProcessingException problem, String what) {

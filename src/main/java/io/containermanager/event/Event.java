@@ -1,8 +1,10 @@
 package io.containermanager.event;
 
+import io.containermanager.model.Masking;
 import io.containermanager.model.ServiceKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,21 @@ public record Event(
         var more = new LinkedHashMap<>(details);
         more.put(name, value);
         return new Event(type, appId, serviceId, reason, more);
+    }
+
+    /** The same without the secrets that can be told by their form, whoever wrote its texts: see {@link Masking}. */
+    Event masked() {
+        var safe = new LinkedHashMap<String, @Nullable Object>();
+        details.forEach((name, value) -> safe.put(name, masked(value)));
+        return new Event(type, appId, serviceId, Masking.mask(reason), safe);
+    }
+
+    private static @Nullable Object masked(@Nullable Object value) {
+        return switch (value) {
+            case String text -> Masking.mask(text);
+            case List<?> list -> list.stream().map(Event::masked).toList();
+            case null, default -> value;
+        };
     }
 
     /** The service concerned, if there is one. */

@@ -33,8 +33,12 @@ public final class EventBus implements AutoCloseable {
         this.lastSeq = lastSeq;
     }
 
-    /** Numbers the event and queues it for every subscriber. */
-    public Recorded publish(Event event) {
+    /**
+     * Numbers the event and queues it for every subscriber, without what looks secret in it: here, before the log, the history, the channels
+     * and the answers part.
+     */
+    public Recorded publish(Event told) {
+        var event = told.masked();
         synchronized (lock) {
             var recorded = new Recorded(++lastSeq, clock.instant(), event);
             if (ring.size() == RING_MAX_EVENTS) {

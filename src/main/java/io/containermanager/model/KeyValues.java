@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 /** Reads what may be written as a map or as a list of {@code KEY=VALUE}: variables, labels, sysctls, options. */
 final class KeyValues {
 
+    private static final Pattern BLANK = Pattern.compile("\\s");
+
     private static final Pattern VARIABLE = Pattern.compile("[^\\s=\\x00]{1,255}");
     private static final Pattern ANY_KEY = Pattern.compile("[^=\\x00]{1,255}");
 
@@ -46,7 +48,8 @@ final class KeyValues {
     private static void put(
             TreeNode at, String key, TreeNode value, Pattern form, String rule, SortedMap<String, String> pairs) {
         if (!form.matcher(key).matches() || !PlainText.intact(key)) {
-            at.bad(PlainText.quoted(key) + " is no valid name: " + rule);
+            // Its first word: what comes after a blank may have been meant as the value.
+            at.bad(PlainText.quoted(BLANK.split(key, 2)[0]) + " is no valid name: " + rule);
         } else if (value.absent()) {
             at.bad("has no value: give one, an empty string too, or leave the entry out");
         } else {

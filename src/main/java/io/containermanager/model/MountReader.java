@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class MountReader {
 
     private static final List<String> KEYS = List.of(
             "type", "source", "target", "readOnly", "read_only", "options", "bind", "volume", "tmpfs", "consistency");
+    private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z-]{0,15}");
     private static final Set<String> OPTIONS = Set.of(
             "z",
             "Z",
@@ -79,6 +81,11 @@ final class MountReader {
                 words);
     }
 
+    /** Only what looks like an option: a URL that was taken for a mount ends with its password here. */
+    private static String shown(String option) {
+        return OPTION.matcher(option).matches() ? PlainText.quoted(option) : "at its end";
+    }
+
     private static @Nullable VolumeMount mount(
             TreeNode item, VolumeMount.Type type, @Nullable String source, String target, List<String> words) {
         boolean readOnly = false;
@@ -88,7 +95,7 @@ final class MountReader {
             if (OPTIONS.contains(word)) {
                 options.add(word);
             } else if (!Set.of("ro", "rw").contains(word) && !word.startsWith("subpath=")) {
-                return item.refuse("has the unknown option " + PlainText.quoted(word) + ": known are ro, rw, "
+                return item.refuse("has the unknown option " + shown(word) + ": known are ro, rw, "
                         + String.join(", ", OPTIONS.stream().sorted().toList()));
             } else if (word.startsWith("subpath=")) {
                 options.add(word);
@@ -153,7 +160,7 @@ final class MountReader {
         if (type != VolumeMount.Type.TMPFS) {
             for (String option : options) {
                 if (!OPTIONS.contains(option) && !option.startsWith("subpath=")) {
-                    item.child("options").bad("has the unknown option " + PlainText.quoted(option));
+                    item.child("options").bad("has the unknown option " + shown(option));
                 }
             }
         }

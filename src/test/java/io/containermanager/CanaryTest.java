@@ -1,0 +1,364 @@
+package io.containermanager;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.is;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Fifty secrets are planted wherever people put them, and everything is done with them that can be done. None is found again in an answer, a
+ * frame, a log line, a metric or the stored history. What must hold them is exempt: the database, its mirror, the simulated containers.
+ */
+class CanaryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PLANTED = 50;
+
+    @TempDir
+    Path folder;
+
+    /** Where each secret was planted, by the secret. */
+    private final Map<String, String> planted = new LinkedHashMap<>();
+
+    /** Everything that came out, with where it came out. */
+    private final Queue<String[]> heard = new ConcurrentLinkedQueue<>();
+
+    private RunningService service;
+    private String admin;
+
+    @Test
+    void fiftyPlantedSecretsAreFoundNowhere() throws Exception {
+        var log = new Listening();
+        Logger.getLogger("").addHandler(log);
+        admin = secret("an admin's token") + "-0123456789abcdef0123456789";
+        var tokens = Files.writeString(
+                folder.resolve("tokens.yaml"),
+                "- {name: admin, scopes: [read, operate, exec, admin], token: " + admin + "}\n"
+                        + "- {name: other, scopes: [read], token: " + secret("another token")
+                        + "-0123456789abcdef0123456789}\n");
+        var process =
+                new ProcessBuilder("sh", "-c", "sleep 100", "--password=" + secret("a process's argument")).start();
+        try (var running = RunningService.start(
+                folder, Map.of("SECURITY_TOKENS_FILE", tokens.toString(), "WS_METRICS_INTERVAL", "200"))) {
+            service = running;
+            var socket = listen();
+            device();
+            target();
+            execs();
+            mistakes();
+            sameTargetInParts();
+            compose();
+            reads();
+            socket.abort();
+        } finally {
+            process.destroy();
+            Logger.getLogger("").removeHandler(log);
+        }
+        heard.add(new String[] {"history.sqlite", latin(folder.resolve("history.sqlite"))});
+        var ahead = folder.resolve("history.sqlite-wal");
+        if (Files.exists(ahead)) {
+            heard.add(new String[] {"history.sqlite-wal", latin(ahead)});
+        }
+        assertThat(planted.size(), is(greaterThanOrEqualTo(PLANTED)));
+        assertThat(heard.size(), is(greaterThanOrEqualTo(PLANTED)));
+        assertThat(leaks(), is(List.of()));
+    }
+
+    private List<String> leaks() {
+        var leaks = new ArrayList<String>();
+        for (var said : heard) {
+            planted.forEach((secret, where) -> {
+                int at = said[1].indexOf(secret);
+                if (at >= 0) {
+                    leaks.add(where + " in " + said[0] + ": …"
+                            + said[1].substring(Math.max(0, at - 60), Math.min(said[1].length(), at + 40)));
+                }
+            });
+        }
+        return leaks.stream().distinct().toList();
+    }
+
+    private String secret(String where) {
+        var secret = "Canary%02dq7Zx".formatted(planted.size() + 1);
+        planted.put(secret, where);
+        return secret;
+    }
+
+    private void device() {
+        say(
+                "POST",
+                "/api/v1/device/provision",
+                "{\"deviceName\":\"pi\",\"apiEndpoint\":\"https://fleet.example.org\",\"apiKey\":\"%s\"}"
+                        .formatted(secret("the device's API key")));
+        say(
+                "POST",
+                "/api/v1/device/provision",
+                "{\"apiEndpoint\":\"https://user:%s@fleet.example.org\"}"
+                        .formatted(secret("the password in the fleet's address")));
+        say(
+                "POST",
+                "/api/v1/device/register",
+                "{\"apiEndpoint\":\"http://127.0.0.1:1/?token=%s\"}"
+                        .formatted(secret("a token in the fleet's address")));
+        say(
+                "PATCH",
+                "/api/v1/device",
+                "{\"apiEndpoint\":\"ftp://user:%s@fleet.example.org\"}"
+                        .formatted(secret("the password in a refused address")));
+    }
+
+    /** One app of services that fail in every way that can be rehearsed, each with secrets in its configuration. */
+    private String app(String version) {
+        var images = List.of(
+                "web:" + version,
+                "simulated.fault/pull:1",
+                "simulated.fault/start:1",
+                "simulated.fault/exit:3",
+                "simulated.fault/crash:1",
+                "simulated.fault/unhealthy:1");
+        var services = new ArrayList<String>();
+        for (int i = 0; i < images.size(); i++) {
+            services.add("{\"serviceId\":%d,\"serviceName\":\"s%d\",\"imageName\":\"%s\",\"config\":%s}"
+                    .formatted(i + 1, i + 1, images.get(i), config(version + " of service " + (i + 1))));
+        }
+        return "{\"appId\":1001,\"appName\":\"shop\",\"services\":[" + String.join(",", services)
+                + "],\"volumes\":{\"nfs\":{\"driverOpts\":{\"type\":\"cifs\",\"o\":\"username=x,password="
+                + secret("a volume's options " + version) + "\"},\"labels\":{\"backup.secret\":\""
+                + secret("a volume's label " + version) + "\"}}}}";
+    }
+
+    private String config(String of) {
+        return """
+            {"environment":{"DB_PASSWORD":"%s","API_KEY":"%s","DATABASE_URL":"postgres://app:%s@db:5432/shop","PLAIN":"x"},
+             "command":["serve","--token=%s","--password","%s"],
+             "labels":{"traefik.auth.secret":"%s","note":"see https://u:%s@wiki.example.org/"},
+             "healthcheck":{"test":["CMD","curl","-H","Authorization: Bearer %s","http://localhost/"],"interval":"1s"},
+             "logging":{"driver":"json-file","options":{"splunk-token":"%s"}}}
+            """.formatted(
+                        secret("a password in the environment " + of),
+                        secret("an API key in the environment " + of),
+                        secret("a password in a URL " + of),
+                        secret("--token= " + of),
+                        secret("--password " + of),
+                        secret("a label " + of),
+                        secret("a password in a label's URL " + of),
+                        secret("a bearer token in a health check " + of),
+                        secret("a logging option " + of))
+                .replace("\n", " ");
+    }
+
+    private void target() {
+        var first = "{\"apps\":{\"1001\":" + app("1") + "}}";
+        say("POST", "/api/v1/state/plan", first);
+        say("POST", "/api/v1/state/target", first);
+        say("GET", "/api/v1/state/plan", "");
+        say("POST", "/api/v1/state/apply?wait=2s", "");
+        var second = "{\"apps\":{\"1001\":" + app("2") + "}}";
+        say("POST", "/api/v1/state/target?apply=true", second);
+        say("POST", "/api/v1/state/apply?wait=2s", "");
+        for (var verb : List.of("restart", "stop", "start")) {
+            say("POST", "/api/v1/apps/1001/services/1/" + verb, "");
+        }
+        say("POST", "/api/v1/state/rollback/1", "");
+        say("POST", "/api/v1/state/apply?wait=2s", "");
+    }
+
+    private void execs() {
+        await().atMost(PATIENCE)
+                .until(() -> service.json(get("/api/v1/apps/1001")).toString().contains("containerId"));
+        var containers = service.json(get("/api/v1/state/current")).findValuesAsText("containerId");
+        for (var command : List.of(
+                "\"mysql\",\"--password=" + secret("an exec's argument") + "\"",
+                "\"sh\",\"-c\",\"curl https://u:" + secret("a URL in an exec's script") + "@x/\"",
+                "\"PASSWORD=" + secret("a variable before an exec's program") + " env\"")) {
+            // The output belongs to the one who asked: what matters is what everybody else is told.
+            containers.forEach(
+                    id -> quietly("POST", "/api/v1/containers/" + id + "/exec", "{\"command\":[" + command + "]}"));
+        }
+        say(
+                "POST",
+                "/api/v1/containers/none/exec",
+                "{\"command\":[\"x\",\"--token=" + secret("a refused exec") + "\"]}");
+    }
+
+    private void mistakes() {
+        for (var body : List.of(
+                "{\"apps\": " + secret("malformed JSON") + "}",
+                "{\"apps\":\"" + secret("a value of the wrong type") + "\"}",
+                broken("\"environment\":{\"DB_PASSWORD\":[\"" + secret("a list as a variable") + "\"]}"),
+                broken("\"environment\":[\"PASSWORD " + secret("a variable without =") + "\"]"),
+                broken("\"environment\":{\"A B\":\"" + secret("a variable with a bad name") + "\"}"),
+                broken("\"command\":{\"--password\":\"" + secret("a command that is a map") + "\"}"),
+                broken("\"volumes\":[\"https://u:" + secret("a URL as a volume") + "@x\"]"),
+                broken("\"ports\":[\"password=" + secret("a password as a port") + "\"]"))) {
+            say("POST", "/api/v1/state/target", body);
+            say("POST", "/api/v1/state/plan", body);
+        }
+        var stranger = secret("an unknown token") + "-0123456789abcdef0123456789";
+        hear(
+                "401",
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/state"))
+                        .header("Authorization", "Bearer " + stranger)));
+        say("GET", "/api/v1/state?token=" + secret("a token in the query"), "");
+        say("GET", "/api/v1/password=" + secret("a password in the path"), "");
+        say("GET", "/api/v1/passes/token=" + secret("a token as a pass"), "");
+        say("GET", "/api/v1/events?type=password%3D" + secret("a password as a parameter"), "");
+    }
+
+    private static String broken(String config) {
+        return "{\"apps\":{\"1001\":{\"appId\":1001,\"appName\":\"a\",\"services\":[{\"serviceId\":1,\"serviceName\":\"s\","
+            + "\"imageName\":\"x:1\",\"config\":{" + config + "}}]}}}";
+    }
+
+    private void sameTargetInParts() {
+        say("POST", "/api/v1/apps/1001", app("3"));
+        say("POST", "/api/v1/state/apply?wait=2s", "");
+    }
+
+    private void compose() {
+        var file = "services:\n  web:\n    image: web:1\n    environment:\n      SECRET_KEY: "
+                + secret("a Compose variable") + "\n    labels: {a.password: " + secret("a Compose label") + "}\n";
+        hear("compose", send("POST", "/api/v1/apps/1002?name=wiki", file, "application/yaml"));
+        hear(
+                "compose",
+                send(
+                        "POST",
+                        "/api/v1/apps/1002?name=wiki",
+                        file + "    bild: " + secret("a refused Compose key") + "\n",
+                        "application/yaml"));
+        say("GET", "/api/v1/apps/1002?format=compose", "");
+        say("GET", "/api/v1/apps/1001?format=compose", "");
+    }
+
+    /** Every route that reads, as the document lists them. */
+    private void reads() {
+        var passes = service.json(get("/api/v1/events?limit=1000&type=pass-finished"))
+                .findValuesAsText("passId");
+        passes.forEach(id -> say("GET", "/api/v1/passes/" + id, ""));
+        var paths = service.json(send("GET", "/openapi", "", null)).path("paths");
+        paths.properties().forEach(path -> {
+            if (path.getValue().has("get")
+                    && !path.getKey().equals("/openapi")
+                    && !path.getValue().path("get").toString().contains("text/event-stream")) {
+                for (var id : List.of("1", "2", "3", "4", "5", "6")) {
+                    say(
+                            "GET",
+                            path.getKey()
+                                    .replace("{appId}", "1001")
+                                    .replace("{serviceId}", id)
+                                    .replace("{revision}", id)
+                                    .replaceAll("\\{[^}]*}", "1"),
+                            "");
+                }
+            }
+        });
+        say("GET", "/api/v1/events?limit=1000", "");
+        say("GET", "/api/v1/events?after=0&limit=1000", "");
+        say("GET", "/api/v1/logs?limit=1000", "");
+    }
+
+    private HttpResponse<String> get(String path) {
+        return send("GET", path, "", null);
+    }
+
+    private void say(String method, String path, String body) {
+        hear(method + " " + path.replaceAll("Canary\\w+", "…"), send(method, path, body, "application/json"));
+    }
+
+    private void quietly(String method, String path, String body) {
+        var unused = send(method, path, body, "application/json");
+    }
+
+    private void hear(String where, HttpResponse<String> answer) {
+        heard.add(new String[] {
+            where + " (" + answer.statusCode() + ")", answer.headers().map() + "\n" + answer.body()
+        });
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, String type) {
+        var request = HttpRequest.newBuilder(service.uri(path))
+                .header("Authorization", "Bearer " + admin)
+                .header("Accept", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (type != null && !body.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        return service.send(request);
+    }
+
+    private WebSocket listen() throws Exception {
+        var socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .header("Authorization", "Bearer " + admin)
+                .buildAsync(URI.create("ws://127.0.0.1:" + service.port() + "/ws/metrics"), new Frames())
+                .get(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+        for (var channel : List.of("state", "events", "logs", "containers")) {
+            socket.sendText("{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"}", true)
+                    .join();
+        }
+        return socket;
+    }
+
+    private static String latin(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Hears every frame. */
+    private final class Frames implements WebSocket.Listener {
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            heard.add(new String[] {"a frame", data.toString()});
+            socket.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** Hears every line of the log, with its stack trace. */
+    private final class Listening extends Handler {
+
+        private final SimpleFormatter formatter = new SimpleFormatter();
+
+        Listening() {
+            setLevel(Level.ALL);
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            heard.add(new String[] {"the log", formatter.format(record)});
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
