@@ -41,19 +41,33 @@ class FuzzTest {
                                 + "\"healthcheck\":{\"test\":[\"CMD\",\"true\"],\"interval\":\"5s\"},\"resources\":{\"memory\":\"64m\",\"cpus\":0.5},"
                                 + "\"networks\":{\"front\":{\"aliases\":[\"x\"]}},\"labels\":{\"a\":\"b\"},\"dependsOn\":[\"s1\"]}"));
 
-    private static final List<String> PATHS = List.of(
-            "POST /api/v1/state/target",
-            "POST /api/v1/state/plan",
-            "POST /api/v1/apps/1001",
-            "POST /api/v1/apps/%s",
-            "POST /api/v1/device/provision",
-            "PATCH /api/v1/device",
-            "POST /api/v1/containers/%s/exec",
-            "GET /api/v1/events?after=%s&limit=%s",
-            "GET /api/v1/passes/%s",
-            "DELETE /api/v1/apps/%s",
-            "GET /api/v1/state/history?limit=%s",
-            "GET /%s");
+    /** Valid bodies of other routes, to be mutated like targets. */
+    private static final List<String> OTHERS = List.of(
+            "{\"command\":[\"echo\",\"hello\"],\"timeoutMs\":1000}",
+            "{\"minutes\":0,\"appId\":1001}",
+            "{\"confirm\":\"1001_data\"}",
+            "{\"deviceName\":\"pi\",\"deviceType\":\"x\",\"apiEndpoint\":\"https://127.0.0.1:1\",\"apiKey\":\"k\",\"uuid\":"
+                + "\"0b7e2c4e-7f5e-4a53-9d2b-0c1f1f0c9a11\",\"macAddress\":\"00:11:22:33:44:55\",\"osVersion\":\"1\"}");
+
+    private static final List<String> QUERIES = List.of(
+            "",
+            "",
+            "?limit=%s",
+            "?after=%s&limit=%s",
+            "?before=%s&type=%s",
+            "?apply=%s",
+            "?plan=%s",
+            "?reveal=%s",
+            "?wait=1ms",
+            "?appId=%s&serviceId=%s",
+            "?since=%s&until=%s",
+            "?level=%s&q=%s&sourceType=%s",
+            "?containerId=%s&serviceName=%s",
+            "?format=%s&name=%s",
+            "?%s=%s&&=");
+
+    /** How many requests that only real networks or minutes can answer are left out: registering with a fleet, endless streams. */
+    private static final List<String> LEFT_OUT = List.of("/api/v1/device/register", "/api/v1/logs/stream");
 
     private static final List<String> EDGES = List.of(
             "0",
@@ -88,14 +102,15 @@ class FuzzTest {
     @Test
     void noGeneratedRequestGetsAServersErrorHangsOrChangesWhatItMayNot(@TempDir Path folder) throws IOException {
         try (var server = new ApiServer(folder)) {
+            var routes = routes(server);
             server.post("/api/v1/state/target", VALID.getFirst());
             for (int i = 0; i < REQUESTS / 20; i++) {
-                one(server);
+                one(server, routes);
             }
             long heap = heapBytes();
             for (int i = 0; i < REQUESTS; i++) {
                 long before = server.store.latest().revision();
-                var exchange = one(server);
+                var exchange = one(server, routes);
                 if (exchange.status() >= 400) {
                     assertThat(exchange.line(), server.store.latest().revision(), is(before));
                 }
@@ -107,15 +122,39 @@ class FuzzTest {
     /** What was asked and how it was answered. */
     private record Exchange(String line, int status) {}
 
-    private Exchange one(ApiServer server) throws IOException {
-        var line = PATHS.get(random.nextInt(PATHS.size()));
+    private Exchange one(ApiServer server, List<String> routes) throws IOException {
+        var line = routes.get(random.nextInt(routes.size()));
+        while (line.contains("{")) {
+            line = line.replaceFirst("\\{[^}]*}", pathPart());
+        }
+        line += random.nextInt(3) == 0 ? QUERIES.get(random.nextInt(QUERIES.size())) : "";
         while (line.contains("%s")) {
             line = line.replaceFirst("%s", pathPart());
         }
-        var body = line.startsWith("GET") ? "" : body();
+        var body = line.startsWith("GET") ? "" : body(line);
         int status = exchange(server.port(), line, body);
+        // The engine of the tests is always there, and nothing here waits in a named queue.
         assertThat(line + "\n" + body, status, is(lessThan(500)));
         return new Exchange(line, status);
+    }
+
+    /** Every route that is served, and a few that are not; whoever adds one has it tried here. */
+    private static List<String> routes(ApiServer server) {
+        var routes = new ArrayList<String>();
+        server.api.endpoints().stream()
+                .filter(endpoint -> !LEFT_OUT.contains(endpoint.path()))
+                .map(endpoint ->
+                        endpoint.method().text() + " " + endpoint.path().replace("{+", "{"))
+                .forEach(routes::add);
+        // What reads bodies deserves most of the requests.
+        for (int i = 0; i < 8; i++) {
+            routes.add("POST /api/v1/state/target");
+            routes.add("POST /api/v1/state/plan");
+            routes.add("POST /api/v1/apps/{appId}");
+        }
+        routes.add("PUT /api/v1/state/target");
+        routes.add("GET /api/v1/{appId}/{serviceId}");
+        return routes;
     }
 
     private int exchange(int port, String line, String body) throws IOException {
@@ -145,10 +184,15 @@ class FuzzTest {
     }
 
     /** Nine in ten are JSON; the tenth is cut, or noise. */
-    private String body() throws IOException {
-        var tree = json.readTree(VALID.get(random.nextInt(VALID.size())));
-        if (random.nextInt(3) == 0) {
+    private String body(String line) throws IOException {
+        boolean declares = line.contains("/state/") || line.matches("POST /api/v1/apps/[^/]*");
+        var valid = declares ? VALID : OTHERS;
+        var tree = json.readTree(valid.get(random.nextInt(valid.size())));
+        if (declares && !line.contains("/state/")) {
             tree = tree.at("/apps/1001");
+        }
+        if (random.nextInt(8) == 0) {
+            tree = deep(tree, random.nextInt(80));
         }
         for (int mutations = random.nextInt(4); mutations >= 0; mutations--) {
             mutate(tree);
@@ -158,6 +202,16 @@ class FuzzTest {
             return text;
         }
         return random.nextBoolean() ? text.substring(0, random.nextInt(text.length())) : noise();
+    }
+
+    private JsonNode deep(JsonNode tree, int levels) {
+        var nested = tree;
+        for (int i = 0; i < levels; i++) {
+            nested = random.nextBoolean()
+                    ? json.createObjectNode().set("apps", nested)
+                    : json.createArrayNode().add(nested);
+        }
+        return nested;
     }
 
     private void mutate(JsonNode tree) throws IOException {
