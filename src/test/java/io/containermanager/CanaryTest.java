@@ -192,8 +192,9 @@ class CanaryTest {
 
     private void execs() {
         await().atMost(PATIENCE)
-                .until(() -> service.json(get("/api/v1/apps/1001")).toString().contains("containerId"));
-        var containers = service.json(get("/api/v1/state/current")).findValuesAsText("containerId");
+                .until(() ->
+                        RunningService.json(get("/api/v1/apps/1001")).toString().contains("containerId"));
+        var containers = RunningService.json(get("/api/v1/state/current")).findValuesAsText("containerId");
         for (var command : List.of(
                 "\"mysql\",\"--password=" + secret("an exec's argument") + "\"",
                 "\"sh\",\"-c\",\"curl https://u:" + secret("a URL in an exec's script") + "@x/\"",
@@ -259,10 +260,10 @@ class CanaryTest {
 
     /** Every route that reads, as the document lists them. */
     private void reads() {
-        var passes = service.json(get("/api/v1/events?limit=1000&type=pass-finished"))
+        var passes = RunningService.json(get("/api/v1/events?limit=1000&type=pass-finished"))
                 .findValuesAsText("passId");
         passes.forEach(id -> say("GET", "/api/v1/passes/" + id, ""));
-        var paths = service.json(send("GET", "/openapi", "", null)).path("paths");
+        var paths = RunningService.json(send("GET", "/openapi", "", null)).path("paths");
         paths.properties().forEach(path -> {
             if (path.getValue().has("get")
                     && !path.getKey().equals("/openapi")
