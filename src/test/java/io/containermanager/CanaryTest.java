@@ -29,6 +29,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,10 +54,10 @@ class CanaryTest {
 
     private RunningService service;
     private String admin;
+    private final Listening log = new Listening();
 
-    @Test
-    void fiftyPlantedSecretsAreFoundNowhere() throws Exception {
-        var log = new Listening();
+    @BeforeEach
+    void start() throws IOException {
         Logger.getLogger("").addHandler(log);
         admin = secret("an admin's token") + "-0123456789abcdef0123456789";
         var tokens = Files.writeString(
@@ -63,11 +65,21 @@ class CanaryTest {
                 "- {name: admin, scopes: [read, operate, exec, admin], token: " + admin + "}\n"
                         + "- {name: other, scopes: [read], token: " + secret("another token")
                         + "-0123456789abcdef0123456789}\n");
+        service = RunningService.start(
+                folder, Map.of("SECURITY_TOKENS_FILE", tokens.toString(), "WS_METRICS_INTERVAL", "200"));
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+        Logger.getLogger("").removeHandler(log);
+    }
+
+    @Test
+    void fiftyPlantedSecretsAreFoundNowhere() throws Exception {
         var process =
                 new ProcessBuilder("sh", "-c", "sleep 100", "--password=" + secret("a process's argument")).start();
-        try (var running = RunningService.start(
-                folder, Map.of("SECURITY_TOKENS_FILE", tokens.toString(), "WS_METRICS_INTERVAL", "200"))) {
-            service = running;
+        try {
             var socket = listen();
             device();
             target();
@@ -79,7 +91,6 @@ class CanaryTest {
             socket.abort();
         } finally {
             process.destroy();
-            Logger.getLogger("").removeHandler(log);
         }
         heard.add(new String[] {"history.sqlite", latin(folder.resolve("history.sqlite"))});
         var ahead = folder.resolve("history.sqlite-wal");
@@ -263,7 +274,8 @@ class CanaryTest {
         var passes = RunningService.json(get("/api/v1/events?limit=1000&type=pass-finished"))
                 .findValuesAsText("passId");
         passes.forEach(id -> say("GET", "/api/v1/passes/" + id, ""));
-        var paths = RunningService.json(send("GET", "/openapi", "", null)).path("paths");
+        var paths = RunningService.json(send("GET", "/openapi", "", "application/json"))
+                .path("paths");
         paths.properties().forEach(path -> {
             if (path.getValue().has("get")
                     && !path.getKey().equals("/openapi")
@@ -286,7 +298,7 @@ class CanaryTest {
     }
 
     private HttpResponse<String> get(String path) {
-        return send("GET", path, "", null);
+        return send("GET", path, "", "application/json");
     }
 
     private void say(String method, String path, String body) {
@@ -294,7 +306,7 @@ class CanaryTest {
     }
 
     private void quietly(String method, String path, String body) {
-        var unused = send(method, path, body, "application/json");
+        var _ = send(method, path, body, "application/json");
     }
 
     private void hear(String where, HttpResponse<String> answer) {
@@ -308,7 +320,7 @@ class CanaryTest {
                 .header("Authorization", "Bearer " + admin)
                 .header("Accept", "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (type != null && !body.isEmpty()) {
+        if (!body.isEmpty()) {
             request.header("Content-Type", type);
         }
         return service.send(request);
