@@ -95,12 +95,11 @@ record Call(ServerRequest request, Caller caller) {
             throw ApiError.parameter(name, rule).exception();
         }
         long amount = Long.parseLong(matcher.group(1));
-        var given =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    default -> Duration.ofMinutes(amount);
-                };
+        var given = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
         if (given.compareTo(max) > 0) {
             throw ApiError.parameter(name, rule).exception();
         }

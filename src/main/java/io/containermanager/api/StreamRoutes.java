@@ -64,9 +64,10 @@ final class StreamRoutes implements Topic {
     }
 
     private void stream(String address, Call call, ServerResponse response) {
-        var channels = call.query("channels").filter(text -> !text.isBlank()).orElseThrow(() -> ApiError.parameter(
-                        "channels", "must name channels, such as metrics,events")
-                .exception());
+        var channels = call.query("channels")
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> ApiError.parameter("channels", "must name channels, such as metrics,events")
+                        .exception());
         var wanted = new StreamRequest(
                 Arrays.stream(channels.split(",", -1))
                         .map(String::strip)
@@ -93,8 +94,9 @@ final class StreamRoutes implements Topic {
 
     private static Map<String, String> options(Call call) {
         var options = new LinkedHashMap<String, String>();
-        call.queryNames().stream().filter(name -> name.contains(".")).forEach(name -> call.query(name)
-                .ifPresent(value -> options.put(name, value)));
+        call.queryNames().stream()
+                .filter(name -> name.contains("."))
+                .forEach(name -> call.query(name).ifPresent(value -> options.put(name, value)));
         return options;
     }
 }

@@ -60,7 +60,8 @@ final class AnswerSchemas {
                 name + " of " + method + " " + path + ": " + answer.body(), validate(name, answer.body()), is(empty()));
     }
 
-    private static java.util.List<?> validate(String name, String json) {
+    /** What is wrong with that JSON. */
+    static java.util.List<?> validate(String name, String json) {
         try {
             return SCHEMAS.computeIfAbsent(name, AnswerSchemas::schema).validate(new ObjectMapper().readTree(json));
         } catch (IOException notJson) {

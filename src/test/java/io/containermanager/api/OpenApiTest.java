@@ -51,11 +51,14 @@ class OpenApiTest {
             }
         }
         var documented = new TreeMap<String, String>();
-        AnswerSchemas.document().path("paths").properties().forEach(path -> path.getValue()
+        AnswerSchemas.document()
+                .path("paths")
                 .properties()
-                .forEach(operation -> documented.put(
-                        operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                        operation.getValue().path("x-scope").asText())));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> documented.put(
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                                operation.getValue().path("x-scope").asText())));
         documented.keySet().removeIf(name -> name.contains("/health"));
 
         assertThat(documented, is(served));
@@ -93,6 +96,51 @@ class OpenApiTest {
                     AnswerSchemas.document().at(references.group(1)).isMissingNode(),
                     is(false));
         }
+    }
+
+    @Test
+    void everyRouteTellsTheErrorsThatItCanAnswer() {
+        AnswerSchemas.document()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    var told = operation.getKey() + " " + path.getKey();
+                    var answers = operation.getValue().path("responses");
+                    boolean body = operation.getValue().has("requestBody");
+                    if (!path.getKey().startsWith("/health")) {
+                        assertThat(told + " lacks default", answers.has("default"), is(true));
+                    }
+                    if (!operation.getValue().path("x-scope").asText().equals("open")) {
+                        assertThat(told + " lacks 401", answers.has("401"), is(true));
+                        assertThat(told + " lacks 403", answers.has("403"), is(true));
+                    }
+                    if (path.getKey().contains("{")) {
+                        assertThat(told + " lacks 404", answers.has("404"), is(true));
+                    }
+                    if (body) {
+                        assertThat(told + " lacks 400", answers.has("400"), is(true));
+                        assertThat(told + " lacks 413", answers.has("413"), is(true));
+                        assertThat(told + " lacks 415", answers.has("415"), is(true));
+                    }
+                }));
+    }
+
+    @Test
+    void whateverIsSentOrAnsweredHasAnExampleThatIsValid() {
+        var paths = AnswerSchemas.document().path("paths").toString();
+        AnswerSchemas.document().path("components").path("schemas").properties().forEach(schema -> {
+            var example = schema.getValue().path("example");
+            boolean named = paths.contains("\"#/components/schemas/" + schema.getKey() + "\"");
+            if (named && schema.getValue().has("properties")) {
+                assertThat(schema.getKey() + " lacks an example", example.isMissingNode(), is(false));
+            }
+            if (!example.isMissingNode()) {
+                assertThat(
+                        "example of " + schema.getKey(),
+                        AnswerSchemas.validate(schema.getKey(), example.toString()),
+                        is(List.of()));
+            }
+        });
     }
 
     @Test

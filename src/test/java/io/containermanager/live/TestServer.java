@@ -46,8 +46,13 @@ final class TestServer implements AutoCloseable {
     TestServer(LiveSettings settings, UpgradeGuard guard, int port, Consumer<WebServerConfig.Builder> more) {
         sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, System::nanoTime);
         var clock = new LiveClock(InstantSource.system(), System::nanoTime);
-        var sources = new LiveSources(sampler, events, logs, status::get, clock, () -> UUID.randomUUID()
-                .toString());
+        var sources = new LiveSources(
+                sampler,
+                events,
+                logs,
+                status::get,
+                clock,
+                () -> UUID.randomUUID().toString());
         live = Live.start(settings, sources, guard);
         var builder = WebServer.builder().host("127.0.0.1").port(port).shutdownHook(false);
         live.register(builder, Http1Config.create());
