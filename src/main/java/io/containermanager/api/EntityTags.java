@@ -45,7 +45,7 @@ final class EntityTags {
             return false;
         }
         var opaque = etag.substring(etag.indexOf('"') + 1, etag.length() - 1);
-        return tags(headers, HeaderNames.IF_NONE_MATCH).stream().anyMatch(tag -> tag.equals("*") || tag.equals(opaque));
+        return tags(headers, HeaderNames.IF_NONE_MATCH, true).stream().anyMatch(tag -> tag.equals("*") || tag.equals(opaque));
     }
 
     /**
@@ -57,7 +57,8 @@ final class EntityTags {
         if (!headers.contains(HeaderNames.IF_MATCH)) {
             return OptionalLong.empty();
         }
-        var tags = tags(headers, HeaderNames.IF_MATCH);
+        // Compared strongly (RFC 9110, section 13.1.1): a weak tag names no revision.
+        var tags = tags(headers, HeaderNames.IF_MATCH, false);
         if (tags.equals(List.of("*")) && current > 0) {
             return OptionalLong.empty();
         }
@@ -72,16 +73,20 @@ final class EntityTags {
         return OptionalLong.of(revisions.isEmpty() ? -1 : revisions.getFirst());
     }
 
-    private static List<String> tags(Headers headers, HeaderName name) {
+    private static List<String> tags(Headers headers, HeaderName name, boolean weakToo) {
         var line = String.join(",", headers.get(name).allValues());
         var found = new ArrayList<String>();
+        boolean any = false;
         Matcher matcher = TAG.matcher(line);
         int at = 0;
         while (at < line.length() && matcher.find(at) && matcher.start() == at) {
-            found.add(Optional.ofNullable(matcher.group(2)).orElse("*"));
+            any = true;
+            if (weakToo || matcher.group(1) == null) {
+                found.add(Optional.ofNullable(matcher.group(2)).orElse("*"));
+            }
             at = matcher.end();
         }
-        if (at < line.length() || found.isEmpty()) {
+        if (at < line.length() || !any) {
             throw ApiError.badRequest(
                             "malformed header",
                             name.defaultCase() + " takes entity tags as they were answered, with their quotes: \"12\".")

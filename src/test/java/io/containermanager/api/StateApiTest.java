@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,6 +149,27 @@ class StateApiTest {
             }
         }
         assertThat(ApiServer.json(server.get(TARGET)).path("apps").size(), is(writers * each));
+    }
+
+    @Test
+    void ifMatchTakesListsAndAStarAndComparesStrongly() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        assertThat(ifMatch("\"1\""), is(200));
+        assertThat(ifMatch("\"9\", \"1\""), is(200));
+        assertThat(ifMatch("*"), is(200));
+        assertThat(ifMatch("W/\"1\""), is(412));
+        assertThat(ifMatch("\"9\", \"8\""), is(412));
+        assertThat(ifMatch("\"x\""), is(412));
+        assertThat(ifMatch("1"), is(400));
+    }
+
+    private int ifMatch(String tags) {
+        return server.send(server.request(TARGET)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", tags)
+                        .POST(HttpRequest.BodyPublishers.ofString(ApiServer.target(1001, 1))))
+                .statusCode();
     }
 
     @Test
