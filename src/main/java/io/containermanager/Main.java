@@ -56,6 +56,9 @@ public final class Main {
     }
 
     private static Settings load(CommandLine line) {
+        if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
+            EarlyStart.begin();
+        }
         var settings = Settings.load(Optional.ofNullable(line.configFile()), System.getenv());
         if (line.mode() == Mode.SERVE) {
             ServiceLog.configure(settings.log().json(), settings.log().level());

@@ -1,0 +1,36 @@
+package io.containermanager;
+
+import io.containermanager.store.StoreWarmUp;
+import io.helidon.webserver.WebServer;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Has the slow libraries load beside the reading of the configuration: SQLite with Jdbi on the thread {@code early-store}, the web server
+ * on {@code early-web}. Nothing waits for these threads and nothing depends on them; they end by themselves.
+ */
+final class EarlyStart {
+
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+    private EarlyStart() {}
+
+    /** Begins; a second call does nothing. */
+    static void begin() {
+        if (BEGUN.compareAndSet(false, true)) {
+            begin("early-store", StoreWarmUp::run);
+            begin("early-web", () -> WebServer.builder().buildPrototype());
+        }
+    }
+
+    private static void begin(String name, Runnable loading) {
+        Thread.ofPlatform().name(name).daemon().start(() -> {
+            try {
+                loading.run();
+            } catch (RuntimeException | LinkageError failed) {
+                // Told properly, with what to do about it, where the part itself is started.
+                System.getLogger(EarlyStart.class.getName()).log(Level.DEBUG, "loading early failed", failed);
+            }
+        });
+    }
+}
