@@ -9,8 +9,6 @@ import io.containermanager.engine.simulated.SimulatedStateFile;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.HostProbe;
-import io.containermanager.host.HostSettings;
-import io.containermanager.host.HostSettings.CommandDisplay;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
 import io.containermanager.model.Masking;
@@ -82,9 +80,7 @@ record Parts(
     }
 
     private static MetricsSampler sampler(Settings settings, StoreTime time) {
-        // Whoever can connect may read the metrics of a simulation, so they tell programs and not their arguments.
-        var host = HostSettings.defaults()
-                .withCommandDisplay(settings.engine().isSimulated() ? CommandDisplay.PROGRAM : CommandDisplay.FULL);
+        var host = settings.hostShown();
         return MetricsSampler.start(
                 new SamplerSettings(settings.live().metricsInterval()),
                 () -> new HostProbe(host, time.wall(), time.nanos(), Masking::maskArguments),

@@ -3,6 +3,8 @@ package io.containermanager;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.docker.DockerSettings;
 import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.host.HostSettings;
+import io.containermanager.host.HostSettings.CommandDisplay;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogFileSettings;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param security who may do what
  * @param engine what runs the containers
  * @param reconcile the loop
+ * @param host where the machine's files are
  * @param databasePath the SQLite file; its folder is the data folder
  * @param logs what containers and the manager write
  * @param log the service's own log
@@ -45,6 +48,7 @@ record Settings(
         SecuritySettings security,
         EngineSettings engine,
         ReconcilerSettings reconcile,
+        HostSettings host,
         Path databasePath,
         LogKeeping logs,
         LogSettings log) {
@@ -142,6 +146,7 @@ record Settings(
                 security.withoutTokens(),
                 new EngineSettings("simulated", engine.docker(), engine.simulated(), engine.seed()),
                 reconcile,
+                host,
                 databasePath,
                 logs,
                 log);
@@ -182,6 +187,7 @@ record Settings(
                 security,
                 engine(reader, security.secrets()),
                 reconcile(reader),
+                host(reader),
                 database,
                 logs(reader, database.toAbsolutePath().resolveSibling("logs")),
                 log(reader));
@@ -277,6 +283,24 @@ record Settings(
                 millis(reader, "reconcile.step-timeout", 1_000, HOUR_MILLIS),
                 (int) reader.number("reconcile.pulls-max", 1, 32, "pulls"),
                 (int) reader.number("reconcile.previous-images", 0, 200, "images"));
+    }
+
+    /** Whoever can connect may read the metrics of a simulation, so they tell programs there and not their arguments. */
+    HostSettings hostShown() {
+        return host.withCommandDisplay(engine.isSimulated() ? CommandDisplay.PROGRAM : CommandDisplay.FULL);
+    }
+
+    private static HostSettings host(SettingsReader reader) {
+        return HostSettings.at(folder(reader, "host.proc-path"), folder(reader, "host.root-path"));
+    }
+
+    private static Path folder(SettingsReader reader, String key) {
+        var rule = "must be the absolute path of a folder";
+        var path = Path.of(reader.text(key, rule)).normalize();
+        if (!path.isAbsolute() || !Files.isDirectory(path)) {
+            reader.problem(key + " = " + path + ": " + rule + " that is there");
+        }
+        return path;
     }
 
     private static Duration millis(SettingsReader reader, String key, long min, long max, String... aliases) {

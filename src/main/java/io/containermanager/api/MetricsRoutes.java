@@ -9,6 +9,7 @@ import java.util.List;
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/metrics
+ * curl 'localhost:3002/api/v1/metrics?scope=true'
  * }</pre>
  */
 final class MetricsRoutes implements Topic {
@@ -23,10 +24,11 @@ final class MetricsRoutes implements Topic {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/api/v1/metrics", _ -> metrics()));
+        return List.of(Endpoint.get("/api/v1/metrics", this::metrics));
     }
 
-    private Answer metrics() {
-        return Answer.ok(MetricsViews.metrics(Waits.value(sampler.fresh(maxAge))));
+    private Answer metrics(Call call) {
+        boolean withScopes = call.flag("scope");
+        return Answer.ok(MetricsViews.metrics(Waits.value(sampler.fresh(maxAge)), withScopes));
     }
 }

@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.live.ActivityJson;
 import io.containermanager.live.MetricsJson;
 
 /** The wire form of a sample of the machine: the seed's {@code SystemMetrics} and {@code uptime_formatted}. Pure. */
@@ -12,11 +13,14 @@ final class MetricsViews {
 
     private MetricsViews() {}
 
-    /** The sample's members and {@code uptime_formatted}. */
-    static byte[] metrics(SystemMetrics sample) {
+    /** The sample's members and {@code uptime_formatted}, and {@code scopes} where they are asked for. */
+    static byte[] metrics(SystemMetrics sample, boolean withScopes) {
         return Json.object(json -> {
             MetricsJson.writeMembers(json, sample);
             json.writeStringField("uptime_formatted", sample.uptime() == null ? null : uptime(sample.uptime()));
+            if (withScopes) {
+                ActivityJson.writeScopes(json, sample.scopes());
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.event.EventType;
+import io.containermanager.host.Activity;
 import io.containermanager.host.SystemMetrics;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.ServiceVerdict;
@@ -21,20 +22,29 @@ final class ServiceMeters {
     private final EventCounts events;
     private final Meters meters;
     private final AtomicReference<@Nullable SystemMetrics> sample = new AtomicReference<>();
+    private final ActivityMeters activity;
 
     ServiceMeters(ApiParts parts, EventCounts events, Meters meters) {
         this.parts = parts;
         this.events = events;
         this.meters = meters;
+        this.activity = new ActivityMeters(meters, this::newestActivity);
+    }
+
+    private Activity newestActivity() {
+        var newest = sample.get();
+        return newest == null ? Activity.UNKNOWN : newest.activity();
     }
 
     /** Makes this the sample that the next scrape tells; null when there is none. */
     void use(@Nullable SystemMetrics newest) {
         sample.set(newest);
+        activity.registerCores();
     }
 
     void register() {
         host();
+        activity.register();
         state();
         happened();
         live();

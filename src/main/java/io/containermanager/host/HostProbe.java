@@ -1,15 +1,14 @@
 package io.containermanager.host;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import oshi.SystemInfo;
-import oshi.hardware.CentralProcessor;
 import oshi.hardware.GlobalMemory;
 import oshi.hardware.HardwareAbstractionLayer;
 import oshi.software.os.OperatingSystem;
@@ -27,16 +26,22 @@ public final class HostProbe implements MetricsSource {
     private final InstantSource clock;
     private final HostSettings settings;
     private final HardwareAbstractionLayer hardware;
-    private final CentralProcessor processor;
     private final GlobalMemory memory;
     private final OperatingSystem system;
+    private final @Nullable Cgroup group;
+    private final boolean contained;
     private final TopProcesses processes;
     private final NetworkInterfaces interfaces;
     private final CpuTemperature temperature;
     private final UnderVoltage underVoltage;
     private final @Nullable KernelLog kernelLog;
-    private final int cores;
-    private long[] previousTicks;
+    /** Whole samples and cheap ones are taken at paces of their own, so each kind compares with its own last reading. */
+    private final Counters whole;
+
+    private final Counters base;
+
+    /** What is compared with a previous reading. */
+    private record Counters(ProcessorUse processors, ActivityReader activity) {}
 
     private final FieldReading cpuReading = new FieldReading("cpu_usage");
     private final FieldReading temperatureReading = new FieldReading("cpu_temp");
@@ -45,6 +50,7 @@ public final class HostProbe implements MetricsSource {
     private final FieldReading systemReading = new FieldReading("uptime");
     private final FieldReading hostnameReading = new FieldReading("hostname");
     private final FieldReading processReading = new FieldReading("top_processes");
+    private final FieldReading activityReading = new FieldReading("load, rates and pressure");
     private final FieldReading networkReading = new FieldReading("network_interfaces");
 
     /**
@@ -66,14 +72,14 @@ public final class HostProbe implements MetricsSource {
         this.clock = clock;
         SystemInfoProvider info = linux ? new oshi.nativefree.SystemInfo() : new SystemInfo();
         this.hardware = info.getHardware();
-        this.processor = hardware.getProcessor();
         this.memory = hardware.getMemory();
         this.system = info.getOperatingSystem();
-        this.cores = processor.getLogicalProcessorCount();
-        this.previousTicks = processor.getSystemCpuLoadTicks();
-        ProcessSource source = linux
-                ? new ProcProcesses(settings.procPath(), PageSize.bytes(memory::getPageSize))
-                : new OshiProcesses(system);
+        this.contained = linux && Containment.isContainer(Path.of("/"));
+        this.group = contained && !settings.hasHostProc() ? new Cgroup(Path.of("/sys")) : null;
+        long pageBytes = PageSize.bytes(memory::getPageSize);
+        this.whole = counters(nanoTime, pageBytes);
+        this.base = counters(nanoTime, pageBytes);
+        ProcessSource source = linux ? new ProcProcesses(settings.procPath(), pageBytes) : new OshiProcesses(system);
         this.processes = new TopProcesses(source, nanoTime, display(settings, argumentMask));
         this.interfaces = new NetworkInterfaces(settings);
         this.temperature = new CpuTemperature(settings.sysPath());
@@ -83,9 +89,28 @@ public final class HostProbe implements MetricsSource {
                 : KernelLog.open(settings.kernelLog(), nanoTime).orElse(null);
     }
 
+    private Counters counters(LongSupplier nanoTime, long pageBytes) {
+        var processor = hardware.getProcessor();
+        return new Counters(
+                new ProcessorUse(processor, group, nanoTime),
+                new ActivityReader(
+                        settings,
+                        memory.getVirtualMemory(),
+                        nanoTime,
+                        processor.getLogicalProcessorCount(),
+                        pageBytes));
+    }
+
     @Override
     public void baseline() {
-        cpuReading.get(() -> previousTicks = processor.getSystemCpuLoadTicks());
+        cpuReading.get(() -> {
+            whole.processors().baseline();
+            return whole;
+        });
+        activityReading.get(() -> {
+            whole.activity().baseline();
+            return whole;
+        });
         processReading.get(() -> {
             processes.baseline();
             return processes;
@@ -94,28 +119,60 @@ public final class HostProbe implements MetricsSource {
 
     @Override
     public SystemMetrics collect() {
-        MemoryUse memoryUse = memoryReading.get(this::memoryUse);
-        Storage storage = storageReading.get(() -> Storage.read(settings.rootPath()));
-        long memoryBytes = memoryUse == null ? 0 : memoryUse.totalBytes();
+        MemoryUse use = memoryReading.get(() -> MemoryUse.read(memory, group));
+        long memoryBytes = use == null ? 0 : use.totalBytes();
+        int cores = whole.processors().cores();
         List<ProcessInfo> top = processReading.get(() -> processes.collect(cores, memoryBytes));
-        List<NetworkInterfaceInfo> network = networkReading.get(interfaces::read);
+        Activity activity = activityReading.get(() -> whole.activity().read(whole.processors()));
+        List<NetworkInterfaceInfo> network = networkReading.get(this::interfacesWithRates);
+        return sample(
+                whole,
+                use,
+                Objects.requireNonNullElse(activity, Activity.UNKNOWN),
+                Objects.requireNonNullElse(top, List.of()),
+                Objects.requireNonNullElse(network, List.of()));
+    }
+
+    @Override
+    public SystemMetrics collectBase() {
+        MemoryUse use = memoryReading.get(() -> MemoryUse.read(memory, group));
+        Activity activity = activityReading.get(() -> base.activity().read(base.processors()));
+        return sample(base, use, Objects.requireNonNullElse(activity, Activity.UNKNOWN), List.of(), List.of());
+    }
+
+    private List<NetworkInterfaceInfo> interfacesWithRates() throws IOException {
+        var rates = whole.activity().interfaceRates();
+        return interfaces.read().stream()
+                .map(each -> each.withRates(rates.get(each.name())))
+                .toList();
+    }
+
+    private SystemMetrics sample(
+            Counters counters,
+            @Nullable MemoryUse use,
+            Activity activity,
+            List<ProcessInfo> top,
+            List<NetworkInterfaceInfo> network) {
+        Storage storage = storageReading.get(() -> Storage.read(settings.rootPath()));
         return new SystemMetrics(
-                cpuReading.get(this::cpuUsage),
+                cpuReading.get(counters.processors()::percent),
                 temperatureReading.get(this::celsius),
-                cores,
-                memoryUse == null ? null : Rounding.megabytes(memoryUse.usedBytes()),
-                memoryUse == null ? null : Rounding.megabytes(memoryUse.totalBytes()),
-                memoryUse == null ? null : Rounding.percent(memoryUse.usedBytes(), memoryUse.totalBytes()),
+                counters.processors().cores(),
+                use == null ? null : Rounding.megabytes(use.usedBytes()),
+                use == null ? null : Rounding.megabytes(use.totalBytes()),
+                use == null ? null : Rounding.percent(use.usedBytes(), use.totalBytes()),
                 storage == null ? null : Rounding.megabytes(storage.usedBytes()),
                 storage == null ? null : Rounding.megabytes(storage.totalBytes()),
                 storage == null
                         ? null
                         : Rounding.percent(storage.usedBytes(), storage.usedBytes() + storage.availableBytes()),
                 systemReading.get(system::getSystemUptime),
-                hostnameReading.get(this::hostname),
+                hostnameReading.get(() -> HostName.read(settings, linux ? null : system)),
                 isUndervolted(),
-                Objects.requireNonNullElse(top, List.of()),
-                Objects.requireNonNullElse(network, List.of()),
+                top,
+                network,
+                activity,
+                Scopes.of(contained, settings, counters.processors().isLimited(), use != null && use.limited()),
                 clock.instant());
     }
 
@@ -126,8 +183,6 @@ public final class HostProbe implements MetricsSource {
             kernelLog.close();
         }
     }
-
-    private record MemoryUse(long usedBytes, long totalBytes) {}
 
     /** OSHI reads its settings once, when its classes are loaded. */
     private static void configureOshi(HostSettings settings) {
@@ -147,14 +202,6 @@ public final class HostProbe implements MetricsSource {
         };
     }
 
-    private @Nullable Integer cpuUsage() throws IOException {
-        long[] ticks = processor.getSystemCpuLoadTicks();
-        double load = processor.getSystemCpuLoadBetweenTicks(previousTicks, ticks);
-        boolean counted = !Arrays.equals(previousTicks, ticks);
-        previousTicks = ticks;
-        return counted ? Rounding.percent(load) : null;
-    }
-
     private @Nullable Integer celsius() {
         return linux ? temperature.celsius() : warm(hardware.getSensors().getCpuTemperature());
     }
@@ -162,24 +209,6 @@ public final class HostProbe implements MetricsSource {
     /** OSHI says 0 when it has no sensor. */
     private static @Nullable Integer warm(double celsius) {
         return celsius == 0 ? null : CpuTemperature.plausible(celsius);
-    }
-
-    private MemoryUse memoryUse() throws IOException {
-        long total = memory.getTotal();
-        if (total <= 0) {
-            throw new IOException("the system tells no amount of memory");
-        }
-        return new MemoryUse(total - memory.getAvailable(), total);
-    }
-
-    /** The kernel's word on Linux: OSHI asks the resolver there, which may take seconds. */
-    private @Nullable String hostname() {
-        if (linux) {
-            return SmallFile.text(settings.procPath().resolve("sys/kernel/hostname"))
-                    .orElse(null);
-        }
-        String name = system.getNetworkParams().getHostName();
-        return name.isBlank() ? null : name;
     }
 
     private boolean isUndervolted() {

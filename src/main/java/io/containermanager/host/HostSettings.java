@@ -28,6 +28,31 @@ public record HostSettings(Path procPath, Path sysPath, Path rootPath, Path kern
                 Path.of("/proc"), Path.of("/sys"), Path.of("/"), Path.of("/dev/kmsg"), CommandDisplay.FULL);
     }
 
+    /**
+     * The settings of a manager for which the host's folders are mounted somewhere ({@code host.proc-path}, {@code host.root-path}). The
+     * host's sys file system is looked for below its root.
+     */
+    public static HostSettings at(Path proc, Path root) {
+        var own = defaults();
+        var sys = root.equals(own.rootPath()) ? own.sysPath() : root.resolve("sys");
+        return new HostSettings(proc, sys, root, own.kernelLog(), own.commandDisplay());
+    }
+
+    /** Whether the proc file system is another one than this process's own. */
+    boolean hasHostProc() {
+        return !procPath.equals(Path.of("/proc"));
+    }
+
+    /** Whether the root is another one than this process's own. */
+    boolean hasHostRoot() {
+        return !rootPath.equals(Path.of("/"));
+    }
+
+    /** The folder of the network's tables: that of the host's first process, for {@code self} would be this process. */
+    Path networkPath() {
+        return procPath.resolve(hasHostProc() ? "1/net" : "net");
+    }
+
     /** The same places with another amount of command line. */
     public HostSettings withCommandDisplay(CommandDisplay display) {
         return new HostSettings(procPath, sysPath, rootPath, kernelLog, display);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *         calls it {@code default}
  * @param virtual whether software makes it (bridges, veth pairs, tunnels, the loopback)
  * @param operstate the kernel's word, such as {@code up}, {@code down} or {@code unknown}, or null
+ * @param rates bytes a second since the previous sample, or null
  */
 public record NetworkInterfaceInfo(
         String name,
@@ -23,4 +24,24 @@ public record NetworkInterfaceInfo(
         @Nullable String type,
         boolean isDefault,
         boolean virtual,
-        @Nullable String operstate) {}
+        @Nullable String operstate,
+        @Nullable ByteRates rates) {
+
+    /** Without rates. */
+    public NetworkInterfaceInfo(
+            String name,
+            @Nullable String ip4,
+            @Nullable String ip6,
+            @Nullable String mac,
+            @Nullable String type,
+            boolean isDefault,
+            boolean virtual,
+            @Nullable String operstate) {
+        this(name, ip4, ip6, mac, type, isDefault, virtual, operstate, null);
+    }
+
+    /** The same with rates. */
+    NetworkInterfaceInfo withRates(@Nullable ByteRates now) {
+        return new NetworkInterfaceInfo(name, ip4, ip6, mac, type, isDefault, virtual, operstate, now);
+    }
+}

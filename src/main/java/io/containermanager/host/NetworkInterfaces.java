@@ -32,7 +32,14 @@ final class NetworkInterfaces {
 
     /** The interfaces, those made of hardware first, then by the kernel's order. */
     List<NetworkInterfaceInfo> read() throws SocketException {
-        Optional<String> gateway = defaultInterface(settings.procPath());
+        Optional<String> gateway = defaultInterface(settings.networkPath());
+        if (settings.hasHostProc()) {
+            return new HostInterfaces(settings.networkPath(), settings.sysPath())
+                    .read(gateway).stream()
+                            .sorted(Comparator.comparing(NetworkInterfaceInfo::virtual))
+                            .limit(SHOWN_MAX)
+                            .toList();
+        }
         try (Stream<NetworkInterface> all = NetworkInterface.networkInterfaces()) {
             return all.sorted(Comparator.comparingInt(NetworkInterface::getIndex))
                     .map(each ->
@@ -44,10 +51,10 @@ final class NetworkInterfaces {
     }
 
     /** The interface of the IPv4 default route, else of the IPv6 one. */
-    static Optional<String> defaultInterface(Path proc) {
-        return SmallFile.text(proc.resolve("net/route"), ROUTES_BYTES_MAX)
+    static Optional<String> defaultInterface(Path network) {
+        return SmallFile.text(network.resolve("route"), ROUTES_BYTES_MAX)
                 .flatMap(NetworkRoutes::defaultInterface4)
-                .or(() -> SmallFile.text(proc.resolve("net/ipv6_route"), ROUTES_BYTES_MAX)
+                .or(() -> SmallFile.text(network.resolve("ipv6_route"), ROUTES_BYTES_MAX)
                         .flatMap(NetworkRoutes::defaultInterface6));
     }
 

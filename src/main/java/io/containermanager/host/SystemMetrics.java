@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param isUndervolted whether a Raspberry Pi says now that its supply is too weak; false where nothing tells
  * @param topProcesses at most {@value TopProcesses#SHOWN_MAX}, by 0.6 cpu + 0.4 mem, without kernel threads
  * @param networkInterfaces at most {@value NetworkInterfaces#SHOWN_MAX}, the loopback included
+ * @param activity what is told beyond the seed's fields
+ * @param scopes what the values are about
  * @param timestamp when the sample was complete
  */
 public record SystemMetrics(
@@ -41,11 +43,50 @@ public record SystemMetrics(
         boolean isUndervolted,
         List<ProcessInfo> topProcesses,
         List<NetworkInterfaceInfo> networkInterfaces,
+        Activity activity,
+        Scopes scopes,
         Instant timestamp) {
 
     /** Keeps the lists unmodifiable: a sample is shared between threads. */
     public SystemMetrics {
         topProcesses = List.copyOf(topProcesses);
         networkInterfaces = List.copyOf(networkInterfaces);
+    }
+
+    /** The seed's fields alone. */
+    public SystemMetrics(
+            @Nullable Integer cpuUsage,
+            @Nullable Integer cpuTemp,
+            @Nullable Integer cpuCores,
+            @Nullable Long memoryUsage,
+            @Nullable Long memoryTotal,
+            @Nullable Integer memoryPercent,
+            @Nullable Long storageUsage,
+            @Nullable Long storageTotal,
+            @Nullable Integer storagePercent,
+            @Nullable Long uptime,
+            @Nullable String hostname,
+            boolean isUndervolted,
+            List<ProcessInfo> topProcesses,
+            List<NetworkInterfaceInfo> networkInterfaces,
+            Instant timestamp) {
+        this(
+                cpuUsage,
+                cpuTemp,
+                cpuCores,
+                memoryUsage,
+                memoryTotal,
+                memoryPercent,
+                storageUsage,
+                storageTotal,
+                storagePercent,
+                uptime,
+                hostname,
+                isUndervolted,
+                topProcesses,
+                networkInterfaces,
+                Activity.UNKNOWN,
+                Scopes.MACHINE,
+                timestamp);
     }
 }

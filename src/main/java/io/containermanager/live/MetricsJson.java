@@ -36,6 +36,7 @@ public final class MetricsJson {
             network(json, network);
         }
         json.writeEndArray();
+        ActivityJson.writeMembers(json, metrics.activity());
         json.writeStringField("timestamp", metrics.timestamp().toString());
     }
 
@@ -59,10 +60,19 @@ public final class MetricsJson {
         json.writeBooleanField("default", network.isDefault());
         json.writeBooleanField("virtual", network.virtual());
         json.writeStringField("operstate", network.operstate());
+        ActivityJson.rates(json, network.rates(), "rx_rate", "tx_rate");
         json.writeEndObject();
     }
 
-    private static void number(JsonGenerator json, String name, @Nullable Number value) throws IOException {
+    static void decimal(JsonGenerator json, String name, @Nullable Double value) throws IOException {
+        if (value == null) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    static void number(JsonGenerator json, String name, @Nullable Number value) throws IOException {
         if (value == null) {
             json.writeNullField(name);
         } else {

@@ -89,6 +89,28 @@ class HostProbeTest {
     }
 
     @Test
+    void whatTheMachineDoesBesideTheSeedsFieldsIsToldToo() {
+        var activity = metrics.activity();
+        assertThat(activity.load() == null, is(false));
+        assertThat(activity.cores().size(), is(metrics.cpuCores()));
+        assertThat(activity.network() == null, is(false));
+        assertThat(Objects.requireNonNull(activity.service()).memory(), greaterThan(0L));
+        assertThat(Objects.requireNonNull(activity.service()).cpu(), greaterThan(0.0));
+    }
+
+    @Test
+    void aCheapSampleHasNoListsAndItsOwnBaseline() {
+        SystemMetrics first = probe.collectBase();
+        burnCpu();
+        SystemMetrics second = probe.collectBase();
+
+        assertThat(first.topProcesses(), is(empty()));
+        assertThat(second.networkInterfaces(), is(empty()));
+        assertThat(second.cpuUsage(), greaterThan(0));
+        assertThat(second.activity().network() == null, is(false));
+    }
+
+    @Test
     void commandLinesCanBeCutToTheProgramsName() {
         var settings = HostSettings.defaults().withCommandDisplay(HostSettings.CommandDisplay.PROGRAM);
         try (var anonymous =

@@ -57,7 +57,7 @@ class NetworkInterfacesTest {
                 net.resolve("ipv6_route"),
                 any + any + "fd000000000000000000000000000001 00000400 00000002 00000000 00000003     eth0\n");
 
-        assertThat(NetworkInterfaces.defaultInterface(sys), is(Optional.of("eth0")));
+        assertThat(NetworkInterfaces.defaultInterface(net), is(Optional.of("eth0")));
     }
 
     private InterfaceFacts facts(String name) {

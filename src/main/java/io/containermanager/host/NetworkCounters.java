@@ -1,0 +1,57 @@
+package io.containermanager.host;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Bytes that each network interface has moved since it came up. Pure. */
+final class NetworkCounters {
+
+    /** Bytes of the table that are read: some 500 interfaces; those beyond are not counted. */
+    static final int BYTES_MAX = 65_536;
+
+    private static final int RECEIVED = 0;
+    private static final int SENT = 8;
+
+    private NetworkCounters() {}
+
+    /** Reads {@code /proc/net/dev} by interface name. */
+    static Map<String, ByteRates> parse(String text) {
+        Map<String, ByteRates> counters = new HashMap<>();
+        for (String line : text.split("\n", -1)) {
+            int colon = line.indexOf(':');
+            if (colon < 0) {
+                continue;
+            }
+            String[] words = line.substring(colon + 1).strip().split("\\s+", -1);
+            if (words.length > SENT) {
+                try {
+                    counters.put(
+                            line.substring(0, colon).strip(),
+                            new ByteRates(Long.parseLong(words[RECEIVED]), Long.parseLong(words[SENT])));
+                } catch (NumberFormatException noCounters) {
+                    // The heading has a colon in no kernel known; a line that is none of ours is left out.
+                    continue;
+                }
+            }
+        }
+        return counters;
+    }
+
+    /**
+     * The machine's traffic: what its hardware interfaces move, since bridges and veth pairs pass on the same bytes again. Where no
+     * interface is hardware (in a container), all but the loopback.
+     */
+    static ByteRates total(Map<String, ByteRates> counters, Set<String> hardware) {
+        boolean none = hardware.stream().noneMatch(counters::containsKey);
+        long in = 0;
+        long out = 0;
+        for (var each : counters.entrySet()) {
+            if (none ? !each.getKey().equals("lo") : hardware.contains(each.getKey())) {
+                in += each.getValue().in();
+                out += each.getValue().out();
+            }
+        }
+        return new ByteRates(in, out);
+    }
+}

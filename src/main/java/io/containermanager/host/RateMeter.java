@@ -1,0 +1,36 @@
+package io.containermanager.host;
+
+import org.jspecify.annotations.Nullable;
+
+/** Makes rates of counters by keeping the previous reading. Not thread-safe. */
+final class RateMeter {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private @Nullable ByteRates previous;
+    private long previousNanos;
+
+    /**
+     * The rates since the previous reading; null when there was none, or when a counter has fallen: a device went or began anew.
+     *
+     * @param counters null when they cannot be read now
+     * @param nowNanos monotonic
+     */
+    @Nullable
+    ByteRates rates(@Nullable ByteRates counters, long nowNanos) {
+        ByteRates before = previous;
+        double seconds = (nowNanos - previousNanos) / NANOS_PER_SECOND;
+        previous = counters;
+        previousNanos = nowNanos;
+        if (before == null
+                || counters == null
+                || seconds <= 0
+                || counters.in() < before.in()
+                || counters.out() < before.out()) {
+            return null;
+        }
+        return new ByteRates(
+                Math.round((counters.in() - before.in()) / seconds),
+                Math.round((counters.out() - before.out()) / seconds));
+    }
+}
