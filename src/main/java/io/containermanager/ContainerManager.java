@@ -69,6 +69,7 @@ public final class ContainerManager implements AutoCloseable {
             var manager = new ContainerManager(settings, closer);
             manager.listen(settings.server());
             manager.parts.loop().start();
+            manager.parts.keeper().start();
             manager.announce(settings);
             manager.supervisor = Supervisor.start(System.getenv(), manager.parts.loop()::alive)
                     .orElse(null);
@@ -115,6 +116,7 @@ public final class ContainerManager implements AutoCloseable {
                 parts.logs().collector(),
                 parts.loop(),
                 parts.sampler(),
+                parts.metrics(),
                 live,
                 serving);
     }

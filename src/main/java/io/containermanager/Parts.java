@@ -11,6 +11,7 @@ import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.HostProbe;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
+import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.model.Masking;
 import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
@@ -31,6 +32,8 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @param time the clocks that everything else is given
  * @param sampler the machine's metrics
+ * @param metrics the machine's and the containers' past
+ * @param keeper what feeds and stores that past
  * @param history stored events
  * @param bus newest events
  * @param store targets
@@ -42,6 +45,8 @@ import javax.net.ssl.SSLSocketFactory;
 record Parts(
         StoreTime time,
         MetricsSampler sampler,
+        MetricsHistory metrics,
+        MetricsKeeper keeper,
         EventHistory history,
         EventBus bus,
         SqliteTargetStore store,
@@ -73,7 +78,10 @@ record Parts(
                     settings.logs(), time.wall(), new Logs.Sources(engine, bus, () -> instance(store)), closer);
             var device = closer.keep(device(time, store, bus));
             var loop = loop(settings, time, store, engine, bus, logs, closer);
-            return new Parts(time, sampler, history, bus, store, engine, logs, device, loop);
+            var metrics = new MetricsHistory(settings.live().metricsInterval());
+            sampler.follow(metrics, MetricsHistory.FINE);
+            var keeper = closer.keep(keeper(time, metrics, history, engine, loop, closer));
+            return new Parts(time, sampler, metrics, keeper, history, bus, store, engine, logs, device, loop);
         } catch (StoreRefusedException refused) {
             throw new StartException(List.of(String.valueOf(refused.getMessage())));
         }
@@ -85,6 +93,18 @@ record Parts(
                 new SamplerSettings(settings.live().metricsInterval()),
                 () -> new HostProbe(host, time.wall(), time.nanos(), Masking::maskArguments),
                 time.nanos());
+    }
+
+    private static MetricsKeeper keeper(
+            StoreTime time,
+            MetricsHistory metrics,
+            EventHistory history,
+            Engine engine,
+            ReconcileLoop loop,
+            Closer closer) {
+        var scheduler = closer.keep(new ThreadScheduler("metrics-history", time.wall(), time.nanos()));
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new MetricsKeeper(metrics, history, engine, loop::status, scheduler, processors);
     }
 
     private static Engine engine(

@@ -5,6 +5,7 @@ import io.containermanager.device.DeviceService;
 import io.containermanager.engine.Engine;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
+import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.Live;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogStore;
@@ -31,6 +32,7 @@ import java.util.function.BooleanSupplier;
  * @param logCollector follows containers
  * @param loop reconciling
  * @param sampler the machine
+ * @param metrics the machine's and the containers' past
  * @param live the WebSocket side
  * @param serving false as soon as the manager stops
  */
@@ -48,5 +50,6 @@ public record ApiParts(
         LogCollector logCollector,
         ReconcileLoop loop,
         MetricsSampler sampler,
+        MetricsHistory metrics,
         Live live,
         BooleanSupplier serving) {}

@@ -65,6 +65,7 @@ public final class ApiRouting implements AutoCloseable {
                 new VolumeRoutes(loop, store::latest),
                 new EventRoutes(new EventLog(parts.bus(), parts.history())),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
+                new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock()),
                 new AccessRoutes(parts.access()),
                 new ExecRoutes(parts),
                 new LogRoutes(parts.logs(), parts.logCollector(), parts.bus()),

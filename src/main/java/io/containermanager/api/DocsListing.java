@@ -53,6 +53,7 @@ final class DocsListing {
             case "POST /api/v1/apps/{appId}" -> "Set one app in the target state";
             case "DELETE /api/v1/apps/{appId}" -> "Remove one app from the target state";
             case "GET /api/v1/metrics" -> "Metrics of the machine";
+            case "GET /api/v1/metrics/history" -> "The past of the machine or of a container, as columns";
             case "GET /api/v1/access" -> "What the caller's token may do";
             case "POST /api/v1/ws/ticket" -> "A ticket by which a browser opens one WebSocket";
             case "POST /api/v1/containers/{id}/exec" -> "Run a command in a container";

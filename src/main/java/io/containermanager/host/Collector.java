@@ -66,6 +66,13 @@ final class Collector {
         return metrics;
     }
 
+    /** One cheap sample, compared with the cheap one before, however long ago. */
+    SystemMetrics collectBase() {
+        MetricsSource from = source == null ? sources.get() : source;
+        source = from;
+        return from.collectBase();
+    }
+
     /** Forgets the last reading, which may be half of one, and tells the failure once until it changes. */
     void failed(Throwable failure) {
         lastReadingNanos = null;

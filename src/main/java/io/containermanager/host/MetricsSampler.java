@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes samples of the machine on its own thread, {@code metrics-sampler}, and shares each of them: however many callers
  * and watchers ask at once, they cost one collection. While somebody watches, there is a sample each interval; without
- * watchers one is taken only when asked for. Thread-safe; the lock is never held while calling out.
+ * watchers one is taken only when asked for, beside the cheap base sample for whoever keeps a history. Thread-safe; the lock is never held while calling out.
  */
 public final class MetricsSampler implements AutoCloseable {
     /** How long {@link #fresh} waits for a sample. */
@@ -40,6 +40,8 @@ public final class MetricsSampler implements AutoCloseable {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private @Nullable CompletableFuture<SystemMetrics> inFlight;
     private long dueNanos;
+    private @Nullable Following following;
+    private long baseDueNanos;
     private boolean closed;
 
     private volatile @Nullable Sample latest;
@@ -140,6 +142,35 @@ public final class MetricsSampler implements AutoCloseable {
         void close();
     }
 
+    /** Whoever keeps samples for later. Called on the sampler's thread: it notes them and returns. */
+    public interface Follower {
+
+        /** A cheap sample without lists, taken at a steady pace whether or not somebody watches. */
+        void base(SystemMetrics sample);
+
+        /** A sample that was taken for the watchers. */
+        void watched(SystemMetrics sample);
+    }
+
+    /**
+     * Has a base sample taken at that pace from now on, and the follower told of it and of what the watchers get.
+     *
+     * @throws IllegalStateException when somebody follows already
+     */
+    public void follow(Follower follower, Duration every) {
+        lock.lock();
+        try {
+            if (following != null) {
+                throw new IllegalStateException("The sampler has a follower already");
+            }
+            following = new Following(follower, every.toNanos());
+            baseDueNanos = nanoTime.getAsLong() + every.toNanos();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many samples have been collected since the start. */
     public long collections() {
         return collections.get();
@@ -166,7 +197,10 @@ public final class MetricsSampler implements AutoCloseable {
 
     private record Sample(SystemMetrics metrics, long takenNanos) {}
 
-    private record Turn(CompletableFuture<SystemMetrics> asked, boolean tick) {}
+    /** What to take next; nobody asks for a base sample. */
+    private record Turn(@Nullable CompletableFuture<SystemMetrics> asked, boolean tick) {}
+
+    private record Following(Follower follower, long everyNanos) {}
 
     /** Compared by identity: the same consumer may watch twice. */
     private static final class Watcher {
@@ -203,12 +237,12 @@ public final class MetricsSampler implements AutoCloseable {
                     inFlight = inFlight == null ? new CompletableFuture<>() : inFlight;
                     return new Turn(inFlight, tick);
                 }
-                // Whatever ends the wait, the conditions above are looked at again.
-                if (watchers.isEmpty()) {
-                    changed.await();
-                } else {
-                    changed.awaitNanos(dueNanos - now);
+                if (following != null && now - baseDueNanos >= 0) {
+                    baseDueNanos = Pace.next(baseDueNanos, now, following.everyNanos());
+                    return new Turn(null, false);
                 }
+                // Whatever ends the wait, the conditions above are looked at again.
+                changed.awaitNanos(nanosUntilDue(now));
             }
             return null;
         } finally {
@@ -216,21 +250,50 @@ public final class MetricsSampler implements AutoCloseable {
         }
     }
 
+    private long nanosUntilDue(long now) {
+        long watch = watchers.isEmpty() ? Long.MAX_VALUE : dueNanos - now;
+        return following == null ? watch : Math.min(watch, baseDueNanos - now);
+    }
+
     /** One collection; whatever it throws becomes the answer, so that the thread lives on. */
     private void take(Turn turn) throws InterruptedException {
+        var asked = turn.asked();
+        if (asked == null) {
+            takeBase();
+            return;
+        }
         try {
             SystemMetrics metrics = collector.collect();
             collections.incrementAndGet();
             latest = new Sample(metrics, nanoTime.getAsLong());
             settle();
-            turn.asked().complete(metrics);
+            asked.complete(metrics);
             if (turn.tick()) {
-                watchers.forEach(watcher -> deliver(watcher, metrics));
+                watchers.forEach(watcher -> deliver(watcher.consumer, metrics));
+                follower().ifPresent(follower -> deliver(follower::watched, metrics));
             }
         } catch (RuntimeException | LinkageError failure) {
             collector.failed(failure);
             settle();
-            turn.asked().completeExceptionally(failure);
+            asked.completeExceptionally(failure);
+        }
+    }
+
+    private void takeBase() {
+        try {
+            SystemMetrics metrics = collector.collectBase();
+            follower().ifPresent(follower -> deliver(follower::base, metrics));
+        } catch (RuntimeException | LinkageError failure) {
+            collector.failed(failure);
+        }
+    }
+
+    private Optional<Follower> follower() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(following).map(Following::follower);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -259,9 +322,9 @@ public final class MetricsSampler implements AutoCloseable {
         }
     }
 
-    private static void deliver(Watcher watcher, SystemMetrics metrics) {
+    private static void deliver(Consumer<SystemMetrics> consumer, SystemMetrics metrics) {
         try {
-            watcher.consumer.accept(metrics);
+            consumer.accept(metrics);
         } catch (RuntimeException failure) {
             LOGGER.log(Level.ERROR, "A watcher of the host metrics failed; it is kept", failure);
         }

@@ -24,18 +24,18 @@ final class NetworkCounters {
                 continue;
             }
             String[] words = line.substring(colon + 1).strip().split("\\s+", -1);
-            if (words.length > SENT) {
-                try {
-                    counters.put(
-                            line.substring(0, colon).strip(),
-                            new ByteRates(Long.parseLong(words[RECEIVED]), Long.parseLong(words[SENT])));
-                } catch (NumberFormatException noCounters) {
-                    // The heading has a colon in no kernel known; a line that is none of ours is left out.
-                    continue;
-                }
+            // The heading has a colon in no kernel known; a line that is none of ours is left out.
+            if (words.length > SENT && isNumber(words[RECEIVED]) && isNumber(words[SENT])) {
+                counters.put(
+                        line.substring(0, colon).strip(),
+                        new ByteRates(Long.parseLong(words[RECEIVED]), Long.parseLong(words[SENT])));
             }
         }
         return counters;
+    }
+
+    private static boolean isNumber(String digits) {
+        return digits.matches("[0-9]{1,18}");
     }
 
     /**

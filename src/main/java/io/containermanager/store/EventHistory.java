@@ -1,11 +1,15 @@
 package io.containermanager.store;
 
 import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
 import io.containermanager.event.Recorded;
 import io.containermanager.store.Contents.Done;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -130,6 +134,29 @@ public final class EventHistory implements AutoCloseable {
     /** The newest events before that number (0: from the newest on), newest first. */
     public List<Recorded> before(long seq, int limit, Filter filter) {
         return read(handle -> EventTables.before(handle, seq == 0 ? Long.MAX_VALUE : seq, limit, filter));
+    }
+
+    /**
+     * The newest events of some types in a stretch of time, oldest first; of one app and of none when an app is given.
+     *
+     * @throws StoreException while the file cannot be read
+     */
+    public List<Recorded> between(
+            Instant from, Instant to, Collection<EventType> types, @Nullable Long appId, int limit) {
+        return read(handle -> EventTables.between(handle, from, to, types, appId, limit));
+    }
+
+    /** Stores chunks of metrics, soon, and drops those too old to be shown. Never blocks. */
+    public CompletableFuture<Boolean> saveMetrics(List<MetricChunk> chunks, Instant now) {
+        return database.submit(false, (handle, mark) -> {
+            MetricTables.save(handle, chunks, now);
+            return new Done<>(mark, true);
+        });
+    }
+
+    /** The stored chunks of metrics, newest first. */
+    public CompletableFuture<List<MetricChunk>> metrics() {
+        return database.submit(true, (handle, mark) -> new Done<>(mark, MetricTables.load(handle)));
     }
 
     private List<Recorded> read(Function<Handle, List<Recorded>> query) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +108,26 @@ final class EventTables {
 
     static List<Recorded> before(Handle handle, long seq, int limit, EventHistory.Filter filter) {
         return select(handle, "seq < :seq" + MATCHES + " ORDER BY seq DESC LIMIT :limit", seq, limit, filter);
+    }
+
+    /** The newest of some types in a stretch of time, both ends included, oldest first. */
+    static List<Recorded> between(
+            Handle handle, Instant from, Instant to, Collection<EventType> types, @Nullable Long appId, int limit) {
+        return handle
+                .createQuery(
+                        "SELECT * FROM (SELECT * FROM event WHERE timestamp_millis BETWEEN :from AND :to AND type IN"
+                                + " (<types>) AND (:app IS NULL OR app_id IS NULL OR app_id = :app) ORDER BY seq DESC"
+                                + " LIMIT :limit) ORDER BY seq")
+                .bindList("types", types.stream().map(EventType::word).toList())
+                .bind("from", from.toEpochMilli())
+                .bind("to", to.toEpochMilli())
+                .bind("app", appId)
+                .bind("limit", limit)
+                .map((row, _) -> recorded(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static List<Recorded> select(Handle handle, String where, long seq, int limit, EventHistory.Filter filter) {

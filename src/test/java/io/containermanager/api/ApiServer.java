@@ -13,6 +13,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
+import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.Live;
 import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSettings;
@@ -73,6 +74,7 @@ final class ApiServer implements AutoCloseable {
     final DeviceService device;
     final ReconcileLoop loop;
     final MetricsSampler sampler;
+    final MetricsHistory metrics = new MetricsHistory(Duration.ofSeconds(5));
     final Live live;
     final ApiRouting api;
     final WebServer server;
@@ -124,6 +126,7 @@ final class ApiServer implements AutoCloseable {
                 collector,
                 loop,
                 sampler,
+                metrics,
                 live,
                 serving::get));
         server = server();

@@ -1,9 +1,9 @@
 package io.containermanager.api;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -146,7 +146,7 @@ class HttpBasicsTest {
         var json = ApiServer.json(answer);
         assertThat(
                 names(answer),
-                containsInAnyOrder(
+                hasItems(
                         "cpu_usage",
                         "cpu_temp",
                         "cpu_cores",

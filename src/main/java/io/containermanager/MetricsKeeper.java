@@ -1,0 +1,146 @@
+package io.containermanager;
+
+import io.containermanager.engine.ContainerStats;
+import io.containermanager.engine.Engine;
+import io.containermanager.event.Scheduler;
+import io.containermanager.host.history.Chunk;
+import io.containermanager.host.history.ContainerPoint;
+import io.containermanager.host.history.MetricsHistory;
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.store.EventHistory;
+import io.containermanager.store.MetricChunk;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * Feeds the containers' past every {@link MetricsHistory#FINE} and keeps the whole past in {@code history.sqlite}: read back once at the
+ * start, written every {@link #HOST_EVERY} and {@link #CONTAINERS_EVERY}, and at the end. What a killed manager loses is at most that. All on
+ * the scheduler's thread; it never waits for the engine or the file.
+ */
+final class MetricsKeeper implements AutoCloseable {
+
+    /** How often the host's newest chunks are written: 7 KB, 1 MB a day. */
+    static final Duration HOST_EVERY = Duration.ofMinutes(10);
+
+    /** How often the containers' are: at most 100 KB for 100 containers, 2.4 MB a day. */
+    static final Duration CONTAINERS_EVERY = Duration.ofHours(1);
+
+    private static final Logger LOGGER = System.getLogger(MetricsKeeper.class.getName());
+
+    private final MetricsHistory history;
+    private final EventHistory file;
+    private final Engine engine;
+    private final Supplier<LoopStatus> status;
+    private final Scheduler scheduler;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private final ContainerRates rates;
+
+    // Confined to the scheduler's thread.
+    private Instant hostSaved = Instant.EPOCH;
+    private Instant containersSaved = Instant.EPOCH;
+
+    MetricsKeeper(
+            MetricsHistory history,
+            EventHistory file,
+            Engine engine,
+            Supplier<LoopStatus> status,
+            Scheduler scheduler,
+            int processors) {
+        this.history = history;
+        this.file = file;
+        this.engine = engine;
+        this.status = status;
+        this.scheduler = scheduler;
+        this.rates = new ContainerRates(processors);
+    }
+
+    /** Begins; returns at once. */
+    void start() {
+        file.metrics()
+                .thenAccept(chunks -> history.restore(
+                        chunks.stream().map(MetricsKeeper::chunk).toList()))
+                .exceptionally(unreadable -> {
+                    LOGGER.log(Level.DEBUG, "the stored metrics cannot be read; the charts begin empty", unreadable);
+                    return null;
+                });
+        hostSaved = scheduler.now();
+        containersSaved = hostSaved;
+        scheduler.after(MetricsHistory.FINE, this::tick);
+    }
+
+    private void tick() {
+        if (closed.get()) {
+            return;
+        }
+        scheduler.after(MetricsHistory.FINE, this::tick);
+        if (asking.compareAndSet(false, true)) {
+            var _ = engine.stats().handle((stats, failed) -> {
+                if (failed == null) {
+                    note(stats);
+                }
+                asking.set(false);
+                return stats;
+            });
+        }
+        saveWhatIsDue(scheduler.now());
+    }
+
+    private void note(List<ContainerStats> stats) {
+        Map<String, String> services = new HashMap<>();
+        status.get().services().forEach((key, verdict) -> {
+            var live = verdict.live();
+            if (live != null) {
+                services.put(live.id(), key.appId() + "/" + key.serviceId());
+            }
+        });
+        List<ContainerPoint> points = rates.points(stats, services, scheduler.nanoTime());
+        history.containers(scheduler.now(), points);
+    }
+
+    private void saveWhatIsDue(Instant now) {
+        if (Duration.between(hostSaved, now).compareTo(HOST_EVERY) >= 0) {
+            save(history.hostChunks(hostSaved), now);
+            hostSaved = now;
+        }
+        if (Duration.between(containersSaved, now).compareTo(CONTAINERS_EVERY) >= 0) {
+            save(history.containerChunks(containersSaved), now);
+            containersSaved = now;
+        }
+    }
+
+    private CompletableFuture<?> save(List<Chunk> chunks, Instant now) {
+        return file.saveMetrics(chunks.stream().map(MetricsKeeper::stored).toList(), now)
+                .exceptionally(failed -> {
+                    // The file's own thread has told the cause; the next save contains these slots' successors only.
+                    LOGGER.log(Level.DEBUG, "metrics were not stored", failed);
+                    return false;
+                });
+    }
+
+    private static MetricChunk stored(Chunk chunk) {
+        return new MetricChunk(chunk.series(), chunk.stepSeconds(), chunk.firstSlot(), chunk.values());
+    }
+
+    private static Chunk chunk(MetricChunk stored) {
+        return new Chunk(stored.series(), stored.stepSeconds(), stored.firstSlot(), stored.values());
+    }
+
+    /** Hands the newest to the file, which finishes its queue when it is closed. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            var now = scheduler.now();
+            save(history.hostChunks(hostSaved), now);
+            save(history.containerChunks(containersSaved), now);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.containermanager.host.history;
+
+import io.containermanager.host.Activity;
+import io.containermanager.host.ByteRates;
+import io.containermanager.host.LoadAverage;
+import io.containermanager.host.Pressure;
+import io.containermanager.host.ServiceUse;
+import io.containermanager.host.SystemMetrics;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The host's series. Their order is that of the columns that are stored: new ones go to the end. */
+public enum HostField {
+    /** Percent of all cores. */
+    CPU_USAGE(SystemMetrics::cpuUsage),
+    /** Degrees Celsius. */
+    CPU_TEMP(SystemMetrics::cpuTemp),
+    /** MB. */
+    MEMORY_USAGE(SystemMetrics::memoryUsage),
+    MEMORY_PERCENT(SystemMetrics::memoryPercent),
+    STORAGE_PERCENT(SystemMetrics::storagePercent),
+    SWAP_PERCENT(it -> it.activity().swapPercent()),
+    LOAD_1(it -> of(it.activity().load(), LoadAverage::one)),
+    /** Bytes a second. */
+    DISK_READ_RATE(it -> of(it.activity().disk(), ByteRates::in)),
+    DISK_WRITE_RATE(it -> of(it.activity().disk(), ByteRates::out)),
+    NETWORK_RX_RATE(it -> of(it.activity().network(), ByteRates::in)),
+    NETWORK_TX_RATE(it -> of(it.activity().network(), ByteRates::out)),
+    /** Percent of the last 10 s in which some task waited. */
+    PRESSURE_CPU(it -> stalled(it.activity(), Pressure::cpu)),
+    PRESSURE_MEMORY(it -> stalled(it.activity(), Pressure::memory)),
+    PRESSURE_IO(it -> stalled(it.activity(), Pressure::io)),
+    /** Percent of the machine that this service uses. */
+    SERVICE_CPU(it -> of(it.activity().service(), ServiceUse::cpu)),
+    /** MB. */
+    SERVICE_MEMORY(it -> of(it.activity().service(), ServiceUse::memory));
+
+    private final Function<SystemMetrics, @Nullable Number> value;
+
+    HostField(Function<SystemMetrics, @Nullable Number> value) {
+        this.value = value;
+    }
+
+    /** The name on the wire, which is the metric's own where there is one. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All fields of a sample in order, not-a-number for what is not known. */
+    static float[] row(SystemMetrics sample) {
+        var row = new float[values().length];
+        for (var field : values()) {
+            Number number = field.value.apply(sample);
+            row[field.ordinal()] = number == null ? Float.NaN : number.floatValue();
+        }
+        return row;
+    }
+
+    private static <T> @Nullable Number of(@Nullable T from, Function<T, Number> value) {
+        return from == null ? null : value.apply(from);
+    }
+
+    private static @Nullable Number stalled(Activity activity, Function<Pressure, Pressure.@Nullable Stall> resource) {
+        var pressure = activity.pressure();
+        var stall = pressure == null ? null : resource.apply(pressure);
+        return stall == null ? null : stall.some().avg10();
+    }
+}

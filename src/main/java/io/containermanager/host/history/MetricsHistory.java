@@ -1,0 +1,238 @@
+package io.containermanager.host.history;
+
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.host.SystemMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The past of the machine and of its containers, in at most {@value #BYTES_MAX} bytes. Host: 6 hours at 10 s, 7 days at a minute, and 10
+ * minutes at the watchers' pace while somebody watches. Each of at most {@value #CONTAINERS_MAX} containers: 1 hour at 10 s, 24 hours at a
+ * minute; beyond that number the one that was updated least recently gives way. Thread-safe.
+ */
+public final class MetricsHistory implements MetricsSampler.Follower {
+
+    /** The pace of the fine rings. */
+    public static final Duration FINE = Duration.ofSeconds(10);
+
+    /** Containers whose past is kept. */
+    public static final int CONTAINERS_MAX = 100;
+
+    /** What all of it may take: its arrays when everything is full. */
+    public static final long BYTES_MAX = 5_000_000;
+
+    /** The name of the host's series in chunks. */
+    static final String HOST = "host";
+
+    private static final String CONTAINER = "container";
+    private static final int FINE_SECONDS = 10;
+    private static final int COARSE_SECONDS = 60;
+    private static final int LIVE_SPAN_SECONDS = 600;
+    private static final int HOST_FINE_SLOTS = 6 * 360;
+    private static final int HOST_COARSE_SLOTS = 7 * 24 * 60;
+    private static final int CONTAINER_FINE_SLOTS = 360;
+    private static final int CONTAINER_COARSE_SLOTS = 24 * 60;
+
+    private static final Map<String, Integer> HOST_FIELDS = names(Arrays.asList(HostField.values()), HostField::word);
+    private static final Map<String, Integer> CONTAINER_FIELDS =
+            names(Arrays.asList(ContainerField.values()), ContainerField::word);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Series live;
+    private final Series host;
+    private final Map<String, Tagged> containers;
+
+    /** A container's series and the service that it runs. */
+    private record Tagged(String service, Series series) {}
+
+    /**
+     * @param watchersPace time between two samples for watchers
+     */
+    public MetricsHistory(Duration watchersPace) {
+        int step = Math.clamp(watchersPace.toSeconds(), 1, FINE_SECONDS);
+        int slots = Math.ceilDiv(LIVE_SPAN_SECONDS / step, Ring.BLOCK_SLOTS) * Ring.BLOCK_SLOTS;
+        int columns = HostField.values().length;
+        var liveRing = new Ring(columns, step, slots);
+        var fine = new Ring(columns, FINE_SECONDS, HOST_FINE_SLOTS);
+        var coarse = new Ring(columns, COARSE_SECONDS, HOST_COARSE_SLOTS);
+        live = new Series(columns, List.of(liveRing));
+        host = new Series(columns, List.of(fine, coarse));
+        containers = new LinkedHashMap<>(16, 0.75f, true);
+    }
+
+    /** The names of the host's fields, in order. */
+    public static List<String> hostFields() {
+        return List.copyOf(HOST_FIELDS.keySet());
+    }
+
+    /** The names of a container's fields, in order. */
+    public static List<String> containerFields() {
+        return List.copyOf(CONTAINER_FIELDS.keySet());
+    }
+
+    @Override
+    public void base(SystemMetrics sample) {
+        add(host, sample);
+    }
+
+    @Override
+    public void watched(SystemMetrics sample) {
+        add(live, sample);
+    }
+
+    private void add(Series series, SystemMetrics sample) {
+        float[] row = HostField.row(sample);
+        locked(() -> {
+            series.add(sample.timestamp().getEpochSecond(), row);
+            return series;
+        });
+    }
+
+    /** Adds what containers used at that moment. */
+    public void containers(Instant at, List<ContainerPoint> points) {
+        locked(() -> {
+            for (var point : points) {
+                container(point.containerId(), point.service()).add(at.getEpochSecond(), point.row());
+            }
+            return points;
+        });
+    }
+
+    /** The host's past. */
+    public Columns host(List<String> fields, Question question) {
+        return locked(() -> {
+            var all = new ArrayList<Ring>(live.rings());
+            all.addAll(host.rings());
+            return Reading.read(List.of(new Series(HOST_FIELDS.size(), all)), chosen(HOST_FIELDS, fields), question);
+        });
+    }
+
+    /** A container's past; empty when it is not known. */
+    public Optional<Columns> container(String containerId, List<String> fields, Question question) {
+        return locked(() -> {
+            // Asking is no update: the order of giving way stays.
+            return containers.entrySet().stream()
+                    .filter(each -> each.getKey().equals(containerId))
+                    .findFirst()
+                    .map(each -> Reading.read(
+                            List.of(each.getValue().series()), chosen(CONTAINER_FIELDS, fields), question));
+        });
+    }
+
+    /** The past of all containers that ran that service, one after the other; empty when none is known. */
+    public Optional<Columns> service(long appId, long serviceId, List<String> fields, Question question) {
+        var service = appId + "/" + serviceId;
+        return locked(() -> {
+            var parts = containers.values().stream()
+                    .filter(each -> each.service().equals(service))
+                    .map(Tagged::series)
+                    .toList();
+            return parts.isEmpty()
+                    ? Optional.<Columns>empty()
+                    : Optional.of(Reading.read(parts, chosen(CONTAINER_FIELDS, fields), question));
+        });
+    }
+
+    /** What changed since then, for a file: of containers the coarse rings only, which bounds what is written. */
+    public List<Chunk> hostChunks(Instant since) {
+        return locked(() -> host.chunks(HOST, since.getEpochSecond(), FINE_SECONDS));
+    }
+
+    /** The same of the containers. */
+    public List<Chunk> containerChunks(Instant since) {
+        return locked(() -> containers.entrySet().stream()
+                .flatMap(each -> each
+                        .getValue()
+                        .series()
+                        .chunks(
+                                CONTAINER + " " + each.getKey() + " "
+                                        + each.getValue().service(),
+                                since.getEpochSecond(),
+                                COARSE_SECONDS)
+                        .stream())
+                .toList());
+    }
+
+    /** Puts chunks of an earlier run back, in whatever order, beside what has been added meanwhile. */
+    public void restore(List<Chunk> chunks) {
+        locked(() -> {
+            chunks.stream()
+                    .sorted((a, b) -> Long.compare(a.firstSlot(), b.firstSlot()))
+                    .forEach(this::restore);
+            return chunks;
+        });
+    }
+
+    private void restore(Chunk chunk) {
+        if (chunk.series().equals(HOST)) {
+            host.restore(chunk);
+            return;
+        }
+        String[] words = chunk.series().split(" ", -1);
+        if (words.length == 3 && words[0].equals(CONTAINER)) {
+            container(words[1], words[2]).restore(chunk);
+        }
+    }
+
+    private Series container(String containerId, String service) {
+        var known = containers.get(containerId);
+        if (known == null) {
+            if (containers.size() >= CONTAINERS_MAX) {
+                containers.remove(containers.keySet().iterator().next());
+            }
+            int columns = CONTAINER_FIELDS.size();
+            known = new Tagged(
+                    service,
+                    new Series(
+                            columns,
+                            List.of(
+                                    new Ring(columns, FINE_SECONDS, CONTAINER_FINE_SLOTS),
+                                    new Ring(columns, COARSE_SECONDS, CONTAINER_COARSE_SLOTS))));
+            containers.put(containerId, known);
+        }
+        return known.series();
+    }
+
+    /** Bytes that its arrays hold now. */
+    public long bytes() {
+        return locked(() -> live.bytes()
+                + host.bytes()
+                + containers.values().stream()
+                        .mapToLong(each -> each.series().bytes())
+                        .sum());
+    }
+
+    private static Map<String, Integer> chosen(Map<String, Integer> known, List<String> asked) {
+        if (asked.isEmpty()) {
+            return known;
+        }
+        return asked.stream()
+                .filter(known::containsKey)
+                .collect(Collectors.toMap(Function.identity(), known::get, (a, _) -> a, LinkedHashMap::new));
+    }
+
+    private static <T extends Enum<T>> Map<String, Integer> names(List<T> fields, Function<T, String> word) {
+        Map<String, Integer> names = new LinkedHashMap<>();
+        fields.forEach(field -> names.put(word.apply(field), field.ordinal()));
+        return names;
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.containermanager.store;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The table of metrics in {@code history.sqlite}. Called on its thread. */
+final class MetricTables {
+
+    /** Chunks that are read at the start: the host's and those of 100 containers, with room to spare. */
+    static final int CHUNKS_MAX = 10_000;
+
+    /** Slots of a chunk. */
+    private static final int SLOTS = 60;
+
+    private static final long HOST_FINE_SECONDS = 6 * 3_600;
+    private static final long HOST_COARSE_SECONDS = 7 * 86_400;
+    private static final long OTHERS_SECONDS = 86_400;
+
+    private MetricTables() {}
+
+    /** Replaces chunks and drops what is too old to be shown. */
+    static void save(Handle handle, List<MetricChunk> chunks, Instant now) {
+        var batch = handle.prepareBatch(
+                "INSERT OR REPLACE INTO metric_chunk (series, step_seconds, first_slot, data) VALUES (?, ?, ?, ?)");
+        for (var chunk : chunks) {
+            batch.add(chunk.series(), chunk.stepSeconds(), chunk.firstSlot(), bytes(chunk.values()));
+        }
+        if (!chunks.isEmpty()) {
+            batch.execute();
+        }
+        handle.execute(
+                "DELETE FROM metric_chunk WHERE (first_slot + ?) * step_seconds < ? - CASE WHEN series <> 'host' THEN ?"
+                        + " WHEN step_seconds < 60 THEN ? ELSE ? END",
+                SLOTS,
+                now.getEpochSecond(),
+                OTHERS_SECONDS,
+                HOST_FINE_SECONDS,
+                HOST_COARSE_SECONDS);
+    }
+
+    /** What is kept, the newest first, at most {@link #CHUNKS_MAX}. */
+    static List<MetricChunk> load(Handle handle) {
+        return handle.createQuery("SELECT * FROM metric_chunk ORDER BY first_slot * step_seconds DESC LIMIT ?")
+                .bind(0, CHUNKS_MAX)
+                .map((row, _) -> new MetricChunk(
+                        row.getString("series"),
+                        row.getInt("step_seconds"),
+                        row.getLong("first_slot"),
+                        floats(row.getBytes("data"))))
+                .list();
+    }
+
+    private static byte[] bytes(float[] values) {
+        var bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static float[] floats(byte[] bytes) {
+        var values = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+        return values;
+    }
+}

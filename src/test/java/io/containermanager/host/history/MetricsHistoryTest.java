@@ -1,0 +1,190 @@
+package io.containermanager.host.history;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import io.containermanager.host.SystemMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The past, in a time of the test's own. */
+class MetricsHistoryTest {
+
+    private static final long START = 1_800_000_000;
+    private static final List<String> CPU = List.of("cpu_usage");
+    private final MetricsHistory history = new MetricsHistory(Duration.ofSeconds(1));
+
+    @Test
+    void aChartOfTheLastHoursIsFullAndItsGapsAreGaps() {
+        for (int i = 0; i < 6 * 360; i++) {
+            if (i < 1_000 || i >= 1_100) {
+                history.base(sample(START + 10L * i, i % 100));
+            }
+        }
+        var columns = history.host(CPU, question(START, START + 21_599, 10_000));
+
+        assertThat(columns.stepSeconds(), is(10));
+        assertThat(columns.times().size(), is(2_160));
+        float[] values = Objects.requireNonNull(columns.fields().get("cpu_usage"));
+        assertThat(values[42], is(42f));
+        assertThat(Float.isNaN(values[1_050]), is(true));
+    }
+
+    @Test
+    void whatLiesFurtherBackIsReadFromTheCoarseRing() {
+        for (long second = 0; second < 2 * 86_400; second += 10) {
+            history.base(sample(START + second, second % 60 == 0 ? 60 : 0));
+        }
+        var columns = history.host(CPU, question(START, START + 2 * 86_400 - 1, 10_000));
+
+        assertThat(columns.stepSeconds(), is(60));
+        assertThat(Objects.requireNonNull(columns.fields().get("cpu_usage"))[5], is(10f));
+    }
+
+    @Test
+    void theWatchersPaceIsToldWhileSomebodyWatchesAndNotLongAfter() {
+        for (int second = 0; second < 1_200; second++) {
+            history.watched(sample(START + second, 7));
+            if (second % 10 == 0) {
+                history.base(sample(START + second, 7));
+            }
+        }
+        assertThat(
+                history.host(CPU, question(START + 700, START + 1_199, 1_000)).stepSeconds(), is(1));
+        assertThat(history.host(CPU, question(START, START + 1_199, 10_000)).stepSeconds(), is(10));
+
+        history.base(sample(START + 5_000, 7));
+        assertThat(
+                history.host(CPU, question(START + 4_500, START + 5_000, 1_000)).stepSeconds(), is(10));
+    }
+
+    @Test
+    void manyPointsArePutTogetherByMeanLowestOrHighest() {
+        for (int i = 0; i < 100; i++) {
+            history.base(sample(START + 10L * i, i % 10));
+        }
+        for (var aggregate : Aggregate.values()) {
+            var columns = history.host(CPU, new Question(START, START + 999, 10, aggregate));
+            assertThat(columns.times().size(), lessThanOrEqualTo(10));
+            float[] values = Objects.requireNonNull(columns.fields().get("cpu_usage"));
+            assertThat(values[5], is(aggregate == Aggregate.AVG ? 4.5f : aggregate == Aggregate.MIN ? 0f : 9f));
+        }
+    }
+
+    @Test
+    void theContainerThatWasUpdatedLeastRecentlyGivesWay() {
+        for (int i = 0; i <= MetricsHistory.CONTAINERS_MAX; i++) {
+            history.containers(Instant.ofEpochSecond(START), List.of(point("c" + i, "")));
+            history.containers(Instant.ofEpochSecond(START), List.of(point("c0", "")));
+        }
+        assertThat(
+                history.container("c0", List.of(), question(START, START, 10)).isPresent(), is(true));
+        assertThat(
+                history.container("c1", List.of(), question(START, START, 10)).isPresent(), is(false));
+        assertThat(
+                history.container("c2", List.of(), question(START, START, 10)).isPresent(), is(true));
+    }
+
+    @Test
+    void aServiceKeepsItsPastWhenItsContainerIsReplaced() {
+        history.containers(Instant.ofEpochSecond(START), List.of(point("old", "1/2")));
+        history.containers(Instant.ofEpochSecond(START + 20), List.of(point("new", "1/2")));
+
+        var columns = history.service(1, 2, List.of("cpu"), question(START, START + 29, 10))
+                .orElseThrow();
+
+        float[] values = Objects.requireNonNull(columns.fields().get("cpu"));
+        assertThat(columns.times(), contains(START, START + 10, START + 20));
+        assertThat(values[0], is(1f));
+        assertThat(Float.isNaN(values[1]), is(true));
+        assertThat(values[2], is(1f));
+        assertThat(history.service(1, 3, List.of(), question(START, START, 10)).isPresent(), is(false));
+    }
+
+    @Test
+    void whatWasKeptComesBackBesideWhatIsNew() {
+        for (int i = 0; i < 1_000; i++) {
+            history.base(sample(START + 10L * i, i % 100));
+        }
+        history.containers(Instant.ofEpochSecond(START), List.of(point("c", "1/2")));
+        var kept = new ArrayList<>(history.hostChunks(Instant.EPOCH));
+        kept.addAll(history.containerChunks(Instant.EPOCH));
+        var next = new MetricsHistory(Duration.ofSeconds(5));
+        next.base(sample(START + 11_000, 50));
+
+        next.restore(kept);
+
+        var columns = next.host(CPU, question(START, START + 11_009, 2_000));
+        float[] values = Objects.requireNonNull(columns.fields().get("cpu_usage"));
+        assertThat(columns.stepSeconds(), is(10));
+        assertThat(values[0], is(0f));
+        assertThat(values[999], is(99f));
+        assertThat(Float.isNaN(values[1_050]), is(true));
+        assertThat(values[1_100], is(50f));
+        assertThat(
+                next.service(1, 2, List.of(), question(START, START + 59, 10)).isPresent(), is(true));
+        assertThat(history.hostChunks(Instant.ofEpochSecond(START + 9_990)).size(), is(2));
+    }
+
+    @Test
+    void fullOfEverythingItStaysBelowFiveMegabytes() {
+        for (long second = 0; second < 8 * 86_400; second += 10) {
+            history.base(sample(START + second, 1));
+        }
+        for (int second = 0; second < 700; second++) {
+            history.watched(sample(START + second, 1));
+        }
+        for (int hour = 0; hour < 26; hour++) {
+            for (int minute = 0; minute < 60; minute++) {
+                var at = Instant.ofEpochSecond(START + hour * 3_600L + minute * 60L);
+                var points = new ArrayList<ContainerPoint>();
+                for (int i = 0; i < 150; i++) {
+                    points.add(point("container-" + i, "1/" + i));
+                }
+                history.containers(at, points.subList(minute % 2 * 50, minute % 2 * 50 + 100));
+            }
+        }
+        for (int i = 0; i < MetricsHistory.CONTAINERS_MAX; i++) {
+            for (long second = 0; second < 86_400; second += 10) {
+                history.containers(Instant.ofEpochSecond(START + 100_000 + second), List.of(point("last-" + i, "")));
+            }
+        }
+        assertThat(history.bytes(), greaterThan(3_000_000L));
+        assertThat(history.bytes(), lessThan(MetricsHistory.BYTES_MAX));
+    }
+
+    private static Question question(long from, long to, int points) {
+        return new Question(from, to, points, Aggregate.AVG);
+    }
+
+    private static ContainerPoint point(String id, String service) {
+        return new ContainerPoint(id, service, 1, 2, 3, 4);
+    }
+
+    private static SystemMetrics sample(long second, int cpu) {
+        return new SystemMetrics(
+                cpu,
+                null,
+                2,
+                1L,
+                2L,
+                50,
+                1L,
+                2L,
+                50,
+                1L,
+                "host",
+                false,
+                List.of(),
+                List.of(),
+                Instant.ofEpochSecond(second));
+    }
+}
