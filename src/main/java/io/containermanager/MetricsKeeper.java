@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -84,10 +83,13 @@ final class MetricsKeeper implements AutoCloseable {
         scheduler.after(MetricsHistory.FINE, this::tick);
         if (asking.compareAndSet(false, true)) {
             var _ = engine.stats().handle((stats, failed) -> {
-                if (failed == null) {
-                    note(stats);
+                try {
+                    if (failed == null) {
+                        note(stats);
+                    }
+                } finally {
+                    asking.set(false);
                 }
-                asking.set(false);
                 return stats;
             });
         }
@@ -117,8 +119,8 @@ final class MetricsKeeper implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<?> save(List<Chunk> chunks, Instant now) {
-        return file.saveMetrics(chunks.stream().map(MetricsKeeper::stored).toList(), now)
+    private void save(List<Chunk> chunks, Instant now) {
+        var _ = file.saveMetrics(chunks.stream().map(MetricsKeeper::stored).toList(), now)
                 .exceptionally(failed -> {
                     // The file's own thread has told the cause; the next save contains these slots' successors only.
                     LOGGER.log(Level.DEBUG, "metrics were not stored", failed);

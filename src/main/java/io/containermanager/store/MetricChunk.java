@@ -8,4 +8,5 @@ package io.containermanager.store;
  * @param firstSlot the number of the first: seconds since 1970 divided by the step
  * @param values slot after slot, each all columns
  */
+@SuppressWarnings("ArrayRecordComponent") // Thousands of floats; nobody compares or changes them.
 public record MetricChunk(String series, int stepSeconds, long firstSlot, float[] values) {}

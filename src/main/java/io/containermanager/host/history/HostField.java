@@ -36,6 +36,7 @@ public enum HostField {
     /** MB. */
     SERVICE_MEMORY(it -> of(it.activity().service(), ServiceUse::memory));
 
+    @SuppressWarnings("ImmutableEnumChecker") // Method references: nothing in them changes.
     private final Function<SystemMetrics, @Nullable Number> value;
 
     HostField(Function<SystemMetrics, @Nullable Number> value) {
@@ -49,10 +50,11 @@ public enum HostField {
 
     /** All fields of a sample in order, not-a-number for what is not known. */
     static float[] row(SystemMetrics sample) {
-        var row = new float[values().length];
-        for (var field : values()) {
-            Number number = field.value.apply(sample);
-            row[field.ordinal()] = number == null ? Float.NaN : number.floatValue();
+        var fields = values();
+        var row = new float[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            Number number = fields[i].value.apply(sample);
+            row[i] = number == null ? Float.NaN : number.floatValue();
         }
         return row;
     }

@@ -221,9 +221,9 @@ public final class MetricsHistory implements MetricsSampler.Follower {
                 .collect(Collectors.toMap(Function.identity(), known::get, (a, _) -> a, LinkedHashMap::new));
     }
 
-    private static <T extends Enum<T>> Map<String, Integer> names(List<T> fields, Function<T, String> word) {
+    private static <T> Map<String, Integer> names(List<T> fields, Function<T, String> word) {
         Map<String, Integer> names = new LinkedHashMap<>();
-        fields.forEach(field -> names.put(word.apply(field), field.ordinal()));
+        fields.forEach(field -> names.put(word.apply(field), names.size()));
         return names;
     }
 
