@@ -280,6 +280,7 @@ record Settings(
                         ReconcilerSettings.DEFAULTS.backoff().jitter()),
                 millis(reader, "reconcile.backoff-reset-after", 1_000, HOUR_MILLIS),
                 millis(reader, "reconcile.pull-timeout", 60_000, 24 * HOUR_MILLIS),
+                millis(reader, "reconcile.pull-idle-timeout", 10_000, HOUR_MILLIS),
                 millis(reader, "reconcile.step-timeout", 1_000, HOUR_MILLIS),
                 (int) reader.number("reconcile.pulls-max", 1, 32, "pulls"),
                 (int) reader.number("reconcile.previous-images", 0, 200, "images"));

@@ -56,6 +56,7 @@ public final class ApiRouting implements AutoCloseable {
         return List.of(
                 new StateRoutes(documents, targets, reader, applying, reveal),
                 new ApplyRoutes(loop, applying),
+                new UpdateRoutes(loop, applying),
                 new PlanRoutes(loop, reader, targets),
                 new OperatorRoutes(loop, reveal),
                 new HistoryRoutes(store, targets, applying, reveal),

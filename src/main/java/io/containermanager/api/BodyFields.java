@@ -64,6 +64,19 @@ final class BodyFields {
         return OptionalLong.of(((Number) value).longValue());
     }
 
+    /** {@code true} or {@code false}. */
+    Optional<Boolean> flag(String name) {
+        var value = members.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof Boolean flag)) {
+            bad("/" + name, "must be true or false");
+            return Optional.empty();
+        }
+        return Optional.of(flag);
+    }
+
     /** A list of 1 to so many texts. */
     List<String> texts(String name, int most) {
         var found = new ArrayList<String>();

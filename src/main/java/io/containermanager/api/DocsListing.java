@@ -76,6 +76,7 @@ final class DocsListing {
             case "POST /api/v1/apps/{appId}/services/{serviceId}/start" -> "Start a service that was stopped";
             case "GET /api/v1/apps/{appId}/services/{serviceId}/explain" ->
                 "Why a service is as it is, and what comes next";
+            case "POST /api/v1/apps/{appId}/update" -> "Look up what the app's tags mean now, and update what moved";
             case "GET /api/v1/volumes" -> "The volumes and what uses them";
             case "POST /api/v1/volumes/{name}/purge" -> "Remove a volume and its data, confirmed by name";
             case "POST /api/v1/state/recover" -> "Draft a target from containers that nobody claims";

@@ -2,12 +2,14 @@ package io.containermanager.api;
 
 import io.containermanager.live.EventJson;
 import io.containermanager.model.Container;
+import io.containermanager.model.RunState.Health;
 import io.containermanager.model.Service;
 import io.containermanager.model.StateTree;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.reconcile.Explanation;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,19 @@ final class ExplainViews {
         tree.put("imageName", container.imageName());
         tree.put("status", container.run().status().word());
         tree.put("createdAt", Json.time(container.createdAt()));
+        var run = container.run();
+        putIfKnown(tree, "imageDigest", container.imageId());
+        if (run.health() != Health.NONE) {
+            tree.put("health", run.health().name().toLowerCase(Locale.ROOT));
+        }
+        putIfKnown(tree, "startedAt", Json.time(run.startedAt()));
+        putIfKnown(tree, "finishedAt", Json.time(run.finishedAt()));
+        if (!run.running()) {
+            putIfKnown(tree, "exitCode", run.exitCode());
+        }
+        if (run.oomKilled()) {
+            tree.put("oomKilled", true);
+        }
         tree.put("lastLines", lastLines);
         return tree;
     }

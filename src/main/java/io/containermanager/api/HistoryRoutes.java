@@ -68,9 +68,8 @@ final class HistoryRoutes implements Topic {
         var old = target(call);
         var request = new TargetWriter.Request(
                 call.caller().name(), "the target back to that of revision " + old.revision(), OptionalLong.empty());
-        var accepted = targets.replace(old.state(), request);
         // A tag that has moved since must not bring another image back.
-        Waits.value(store.noteDigests(accepted.target().revision(), old.digests()));
+        var accepted = targets.replaceBound(old.state(), old.digests(), request);
         var applied = applying.start(call.caller().name());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");

@@ -10,6 +10,7 @@ import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TargetStore.Accepted;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -51,6 +52,12 @@ final class TargetWriter {
     /** Replaces the whole target. */
     Accepted replace(State state, Request request) {
         return told(store.accept(state, request.expected(), request.by(), clock.instant()), request);
+    }
+
+    /** Replaces the whole target by one that is bound to images. */
+    Accepted replaceBound(State state, Map<String, String> digests, Request request) {
+        return told(
+                store.acceptBound(state, digests, request.expected(), request.by(), clock.instant()), request);
     }
 
     /**

@@ -24,6 +24,13 @@ public interface Engine extends AutoCloseable {
      */
     CompletableFuture<StepResult> execute(Step step);
 
+    /**
+     * Asks the registry which image a reference means now. Nothing is fetched.
+     *
+     * @return the digest ({@code sha256:…}); {@link EngineException.Cause#PULL_FAILED} when no registry knows the reference
+     */
+    CompletableFuture<String> registryDigest(String image);
+
     /** Runs a command in a running container. The future always completes within the request's timeout and a second. */
     CompletableFuture<ExecResult> exec(String containerId, ExecRequest request);
 

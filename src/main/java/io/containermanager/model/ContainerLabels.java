@@ -27,6 +27,9 @@ public record ContainerLabels(
     /** Begins each of our labels. */
     public static final String PREFIX = "io.containermanager.";
 
+    /** On a network of ours: what it was made from, see {@link SpecHash#of(Network)}. */
+    public static final String NETWORK_HASH = PREFIX + "network-hash";
+
     /** These as an engine keeps them. */
     public Map<String, String> toLabels() {
         var labels = new LinkedHashMap<String, String>();

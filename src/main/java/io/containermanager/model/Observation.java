@@ -3,6 +3,7 @@ package io.containermanager.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine reports at one moment: the current state as it is, never what we remember having done. Immutable.
@@ -26,8 +27,15 @@ public record Observation(
      *
      * @param name the engine's name for it
      * @param appId the app of ours it was made for; 0 when it is not ours
+     * @param hash what it was made from, see {@link SpecHash#of(Network)}; null when it does not say
      */
-    public record OwnedNetwork(String name, long appId) {}
+    public record OwnedNetwork(
+            String name, long appId, @Nullable String hash) {
+        /** One that does not say what it was made from. */
+        public OwnedNetwork(String name, long appId) {
+            this(name, appId, null);
+        }
+    }
 
     public Observation {
         containers = List.copyOf(containers);

@@ -34,6 +34,11 @@ public final class SpecHash {
         return VERSION + sha256(canonical(app, service));
     }
 
+    /** The fingerprint of a network's declaration, without the engine's name for it. */
+    public static String of(Network network) {
+        return VERSION + sha256(CanonicalJson.write(declared(AppWriter.write(network), "bridge")));
+    }
+
     /** Whether two fingerprints can be compared at all. */
     public static boolean comparable(String hash) {
         return hash.startsWith(VERSION);

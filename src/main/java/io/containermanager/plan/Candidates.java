@@ -1,8 +1,10 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.SpecHash;
+import io.containermanager.plan.ServiceMemory.GoodSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,16 +60,25 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
         var origin = facts.origins().get(container.id());
         var hash = container.owner().specHash();
         if (SpecHash.comparable(hash)) {
-            return hash.equals(wanted.specHash()) && sameImage(wanted, origin);
+            return wanted.is(hash, origin == null ? null : origin.imageDigest());
         }
-        return origin == null || origin.specHash() == null || origin.specHash().equals(wanted.specHash());
+        return origin == null || origin.specHash() == null || wanted.is(origin.specHash(), origin.imageDigest());
     }
 
-    private static boolean sameImage(DesiredService wanted, Facts.@Nullable Origin origin) {
-        return origin == null
-                || origin.imageDigest() == null
-                || wanted.imageDigest() == null
-                || origin.imageDigest().equals(wanted.imageDigest());
+    /** Whether a container is one of the version that ran well. */
+    static boolean isOf(GoodSpec good, Container container, Facts facts) {
+        var origin = facts.origins().get(container.id());
+        var digest = origin == null ? null : origin.imageDigest();
+        return container.owner().specHash().equals(good.specHash())
+                && (digest == null || good.imageDigest() == null || digest.equals(good.imageDigest()));
+    }
+
+    /** The digest by which a registry can give a container's image again; null for an image that no registry gave. */
+    static @Nullable String registryDigest(Container container, Observation observation) {
+        var digest = container.imageId();
+        return digest != null && observation.images().contains(ImageLocks.byDigest(container.imageName(), digest))
+                ? digest
+                : null;
     }
 
     /** Whether a container holds what a second one of its service would want: it runs or will run again without us. */

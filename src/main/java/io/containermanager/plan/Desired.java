@@ -3,6 +3,7 @@ package io.containermanager.plan;
 import io.containermanager.model.App;
 import io.containermanager.model.Dependency;
 import io.containermanager.model.Service;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A target prepared for planning: fingerprints and order are worked out once, not with every plan.
@@ -45,7 +47,7 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
     /**
      * Prepares a target.
      *
-     * @param digests the image digests that this revision runs with, by reference; empty while they are not known
+     * @param digests the image digests that this revision runs with, see {@link ImageLocks}; empty while they are not known
      */
     public static Desired of(long revision, State state, Map<String, String> digests) {
         var apps = new TreeMap<Long, DesiredApp>();
@@ -56,9 +58,13 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
                                 app,
                                 inOrder(app).stream()
                                         .map(service -> DesiredService.of(
-                                                app, service, revision, digests.get(service.imageName())))
+                                                app, service, revision, digest(digests, app, service)))
                                         .toList())));
         return new Desired(revision, apps);
+    }
+
+    private static @Nullable String digest(Map<String, String> digests, App app, Service service) {
+        return ImageLocks.digest(digests, new ServiceKey(app.appId(), service.serviceId()), service.imageName());
     }
 
     /** Depth first over dependencies; a cycle, which validation refuses, is cut at its first edge back. */

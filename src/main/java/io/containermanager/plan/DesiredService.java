@@ -29,4 +29,26 @@ public record DesiredService(
         var key = new ServiceKey(app.appId(), service.serviceId());
         return new DesiredService(key, app, service, SpecHash.of(app, service), revision, imageDigest);
     }
+
+    /** The same, bound to that image; null binds it to none. */
+    public DesiredService withImageDigest(@Nullable String digest) {
+        return new DesiredService(key, app, service, specHash, revision, digest);
+    }
+
+    /** Whether it is that spec with that image; a digest that is not known, on either side, excludes nothing. */
+    public boolean is(String otherSpecHash, @Nullable String otherDigest) {
+        return specHash.equals(otherSpecHash)
+                && (imageDigest == null || otherDigest == null || imageDigest.equals(otherDigest));
+    }
+
+    /** Whether it is what ran well: once it is bound to an image, only that image counts. */
+    boolean is(ServiceMemory.GoodSpec good) {
+        return specHash.equals(good.specHash()) && (imageDigest == null || imageDigest.equals(good.imageDigest()));
+    }
+
+    /** What its image is fetched and its container made by: the digest it is bound to, so that a tag that moved changes nothing. */
+    public String imageReference() {
+        var name = service.imageName();
+        return imageDigest == null || name.contains("@") ? name : ImageLocks.byDigest(name, imageDigest);
+    }
 }

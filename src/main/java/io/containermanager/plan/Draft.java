@@ -47,6 +47,10 @@ final class Draft {
         wake(outlook.nextTry());
     }
 
+    boolean tellsOf(ServiceKey key) {
+        return outlooks.containsKey(key);
+    }
+
     void remember(ServiceMemory memory) {
         remember.add(memory);
     }

@@ -3,52 +3,56 @@ package io.containermanager.plan;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.State;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
-/** Which of the images that this process fetched nobody needs any more. Pure; images that others fetched are never named. */
+/** Which of the images that this manager fetched nobody needs any more. Pure; images that others fetched are never named. */
 public final class ImageKeeping {
-
     private ImageKeeping() {}
 
     /**
      * The images to remove.
      *
-     * @param fetched references that this process fetched
-     * @param targets the kept targets, newest first
-     * @param good specs that services may come back to
+     * @param fetched what this manager fetched: the digest that came, by reference
+     * @param targets the kept targets, newest first, with the digests they are bound to
+     * @param good versions that services may come back to
      * @param previousKept how many images of a service are kept beside its newest
      */
     public static List<String> removable(
-            Set<String> fetched,
-            List<State> targets,
+            Map<String, String> fetched,
+            List<Desired> targets,
             Collection<DesiredService> good,
             int previousKept,
             Observation now) {
         var needed = new HashSet<String>();
         var perService = new HashMap<ServiceKey, LinkedHashSet<String>>();
         for (var target : targets) {
-            target.apps()
-                    .values()
-                    .forEach(app -> app.services().forEach(service -> {
-                        var images = perService.computeIfAbsent(
-                                new ServiceKey(app.appId(), service.serviceId()), _ -> new LinkedHashSet<>());
-                        if (images.size() <= previousKept) {
-                            images.add(service.imageName());
-                        }
-                    }));
+            target.apps().values().stream().flatMap(app -> app.services().stream()).forEach(service -> {
+                var versions = perService.computeIfAbsent(service.key(), _ -> new LinkedHashSet<>());
+                var reference = service.imageReference();
+                if (versions.contains(reference) || versions.size() <= previousKept) {
+                    versions.add(reference);
+                    needed.add(reference);
+                }
+            });
         }
-        perService.values().forEach(needed::addAll);
-        good.forEach(service -> needed.add(service.service().imageName()));
-        now.containers().stream().map(Container::imageName).forEach(needed::add);
-        return fetched.stream()
-                .filter(image -> !needed.contains(image) && now.images().contains(image))
+        good.forEach(service -> needed.add(service.imageReference()));
+        now.containers().forEach(container -> needed.add(reference(container)));
+        return fetched.entrySet().stream()
+                .filter(it -> !needed.contains(it.getKey())
+                        && !needed.contains(ImageLocks.byDigest(it.getKey(), it.getValue())))
+                .map(Map.Entry::getKey)
+                .filter(now.images()::contains)
                 .sorted()
                 .toList();
+    }
+
+    private static String reference(Container container) {
+        var digest = container.imageId();
+        return digest == null ? container.imageName() : ImageLocks.byDigest(container.imageName(), digest);
     }
 }

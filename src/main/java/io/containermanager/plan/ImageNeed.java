@@ -26,7 +26,7 @@ sealed interface ImageNeed {
             @Nullable Duration again) implements ImageNeed {}
 
     static ImageNeed of(DesiredService service, Observation observation, ImageFacts facts) {
-        var image = reference(service, observation);
+        var image = service.imageReference();
         var policy = service.service().config().rollout().pullPolicy();
         boolean present = observation.images().contains(image);
         boolean fetched = service.specHash().equals(facts.fetchedFor().get(service.key()));
@@ -53,22 +53,5 @@ sealed interface ImageNeed {
         }
         var reason = present ? "pullPolicy is always" : "it is not on this machine";
         return new Fetch(image, policy, reason, failure != null);
-    }
-
-    /** By digest when the revision is bound to one that is on this machine, so that a tag that moved changes nothing. */
-    private static String reference(DesiredService service, Observation observation) {
-        var digest = service.imageDigest();
-        var name = service.service().imageName();
-        if (digest == null || name.contains("@")) {
-            return name;
-        }
-        var byDigest = withoutTag(name) + "@" + digest;
-        return observation.images().contains(byDigest) ? byDigest : name;
-    }
-
-    /** A tag comes after the last slash: before it a colon belongs to the registry's port. */
-    static String withoutTag(String reference) {
-        int colon = reference.indexOf(':', reference.lastIndexOf('/') + 1);
-        return colon < 0 ? reference : reference.substring(0, colon);
     }
 }

@@ -43,8 +43,19 @@ public final class Planner {
             var own = claimed.getOrDefault(appId, new TreeMap<>());
             new AppPlanner(scope, appId, desired, own).plan(networks.getOrDefault(appId, List.of()));
         }
+        forgetTheGone(input, draft);
         var plan = draft.plan(input.desired().revision(), unclaimed);
         return input.rules().storeUsable() ? plan : plan.withoutDestruction();
+    }
+
+    /** What is remembered of a service goes with it: otherwise the targets that it refers to would be kept for ever. */
+    private static void forgetTheGone(PlanInput input, Draft draft) {
+        if (input.desired().revision() > 0) {
+            input.memories().keySet().stream()
+                    .filter(key -> !draft.tellsOf(key))
+                    .sorted()
+                    .forEach(key -> draft.remember(ServiceMemory.of(key)));
+        }
     }
 
     /** Containers of ours by app and service. While nothing was ever applied, nothing is ours. */

@@ -45,9 +45,9 @@ public record ServiceMemory(
         return new ServiceMemory(key, lastGood, hold, trial, changed);
     }
 
-    /** Whether that spec failed and is not tried again by itself. */
-    public boolean holds(String specHash) {
-        return hold != null && hold.specHash().equals(specHash);
+    /** Whether that version failed and is not tried again by itself. */
+    public boolean holds(DesiredService version) {
+        return hold != null && version.is(hold.specHash(), hold.imageDigest());
     }
 
     /**
@@ -64,22 +64,29 @@ public record ServiceMemory(
      * A spec that is not tried again by itself.
      *
      * @param specHash its fingerprint
+     * @param imageDigest the digest of the image it failed with, or null when unknown: then every image of that spec is held
      * @param revision the target it failed in
      * @param reason why it failed
      */
-    public record Hold(String specHash, long revision, String reason) {}
+    public record Hold(
+            String specHash, @Nullable String imageDigest, long revision, String reason) {}
 
     /**
      * A replacement under way.
      *
      * @param specHash the successor's fingerprint
+     * @param imageDigest the digest its revision is bound to, or null when it is bound to none
      * @param revision the target it belongs to
      * @param predecessorId the container kept stopped until the gate is passed, or null when there was none
      * @param predecessorRan whether the predecessor was live until we stopped it: then its exit code says nothing about its work, and it
      *     is started again if it is wanted again, whatever its restart policy
      */
     public record Trial(
-            String specHash, long revision, @Nullable String predecessorId, boolean predecessorRan) {
+            String specHash,
+            @Nullable String imageDigest,
+            long revision,
+            @Nullable String predecessorId,
+            boolean predecessorRan) {
 
         /** Whether that container ended only because we stopped it for this trial. */
         boolean stopped(Container container) {

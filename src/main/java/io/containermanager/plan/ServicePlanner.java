@@ -32,7 +32,7 @@ final class ServicePlanner {
         this.declared = declared;
         this.memory = withoutStaleHold(scope, declared);
         var good = input.lastGood().get(declared.key());
-        this.fallenBack = memory.holds(declared.specHash()) && good != null;
+        this.fallenBack = memory.holds(declared) && good != null;
         this.wanted = fallenBack && good != null ? good : declared;
         this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
@@ -42,7 +42,7 @@ final class ServicePlanner {
     /** A hold concerns one spec: once another is declared, it is forgotten. */
     private static ServiceMemory withoutStaleHold(AppScope scope, DesiredService declared) {
         var memory = scope.input().memory(declared.key());
-        if (memory.hold() == null || memory.holds(declared.specHash())) {
+        if (memory.hold() == null || memory.holds(declared)) {
             return memory;
         }
         var changed = memory.withHold(null);
@@ -150,9 +150,12 @@ final class ServicePlanner {
         if (fallenBack) {
             return "its new version failed: " + heldReason();
         }
-        var fields = candidates.others().isEmpty()
-                ? null
-                : input.facts().differences().get(candidates.others().getFirst().id());
+        var before = candidates.others().isEmpty() ? null : candidates.others().getFirst();
+        if (before != null && before.owner().specHash().equals(wanted.specHash())) {
+            return "revision " + declared.revision() + " is bound to another image of "
+                    + wanted.service().imageName() + " than its container runs: " + wanted.imageDigest();
+        }
+        var fields = before == null ? null : input.facts().differences().get(before.id());
         return "revision " + declared.revision() + " declares another spec than its container has"
                 + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
     }
@@ -164,7 +167,7 @@ final class ServicePlanner {
         var policy = wanted.service().config().restart();
         var gate =
                 HealthGate.decide(match, policy, watch, attempts, input.rules().times());
-        if (trial != null && !fallenBack && trial.specHash().equals(wanted.specHash())) {
+        if (trial != null && !fallenBack && wanted.is(trial.specHash(), trial.imageDigest())) {
             return onTrial(match, gate, trial);
         }
         var leave = act(match, null);
@@ -177,15 +180,17 @@ final class ServicePlanner {
     }
 
     private Standing onTrial(Container match, HealthGate.Decision gate, ServiceMemory.Trial trial) {
-        var good = input.lastGood().get(declared.key());
+        var good = memory.lastGood();
+        boolean wayBack = good != null && !wanted.is(good) && input.lastGood().containsKey(declared.key());
         return switch (gate) {
             case HealthGate.Passed _ -> {
                 scope.draft().remember(memory.withTrial(null).withLastGood(goodSpec(match)));
                 yield stands(Leave.moving(Sync.IN_SYNC, "revision " + wanted.revision() + " is good", null), null);
             }
             case HealthGate.Failed failed
-            when good != null && !good.specHash().equals(wanted.specHash()) -> {
-                var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.revision(), failed.reason());
+            when wayBack -> {
+                var hold = new ServiceMemory.Hold(
+                        wanted.specHash(), wanted.imageDigest(), wanted.revision(), failed.reason());
                 // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
                 scope.draft().remember(memory.withHold(hold));
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
@@ -197,6 +202,11 @@ final class ServicePlanner {
             case HealthGate.Pending pending -> {
                 scope.draft().wake(pending.again());
                 var standing = act(match, trial.predecessorId());
+                var told = standing.outlook();
+                if (told.progress() == Progress.STUCK && pending.again() != null) {
+                    // Whatever it waits for, its gate decides soon.
+                    yield stands(new Leave(told.sync(), Progress.MOVING, told.reason(), pending.again()), standing.startStep());
+                }
                 boolean watched = match.run().running() && standing.outlook().reason() == null;
                 yield watched
                         ? stands(
@@ -214,7 +224,7 @@ final class ServicePlanner {
     /** Remembers a spec that ran well, so that there is something to come back to. */
     private void noteGood(Container match, HealthGate.Decision gate) {
         var good = memory.lastGood();
-        if (fallenBack || (good != null && good.specHash().equals(wanted.specHash()))) {
+        if (fallenBack || (good != null && wanted.is(good))) {
             return;
         }
         switch (gate) {
@@ -225,7 +235,10 @@ final class ServicePlanner {
     }
 
     private ServiceMemory.GoodSpec goodSpec(Container match) {
-        return new ServiceMemory.GoodSpec(wanted.revision(), wanted.specHash(), match.imageId());
+        var digest = wanted.imageDigest() != null
+                ? wanted.imageDigest()
+                : Candidates.registryDigest(match, input.observation());
+        return new ServiceMemory.GoodSpec(wanted.revision(), wanted.specHash(), digest);
     }
 
     /** Does what the state table says. */

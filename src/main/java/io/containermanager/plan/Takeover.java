@@ -53,16 +53,16 @@ final class Takeover {
             }
         }
         var good = memory.lastGood();
+        var facts = scope.input().facts();
         if (good != null) {
             return others.stream()
-                    .filter(it -> it.owner().specHash().equals(good.specHash()))
-                    .filter(it -> !good.specHash().equals(wanted.specHash()))
+                    .filter(it -> !wanted.is(good) && Candidates.isOf(good, it, facts))
                     .findFirst()
                     .orElse(null);
         }
         return others.stream()
                 .filter(it -> trial == null && it.run().running() && it.run().restartCount() == 0)
-                .filter(it -> !it.owner().specHash().equals(wanted.specHash()))
+                .filter(it -> !Candidates.matches(wanted, it, facts))
                 .findFirst()
                 .orElse(null);
     }
@@ -83,7 +83,7 @@ final class Takeover {
         });
         var networks = new LinkedHashMap<String, String>();
         EngineNames.networksOf(app, wanted.service()).forEach((name, network) -> {
-            networks.put(name, network.engineName(app.appId(), name));
+            networks.put(name, scope.networkName(app, name, network));
             needed.addAll(scope.network(app, name, network));
         });
         var labels = new ContainerLabels(
@@ -97,9 +97,11 @@ final class Takeover {
         var inherited = others.isEmpty()
                 ? List.<Container.AnonymousVolume>of()
                 : others.getFirst().anonymousVolumes();
+        var impact = Impact.NONE.warning(
+                scope.networkWarning(app, EngineNames.networksOf(app, wanted.service())));
         var placement = new Step.Placement(image, volumes, networks, inherited);
         return scope.draft()
-                .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, Impact.NONE);
+                .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
     }
 
     /**
@@ -176,7 +178,11 @@ final class Takeover {
         var good = memory.lastGood();
         var changed = memory.withHold(null)
                 .withTrial(new ServiceMemory.Trial(
-                        wanted.specHash(), wanted.revision(), predecessor.id(), ran(predecessor)))
+                        wanted.specHash(),
+                        wanted.imageDigest(),
+                        wanted.revision(),
+                        predecessor.id(),
+                        ran(predecessor)))
                 .withLastGood(good != null ? good : goodSpec(predecessor));
         return changed.equals(memory) ? null : changed;
     }
@@ -186,9 +192,10 @@ final class Takeover {
         return Candidates.live(container) || (trial != null && trial.stopped(container));
     }
 
-    private static ServiceMemory.GoodSpec goodSpec(Container container) {
-        return new ServiceMemory.GoodSpec(
-                container.owner().revision(), container.owner().specHash(), container.imageId());
+    private ServiceMemory.GoodSpec goodSpec(Container container) {
+        var owner = container.owner();
+        var digest = Candidates.registryDigest(container, scope.input().observation());
+        return new ServiceMemory.GoodSpec(owner.revision(), owner.specHash(), digest);
     }
 
     private boolean writesData() {

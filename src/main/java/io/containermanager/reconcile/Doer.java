@@ -1,8 +1,6 @@
 package io.containermanager.reconcile;
 
-import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
-import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.Observation;
 import io.containermanager.plan.Impact;
 import io.containermanager.plan.Plan;
@@ -15,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +28,7 @@ final class Doer {
     private final Tries tries;
     private final PassLog passes;
     private final Outcome outcome;
+    private final Asking asking;
     private final StepRuns runs = new StepRuns();
     private final Downloads downloads;
     private final Set<String> remembering = new HashSet<>();
@@ -60,11 +58,16 @@ final class Doer {
         this.tries = tries;
         this.passes = passes;
         this.outcome = outcome;
+        this.asking = new Asking(parts, mailbox);
         this.downloads = new Downloads(parts.settings().pullsMax(), this::fetch);
     }
 
     StepRuns runs() {
         return runs;
+    }
+
+    Asking asking() {
+        return asking;
     }
 
     Downloads downloads() {
@@ -163,7 +166,7 @@ final class Doer {
         var step = run.step();
         passes.step(run.place, "running", parts.scheduler().now(), null);
         outcome.stepStarts(run.planned, step);
-        ask(step, (result, failure) -> end(run, step, result, failure));
+        asking.ask(step, (result, failure) -> end(run, step, result, failure));
     }
 
     private void end(Run run, Step step, @Nullable StepResult result, @Nullable Throwable failure) {
@@ -182,42 +185,12 @@ final class Doer {
         ready.forEach(this::begin);
     }
 
-    /** What an answer is handed to. */
-    private interface Answer {
-        void take(@Nullable StepResult result, @Nullable Throwable failure);
-    }
-
-    /** Asks the engine and takes its answer, or none within the timeout, exactly once. */
-    private void ask(Step step, Answer answer) {
-        var timeout = parts.settings().timeout(step);
-        CompletableFuture<StepResult> asked = parts.engine().execute(step);
-        var answered = new boolean[1];
-        Cancellable late = mailbox.after(timeout, () -> {
-            if (!answered[0]) {
-                answered[0] = true;
-                asked.cancel(true);
-                answer.take(
-                        null,
-                        new EngineException.Rejected(
-                                EngineException.Cause.TIMED_OUT,
-                                step.kind() + " did not end within " + timeout.toSeconds() + " s"));
-            }
-        });
-        mailbox.answer(asked, (result, failure) -> {
-            late.cancel();
-            if (!answered[0]) {
-                answered[0] = true;
-                answer.take(result, failure);
-            }
-        });
-    }
-
     private void fetch(Step step, Runnable ended) {
         var planned = new PlannedStep(0, step, Set.of(), Impact.NONE, null);
         var run = new Run(planned, null, passes.place(planned));
         passes.step(run.place, "running", parts.scheduler().now(), null);
         outcome.stepStarts(planned, step);
-        ask(step, (result, failure) -> {
+        asking.ask(step, (result, failure) -> {
             ended.run();
             end(run, step, result, failure);
         });

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopCore implements Looker.Outcome {
 
-    /** A pass in which nothing happens for this long ends, whatever it waits for. */
-    static final Duration PASS_QUIET_MAX = Duration.ofMinutes(2);
-
     /** How long the loop rests after a failure of its own before it looks again. */
     static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
 
@@ -55,13 +52,14 @@ final class LoopCore implements Looker.Outcome {
     final Looker looker;
     final Doer doer;
     final StepNews news;
+    final ImageBook images = new ImageBook(this);
+    final PassKeeper keeper = new PassKeeper(this);
+    final Applier applier = new Applier(this);
     private Observation observation;
     private Plan plan = NO_PLAN;
     private EngineStatus engine;
     private boolean stopping;
     private long moment;
-    private long lastActivityNanos;
-    private long convergedRevision = -1;
     private String trigger = "start";
     private @Nullable Cancellable wake;
 
@@ -117,79 +115,13 @@ final class LoopCore implements Looker.Outcome {
                         parts.scheduler().nanoTime());
                 dirty("heal");
             }
-            case EngineEvent.PullProgress progress ->
+            case EngineEvent.PullProgress progress -> {
+                doer.asking().told(progress.image());
                 narrator.pulling(progress, parts.scheduler().nanoTime());
+            }
             case EngineEvent.Connected _ -> looker.lookNow();
             case EngineEvent.Lost _ -> looker.look();
         }
-    }
-
-    /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
-    void apply(String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
-        targets.refresh();
-        var latest = targets.latest();
-        if (stopping) {
-            answer.completeExceptionally(new IllegalStateException("the manager stops"));
-            return;
-        }
-        if (passes.running()
-                && passes.revision() == latest.revision()
-                && targets.applied().revision() == latest.revision()) {
-            tries.forgiveAll();
-            looker.look();
-            publishAfter(() -> joined(answer, true));
-            return;
-        }
-        boolean again = targets.applied().revision() == latest.revision();
-        mailbox.answer(parts.store().markApplied(latest.revision()), (_, failure) -> {
-            if (failure != null) {
-                news.storeFailed(failure);
-                answer.completeExceptionally(Looker.unwrapped(failure));
-                publish();
-                return;
-            }
-            applied(latest, by, cause, again);
-            publishAfter(() -> joined(answer, false));
-        });
-    }
-
-    private void joined(CompletableFuture<ReconcileLoop.Applied> answer, boolean joined) {
-        var finished = passes.join();
-        var id = passes.runningId();
-        answer.complete(new ReconcileLoop.Applied(id == null ? "" : id, joined, finished));
-    }
-
-    private void publishAfter(Runnable change) {
-        change.run();
-        publish();
-    }
-
-    private void applied(StoredTarget target, String by, String cause, boolean again) {
-        if (!again) {
-            board.clear();
-        }
-        tries.forgiveAll();
-        doer.runs().dropWaiting(++moment);
-        finish(PassState.ABORTED, "superseded: " + by + " applied revision " + target.revision());
-        targets.refresh();
-        narrator.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
-                .with("revision", target.revision())
-                .with("by", by));
-        if (again) {
-            news.releaseHolds(target);
-        }
-        startPass(cause);
-        looker.lookNow();
-    }
-
-    /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
-    void targetChanged() {
-        targets.refresh();
-        if (parts.settings().auto()
-                && targets.latest().revision() > targets.applied().revision()) {
-            apply("reconcile.auto", "auto", new CompletableFuture<>());
-        }
-        publish();
     }
 
     @Override
@@ -229,13 +161,14 @@ final class LoopCore implements Looker.Outcome {
             doer.remember(plan.remember(), observedFrom);
             if (doer.canTake(plan, observedFrom)) {
                 if (!passes.running()) {
-                    startPass(trigger);
+                    keeper.start(trigger);
                 }
                 doer.take(plan, observation, observedFrom);
-                lastActivityNanos = parts.scheduler().nanoTime();
+                keeper.active();
             }
         }
-        conclude();
+        keeper.conclude();
+        keeper.measure();
         arm();
         publish();
         trigger = "heal";
@@ -248,19 +181,19 @@ final class LoopCore implements Looker.Outcome {
             engine = new EngineStatus(
                     engine.kind(), false, parts.scheduler().now(), "the engine does not answer: " + message);
         }
-        doer.runs().dropWaiting(++moment);
-        finish(PassState.ABORTED, "the engine does not answer: " + message);
+        dropWaiting();
+        keeper.finish(PassState.ABORTED, "the engine does not answer: " + message);
         publish();
     }
 
     PlanInput input(Desired desired) {
         long now = parts.scheduler().nanoTime();
-        var images = new ImageFacts(doer.downloads().inFlight(), tries.pullFailures(now), news.fetchedFor());
+        var imageFacts = new ImageFacts(doer.downloads().inFlight(), tries.pullFailures(now), images.fetchedFor());
         var facts = new Facts(
                 sightings.watches(now),
                 tries.attempts(now),
                 verbs.restarts(),
-                images,
+                imageFacts,
                 targets.origins(observation),
                 targets.differences(desired, observation));
         var rules = new PlanRules(
@@ -277,64 +210,6 @@ final class LoopCore implements Looker.Outcome {
         return Planner.plan(input(desired));
     }
 
-    private void startPass(String cause) {
-        var id = parts.passIds().get();
-        passes.start(id, targets.applied().revision(), cause, parts.scheduler().now());
-        lastActivityNanos = parts.scheduler().nanoTime();
-        narrator.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause)
-                .with("passId", id)
-                .with("revision", targets.applied().revision()));
-        boolean drift = !cause.equals("apply")
-                && !cause.equals("auto")
-                && convergedRevision == targets.applied().revision();
-        if (drift) {
-            plan.outlooks().values().stream()
-                    .filter(outlook -> outlook.progress() != Progress.SETTLED)
-                    .forEach(outlook -> narrator.drift(outlook.key(), outlook.reason()));
-        }
-    }
-
-    /** Ends the pass once nothing is under way and nothing that is waited for will come by itself soon. */
-    private void conclude() {
-        if (!passes.running() || !doer.idle() || looker.pending()) {
-            return;
-        }
-        boolean quiet = parts.scheduler().nanoTime() - lastActivityNanos >= PASS_QUIET_MAX.toNanos();
-        if (!quiet && news.moving(plan)) {
-            return;
-        }
-        if (plan.converged()) {
-            convergedRevision = plan.revision();
-            finish(PassState.CONVERGED, "the current state is the target state");
-            news.unneededImages(observation).forEach(doer::aside);
-        } else {
-            finish(PassState.INCOMPLETE, news.whatIsLeft(plan));
-        }
-    }
-
-    private void finish(PassState state, String message) {
-        var started = passes.startedAt();
-        boolean applying = passes.applying();
-        passes.finish(state, parts.scheduler().now(), message).ifPresent(pass -> {
-            var type = state == PassState.ABORTED ? EventType.PASS_FAILED : EventType.PASS_FINISHED;
-            narrator.tell(Event.of(type, message)
-                    .with("passId", pass.passId())
-                    .with("revision", pass.revision())
-                    .with("state", state.name().toLowerCase(Locale.ROOT))
-                    .with("steps", pass.steps().size()));
-            meters.pass(state.name().toLowerCase(Locale.ROOT));
-            var took = Duration.between(started, parts.scheduler().now());
-            if (state == PassState.CONVERGED && applying) {
-                meters.converged(took);
-            } else if (!applying) {
-                meters.add("drift-millis", took.toMillis());
-            }
-            if (state == PassState.CONVERGED) {
-                news.noteDigests(pass.revision(), observation);
-            }
-        });
-    }
-
     /** Looks again when time alone makes that worthwhile. */
     private void arm() {
         if (wake != null) {
@@ -346,12 +221,21 @@ final class LoopCore implements Looker.Outcome {
                 ? OptionalLong.empty()
                 : OptionalLong.of(now + plan.wakeAfter().toNanos());
         var quiet =
-                passes.running() ? OptionalLong.of(lastActivityNanos + PASS_QUIET_MAX.toNanos()) : OptionalLong.empty();
+                passes.running() ? OptionalLong.of(keeper.quietAtNanos()) : OptionalLong.empty();
         Stream.of(planned, quiet, tries.nextLaneNanos(now), verbs.nextExpiryNanos())
                 .flatMapToLong(OptionalLong::stream)
                 .min()
                 .ifPresent(due -> wake =
                         mailbox.after(Duration.ofNanos(Math.max(0, due - now)).plusMillis(1), () -> dirty("heal")));
+    }
+
+    /** Drops what has not begun: the safe point before something else is wanted. */
+    void dropWaiting() {
+        doer.runs().dropWaiting(++moment);
+    }
+
+    boolean stopping() {
+        return stopping;
     }
 
     void publish() {
@@ -365,8 +249,8 @@ final class LoopCore implements Looker.Outcome {
     void failed(Throwable failure) {
         LOGGER.log(
                 Level.ERROR, "Reconciling failed; it goes on after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
-        doer.runs().dropWaiting(++moment);
-        finish(PassState.ABORTED, "internal error: " + failure);
+        dropWaiting();
+        keeper.finish(PassState.ABORTED, "internal error: " + failure);
         mailbox.after(REST_AFTER_FAILURE, () -> dirty("heal"));
         publish();
     }
@@ -374,8 +258,8 @@ final class LoopCore implements Looker.Outcome {
     /** Begins nothing any more; what is under way may end. */
     void stop() {
         stopping = true;
-        doer.runs().dropWaiting(++moment);
-        finish(PassState.ABORTED, "the manager stops; containers go on running");
+        dropWaiting();
+        keeper.finish(PassState.ABORTED, "the manager stops; containers go on running");
         publish();
     }
 

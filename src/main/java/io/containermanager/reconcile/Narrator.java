@@ -7,6 +7,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
+import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.Outlook;
@@ -70,7 +71,7 @@ final class Narrator {
         boolean endedAgain = run.restartCount() > before.run().restartCount()
                 || (before.run().running() && !run.running() && run.exitCode() != null);
         if (endedAgain) {
-            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), "its container ended")
+            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run))
                     .with("containerId", now.id())
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
@@ -86,6 +87,12 @@ final class Narrator {
                 tell(withLines(unhealthy, now));
             }
         }
+    }
+
+    private static String ended(RunState run) {
+        return "its container ended with "
+                + (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
+                + (run.oomKilled() ? " (out of memory: raise its memory limit or lower what it needs)" : "");
     }
 
     /** What services wait for, and what is on the engine that is not ours to touch. */
@@ -179,7 +186,10 @@ final class Narrator {
     void remembered(ServiceMemory before, ServiceMemory now) {
         var hold = now.hold();
         if (hold != null && !hold.equals(before.hold())) {
-            var held = Event.ofService(EventType.SPEC_HELD, now.key(), hold.reason())
+            var held = Event.ofService(
+                            EventType.SPEC_HELD,
+                            now.key(),
+                            "revision " + hold.revision() + " is not tried again by itself: " + hold.reason())
                     .with("revision", hold.revision())
                     .with("specHash", hold.specHash());
             tell(withLines(held, madeFrom(now.key(), hold.specHash())));
@@ -187,10 +197,12 @@ final class Narrator {
             tell(Event.ofService(
                             EventType.ROLLED_BACK,
                             now.key(),
-                            "the new version failed: " + hold.reason() + "; the one before runs again")
+                            "the new version failed: " + hold.reason()
+                                    + "; the one before is started again. Correct the target, or apply it again to try"
+                                    + " the same version once more")
                     .with("fromRevision", hold.revision())
                     .with("toRevision", good == null ? null : good.revision()));
-        } else if (before.trial() != null && now.trial() == null && now.hold() == null) {
+        } else if (before.trial() != null && now.trial() == null && now.hold() == null && now.lastGood() != null) {
             tell(Event.ofService(EventType.UPDATE_SUCCEEDED, now.key(), "its new version has proved good")
                     .with("revision", before.trial().revision()));
         }

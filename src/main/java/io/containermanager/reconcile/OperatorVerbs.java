@@ -101,7 +101,7 @@ final class OperatorVerbs {
         long appId = owner.map(VolumeOwner::appId).orElse(0L);
         var step = new Step.RemoveVolume(appId, engineName, "purge confirmed by " + by);
         core.meters.count("engine-writes");
-        core.mailbox.answer(core.parts.engine().execute(step), (result, failure) -> {
+        core.doer.asking().ask(step, (result, failure) -> {
             if (result == null) {
                 answer.completeExceptionally(
                         failure == null

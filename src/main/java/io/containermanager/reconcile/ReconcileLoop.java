@@ -41,6 +41,8 @@ public final class ReconcileLoop implements AutoCloseable {
     private final LoopCore core;
     private final OperatorVerbs operator;
     private final Explaining explaining;
+    private final ImageUpdates updates;
+    private final ClockWatch clock;
     private volatile long beatNanos;
     private volatile @Nullable AutoCloseable engineEvents;
 
@@ -60,6 +62,8 @@ public final class ReconcileLoop implements AutoCloseable {
         this.core = new LoopCore(parts, mailbox, meters);
         this.operator = new OperatorVerbs(core);
         this.explaining = new Explaining(core);
+        this.updates = new ImageUpdates(core);
+        this.clock = new ClockWatch(parts.scheduler(), core.narrator);
         this.beatNanos = parts.scheduler().nanoTime();
     }
 
@@ -77,19 +81,20 @@ public final class ReconcileLoop implements AutoCloseable {
 
     private void beat() {
         beatNanos = parts.scheduler().nanoTime();
+        clock.look();
         mailbox.after(BEAT, this::beat);
     }
 
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
         var answer = new CompletableFuture<Applied>();
-        mailbox.post(() -> core.apply(by, "apply", answer));
+        mailbox.post(() -> core.applier.apply(by, "apply", answer));
         return answer;
     }
 
     /** Says that a new target was stored, so that status and plan speak of it. */
     public void targetChanged() {
-        mailbox.post(core::targetChanged);
+        mailbox.post(core.applier::targetChanged);
     }
 
     /** Asks for a look at the engine soon. */
@@ -144,6 +149,18 @@ public final class ReconcileLoop implements AutoCloseable {
      */
     public CompletableFuture<StepResult> purgeVolume(String engineName, String by) {
         return wish(answer -> operator.purge(engineName, by, answer));
+    }
+
+    /**
+     * Asks the registry what the tags of an app mean now and, where one moved, makes and applies a revision bound to the new image. Fails
+     * with a {@link VerbException}, or with what store or engine say.
+     *
+     * @param service a service's id or name; null for all of the app
+     * @param dryRun whether to tell only
+     */
+    public CompletableFuture<ImageUpdate> updateImages(
+            long appId, @Nullable String service, boolean dryRun, String by) {
+        return wish(answer -> updates.update(new ImageUpdates.Request(appId, service, dryRun, by), answer));
     }
 
     /** Why a service is as it is. Fails with {@link VerbException.Unknown}. */

@@ -16,6 +16,7 @@ public final class ReconcileMeters {
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
     private final LongAdder[] converge = new LongAdder[CONVERGE_BOUNDS_SECONDS.length + 1];
     private final LongAdder convergeMillis = new LongAdder();
+    private volatile long waiting;
 
     ReconcileMeters() {
         Arrays.setAll(converge, _ -> new LongAdder());
@@ -56,9 +57,18 @@ public final class ReconcileMeters {
         return value("drift-millis") / 1000.0;
     }
 
-    /** How often a service had to wait for a backoff. */
+    /** How often something that failed had to wait before its next try. */
     public long backoffs() {
         return value("backoffs");
+    }
+
+    /** What waits for its next try now: services, images, shared resources. */
+    public long waiting() {
+        return waiting;
+    }
+
+    void waiting(long now) {
+        waiting = now;
     }
 
     /** Time from an apply to convergence. */

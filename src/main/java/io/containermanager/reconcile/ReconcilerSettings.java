@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param backoff between our own starts of one container, and between pulls of one image; the cap is 60 s by default
  * @param resetAfter good running after which the backoff begins anew; 1 s … 1 h, default 60 s
  * @param pullTimeout for one pull; 1 min … 24 h, default 30 min
+ * @param pullIdleTimeout after which a pull that makes no progress is given up; 10 s … 1 h, default 5 min
  * @param stepTimeout for any other step, beside a stop's own grace; 1 s … 1 h, default 2 min
  * @param pullsMax pulls at the same time; 1 … 32, default 3
  * @param previousImages images of a service that are kept beside its newest, of those that this process fetched; 0 … 200, default 2
@@ -25,6 +26,7 @@ public record ReconcilerSettings(
         Backoff backoff,
         Duration resetAfter,
         Duration pullTimeout,
+        Duration pullIdleTimeout,
         Duration stepTimeout,
         int pullsMax,
         int previousImages) {
@@ -36,6 +38,7 @@ public record ReconcilerSettings(
             new Backoff(Duration.ofSeconds(60), 0.25),
             Duration.ofSeconds(60),
             Duration.ofMinutes(30),
+            Duration.ofMinutes(5),
             Duration.ofMinutes(2),
             3,
             2);
@@ -52,18 +55,18 @@ public record ReconcilerSettings(
     /** These with other gates and graces. */
     public ReconcilerSettings withTimes(PlanTimes changed) {
         return new ReconcilerSettings(
-                auto, interval, changed, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
+                auto, interval, changed, backoff, resetAfter, pullTimeout, pullIdleTimeout, stepTimeout, pullsMax, previousImages);
     }
 
     /** These with another answer to whether new targets apply themselves. */
     public ReconcilerSettings withAuto(boolean changed) {
         return new ReconcilerSettings(
-                changed, interval, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
+                changed, interval, times, backoff, resetAfter, pullTimeout, pullIdleTimeout, stepTimeout, pullsMax, previousImages);
     }
 
     /** These with another interval. */
     public ReconcilerSettings withInterval(Duration changed) {
         return new ReconcilerSettings(
-                auto, changed, times, backoff, resetAfter, pullTimeout, stepTimeout, pullsMax, previousImages);
+                auto, changed, times, backoff, resetAfter, pullTimeout, pullIdleTimeout, stepTimeout, pullsMax, previousImages);
     }
 }

@@ -7,8 +7,6 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.DesiredService;
-import io.containermanager.plan.ImageKeeping;
 import io.containermanager.plan.Outlook;
 import io.containermanager.plan.Outlook.Progress;
 import io.containermanager.plan.Plan;
@@ -17,10 +15,8 @@ import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.Step;
 import io.containermanager.reconcile.StepRuns.Run;
 import io.containermanager.store.StoredTarget;
-import io.containermanager.store.TargetStore;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,20 +27,11 @@ import java.util.stream.Stream;
 final class StepNews implements Doer.Outcome {
 
     private static final int MESSAGE_SERVICES_MAX = 5;
-    /** Images whose fetching is remembered; later ones are kept for good. */
-    private static final int FETCHED_MAX = 1_000;
-
     private final LoopCore core;
-    private final Map<ServiceKey, String> fetchedFor = new HashMap<>();
     private final Map<ServiceKey, ServiceMemory> lastKnown = new HashMap<>();
-    private final Set<String> fetched = new LinkedHashSet<>();
 
     StepNews(LoopCore core) {
         this.core = core;
-    }
-
-    Map<ServiceKey, String> fetchedFor() {
-        return fetchedFor;
     }
 
     @Override
@@ -57,7 +44,8 @@ final class StepNews implements Doer.Outcome {
         core.targets.refresh();
         var current = core.targets.memory(planned.key());
         lastKnown.put(planned.key(), current);
-        return planned.withStoppedBy(current.stoppedBy());
+        boolean gone = core.targets.applied().state().service(planned.key()).isEmpty();
+        return gone ? planned : planned.withStoppedBy(current.stoppedBy());
     }
 
     @Override
@@ -92,32 +80,22 @@ final class StepNews implements Doer.Outcome {
         core.meters.step(step.kind(), result.changed() ? "done" : "unchanged");
         core.narrator.stepDone(run.planned, step, result);
         switch (step) {
-            case Step.DownloadImage download -> downloaded(download);
+            case Step.DownloadImage download -> {
+                core.tries.pulled(download.image());
+                core.meters.count("images-pulled");
+                core.images.fetched(download.image(), result);
+            }
+            case Step.RemoveImage removed -> core.images.removed(removed.image());
             case Step.CreateContainer _ -> {
                 var key = run.planned.service();
                 if (key != null) {
-                    fetchedFor.remove(key);
+                    core.images.used(key);
                 }
             }
             case Step.StartContainer start -> started(run, start);
             default -> {}
         }
         core.looker.look();
-    }
-
-    private void downloaded(Step.DownloadImage download) {
-        core.tries.pulled(download.image());
-        core.meters.count("images-pulled");
-        if (fetched.size() < FETCHED_MAX) {
-            fetched.add(download.image());
-        }
-        wanting(download.image()).forEach(service -> fetchedFor.put(service.key(), service.specHash()));
-    }
-
-    private Stream<DesiredService> wanting(String image) {
-        return core.targets.healed().apps().values().stream()
-                .flatMap(app -> app.services().stream())
-                .filter(service -> service.service().imageName().equals(image));
     }
 
     private void started(Run run, Step.StartContainer start) {
@@ -159,11 +137,12 @@ final class StepNews implements Doer.Outcome {
         var message = Looker.message(failure);
         long now = core.parts.scheduler().nanoTime();
         core.meters.step(step.kind(), "failed");
+        core.meters.count("backoffs");
         core.narrator.stepFailed(run.planned, step, message);
         var key = run.planned.service();
         if (step instanceof Step.DownloadImage download) {
             core.tries.pullFailed(download.image(), now, message);
-            wanting(download.image()).forEach(service -> core.board.problem(service.key(), message));
+            core.images.wanting(download.image()).forEach(service -> core.board.problem(service.key(), message));
         } else if (key != null && run.specHash != null && !Looker.unavailable(failure)) {
             boolean refusedAtStart = step instanceof Step.StartContainer
                     && Looker.unwrapped(failure) instanceof EngineException.Rejected;
@@ -252,47 +231,5 @@ final class StepNews implements Doer.Outcome {
                 .collect(Collectors.joining("; "));
         int more = left.size() - MESSAGE_SERVICES_MAX;
         return more > 0 ? named + "; and " + more + " more" : named;
-    }
-
-    /** Steps that remove the images which this process fetched and no kept revision needs any more. */
-    List<Step> unneededImages(Observation observation) {
-        if (core.targets.problem() != null || fetched.isEmpty()) {
-            return List.of();
-        }
-        var targets = core.parts.store().history(TargetStore.HISTORY_MAX_TARGETS).stream()
-                .map(StoredTarget::state)
-                .toList();
-        int kept = core.parts.settings().previousImages();
-        var good = core.targets.lastGood().values();
-        var images = ImageKeeping.removable(fetched, targets, good, kept, observation);
-        images.forEach(fetched::remove);
-        return images.stream()
-                .<Step>map(
-                        image -> new Step.RemoveImage(0, image, "no service has needed it for " + kept + " versions"))
-                .toList();
-    }
-
-    /** Notes what images a revision runs with, once it runs. */
-    void noteDigests(long revision, Observation observation) {
-        var target = core.targets.applied();
-        if (target.revision() != revision || revision == 0) {
-            return;
-        }
-        var digests = new HashMap<>(target.digests());
-        for (var container : observation.containers()) {
-            var id = container.imageId();
-            boolean ours =
-                    container.owner().instance().equals(core.parts.instance().get());
-            if (ours && id != null && target.state().service(container.key()).isPresent()) {
-                digests.putIfAbsent(container.imageName(), id);
-            }
-        }
-        if (!digests.equals(target.digests())) {
-            core.mailbox.answer(core.parts.store().noteDigests(revision, digests), (_, failure) -> {
-                if (failure != null) {
-                    storeFailed(failure);
-                }
-            });
-        }
     }
 }

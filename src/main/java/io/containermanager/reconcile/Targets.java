@@ -37,6 +37,7 @@ final class Targets {
     private StoredTarget latest = StoredTarget.NONE;
     private StoredTarget applied = StoredTarget.NONE;
     private Map<ServiceKey, ServiceMemory> memories = Map.of();
+    private Map<String, String> fetchedImages = Map.of();
     private @Nullable String problem;
 
     private record Prepared(StoredTarget target, Desired desired) {}
@@ -54,6 +55,7 @@ final class Targets {
                     ? newest
                     : store.revision(revision).orElse(applied.revision() == revision ? applied : StoredTarget.NONE);
             memories = store.memories();
+            fetchedImages = store.fetchedImages();
             latest = newest;
             applied = healed;
             problem = store.usable() ? null : "the store cannot be written: nothing is stopped or removed until it can";
@@ -79,6 +81,11 @@ final class Targets {
 
     Map<ServiceKey, ServiceMemory> memories() {
         return memories;
+    }
+
+    /** The images that this manager fetched: the digest that came, by reference. */
+    Map<String, String> fetchedImages() {
+        return fetchedImages;
     }
 
     ServiceMemory memory(ServiceKey key) {
@@ -109,7 +116,9 @@ final class Targets {
         memories.forEach((key, memory) -> {
             var good = memory.lastGood();
             if (good != null) {
-                declaredIn(good.revision(), key).ifPresent(spec -> specs.put(key, spec));
+                declaredIn(good.revision(), key)
+                        .map(spec -> good.imageDigest() == null ? spec : spec.withImageDigest(good.imageDigest()))
+                        .ifPresent(spec -> specs.put(key, spec));
             }
         });
         return specs;
@@ -201,7 +210,7 @@ final class Targets {
 
     private boolean needsOrigin(Container container) {
         return !SpecHash.comparable(container.owner().specHash())
-                || (container.owner().revision() != applied.revision()
-                        && !applied.digests().isEmpty());
+                || !applied.digests().isEmpty()
+                || !latest.digests().isEmpty();
     }
 }

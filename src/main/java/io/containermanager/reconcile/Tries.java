@@ -112,6 +112,14 @@ final class Tries {
         return failures;
     }
 
+    /** How many services, images and shared resources wait for their next try. */
+    long waiting(long nowNanos) {
+        return Stream.of(specs, images, lanes)
+                .flatMap(tries -> tries.values().stream())
+                .filter(it -> it.dueNanos() > nowNanos && it.problem() != null)
+                .count();
+    }
+
     private static Duration left(Try tried, long nowNanos) {
         return Duration.ofNanos(Math.max(0, tried.dueNanos() - nowNanos));
     }

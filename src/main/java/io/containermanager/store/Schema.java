@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
  */
 record Schema(String name, int version) {
 
-    static final Schema DATABASE = new Schema("database", 2);
+    static final Schema DATABASE = new Schema("database", 3);
     static final Schema HISTORY = new Schema("history", 2);
 
     /** "CMgr" in ASCII. */

@@ -4,6 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.plan.ImageLocks;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.store.Contents.Done;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The targets in {@code database.sqlite}. Futures complete on the thread {@code store-database}: what hangs on them must not block.
@@ -78,10 +80,23 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
                 new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    /** A state and its stored form. */
-    private record Wanted(State state, String json) {
+    @Override
+    public CompletableFuture<Accepted> acceptBound(
+            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
+        var wanted = new Wanted(state, StoreJson.write(state), Map.copyOf(digests));
+        return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** A state, its stored form, and the images it is to be bound to; null for what it inherits. */
+    private record Wanted(
+            State state, String json, @Nullable Map<String, String> digests) {
         static Wanted of(State state) {
-            return new Wanted(state, StoreJson.write(state));
+            return new Wanted(state, StoreJson.write(state), null);
+        }
+
+        boolean is(KeptTarget newest) {
+            return newest.json().equals(json)
+                    && (digests == null || newest.digests().equals(digests));
         }
     }
 
@@ -94,11 +109,14 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             book.expect(expected);
             var newest = book.newest();
             var now = wanted.apply(book);
-            if (newest != null && newest.json().equals(now.json())) {
+            if (newest != null && now.is(newest)) {
                 return new Done<>(book, new Accepted(newest.stored(), false));
             }
+            var digests = now.digests() != null
+                    ? now.digests()
+                    : ImageLocks.inherited(now.state(), book.appliedDigests());
             var target = new KeptTarget(
-                    book.revision() + 1, signature.at(), signature.by(), now.json(), Map.of(), now.state());
+                    book.revision() + 1, signature.at(), signature.by(), now.json(), digests, now.state());
             var grown = book.grown(now.state());
             TargetTables.insert(handle, target);
             TargetTables.writeGreatestServiceIds(handle, grown);
@@ -171,6 +189,25 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
+    public Map<String, String> fetchedImages() {
+        return database.state().fetchedImages();
+    }
+
+    @Override
+    public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
+        var added = Map.copyOf(fetched);
+        var gone = List.copyOf(removed);
+        return write((handle, book) -> {
+            var changed = book.withImages(added, gone);
+            if (changed.fetchedImages().equals(book.fetchedImages())) {
+                return book;
+            }
+            ImageTable.write(handle, changed.fetchedImages(), added.keySet(), gone);
+            return changed;
+        });
+    }
+
+    @Override
     public Map<ServiceKey, ServiceMemory> memories() {
         return database.state().memories();
     }
@@ -216,7 +253,8 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
                     TargetTables.applied(handle),
                     TargetTables.memories(handle),
                     device,
-                    TargetTables.greatestServiceIds(handle));
+                    TargetTables.greatestServiceIds(handle),
+                    ImageTable.images(handle));
             requireNothingLost(book);
             return book.tidied(List.of());
         }

@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param memories of services that have any
  * @param device who this device is
  * @param greatestServiceIds the greatest service id that each app ever used, by app id; one small row an app, never removed
+ * @param fetchedImages the images that this manager fetched: the digest that came, by reference
  */
 record TargetBook(
         NavigableMap<Long, KeptTarget> targets,
         long appliedRevision,
         Map<ServiceKey, ServiceMemory> memories,
         DeviceRecord device,
-        Map<Long, Long> greatestServiceIds) {
+        Map<Long, Long> greatestServiceIds,
+        Map<String, String> fetchedImages) {
 
     /** How many characters all kept targets may have together, 64 Mi; the oldest that nothing refers to go first. */
     static final long HISTORY_MAX_CHARS = 64L << 20;
@@ -39,6 +41,7 @@ record TargetBook(
         targets = Collections.unmodifiableNavigableMap(targets);
         memories = Collections.unmodifiableMap(memories);
         greatestServiceIds = Collections.unmodifiableMap(greatestServiceIds);
+        fetchedImages = Collections.unmodifiableMap(fetchedImages);
     }
 
     /** The newest target, null before the first. */
@@ -63,7 +66,7 @@ record TargetBook(
     TargetBook with(KeptTarget target) {
         var changed = new TreeMap<>(targets);
         changed.put(target.revision(), target);
-        return new TargetBook(changed, appliedRevision, memories, device, greatestServiceIds);
+        return new TargetBook(changed, appliedRevision, memories, device, greatestServiceIds, fetchedImages);
     }
 
     /** Of each app in the state its greatest service id, where that is greater than any before. */
@@ -85,15 +88,32 @@ record TargetBook(
         }
         var changed = new TreeMap<>(greatestServiceIds);
         changed.putAll(grown);
-        return new TargetBook(targets, appliedRevision, memories, device, changed);
+        return new TargetBook(targets, appliedRevision, memories, device, changed, fetchedImages);
     }
 
     TargetBook withApplied(long revision) {
-        return new TargetBook(targets, revision, memories, device, greatestServiceIds);
+        return new TargetBook(targets, revision, memories, device, greatestServiceIds, fetchedImages);
+    }
+
+    /** What the applied target is bound to. */
+    Map<String, String> appliedDigests() {
+        var applied = targets.get(appliedRevision);
+        return applied == null ? Map.of() : applied.digests();
+    }
+
+    TargetBook withImages(Map<String, String> fetched, Collection<String> removed) {
+        var changed = new TreeMap<>(fetchedImages);
+        fetched.forEach((reference, digest) -> {
+            if (changed.size() < TargetStore.FETCHED_IMAGES_MAX || changed.containsKey(reference)) {
+                changed.put(reference, digest);
+            }
+        });
+        changed.keySet().removeAll(removed);
+        return new TargetBook(targets, appliedRevision, memories, device, greatestServiceIds, changed);
     }
 
     TargetBook withDevice(DeviceRecord changed) {
-        return new TargetBook(targets, appliedRevision, memories, changed, greatestServiceIds);
+        return new TargetBook(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages);
     }
 
     TargetBook withMemories(Collection<ServiceMemory> changes) {
@@ -105,7 +125,7 @@ record TargetBook(
                 changed.put(memory.key(), memory);
             }
         }
-        return new TargetBook(targets, appliedRevision, changed, device, greatestServiceIds);
+        return new TargetBook(targets, appliedRevision, changed, device, greatestServiceIds, fetchedImages);
     }
 
     /** The revisions beyond the bounds, oldest first; none that something refers to. */
@@ -142,7 +162,7 @@ record TargetBook(
                 kept.put(target.revision(), target.asState(referredTo.contains(target.revision())));
             }
         }
-        return new TargetBook(kept, appliedRevision, memories, device, greatestServiceIds);
+        return new TargetBook(kept, appliedRevision, memories, device, greatestServiceIds, fetchedImages);
     }
 
     private Set<Long> referredTo() {

@@ -30,11 +30,21 @@ public interface TargetStore {
     record Accepted(StoredTarget target, boolean changed) {}
 
     /**
-     * Stores a target as the newest.
+     * Stores a target as the newest. It inherits what tags mean from the applied one, see
+     * {@link io.containermanager.plan.ImageLocks#inherited}.
      *
      * @param expected the revision that must be the newest now, or empty for any
      */
     CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now);
+
+    /**
+     * Stores a target, which may be the newest again, bound to these images, as the newest.
+     *
+     * @param digests see {@link io.containermanager.plan.ImageLocks}
+     * @param expected the revision that must be the newest now, or empty for any
+     */
+    CompletableFuture<Accepted> acceptBound(
+            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now);
 
     /** The newest target; {@link StoredTarget#NONE} before the first. Fails while the store cannot be read. */
     StoredTarget latest();
@@ -56,6 +66,15 @@ public interface TargetStore {
 
     /** Notes the image digests a revision runs with. */
     CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests);
+
+    /** How many fetched images are remembered; further ones are kept for good. */
+    int FETCHED_IMAGES_MAX = 4_096;
+
+    /** The images that this manager fetched and has not removed: the digest that came, by reference. */
+    Map<String, String> fetchedImages();
+
+    /** Remembers images that were fetched, and forgets those that were removed. */
+    CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed);
 
     /** What is remembered of every service. */
     Map<ServiceKey, ServiceMemory> memories();

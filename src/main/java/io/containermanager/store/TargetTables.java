@@ -101,11 +101,18 @@ final class TargetTables {
                 good == null
                         ? null
                         : new GoodSpec(row.getLong("good_revision"), good, row.getString("good_image_digest")),
-                hold == null ? null : new Hold(hold, row.getLong("hold_revision"), row.getString("hold_reason")),
+                hold == null
+                        ? null
+                        : new Hold(
+                                hold,
+                                row.getString("hold_image_digest"),
+                                row.getLong("hold_revision"),
+                                row.getString("hold_reason")),
                 trial == null
                         ? null
                         : new Trial(
                                 trial,
+                                row.getString("trial_image_digest"),
                                 row.getLong("trial_revision"),
                                 row.getString("trial_predecessor_id"),
                                 row.getBoolean("trial_predecessor_ran")),
@@ -124,8 +131,9 @@ final class TargetTables {
         var trial = memory.trial();
         handle.createUpdate("INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
                         + " good_image_digest, hold_spec_hash, hold_revision, hold_reason, trial_spec_hash,"
-                        + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by,"
+                        + " hold_image_digest, trial_image_digest)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .bind(0, key.appId())
                 .bind(1, key.serviceId())
                 .bind(2, good == null ? null : (Long) good.revision())
@@ -139,6 +147,8 @@ final class TargetTables {
                 .bind(10, trial == null ? null : trial.predecessorId())
                 .bind(11, trial != null && trial.predecessorRan())
                 .bind(12, memory.stoppedBy())
+                .bind(13, hold == null ? null : hold.imageDigest())
+                .bind(14, trial == null ? null : trial.imageDigest())
                 .execute();
     }
 

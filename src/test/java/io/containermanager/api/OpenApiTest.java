@@ -221,6 +221,9 @@ class OpenApiTest {
         if (path.endsWith("/pause")) {
             return "{\"minutes\":0}";
         }
+        if (path.endsWith("/update")) {
+            return "{\"dryRun\":false}";
+        }
         return path.contains("/apps/") ? ApiServer.app(1001, 2) : ApiServer.target(1001, 2);
     }
 }

@@ -56,6 +56,32 @@ class OperatorApiTest {
     }
 
     @Test
+    void aTagThatMovedBecomesARevisionAndATagThatDidNotChangesNothing() {
+        server.post("/api/v1/apps/1002", """
+            {"appId":1002,"appName":"moving","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"simulated.fault/moves:1"}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+
+        var still = ok(server.post("/api/v1/apps/1001/update"));
+        assertThat(still.toString(), still.path("changed").asBoolean(), is(false));
+        assertThat(still.toString(), still.path("images").size(), is(1));
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            var dry = ok(server.post("/api/v1/apps/1002/update?service=web&dryRun=true"));
+            assertThat(dry.toString(), dry.path("images").path(0).path("moved").asBoolean(), is(true));
+        });
+        var moved = ok(server.post("/api/v1/apps/1002/update", "{\"service\":\"1\"}"));
+        assertThat(moved.toString(), moved.path("changed").asBoolean(), is(true));
+        assertThat(moved.toString(), moved.path("revision").asInt(), is(3));
+        assertThat(server.get("/api/v1/passes/" + moved.path("passId").asText()).statusCode(), is(200));
+
+        assertThat(server.post("/api/v1/apps/1002/update?service=nobody").statusCode(), is(404));
+        assertThat(server.post("/api/v1/apps/1003/update").statusCode(), is(404));
+        assertThat(server.post("/api/v1/apps/1002/update", "{\"service\":7}").statusCode(), is(400));
+    }
+
+    @Test
     void anUnknownServiceIsNotFound() {
         for (var verb : List.of("stop", "start", "restart")) {
             assertThat(server.post("/api/v1/apps/1001/services/9/" + verb).statusCode(), is(404));

@@ -22,6 +22,7 @@ public final class VirtualScheduler implements Scheduler {
     private final Instant origin;
     private final PriorityQueue<Waiting> queue = new PriorityQueue<>(ORDER);
     private long elapsedNanos;
+    private Duration jumped = Duration.ZERO;
     private long lastSeq;
 
     private record Waiting(long dueNanos, long seq, Runnable task) {}
@@ -36,7 +37,12 @@ public final class VirtualScheduler implements Scheduler {
 
     @Override
     public synchronized Instant now() {
-        return origin.plusNanos(elapsedNanos);
+        return origin.plus(jumped).plusNanos(elapsedNanos);
+    }
+
+    /** The wall clock alone jumps, ahead or back. */
+    public synchronized void jump(Duration by) {
+        jumped = jumped.plus(by);
     }
 
     @Override

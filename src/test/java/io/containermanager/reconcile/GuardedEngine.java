@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Stands between a manager and its engine, keeps what was asked for, and tells what was done. */
-final class GuardedEngine implements Engine {
+class GuardedEngine implements Engine {
 
     private final Engine engine;
     private final BiConsumer<Step, StepResult> onDone;
@@ -60,6 +60,11 @@ final class GuardedEngine implements Engine {
                 onDone.accept(step, result);
             }
         });
+    }
+
+    @Override
+    public CompletableFuture<String> registryDigest(String image) {
+        return engine.registryDigest(image);
     }
 
     @Override

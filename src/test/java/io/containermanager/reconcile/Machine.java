@@ -18,6 +18,8 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -37,6 +39,9 @@ final class Machine {
     final ReconcilerSettings settings;
     private final Random random;
     private Engine seenEngine;
+    /** What containers wrote last, by id. */
+    final Map<String, List<String>> lines = new HashMap<>();
+
     private int passes;
     ReconcileLoop loop;
 
@@ -58,9 +63,22 @@ final class Machine {
         seenEngine = between;
     }
 
+    private Witness witness() {
+        return new Witness() {
+            @Override
+            public void observed(Observation observation) {}
+
+            @Override
+            public List<String> lastLines(Container container) {
+                return lines.getOrDefault(container.id(), List.of());
+            }
+        };
+    }
+
     void start() {
         var parts =
-                new LoopParts(seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random);
+                new LoopParts(seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random, witness());
+
         loop = new ReconcileLoop(parts).start();
     }
 

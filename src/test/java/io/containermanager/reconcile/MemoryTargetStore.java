@@ -3,6 +3,7 @@ package io.containermanager.reconcile;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.plan.ImageLocks;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
@@ -23,6 +24,7 @@ final class MemoryTargetStore implements TargetStore {
 
     private final TreeMap<Long, StoredTarget> targets = new TreeMap<>();
     private final TreeMap<ServiceKey, ServiceMemory> memories = new TreeMap<>();
+    private final TreeMap<String, String> images = new TreeMap<>();
     private long applied;
     private boolean broken;
     private boolean failing;
@@ -53,7 +55,22 @@ final class MemoryTargetStore implements TargetStore {
         if (latest.revision() > 0 && latest.state().equals(state)) {
             return written(new Accepted(latest, false));
         }
-        var target = new StoredTarget(latest.revision() + 1, state, now, by, Map.of());
+        var before = targets.get(applied);
+        var digests = ImageLocks.inherited(state, before == null ? Map.of() : before.digests());
+        return inserted(new StoredTarget(latest.revision() + 1, state, now, by, digests));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> acceptBound(
+            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
+        var latest = latest();
+        if (latest.state().equals(state) && latest.digests().equals(digests)) {
+            return written(new Accepted(latest, false));
+        }
+        return inserted(new StoredTarget(latest.revision() + 1, state, now, by, digests));
+    }
+
+    private CompletableFuture<Accepted> inserted(StoredTarget target) {
         if (!broken) {
             targets.put(target.revision(), target);
         }
@@ -118,6 +135,20 @@ final class MemoryTargetStore implements TargetStore {
     }
 
     @Override
+    public Map<String, String> fetchedImages() {
+        return Map.copyOf(images);
+    }
+
+    @Override
+    public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
+        if (!broken) {
+            images.putAll(fetched);
+            images.keySet().removeAll(removed);
+        }
+        return written();
+    }
+
+    @Override
     public Map<ServiceKey, ServiceMemory> memories() {
         return Map.copyOf(memories);
     }
@@ -126,6 +157,7 @@ final class MemoryTargetStore implements TargetStore {
     public CompletableFuture<Void> remember(Collection<ServiceMemory> changed) {
         if (!broken) {
             changed.forEach(memory -> memories.put(memory.key(), memory));
+            memories.values().removeIf(memory -> memory.equals(ServiceMemory.of(memory.key())));
         }
         return written();
     }

@@ -122,6 +122,9 @@ class SqliteTargetStoreTest {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement()) {
             statement.execute("DROP TABLE service_ids");
+            statement.execute("DROP TABLE fetched_image");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN hold_image_digest");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN trial_image_digest");
             statement.execute("PRAGMA user_version = 1");
         }
         assertThat(open().greatestServiceId(7), is(9L));
@@ -173,10 +176,10 @@ class SqliteTargetStoreTest {
         var memory = new ServiceMemory(
                 WEB,
                 new GoodSpec(1, "v1:a", null),
-                new Hold("v1:b", 2, "did not start"),
-                new Trial("v1:c", 3, "old", true),
+                new Hold("v1:b", "sha256:b", 2, "did not start"),
+                new Trial("v1:c", "sha256:c", 3, "old", true),
                 "me");
-        var other = new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", 4, null, false), null);
+        var other = new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", null, 4, null, false), null);
         var first = open();
         accept(first, target(1));
         first.markApplied(1).join();

@@ -129,6 +129,14 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public CompletableFuture<String> registryDigest(String image) {
+        return calls.start(
+                "registry-digest",
+                settings.callTimeout(),
+                () -> new RegistryLookup(http, images::credentials).digest(image));
+    }
+
+    @Override
     public CompletableFuture<ExecResult> exec(String containerId, ExecRequest request) {
         if (isOwn(containerId)) {
             return CompletableFuture.failedFuture(refusedOwn());

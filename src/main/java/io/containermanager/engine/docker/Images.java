@@ -179,7 +179,8 @@ final class Images {
         return "Cannot pull %s: %s. Check the name and tag, and the registry's credentials.".formatted(image, why);
     }
 
-    private JsonNode credentials() {
+    /** Registries' credentials, read anew each time: they may have been changed. */
+    JsonNode credentials() {
         var file = settings.registryConfig();
         try {
             return file == null || !Files.isReadable(file)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.SpecHash;
 import io.containermanager.plan.Step;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,7 +63,8 @@ final class NetworkBodies {
             body.put("Internal", true);
         }
         body.set("Options", DockerHttp.JSON.valueToTree(new TreeMap<>(network.driverOpts())));
-        body.set("Labels", labels(create.appId(), instance, network.labels()));
+        var labels = labels(create.appId(), instance, network.labels());
+        body.set("Labels", labels.put(ContainerLabels.NETWORK_HASH, SpecHash.of(network)));
         if (!network.ipam().isEmpty()) {
             var pools = body.putObject("IPAM").putArray("Config");
             for (Network.AddressPool declared : network.ipam()) {

@@ -121,8 +121,11 @@ final class Observing {
                     .path(ContainerLabels.PREFIX + "instance")
                     .asText()
                     .equals(ours);
+            var hash = network.path("Labels").path(ContainerLabels.NETWORK_HASH);
             owned.add(new OwnedNetwork(
-                    network.path("Name").asText(), mine && label.matches("\\d{1,16}") ? Long.parseLong(label) : 0));
+                    network.path("Name").asText(),
+                    mine && label.matches("\\d{1,16}") ? Long.parseLong(label) : 0,
+                    mine && hash.isTextual() ? hash.asText() : null));
         });
         return owned;
     }

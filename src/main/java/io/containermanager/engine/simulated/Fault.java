@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode its containers exit with this code right after their start, or null
  * @param crashAfter its containers exit with 1 after this long, or null
  * @param unhealthy its containers have a health check that never succeeds
+ * @param movesEvery the registry gives another image by this name after each such time, or null for always the same
  */
 record Fault(
         boolean pullFails,
@@ -20,13 +21,14 @@ record Fault(
         boolean startFails,
         @Nullable Integer exitCode,
         @Nullable Duration crashAfter,
-        boolean unhealthy) {
+        boolean unhealthy,
+        @Nullable Duration movesEvery) {
 
     /** The registry name that marks a fault. */
     static final String DOMAIN = "simulated.fault/";
 
     /** Works like any other image. */
-    static final Fault NONE = new Fault(false, null, false, null, null, false);
+    static final Fault NONE = new Fault(false, null, false, null, null, false, null);
 
     private static final int SECONDS_MAX = 86_400;
     private static final int EXIT_CODE_MAX = 255;
@@ -42,18 +44,19 @@ record Fault(
         return number.isEmpty()
                 ? NONE
                 : switch (name) {
-                    case "pull" -> new Fault(true, null, false, null, null, false);
-                    case "start" -> new Fault(false, null, true, null, null, false);
-                    case "unhealthy" -> new Fault(false, null, false, null, null, true);
+                    case "pull" -> new Fault(true, null, false, null, null, false, null);
+                    case "start" -> new Fault(false, null, true, null, null, false, null);
+                    case "unhealthy" -> new Fault(false, null, false, null, null, true, null);
                     case "exit" -> exits(number);
-                    case "crash" -> new Fault(false, null, false, null, seconds(number), false);
-                    case "slow-pull" -> new Fault(false, seconds(number), false, null, null, false);
+                    case "crash" -> new Fault(false, null, false, null, seconds(number), false, null);
+                    case "slow-pull" -> new Fault(false, seconds(number), false, null, null, false, null);
+                    case "moves" -> new Fault(false, null, false, null, null, false, seconds(number));
                     default -> NONE;
                 };
     }
 
     private static Fault exits(OptionalInt code) {
-        return new Fault(false, null, false, Math.min(code.orElse(0), EXIT_CODE_MAX), null, false);
+        return new Fault(false, null, false, Math.min(code.orElse(0), EXIT_CODE_MAX), null, false, null);
     }
 
     private static Duration seconds(OptionalInt number) {

@@ -95,6 +95,18 @@ public final class SimulatedEngine implements Engine {
                 }));
     }
 
+    @Override
+    public CompletableFuture<String> registryDigest(String image) {
+        var answer = new CompletableFuture<String>();
+        scheduler.after(
+                condition.slowed(settings.create()),
+                () -> Answers.into(answer, () -> {
+                    condition.requireAvailable();
+                    answer.complete(steps.registryDigest(image));
+                }));
+        return answer;
+    }
+
     private Duration withJitter(Duration delay) {
         return settings.jitter() == 0
                 ? delay

@@ -3,6 +3,7 @@ package io.containermanager.engine.simulated;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that is on a simulated engine at one moment, as data: what outlives a restart of the manager, as a real engine's
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param generations how often a tag was moved, by familiar reference
  * @param volumes engine names
  * @param networks the app each was made for (0: none of ours), by engine name
+ * @param networkHashes what each was made from, by engine name; an older version wrote none
  */
 public record SimulatedSnapshot(
         Instant at,
@@ -21,12 +23,14 @@ public record SimulatedSnapshot(
         Map<String, String> images,
         Map<String, Integer> generations,
         List<String> volumes,
-        Map<String, Long> networks) {
+        Map<String, Long> networks,
+        @Nullable Map<String, String> networkHashes) {
     public SimulatedSnapshot {
         containers = List.copyOf(containers);
         images = Map.copyOf(images);
         generations = Map.copyOf(generations);
         volumes = List.copyOf(volumes);
         networks = Map.copyOf(networks);
+        networkHashes = networkHashes == null ? Map.of() : Map.copyOf(networkHashes);
     }
 }

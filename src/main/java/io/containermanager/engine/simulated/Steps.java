@@ -10,6 +10,7 @@ import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Status;
+import io.containermanager.model.SpecHash;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Step;
 import io.containermanager.plan.Step.CreateContainer;
@@ -27,7 +28,11 @@ import java.util.stream.Stream;
 /** What each kind of step does to the simulated engine, and how long it takes. Confined to the scheduler's tasks. */
 final class Steps {
 
-    private static final int PROGRESS_PERCENT = 25;
+    private static final int PROGRESS_PARTS = 4;
+
+    /** A slow pull tells at least this often how it gets on. */
+    private static final Duration PROGRESS_EVERY = Duration.ofSeconds(30);
+
     private static final int REPAIR_CHARS = 6;
 
     private final World world;
@@ -77,9 +82,11 @@ final class Steps {
         if (step instanceof Step.DownloadImage pull
                 && pulls(pull)
                 && !Fault.of(pull.image()).pullFails()) {
-            for (int percent = 0; percent < 100; percent += PROGRESS_PERCENT) {
+            long parts = Math.max(PROGRESS_PARTS, takes.dividedBy(PROGRESS_EVERY));
+            for (long part = 0; part < parts; part++) {
+                int percent = (int) (100 * part / parts);
                 var progress = new EngineEvent.PullProgress(pull.image(), percent, "Downloading");
-                scheduler.after(takes.multipliedBy(percent).dividedBy(100), () -> receivers.emit(progress));
+                scheduler.after(takes.multipliedBy(part).dividedBy(parts), () -> receivers.emit(progress));
             }
         }
     }
@@ -111,15 +118,27 @@ final class Steps {
             return new StepResult(null, before.get(), false);
         }
         if (Fault.of(pull.image()).pullFails()) {
-            throw new EngineException.Rejected(
-                    Cause.PULL_FAILED,
-                    "Cannot pull %s: manifest unknown. Check the name and tag, and the registry's credentials."
-                            .formatted(pull.image()));
+            throw unknownImage(pull.image());
         }
-        world.pulled(pull.image());
+        world.pulled(pull.image(), scheduler.now());
         receivers.emit(new EngineEvent.PullProgress(pull.image(), 100, "Pulled"));
         var after = world.digest(pull.image());
         return new StepResult(null, after.orElse(null), !after.equals(before));
+    }
+
+    /** What the registry gives by that name now. */
+    String registryDigest(String image) {
+        if (Fault.of(image).pullFails()) {
+            throw unknownImage(image);
+        }
+        return world.registryDigest(image, scheduler.now());
+    }
+
+    private static EngineException unknownImage(String image) {
+        return new EngineException.Rejected(
+                Cause.PULL_FAILED,
+                "Cannot pull %s: manifest unknown. Check the name and tag, and the registry's credentials."
+                        .formatted(image));
     }
 
     private StepResult createVolume(Step.CreateVolume create) {
@@ -134,7 +153,7 @@ final class Steps {
         if (world.hasNetwork(create.engineName())) {
             return StepResult.UNCHANGED;
         }
-        world.addNetwork(create.engineName(), create.appId());
+        world.addNetwork(create.engineName(), create.appId(), SpecHash.of(create.network()));
         return StepResult.DONE;
     }
 
@@ -204,7 +223,8 @@ final class Steps {
                 id,
                 name,
                 labels,
-                create.placement().image(),
+                // As declared, also when it is made by digest: faults go by the name.
+                create.service().imageName(),
                 digest,
                 config,
                 volumes,

@@ -31,6 +31,7 @@ final class World {
     private final Map<String, Integer> generations = new TreeMap<>();
     private final Set<String> volumes = new TreeSet<>();
     private final Map<String, Long> networks = new TreeMap<>();
+    private final Map<String, String> networkHashes = new TreeMap<>();
     private final Map<Integer, String> foreignPorts = new TreeMap<>();
     private Set<String> imageNames = Set.of();
     private final AtomicLong version = new AtomicLong();
@@ -133,12 +134,16 @@ final class World {
         return Optional.ofNullable(present);
     }
 
-    /** The digest that the registry would give now. */
-    String registryDigest(String image) {
+    /** The digest that the registry would give then. */
+    String registryDigest(String image, Instant then) {
         var reference = ImageReference.parse(image);
-        return reference.digest() != null
-                ? reference.digest()
-                : "sha256:" + sha256(reference.familiar() + "#" + generations.getOrDefault(reference.familiar(), 0));
+        if (reference.digest() != null) {
+            return reference.digest();
+        }
+        var moves = Fault.of(image).movesEvery();
+        long moved = moves == null ? 0 : then.getEpochSecond() / moves.toSeconds();
+        return "sha256:"
+                + sha256(reference.familiar() + "#" + (generations.getOrDefault(reference.familiar(), 0) + moved));
     }
 
     /** Makes the registry give another digest from now on. */
@@ -147,8 +152,14 @@ final class World {
         changed();
     }
 
-    void pulled(String image) {
-        images.put(ImageReference.parse(image).familiar(), registryDigest(image));
+    /** The image is there now; what its tag meant before stays, under its digest alone, as on a real engine. */
+    void pulled(String image, Instant now) {
+        var reference = ImageReference.parse(image);
+        var digest = registryDigest(image, now);
+        var before = images.put(reference.familiar(), digest);
+        if (before != null && !before.equals(digest)) {
+            images.put(reference.repository() + "@" + before, before);
+        }
         imagesChanged();
     }
 
@@ -188,13 +199,15 @@ final class World {
         return networks.containsKey(name);
     }
 
-    void addNetwork(String name, long appId) {
+    void addNetwork(String name, long appId, String hash) {
         networks.put(name, appId);
+        networkHashes.put(name, hash);
         changed();
     }
 
     void removeNetwork(String name) {
         networks.remove(name);
+        networkHashes.remove(name);
         changed();
     }
 
@@ -204,13 +217,13 @@ final class World {
                 .flatMap(container -> container.owner().map(container::observed).stream())
                 .toList();
         var owned = new HashSet<OwnedNetwork>();
-        networks.forEach((name, appId) -> owned.add(new OwnedNetwork(name, appId)));
+        networks.forEach((name, appId) -> owned.add(new OwnedNetwork(name, appId, networkHashes.get(name))));
         return new Observation(now, ours, imageNames, volumes, owned);
     }
 
     SimulatedSnapshot snapshot(Instant now) {
         return new SimulatedSnapshot(
-                now, List.copyOf(containers.values()), images, generations, List.copyOf(volumes), networks);
+                now, List.copyOf(containers.values()), images, generations, List.copyOf(volumes), networks, networkHashes);
     }
 
     void restore(SimulatedSnapshot snapshot) {
@@ -219,6 +232,10 @@ final class World {
         generations.putAll(snapshot.generations());
         volumes.addAll(snapshot.volumes());
         networks.putAll(snapshot.networks());
+        var hashes = snapshot.networkHashes();
+        if (hashes != null) {
+            networkHashes.putAll(hashes);
+        }
         imagesChanged();
     }
 

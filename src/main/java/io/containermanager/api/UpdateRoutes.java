@@ -1,0 +1,110 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Scope;
+import io.containermanager.model.App;
+import io.containermanager.model.Masking;
+import io.containermanager.reconcile.ImageUpdate;
+import io.containermanager.reconcile.ReconcileLoop;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looking up what the tags of an app mean now. A tag that moved makes a new revision, which takes over through the health gate and comes
+ * back from a failure like any other.
+ *
+ * <pre>{@code
+ * curl -X POST localhost:3002/api/v1/apps/1001/update
+ * curl -X POST 'localhost:3002/api/v1/apps/1001/update?service=web&dryRun=true'
+ * curl -H 'Content-Type: application/json' -d '{"service":"web","dryRun":true}' localhost:3002/api/v1/apps/1001/update
+ * }</pre>
+ */
+final class UpdateRoutes implements Topic {
+    /** How long a request waits for registries. */
+    static final Duration LOOKUPS_MAX = Duration.ofSeconds(60);
+
+    private static final int NAME_MAX = 255;
+
+    private final ReconcileLoop loop;
+    private final Applying applying;
+
+    UpdateRoutes(ReconcileLoop loop, Applying applying) {
+        this.loop = loop;
+        this.applying = applying;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(Endpoint.post("/api/v1/apps/{appId}/update", Scope.OPERATE, this::update));
+    }
+
+    private Answer update(Call call) {
+        long appId = call.id("appId", App.MAX_ID);
+        var wanted = wanted(call);
+        applying.requireEngine();
+        var found = Waits.value(
+                loop.updateImages(
+                        appId, wanted.service(), wanted.dryRun(), call.caller().name()),
+                LOOKUPS_MAX);
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", message(found));
+        tree.put("changed", found.changed());
+        tree.put("revision", found.revision());
+        var applied = found.applied();
+        if (applied != null) {
+            tree.put("passId", applied.passId());
+        }
+        tree.put("images", found.images().stream().map(UpdateRoutes::image).toList());
+        return Answer.ok(tree);
+    }
+
+    private record Wanted(@Nullable String service, boolean dryRun) {}
+
+    /** By the body, or by the query where the body does not say. */
+    private static Wanted wanted(Call call) {
+        var service = call.query("service");
+        boolean dryRun = call.flag("dryRun");
+        if (!call.request().content().hasEntity()) {
+            return new Wanted(service.orElse(null), dryRun);
+        }
+        var fields = new BodyFields(call.json(), List.of("service", "dryRun"));
+        var named = fields.text("service", NAME_MAX).or(() -> service);
+        var told = fields.flag("dryRun").orElse(dryRun);
+        fields.check();
+        return new Wanted(named.orElse(null), told);
+    }
+
+    private static String message(ImageUpdate found) {
+        if (found.changed()) {
+            return "Revision " + found.revision() + " is bound to the images that moved and takes over through the health gate";
+        }
+        if (found.moved()) {
+            return "A dry run: without dryRun a new revision would be bound to the images that moved";
+        }
+        return found.images().stream().anyMatch(image -> image.problem() != null)
+                ? "No tag is known to have moved; some could not be looked up, see images"
+                : "No tag has moved";
+    }
+
+    private static Map<String, @Nullable Object> image(ImageUpdate.Image image) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("serviceId", image.serviceId());
+        tree.put("serviceName", image.serviceName());
+        tree.put("imageName", image.image());
+        tree.put("moved", image.moved());
+        put(tree, "from", image.from());
+        put(tree, "to", image.to());
+        var problem = image.problem();
+        put(tree, "problem", problem == null ? null : Masking.mask(problem));
+        return tree;
+    }
+
+    private static void put(Map<String, @Nullable Object> tree, String name, @Nullable String value) {
+        if (value != null) {
+            tree.put(name, value);
+        }
+    }
+}

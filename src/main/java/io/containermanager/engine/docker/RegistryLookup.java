@@ -1,0 +1,58 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.ImageReference;
+import io.containermanager.engine.docker.Refusals.Asked;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Asks a registry, through the daemon ({@code GET /distribution/{name}/json}), what a reference means now: the manifest's digest alone is
+ * looked up, nothing is fetched. Blocks its caller, who is a virtual thread.
+ */
+final class RegistryLookup {
+    /** A descriptor and a list of platforms take a few kilobytes. */
+    private static final int ANSWER_MAX_BYTES = 1 << 20;
+
+    private final DockerHttp http;
+    private final Supplier<JsonNode> credentials;
+
+    RegistryLookup(DockerHttp http, Supplier<JsonNode> credentials) {
+        this.http = http;
+        this.credentials = credentials;
+    }
+
+    /** The digest that a pull would bring. */
+    String digest(String image) {
+        var reference = ImageReference.parse(image);
+        var version = reference.digest() != null ? "@" + reference.digest() : ":" + reference.tag();
+        var name = reference.domain() + "/" + reference.path() + version;
+        var headers = RegistryAuth.header(credentials.get(), image)
+                .map(auth -> Map.of("X-Registry-Auth", auth))
+                .orElse(Map.of());
+        return http.stream(
+                "GET", "/distribution/" + name + "/json", null, headers, (status, body) -> read(image, status, body));
+    }
+
+    private static String read(String image, int status, InputStream body) throws IOException {
+        var answer = DockerHttp.JSON.readTree(body.readNBytes(ANSWER_MAX_BYTES));
+        if (status != 200) {
+            var why = answer.path("message").asText("status " + status);
+            throw Refusals.of(Asked.PULL, status, refused(image, why));
+        }
+        var digest = answer.path("Descriptor").path("digest").asText();
+        if (digest.isEmpty()) {
+            throw new EngineException.Rejected(Cause.PULL_FAILED, refused(image, "it gave no digest"));
+        }
+        return digest;
+    }
+
+    private static String refused(String image, String why) {
+        return "The registry cannot tell what %s is now: %s. Check the name and tag, and the registry's credentials."
+                .formatted(image, why);
+    }
+}

@@ -1,0 +1,87 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.store.StoredTarget;
+import java.util.concurrent.CompletableFuture;
+
+/** Makes stored targets the applied one, durably before anything follows from it. Confined to the loop. */
+final class Applier {
+    private final LoopCore core;
+
+    Applier(LoopCore core) {
+        this.core = core;
+    }
+
+    /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
+    void apply(String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
+        core.targets.refresh();
+        var latest = core.targets.latest();
+        if (core.stopping()) {
+            answer.completeExceptionally(new IllegalStateException("the manager stops"));
+            return;
+        }
+        if (core.passes.running()
+                && core.passes.revision() == latest.revision()
+                && core.targets.applied().revision() == latest.revision()) {
+            core.tries.forgiveAll();
+            if (!core.passes.applying()) {
+                core.news.releaseHolds(latest);
+            }
+            core.looker.look();
+            publishAfter(() -> joined(answer, true));
+            return;
+        }
+        boolean again = core.targets.applied().revision() == latest.revision();
+        core.mailbox.answer(core.parts.store().markApplied(latest.revision()), (_, failure) -> {
+            if (failure != null) {
+                core.news.storeFailed(failure);
+                answer.completeExceptionally(Looker.unwrapped(failure));
+                core.publish();
+                return;
+            }
+            applied(latest, by, cause, again);
+            publishAfter(() -> joined(answer, false));
+        });
+    }
+
+    private void joined(CompletableFuture<ReconcileLoop.Applied> answer, boolean joined) {
+        var finished = core.passes.join();
+        var id = core.passes.runningId();
+        answer.complete(new ReconcileLoop.Applied(id == null ? "" : id, joined, finished));
+    }
+
+    private void publishAfter(Runnable change) {
+        change.run();
+        core.publish();
+    }
+
+    private void applied(StoredTarget target, String by, String cause, boolean again) {
+        if (!again) {
+            core.board.clear();
+        }
+        core.tries.forgiveAll();
+        core.dropWaiting();
+        core.keeper.finish(PassState.ABORTED, "superseded: " + by + " applied revision " + target.revision());
+        core.targets.refresh();
+        core.narrator.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
+                .with("revision", target.revision())
+                .with("by", by));
+        if (again) {
+            core.news.releaseHolds(target);
+        }
+        core.keeper.start(cause);
+        core.looker.lookNow();
+    }
+
+    /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
+    void targetChanged() {
+        core.targets.refresh();
+        if (core.parts.settings().auto()
+                && core.targets.latest().revision() > core.targets.applied().revision()) {
+            apply("reconcile.auto", "auto", new CompletableFuture<>());
+        }
+        core.publish();
+    }
+}

@@ -1,0 +1,45 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.event.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Tells when the wall clock jumps. Nothing hangs on it: intervals and timeouts count on the monotonic clock, order on sequence numbers; but
+ * the times in logs and events do not fit together any more, and people should know why. Confined to the loop.
+ */
+final class ClockWatch {
+    /** A difference to the monotonic clock that is worth an event. */
+    static final Duration JUMP_MIN = Duration.ofSeconds(5);
+
+    private final Scheduler scheduler;
+    private final Narrator narrator;
+    private Instant wall;
+    private long nanos;
+
+    ClockWatch(Scheduler scheduler, Narrator narrator) {
+        this.scheduler = scheduler;
+        this.narrator = narrator;
+        this.wall = scheduler.now();
+        this.nanos = scheduler.nanoTime();
+    }
+
+    /** To be called every few seconds. */
+    void look() {
+        var now = scheduler.now();
+        long nowNanos = scheduler.nanoTime();
+        var jump = Duration.between(wall, now).minusNanos(nowNanos - nanos);
+        wall = now;
+        nanos = nowNanos;
+        if (jump.abs().compareTo(JUMP_MIN) > 0) {
+            narrator.tell(Event.of(
+                            EventType.CLOCK_JUMPED,
+                            "the wall clock jumped " + jump.abs().toSeconds() + " s "
+                                    + (jump.isNegative() ? "back" : "ahead")
+                                    + "; reconciling goes by the monotonic clock and is not affected")
+                    .with("jumpMs", jump.toMillis()));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.containermanager.reconcile;
+
+import static io.containermanager.reconcile.Machine.app;
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static java.util.Objects.requireNonNull;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.event.EventType;
+import io.containermanager.model.Container;
+import io.containermanager.model.Rollout;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.reconcile.ServiceVerdict.Sync;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a tag means is looked up once; it changes when somebody asks, through the same gate as any other version. */
+class ImageUpdatesTest {
+    private final Machine machine = new Machine();
+
+    @BeforeEach
+    void runs() {
+        machine.converge(app(1, service(1, "web:1"), service(2, "db:1")), app(2, service(1, "web:1")));
+        machine.pass(Duration.ofSeconds(20));
+    }
+
+    private ImageUpdate update(@Nullable String service, boolean dryRun) {
+        return machine.within(Duration.ofSeconds(30), machine.loop.updateImages(1, service, dryRun, "ops"));
+    }
+
+    private Pass finished(ImageUpdate update) {
+        return machine.finished(requireNonNull(update.applied()));
+    }
+
+    @Test
+    void nothingChangesWhileNoTagMoved() {
+        var writes = machine.loop.meters().engineWrites();
+        var update = update(null, false);
+        assertThat(update.changed(), is(false));
+        assertThat(update.revision(), is(1L));
+        assertThat(update.images(), hasSize(2));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.loop.meters().engineWrites(), is(writes));
+    }
+
+    @Test
+    void aTagThatMovedBringsItsImageToThatAppAlone() {
+        var before = machine.only(key(1, 1));
+        var db = machine.only(key(1, 2));
+        var neighbour = machine.only(key(2, 1));
+        machine.engine.faults().moveTag("web:1");
+        assertThat(update(null, true).moved(), is(true));
+        var update = update(null, false);
+        assertThat(update.changed(), is(true));
+        assertThat(update.revision(), is(2L));
+        assertThat(finished(update).state(), is(PassState.CONVERGED));
+        machine.pass(Duration.ofSeconds(10));
+        var now = machine.only(key(1, 1));
+        assertThat(now.imageId(), is(not(before.imageId())));
+        assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
+        assertThat(requireNonNull(machine.verdict(key(1, 1)).live()).imageName(), is("web:1"));
+        assertThat(machine.only(key(1, 2)), is(db));
+        assertThat(machine.only(key(2, 1)), is(neighbour));
+        assertThat(machine.events(EventType.UPDATE_SUCCEEDED), hasSize(1));
+        assertThat(update(null, false).changed(), is(false));
+    }
+
+    @Test
+    void aDryRunTellsAndChangesNothing() {
+        machine.engine.faults().moveTag("web:1");
+        var update = update("service1", true);
+        assertThat(update.images().stream().map(ImageUpdate.Image::image).toList(), contains("web:1"));
+        assertThat(update.moved(), is(true));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.store.latest().revision(), is(1L));
+    }
+
+    @Test
+    void anImageThatFailsItsGateGivesWayToTheOneBeforeThoughTheirSpecsAreEqual() {
+        var before = machine.only(key(1, 1));
+        machine.engine.faults().moveTag("web:1");
+        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        assertThat(finished(update("1", false)).state(), is(PassState.INCOMPLETE));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).id(), is(before.id()));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
+        assertThat(machine.verdict(key(1, 1)).reason(), containsString("held"));
+        assertThat(requireNonNull(requireNonNull(machine.store.memories().get(key(1, 1))).hold())
+                        .imageDigest(), is(not(nullValue())));
+        machine.engine.faults().moveTag("web:1");
+        finished(update("1", false));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
+        assertThat(machine.only(key(1, 1)).id(), is(not(before.id())));
+    }
+
+    @Test
+    void whatATagMeansIsKeptThoughItMovesAndTheImageIsLost() {
+        var before = machine.only(key(1, 1)).imageId();
+        machine.engine.faults().moveTag("web:1");
+        machine.engine.faults().loseImage("web:1");
+        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(machine.only(key(1, 1)).imageId(), is(before));
+        machine.converge(app(1, service(1, "web:1"), service(3, "web:1")));
+        assertThat(machine.only(key(1, 3)).imageId(), is(before));
+    }
+
+    @Test
+    void goingBackToAnOldTargetRunsTheImagesThatItRan() {
+        var before = machine.only(key(1, 1)).imageId();
+        machine.converge(app(1, service(1, "web:2")));
+        machine.pass(Duration.ofSeconds(20));
+        machine.engine.faults().moveTag("web:1");
+        machine.engine.faults().loseImage("web:1");
+        var old = machine.store.revision(1).orElseThrow();
+        machine.store
+                .acceptBound(old.state(), old.digests(), OptionalLong.empty(), "test", machine.time.now())
+                .join();
+        machine.loop.targetChanged();
+        machine.finished(machine.apply());
+        assertThat(machine.only(key(1, 1)).imageId(), is(before));
+    }
+
+    @Test
+    void pullPolicyAlwaysAsksForTheNewestWithEveryNewTarget() {
+        var always = service(1, "web:1");
+        var config = always.config()
+                .builder()
+                .rollout(new Rollout(PullPolicy.ALWAYS, Rollout.DEFAULTS.updateStrategy(), null))
+                .build();
+        machine.converge(app(3, always.withConfig(config)));
+        machine.pass(Duration.ofSeconds(20));
+        var before = machine.only(key(3, 1)).imageId();
+        machine.engine.faults().moveTag("web:1");
+        machine.converge(app(
+                3, always.withConfig(config.builder().environment(Map.of("LEVEL", "info")).build())));
+        assertThat(machine.only(key(3, 1)).imageId(), is(not(before)));
+    }
+
+    @Test
+    void aRegistryThatCannotBeAskedIsToldAndChangesNothing() {
+        machine.converge(app(1, service(1, "simulated.fault/pull:1"), service(2, "db:1")));
+        machine.engine.faults().moveTag("db:1");
+        var update = update(null, false);
+        assertThat(update.images().getFirst().problem(), containsString("manifest unknown"));
+        assertThat(update.images().getLast().moved(), is(true));
+        assertThat(update.changed(), is(true));
+    }
+
+    @Test
+    void aPendingTargetIsNotAppliedByTheWay() {
+        machine.post(app(1, service(1, "web:9")));
+        var refused = assertThrows(CompletionException.class, () -> update(null, false));
+        assertThat(refused.getCause() instanceof VerbException.Refused, is(true));
+    }
+
+    @Test
+    void imagesThatWeFetchedAreRemovedAfterTwoNewerOnesAlsoByAManagerStartedLater() {
+        var first = byDigest(machine.only(key(1, 2)));
+        for (int i = 0; i < 3; i++) {
+            machine.engine.faults().moveTag("db:1");
+            finished(update("2", false));
+            machine.pass(Duration.ofSeconds(20));
+            machine.restart();
+            machine.pass(Duration.ofSeconds(1));
+        }
+        machine.finished(machine.apply());
+        machine.pass(Duration.ofSeconds(5));
+        var images = machine.look().images();
+        assertThat(images, not(hasItem(first)));
+        assertThat(images, hasItem(byDigest(machine.only(key(1, 2)))));
+        assertThat(
+                images.stream().filter(it -> it.startsWith("db@")).toList(), hasSize(3));
+        assertThat(List.copyOf(images), hasItem("web:1"));
+    }
+
+    private static String byDigest(Container container) {
+        return "db@" + container.imageId();
+    }
+}
