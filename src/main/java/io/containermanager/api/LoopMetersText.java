@@ -25,7 +25,8 @@ final class LoopMetersText {
                 "Calls that change something on the engine, done or failed.",
                 meters.engineWrites());
         text.counter("images_pulled_total", "Images fetched.", meters.imagesPulled());
-        text.family("drift_seconds_total", "Time in which the machine was not as applied though nobody asked.", "counter");
+        text.family(
+                "drift_seconds_total", "Time in which the machine was not as applied though nobody asked.", "counter");
         text.sample("drift_seconds_total", "", Double.toString(meters.driftSeconds()));
         text.counter("backoffs_total", "Failures after which the next try had to wait.", meters.backoffs());
         text.family("backoff_waiting", "Services, images and shared resources that wait for their next try.", "gauge");

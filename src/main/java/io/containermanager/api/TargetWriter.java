@@ -56,8 +56,7 @@ final class TargetWriter {
 
     /** Replaces the whole target by one that is bound to images. */
     Accepted replaceBound(State state, Map<String, String> digests, Request request) {
-        return told(
-                store.acceptBound(state, digests, request.expected(), request.by(), clock.instant()), request);
+        return told(store.acceptBound(state, digests, request.expected(), request.by(), clock.instant()), request);
     }
 
     /**

@@ -79,7 +79,8 @@ final class UpdateRoutes implements Topic {
 
     private static String message(ImageUpdate found) {
         if (found.changed()) {
-            return "Revision " + found.revision() + " is bound to the images that moved and takes over through the health gate";
+            return "Revision " + found.revision()
+                    + " is bound to the images that moved and takes over through the health gate";
         }
         if (found.moved()) {
             return "A dry run: without dryRun a new revision would be bound to the images that moved";

@@ -60,8 +60,7 @@ final class AppScope {
     /** Keeps the service's networks from being taken for orphans. */
     void uses(DesiredService service) {
         EngineNames.networksOf(service.app(), service.service())
-                .forEach((name, network) ->
-                        networksInUse.add(networkName(service.app(), name, network)));
+                .forEach((name, network) -> networksInUse.add(networkName(service.app(), name, network)));
     }
 
     Set<String> networksInUse() {
@@ -112,8 +111,7 @@ final class AppScope {
     String networkWarning(App app, Map<String, Network> joined) {
         return joined.entrySet().stream()
                 .filter(it -> !it.getValue().external() && it.getValue().name() != null)
-                .filter(it -> differs(
-                        it.getValue().engineName(app.appId(), it.getKey()), SpecHash.of(it.getValue())))
+                .filter(it -> differs(it.getValue().engineName(app.appId(), it.getKey()), SpecHash.of(it.getValue())))
                 .findFirst()
                 .map(it -> "network " + it.getValue().name()
                         + " keeps the driver and options it was made with, because its name is fixed: declare another"

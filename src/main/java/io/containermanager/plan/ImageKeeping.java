@@ -31,14 +31,16 @@ public final class ImageKeeping {
         var needed = new HashSet<String>();
         var perService = new HashMap<ServiceKey, LinkedHashSet<String>>();
         for (var target : targets) {
-            target.apps().values().stream().flatMap(app -> app.services().stream()).forEach(service -> {
-                var versions = perService.computeIfAbsent(service.key(), _ -> new LinkedHashSet<>());
-                var reference = service.imageReference();
-                if (versions.contains(reference) || versions.size() <= previousKept) {
-                    versions.add(reference);
-                    needed.add(reference);
-                }
-            });
+            target.apps().values().stream()
+                    .flatMap(app -> app.services().stream())
+                    .forEach(service -> {
+                        var versions = perService.computeIfAbsent(service.key(), _ -> new LinkedHashSet<>());
+                        var reference = service.imageReference();
+                        if (versions.contains(reference) || versions.size() <= previousKept) {
+                            versions.add(reference);
+                            needed.add(reference);
+                        }
+                    });
         }
         good.forEach(service -> needed.add(service.imageReference()));
         now.containers().forEach(container -> needed.add(reference(container)));

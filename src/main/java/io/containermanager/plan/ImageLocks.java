@@ -72,8 +72,7 @@ public final class ImageLocks {
 
     private static void eachService(State state, BiConsumer<ServiceKey, Service> action) {
         for (App app : state.apps().values()) {
-            app.services()
-                    .forEach(service -> action.accept(new ServiceKey(app.appId(), service.serviceId()), service));
+            app.services().forEach(service -> action.accept(new ServiceKey(app.appId(), service.serviceId()), service));
         }
     }
 

@@ -68,8 +68,7 @@ public record ServiceMemory(
      * @param revision the target it failed in
      * @param reason why it failed
      */
-    public record Hold(
-            String specHash, @Nullable String imageDigest, long revision, String reason) {}
+    public record Hold(String specHash, @Nullable String imageDigest, long revision, String reason) {}
 
     /**
      * A replacement under way.

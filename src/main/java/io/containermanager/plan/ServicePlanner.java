@@ -205,7 +205,9 @@ final class ServicePlanner {
                 var told = standing.outlook();
                 if (told.progress() == Progress.STUCK && pending.again() != null) {
                     // Whatever it waits for, its gate decides soon.
-                    yield stands(new Leave(told.sync(), Progress.MOVING, told.reason(), pending.again()), standing.startStep());
+                    yield stands(
+                            new Leave(told.sync(), Progress.MOVING, told.reason(), pending.again()),
+                            standing.startStep());
                 }
                 boolean watched = match.run().running() && standing.outlook().reason() == null;
                 yield watched

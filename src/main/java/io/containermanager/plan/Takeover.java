@@ -97,11 +97,9 @@ final class Takeover {
         var inherited = others.isEmpty()
                 ? List.<Container.AnonymousVolume>of()
                 : others.getFirst().anonymousVolumes();
-        var impact = Impact.NONE.warning(
-                scope.networkWarning(app, EngineNames.networksOf(app, wanted.service())));
+        var impact = Impact.NONE.warning(scope.networkWarning(app, EngineNames.networksOf(app, wanted.service())));
         var placement = new Step.Placement(image, volumes, networks, inherited);
-        return scope.draft()
-                .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
+        return scope.draft().add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
     }
 
     /**
@@ -178,11 +176,7 @@ final class Takeover {
         var good = memory.lastGood();
         var changed = memory.withHold(null)
                 .withTrial(new ServiceMemory.Trial(
-                        wanted.specHash(),
-                        wanted.imageDigest(),
-                        wanted.revision(),
-                        predecessor.id(),
-                        ran(predecessor)))
+                        wanted.specHash(), wanted.imageDigest(), wanted.revision(), predecessor.id(), ran(predecessor)))
                 .withLastGood(good != null ? good : goodSpec(predecessor));
         return changed.equals(memory) ? null : changed;
     }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param changed whether a new revision was made
  * @param applied the pass that applies it; null when nothing was applied
  */
-public record ImageUpdate(
-        List<Image> images, long revision, boolean changed, ReconcileLoop.@Nullable Applied applied) {
+public record ImageUpdate(List<Image> images, long revision, boolean changed, ReconcileLoop.@Nullable Applied applied) {
     public ImageUpdate {
         images = List.copyOf(images);
     }

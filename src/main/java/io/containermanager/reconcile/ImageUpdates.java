@@ -46,8 +46,7 @@ final class ImageUpdates {
      * @param dryRun whether to tell only
      * @param by who asks
      */
-    record Request(
-            long appId, @Nullable String service, boolean dryRun, String by) {}
+    record Request(long appId, @Nullable String service, boolean dryRun, String by) {}
 
     void update(Request request, CompletableFuture<ImageUpdate> answer) {
         var target = core.targets.latest();
@@ -57,7 +56,9 @@ final class ImageUpdates {
         }
         var services = chosen(target, request);
         var images = new LinkedHashSet<String>();
-        services.stream().filter(ImageUpdates::asked).forEach(it -> images.add(it.service().imageName()));
+        services.stream()
+                .filter(ImageUpdates::asked)
+                .forEach(it -> images.add(it.service().imageName()));
         new Lookups(new ArrayDeque<>(images), found -> settle(request, target, services, found, answer)).begin();
     }
 
@@ -137,8 +138,8 @@ final class ImageUpdates {
         for (var image : images) {
             var to = image.to();
             if (image.moved() && to != null) {
-                digests = ImageLocks.with(
-                        digests, new ServiceKey(request.appId(), image.serviceId()), image.image(), to);
+                digests =
+                        ImageLocks.with(digests, new ServiceKey(request.appId(), image.serviceId()), image.image(), to);
             }
         }
         boolean moved = images.stream().anyMatch(Image::moved);
@@ -186,12 +187,13 @@ final class ImageUpdates {
     }
 
     private void apply(
-            Request request,
-            TargetStore.Accepted accepted,
-            List<Image> images,
-            CompletableFuture<ImageUpdate> answer) {
+            Request request, TargetStore.Accepted accepted, List<Image> images, CompletableFuture<ImageUpdate> answer) {
         long revision = accepted.target().revision();
-        var names = images.stream().filter(Image::moved).map(Image::image).distinct().toList();
+        var names = images.stream()
+                .filter(Image::moved)
+                .map(Image::image)
+                .distinct()
+                .toList();
         core.narrator.tell(Event.ofApp(
                         EventType.TARGET_ACCEPTED,
                         request.appId(),

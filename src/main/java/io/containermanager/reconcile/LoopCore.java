@@ -8,7 +8,6 @@ import io.containermanager.model.Observation;
 import io.containermanager.plan.Desired;
 import io.containermanager.plan.Facts;
 import io.containermanager.plan.ImageFacts;
-import io.containermanager.plan.Outlook.Progress;
 import io.containermanager.plan.Plan;
 import io.containermanager.plan.PlanInput;
 import io.containermanager.plan.PlanRules;
@@ -20,10 +19,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -220,8 +217,7 @@ final class LoopCore implements Looker.Outcome {
         var planned = plan.wakeAfter() == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(now + plan.wakeAfter().toNanos());
-        var quiet =
-                passes.running() ? OptionalLong.of(keeper.quietAtNanos()) : OptionalLong.empty();
+        var quiet = passes.running() ? OptionalLong.of(keeper.quietAtNanos()) : OptionalLong.empty();
         Stream.of(planned, quiet, tries.nextLaneNanos(now), verbs.nextExpiryNanos())
                 .flatMapToLong(OptionalLong::stream)
                 .min()

@@ -79,7 +79,8 @@ final class PassKeeper {
                     .with("steps", pass.steps().size()));
             core.meters.pass(word);
             if (state == PassState.CONVERGED && applying) {
-                core.meters.converged(Duration.between(started, core.parts.scheduler().now()));
+                core.meters.converged(
+                        Duration.between(started, core.parts.scheduler().now()));
             }
             if (state != PassState.ABORTED) {
                 core.images.noteDigests(pass.revision(), core.observation());
@@ -91,7 +92,8 @@ final class PassKeeper {
     void measure() {
         long now = core.parts.scheduler().nanoTime();
         if (drifting) {
-            core.meters.add("drift-millis", Duration.ofNanos(now - measuredNanos).toMillis());
+            core.meters.add(
+                    "drift-millis", Duration.ofNanos(now - measuredNanos).toMillis());
         }
         var plan = core.plan();
         measuredNanos = now;

@@ -55,18 +55,45 @@ public record ReconcilerSettings(
     /** These with other gates and graces. */
     public ReconcilerSettings withTimes(PlanTimes changed) {
         return new ReconcilerSettings(
-                auto, interval, changed, backoff, resetAfter, pullTimeout, pullIdleTimeout, stepTimeout, pullsMax, previousImages);
+                auto,
+                interval,
+                changed,
+                backoff,
+                resetAfter,
+                pullTimeout,
+                pullIdleTimeout,
+                stepTimeout,
+                pullsMax,
+                previousImages);
     }
 
     /** These with another answer to whether new targets apply themselves. */
     public ReconcilerSettings withAuto(boolean changed) {
         return new ReconcilerSettings(
-                changed, interval, times, backoff, resetAfter, pullTimeout, pullIdleTimeout, stepTimeout, pullsMax, previousImages);
+                changed,
+                interval,
+                times,
+                backoff,
+                resetAfter,
+                pullTimeout,
+                pullIdleTimeout,
+                stepTimeout,
+                pullsMax,
+                previousImages);
     }
 
     /** These with another interval. */
     public ReconcilerSettings withInterval(Duration changed) {
         return new ReconcilerSettings(
-                auto, changed, times, backoff, resetAfter, pullTimeout, pullIdleTimeout, stepTimeout, pullsMax, previousImages);
+                auto,
+                changed,
+                times,
+                backoff,
+                resetAfter,
+                pullTimeout,
+                pullIdleTimeout,
+                stepTimeout,
+                pullsMax,
+                previousImages);
     }
 }

@@ -112,9 +112,8 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             if (newest != null && now.is(newest)) {
                 return new Done<>(book, new Accepted(newest.stored(), false));
             }
-            var digests = now.digests() != null
-                    ? now.digests()
-                    : ImageLocks.inherited(now.state(), book.appliedDigests());
+            var digests =
+                    now.digests() != null ? now.digests() : ImageLocks.inherited(now.state(), book.appliedDigests());
             var target = new KeptTarget(
                     book.revision() + 1, signature.at(), signature.by(), now.json(), digests, now.state());
             var grown = book.grown(now.state());

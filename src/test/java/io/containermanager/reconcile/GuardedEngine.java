@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Stands between a manager and its engine, keeps what was asked for, and tells what was done. */
 class GuardedEngine implements Engine {
@@ -24,10 +25,16 @@ class GuardedEngine implements Engine {
     private final BiConsumer<Step, StepResult> onDone;
     private final List<Step> asked = new ArrayList<>();
     private final List<Step> underWay = new ArrayList<>();
+    private @Nullable Runnable deathBeforeNext;
 
     GuardedEngine(Engine engine, BiConsumer<Step, StepResult> onDone) {
         this.engine = engine;
         this.onDone = onDone;
+    }
+
+    /** The manager dies when it asks for its next step, after all that it wrote before; null calls that off. */
+    void dieBeforeNext(@Nullable Runnable death) {
+        deathBeforeNext = death;
     }
 
     /** Every step that was asked for, in order. */
@@ -53,6 +60,12 @@ class GuardedEngine implements Engine {
     @Override
     public CompletableFuture<StepResult> execute(Step step) {
         asked.add(step);
+        var death = deathBeforeNext;
+        if (death != null) {
+            deathBeforeNext = null;
+            death.run();
+            return new CompletableFuture<>();
+        }
         underWay.add(step);
         return engine.execute(step).whenComplete((result, failure) -> {
             underWay.remove(step);

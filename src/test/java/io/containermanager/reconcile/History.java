@@ -5,32 +5,27 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.model.App;
 import io.containermanager.model.Container;
 import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Dependency;
-import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.Network;
 import io.containermanager.model.Observation;
-import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Rollout;
 import io.containermanager.model.Rollout.UpdateStrategy;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.Volume;
-import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Step;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * One random life of a machine: targets, faults, kills of the manager at any moment, time. Everything follows from the seed. What must
@@ -46,14 +41,24 @@ final class History {
     /** This app gets no fault of its own. */
     private static final int QUIET_APP = 3;
 
-    private static final List<UpdateStrategy> STRATEGIES = List.of(UpdateStrategy.values());
     private static final List<Cause> CAUSES = List.of(Cause.values());
     private static final List<String> STEP_KINDS = List.of(
             "createContainer", "startContainer", "stopContainer", "removeContainer", "downloadImage", "createNetwork");
 
+    private static final Set<FaultKind> HARMLESS_TO_THE_QUIET = EnumSet.of(
+            FaultKind.MANAGER_KILLED,
+            FaultKind.MANAGER_KILLED_BEFORE_A_STEP,
+            FaultKind.EVENTS_LOST,
+            FaultKind.CLOCK_JUMPED,
+            FaultKind.TAG_MOVED,
+            FaultKind.OPERATOR_VERB,
+            FaultKind.OPERATOR_PURGE);
+
     final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
     private final long seed;
     private final Random random;
+    private final HistoryTargets targets;
+    private final HistoryVerbs verbs;
     private final Machine machine;
     private final GuardedEngine engine;
     private final Set<ServiceKey> duplicated = new HashSet<>();
@@ -61,16 +66,17 @@ final class History {
     private final List<String> told = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private boolean machineWide;
-    private String good = "good:";
 
     History(long seed) {
         this.seed = seed;
         this.random = new Random(seed);
+        this.targets = new HistoryTargets(seed, random, faults);
         this.machine = new Machine(seed, ReconcilerSettings.DEFAULTS);
         this.engine = new GuardedEngine(machine.engine, this::done);
         machine.kill();
         machine.through(engine);
         machine.start();
+        this.verbs = new HistoryVerbs(machine, random);
     }
 
     /** Lives it. */
@@ -84,6 +90,7 @@ final class History {
             }
             machine.pass(Duration.ofMillis(random.nextInt(400)));
             check();
+            verbs.contradiction().ifPresent(this::violated);
         }
         quietAppRuns();
         faultsStop();
@@ -106,7 +113,7 @@ final class History {
 
     /** What must hold whenever a step was done. */
     private void done(Step step, StepResult result) {
-        if (step instanceof Step.RemoveVolume) {
+        if (step instanceof Step.RemoveVolume && !step.reason().startsWith("purge")) {
             broken.add("a volume was removed: " + step);
         }
         if (step instanceof Step.StartContainer start) {
@@ -123,7 +130,7 @@ final class History {
             duplicated.remove(key);
         } else if (!duplicated.contains(key)
                 && orphaned.getOrDefault(key, Instant.MIN).isBefore(machine.time.now())
-                && strategy(key.appId(), key.serviceId()) != UpdateStrategy.HAND_OVER) {
+                && targets.strategy(key.appId(), key.serviceId()) != UpdateStrategy.HAND_OVER) {
             broken.add("two live containers of " + key + " after " + start + ": " + live);
         }
     }
@@ -139,83 +146,12 @@ final class History {
         var apps = new ArrayList<App>();
         for (int id = 1; id <= APPS; id++) {
             if (id == QUIET_APP || random.nextInt(8) > 0) {
-                apps.add(app(id, id != QUIET_APP));
+                apps.add(targets.app(id, id != QUIET_APP));
             }
         }
-        say("target " + names(apps));
+        say("target " + HistoryTargets.names(apps));
         machine.post(apps.toArray(App[]::new));
         var _ = machine.loop.apply("history");
-    }
-
-    private static String names(List<App> apps) {
-        var names = new StringBuilder();
-        for (var app : apps) {
-            for (var service : app.services()) {
-                names.append(' ')
-                        .append(app.appId())
-                        .append('/')
-                        .append(service.serviceId())
-                        .append('=');
-                names.append(service.imageName())
-                        .append(' ')
-                        .append(service.config().restart());
-                names.append(' ').append(service.config().rollout().updateStrategy());
-                names.append(
-                        service.config().dependsOn().isEmpty()
-                                ? ";"
-                                : " after " + service.config().dependsOn() + ";");
-            }
-        }
-        return names.toString();
-    }
-
-    private App app(int id, boolean faulty) {
-        var services = new ArrayList<Service>();
-        int count = 1 + random.nextInt(3);
-        for (int service = 1; service <= count; service++) {
-            services.add(service(id, service, faulty));
-        }
-        var app = App.of(id, "app" + id, services);
-        return new App(id, app.appName(), null, services, new TreeMap<>(Map.of("data", Volume.PLAIN)), app.networks());
-    }
-
-    /** The strategy stays the same all along, so that it is known at every moment whether two may be live. */
-    private UpdateStrategy strategy(long appId, long serviceId) {
-        return STRATEGIES.get((int) ((seed + appId + serviceId) % STRATEGIES.size()));
-    }
-
-    private Service service(int appId, int id, boolean faulty) {
-        var image = faulty && random.nextInt(4) == 0 ? faultyImage() : good + random.nextInt(3);
-        var builder = ServiceConfig.DEFAULTS.builder();
-        var strategy = strategy(appId, id);
-        builder.rollout(new Rollout(Rollout.DEFAULTS.pullPolicy(), strategy, null));
-        if (strategy != UpdateStrategy.HAND_OVER && random.nextInt(3) == 0) {
-            builder.volumes(List.of(new VolumeMount(VolumeMount.Type.VOLUME, "data", "/data", false, List.of())));
-        }
-        if (random.nextInt(8) == 0) {
-            builder.restart(RestartPolicy.ON_FAILURE);
-        }
-        if (id > 1 && random.nextInt(3) == 0) {
-            var condition = random.nextBoolean() ? Condition.STARTED : Condition.HEALTHY;
-            builder.dependsOn(List.of(new Dependency("service" + (id - 1), condition)));
-        }
-        return new Service(id, "service" + id, image, builder.build());
-    }
-
-    private String faultyImage() {
-        return switch (random.nextInt(6)) {
-            case 0 -> hit(FaultKind.IMAGE_CANNOT_BE_PULLED, "pull:1");
-            case 1 -> hit(FaultKind.IMAGE_PULLS_SLOWLY, "slow-pull:" + (1 + random.nextInt(20)));
-            case 2 -> hit(FaultKind.IMAGE_FAILS_TO_START, "start:1");
-            case 3 -> hit(FaultKind.IMAGE_EXITS_AT_ONCE, "exit:" + random.nextInt(4));
-            case 4 -> hit(FaultKind.IMAGE_CRASHES_LATER, "crash:" + (1 + random.nextInt(9)));
-            default -> hit(FaultKind.IMAGE_NEVER_HEALTHY, "unhealthy:1");
-        };
-    }
-
-    private String hit(FaultKind kind, String image) {
-        faults.merge(kind, 1, Integer::sum);
-        return "simulated.fault/" + image;
     }
 
     private void fault() {
@@ -252,6 +188,7 @@ final class History {
             case CONTAINER_DEAD -> injected.dead(id);
             case CONTAINER_UNHEALTHY -> injected.health(id, Health.UNHEALTHY);
             case CONTAINER_REMOVED -> injected.remove(id);
+            case CONTAINER_PAUSED -> injected.pause(id, true);
             default -> {
                 duplicated.add(victim.key());
                 injected.duplicate(id, "twin-" + random.nextLong());
@@ -261,7 +198,7 @@ final class History {
 
     private void machineWide(FaultKind kind) {
         var injected = machine.engine.faults();
-        machineWide |= kind != FaultKind.MANAGER_KILLED && kind != FaultKind.EVENTS_LOST;
+        machineWide |= !HARMLESS_TO_THE_QUIET.contains(kind);
         switch (kind) {
             case ENGINE_AWAY -> {
                 injected.goAway();
@@ -279,6 +216,19 @@ final class History {
                 machine.store.broken(true);
                 machine.pass(Duration.ofMillis(random.nextInt(5000)));
                 machine.store.broken(false);
+            }
+            case TAG_MOVED -> injected.moveTag("good:" + random.nextInt(3));
+            case CLOCK_JUMPED -> machine.time.jump(Duration.ofSeconds(random.nextInt(20_000) - 10_000));
+            case OPERATOR_VERB -> verbs.verb();
+            case OPERATOR_PAUSE -> verbs.pause();
+            case OPERATOR_ROLLBACK -> verbs.rollback();
+            case OPERATOR_IMAGE_UPDATE -> verbs.update();
+            case OPERATOR_PURGE -> verbs.purge();
+            case MANAGER_KILLED_BEFORE_A_STEP -> {
+                engine.dieBeforeNext(machine::kill);
+                machine.pass(Duration.ofMillis(random.nextInt(3000)));
+                engine.dieBeforeNext(null);
+                machine.restart();
             }
             default -> {
                 machine.kill();
@@ -319,6 +269,7 @@ final class History {
         injected.dropEvents(false);
         usedUp();
         machine.store.broken(false);
+        verbs.goOn();
         say("faults stop");
     }
 
@@ -342,16 +293,18 @@ final class History {
 
     private void convergesAndStays() {
         var apps = new ArrayList<App>();
-        // Other specs than before: one that failed while there were faults is rightly held.
-        good = "last:";
+        targets.renew();
         for (int id = 1; id <= APPS; id++) {
-            apps.add(app(id, false));
+            apps.add(targets.app(id, false));
         }
-        say("last target " + names(apps));
+        say("last target " + HistoryTargets.names(apps));
         machine.post(apps.toArray(App[]::new));
         var _ = machine.loop.apply("history");
+        machine.pass(Duration.ofSeconds(1));
+        verbs.startStopped();
         machine.pass(Duration.ofMinutes(5));
         check();
+        verbs.contradiction().ifPresent(this::violated);
         apps.forEach(this::appRuns);
         var status = machine.loop.status();
         if (status.reconciling() || status.lastError() != null) {
@@ -382,7 +335,8 @@ final class History {
                 var steps = engine.asked().stream()
                         .map(it -> it.kind() + " " + it.appId() + " " + it.reason())
                         .toList();
-                violated("service " + key + " does not run as declared: " + names(List.of(app)) + "\nfound "
+                violated("service " + key + " does not run as declared: " + HistoryTargets.names(List.of(app))
+                        + "\nfound "
                         + found.stream()
                                 .map(it -> it.id() + it.imageName() + it.run())
                                 .toList()

@@ -102,8 +102,11 @@ class ImageUpdatesTest {
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
         assertThat(machine.verdict(key(1, 1)).reason(), containsString("held"));
-        assertThat(requireNonNull(requireNonNull(machine.store.memories().get(key(1, 1))).hold())
-                        .imageDigest(), is(not(nullValue())));
+        assertThat(
+                requireNonNull(requireNonNull(machine.store.memories().get(key(1, 1)))
+                                .hold())
+                        .imageDigest(),
+                is(not(nullValue())));
         machine.engine.faults().moveTag("web:1");
         finished(update("1", false));
         machine.pass(Duration.ofSeconds(20));
@@ -151,7 +154,9 @@ class ImageUpdatesTest {
         var before = machine.only(key(3, 1)).imageId();
         machine.engine.faults().moveTag("web:1");
         machine.converge(app(
-                3, always.withConfig(config.builder().environment(Map.of("LEVEL", "info")).build())));
+                3,
+                always.withConfig(
+                        config.builder().environment(Map.of("LEVEL", "info")).build())));
         assertThat(machine.only(key(3, 1)).imageId(), is(not(before)));
     }
 
@@ -187,8 +192,7 @@ class ImageUpdatesTest {
         var images = machine.look().images();
         assertThat(images, not(hasItem(first)));
         assertThat(images, hasItem(byDigest(machine.only(key(1, 2)))));
-        assertThat(
-                images.stream().filter(it -> it.startsWith("db@")).toList(), hasSize(3));
+        assertThat(images.stream().filter(it -> it.startsWith("db@")).toList(), hasSize(3));
         assertThat(List.copyOf(images), hasItem("web:1"));
     }
 

@@ -19,8 +19,8 @@ import io.containermanager.model.State;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -76,8 +76,8 @@ final class Machine {
     }
 
     void start() {
-        var parts =
-                new LoopParts(seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random, witness());
+        var parts = new LoopParts(
+                seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random, witness());
 
         loop = new ReconcileLoop(parts).start();
     }

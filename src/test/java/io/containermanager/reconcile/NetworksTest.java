@@ -35,11 +35,15 @@ class NetworksTest {
 
     private static App with(@Nullable String name, boolean internal, String image) {
         var network = new Network(name, false, null, Map.of(), Map.of(), internal, List.of());
-        return new App(1, "app1", null, List.of(joined(image)), new TreeMap<>(), new TreeMap<>(Map.of("backend", network)));
+        return new App(
+                1, "app1", null, List.of(joined(image)), new TreeMap<>(), new TreeMap<>(Map.of("backend", network)));
     }
 
     private List<String> networks() {
-        return machine.look().networks().stream().map(OwnedNetwork::name).sorted().toList();
+        return machine.look().networks().stream()
+                .map(OwnedNetwork::name)
+                .sorted()
+                .toList();
     }
 
     @Test

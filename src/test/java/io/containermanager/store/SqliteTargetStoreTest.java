@@ -179,7 +179,8 @@ class SqliteTargetStoreTest {
                 new Hold("v1:b", "sha256:b", 2, "did not start"),
                 new Trial("v1:c", "sha256:c", 3, "old", true),
                 "me");
-        var other = new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", null, 4, null, false), null);
+        var other =
+                new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", null, 4, null, false), null);
         var first = open();
         accept(first, target(1));
         first.markApplied(1).join();

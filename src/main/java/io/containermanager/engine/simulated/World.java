@@ -223,7 +223,13 @@ final class World {
 
     SimulatedSnapshot snapshot(Instant now) {
         return new SimulatedSnapshot(
-                now, List.copyOf(containers.values()), images, generations, List.copyOf(volumes), networks, networkHashes);
+                now,
+                List.copyOf(containers.values()),
+                images,
+                generations,
+                List.copyOf(volumes),
+                networks,
+                networkHashes);
     }
 
     void restore(SimulatedSnapshot snapshot) {
