@@ -45,7 +45,8 @@ final class EntityTags {
             return false;
         }
         var opaque = etag.substring(etag.indexOf('"') + 1, etag.length() - 1);
-        return tags(headers, HeaderNames.IF_NONE_MATCH, true).stream().anyMatch(tag -> tag.equals("*") || tag.equals(opaque));
+        return tags(headers, HeaderNames.IF_NONE_MATCH, true).stream()
+                .anyMatch(tag -> tag.equals("*") || tag.equals(opaque));
     }
 
     /**
