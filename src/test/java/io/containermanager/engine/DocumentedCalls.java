@@ -43,7 +43,7 @@ final class DocumentedCalls {
         var calls = new ArrayList<Pattern>();
         for (var row : rows()) {
             var method = "";
-            var quoted = QUOTED.matcher(row.split("\\|")[1]);
+            var quoted = QUOTED.matcher(row.split("\\|", -1)[1]);
             while (quoted.find()) {
                 method = quoted.group(1) == null ? method : quoted.group(1);
                 var path = quoted.group(2)

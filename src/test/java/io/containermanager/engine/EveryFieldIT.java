@@ -35,6 +35,7 @@ class EveryFieldIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A service with everything that one container can have at once. */
+    @SuppressWarnings("InlineFormatString") // It is the body of this test, not a detail of its one use.
     private static final String CONFIG = """
         {"environment": {"LEVEL": "info", "EMPTY": ""},
          "ports": ["127.0.0.1::8080", "127.0.0.1::8081/udp"],
