@@ -6,6 +6,7 @@ import io.containermanager.access.Access;
 import io.containermanager.api.ApiParts;
 import io.containermanager.api.ApiRouting;
 import io.containermanager.api.ApiSettings;
+import io.containermanager.api.ExecGate;
 import io.containermanager.api.LiveGuard;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
@@ -83,6 +84,7 @@ public final class ContainerManager implements AutoCloseable {
     private static Live live(Settings settings, Parts parts, Access access) {
         var sources = new LiveSources(
                 parts.sampler(),
+                parts.containers(),
                 parts.bus(),
                 parts.logs().store(),
                 parts.loop()::status,
@@ -90,7 +92,15 @@ public final class ContainerManager implements AutoCloseable {
                 () -> UUID.randomUUID().toString());
         var origins = new OriginGuard(
                 settings.security().allowedOrigins(), settings.engine().isSimulated());
-        return Live.start(settings.live(), sources, origins.and(new LiveGuard(access)));
+        var live = Live.start(settings.live(), sources, origins.and(new LiveGuard(access)));
+        live.offerExec(
+                parts.engine(),
+                new ExecGate(
+                        access,
+                        settings.security().execEnabled(),
+                        parts.loop()::status,
+                        () -> parts.store().device().device().uuid()));
+        return live;
     }
 
     private static ApiParts apiParts(
@@ -117,6 +127,7 @@ public final class ContainerManager implements AutoCloseable {
                 parts.loop(),
                 parts.sampler(),
                 parts.metrics(),
+                parts.containers(),
                 live,
                 serving);
     }

@@ -1,28 +1,28 @@
 package io.containermanager;
 
-import io.containermanager.engine.ContainerStats;
-import io.containermanager.engine.Engine;
+import io.containermanager.engine.ContainerStats.Metric;
+import io.containermanager.engine.usage.ContainerSample;
+import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerSampler.Watch;
+import io.containermanager.engine.usage.ContainerUsage;
 import io.containermanager.event.Scheduler;
 import io.containermanager.host.history.Chunk;
 import io.containermanager.host.history.ContainerPoint;
 import io.containermanager.host.history.MetricsHistory;
-import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.store.EventHistory;
 import io.containermanager.store.MetricChunk;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds the containers' past every {@link MetricsHistory#FINE} and keeps the whole past in {@code history.sqlite}: read back once at the
  * start, written every {@link #HOST_EVERY} and {@link #CONTAINERS_EVERY}, and at the end. What a killed manager loses is at most that. All on
- * the scheduler's thread; it never waits for the engine or the file.
+ * the scheduler's thread but for samples, which come on the engine's; it never waits for the engine or the file.
  */
 final class MetricsKeeper implements AutoCloseable {
 
@@ -36,30 +36,20 @@ final class MetricsKeeper implements AutoCloseable {
 
     private final MetricsHistory history;
     private final EventHistory file;
-    private final Engine engine;
-    private final Supplier<LoopStatus> status;
+    private final ContainerSampler containers;
     private final Scheduler scheduler;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean asking = new AtomicBoolean();
-    private final ContainerRates rates;
+    private volatile @Nullable Watch watch;
 
     // Confined to the scheduler's thread.
     private Instant hostSaved = Instant.EPOCH;
     private Instant containersSaved = Instant.EPOCH;
 
-    MetricsKeeper(
-            MetricsHistory history,
-            EventHistory file,
-            Engine engine,
-            Supplier<LoopStatus> status,
-            Scheduler scheduler,
-            int processors) {
+    MetricsKeeper(MetricsHistory history, EventHistory file, ContainerSampler containers, Scheduler scheduler) {
         this.history = history;
         this.file = file;
-        this.engine = engine;
-        this.status = status;
+        this.containers = containers;
         this.scheduler = scheduler;
-        this.rates = new ContainerRates(processors);
     }
 
     /** Begins; returns at once. */
@@ -73,6 +63,7 @@ final class MetricsKeeper implements AutoCloseable {
                 });
         hostSaved = scheduler.now();
         containersSaved = hostSaved;
+        watch = containers.watch(MetricsHistory.FINE, this::note);
         scheduler.after(MetricsHistory.FINE, this::tick);
     }
 
@@ -81,31 +72,34 @@ final class MetricsKeeper implements AutoCloseable {
             return;
         }
         scheduler.after(MetricsHistory.FINE, this::tick);
-        if (asking.compareAndSet(false, true)) {
-            var _ = engine.stats().handle((stats, failed) -> {
-                try {
-                    if (failed == null) {
-                        note(stats);
-                    }
-                } finally {
-                    asking.set(false);
-                }
-                return stats;
-            });
-        }
         saveWhatIsDue(scheduler.now());
     }
 
-    private void note(List<ContainerStats> stats) {
-        Map<String, String> services = new HashMap<>();
-        status.get().services().forEach((key, verdict) -> {
-            var live = verdict.live();
-            if (live != null) {
-                services.put(live.id(), key.appId() + "/" + key.serviceId());
-            }
-        });
-        List<ContainerPoint> points = rates.points(stats, services, scheduler.nanoTime());
-        history.containers(scheduler.now(), points);
+    private void note(ContainerSample sample) {
+        history.containers(
+                sample.timestamp(),
+                sample.containers().stream().map(MetricsKeeper::point).toList());
+    }
+
+    private static ContainerPoint point(ContainerUsage usage) {
+        var key = usage.container().key();
+        var rates = usage.rates();
+        return new ContainerPoint(
+                usage.container().id(),
+                key.appId() + "/" + key.serviceId(),
+                known(usage.cpuPercentOfHost()),
+                known(usage.stats().get(Metric.MEMORY_BYTES)),
+                sum(rates.networkRx(), rates.networkTx()),
+                sum(rates.blockRead(), rates.blockWrite()));
+    }
+
+    private static float known(@Nullable Number value) {
+        return value == null ? Float.NaN : value.floatValue();
+    }
+
+    /** What is known of both. */
+    private static float sum(@Nullable Double one, @Nullable Double other) {
+        return one == null ? known(other) : other == null ? known(one) : (float) (one + other);
     }
 
     private void saveWhatIsDue(Instant now) {
@@ -140,6 +134,10 @@ final class MetricsKeeper implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            var watching = watch;
+            if (watching != null) {
+                watching.close();
+            }
             var now = scheduler.now();
             save(history.hostChunks(hostSaved), now);
             save(history.containerChunks(containersSaved), now);

@@ -6,12 +6,14 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedStateFile;
+import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.HostProbe;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
 import io.containermanager.host.history.MetricsHistory;
+import io.containermanager.model.Container;
 import io.containermanager.model.Masking;
 import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
@@ -41,6 +43,7 @@ import javax.net.ssl.SSLSocketFactory;
  * @param logs what containers and the manager write
  * @param device who this device is
  * @param loop what keeps them as declared
+ * @param containers what they use
  */
 record Parts(
         StoreTime time,
@@ -53,7 +56,8 @@ record Parts(
         Engine engine,
         Logs logs,
         DeviceService device,
-        ReconcileLoop loop) {
+        ReconcileLoop loop,
+        ContainerSampler containers) {
 
     /** How many events may wait for the history's writer; beyond it the oldest are not stored, and the bus counts them. */
     private static final int HISTORY_QUEUE_MAX_EVENTS = 4_096;
@@ -78,10 +82,12 @@ record Parts(
                     settings.logs(), time.wall(), new Logs.Sources(engine, bus, () -> instance(store)), closer);
             var device = closer.keep(device(time, store, bus));
             var loop = loop(settings, time, store, engine, bus, logs, closer);
+            var containers = closer.keep(containers(time, store, engine, loop, closer));
             var metrics = new MetricsHistory(settings.live().metricsInterval());
             sampler.follow(metrics, MetricsHistory.FINE);
-            var keeper = closer.keep(keeper(time, metrics, history, engine, loop, closer));
-            return new Parts(time, sampler, metrics, keeper, history, bus, store, engine, logs, device, loop);
+            var keeper = closer.keep(keeper(time, metrics, history, containers, closer));
+            return new Parts(
+                    time, sampler, metrics, keeper, history, bus, store, engine, logs, device, loop, containers);
         } catch (StoreRefusedException refused) {
             throw new StartException(List.of(String.valueOf(refused.getMessage())));
         }
@@ -96,15 +102,9 @@ record Parts(
     }
 
     private static MetricsKeeper keeper(
-            StoreTime time,
-            MetricsHistory metrics,
-            EventHistory history,
-            Engine engine,
-            ReconcileLoop loop,
-            Closer closer) {
+            StoreTime time, MetricsHistory metrics, EventHistory history, ContainerSampler containers, Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("metrics-history", time.wall(), time.nanos()));
-        int processors = Runtime.getRuntime().availableProcessors();
-        return new MetricsKeeper(metrics, history, engine, loop::status, scheduler, processors);
+        return new MetricsKeeper(metrics, history, containers, scheduler);
     }
 
     private static Engine engine(
@@ -122,6 +122,18 @@ record Parts(
         SimulatedStateFile.read(file).ifPresent(left -> engine.restore(left).join());
         closer.keep(new SimulatedStateFile(file, engine, scheduler));
         return engine;
+    }
+
+    private static ContainerSampler containers(
+            StoreTime time, SqliteTargetStore store, Engine engine, ReconcileLoop loop, Closer closer) {
+        var scheduler = closer.keep(new ThreadScheduler("container-sampler", time.wall(), time.nanos()));
+        return new ContainerSampler(engine, () -> ours(loop, instance(store)), scheduler);
+    }
+
+    private static List<Container> ours(ReconcileLoop loop, String instance) {
+        return loop.status().observation().containers().stream()
+                .filter(container -> container.owner().instance().equals(instance))
+                .toList();
     }
 
     /** This manager's name on containers; fails closed: without it no container is taken for ours. */

@@ -253,7 +253,10 @@ record Settings(
             reader.problem("engine.docker.host = " + host + ": must be unix:///path or tcp://host:port");
             host = "";
         }
-        var settings = DockerSettings.of(host, reader.environment());
+        var settings = DockerSettings.of(host, reader.environment())
+                .withHostPaths(
+                        Path.of(reader.text("host.cgroup-path", "must be a folder's path")),
+                        reader.optionalText("host.proc-path").map(Path::of).orElse(DockerSettings.DEFAULT_PROC_PATH));
         return registryConfig(reader).map(settings::withRegistryConfig).orElse(settings);
     }
 

@@ -3,6 +3,7 @@ package io.containermanager.api;
 import io.containermanager.access.Access;
 import io.containermanager.device.DeviceService;
 import io.containermanager.engine.Engine;
+import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.history.MetricsHistory;
@@ -33,6 +34,7 @@ import java.util.function.BooleanSupplier;
  * @param loop reconciling
  * @param sampler the machine
  * @param metrics the machine's and the containers' past
+ * @param containers what our containers use
  * @param live the WebSocket side
  * @param serving false as soon as the manager stops
  */
@@ -51,5 +53,6 @@ public record ApiParts(
         ReconcileLoop loop,
         MetricsSampler sampler,
         MetricsHistory metrics,
+        ContainerSampler containers,
         Live live,
         BooleanSupplier serving) {}

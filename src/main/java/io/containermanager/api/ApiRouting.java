@@ -53,6 +53,7 @@ public final class ApiRouting implements AutoCloseable {
                 new SecretsExist(parts.settings().secrets()));
         var applying = new Applying(loop, store);
         var reveal = new Reveal(parts.bus());
+        var ours = new OurContainers(loop::status, () -> parts.device().device().uuid());
         return List.of(
                 new StateRoutes(documents, targets, reader, applying, reveal),
                 new ApplyRoutes(loop, applying),
@@ -68,7 +69,8 @@ public final class ApiRouting implements AutoCloseable {
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock()),
                 new AccessRoutes(parts.access()),
-                new ExecRoutes(parts),
+                new ContainerRoutes(ours, parts.containers(), parts.settings().metricsInterval()),
+                new ExecRoutes(parts, ours),
                 new LogRoutes(parts.logs(), parts.logCollector(), parts.bus()),
                 new DeviceRoutes(parts.deviceService()),
                 new LiveStatsRoutes(parts.live()::stats),

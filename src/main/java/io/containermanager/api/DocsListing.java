@@ -20,6 +20,7 @@ final class DocsListing {
         });
         rows.put("WS /ws/metrics", "Live metrics; further channels by subscribing");
         rows.put("WS /ws", "Live channels, none subscribed at first");
+        rows.put("WS /ws/containers/{id}/exec", "An interactive command; ?command=sh&tty=true is a shell");
         var tree = new LinkedHashMap<String, Object>();
         tree.put("service", "Simple Container Manager API");
         tree.put("documentation", "/openapi");
@@ -56,6 +57,7 @@ final class DocsListing {
             case "GET /api/v1/metrics/history" -> "The past of the machine or of a container, as columns";
             case "GET /api/v1/access" -> "What the caller's token may do";
             case "POST /api/v1/ws/ticket" -> "A ticket by which a browser opens one WebSocket";
+            case "GET /api/v1/containers" -> "Our containers and what they use";
             case "POST /api/v1/containers/{id}/exec" -> "Run a command in a container";
             case "GET /api/v1/logs" ->
                 "What containers and the manager wrote; ?serviceName=&level=&q=&after= filter and page";

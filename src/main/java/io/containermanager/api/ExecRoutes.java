@@ -39,10 +39,12 @@ final class ExecRoutes implements Topic {
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final ApiParts parts;
+    private final OurContainers ours;
     private final Semaphore running = new Semaphore(RUNNING_MAX);
 
-    ExecRoutes(ApiParts parts) {
+    ExecRoutes(ApiParts parts, OurContainers ours) {
         this.parts = parts;
+        this.ours = ours;
     }
 
     @Override
@@ -57,7 +59,7 @@ final class ExecRoutes implements Topic {
                     .exception();
         }
         var request = request(call);
-        var container = container(call.path("id"), call.caller());
+        var container = ours.running(call.path("id"), call.caller());
         if (!running.tryAcquire()) {
             throw ApiError.unavailable("too busy", RUNNING_MAX + " commands run already: try again when one has ended.")
                     .exception();
@@ -75,27 +77,6 @@ final class ExecRoutes implements Topic {
         long timeout = fields.number("timeoutMs", 1, TIMEOUT_MAX_MILLIS).orElse(TIMEOUT_DEFAULT_MILLIS);
         fields.check();
         return new ExecRequest(command, Duration.ofMillis(timeout), OUTPUT_MAX_BYTES);
-    }
-
-    /** By its id, its first characters as Docker prints them, or its name; only ours, and only of apps the caller reaches. */
-    private Container container(String id, Caller caller) {
-        var instance = parts.device().device().uuid();
-        var container = parts.loop().status().observation().containers().stream()
-                .filter(it -> it.id().equals(id)
-                        || it.name().equals(id)
-                        || (id.length() >= 12 && it.id().startsWith(id)))
-                .filter(it -> it.owner().instance().equals(instance)
-                        && caller.reaches(it.owner().appId()))
-                .findFirst()
-                .orElseThrow(() -> ApiError.notFound(
-                                "No container of ours has this id: GET /api/v1/state/current tells their containerId.")
-                        .exception());
-        if (!container.run().running()) {
-            throw ApiError.conflict(
-                            "The container is " + container.run().status().word() + ": start its service first.")
-                    .exception();
-        }
-        return container;
     }
 
     private ExecResult run(Container container, ExecRequest request, Caller caller) {
@@ -128,6 +109,7 @@ final class ExecRoutes implements Topic {
         tree.put("success", exitCode != null && exitCode == 0);
         tree.put("truncated", result.truncated());
         tree.put("timedOut", result.timedOut());
+        tree.put("killed", result.ended());
         return tree;
     }
 }

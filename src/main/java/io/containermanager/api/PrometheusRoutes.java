@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.host.SystemMetrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -56,13 +57,14 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
 
     private Answer scrape() {
         var sample = newestSample();
+        var containers = containers();
         String text;
         // One scrape at a time: the sample belongs to it. Nothing below waits for anybody.
         synchronized (lock) {
             var now = registered();
             now.service().use(sample);
             registerRequests(now.meters());
-            text = now.meters().text() + LoopMetersText.of(parts.loop().meters());
+            text = now.meters().text() + LoopMetersText.of(parts.loop().meters()) + containers;
         }
         return Answer.bytes(
                 text.getBytes(StandardCharsets.UTF_8),
@@ -76,6 +78,15 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
             return Waits.value(parts.sampler().fresh(parts.settings().metricsInterval()));
         } catch (RuntimeException unavailable) {
             return null;
+        }
+    }
+
+    /** What cannot be read now is left out: a counter that stands still would say that nothing happened. */
+    private String containers() {
+        try {
+            return ContainerMetersText.of(Waits.value(parts.containers().fresh(ContainerSampler.BASE_INTERVAL)));
+        } catch (RuntimeException away) {
+            return "";
         }
     }
 

@@ -79,12 +79,12 @@ final class PrometheusText {
         };
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
         return whole ? Long.toString((long) value) : Double.toString(value);
     }
 
-    private static String escape(String value) {
+    static String escape(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 }

@@ -1,29 +1,122 @@
 package io.containermanager.engine;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one container uses; counters since its start. Null means it could not be read, and {@code unavailable} says why.
+ * One reading of what a container uses: counters since its start, and what it has now. A value that could not be read is absent, and
+ * {@code reasons} says why and what to do about it; it is never a made-up 0.
  *
  * @param containerId which one
- * @param cpuNanos processor time used
- * @param memoryBytes memory without page cache
- * @param memoryLimitBytes its limit, or the host's memory
- * @param networkRxBytes received
- * @param networkTxBytes sent
- * @param blockReadBytes read from block devices
- * @param blockWriteBytes written to block devices
- * @param pids processes and threads
- * @param unavailable why something is null; null when nothing is
+ * @param readNanos when it was read, by the monotonic clock: rates are differences over differences of it
+ * @param source where the values come from
+ * @param values what could be read
+ * @param reasons why something could not
  */
 public record ContainerStats(
-        String containerId,
-        @Nullable Long cpuNanos,
-        @Nullable Long memoryBytes,
-        @Nullable Long memoryLimitBytes,
-        @Nullable Long networkRxBytes,
-        @Nullable Long networkTxBytes,
-        @Nullable Long blockReadBytes,
-        @Nullable Long blockWriteBytes,
-        @Nullable Long pids,
-        @Nullable String unavailable) {}
+        String containerId, long readNanos, Source source, Map<Metric, Long> values, Map<Metric, String> reasons) {
+
+    /** What can be read of a container. */
+    public enum Metric {
+        /** Processor time used, in nanoseconds. */
+        CPU_NANOS("cpu"),
+        /** The host's logical processors: what a share of the host is a share of. */
+        HOST_CPUS("cpu"),
+        /** Memory without the file pages that the kernel takes back first, in bytes. */
+        MEMORY_BYTES("memory"),
+        /** Its limit, or the host's memory, in bytes. */
+        MEMORY_LIMIT_BYTES("memoryLimit"),
+        /** Received over its networks, the loopback left out, in bytes. */
+        NETWORK_RX_BYTES("network"),
+        /** Sent over its networks, the loopback left out, in bytes. */
+        NETWORK_TX_BYTES("network"),
+        /** Read from block devices, in bytes. */
+        BLOCK_READ_BYTES("blockIo"),
+        /** Written to block devices, in bytes. */
+        BLOCK_WRITE_BYTES("blockIo"),
+        /** Processes and threads. */
+        PIDS("pids");
+
+        private final String topic;
+
+        Metric(String topic) {
+            this.topic = topic;
+        }
+
+        /** The word under which a reason is told. */
+        public String topic() {
+            return topic;
+        }
+    }
+
+    /** Where values come from. */
+    public enum Source {
+        /** The kernel's control group and network files. */
+        CGROUP("cgroup"),
+        /** The engine's own statistics. */
+        ENGINE("engine"),
+        /** Made up by the simulation. */
+        SIMULATED("simulated");
+
+        private final String word;
+
+        Source(String word) {
+            this.word = word;
+        }
+
+        /** The word on the wire. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** Keeps both maps unmodifiable. */
+    public ContainerStats {
+        values = copy(values);
+        reasons = copy(reasons);
+    }
+
+    private static <V> Map<Metric, V> copy(Map<Metric, V> map) {
+        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(map));
+    }
+
+    /** A value, or null when it could not be read. */
+    public @Nullable Long get(Metric metric) {
+        return values.get(metric);
+    }
+
+    /** A reading in the making. Not thread-safe. */
+    public static final class Draft {
+
+        private final Map<Metric, Long> values = new EnumMap<>(Metric.class);
+        private final Map<Metric, String> reasons = new EnumMap<>(Metric.class);
+
+        /** Takes a value; null needs a reason in addition. */
+        public Draft value(Metric metric, @Nullable Long value) {
+            if (value != null) {
+                values.put(metric, value);
+            }
+            return this;
+        }
+
+        /** Says why metrics have no value. */
+        public Draft missing(String why, Metric... metrics) {
+            for (var metric : metrics) {
+                reasons.put(metric, why);
+            }
+            return this;
+        }
+
+        /** Whether that metric has a value by now. */
+        public boolean has(Metric metric) {
+            return values.containsKey(metric);
+        }
+
+        /** The reading. */
+        public ContainerStats build(String containerId, long readNanos, Source source) {
+            return new ContainerStats(containerId, readNanos, source, values, reasons);
+        }
+    }
+}

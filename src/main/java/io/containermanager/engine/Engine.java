@@ -31,8 +31,14 @@ public interface Engine extends AutoCloseable {
      */
     CompletableFuture<String> registryDigest(String image);
 
-    /** Runs a command in a running container. The future always completes within the request's timeout and a second. */
+    /** Runs a command in a running container. The future always completes within the request's timeout and three seconds. */
     CompletableFuture<ExecResult> exec(String containerId, ExecRequest request);
+
+    /**
+     * Runs a command in a running container with its input and output connected, until it ends or is ended. The future completes as soon
+     * as the command may be written to.
+     */
+    CompletableFuture<Terminal> open(String containerId, TerminalRequest request);
 
     /**
      * Follows a container's output, from its last lines on, until closed or until the container is gone.

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutputBuffer {
 
+    private static final int UTF8_MAX_BYTES = 4;
+
     private final int maxBytes;
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
@@ -39,8 +41,8 @@ public final class OutputBuffer {
         both.write(bytes, 0, kept);
     }
 
-    /** The answer of a command that ended. */
-    public ExecResult ended(int exitCode) {
+    /** The answer of a command that ended; null when nobody knows how. */
+    public ExecResult ended(@Nullable Integer exitCode) {
         return result(exitCode, false, false);
     }
 
@@ -50,13 +52,28 @@ public final class OutputBuffer {
     }
 
     private ExecResult result(@Nullable Integer exitCode, boolean timedOut, boolean processEnded) {
-        return new ExecResult(
-                stdout.toString(StandardCharsets.UTF_8),
-                stderr.toString(StandardCharsets.UTF_8),
-                both.toString(StandardCharsets.UTF_8),
-                exitCode,
-                truncated,
-                timedOut,
-                processEnded);
+        return new ExecResult(text(stdout), text(stderr), text(both), exitCode, truncated, timedOut, processEnded);
+    }
+
+    /** A character that the bound cut in two is left out. */
+    private String text(ByteArrayOutputStream stream) {
+        var bytes = stream.toByteArray();
+        return new String(bytes, 0, truncated ? wholeCharacters(bytes) : bytes.length, StandardCharsets.UTF_8);
+    }
+
+    /** How many bytes remain without an unfinished character at the end (RFC 3629: a first byte tells how many follow). */
+    private static int wholeCharacters(byte[] bytes) {
+        for (int back = 1; back <= Math.min(UTF8_MAX_BYTES, bytes.length); back++) {
+            int at = bytes.length - back;
+            int first = bytes[at] & 0xff;
+            if (first < 0x80) {
+                return bytes.length;
+            }
+            if (first >= 0xc0) {
+                int needed = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+                return needed > back ? at : bytes.length;
+            }
+        }
+        return bytes.length;
     }
 }

@@ -8,10 +8,12 @@ package io.containermanager.live;
  */
 record Close(int code, String reason) {
 
+    static final Close NORMAL = new Close(1000, "");
     static final Close GOING_AWAY = new Close(1001, "The server stops; connect again later");
     static final Close BINARY = new Close(1003, "Only text messages are understood; send JSON as text");
     static final Close TOO_FAST =
             new Close(1008, "More than 20 messages a second (bursts of 50); slow down and connect again");
     static final Close ANSWERS_UNREAD = new Close(1008, "Answers are not read; read them and connect again");
+    static final Close COMMAND_NOT_STARTED = new Close(1011, "The command could not be started");
     static final Close FULL = new Close(1013, "Too many clients; connect again later");
 }

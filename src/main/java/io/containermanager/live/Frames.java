@@ -111,7 +111,8 @@ final class Frames {
         json.writeEndArray();
     }
 
-    private static Frame message(String type, Instant timestamp, Body body) {
+    /** A frame of a type, its members and the time. */
+    static Frame message(String type, Instant timestamp, Body body) {
         return message(type, Frame.NO_SEQ, timestamp, body);
     }
 

@@ -1,5 +1,7 @@
 package io.containermanager.live;
 
+import io.containermanager.engine.Engine;
+import io.containermanager.event.EventBus;
 import io.containermanager.live.LiveEndpoint.Parts;
 import io.containermanager.live.websocket.Peer;
 import io.containermanager.live.websocket.Peers;
@@ -9,9 +11,11 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The WebSocket side as the root sees it: register it with the server, read its numbers, close it before the server
@@ -43,18 +47,23 @@ public final class Live implements AutoCloseable {
     private final EventStreams streams;
     private final Heartbeat heartbeat;
     private final UpgradeGuard guard;
+    private final EventBus bus;
+    private @Nullable ExecSessions exec;
 
     private Live(LiveSettings settings, LiveSources sources, UpgradeGuard guard) {
         this.settings = settings;
         this.clock = sources.clock();
+        this.bus = sources.events();
         this.clients = new Clients(settings.maxClients(), settings.maxClientsPerAddress());
         this.guard = guard.and(clients);
         var metrics = new MetricsChannel(
                 sources.sampler(), new ClientPace(settings.metricsInterval(), settings.minInterval()), clock);
+        var containers =
+                new ContainersChannel(sources.containers(), settings.metricsInterval(), settings.minInterval(), clock);
         var state = new StateChannel(sources.status(), clock);
         this.events = new EventsChannel(sources.events(), clock);
         this.logs = new LogsChannel(sources.logs(), clock);
-        var channels = new Channels(List.of(metrics, state, events, logs));
+        var channels = new Channels(List.of(metrics, containers, state, events, logs));
         this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get);
         this.streams = new EventStreams(parts, peers);
         this.heartbeat = new Heartbeat(peers, settings.patience(), counters, state::tick);
@@ -73,7 +82,21 @@ public final class Live implements AutoCloseable {
     }
 
     /**
-     * Adds the two routes and the guarded upgrade to a server that is being built.
+     * Offers interactive commands at {@code /ws/containers/{id}/exec}; to be called before {@link #register}.
+     *
+     * @param door asked before each upgrade who may; {@link #start}'s guard is asked too
+     */
+    public void offerExec(Engine engine, ExecDoor door) {
+        offerExec(engine, door, ExecSessions.IDLE_MAX);
+    }
+
+    /** The same with another limit for commands without input and output. */
+    void offerExec(Engine engine, ExecDoor door, Duration idleMax) {
+        exec = new ExecSessions(engine, door, bus, clock, idleMax);
+    }
+
+    /**
+     * Adds the routes and the guarded upgrade to a server that is being built.
      *
      * @param server the listener
      * @param http1 the listener's HTTP/1.1 settings: the upgrade is part of that protocol
@@ -95,6 +118,10 @@ public final class Live implements AutoCloseable {
         var routing = WsRouting.builder()
                 .endpoint(METRICS_PATH, () -> new LiveEndpoint(parts, List.of(MetricsChannel.NAME)))
                 .endpoint(PATH, () -> new LiveEndpoint(parts, List.of()));
+        var commands = exec;
+        if (commands != null) {
+            routing.endpoint(ExecCall.PATTERN, () -> new ExecEndpoint(commands));
+        }
         more.accept(routing);
         server.addConnectionSelector(selector.build()).addRouting(routing);
     }
@@ -132,6 +159,9 @@ public final class Live implements AutoCloseable {
     @Override
     public void close() {
         clients.close();
+        if (exec != null) {
+            exec.close();
+        }
         clients.all().forEach(client -> client.close(Close.GOING_AWAY));
         peers.all().forEach(peer -> peer.closeSoon(Close.GOING_AWAY.code(), Close.GOING_AWAY.reason()));
         try {

@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.logs.LogStore;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
  * What the channels show, and what the root alone may read.
  *
  * @param sampler for {@code metrics}
+ * @param containers for {@code containers}
  * @param events for {@code events}
  * @param logs for {@code logs}
  * @param status for {@code state}: must return at once
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  */
 public record LiveSources(
         MetricsSampler sampler,
+        ContainerSampler containers,
         EventBus events,
         LogStore logs,
         Supplier<LoopStatus> status,

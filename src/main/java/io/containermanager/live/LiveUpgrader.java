@@ -58,7 +58,8 @@ final class LiveUpgrader implements Http1Upgrader {
         });
     }
 
-    private static RequestException refused(Refusal refusal) {
+    /** How a refusal is answered before the upgrade. */
+    static RequestException refused(Refusal refusal) {
         var exception = RequestException.builder()
                 .type(refusal.status() == 403 ? EventType.FORBIDDEN : EventType.OTHER)
                 .status(Status.create(refusal.status()))

@@ -9,6 +9,7 @@ import io.containermanager.device.DeviceService;
 import io.containermanager.device.Resolver;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.MetricsSampler;
@@ -75,6 +76,7 @@ final class ApiServer implements AutoCloseable {
     final ReconcileLoop loop;
     final MetricsSampler sampler;
     final MetricsHistory metrics = new MetricsHistory(Duration.ofSeconds(5));
+    final ContainerSampler containers;
     final Live live;
     final ApiRouting api;
     final WebServer server;
@@ -104,14 +106,24 @@ final class ApiServer implements AutoCloseable {
                         bus::publish));
         loop = loop();
         sampler = MetricsSampler.start(SamplerSettings.defaults(), () -> machine, System::nanoTime);
+        containers =
+                new ContainerSampler(engine, () -> loop.status().observation().containers(), scheduler);
         var sources = new LiveSources(
                 sampler,
+                containers,
                 bus,
                 logs,
                 loop::status,
                 new LiveClock(InstantSource.system(), System::nanoTime),
                 () -> UUID.randomUUID().toString());
         live = Live.start(LiveSettings.DEFAULTS, sources, new OriginGuard(Set.of(), true).and(new LiveGuard(access)));
+        live.offerExec(
+                engine,
+                new ExecGate(
+                        access,
+                        true,
+                        loop::status,
+                        () -> store.device().device().uuid()));
         api = new ApiRouting(new ApiParts(
                 new ApiSettings("0.0.0-test", "simulated", Duration.ofSeconds(5)),
                 access,
@@ -127,6 +139,7 @@ final class ApiServer implements AutoCloseable {
                 loop,
                 sampler,
                 metrics,
+                containers,
                 live,
                 serving::get));
         server = server();
@@ -258,6 +271,7 @@ final class ApiServer implements AutoCloseable {
         loop.close();
         collector.close();
         device.close();
+        containers.close();
         engine.close();
         scheduler.close();
         loopScheduler.close();

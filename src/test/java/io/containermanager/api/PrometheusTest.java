@@ -60,6 +60,17 @@ class PrometheusTest {
     }
 
     @Test
+    void tellsWhatContainersUseByAppAndService() {
+        var text = server.get("/metrics").body();
+
+        assertThat(text, containsString("\ncontainermanager_container_memory_bytes{app=\"app 1001\",service=\"s1\"} "));
+        assertThat(
+                text,
+                containsString("\ncontainermanager_container_cpu_seconds_total{app=\"app 1001\",service=\"s3\"} "));
+        assertThat(text, containsString("\n# TYPE containermanager_container_network_receive_bytes_total counter\n"));
+    }
+
+    @Test
     void tellsWhatReconcilingDid() {
         var text = server.get("/metrics").body();
 

@@ -42,6 +42,14 @@ class DockerEngineContractIT {
         }
     }
 
+    @Nested
+    class Terminals extends TerminalContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Docker();
+        }
+    }
+
     private static final class Docker implements EngineUnderTest {
 
         private static final AtomicLong APPS =

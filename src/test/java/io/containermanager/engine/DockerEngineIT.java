@@ -251,6 +251,10 @@ class DockerEngineIT {
         assertThat(running, is(50L));
         var stats = answer(engine.stats());
         assertThat(
-                stats.stream().filter(reading -> reading.memoryBytes() != null).count() >= 50, is(true));
+                stats.stream()
+                                .filter(reading -> reading.get(ContainerStats.Metric.MEMORY_BYTES) != null)
+                                .count()
+                        >= 50,
+                is(true));
     }
 }

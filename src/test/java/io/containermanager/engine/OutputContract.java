@@ -11,11 +11,13 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
+import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.RunState.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -115,11 +117,12 @@ abstract class OutputContract extends EngineTestBed {
         var id = runIdle();
         var request = new ExecRequest(List.of("sh", "-c", "echo begun; sleep 60"), GRACE, 1_000);
         var asked = engine().exec(id, request);
-        assertThat(until(asked::isDone, GRACE.plusSeconds(2)), is(true));
+        assertThat(until(asked::isDone, GRACE.plusSeconds(4)), is(true));
         var result = await(asked);
         assertThat(result.timedOut(), is(true));
         assertThat(result.exitCode(), is(nullValue()));
         assertThat(result.stdout(), is("begun\n"));
+        assertThat("the process is gone", result.ended(), is(true));
     }
 
     @Test
@@ -137,10 +140,14 @@ abstract class OutputContract extends EngineTestBed {
         var first = statsOf(id);
         until(() -> false, Duration.ofSeconds(1));
         var second = statsOf(id);
-        assertThat(first.cpuNanos(), is(notNullValue()));
-        assertThat(second.cpuNanos(), is(greaterThanOrEqualTo(first.cpuNanos())));
-        assertThat(second.networkRxBytes(), is(greaterThanOrEqualTo(first.networkRxBytes())));
-        assertThat(second.memoryBytes(), is(lessThanOrEqualTo(second.memoryLimitBytes())));
+        for (var counter : List.of(Metric.CPU_NANOS, Metric.NETWORK_RX_BYTES, Metric.BLOCK_WRITE_BYTES)) {
+            assertThat(counter.name(), first.get(counter), is(notNullValue()));
+            assertThat(counter.name(), second.get(counter), is(greaterThanOrEqualTo(first.get(counter))));
+        }
+        assertThat(second.get(Metric.MEMORY_BYTES), is(lessThanOrEqualTo(second.get(Metric.MEMORY_LIMIT_BYTES))));
+        assertThat(second.get(Metric.PIDS), is(greaterThanOrEqualTo(1L)));
+        assertThat(second.readNanos(), is(greaterThanOrEqualTo(first.readNanos())));
+        assertThat(second.reasons(), is(Map.of()));
     }
 
     private ContainerStats statsOf(String id) {

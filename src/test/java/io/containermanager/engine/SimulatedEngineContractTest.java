@@ -35,6 +35,14 @@ class SimulatedEngineContractTest {
         }
     }
 
+    @Nested
+    class Terminals extends TerminalContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
+    }
+
     private static final class Simulated implements EngineUnderTest {
 
         private final VirtualScheduler scheduler = new VirtualScheduler();

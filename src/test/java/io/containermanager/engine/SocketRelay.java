@@ -62,8 +62,9 @@ final class SocketRelay implements AutoCloseable {
                 daemon.connect(UnixDomainSocketAddress.of(socket));
                 connections.add(client);
                 connections.add(daemon);
-                Thread.ofVirtual().start(() -> pump(client, daemon, true));
-                Thread.ofVirtual().start(() -> pump(daemon, client, false));
+                var open = new AtomicInteger(2);
+                Thread.ofVirtual().start(() -> pump(client, daemon, open, true));
+                Thread.ofVirtual().start(() -> pump(daemon, client, open, false));
             }
         } catch (IOException closed) {
             // The relay went away.
@@ -86,11 +87,11 @@ final class SocketRelay implements AutoCloseable {
         requests.add(text.substring(0, Math.max(0, text.indexOf(" HTTP/"))));
     }
 
-    private void pump(SocketChannel from, SocketChannel to, boolean noting) {
+    /** Moves one direction; the connection is over when both are. */
+    private void pump(SocketChannel from, SocketChannel to, AtomicInteger open, boolean noting) {
         boolean first = noting;
         var buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        try (from;
-                to) {
+        try {
             while (from.read(buffer) >= 0) {
                 buffer.flip();
                 if (first) {
@@ -102,11 +103,24 @@ final class SocketRelay implements AutoCloseable {
                 }
                 buffer.clear();
             }
+            to.shutdownOutput();
+            if (open.decrementAndGet() == 0) {
+                forget(from, to);
+            }
         } catch (IOException closed) {
-            // One side ended; so does the other.
-        } finally {
-            connections.remove(from);
-            connections.remove(to);
+            // One side broke; so does the other.
+            forget(from, to);
+        }
+    }
+
+    private void forget(SocketChannel one, SocketChannel other) {
+        connections.remove(one);
+        connections.remove(other);
+        try {
+            one.close();
+            other.close();
+        } catch (IOException already) {
+            // Nothing is left to close.
         }
     }
 

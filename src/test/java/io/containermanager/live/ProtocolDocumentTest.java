@@ -82,6 +82,8 @@ class ProtocolDocumentTest {
             client.send("{\"type\":\"subscribe\",\"channel\":\"state\"}");
             sent.add(client.await("subscribed"));
             sent.add(client.await("state"));
+            client.send("{\"type\":\"subscribe\",\"channel\":\"containers\"}");
+            sent.add(client.await("containers"));
             client.send("{\"type\":\"subscribe\",\"channel\":\"logs\"}");
             client.await("subscribed");
             server.logs.add(new LogEntry(

@@ -35,7 +35,12 @@ final class TestServer implements AutoCloseable {
     final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
     final EventBus events = new EventBus(InstantSource.system(), 0);
     final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
+    /** Lets everybody in, as the tester. */
+    volatile ExecDoor execDoor =
+            (request, container) -> new ExecDoor.Admission.Admitted("tester", SteadyContainers.observed(1));
+
     final MetricsSampler sampler;
+    final SteadyContainers containers = new SteadyContainers();
     final Live live;
     final WebServer server;
 
@@ -48,12 +53,14 @@ final class TestServer implements AutoCloseable {
         var clock = new LiveClock(InstantSource.system(), System::nanoTime);
         var sources = new LiveSources(
                 sampler,
+                containers.sampler,
                 events,
                 logs,
                 status::get,
                 clock,
                 () -> UUID.randomUUID().toString());
         live = Live.start(settings, sources, guard);
+        live.offerExec(containers.engine, (request, container) -> execDoor.admit(request, container));
         var builder = WebServer.builder().host("127.0.0.1").port(port).shutdownHook(false);
         live.register(builder, Http1Config.create());
         more.accept(builder);
@@ -92,6 +99,7 @@ final class TestServer implements AutoCloseable {
         live.close();
         server.stop();
         sampler.close();
+        containers.close();
         events.close();
     }
 }

@@ -9,6 +9,8 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.Terminal;
+import io.containermanager.engine.TerminalRequest;
 import io.containermanager.model.Observation;
 import io.containermanager.plan.Step;
 import java.util.ArrayList;
@@ -83,6 +85,11 @@ class GuardedEngine implements Engine {
     @Override
     public CompletableFuture<ExecResult> exec(String containerId, ExecRequest request) {
         return engine.exec(containerId, request);
+    }
+
+    @Override
+    public CompletableFuture<Terminal> open(String containerId, TerminalRequest request) {
+        return engine.open(containerId, request);
     }
 
     @Override

@@ -10,12 +10,12 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
-import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.engine.Terminal;
+import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.Observation;
 import io.containermanager.plan.Step;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +47,7 @@ public final class DockerEngine implements Engine {
     private final Images images;
     private final DockerSteps steps;
     private final Observing observing;
+    private final DockerStats stats;
     private final Set<DockerLogs> follows = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
     private volatile boolean closed;
@@ -82,6 +83,7 @@ public final class DockerEngine implements Engine {
         this.images = new Images(http, settings, scheduler, events::emit);
         this.steps = new DockerSteps(http, images, settings.secrets(), instance);
         this.observing = new Observing(http, images, calls, settings.callTimeout(), events::connected, instance);
+        this.stats = new DockerStats(http, calls, settings, scheduler, events::connected);
     }
 
     @Override
@@ -145,6 +147,14 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public CompletableFuture<Terminal> open(String containerId, TerminalRequest request) {
+        if (isOwn(containerId)) {
+            return CompletableFuture.failedFuture(refusedOwn());
+        }
+        return new DockerTerminal(http, calls, settings.callTimeout(), containerId, request).open();
+    }
+
+    @Override
     public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
         var follow = new DockerLogs(http, containerId, request, receiver, follows::remove);
         if (closed || follows.size() >= FOLLOWS_MAX) {
@@ -169,6 +179,7 @@ public final class DockerEngine implements Engine {
 
     private void happened(EngineEvent event) {
         observing.inspections().happened(event);
+        stats.happened(event);
         if (event instanceof EngineEvent.ContainerChanged changed) {
             follows.forEach(follow -> follow.happened(changed.containerId(), changed.action()));
         } else if (event instanceof EngineEvent.Connected) {
@@ -178,26 +189,8 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<List<ContainerStats>> stats() {
-        return calls.start("stats", settings.callTimeout(), this::readStats);
-    }
-
-    private List<ContainerStats> readStats() {
-        var running = Refusals.require(Asked.OTHER, http.get("/containers/json?filters=" + Filters.OURS));
-        var asked = new ArrayList<CompletableFuture<ContainerStats>>();
-        for (var container : running.body()) {
-            var id = container.path("Id").asText();
-            asked.add(calls.start("stats-container", settings.callTimeout(), () -> readStats(id)));
-        }
-        return asked.stream().map(Calls::join).toList();
-    }
-
-    private ContainerStats readStats(String id) {
-        try {
-            var reply = http.get("/containers/" + id + "/stats?stream=false&one-shot=true");
-            return StatsReading.of(id, Refusals.require(Asked.OTHER, reply).body());
-        } catch (EngineException.NotFound | EngineException.Rejected gone) {
-            return StatsReading.unavailable(id, String.valueOf(gone.getMessage()));
-        }
+        watch();
+        return calls.start("stats", settings.callTimeout(), stats::read);
     }
 
     @Override
@@ -212,6 +205,7 @@ public final class DockerEngine implements Engine {
         closed = true;
         events.close();
         follows.forEach(DockerLogs::close);
+        stats.close();
         http.close();
     }
 }

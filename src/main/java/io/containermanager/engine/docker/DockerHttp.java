@@ -11,11 +11,13 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.containermanager.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ final class DockerHttp implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final DockerHttpClient client;
+    private final URI address;
+    private final @Nullable SSLContext tls;
     private final String host;
     private final Semaphore calls = new Semaphore(CALLS_MAX);
     private volatile @Nullable ApiVersion version;
@@ -75,11 +79,18 @@ final class DockerHttp implements AutoCloseable {
                 .maxConnections(CONNECTIONS_MAX)
                 .connectionTimeout(CONNECT_TIMEOUT);
         this.client = (context == null ? builder : builder.sslConfig(() -> context)).build();
+        this.address = settings.host();
+        this.tls = context;
         this.host = settings.host().toString();
     }
 
     Reply get(String path) {
         return call("GET", path, null);
+    }
+
+    /** A call that the daemon may let wait: not counted among the short ones, its owner bounds it. */
+    Reply getSlowly(String path) {
+        return stream("GET", path, null, Map.of(), DockerHttp::whole);
     }
 
     Reply post(String path, @Nullable JsonNode body) {
@@ -120,6 +131,17 @@ final class DockerHttp implements AutoCloseable {
     /** Hands the answer to the reader while it comes, and closes the connection behind it. */
     <T> T stream(String method, String path, @Nullable JsonNode body, Map<String, String> headers, Reader<T> reader) {
         return exchange(method, "/v" + version() + path, body, headers, reader);
+    }
+
+    /** Begins a conversation, on a connection of its own that the caller closes. */
+    Conversation converse(String path, JsonNode body) {
+        try {
+            return Conversation.begin(address, tls, "/v" + version() + path, body.toString());
+        } catch (Conversation.RefusedException refused) {
+            throw Refusals.of(Refusals.Asked.OTHER, refused.status(), String.valueOf(refused.getMessage()));
+        } catch (IOException failed) {
+            throw unavailable(failed);
+        }
     }
 
     private <T> T exchange(

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param callTimeout after which a call that gets no answer fails (default 30 s); a stop gets its grace in addition
  * @param pullSilence after which a pull that makes no progress fails (default 5 min)
  * @param secrets the files that services may have mounted; their paths are those of the daemon's machine
+ * @param cgroupPath where the host's control groups are mounted ({@code host.cgroup-path}); need not exist
+ * @param procPath the host's {@code /proc} ({@code host.proc-path}); need not be the host's
  */
 public record DockerSettings(
         URI host,
@@ -23,30 +25,48 @@ public record DockerSettings(
         @Nullable Path registryConfig,
         Duration callTimeout,
         Duration pullSilence,
-        SecretFiles secrets) {
+        SecretFiles secrets,
+        Path cgroupPath,
+        Path procPath) {
 
     public static final URI DEFAULT_HOST = URI.create("unix:///var/run/docker.sock");
     public static final Duration DEFAULT_CALL_TIMEOUT = Duration.ofSeconds(30);
     public static final Duration DEFAULT_PULL_SILENCE = Duration.ofMinutes(5);
+    public static final Path DEFAULT_CGROUP_PATH = Path.of("/sys/fs/cgroup");
+    public static final Path DEFAULT_PROC_PATH = Path.of("/proc");
 
-    /** Without secrets. */
+    /** The same, with the kernel's files read elsewhere. */
+    public DockerSettings withHostPaths(Path cgroups, Path proc) {
+        return new DockerSettings(host, certificates, registryConfig, callTimeout, pullSilence, secrets, cgroups, proc);
+    }
+
+    /** Without secrets, and with the kernel's files where they usually are. */
     public DockerSettings(
             URI host,
             @Nullable Path certificates,
             @Nullable Path registryConfig,
             Duration callTimeout,
             Duration pullSilence) {
-        this(host, certificates, registryConfig, callTimeout, pullSilence, SecretFiles.NONE);
+        this(
+                host,
+                certificates,
+                registryConfig,
+                callTimeout,
+                pullSilence,
+                SecretFiles.NONE,
+                DEFAULT_CGROUP_PATH,
+                DEFAULT_PROC_PATH);
     }
 
     /** These with other secrets. */
     public DockerSettings withSecrets(SecretFiles changed) {
-        return new DockerSettings(host, certificates, registryConfig, callTimeout, pullSilence, changed);
+        return new DockerSettings(
+                host, certificates, registryConfig, callTimeout, pullSilence, changed, cgroupPath, procPath);
     }
 
     /** These with another file of registry credentials. */
     public DockerSettings withRegistryConfig(Path changed) {
-        return new DockerSettings(host, certificates, changed, callTimeout, pullSilence, secrets);
+        return new DockerSettings(host, certificates, changed, callTimeout, pullSilence, secrets, cgroupPath, procPath);
     }
 
     /** A daemon at that address, with the default waits and no credentials. */

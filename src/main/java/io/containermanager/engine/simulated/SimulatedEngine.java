@@ -10,6 +10,8 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.Terminal;
+import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.Observation;
 import io.containermanager.model.RunState.Status;
@@ -120,20 +122,41 @@ public final class SimulatedEngine implements Engine {
                 Duration.ZERO,
                 () -> Answers.into(result, () -> {
                     condition.requireAvailable();
-                    var container = world.require(containerId);
-                    if (container.run().status() != Status.RUNNING) {
-                        throw new EngineException.Rejected(
-                                EngineException.Cause.CONFLICT,
-                                "Container %s is %s, not running: start it first"
-                                        .formatted(
-                                                container.name(),
-                                                container.run().status().word()));
-                    }
+                    var container = requireRunning(containerId);
                     var script = Shell.run(request.command(), Shell.Surroundings.of(container));
                     var outcome = Execution.of(script, request);
                     scheduler.after(outcome.takes(), () -> result.complete(outcome.result()));
                 }));
         return result;
+    }
+
+    @Override
+    public CompletableFuture<Terminal> open(String containerId, TerminalRequest request) {
+        return ask(() -> {
+            var container = requireRunning(containerId);
+            var terminal = new SimulatedTerminal(
+                    scheduler, Shell.Surroundings.of(container), request, () -> runs(containerId));
+            terminal.start();
+            return terminal;
+        });
+    }
+
+    private boolean runs(String containerId) {
+        return world.container(containerId)
+                .filter(container -> container.run().status() == Status.RUNNING)
+                .isPresent();
+    }
+
+    private SimulatedContainer requireRunning(String containerId) {
+        var container = world.require(containerId);
+        if (container.run().status() != Status.RUNNING) {
+            throw new EngineException.Rejected(
+                    EngineException.Cause.CONFLICT,
+                    "Container %s is %s, not running: start it first"
+                            .formatted(
+                                    container.name(), container.run().status().word()));
+        }
+        return container;
     }
 
     @Override
@@ -153,7 +176,7 @@ public final class SimulatedEngine implements Engine {
     public CompletableFuture<List<ContainerStats>> stats() {
         return ask(() -> world.containers().stream()
                 .filter(container -> container.alive() && container.owner().isPresent())
-                .map(container -> Usage.of(container, lifecycle.running(container.id())))
+                .map(container -> Usage.of(container, lifecycle.running(container.id()), scheduler.nanoTime()))
                 .toList());
     }
 

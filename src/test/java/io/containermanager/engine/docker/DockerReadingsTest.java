@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.NotFound;
@@ -140,20 +141,29 @@ class DockerReadingsTest {
 
     @Test
     void memoryIsWithoutPageCacheAndWhatIsNotCountedIsNull() throws Exception {
-        var stats = StatsReading.of("c1", json("""
-            {'cpu_stats':{'cpu_usage':{'total_usage':77}},'memory_stats':{'usage':1000,'limit':5000,'stats':{'inactive_file':300}},
+        var stats = StatsReading.of("c1", 5, json("""
+            {'cpu_stats':{'cpu_usage':{'total_usage':77},'online_cpus':2},
+             'memory_stats':{'usage':1000,'limit':5000,'stats':{'inactive_file':300}},
              'networks':{'eth0':{'rx_bytes':1,'tx_bytes':2},'eth1':{'rx_bytes':10,'tx_bytes':20}},
              'blkio_stats':{'io_service_bytes_recursive':[{'op':'Read','value':5},{'op':'write','value':6},{'op':'Read','value':7}]},
              'pids_stats':{'current':4}}\
-            """));
-        assertThat(stats.memoryBytes(), is(700L));
-        assertThat(stats.networkRxBytes(), is(11L));
-        assertThat(stats.blockReadBytes(), is(12L));
-        assertThat(stats.blockWriteBytes(), is(6L));
-        assertThat(stats.unavailable(), is(nullValue()));
-        var without = StatsReading.of("c1", json("{'cpu_stats':{},'memory_stats':{}}"));
-        assertThat(without.memoryBytes(), is(nullValue()));
-        assertThat(without.unavailable(), containsString("cgroup_enable=memory"));
+            """), false).orElseThrow();
+        assertThat(stats.get(Metric.MEMORY_BYTES), is(700L));
+        assertThat(stats.get(Metric.HOST_CPUS), is(2L));
+        assertThat(stats.get(Metric.NETWORK_RX_BYTES), is(11L));
+        assertThat(stats.get(Metric.BLOCK_READ_BYTES), is(12L));
+        assertThat(stats.get(Metric.BLOCK_WRITE_BYTES), is(6L));
+        assertThat(stats.reasons(), is(Map.of()));
+        var without = StatsReading.of("c1", 5, json("{'cpu_stats':{},'memory_stats':{}}"), true)
+                .orElseThrow();
+        assertThat(without.get(Metric.MEMORY_BYTES), is(nullValue()));
+        assertThat(without.reasons().get(Metric.MEMORY_BYTES), containsString("cgroup_enable=memory"));
+        assertThat(without.reasons().get(Metric.NETWORK_RX_BYTES), containsString("host"));
+        var ended = json("{'read':'0001-01-01T00:00:00Z','cpu_stats':{'cpu_usage':{'total_usage':0}}}");
+        assertThat(
+                "what does not run uses nothing",
+                StatsReading.of("c1", 5, ended, false).isEmpty(),
+                is(true));
     }
 
     @Test

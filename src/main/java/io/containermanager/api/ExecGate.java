@@ -1,0 +1,83 @@
+package io.containermanager.api;
+
+import io.containermanager.access.Access;
+import io.containermanager.access.Access.Verdict;
+import io.containermanager.access.Caller;
+import io.containermanager.access.Scope;
+import io.containermanager.live.ExecDoor;
+import io.containermanager.live.UpgradeGuard.Refusal;
+import io.containermanager.live.UpgradeRequest;
+import io.containermanager.reconcile.LoopStatus;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The door of interactive commands: a token with the scope {@code exec}, or a ticket of one, and a running container of ours that the
+ * token reaches.
+ */
+public final class ExecGate implements ExecDoor {
+
+    private final Access access;
+    private final boolean enabled;
+    private final OurContainers ours;
+
+    /**
+     * A door.
+     *
+     * @param enabled whether commands may be run at all ({@code exec.enabled})
+     * @param instance this manager's name on containers
+     */
+    public ExecGate(Access access, boolean enabled, Supplier<LoopStatus> status, Supplier<String> instance) {
+        this.access = access;
+        this.enabled = enabled;
+        this.ours = new OurContainers(status, instance);
+    }
+
+    @Override
+    public Admission admit(UpgradeRequest request, String container) {
+        if (!enabled) {
+            return refused(403, "Exec is switched off (exec.enabled).");
+        }
+        var facts = new Access.Request(
+                false,
+                false,
+                request.address(),
+                request.host().orElse(""),
+                Optional.empty(),
+                Optional.empty(),
+                request.header().apply("Authorization"));
+        return switch (access.check(facts)) {
+            case Verdict.Refuse(int status, String message, Duration _) -> refused(status, message);
+            case Verdict.Pass(Caller caller) -> admit(known(caller, request), container);
+        };
+    }
+
+    private Caller known(Caller caller, UpgradeRequest request) {
+        return caller.kind() == Caller.Kind.UNKNOWN
+                ? LiveGuard.ticket(request.query()).flatMap(access::redeem).orElse(caller)
+                : caller;
+    }
+
+    private Admission admit(Caller caller, String container) {
+        if (caller.kind() == Caller.Kind.UNKNOWN) {
+            return refused(
+                    401,
+                    "Show a token in Authorization, or a ticket of POST /api/v1/ws/ticket as ?ticket=; a"
+                            + " ticket works once");
+        }
+        if (!caller.may(Scope.EXEC)) {
+            return refused(403, "Interactive commands need a token with the scope exec");
+        }
+        try {
+            return new Admission.Admitted(caller.name(), ours.running(container, caller));
+        } catch (RuntimeException refusal) {
+            var error = Failures.classify(refusal);
+            return refused(error.status().code(), error.message());
+        }
+    }
+
+    private static Admission refused(int status, String message) {
+        return new Admission.Refused(new Refusal(status, message));
+    }
+}

@@ -1,0 +1,21 @@
+package io.containermanager.engine;
+
+import java.util.List;
+
+/**
+ * A command to run in a container with somebody at its input and output.
+ *
+ * @param command the program and its arguments, at least one
+ * @param tty whether it gets a terminal; without one its two output streams are told apart
+ * @param columns the terminal's width, 1 … {@link #SIDE_MAX}
+ * @param rows its height, 1 … {@link #SIDE_MAX}
+ */
+public record TerminalRequest(List<String> command, boolean tty, int columns, int rows) {
+
+    /** The greatest width and height of a terminal. */
+    public static final int SIDE_MAX = 1_000;
+
+    public TerminalRequest {
+        command = List.copyOf(command);
+    }
+}

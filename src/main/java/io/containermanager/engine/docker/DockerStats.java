@@ -1,0 +1,103 @@
+package io.containermanager.engine.docker;
+
+import io.containermanager.engine.ContainerStats;
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.engine.docker.RunningContainers.Running;
+import io.containermanager.event.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What our running containers use: read from the kernel's files where they can be reached, asked of the daemon otherwise. Thread-safe.
+ * Owns the platform thread {@code docker-cgroups}, which exists once it was needed.
+ */
+final class DockerStats implements AutoCloseable {
+
+    /** How many containers the daemon is asked about at a time: Docker 20.10 answers each at its next tick, up to a second later. */
+    static final int ASKED_MAX = 64;
+
+    private final DockerHttp http;
+    private final Calls calls;
+    private final Duration timeout;
+    private final Scheduler scheduler;
+    private final RunningContainers running;
+    private final CgroupFiles cgroups;
+    private final Semaphore asking = new Semaphore(ASKED_MAX);
+    /** Reads of files would pin a virtual thread's carrier, of which there are as many as processors. */
+    private final ExecutorService files = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("docker-cgroups").daemon().factory());
+
+    DockerStats(
+            DockerHttp http, Calls calls, DockerSettings settings, Scheduler scheduler, BooleanSupplier eventsFlow) {
+        this.http = http;
+        this.calls = calls;
+        this.timeout = settings.callTimeout();
+        this.scheduler = scheduler;
+        this.running = new RunningContainers(http, eventsFlow);
+        this.cgroups = new CgroupFiles(settings.cgroupPath(), settings.procPath(), scheduler);
+    }
+
+    /** An event says that something changed. */
+    void happened(EngineEvent event) {
+        running.happened(event);
+    }
+
+    /** One reading of each running container. Blocks. */
+    List<ContainerStats> read() {
+        var now = running.now();
+        var read = Calls.join(CompletableFuture.supplyAsync(() -> cgroups.read(now), files));
+        var asked = now.stream()
+                .filter(container -> !read.containsKey(container.id()))
+                .map(container -> calls.start("stats-container", timeout, () -> ask(container)))
+                .toList();
+        return together(read, asked);
+    }
+
+    private static List<ContainerStats> together(
+            Map<String, ContainerStats> read, List<CompletableFuture<Optional<ContainerStats>>> asked) {
+        var all = new ArrayList<>(read.values());
+        asked.forEach(answer -> Calls.join(answer).ifPresent(all::add));
+        return List.copyOf(all);
+    }
+
+    /** Empty when the container is gone or does not run. */
+    private Optional<ContainerStats> ask(Running container) {
+        try {
+            asking.acquire();
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("The call was given up before it was made");
+        }
+        try {
+            var reply = http.getSlowly("/containers/" + container.id() + "/stats?stream=false&one-shot=true");
+            long readNanos = scheduler.nanoTime();
+            return StatsReading.of(
+                    container.id(),
+                    readNanos,
+                    Refusals.require(Asked.OTHER, reply).body(),
+                    container.hostNetwork());
+        } catch (EngineException.NotFound gone) {
+            return Optional.empty();
+        } catch (EngineException.Rejected refused) {
+            return Optional.of(StatsReading.unavailable(
+                    container.id(), scheduler.nanoTime(), String.valueOf(refused.getMessage())));
+        } finally {
+            asking.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        files.shutdown();
+    }
+}

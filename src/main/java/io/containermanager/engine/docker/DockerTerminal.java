@@ -1,0 +1,150 @@
+package io.containermanager.engine.docker;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.OutputPipe;
+import io.containermanager.engine.Terminal;
+import io.containermanager.engine.TerminalRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command with its input and output on one connection to the daemon. The virtual thread {@code exec-output} moves what the command
+ * writes into a bounded pipe; while that is full it does not read, so that the command has to wait. Thread-safe.
+ */
+final class DockerTerminal implements Terminal {
+
+    /** A terminal may stay open this long; whoever holds it has a limit for silence. */
+    private static final Duration OPEN_MAX = Duration.ofHours(24);
+
+    private static final Duration END_WAIT = Duration.ofSeconds(2);
+
+    /** The terminal exists a moment after the start: so often its first size is tried. */
+    private static final int FIRST_RESIZES_MAX = 20;
+
+    private static final long RESIZE_AGAIN_MILLIS = 50;
+
+    private final DockerHttp http;
+    private final Calls calls;
+    private final Duration timeout;
+    private final TerminalRequest request;
+    private final ExecProcess process;
+    private final OutputPipe output = new OutputPipe();
+    private volatile @Nullable Conversation conversation;
+
+    DockerTerminal(DockerHttp http, Calls calls, Duration timeout, String containerId, TerminalRequest request) {
+        this.http = http;
+        this.calls = calls;
+        this.timeout = timeout;
+        this.request = request;
+        this.process = new ExecProcess(http, containerId);
+    }
+
+    /** Starts the command. */
+    CompletableFuture<Terminal> open() {
+        return calls.start("exec-open", timeout, () -> {
+            process.create(request.command(), true, request.tty());
+            var options =
+                    DockerHttp.JSON.createObjectNode().put("Detach", false).put("Tty", request.tty());
+            var begun = http.converse(process.startPath(), options);
+            conversation = begun;
+            var _ = calls.start("exec-output", OPEN_MAX, () -> pump(begun));
+            if (request.tty()) {
+                var _ = calls.start("exec-resize", timeout, this::firstSize);
+            }
+            return this;
+        });
+    }
+
+    /** Moves output until the command ends or the connection is closed. */
+    private boolean pump(Conversation begun) {
+        try (begun) {
+            Frames.read(begun.input(), request.tty(), (stderr, payload) -> put(new Chunk(stderr, payload)));
+        } catch (IOException closed) {
+            // The daemon, or we, ended the connection: so ends the output.
+        } finally {
+            output.end();
+        }
+        return true;
+    }
+
+    private void put(Chunk chunk) {
+        try {
+            output.put(chunk);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("The terminal was closed");
+        }
+    }
+
+    private boolean firstSize() {
+        for (int tried = 0; tried < FIRST_RESIZES_MAX; tried++) {
+            if (process.resize(request.columns(), request.rows())) {
+                return true;
+            }
+            try {
+                Thread.sleep(RESIZE_AGAIN_MILLIS);
+            } catch (InterruptedException givenUp) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Optional<Chunk> read() throws InterruptedException {
+        return output.take();
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        converse(begun -> begun.write(bytes));
+    }
+
+    @Override
+    public void endInput() {
+        converse(Conversation::endOutput);
+    }
+
+    /** A command that has ended takes no input. */
+    private void converse(Said said) {
+        var begun = conversation;
+        try {
+            if (begun != null) {
+                said.to(begun);
+            }
+        } catch (IOException ended) {
+            output.end();
+        }
+    }
+
+    /** Something that is said to the command. */
+    private interface Said {
+        void to(Conversation begun) throws IOException;
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+        if (request.tty()) {
+            var _ = calls.start("exec-resize", timeout, () -> process.resize(columns, rows));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Optional<Integer>> exitCode() {
+        return calls.start("exec-code", timeout, () -> Optional.ofNullable(process.exitCode()));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> end() {
+        var ending = calls.start("exec-end", END_WAIT.multipliedBy(2), () -> process.end(END_WAIT));
+        return ending.handle((gone, _) -> {
+            converse(Conversation::close);
+            output.discard();
+            return Boolean.TRUE.equals(gone);
+        });
+    }
+}

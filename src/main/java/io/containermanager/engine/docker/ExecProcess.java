@@ -1,0 +1,143 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.docker.Refusals.Asked;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command on the daemon: made, asked about, resized, ended. Docker has no call that ends such a process. It is killed with all it
+ * started by its host process id, if that is visible from here and provably belongs to the container; otherwise by a second command,
+ * which finds the processes by a variable that only this command and its children carry. Blocks its caller, who is a virtual thread.
+ */
+final class ExecProcess {
+
+    /** Names the variable by which a command's processes are found. */
+    static final String TAG = "CONTAINERMANAGER_EXEC";
+
+    /** Looks for the tag in every process's environment; needs a shell and {@code grep} in the container. */
+    private static final String KILL_TAGGED = "for p in /proc/[0-9]*; do grep -q \"" + TAG
+            + "=$1\" $p/environ 2>/dev/null && kill -9 ${p#/proc/}; done; true";
+
+    private static final Duration CODE_WAIT = Duration.ofMillis(500);
+    private static final long LOOK_AGAIN_MILLIS = 25;
+
+    private final DockerHttp http;
+    private final String containerId;
+    private final String tag = UUID.randomUUID().toString();
+    private volatile String id = "";
+
+    ExecProcess(DockerHttp http, String containerId) {
+        this.http = http;
+        this.containerId = containerId;
+    }
+
+    /** Makes it; it does not run yet. */
+    void create(List<String> command, boolean input, boolean tty) {
+        var body = DockerHttp.JSON
+                .createObjectNode()
+                .put("AttachStdin", input)
+                .put("AttachStdout", true)
+                .put("AttachStderr", true)
+                .put("Tty", tty);
+        body.set("Cmd", DockerHttp.JSON.valueToTree(command));
+        body.putArray("Env").add(TAG + "=" + tag);
+        var created = Refusals.require(Asked.OTHER, http.post("/containers/" + containerId + "/exec", body));
+        id = created.body().path("Id").asText();
+    }
+
+    /** The path that starts it. */
+    String startPath() {
+        return "/exec/" + id + "/start";
+    }
+
+    /**
+     * How it ended; null when the daemon does not know. Its output ends a moment before the daemon has noted its end, which is waited
+     * for; a command that closed its output and goes on has no exit code.
+     */
+    @Nullable
+    Integer exitCode() {
+        if (!gone(CODE_WAIT)) {
+            return null;
+        }
+        var code = inspected().path("ExitCode");
+        return code.isInt() ? Integer.valueOf(code.intValue()) : null;
+    }
+
+    /** Gives its terminal another size; whether there is one by now. */
+    boolean resize(int columns, int rows) {
+        return http.post("/exec/" + id + "/resize?w=" + columns + "&h=" + rows, null)
+                .ok();
+    }
+
+    /** Ends it and what it started; whether it is known to be gone when so much time has passed. */
+    boolean end(Duration most) {
+        if (id.isEmpty()) {
+            return false;
+        }
+        var inspected = inspected();
+        if (!inspected.path("Running").asBoolean()) {
+            return true;
+        }
+        long pid = inspected.path("Pid").asLong();
+        if (pid > 1 && belongsToContainer(pid)) {
+            killTree(pid);
+        } else {
+            killTagged();
+        }
+        return gone(most);
+    }
+
+    private boolean gone(Duration most) {
+        for (long left = most.toMillis(); left > 0; left -= LOOK_AGAIN_MILLIS) {
+            if (!inspected().path("Running").asBoolean()) {
+                return true;
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException givenUp) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private JsonNode inspected() {
+        return Refusals.require(Asked.OTHER, http.get("/exec/" + id + "/json")).body();
+    }
+
+    /** The process first: a shell that sees its child die would go on with its next command. */
+    private static void killTree(long pid) {
+        ProcessHandle.of(pid).ifPresent(process -> {
+            var children = process.descendants().toList();
+            process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+        });
+    }
+
+    private void killTagged() {
+        var body = DockerHttp.JSON.createObjectNode();
+        body.set("Cmd", DockerHttp.JSON.valueToTree(List.of("sh", "-c", KILL_TAGGED, "sh", tag)));
+        var created = http.post("/containers/" + containerId + "/exec", body);
+        if (created.ok()) {
+            http.post(
+                    "/exec/" + created.body().path("Id").asText() + "/start",
+                    DockerHttp.JSON.createObjectNode().put("Detach", true));
+        }
+    }
+
+    /** The daemon's process ids mean something here only if this process shares its machine and pid namespace. */
+    private boolean belongsToContainer(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cgroup")).contains(containerId);
+        } catch (IOException notHere) {
+            return false;
+        }
+    }
+}

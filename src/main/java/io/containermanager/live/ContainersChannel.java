@@ -1,0 +1,122 @@
+package io.containermanager.live;
+
+import io.containermanager.engine.usage.ContainerSample;
+import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerSampler.Watch;
+import io.containermanager.live.websocket.Frame;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channel {@code containers}: what each running container uses, the newest sample at once, then one each interval, newest only. Has
+ * the sampler watch only while somebody is subscribed; a sample is encoded once, however many clients get it.
+ */
+final class ContainersChannel implements Channel {
+
+    static final String NAME = "containers";
+    /** Reading containers more often would cost more than it shows. */
+    private static final Duration INTERVAL_MIN = Duration.ofSeconds(1);
+
+    /** A sample completes on the engine's thread, which is not to be kept. */
+    private static final Executor DELIVERY =
+            task -> Thread.ofVirtual().name("live-first-sample").start(task);
+
+    private final ContainerSampler sampler;
+    private final Duration interval;
+    private final ClientPace pace;
+    private final LiveClock clock;
+    private final Subscribers subscribers = new Subscribers();
+    private final Broadcaster<ContainerSample> broadcaster = new Broadcaster<>(this::broadcast);
+
+    // Guarded by this.
+    private @Nullable Watch watch;
+    private @Nullable Encoded newest;
+    private long ticks;
+
+    /** A sample and its frame; the number is its place in order. */
+    private record Encoded(ContainerSample sample, Frame frame, long number) {}
+
+    /**
+     * A channel that nobody watches.
+     *
+     * @param metricsInterval the pace of the machine's metrics, which is this channel's too unless it is below a second
+     * @param fastest the fastest pace a client may ask for
+     */
+    ContainersChannel(ContainerSampler sampler, Duration metricsInterval, Duration fastest, LiveClock clock) {
+        this.sampler = sampler;
+        this.interval = metricsInterval.compareTo(INTERVAL_MIN) < 0 ? INTERVAL_MIN : metricsInterval;
+        this.pace = new ClientPace(interval, fastest);
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Feed feed(Client client, Options options) throws InvalidOptionException {
+        options.allowOnly(NAME, Set.of(ClientPace.OPTION));
+        return new NewestFeed(client, NAME, pace.ticks(options));
+    }
+
+    @Override
+    public void open(Feed feed, Options options) {
+        subscribers.add(feed);
+        watchAsNeeded();
+        CompletableFuture<ContainerSample> first = sampler.fresh(interval);
+        first.thenAcceptAsync(sample -> offerFirst(feed, sample), DELIVERY).exceptionally(failure -> {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            feed.client().answer(Frames.error(ErrorCode.UNAVAILABLE, String.valueOf(cause.getMessage()), clock.now()));
+            return null;
+        });
+    }
+
+    @Override
+    public void close(Feed feed) {
+        subscribers.remove(feed);
+        watchAsNeeded();
+    }
+
+    private void offerFirst(Feed feed, ContainerSample sample) {
+        Encoded encoded = encode(sample);
+        feed.client().offer(feed, encoded.frame(), encoded.number());
+    }
+
+    private void broadcast(ContainerSample sample) {
+        Encoded encoded = encode(sample);
+        long tick;
+        synchronized (this) {
+            tick = ticks++;
+        }
+        subscribers.offer(encoded.frame(), encoded.number(), tick);
+    }
+
+    /** The sample's frame; the newest one's when a sample comes late. */
+    private synchronized Encoded encode(ContainerSample sample) {
+        Encoded known = newest;
+        if (known != null && !sample.timestamp().isAfter(known.sample().timestamp())) {
+            return known;
+        }
+        Frame frame = Frames.data(NAME, sample.timestamp(), json -> ContainerJson.writeMembers(json, sample));
+        Encoded encoded = new Encoded(sample, frame, known == null ? 1 : known.number() + 1);
+        newest = encoded;
+        return encoded;
+    }
+
+    /**
+     * Watches exactly while there are subscribers. The sampler is called with the lock held: both calls only note
+     * something and return, and their order must be that of the decisions.
+     */
+    private synchronized void watchAsNeeded() {
+        if (subscribers.isEmpty() && watch != null) {
+            watch.close();
+            watch = null;
+        } else if (!subscribers.isEmpty() && watch == null) {
+            watch = sampler.watch(interval, broadcaster::offer);
+        }
+    }
+}

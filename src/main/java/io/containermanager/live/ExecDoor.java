@@ -1,0 +1,27 @@
+package io.containermanager.live;
+
+import io.containermanager.live.UpgradeGuard.Refusal;
+import io.containermanager.model.Container;
+
+/** Decides who may sit at a command in which container. Runs on the connection's own thread. */
+@FunctionalInterface
+public interface ExecDoor {
+
+    /** What becomes of the wish. */
+    sealed interface Admission {
+
+        /**
+         * It may begin.
+         *
+         * @param who the token's name, for events
+         * @param container where
+         */
+        record Admitted(String who, Container container) implements Admission {}
+
+        /** It may not. */
+        record Refused(Refusal refusal) implements Admission {}
+    }
+
+    /** Asked once for each connection: a ticket is void afterwards. */
+    Admission admit(UpgradeRequest request, String container);
+}

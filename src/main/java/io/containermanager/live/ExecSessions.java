@@ -1,0 +1,86 @@
+package io.containermanager.live;
+
+import io.containermanager.engine.Engine;
+import io.containermanager.event.EventBus;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The interactive commands that are open, within a bound, and what they share. Thread-safe. */
+final class ExecSessions implements AutoCloseable {
+
+    /** How many may be open; one more is answered 503. */
+    static final int SESSIONS_MAX = 16;
+
+    /** A command with neither input nor output for so long is ended. */
+    static final Duration IDLE_MAX = Duration.ofMinutes(15);
+
+    private final Set<ExecSession> open = ConcurrentHashMap.newKeySet();
+    private final Engine engine;
+    private final ExecDoor door;
+    private final EventBus bus;
+    private final LiveClock clock;
+    private final Duration idleMax;
+
+    // Guarded by this.
+    private int count;
+    private boolean closed;
+
+    ExecSessions(Engine engine, ExecDoor door, EventBus bus, LiveClock clock, Duration idleMax) {
+        this.engine = engine;
+        this.door = door;
+        this.bus = bus;
+        this.clock = clock;
+        this.idleMax = idleMax;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    ExecDoor door() {
+        return door;
+    }
+
+    EventBus bus() {
+        return bus;
+    }
+
+    LiveClock clock() {
+        return clock;
+    }
+
+    Duration idleMax() {
+        return idleMax;
+    }
+
+    /** Whether one more may be opened now; {@link #add} has the last word. */
+    synchronized boolean room() {
+        return !closed && count < SESSIONS_MAX;
+    }
+
+    /** Takes one in; false when there is no room. */
+    synchronized boolean add(ExecSession session) {
+        if (!room()) {
+            return false;
+        }
+        count++;
+        open.add(session);
+        return true;
+    }
+
+    synchronized void remove(ExecSession session) {
+        if (open.remove(session)) {
+            count--;
+        }
+    }
+
+    /** Lets nobody in any more and ends all, with 1001 for those who can still hear it. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        open.forEach(ExecSession::serviceStops);
+    }
+}

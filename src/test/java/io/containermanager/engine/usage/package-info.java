@@ -1,0 +1,4 @@
+@NullMarked
+package io.containermanager.engine.usage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,286 @@
+package io.containermanager.live;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.event.EventType;
+import io.containermanager.event.Recorded;
+import io.containermanager.live.ExecDoor.Admission;
+import io.containermanager.live.UpgradeGuard.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An interactive command over a WebSocket, on the simulated engine. */
+class ExecSocketTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SHELL = "/ws/containers/" + SteadyContainers.id(1) + "/exec?command=sh";
+
+    private final TestServer server = new TestServer(TestServer.every(Duration.ofSeconds(5)));
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Keyboard open(String path) {
+        return new Keyboard(
+                TestClient.HTTP.newWebSocketBuilder(), server.uri(path).toString());
+    }
+
+    private int refusal(String path) {
+        var failure = assertThrows(CompletionException.class, () -> open(path));
+        return failure.getCause() instanceof WebSocketHandshakeException refused
+                ? refused.getResponse().statusCode()
+                : 0;
+    }
+
+    private List<Recorded> told() {
+        return server.events.after(0, 100).stream()
+                .filter(event -> event.event().type() == EventType.EXEC)
+                .toList();
+    }
+
+    @Test
+    void aShellAnswersAndEndsWithItsExitCode() throws Exception {
+        try (var keyboard = open(SHELL + "&tty=true&cols=100&rows=30")) {
+            await().until(() -> keyboard.ofType("started").size() == 1);
+            keyboard.type("stty size\r");
+            await().until(() -> keyboard.screen().contains("30 100"));
+            keyboard.say("{\"type\":\"resize\",\"cols\":120,\"rows\":40}");
+            keyboard.type("stty size\r");
+            await().until(() -> keyboard.screen().contains("40 120"));
+            keyboard.type("echo gr\u00fc\u00dfe\r");
+            await().until(() -> keyboard.screen().contains("\r\ngr\u00fc\u00dfe\r\n"));
+            keyboard.type("exit 3\r");
+            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            var exit = keyboard.ofType("exit").getFirst();
+            assertThat(exit.path("exitCode").asInt(), is(3));
+            assertThat(exit.path("reason").isNull(), is(true));
+        }
+    }
+
+    @Test
+    void withoutATerminalEachMessageTellsItsStream() throws Exception {
+        try (var keyboard = open(SHELL.replace("sh", "sh&command=-c&command=echo+out%3B+echo+err+%3E%262%3B+exit+5"))) {
+            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            assertThat(keyboard.screen(), containsString("\u0001out\n"));
+            assertThat(keyboard.screen(), containsString("\u0002err\n"));
+            assertThat(keyboard.ofType("exit").getFirst().path("exitCode").asInt(), is(5));
+        }
+    }
+
+    @Test
+    void startAndEndAreEventsWithWhoAndAMaskedCommand() throws Exception {
+        try (var keyboard = open(SHELL + "&command=-c&command=exit+0&command=--password%3Dsecret")) {
+            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+        }
+        await().until(() -> told().size() == 2);
+        assertThat(told(), hasSize(2));
+        assertThat(told().getFirst().event().details().get("by"), is("tester"));
+        assertThat(told().toString().contains("secret"), is(false));
+        assertThat(told().getLast().event().details().get("exitCode"), is(0));
+    }
+
+    @Test
+    void leavingEndsTheCommand() {
+        var keyboard = open(SHELL + "&tty=true");
+        await().until(() -> keyboard.ofType("started").size() == 1);
+        keyboard.close();
+        await().until(() -> told().size() == 2);
+        assertThat(told().getLast().event().reason(), containsString("left"));
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsAnsweredAndTheCommandGoesOn() throws Exception {
+        try (var keyboard = open(SHELL + "&tty=true")) {
+            keyboard.say("{\"type\":\"resize\",\"cols\":0,\"rows\":40}");
+            keyboard.say("no json");
+            keyboard.say("{\"type\":\"ping\"}");
+            await().until(() -> keyboard.ofType("error").size() == 2
+                    && keyboard.ofType("pong").size() == 1);
+            keyboard.type("exit\r");
+            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+        }
+    }
+
+    @Test
+    void whoMayNotComeInIsToldBeforeTheUpgrade() {
+        server.execDoor = (request, container) -> new Admission.Refused(new Refusal(403, "Not you"));
+        assertThat(refusal(SHELL), is(403));
+    }
+
+    @Test
+    void aCommandIsNeededAndParametersAreChecked() {
+        assertThat(refusal("/ws/containers/x/exec"), is(400));
+        assertThat(refusal(SHELL + "&tty=perhaps"), is(400));
+        assertThat(refusal(SHELL + "&cols=0"), is(400));
+        assertThat(refusal(SHELL + "&columns=80"), is(400));
+    }
+
+    @Test
+    void oneTooManyIsRefusedUntilAnotherEnds() {
+        var open = new ArrayList<Keyboard>();
+        for (int i = 0; i < ExecSessions.SESSIONS_MAX; i++) {
+            open.add(open(SHELL + "&tty=true"));
+        }
+        await().until(() -> open.stream().allMatch(one -> one.ofType("started").size() == 1));
+        assertThat(refusal(SHELL), is(503));
+        open.getFirst().close();
+        await().ignoreExceptions().until(() -> {
+            open(SHELL + "&tty=true").close();
+            return true;
+        });
+        open.forEach(Keyboard::close);
+    }
+
+    @Test
+    void aReaderWhoDoesNotReadStopsTheCommandAndNobodyElse() throws Exception {
+        try (var lazy = open(SHELL.replace("sh", "seq&command=1&command=90000"), 1);
+                var other = open(SHELL + "&tty=true")) {
+            other.type("echo he''re\r");
+            await().until(() -> other.screen().contains("here\r\n"));
+            assertThat(lazy.closed.isDone(), is(false));
+            lazy.readOn();
+            assertThat(lazy.closed.get(20, TimeUnit.SECONDS), is(1000));
+            assertThat(lazy.screen(), containsString("\n90000\n"));
+        }
+    }
+
+    private Keyboard open(String path, int messages) {
+        return new Keyboard(
+                TestClient.HTTP.newWebSocketBuilder(), server.uri(path).toString(), messages);
+    }
+
+    @Test
+    void theServiceThatStopsSaysSo() throws Exception {
+        try (var keyboard = open(SHELL + "&tty=true")) {
+            await().until(() -> keyboard.ofType("started").size() == 1);
+            server.live.close();
+            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1001));
+        }
+    }
+
+    /** Somebody at the command. */
+    private static final class Keyboard implements WebSocket.Listener, AutoCloseable {
+
+        final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        private final List<JsonNode> texts = new CopyOnWriteArrayList<>();
+        private final java.io.ByteArrayOutputStream screen = new java.io.ByteArrayOutputStream();
+        private final StringBuilder text = new StringBuilder();
+        private final WebSocket socket;
+        private volatile int left;
+
+        Keyboard(WebSocket.Builder builder, String uri) {
+            this(builder, uri, Integer.MAX_VALUE);
+        }
+
+        /** Reads only so many messages until told to go on. */
+        Keyboard(WebSocket.Builder builder, String uri, int messages) {
+            left = messages;
+            socket = builder.buildAsync(java.net.URI.create(uri), this).join();
+        }
+
+        void readOn() {
+            left = Integer.MAX_VALUE;
+            socket.request(1);
+        }
+
+        void type(String keys) {
+            socket.sendBinary(ByteBuffer.wrap(keys.getBytes(StandardCharsets.UTF_8)), true)
+                    .join();
+        }
+
+        void say(String json) {
+            socket.sendText(json, true).join();
+        }
+
+        String screen() {
+            synchronized (screen) {
+                return screen.toString(StandardCharsets.UTF_8);
+            }
+        }
+
+        List<JsonNode> ofType(String type) {
+            return texts.stream()
+                    .filter(message -> message.path("type").asText().equals(type))
+                    .toList();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            synchronized (screen) {
+                screen.writeBytes(bytes);
+            }
+            more(webSocket);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                try {
+                    texts.add(JSON.readTree(text.toString()));
+                } catch (IOException notJson) {
+                    throw new UncheckedIOException(notJson);
+                }
+                text.setLength(0);
+            }
+            more(webSocket);
+            return null;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // One callback at a time.
+        private void more(WebSocket webSocket) {
+            left = left - 1;
+            if (left > 0) {
+                webSocket.request(1);
+            }
+        }
+
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            webSocket.request(1);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+            closed.complete(statusCode);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            closed.completeExceptionally(error);
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+}
