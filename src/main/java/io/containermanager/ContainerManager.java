@@ -7,6 +7,7 @@ import io.containermanager.api.ApiParts;
 import io.containermanager.api.ApiRouting;
 import io.containermanager.api.ApiSettings;
 import io.containermanager.api.ExecGate;
+import io.containermanager.api.ComposeSettings;
 import io.containermanager.api.LiveGuard;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
@@ -111,7 +112,8 @@ public final class ContainerManager implements AutoCloseable {
                 settings.live().metricsInterval(),
                 settings.security().execEnabled(),
                 settings.security().bindRoots(),
-                settings.security().secrets());
+                settings.security().secrets(),
+                new ComposeSettings(settings.engine().projectRoot(), settings.composeVariables()));
         return new ApiParts(
                 told,
                 access,

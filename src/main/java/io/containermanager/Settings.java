@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param host where the machine's files are
  * @param databasePath the SQLite file; its folder is the data folder
  * @param logs what containers and the manager write
+ * @param composeVariables values for variables of Compose files that a request does not give
  * @param log the service's own log
  */
 record Settings(
@@ -51,6 +52,7 @@ record Settings(
         HostSettings host,
         Path databasePath,
         LogKeeping logs,
+        Map<String, String> composeVariables,
         LogSettings log) {
 
     private static final long HOUR_MILLIS = 3_600_000;
@@ -102,8 +104,10 @@ record Settings(
      * @param docker where the daemon is
      * @param simulated the simulated engine's pace
      * @param seed of the simulated engine's random choices
+     * @param projectRoot the absolute folder below which each app's files are, the same on the engine's machine
      */
-    record EngineSettings(String kind, DockerSettings docker, SimulatedSettings simulated, long seed) {
+    record EngineSettings(
+            String kind, DockerSettings docker, SimulatedSettings simulated, long seed, Path projectRoot) {
         boolean isSimulated() {
             return kind.equals("simulated");
         }
@@ -144,11 +148,13 @@ record Settings(
                 new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes(), null),
                 live.withEnabled(true),
                 security.withoutTokens(),
-                new EngineSettings("simulated", engine.docker(), engine.simulated(), engine.seed()),
+                new EngineSettings(
+                        "simulated", engine.docker(), engine.simulated(), engine.seed(), engine.projectRoot()),
                 reconcile,
                 host,
                 databasePath,
                 logs,
+                composeVariables,
                 log);
     }
 
@@ -185,11 +191,12 @@ record Settings(
                 server(reader),
                 live(reader),
                 security,
-                engine(reader, security.secrets()),
+                engine(reader, security.secrets(), database),
                 reconcile(reader),
                 host(reader),
                 database,
                 logs(reader, database.toAbsolutePath().resolveSibling("logs")),
+                reader.texts("compose.variables"),
                 log(reader));
     }
 
@@ -232,7 +239,7 @@ record Settings(
         return file;
     }
 
-    private static EngineSettings engine(SettingsReader reader, SecretFiles secrets) {
+    private static EngineSettings engine(SettingsReader reader, SecretFiles secrets, Path databasePath) {
         var pace = new SimulatedSettings(
                 millis(reader, "engine.simulated.pull-delay", 0, 600_000),
                 millis(reader, "engine.simulated.create-delay", 0, 600_000),
@@ -244,7 +251,18 @@ record Settings(
                 engineKind(reader),
                 docker(reader).withSecrets(secrets),
                 pace,
-                reader.number("engine.simulated.seed", 0, App.MAX_ID, ""));
+                reader.number("engine.simulated.seed", 0, App.MAX_ID, ""),
+                projectRoot(reader, databasePath));
+    }
+
+    private static Path projectRoot(SettingsReader reader, Path databasePath) {
+        var usual = databasePath.toAbsolutePath().normalize().resolveSibling("projects");
+        var given = reader.optionalText("engine.project-root");
+        if (given.isPresent() && (!given.get().startsWith("/") || given.get().contains(":"))) {
+            reader.problem("engine.project-root = " + given.get() + ": must be an absolute path without a colon");
+            return usual;
+        }
+        return given.map(path -> Path.of(path).normalize()).orElse(usual);
     }
 
     private static DockerSettings docker(SettingsReader reader) {

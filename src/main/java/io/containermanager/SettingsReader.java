@@ -3,6 +3,7 @@ package io.containermanager;
 import io.helidon.config.Config;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ final class SettingsReader {
     private final Map<String, String> environment;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> lists = new LinkedHashSet<>();
+    private final Set<String> maps = new LinkedHashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /** A value as it was found: what it says and where it came from. */
@@ -143,6 +145,34 @@ final class SettingsReader {
         return node.asList(String.class).orElse(List.of());
     }
 
+    /** Texts by name; in the environment {@code NAME=value} separated by commas. */
+    Map<String, String> texts(String key) {
+        known.add(key);
+        maps.add(key);
+        var texts = new LinkedHashMap<String, String>();
+        var variable = environment.get(variableOf(key));
+        if (variable != null) {
+            for (var pair : variable.split(",")) {
+                int equals = pair.indexOf('=');
+                if (equals > 0) {
+                    texts.put(pair.substring(0, equals).strip(), pair.substring(equals + 1));
+                } else if (!pair.isBlank()) {
+                    problems.add(key + " = " + pair + ": must be NAME=value, separated by commas");
+                }
+            }
+            return texts;
+        }
+        var node = config.get(key);
+        if (node.type().equals(Config.Type.VALUE) && !node.asString().orElse("").isBlank()) {
+            problems.add(key + " = " + node.asString().get() + ": must be an object, such as {TZ: Europe/Berlin}");
+        } else if (node.type().equals(Config.Type.OBJECT)) {
+            node.asNodeList()
+                    .orElse(List.of())
+                    .forEach(child -> texts.put(child.name(), child.asString().orElse("")));
+        }
+        return texts;
+    }
+
     /** Every problem found so far, unknown keys of the configuration included. */
     List<String> problems() {
         var all = new ArrayList<>(problems);
@@ -195,7 +225,9 @@ final class SettingsReader {
     }
 
     private boolean isKnown(String key) {
-        return known.contains(key) || lists.contains(key.replaceFirst("\\.\\d+$", ""));
+        return known.contains(key)
+                || lists.contains(key.replaceFirst("\\.\\d+$", ""))
+                || maps.contains(key.replaceFirst("\\.[^.]+$", ""));
     }
 
     private Optional<String> nearest(String key) {

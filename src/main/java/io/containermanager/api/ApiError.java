@@ -79,6 +79,13 @@ record ApiError(Status status, String error, String message, List<Violation> vio
         return new ApiError(status, error, words, violations, headers);
     }
 
+    /** The same about other places; the message tells the place when there is only one. */
+    ApiError withViolations(List<Violation> places) {
+        boolean one = places.size() == 1 && status.equals(Status.BAD_REQUEST_400);
+        var words = one ? places.getFirst().pointer() + " " + places.getFirst().message() : message;
+        return new ApiError(status, error, words.strip(), places, headers);
+    }
+
     /** As something to throw. */
     ApiException exception() {
         return new ApiException(this);

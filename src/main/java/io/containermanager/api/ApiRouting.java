@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.access.RootEquivalents;
+import io.containermanager.store.ProjectFiles;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserveFeature;
@@ -54,6 +55,10 @@ public final class ApiRouting implements AutoCloseable {
         var applying = new Applying(loop, store);
         var reveal = new Reveal(parts.bus());
         var ours = new OurContainers(loop::status, () -> parts.device().device().uuid());
+        var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
+        var files = new ProjectFiles(parts.settings().compose().projectRoot());
+        var composeTargets =
+                new ComposeTargets(compose, new ComposeWriter(targets, reader, compose, files), targets, reveal);
         return List.of(
                 new StateRoutes(documents, targets, reader, applying, reveal),
                 new ApplyRoutes(loop, applying),
@@ -62,7 +67,7 @@ public final class ApiRouting implements AutoCloseable {
                 new OperatorRoutes(loop, reveal),
                 new HistoryRoutes(store, targets, applying, reveal),
                 new StatusRoutes(loop::status, store::latest),
-                new AppRoutes(documents, targets, reader, loop::status, reveal),
+                new AppRoutes(documents, targets, reader, loop::status, reveal, composeTargets),
                 new ServiceRoutes(loop),
                 new VolumeRoutes(loop, store::latest),
                 new EventRoutes(new EventLog(parts.bus(), parts.history())),

@@ -14,6 +14,7 @@ import java.util.List;
  * @param execEnabled whether commands may be run in containers ({@code exec.enabled})
  * @param bindRoots folders that containers may bind without the scope {@code admin} ({@code security.bind-roots})
  * @param secrets the files that services may have mounted ({@code security.secrets-folder})
+ * @param compose what Compose files are taken in with
  */
 public record ApiSettings(
         String version,
@@ -21,14 +22,10 @@ public record ApiSettings(
         Duration metricsInterval,
         boolean execEnabled,
         List<Path> bindRoots,
-        SecretFiles secrets) {
+        SecretFiles secrets,
+        ComposeSettings compose) {
 
     public ApiSettings {
         bindRoots = List.copyOf(bindRoots);
-    }
-
-    /** With commands allowed and no folder free to bind. */
-    public ApiSettings(String version, String dockerMode, Duration metricsInterval) {
-        this(version, dockerMode, metricsInterval, true, List.of(), SecretFiles.NONE);
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * curl localhost:3002/api/v1/apps
  * curl localhost:3002/api/v1/apps/1001
  * curl -H 'Content-Type: application/json' -d @app.json localhost:3002/api/v1/apps/1001
+ * curl -H 'Content-Type: application/yaml' --data-binary @compose.yaml localhost:3002/api/v1/apps/1001?name=photos
+ * curl localhost:3002/api/v1/apps/1001?format=compose
  * curl -X DELETE localhost:3002/api/v1/apps/1001
  * }</pre>
  */
@@ -31,18 +33,21 @@ final class AppRoutes implements Topic {
     private final StateReader reader;
     private final Supplier<LoopStatus> status;
     private final Reveal reveal;
+    private final ComposeTargets compose;
 
     AppRoutes(
             StateDocuments documents,
             TargetWriter targets,
             StateReader reader,
             Supplier<LoopStatus> status,
-            Reveal reveal) {
+            Reveal reveal,
+            ComposeTargets compose) {
         this.documents = documents;
         this.targets = targets;
         this.reader = reader;
         this.status = status;
         this.reveal = reveal;
+        this.compose = compose;
     }
 
     @Override
@@ -57,6 +62,9 @@ final class AppRoutes implements Topic {
 
     private Answer app(Call call) {
         long appId = appId(call);
+        if (ComposeTargets.isAsked(call)) {
+            return compose.get(call, appId);
+        }
         var secrets = reveal.asked(call, "app " + appId);
         return StateViews.currentApp(status.get(), appId, secrets)
                 .or(() -> targets.latest().state().app(appId).map(app -> StateViews.missingApp(app, secrets)))
@@ -68,14 +76,26 @@ final class AppRoutes implements Topic {
 
     private Answer setApp(Call call) {
         long appId = appId(call);
+        if (ComposeUpload.is(call)) {
+            var written = compose.post(call, appId, request(call, appId));
+            var tree = set(written.accepted(), appId);
+            tree.put("warnings", ComposeTargets.told(written.warnings()));
+            return answer(written.accepted(), tree);
+        }
         var app = reader.app(call.json(), appId);
         var accepted = targets.change(
                 state -> reader.permitted(reader.restored(app, state), state, call.caller()), request(call, appId));
+        return answer(accepted, set(accepted, appId));
+    }
+
+    private static Map<String, @Nullable Object> set(Accepted accepted, long appId) {
         var tree =
                 done(accepted, accepted.changed() ? "App set in the target state" : "The app is declared so already");
-        var stored = accepted.target().state().app(appId).orElse(app);
-        tree.put("app", StateTree.write(Secrets.MASKED.of(stored)));
-        return answer(accepted, tree);
+        accepted.target()
+                .state()
+                .app(appId)
+                .ifPresent(stored -> tree.put("app", StateTree.write(Secrets.MASKED.of(stored))));
+        return tree;
     }
 
     private Answer removeApp(Call call) {

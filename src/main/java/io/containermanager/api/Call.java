@@ -12,6 +12,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,7 +36,7 @@ record Call(ServerRequest request, Caller caller) {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
 
-    /** A whole number in the path. */
+    /** A whole number in the path, in its one decimal form: 007 and 7 would be two addresses of one app. */
     long id(String name, long max) {
         var text = path(name);
         if (!ID.matcher(text).matches() || Long.parseLong(text) > max) {
@@ -165,6 +166,28 @@ record Call(ServerRequest request, Caller caller) {
             // What cannot be read asks for nothing in particular.
             return false;
         }
+    }
+
+    /** The body's media type in lower case, without parameters; empty when none is given, or none that can be read. */
+    String mediaType() {
+        return contentType()
+                .map(type -> type.mediaType().text().toLowerCase(Locale.ROOT))
+                .orElse("");
+    }
+
+    /** A parameter of the body's media type. */
+    Optional<String> mediaTypeParameter(String name) {
+        return contentType().map(type -> type.parameters().get(name));
+    }
+
+    /** The names of the query's parameters. */
+    List<String> queryNames() {
+        return List.copyOf(request.query().names());
+    }
+
+    /** Every value of a parameter of the query. */
+    List<String> queryAll(String name) {
+        return request.query().all(name, List::of);
     }
 
     /** JSON in UTF-8; without a content type the body is taken for it (RFC 9110, section 8.3). */

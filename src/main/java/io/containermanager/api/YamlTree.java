@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,18 @@ public final class YamlTree {
 
     private static final int DEPTH_MAX = 60;
     private static final int CODE_POINTS_MAX = 4 * 1024 * 1024;
+
+    /** Characters of a key; a longer one is a mistake, and would be repeated in the pointer of everything below it. */
+    private static final int KEY_CHARS_MAX = 1_024;
+
+    /** Characters of a pointer whose line is remembered; deeper places have the line of the place around them. */
+    private static final int POINTER_CHARS_MAX = 1_000;
+
+    /** Tags that say what a value is anyway. */
+    private static final Set<Tag> KNOWN_TAGS = Set.of(
+            Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ, Tag.TIMESTAMP, Tag.MERGE, new Tag("!"));
+
+    private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9]+");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
     private static final Pattern DECIMAL =
             Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?");
@@ -65,7 +78,8 @@ public final class YamlTree {
                     .orElse(1);
             throw new MalformedException("line " + line + ": " + malformed.getProblem());
         } catch (YAMLException beyond) {
-            throw new MalformedException(String.valueOf(beyond.getMessage()));
+            throw new MalformedException(
+                    String.valueOf(beyond.getMessage()).lines().findFirst().orElse("it cannot be read"));
         }
     }
 
@@ -93,27 +107,16 @@ public final class YamlTree {
         if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
             throw new YAMLException("more than " + NODES_MAX + " values or " + DEPTH_MAX + " levels, aliases expanded");
         }
-        lines.put(pointer, node.getStartMark().getLine() + 1);
+        if (!KNOWN_TAGS.contains(node.getTag())) {
+            throw at(node, "the tag " + node.getTag().getValue() + " is not known here: leave it out");
+        }
+        lines.putIfAbsent(pointer, node.getStartMark().getLine() + 1);
         return switch (node) {
-            case MappingNode map -> {
-                var plain = new LinkedHashMap<String, @Nullable Object>();
-                for (NodeTuple entry : map.getValue()) {
-                    String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-                    String below = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
-                    if (plain.containsKey(key)) {
-                        throw new YAMLException(
-                                "line " + (entry.getKeyNode().getStartMark().getLine() + 1) + ": the key " + key
-                                        + " stands twice");
-                    }
-                    plain.put(key, plain(entry.getValueNode(), below, depth + 1));
-                    lines.put(below, entry.getKeyNode().getStartMark().getLine() + 1);
-                }
-                yield plain;
-            }
+            case MappingNode map -> map(map, pointer, depth);
             case SequenceNode list -> {
                 List<@Nullable Object> plain = new ArrayList<>();
                 for (Node item : list.getValue()) {
-                    plain.add(plain(item, pointer + "/" + plain.size(), depth + 1));
+                    plain.add(plain(item, below(pointer, String.valueOf(plain.size())), depth + 1));
                 }
                 yield plain;
             }
@@ -122,11 +125,42 @@ public final class YamlTree {
         };
     }
 
-    private static @Nullable Object scalar(ScalarNode node) {
-        String text = node.getValue();
-        if (!node.isPlain() || node.getTag().equals(new Tag("!str"))) {
-            return text;
+    private Map<String, @Nullable Object> map(MappingNode map, String pointer, int depth) {
+        var plain = new LinkedHashMap<String, @Nullable Object>();
+        for (NodeTuple entry : map.getValue()) {
+            if (!(entry.getKeyNode() instanceof ScalarNode scalar)) {
+                throw at(entry.getKeyNode(), "a key must be a text");
+            }
+            String key = scalar.getValue();
+            if (key.length() > KEY_CHARS_MAX) {
+                throw at(scalar, "a key has more than " + KEY_CHARS_MAX + " characters");
+            }
+            if (plain.containsKey(key)) {
+                throw at(scalar, "the key " + key + " stands twice");
+            }
+            String below = below(pointer, key.replace("~", "~0").replace("/", "~1"));
+            if (!below.equals(pointer)) {
+                lines.put(below, scalar.getStartMark().getLine() + 1);
+            }
+            plain.put(key, plain(entry.getValueNode(), below, depth + 1));
         }
+        return plain;
+    }
+
+    private static String below(String pointer, String token) {
+        return pointer.length() + token.length() >= POINTER_CHARS_MAX ? pointer : pointer + "/" + token;
+    }
+
+    private static YAMLException at(Node node, String problem) {
+        return new YAMLException("line " + (node.getStartMark().getLine() + 1) + ": " + problem);
+    }
+
+    private static @Nullable Object scalar(ScalarNode node) {
+        return node.isPlain() ? plainScalar(node.getValue()) : node.getValue();
+    }
+
+    /** What a scalar without quotes stands for. */
+    static @Nullable Object plainScalar(String text) {
         return switch (text) {
             case "", "~", "null", "Null", "NULL" -> null;
             case "true", "True", "TRUE" -> true;
@@ -135,10 +169,11 @@ public final class YamlTree {
         };
     }
 
+    /** A number keeps its text where a number could not: a leading zero of a mode, digits beyond what is exact. */
     private static Object number(String text) {
-        if (INTEGER.matcher(text).matches()) {
-            // A leading zero is part of a mode or a phone number, not of a number.
-            return text.matches("[-+]?0[0-9]+") ? text : (Object) Long.valueOf(text);
+        if (DIGITS.matcher(text).matches()) {
+            boolean exact = INTEGER.matcher(text).matches() && !text.matches("[-+]?0[0-9]+");
+            return exact ? (Object) Long.valueOf(text) : text;
         }
         return DECIMAL.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
     }

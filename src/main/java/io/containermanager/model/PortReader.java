@@ -61,7 +61,8 @@ final class PortReader {
         String before = colon < 0 ? "" : rest.substring(0, colon);
         int hostColon = before.lastIndexOf(':');
         String host = before.substring(hostColon + 1);
-        String ip = hostColon < 0 ? null : bare(before.substring(0, hostColon));
+        // ":8080:80" is what an empty variable leaves of an address: any address, as Docker takes it.
+        String ip = hostColon <= 0 ? null : bare(before.substring(0, hostColon));
         Range containers = range(container);
         Range hosts = range(host);
         boolean badHost = hosts == null && (!host.isEmpty() || colon == 0);

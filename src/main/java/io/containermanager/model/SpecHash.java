@@ -31,7 +31,7 @@ public final class SpecHash {
 
     /** The fingerprint of a service in its app (the app's volumes and networks that it uses count). */
     public static String of(App app, Service service) {
-        return VERSION + sha256(canonical(app, service));
+        return VERSION + ofText(canonical(app, service));
     }
 
     /** The fingerprint of a network's declaration, without the engine's name for it. */
@@ -133,7 +133,8 @@ public final class SpecHash {
         return declaration;
     }
 
-    private static String sha256(String text) {
+    /** The SHA-256 of a text's UTF-8, as hexadecimal digits. */
+    public static String ofText(String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -7,6 +7,7 @@ import io.containermanager.access.AccessRules;
 import io.containermanager.access.Tickets;
 import io.containermanager.device.DeviceService;
 import io.containermanager.device.Resolver;
+import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.engine.usage.ContainerSampler;
@@ -48,6 +49,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -125,7 +127,14 @@ final class ApiServer implements AutoCloseable {
                         loop::status,
                         () -> store.device().device().uuid()));
         api = new ApiRouting(new ApiParts(
-                new ApiSettings("0.0.0-test", "simulated", Duration.ofSeconds(5)),
+                new ApiSettings(
+                        "0.0.0-test",
+                        "simulated",
+                        Duration.ofSeconds(5),
+                        true,
+                        List.of(),
+                        SecretFiles.NONE,
+                        new ComposeSettings(folder.resolve("projects"), Map.of("FROM_CONFIGURATION", "yes"))),
                 access,
                 InstantSource.system(),
                 store,

@@ -12,6 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +61,14 @@ class BadRequestsTest {
                     "/apps/1/services/0" + pointer);
         }
 
+        static Bad yaml(String name, String text, String pointer) {
+            return new Bad(name, "POST", APP, "application/yaml", text, 400, pointer);
+        }
+
+        static Bad form(String name, String body, String pointer) {
+            return new Bad(name, "POST", APP, "multipart/form-data; boundary=x", body, 400, pointer);
+        }
+
         static Bad plain(String method, String path, int status, String pointer) {
             return new Bad(method + " " + path, method, path, null, "", status, pointer);
         }
@@ -66,6 +77,22 @@ class BadRequestsTest {
         public String toString() {
             return name;
         }
+    }
+
+    private static String part(String parameter, String value, String content) {
+        return "--x\r\nContent-Disposition: form-data; " + parameter + "=\"" + value + "\"\r\n\r\n" + content + "\r\n";
+    }
+
+    private static String compose() {
+        return part("name", "compose", "services: {a: {image: x}}");
+    }
+
+    /** Ten times as many with each line. */
+    private static String laughs() {
+        return IntStream.range(0, 9)
+                .mapToObj(i -> (char) ('b' + i) + ": &" + (char) ('b' + i) + " ["
+                        + String.join(", ", Collections.nCopies(10, "*" + (char) ('a' + i))) + "]\n")
+                .collect(Collectors.joining());
     }
 
     static Stream<Bad> badRequests() {
@@ -140,6 +167,93 @@ class BadRequestsTest {
                         ApiServer.app(7, 1),
                         400,
                         "?appId"),
+                Bad.yaml("no YAML at all", "services: [", ""),
+                Bad.yaml("YAML that is no Compose file", "a: b", ""),
+                Bad.yaml("a key of YAML given twice", "services: {a: {image: x}, a: {image: y}}", ""),
+                Bad.yaml("two documents of YAML", "services: {a: {image: x}}\n---\nb: c", ""),
+                Bad.yaml("YAML that is not UTF-8", "services: \u00ff", ""),
+                Bad.yaml("a tag that means something elsewhere", "services: {a: {image: !reset x}}", ""),
+                Bad.yaml("aliases that grow", "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + laughs(), ""),
+                Bad.yaml("a list that holds itself", "services: &a [*a]", ""),
+                Bad.yaml("YAML that is too deep", "services: " + deep, ""),
+                Bad.yaml("a key of YAML that is too long", "? " + "k".repeat(2_000) + "\n: v", ""),
+                Bad.yaml("a key of YAML that is a list", "? [a]\n: v", ""),
+                Bad.yaml("a Compose file that is too large", "#" + "x".repeat(1 << 20), ""),
+                Bad.yaml("a service that is built", "services: {a: {image: x, build: .}}", "/services/a/build"),
+                Bad.yaml("two replicas", "services: {a: {image: x, scale: 2}}", "/services/a/scale"),
+                Bad.yaml("a service without an image", "services: {a: {}}", "/services/a/image"),
+                Bad.yaml("a variable that is needed", "services: {a: {image: \"${X?}\"}}", "/services/a/image"),
+                Bad.yaml(
+                        "a mask of nothing",
+                        "services: {a: {image: x, environment: {T: __masked__}}}",
+                        "/services/a/environment/T"),
+                new Bad("an empty Compose file", "POST", APP, "application/yaml", "", 400, ""),
+                new Bad("YAML in another character set", "POST", APP, "text/yaml; charset=latin1", "a: b", 415, ""),
+                new Bad(
+                        "a name no app can have",
+                        "POST",
+                        APP + "?name=%07",
+                        "text/yaml",
+                        "services: {a: {image: x}}",
+                        400,
+                        "/name"),
+                new Bad(
+                        "no variable's name",
+                        "POST",
+                        APP + "?env.A-B=1",
+                        "text/yaml",
+                        "services: {a: {image: x}}",
+                        400,
+                        "?env.…"),
+                new Bad("a form without its boundary", "POST", APP, "multipart/form-data", "x", 400, ""),
+                Bad.form("a form without an end", "--x\r\n", ""),
+                Bad.form("a form that is none", "hello", ""),
+                Bad.form("a form without parts", "--x--", ""),
+                Bad.form("a part without a name", part("", "compose", "a: b") + "--x--", ""),
+                Bad.form("a part without an end to its headers", "--x\r\nContent-Disposition: form-data", ""),
+                Bad.form(
+                        "a part in base64",
+                        "--x\r\n"
+                                + "Content-Disposition: form-data; name=\"compose\"\r\n"
+                                + "Content-Transfer-Encoding: base64\r\n\r\n"
+                                + "YQ==\r\n"
+                                + "--x--",
+                        ""),
+                Bad.form("a form without a Compose file", part("name", "a", "b") + "--x--", ""),
+                Bad.form("a form with two Compose files", compose() + compose() + "--x--", ""),
+                Bad.form("a file that leaves its folder", compose() + part("name", "../a", "b") + "--x--", ""),
+                Bad.form("a file with an absolute path", compose() + part("name", "/etc/a", "b") + "--x--", ""),
+                Bad.form(
+                        "a file that comes twice",
+                        compose() + part("name", "a", "b") + part("name", "a", "b") + "--x--",
+                        ""),
+                Bad.form(
+                        "a file that is a folder too",
+                        compose() + part("name", "a", "b") + part("name", "a/b", "b") + "--x--",
+                        ""),
+                Bad.form(
+                        "a file that is too large",
+                        compose() + part("name", "a", "b".repeat((1 << 20) + 1)) + "--x--",
+                        ""),
+                Bad.form(
+                        "too many files",
+                        compose()
+                                + IntStream.range(0, 250)
+                                        .mapToObj(i -> part("name", "f" + i, "b"))
+                                        .collect(Collectors.joining())
+                                + "--x--",
+                        ""),
+                new Bad(
+                        "a leading zero in an id",
+                        "POST",
+                        "/api/v1/apps/01",
+                        "text/yaml",
+                        "services: {a: {image: x}}",
+                        400,
+                        "?appId"),
+                Bad.plain("GET", "/api/v1/apps/01", 400, "?appId"),
+                Bad.plain("GET", "/api/v1/apps/1001?format=toml", 400, "?format"),
+                Bad.plain("GET", "/api/v1/apps/4242?format=compose", 404, ""),
                 Bad.plain("GET", "/api/v1/apps/web", 400, "?appId"),
                 Bad.plain("GET", "/api/v1/apps/0", 400, "?appId"),
                 Bad.plain("GET", "/api/v1/apps/4242", 404, ""),

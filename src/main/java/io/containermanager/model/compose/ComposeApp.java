@@ -1,6 +1,7 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
+import io.containermanager.model.Service;
 import java.util.List;
 import java.util.Map;
 
@@ -8,13 +9,21 @@ import java.util.Map;
  * What a Compose file became.
  *
  * @param app the app, valid by itself
- * @param warnings what was left out because it changes nothing here, each with its line, in the order of the file
- * @param files contents that the file gives inline (configs), by path below the project's root: to be written before it
- *     is applied
+ * @param warnings what does not do here what the file says, in the order in which it was found
+ * @param texts contents that the file gives inline (configs, secrets), by path below the project's folder: to be written before it is
+ *     applied
+ * @param copies side files to be written, by path below the project's folder; the values are the side files' paths
  */
-public record ComposeApp(App app, List<String> warnings, Map<String, String> files) {
+public record ComposeApp(App app, List<Warning> warnings, Map<String, String> texts, Map<String, String> copies) {
     public ComposeApp {
         warnings = List.copyOf(warnings);
-        files = Map.copyOf(files);
+        texts = Map.copyOf(texts);
+        copies = Map.copyOf(copies);
+    }
+
+    /** A pointer into the app as a pointer into the Compose file. */
+    public String inFile(String pointer) {
+        return Pointers.inFile(
+                pointer, app.services().stream().map(Service::serviceName).toList());
     }
 }

@@ -1,10 +1,8 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.StateTree;
-import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +21,12 @@ public final class ComposeExport {
 
     /** The extension field of ours, at a service. */
     public static final String EXTENSION = "x-containermanager";
+
+    /** Within it, at a volume or network: false where the app uses it without declaring it. */
+    static final String DECLARED = "declared";
+
+    /** Within it, at a volume or network: false where the name is ours by default. */
+    static final String NAMED = "named";
 
     private static final List<String> UNCHANGED = List.of("environment", "ports", "labels", "restart");
 
@@ -56,10 +60,16 @@ public final class ComposeExport {
             service.config().environs().secrets().forEach(secret -> secrets.put(secret, Map.of("external", true)));
         }
         var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("name", app.appName());
+        String project = ComposeImport.projectName(app.appName());
+        var ours = new LinkedHashMap<String, @Nullable Object>();
+        // Compose takes no name with blanks or capitals.
+        putIfAny(ours, "appName", project.equals(app.appName()) ? null : app.appName());
+        putIfAny(ours, "appUuid", app.appUuid());
+        tree.put("name", project);
+        putIfAny(tree, EXTENSION, ours);
         tree.put("services", services);
-        putIfAny(tree, "volumes", volumes(app));
-        putIfAny(tree, "networks", networks(app));
+        putIfAny(tree, "volumes", DeclarationExport.volumes(app));
+        putIfAny(tree, "networks", DeclarationExport.networks(app));
         putIfAny(tree, "secrets", secrets);
         return Trees.map(escaped(tree));
     }
@@ -94,7 +104,7 @@ public final class ComposeExport {
         return tree;
     }
 
-    private static void putIfAny(Map<String, @Nullable Object> tree, String key, @Nullable Object value) {
+    static void putIfAny(Map<String, @Nullable Object> tree, String key, @Nullable Object value) {
         boolean empty = value instanceof Map<?, ?> map && map.isEmpty();
         if (value != null && !empty) {
             tree.put(key, value);
@@ -191,72 +201,6 @@ public final class ComposeExport {
         var attachments = new LinkedHashMap<String, @Nullable Object>();
         Trees.map(networks).forEach((name, options) -> attachments.put(name, renamed(options)));
         return attachments;
-    }
-
-    private static Map<String, @Nullable Object> volumes(App app) {
-        var used = new TreeMap<>(app.volumes());
-        app.services()
-                .forEach(service -> service.config().volumes().forEach(mount -> {
-                    if (mount.type() == VolumeMount.Type.VOLUME && mount.source() != null) {
-                        used.putIfAbsent(mount.source(), Volume.PLAIN);
-                    }
-                }));
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        used.forEach((key, volume) -> tree.put(
-                key,
-                declaration(
-                        volume.engineName(app.appId(), key),
-                        volume.external(),
-                        volume.driver(),
-                        volume.driverOpts(),
-                        volume.labels())));
-        return tree;
-    }
-
-    private static Map<String, @Nullable Object> networks(App app) {
-        var used = new TreeMap<>(app.networks());
-        for (Service service : app.services()) {
-            service.config().networks().forEach(network -> used.putIfAbsent(network.name(), Network.PLAIN));
-            if (service.config().networks().isEmpty() && service.config().networkMode() == null) {
-                used.putIfAbsent("default", Network.PLAIN);
-            }
-        }
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        used.forEach((key, network) -> {
-            var declaration = declaration(
-                    network.engineName(app.appId(), key),
-                    network.external(),
-                    network.driver(),
-                    network.driverOpts(),
-                    network.labels());
-            putIfAny(declaration, "internal", network.internal() ? true : null);
-            var pools = new ArrayList<>();
-            network.ipam().forEach(pool -> {
-                var plain = new LinkedHashMap<String, @Nullable Object>();
-                putIfAny(plain, "subnet", pool.subnet());
-                putIfAny(plain, "ip_range", pool.ipRange());
-                putIfAny(plain, "gateway", pool.gateway());
-                pools.add(plain);
-            });
-            putIfAny(declaration, "ipam", pools.isEmpty() ? null : Map.of("config", pools));
-            tree.put(key, declaration);
-        });
-        return tree;
-    }
-
-    private static Map<String, @Nullable Object> declaration(
-            String name,
-            boolean external,
-            @Nullable String driver,
-            Map<String, String> driverOpts,
-            Map<String, String> labels) {
-        var tree = new LinkedHashMap<String, @Nullable Object>();
-        tree.put("name", name);
-        putIfAny(tree, "external", external ? true : null);
-        putIfAny(tree, "driver", driver);
-        putIfAny(tree, "driver_opts", new TreeMap<>(driverOpts));
-        putIfAny(tree, "labels", new TreeMap<>(labels));
-        return tree;
     }
 
     /** Compose takes a dollar sign for a variable. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param root the top level
  * @param active the services of active profiles, {@code extends} resolved, in the file's order
  * @param project the project's name, which begins the engine's names of volumes and networks
- * @param files takes contents that are to be written below the project's root
+ * @param files takes what is to be written below the project's folder
  * @param notes takes what is refused or warned about
  */
 record ComposeFile(
@@ -21,7 +21,7 @@ record ComposeFile(
         Map<String, @Nullable Object> root,
         Map<String, Map<String, @Nullable Object>> active,
         String project,
-        Map<String, String> files,
+        SideFiles files,
         Notes notes) {
 
     /** The declarations of a kind: volumes, networks, configs, secrets. */
@@ -34,7 +34,28 @@ record ComposeFile(
     String onHost(String path, String pointer) {
         String host = SourcePaths.onHost(request.projectRoot(), path);
         if (host == null) {
-            notes.refuse(pointer, "\"" + path + "\" leaves the project's folder: write an absolute path");
+            notes.refuse(
+                    pointer,
+                    Notes.quoted(path) + " leaves the project's folder: write an absolute path"
+                            + (path.startsWith("~") ? ", for ~ is nobody's home here" : ""));
+        }
+        return host;
+    }
+
+    /** As {@link #onHost}, for what a container gets to see: side files at that path, or below it, are to be written there. */
+    @Nullable
+    String bound(String path, String pointer) {
+        String host = onHost(path, pointer);
+        if (host != null && !path.startsWith("/")) {
+            boolean came = files.keepBelow(host.substring(request.projectRoot().length()));
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            if (!came && name.matches("[^.].*\\.[A-Za-z][A-Za-z0-9]{0,9}")) {
+                notes.warn(
+                        pointer,
+                        Notes.quoted(path) + " did not come along: unless " + Notes.quoted(host)
+                                + " is there, the engine makes an empty folder of that name. Send the file as a part"
+                                + " of a multipart request, or put it there");
+            }
         }
         return host;
     }

@@ -5,7 +5,9 @@ import io.containermanager.model.Reading;
 import io.containermanager.model.StateTree;
 import io.containermanager.model.Violation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ComposeImport {
 
-    private static final Set<String> TOP =
-            Set.of("version", "name", "services", "volumes", "networks", "configs", "secrets");
+    /** Files that one warning names. */
+    private static final int NAMED_MAX = 10;
 
     private final ComposeRequest request;
     private final Notes notes;
@@ -44,49 +46,101 @@ public final class ComposeImport {
             return new Reading.Bad<>(notes.violations());
         }
         ComposeFile file = file(tree);
-        file.root().keySet().forEach(this::classifyTop);
+        ComposeKeys.TOP.classify(file.root(), "", notes);
+        if (file.active().isEmpty() && !Trees.map(file.root().get("services")).isEmpty()) {
+            notes.refuse("/services", "no service is left: make a profile active with ?profile=<name>");
+        }
         var services = new ArrayList<>();
-        long next = request.nextServiceId();
+        long next = request.known().greatestServiceId() + 1;
         for (Map.Entry<String, Map<String, @Nullable Object>> entry :
                 file.active().entrySet()) {
-            Long known = request.serviceIds().get(entry.getKey());
-            services.add(service(file, entry.getKey(), entry.getValue(), known == null ? next++ : known));
+            Long known = request.known().serviceIds().get(entry.getKey());
+            if (known == null && next > App.MAX_ID) {
+                notes.refuse(
+                        "/services/" + Trees.escaped(entry.getKey()),
+                        "cannot get an id: the app has used the greatest one there is; post it as JSON with ids of"
+                                + " your own");
+            }
+            services.add(service(
+                    file, entry.getKey(), entry.getValue(), known == null ? Math.min(next++, App.MAX_ID) : known));
         }
         var declarations = new DeclarationTranslator(file);
         var app = new LinkedHashMap<String, @Nullable Object>();
         app.put("appName", appName(file.root()));
+        app.put(
+                "appUuid",
+                ours(file.root()).getOrDefault("appUuid", request.known().appUuid()));
         app.put("services", services);
         app.put("volumes", declarations.volumes());
         app.put("networks", declarations.networks());
+        declared(file);
         return result(StateTree.readApp(app, request.appId()), file);
+    }
+
+    /** Configs and secrets are looked at where a service names them; here only their keys are. */
+    private void declared(ComposeFile file) {
+        file.declared("configs")
+                .forEach((name, config) ->
+                        ComposeKeys.CONFIG.classify(Trees.map(config), "/configs/" + Trees.escaped(name), notes));
+        file.declared("secrets")
+                .forEach((name, secret) ->
+                        ComposeKeys.SECRET.classify(Trees.map(secret), "/secrets/" + Trees.escaped(name), notes));
+        Set<String> unused = file.files().unused();
+        if (!unused.isEmpty()) {
+            List<String> some =
+                    unused.stream().limit(NAMED_MAX).map(Notes::quoted).toList();
+            notes.warn(
+                    "",
+                    "nothing refers to " + String.join(", ", some)
+                            + (unused.size() > NAMED_MAX ? " and " + (unused.size() - NAMED_MAX) + " more files" : "")
+                            + ", which came along: they are not kept");
+        }
     }
 
     private ComposeFile file(Map<?, ?> tree) {
         var variables = new LinkedHashMap<String, String>();
+        var files = new SideFiles(request.sideFiles());
         ComposeRequest.SideFile env = request.sideFiles().get(".env");
-        if (env != null) {
-            variables.putAll(EnvFile.read(env.text(), request.variables()));
+        if (env != null && env.text() == null) {
+            notes.refuse("", ".env is no UTF-8 text");
+        } else if (env != null) {
+            variables.putAll(EnvFile.read(
+                    String.valueOf(env.text()),
+                    request.variables(),
+                    name -> notes.warn("", ".env: the variable " + name + " is not set and becomes empty")));
         }
         variables.putAll(request.variables());
-        Object name = tree.get("name");
-        String project = project(name instanceof String text && !text.contains("$") ? text : appName(Map.of()));
+        String project = project(tree, variables);
         variables.putIfAbsent("COMPOSE_PROJECT_NAME", project);
         var trees = new Trees(variables, notes);
         Map<String, @Nullable Object> root = Trees.map(trees.copy(tree, "", 0));
-        return new ComposeFile(request, variables, root, active(root, trees), project, new LinkedHashMap<>(), notes);
+        return new ComposeFile(request, variables, root, active(root, trees, files, variables), project, files, notes);
+    }
+
+    /** By Compose's order: the variable, the file's name; then, where Compose takes the folder's name, the app's. */
+    private String project(Map<?, ?> tree, Map<String, String> variables) {
+        String variable = variables.get("COMPOSE_PROJECT_NAME");
+        if (variable != null && !variable.isEmpty()) {
+            return projectName(variable);
+        }
+        return projectName(
+                tree.get("name") instanceof String text
+                        ? Interpolation.of(text, variables, name -> {}).text()
+                        : appName(Map.of()));
     }
 
     /** The services without profiles, and those of active ones. */
-    private Map<String, Map<String, @Nullable Object>> active(Map<String, @Nullable Object> root, Trees trees) {
+    private Map<String, Map<String, @Nullable Object>> active(
+            Map<String, @Nullable Object> root, Trees trees, SideFiles files, Map<String, String> variables) {
         var services = Trees.map(root.get("services"));
-        var inheritance = new Extends(request, trees, notes);
+        var inheritance = new Extends(files, trees, notes);
+        var profiles = new LinkedHashSet<>(request.profiles());
+        profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",")));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
         services.forEach((name, service) -> {
             Map<String, @Nullable Object> resolved = inheritance.resolved(name, services);
-            List<?> profiles = Trees.list(resolved.get("profiles"));
-            boolean on = profiles.isEmpty()
-                    || profiles.stream().anyMatch(request.profiles()::contains)
-                    || request.profiles().contains("*");
+            List<?> wanted = Trees.list(resolved.get("profiles"));
+            boolean on = wanted.isEmpty() || wanted.stream().anyMatch(profiles::contains) || profiles.contains("*");
             if (!(service instanceof Map)) {
                 notes.refuse("/services/" + Trees.escaped(name), "must be an object with at least an image");
             } else if (on) {
@@ -94,21 +148,11 @@ public final class ComposeImport {
             } else {
                 notes.warn(
                         "/services/" + Trees.escaped(name),
-                        "the service " + name + " is left out: none of its profiles " + profiles + " is active");
+                        "the service " + name + " is left out: none of its profiles " + wanted
+                                + " is active; ?profile=<name> makes one so");
             }
         });
         return active;
-    }
-
-    private void classifyTop(String key) {
-        if (key.equals("version")) {
-            notes.warn("/version", "version is left out: Compose ignores it too");
-        } else if (!TOP.contains(key) && !key.equals(ComposeExport.EXTENSION)) {
-            notes.refuse(
-                    "/" + Trees.escaped(key),
-                    "unknown key \"" + key + "\": known here are services, volumes, networks,"
-                            + " configs, secrets, name");
-        }
     }
 
     private Map<String, @Nullable Object> service(
@@ -117,18 +161,34 @@ public final class ComposeImport {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("serviceId", id);
         tree.put("serviceName", name);
-        tree.put("imageName", service.get("image"));
+        if (service.get("image") == null && service.get("build") == null) {
+            notes.refuse("/services/" + Trees.escaped(name) + "/image", "image is missing: name the image to run");
+        }
+        // One complaint is enough where it is missing.
+        tree.put("imageName", service.getOrDefault("image", "missing"));
         tree.put("config", new ServiceTranslator(file, name, service).config());
         return tree;
     }
 
+    private static Map<String, @Nullable Object> ours(Map<String, @Nullable Object> root) {
+        return Trees.map(root.get(ComposeExport.EXTENSION));
+    }
+
     private String appName(Map<String, @Nullable Object> root) {
-        Object name = request.appName() == null ? root.get("name") : request.appName();
-        return name == null ? "app-" + request.appId() : name.toString();
+        for (Object name : Arrays.asList(
+                request.appName(),
+                ours(root).get("appName"),
+                root.get("name"),
+                request.known().appName())) {
+            if (name != null && !name.equals("")) {
+                return name.toString();
+            }
+        }
+        return "app-" + request.appId();
     }
 
     /** A project's name as Compose normalises it. */
-    private static String project(String name) {
+    static String projectName(String name) {
         String plain =
                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "").replaceAll("^[_-]+", "");
         return plain.isEmpty() ? "app" : plain;
@@ -137,7 +197,12 @@ public final class ComposeImport {
     private Reading<ComposeApp> result(Reading<App> reading, ComposeFile file) {
         return switch (reading) {
             case Reading.Good<App>(App app)
-            when !notes.refused() -> new Reading.Good<>(new ComposeApp(app, notes.warnings(), file.files()));
+            when !notes.refused() ->
+                new Reading.Good<>(new ComposeApp(
+                        app,
+                        notes.warnings(),
+                        file.files().texts(),
+                        file.files().copies()));
             case Reading.Good<App> good -> new Reading.Bad<>(notes.violations());
             case Reading.Bad<App>(List<Violation> violations) -> {
                 for (Violation violation : violations) {

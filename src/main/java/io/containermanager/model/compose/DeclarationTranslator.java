@@ -1,13 +1,12 @@
 package io.containermanager.model.compose;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns top-level volumes and networks into ours. Their engine names are Compose's own ({@code <project>_<name>}), so
- * that what a stack
+ * Turns top-level volumes and networks into ours. Their engine names are Compose's own ({@code <project>_<name>}), so that what a stack
  * has stored so far is found. Made for one file.
  */
 final class DeclarationTranslator {
@@ -27,7 +26,6 @@ final class DeclarationTranslator {
             "internal",
             "ipam",
             "ipam");
-    private static final Set<String> WARNED = Set.of("attachable", "enable_ipv6", "enable_ipv4");
 
     private final ComposeFile file;
 
@@ -36,14 +34,14 @@ final class DeclarationTranslator {
     }
 
     Map<String, @Nullable Object> volumes() {
-        return all("volumes");
+        return all("volumes", ComposeKeys.VOLUME);
     }
 
     /** The declared networks, and the default one when somebody joins it. */
     Map<String, @Nullable Object> networks() {
-        Map<String, @Nullable Object> networks = all("networks");
+        Map<String, @Nullable Object> networks = all("networks", ComposeKeys.NETWORK);
         boolean joined = file.active().values().stream().anyMatch(DeclarationTranslator::joinsDefault);
-        if (joined && !networks.containsKey("default")) {
+        if (joined && !file.declared("networks").containsKey("default")) {
             networks.put("default", Map.of("name", file.project() + "_default"));
         }
         return networks;
@@ -57,36 +55,77 @@ final class DeclarationTranslator {
         return named || (networks == null && service.get("network_mode") == null);
     }
 
-    private Map<String, @Nullable Object> all(String kind) {
+    private Map<String, @Nullable Object> all(String kind, Keys keys) {
         var all = new LinkedHashMap<String, @Nullable Object>();
-        file.declared(kind).forEach((key, options) -> all.put(key, one(kind, key, Trees.map(options))));
+        Object declared = file.root().get(kind);
+        if (declared != null && !(declared instanceof Map)) {
+            file.notes().refuse("/" + kind, "must be an object, each key a name");
+        }
+        file.declared(kind).forEach((key, options) -> {
+            String at = "/" + kind + "/" + Trees.escaped(key);
+            Map<String, @Nullable Object> tree = Trees.map(options);
+            Map<String, @Nullable Object> ours = Trees.map(tree.get(ComposeExport.EXTENSION));
+            if (options != null && !(options instanceof Map)) {
+                file.notes().refuse(at, "must be an object, or nothing");
+            }
+            keys.classify(tree, at, file.notes());
+            if (!Boolean.FALSE.equals(ours.get(ComposeExport.DECLARED))) {
+                all.put(key, one(at, key, tree, Boolean.FALSE.equals(ours.get(ComposeExport.NAMED))));
+            }
+        });
         return all;
     }
 
-    private Map<String, @Nullable Object> one(String kind, String key, Map<String, @Nullable Object> options) {
-        String at = "/" + kind + "/" + Trees.escaped(key);
+    private Map<String, @Nullable Object> one(
+            String at, String key, Map<String, @Nullable Object> options, boolean unnamed) {
         var declaration = new LinkedHashMap<String, @Nullable Object>();
         options.forEach((option, value) -> {
-            if (WARNED.contains(option)) {
-                file.notes().warn(at + "/" + option, option + " is left out: it has no effect here");
-            } else if (CARRIED.containsKey(option)) {
+            if (CARRIED.containsKey(option)) {
                 declaration.put(CARRIED.getOrDefault(option, option), value);
-            } else {
-                file.notes().refuse(at + "/" + Trees.escaped(option), "unknown key \"" + option + "\"");
             }
         });
         external(declaration);
-        if (!Boolean.TRUE.equals(declaration.get("external"))) {
+        if (unnamed) {
+            declaration.remove("name");
+        } else if (!Boolean.TRUE.equals(declaration.get("external"))) {
             declaration.putIfAbsent("name", file.project() + "_" + key);
         }
-        declaration.computeIfPresent(
-                "ipam", (same, ipam) -> Trees.list(Trees.map(ipam).get("config")));
+        declaration.computeIfPresent("ipam", (same, ipam) -> pools(at + "/ipam", ipam));
+        declaration.computeIfPresent("driverOpts", (same, opts) -> driverOptions(at + "/driver_opts", opts));
         declaration.computeIfPresent("labels", (same, labels) -> {
             var pairs = Trees.pairs(labels);
             pairs.replaceAll((label, value) -> value == null ? "" : value);
             return pairs;
         });
         return declaration;
+    }
+
+    private Object pools(String at, Object ipam) {
+        if (!(ipam instanceof Map)) {
+            file.notes().refuse(at, "must be an object with config, a list");
+        }
+        ComposeKeys.IPAM.classify(Trees.map(ipam), at, file.notes());
+        var pools = new ArrayList<Object>();
+        for (Object pool : Trees.list(Trees.map(ipam).get("config"))) {
+            String place = at + "/config/" + pools.size();
+            ComposeKeys.POOL.classify(Trees.map(pool), place, file.notes());
+            var kept = new LinkedHashMap<>(Trees.map(pool));
+            kept.keySet().retainAll(ComposeKeys.POOL.carried());
+            pools.add(kept);
+        }
+        return pools;
+    }
+
+    /** A bind by driver options may name a folder of the project, as a bind of a service may. */
+    private Object driverOptions(String at, Object options) {
+        if (!(options instanceof Map) || !(Trees.map(options).get("device") instanceof String device)) {
+            return options;
+        }
+        var copy = new LinkedHashMap<>(Trees.map(options));
+        if (device.startsWith(".") && String.valueOf(copy.get("o")).contains("bind")) {
+            copy.put("device", file.onHost(device, at + "/device"));
+        }
+        return copy;
     }
 
     /** Compose once wrote {@code external: {name: x}}. */
@@ -97,6 +136,9 @@ final class DeclarationTranslator {
             if (name != null) {
                 declaration.put("name", name);
             }
+        } else {
+            declaration.computeIfPresent("external", (same, value) -> Trees.flag(value));
         }
+        declaration.computeIfPresent("internal", (same, value) -> Trees.flag(value));
     }
 }

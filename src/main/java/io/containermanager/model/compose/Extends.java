@@ -1,9 +1,7 @@
 package io.containermanager.model.compose;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class Extends {
 
     private static final int CHAIN_MAX = 20;
-    private static final Set<String> REPLACED = Set.of("command", "entrypoint", "healthcheck");
-    private static final Set<String> KEYED =
-            Set.of("environment", "labels", "sysctls", "extra_hosts", "depends_on", "networks", "annotations");
 
-    private final ComposeRequest request;
+    private final SideFiles files;
     private final Trees trees;
     private final Notes notes;
 
-    Extends(ComposeRequest request, Trees trees, Notes notes) {
-        this.request = request;
+    Extends(SideFiles files, Trees trees, Notes notes) {
+        this.files = files;
         this.trees = trees;
         this.notes = notes;
     }
@@ -48,6 +43,7 @@ final class Extends {
             return own;
         }
         Map<String, @Nullable Object> reference = Trees.map(from);
+        ComposeKeys.EXTENDS.classify(reference, place.pointer() + "/extends", notes);
         String base = from instanceof String text ? text : String.valueOf(reference.get("service"));
         Object file = reference.get("file");
         String path = file == null ? place.file() : SourcePaths.sideFile(String.valueOf(file));
@@ -59,66 +55,22 @@ final class Extends {
                             + " does not have");
             return own;
         }
-        return merged(resolved(new Place(path, base, place.pointer()), siblings, chain), own);
+        return ServiceMerge.of(resolved(new Place(path, base, place.pointer()), siblings, chain), own);
     }
 
     private Map<String, @Nullable Object> servicesOf(String path, String pointer) {
-        ComposeRequest.SideFile side = request.sideFiles().get(path);
+        ComposeRequest.SideFile side = files.read(path);
         if (side == null || side.tree() == null) {
             notes.refuse(
                     pointer + "/extends",
-                    "extends from " + path + ": send that file along as a part of a multipart request");
+                    "extends from " + path
+                            + (side == null
+                                    ? ": send that file along as a part of a multipart request"
+                                    : ": that file is no YAML"));
             return Map.of();
         }
-        return Trees.map(Trees.map(trees.copy(side.tree(), "", 0)).get("services"));
-    }
-
-    /** Maps merge key by key, lists are joined, anything else is replaced. */
-    private static Map<String, @Nullable Object> merged(
-            Map<String, @Nullable Object> base, Map<String, @Nullable Object> over) {
-        var merged = new LinkedHashMap<>(base);
-        over.forEach((key, value) -> {
-            Object below = merged.get(key);
-            merged.put(key, REPLACED.contains(key) && !(value instanceof Map) ? value : merged(key, below, value));
-        });
-        return merged;
-    }
-
-    private static @Nullable Object merged(String key, @Nullable Object base, @Nullable Object over) {
-        if (base == null || over == null) {
-            return over == null ? base : over;
-        }
-        if (KEYED.contains(key)) {
-            var merged = new LinkedHashMap<>(keyed(key, base));
-            keyed(key, over).forEach(merged::put);
-            return merged;
-        }
-        if (base instanceof Map && over instanceof Map) {
-            return merged(Trees.map(base), Trees.map(over));
-        }
-        if (base instanceof List<?> || over instanceof List<?>) {
-            var joined = new LinkedHashSet<Object>(Trees.list(base));
-            joined.addAll(Trees.list(over));
-            return new ArrayList<>(joined);
-        }
-        return over;
-    }
-
-    /** Lists of names stand for maps without options. */
-    private static Map<String, @Nullable Object> keyed(String key, Object tree) {
-        if (tree instanceof List<?> list && (key.equals("depends_on") || key.equals("networks"))) {
-            var map = new LinkedHashMap<String, @Nullable Object>();
-            list.forEach(name -> map.put(String.valueOf(name), null));
-            return map;
-        }
-        if (tree instanceof List<?> list && key.equals("extra_hosts")) {
-            var map = new LinkedHashMap<String, @Nullable Object>();
-            for (Object line : list) {
-                String[] parts = String.valueOf(line).split("[=:]", 2);
-                map.put(parts[0], parts.length > 1 ? parts[1] : "");
-            }
-            return map;
-        }
-        return Trees.pairs(tree);
+        int slash = path.lastIndexOf('/');
+        var services = Trees.map(Trees.map(trees.copy(side.tree(), "", 0)).get("services"));
+        return slash < 0 ? services : new RelativePaths(path.substring(0, slash + 1)).of(services);
     }
 }

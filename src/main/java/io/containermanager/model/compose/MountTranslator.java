@@ -4,13 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a service's {@code volumes}, {@code configs} and {@code secrets} into mounts of ours. Made for one service. */
 final class MountTranslator {
-
-    private static final Set<String> IGNORED = Set.of("recursive", "labels");
 
     private final ComposeFile file;
     private final String pointer;
@@ -28,8 +25,8 @@ final class MountTranslator {
             String at = pointer + "/volumes/" + place++;
             mounts.add(volume instanceof Map ? longForm(Trees.map(volume), at) : shortForm(String.valueOf(volume), at));
         }
-        Trees.list(service.get("configs")).forEach(entry -> fromFile("configs", entry, "/"));
-        Trees.list(service.get("secrets")).forEach(entry -> fromFile("secrets", entry, "/run/secrets/"));
+        references("configs", service.get("configs"), "/");
+        references("secrets", service.get("secrets"), "/run/secrets/");
         return mounts;
     }
 
@@ -44,37 +41,59 @@ final class MountTranslator {
             return volume;
         }
         String source = volume.substring(0, colon);
+        if (source.isEmpty()) {
+            file.notes().refuse(at, Notes.quoted(volume) + " has nothing before its colon: is a variable not set?");
+            return "/" + volume.substring(1).replaceAll(":.*", "");
+        }
         if (SourcePaths.relative(source)) {
-            String host = file.onHost(source, at);
+            String host = file.bound(source, at);
             return host == null
                     ? "/" + volume.substring(colon + 1).replaceAll(":.*", "")
-                    : host + volume.substring(colon);
+                    : bind(host, volume.substring(colon + 1), volume);
         }
         declared(source, at);
         return volume;
     }
 
+    /** The long form where the host's path has a colon, which the short one cannot say. */
+    private static Object bind(String host, String rest, String volume) {
+        String[] parts = rest.split(":", -1);
+        if (host.indexOf(':') < 0 || parts.length != 1) {
+            return host + volume.substring(volume.indexOf(':'));
+        }
+        return Map.of("type", "bind", "source", host, "target", rest);
+    }
+
     private Object longForm(Map<String, @Nullable Object> volume, String at) {
+        ComposeKeys.MOUNT.classify(volume, at, file.notes());
         var copy = new LinkedHashMap<>(volume);
+        copy.keySet().retainAll(ComposeKeys.MOUNT.carried());
         Object source = copy.get("source");
         Trees.map(copy.remove(ComposeExport.EXTENSION)).forEach(copy::put);
+        copy.computeIfPresent("read_only", (same, value) -> Trees.flag(value));
         boolean bind = "bind".equals(copy.get("type"));
         if (bind && source != null && !source.toString().startsWith("/")) {
-            String host = file.onHost(source.toString(), at);
+            String host = file.bound(source.toString(), at);
             copy.put("source", host == null ? "/" : host);
         } else if (!bind && source != null) {
             declared(source.toString(), at);
         }
-        for (String part : List.of("bind", "volume")) {
-            if (copy.get(part) instanceof Map<?, ?> options) {
-                var kept = new LinkedHashMap<>(Trees.map(options));
-                if (kept.keySet().removeAll(IGNORED)) {
-                    file.notes().warn(at, part + " options " + IGNORED + " are left out");
-                }
-                copy.put(part, kept);
-            }
-        }
+        options(copy, "bind", ComposeKeys.BIND, at);
+        options(copy, "volume", ComposeKeys.MOUNTED_VOLUME, at);
         return copy;
+    }
+
+    private void options(Map<String, @Nullable Object> copy, String part, Keys keys, String at) {
+        if (!(copy.get(part) instanceof Map<?, ?> options)) {
+            return;
+        }
+        var kept = new LinkedHashMap<>(Trees.map(options));
+        // What "docker compose config" spells out, and what happens here too.
+        kept.remove("create_host_path", Boolean.TRUE);
+        keys.classify(kept, at + "/" + part, file.notes());
+        kept.keySet().retainAll(keys.carried());
+        kept.computeIfPresent("nocopy", (same, value) -> Trees.flag(value));
+        copy.put(part, kept);
     }
 
     private void declared(String source, String at) {
@@ -82,26 +101,32 @@ final class MountTranslator {
             file.notes()
                     .refuse(
                             at,
-                            "the volume \"" + source + "\" is not declared: add it under the top-level volumes,"
+                            "the volume " + Notes.quoted(source)
+                                    + " is not declared: add it under the top-level volumes,"
                                     + " or begin a path with ./ or /");
         }
     }
 
-    private void fromFile(String kind, Object entry, String folder) {
+    private void references(String kind, @Nullable Object declared, String folder) {
+        int place = 0;
+        for (Object entry : Trees.list(declared)) {
+            String at = pointer + "/" + kind + "/" + place++;
+            ComposeKeys.FILE_REFERENCE.classify(Trees.map(entry), at, file.notes());
+            reference(kind, entry, folder, at);
+        }
+    }
+
+    private void reference(String kind, @Nullable Object entry, String folder, String at) {
         Map<String, @Nullable Object> options = Trees.map(entry);
         String name = String.valueOf(options.getOrDefault("source", entry));
         String target = String.valueOf(options.getOrDefault("target", name));
-        String at = pointer + "/" + kind;
-        if (options.containsKey("uid") || options.containsKey("gid") || options.containsKey("mode")) {
-            file.notes().warn(at, "uid, gid and mode of " + name + " are left out: the file's own count");
-        }
         if (!file.declared(kind).containsKey(name)) {
-            file.notes().refuse(at, "\"" + name + "\" is not declared: add it under the top-level " + kind);
+            file.notes().refuse(at, Notes.quoted(name) + " is not declared: add it under the top-level " + kind);
             return;
         }
         Map<String, @Nullable Object> declaration =
                 Trees.map(file.declared(kind).get(name));
-        if (Boolean.TRUE.equals(declaration.get("external")) && kind.equals("secrets")) {
+        if (Boolean.TRUE.equals(Trees.flag(declaration.get("external"))) && kind.equals("secrets")) {
             externalSecrets.add(String.valueOf(declaration.getOrDefault("name", name)));
             return;
         }
@@ -113,19 +138,33 @@ final class MountTranslator {
 
     private @Nullable String source(String kind, String name, Map<String, @Nullable Object> declaration) {
         String at = "/" + kind + "/" + Trees.escaped(name);
+        if (name.startsWith(".") || !name.matches("[^/\\p{Cntrl}]{1,100}")) {
+            file.notes()
+                    .refuse(at, Notes.quoted(name) + " cannot be a file's name: choose 1 to 100 characters without /");
+            return null;
+        }
         Object path = declaration.get("file");
         if (path != null) {
-            return file.onHost(path.toString(), at);
+            String kept = file.files().keepFile(kind, name, path.toString());
+            return kept == null
+                    ? file.bound(path.toString(), at)
+                    : file.request().projectRoot() + "/" + kept;
         }
         Object variable = declaration.get("environment");
         Object content =
                 variable == null ? declaration.get("content") : file.variables().get(variable.toString());
-        if (content == null || name.startsWith(".") || name.contains("/")) {
-            file.notes().refuse(at, "\"" + name + "\" has no content here: give it as file, content or environment");
+        if (content == null) {
+            file.notes()
+                    .refuse(
+                            at,
+                            variable == null
+                                    ? Notes.quoted(name)
+                                            + " has no content here: give it as file, content or environment"
+                                    : Notes.quoted(name) + " needs the variable " + Notes.quoted(variable.toString())
+                                            + ": give it with the request, or in .env");
             return null;
         }
-        file.files().put(kind + "/" + name, content.toString());
-        return file.request().projectRoot() + "/" + kind + "/" + name;
+        return file.request().projectRoot() + "/" + file.files().keepText(kind, name, content.toString());
     }
 
     private static Map<String, Object> mount(String source, String target) {

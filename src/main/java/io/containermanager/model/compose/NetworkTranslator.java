@@ -1,7 +1,6 @@
 package io.containermanager.model.compose;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,12 @@ final class NetworkTranslator {
     Map<String, @Nullable Object> joined(@Nullable Object declared) {
         var networks = new LinkedHashMap<String, @Nullable Object>();
         if (declared instanceof Map) {
-            Trees.map(declared).forEach((name, options) -> networks.put(name, attachment(name, Trees.map(options))));
+            Trees.map(declared).forEach((name, options) -> {
+                if (options != null && !(options instanceof Map)) {
+                    file.notes().refuse(pointer + "/" + Trees.escaped(name), "must be an object, or nothing");
+                }
+                networks.put(name, attachment(name, Trees.map(options)));
+            });
         } else {
             Trees.list(declared).forEach(name -> networks.put(String.valueOf(name), Map.of()));
         }
@@ -40,21 +44,10 @@ final class NetworkTranslator {
 
     private Map<String, @Nullable Object> attachment(String name, Map<String, @Nullable Object> options) {
         var attachment = new LinkedHashMap<String, @Nullable Object>();
+        ComposeKeys.ATTACHMENT.classify(options, pointer + "/" + Trees.escaped(name), file.notes());
         options.forEach((key, value) -> {
             if (CARRIED.containsKey(key)) {
                 attachment.put(CARRIED.getOrDefault(key, key), value);
-            } else if (List.of(
-                            "priority", "gw_priority", "interface_name", "driver_opts", "mac_address", "link_local_ips")
-                    .contains(key)) {
-                file.notes()
-                        .warn(
-                                pointer + "/" + Trees.escaped(name) + "/" + key,
-                                key + " is left out: it has no effect here");
-            } else {
-                file.notes()
-                        .refuse(
-                                pointer + "/" + Trees.escaped(name) + "/" + Trees.escaped(key),
-                                "unknown key \"" + key + "\"");
             }
         });
         return attachment;

@@ -13,6 +13,9 @@ final class Pointers {
 
     /** {@code /services/0/config/stopSignal} is {@code /services/web/stop_signal}. */
     static String inFile(String pointer, List<String> serviceNames) {
+        if (pointer.equals("/appName")) {
+            return "/name";
+        }
         String[] parts = pointer.split("/", -1);
         if (parts.length < 3 || !parts[1].equals("services") || !parts[2].matches("[0-9]{1,6}")) {
             return pointer;
@@ -21,6 +24,10 @@ final class Pointers {
         var translated = new StringBuilder("/services/")
                 .append(place < serviceNames.size() ? Trees.escaped(serviceNames.get(place)) : parts[2]);
         int from = parts.length > 3 && parts[3].equals("config") ? 4 : 3;
+        boolean limit = parts.length > from + 1 && parts[from].equals("resources");
+        if (limit) {
+            parts[++from] = "resources/" + parts[from];
+        }
         for (int at = from; at < parts.length; at++) {
             String part = parts[at].equals("imageName")
                     ? "image"
@@ -33,6 +40,7 @@ final class Pointers {
     private static Map<String, String> theirs() {
         var theirs = new HashMap<>(
                 Map.of("dependsOn", "depends_on", "pullPolicy", "pull_policy", "deviceRequests", "deploy"));
+        ServiceTranslator.LIMITS.forEach((compose, ours) -> theirs.put("resources/" + ours, compose));
         ServiceTranslator.SAME.forEach((compose, ours) -> theirs.put(ours, compose));
         return Map.copyOf(theirs);
     }

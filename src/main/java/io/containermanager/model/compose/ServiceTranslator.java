@@ -1,12 +1,10 @@
 package io.containermanager.model.compose;
 
-import io.containermanager.model.NearestKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,50 +60,7 @@ final class ServiceTranslator {
             "shm_size",
             "shmSize");
 
-    private static final Set<String> TURNED = Set.of(
-            "image",
-            "environment",
-            "env_file",
-            "ports",
-            "volumes",
-            "networks",
-            "depends_on",
-            "healthcheck",
-            "restart",
-            "deploy",
-            "labels",
-            "devices",
-            "gpus",
-            "configs",
-            "secrets",
-            "pull_policy",
-            "profiles",
-            "scale",
-            "build",
-            ComposeExport.EXTENSION);
-
-    private static final Set<String> WARNED = Set.of(
-            "expose",
-            "links",
-            "external_links",
-            "attach",
-            "annotations",
-            "stdin_open",
-            "develop",
-            "domainname",
-            "mac_address",
-            "memswap_limit",
-            "mem_swappiness",
-            "cpu_shares",
-            "cpu_count",
-            "cpu_percent",
-            "oom_score_adj",
-            "oom_kill_disable",
-            "dns_opt",
-            "blkio_config",
-            "label_file",
-            "post_start",
-            "pre_stop");
+    private static final Set<String> FLAGS = Set.of("init", "tty", "privileged", "read_only");
 
     private final ComposeFile file;
     private final Map<String, @Nullable Object> service;
@@ -121,11 +76,18 @@ final class ServiceTranslator {
 
     /** The configuration; what is refused is noted and left out. */
     Map<String, @Nullable Object> config() {
-        service.keySet().forEach(this::classify);
+        ComposeKeys.SERVICE.classify(service, pointer, file.notes());
         SAME.forEach((theirs, ours) -> carry(theirs, ours, config));
         LIMITS.forEach((theirs, ours) -> carry(theirs, ours, limits));
-        put("environment", environment());
-        put("labels", labels());
+        // Zero means no limit.
+        limits.values().removeIf(limit -> String.valueOf(limit).matches("0+(?:\\.0+)?[a-zA-Z]{0,3}"));
+        put("hostname", hostname());
+        for (String namespace : List.of("networkMode", "pid", "ipc")) {
+            config.computeIfPresent(namespace, (key, value) -> sibling(key, value));
+        }
+        var environment = new EnvironmentTranslator(file, service, pointer);
+        put("environment", environment.environment());
+        put("labels", environment.labels());
         put("ports", ports());
         put("devices", devices());
         var mounts = new MountTranslator(file, pointer);
@@ -138,27 +100,38 @@ final class ServiceTranslator {
         config.put("restart", restart());
         new DeployTranslator(file, pointer).apply(service, config, limits);
         put("resources", limits);
+        links();
+        seccomp();
         Trees.map(service.get(ComposeExport.EXTENSION)).forEach(this::put);
         return config;
     }
 
-    private void classify(String key) {
-        String at = pointer + "/" + Trees.escaped(key);
-        if (WARNED.contains(key)) {
-            file.notes().warn(at, key + " is left out: it has no effect here");
-        } else if (key.equals("build")) {
-            file.notes().refuse(at, "build is not done here: build and push the image, and name it under image");
-        } else if (!SAME.containsKey(key) && !LIMITS.containsKey(key) && !TURNED.contains(key)) {
-            var known = new TreeSet<>(SAME.keySet());
-            known.addAll(LIMITS.keySet());
-            known.addAll(TURNED);
-            file.notes().refuse(at, "unknown key \"" + key + "\": " + NearestKey.advice(key, known));
+    /** A container of this very file, by its fixed name, is a service. */
+    private Object sibling(String namespace, Object value) {
+        String text = value.toString();
+        String at = pointer + "/" + (namespace.equals("networkMode") ? "network_mode" : namespace);
+        if (!text.startsWith("container:")) {
+            return value;
         }
+        String name = text.substring("container:".length());
+        for (Map.Entry<String, Map<String, @Nullable Object>> other :
+                file.active().entrySet()) {
+            if (name.equals(other.getValue().get("container_name"))) {
+                file.notes().warn(at, text + " is taken as service:" + other.getKey());
+                return "service:" + other.getKey();
+            }
+        }
+        file.notes()
+                .refuse(
+                        at,
+                        Notes.quoted(text)
+                                + " cannot be: only a service of this file can be joined, as service:<name>");
+        return "host";
     }
 
     /** An empty text is what an unset variable leaves: nothing is declared by it, but for commands. */
     private void carry(String theirs, String ours, Map<String, @Nullable Object> into) {
-        Object value = service.get(theirs);
+        Object value = FLAGS.contains(theirs) ? Trees.flag(service.get(theirs)) : service.get(theirs);
         boolean command = theirs.equals("command") || theirs.equals("entrypoint");
         if (value != null && (command || !value.equals(""))) {
             into.put(ours, value);
@@ -166,55 +139,60 @@ final class ServiceTranslator {
     }
 
     private void put(String key, @Nullable Object value) {
-        boolean empty = Map.of().equals(value) || List.of().equals(value);
+        boolean empty = Map.of().equals(value) || List.of().equals(value) || "".equals(value);
         if (value != null && !empty) {
             config.put(key, value);
         }
     }
 
-    /** Variables of files, then those declared; one without a value takes the request's, or is left out. */
-    private Map<String, @Nullable Object> environment() {
-        var environment = new LinkedHashMap<String, @Nullable Object>();
-        for (Object entry : Trees.list(service.get("env_file"))) {
-            Map<String, @Nullable Object> options = Trees.map(entry);
-            String path = SourcePaths.sideFile(String.valueOf(options.getOrDefault("path", entry)));
-            ComposeRequest.SideFile side = file.request().sideFiles().get(path);
-            if (side != null) {
-                environment.putAll(EnvFile.read(side.text(), file.variables()));
-            } else if (!Boolean.FALSE.equals(options.get("required"))) {
+    /** One name where Compose has two: {@code mail} in {@code example.org} is {@code mail.example.org}. */
+    private @Nullable Object hostname() {
+        Object domain = service.get("domainname");
+        if (domain == null || domain.equals("")) {
+            return null;
+        }
+        Object host = service.getOrDefault("hostname", config.get("containerName"));
+        file.notes().warn(pointer + "/domainname", "domainname becomes a part of hostname");
+        return (host == null ? pointer.substring(pointer.lastIndexOf('/') + 1) : host) + "." + domain;
+    }
+
+    /** Services of one network reach each other by name anyway; only another name is lost. */
+    private void links() {
+        int place = 0;
+        for (Object link : Trees.list(service.get("links"))) {
+            String at = pointer + "/links/" + place++;
+            String[] parts = String.valueOf(link).split(":", 2);
+            file.notes()
+                    .warn(
+                            at,
+                            parts.length == 1 || parts[0].equals(parts[1])
+                                    ? "links is left out: services of one network reach each other by name"
+                                    : "links is left out: add the name " + parts[1] + " as an alias under networks of "
+                                            + parts[0]);
+        }
+    }
+
+    /** The command line reads profiles from files and sends what is in them; the engine knows no paths. */
+    private void seccomp() {
+        for (Object option : Trees.list(service.get("security_opt"))) {
+            String text = String.valueOf(option);
+            if (text.matches("seccomp[:=].*") && !text.matches("seccomp[:=](?:unconfined|builtin|\\{.*)")) {
                 file.notes()
                         .refuse(
-                                pointer + "/env_file",
-                                "env_file " + path + " did not come along: send it as a part of a multipart request");
+                                pointer + "/security_opt",
+                                "seccomp profiles are not read from files: write the profile's JSON in place of its"
+                                        + " path, or unconfined");
             }
         }
-        Trees.pairs(service.get("environment")).forEach((name, value) -> {
-            Object given = value == null ? file.variables().get(name) : value;
-            if (given == null) {
-                environment.remove(name);
-                file.notes()
-                        .warn(
-                                pointer + "/environment/" + Trees.escaped(name),
-                                "the variable " + name + " has no value and is left out");
-            } else {
-                environment.put(name, given);
-            }
-        });
-        return environment;
     }
 
-    private Map<String, @Nullable Object> labels() {
-        var labels = Trees.pairs(service.get("labels"));
-        labels.replaceAll((key, value) -> value == null ? "" : value);
-        return labels;
-    }
-
-    private List<Object> ports() {
+    private Object ports() {
         var ports = new ArrayList<>();
         for (Object port : Trees.list(service.get("ports"))) {
             if (port instanceof Map<?, ?> map) {
                 var copy = new LinkedHashMap<String, @Nullable Object>(Trees.map(map));
-                List.of("name", "app_protocol").forEach(copy::remove);
+                ComposeKeys.PORT.classify(copy, pointer + "/ports/" + ports.size(), file.notes());
+                copy.keySet().retainAll(ComposeKeys.PORT.carried());
                 copy.values().removeIf(""::equals);
                 ports.add(copy);
             } else {
@@ -228,6 +206,7 @@ final class ServiceTranslator {
         var devices = new ArrayList<>();
         for (Object device : Trees.list(service.get("devices"))) {
             Map<String, @Nullable Object> parts = Trees.map(device);
+            ComposeKeys.DEVICE.classify(parts, pointer + "/devices/" + devices.size(), file.notes());
             Object source = parts.get("source");
             devices.add(
                     source == null
@@ -238,17 +217,19 @@ final class ServiceTranslator {
         return devices;
     }
 
-    private Map<String, @Nullable Object> healthcheck() {
-        var check = new LinkedHashMap<>(Trees.map(service.get("healthcheck")));
+    private Object healthcheck() {
+        Object declared = service.get("healthcheck");
+        if (declared != null && !(declared instanceof Map)) {
+            return declared;
+        }
+        var check = new LinkedHashMap<>(Trees.map(declared));
+        ComposeKeys.HEALTHCHECK.classify(check, pointer + "/healthcheck", file.notes());
+        check.keySet().retainAll(ComposeKeys.HEALTHCHECK.carried());
         if (check.containsKey("start_period")) {
             check.put("startPeriod", check.remove("start_period"));
         }
-        if (check.remove("start_interval") != null) {
-            file.notes()
-                    .warn(
-                            pointer + "/healthcheck/start_interval",
-                            "start_interval is left out: interval counts from the start");
-        }
+        check.values().removeIf(""::equals);
+        check.computeIfPresent("disable", (same, value) -> Trees.flag(value));
         return check;
     }
 
@@ -259,17 +240,18 @@ final class ServiceTranslator {
             Trees.list(declared).forEach(name -> dependencies.put(String.valueOf(name), "started"));
         }
         Trees.map(declared).forEach((name, options) -> {
-            Map<String, @Nullable Object> parts = Trees.map(options);
-            boolean optional = Boolean.FALSE.equals(parts.get("required"))
+            String at = pointer + "/depends_on/" + Trees.escaped(name);
+            var parts = new LinkedHashMap<>(Trees.map(options));
+            // What "docker compose config" spells out, and what happens here too.
+            parts.computeIfPresent("restart", (same, value) -> Trees.flag(value));
+            parts.remove("restart", Boolean.FALSE);
+            ComposeKeys.DEPENDENCY.classify(parts, at, file.notes());
+            boolean optional = Boolean.FALSE.equals(Trees.flag(parts.get("required")))
                     && !file.active().containsKey(name);
-            if (!optional) {
+            if (optional) {
+                file.notes().warn(at, Notes.quoted(name) + " is not waited for: it is not among the services");
+            } else {
                 dependencies.put(name, parts.getOrDefault("condition", "started"));
-            }
-            if (Boolean.TRUE.equals(parts.get("restart"))) {
-                file.notes()
-                        .warn(
-                                pointer + "/depends_on/" + Trees.escaped(name) + "/restart",
-                                "restart is left out: a service is not restarted with " + name);
             }
         });
         return dependencies;
@@ -277,13 +259,13 @@ final class ServiceTranslator {
 
     private @Nullable String pullPolicy() {
         String policy = String.valueOf(service.getOrDefault("pull_policy", ""));
+        if (policy.matches("daily|weekly|every_.+")) {
+            file.notes().warn(pointer + "/pull_policy", "pull_policy " + policy + " is taken as always");
+            return "always";
+        }
         return switch (policy) {
             case "", "null" -> null;
             case "missing", "if_not_present" -> "if-not-present";
-            case "daily", "weekly" -> {
-                file.notes().warn(pointer + "/pull_policy", "pull_policy " + policy + " is taken as always");
-                yield "always";
-            }
             case "build" -> {
                 file.notes()
                         .refuse(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,12 @@ final class Trees {
     private static final int NODES_MAX = 100_000;
     private static final int DEPTH_MAX = 40;
 
+    /** Characters of a pointer that is told; places deeper or under longer keys are told by the place around them. */
+    private static final int POINTER_CHARS_MAX = 1_000;
+
     /** The keys below these are the user's own names: a network may be called x-net. */
     private static final Pattern OWN_NAMES = Pattern.compile(
-            "/(?:services|volumes|networks|secrets|configs)|.*/(?:environment|labels|sysctls|extra_hosts|driver_opts|options)");
+            "/(?:services|volumes|networks|secrets|configs)|.*/(?:environment|labels|sysctls|extra_hosts|driver_opts|options|networks|depends_on)");
 
     private final Map<String, String> variables;
     private final Notes notes;
@@ -44,11 +48,11 @@ final class Trees {
             return null;
         }
         return switch (tree) {
-            case Map<?, ?> map -> copyMap(merged(map, 0), pointer, depth);
+            case Map<?, ?> map -> copyMap(merged(map, pointer, 0), pointer, depth);
             case List<?> list -> {
                 var copy = new ArrayList<@Nullable Object>();
                 for (Object item : list) {
-                    copy.add(copy(item, pointer + "/" + copy.size(), depth + 1));
+                    copy.add(copy(item, below(pointer, String.valueOf(copy.size())), depth + 1));
                 }
                 yield copy;
             }
@@ -62,7 +66,7 @@ final class Trees {
         map.forEach((key, value) -> {
             boolean extension = key.startsWith("x-") && !key.equals(ComposeExport.EXTENSION);
             if (!extension || OWN_NAMES.matcher(pointer).matches()) {
-                copy.put(key, copy(value, pointer + "/" + escaped(key), depth + 1));
+                copy.put(key, copy(value, below(pointer, escaped(key)), depth + 1));
             }
         });
         return copy;
@@ -71,7 +75,7 @@ final class Trees {
     /**
      * A map with its {@code <<} put in: what the map says itself counts, then the first of the maps that are merged.
      */
-    private static Map<String, @Nullable Object> merged(Map<?, ?> map, int depth) {
+    private Map<String, @Nullable Object> merged(Map<?, ?> map, String pointer, int depth) {
         var merged = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, value) -> {
             if (!"<<".equals(key)) {
@@ -82,11 +86,18 @@ final class Trees {
         if (depth < DEPTH_MAX && bases != null) {
             for (Object base : bases instanceof List<?> list ? list : Arrays.asList(bases)) {
                 if (base instanceof Map<?, ?> more) {
-                    merged(more, depth + 1).forEach(merged::putIfAbsent);
+                    merged(more, pointer, depth + 1).forEach(merged::putIfAbsent);
+                } else {
+                    notes.refuse(pointer, "<< must name a map, or a list of maps");
                 }
             }
         }
         return merged;
+    }
+
+    /** Bounded: a hundred thousand values under one key of a megabyte must not cost a hundred gigabytes. */
+    private static String below(String pointer, String token) {
+        return pointer.length() + token.length() >= POINTER_CHARS_MAX ? pointer : pointer + "/" + token;
     }
 
     private @Nullable String interpolated(String text, String pointer) {
@@ -101,6 +112,18 @@ final class Trees {
 
     static String escaped(String key) {
         return key.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** True or false in any of the words that Compose takes for them; anything else as it is. */
+    static @Nullable Object flag(@Nullable Object tree) {
+        if (!(tree instanceof String text)) {
+            return tree;
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "y", "on", "1" -> Boolean.TRUE;
+            case "false", "no", "n", "off", "0" -> Boolean.FALSE;
+            default -> tree;
+        };
     }
 
     /** A map, or an empty one for anything else. */

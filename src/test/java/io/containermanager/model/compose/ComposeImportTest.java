@@ -20,11 +20,13 @@ import io.containermanager.model.SpecHash;
 import io.containermanager.model.Violation;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.compose.ComposeRequest.Known;
 import io.containermanager.model.compose.ComposeRequest.SideFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,8 +79,7 @@ class ComposeImportTest {
                 Map.of(),
                 Set.of(),
                 Map.of(),
-                app.services().stream().collect(Collectors.toMap(Service::serviceName, Service::serviceId)),
-                100,
+                Known.of(app, 100),
                 "/srv/p",
                 ComposeRequest.Lines.UNKNOWN);
 
@@ -113,13 +114,17 @@ class ComposeImportTest {
     @Test
     void whatHasNoEffectIsToldWithItsLine() {
         assertThat(
-                good(request("wiki", Set.of())).warnings(),
+                good(request("wiki", Set.of())).warnings().stream()
+                        .map(ComposeImportTest::told)
+                        .toList(),
                 containsInAnyOrder(
                         "line 19: start_interval is left out: interval counts from the start",
-                        "line 25: restart is left out: a service is not restarted with db"));
+                        "line 25: restart is left out: a service is not restarted with another"));
         assertThat(
-                good(request("home-automation", Set.of())).warnings(),
-                contains("line 1: version is left out: Compose ignores it too"));
+                good(request("home-automation", Set.of())).warnings().stream()
+                        .map(ComposeImportTest::told)
+                        .toList(),
+                hasItem("line 1: version is left out: Compose ignores it too"));
     }
 
     @Test
@@ -140,7 +145,10 @@ class ComposeImportTest {
     void configsAndSecretsAreMounted() {
         ComposeApp compose = good(request("cloud-office", Set.of()));
 
-        assertThat(compose.files(), equalTo(Map.of("configs/php", "memory_limit = 512M\n", "secrets/db_user", "dbpw")));
+        String php = ".compose/configs/php."
+                + SpecHash.ofText("memory_limit = 512M\n").substring(0, 12);
+        String user = ".compose/secrets/db_user";
+        assertThat(compose.texts(), equalTo(Map.of(php, "memory_limit = 512M\n", user, "dbpw")));
         assertThat(
                 service(compose.app(), "db").config().volumes(),
                 containsInAnyOrder(
@@ -152,11 +160,7 @@ class ComposeImportTest {
                                 true,
                                 List.of()),
                         new VolumeMount(
-                                VolumeMount.Type.BIND,
-                                "/srv/p/secrets/db_user",
-                                "/run/secrets/db_user",
-                                true,
-                                List.of())));
+                                VolumeMount.Type.BIND, "/srv/p/" + user, "/run/secrets/db_user", true, List.of())));
     }
 
     @Test
@@ -185,8 +189,7 @@ class ComposeImportTest {
                 VARIABLES,
                 Set.of(),
                 plain.sideFiles(),
-                Map.of("db", 1L, "gone", 2L),
-                3,
+                new Known("chat", null, Map.of("db", 1L), 2),
                 "/srv/p",
                 plain.lines());
 
@@ -207,7 +210,9 @@ class ComposeImportTest {
                 equalTo(false));
         assertThat(
                 service(compose.app(), "app").config().environment().get("BASE_URL"), equalTo("http://localhost:8000"));
-        assertThat(compose.warnings(), hasItem(containsString("MAXMIND_LICENSE_KEY has no value and is left out")));
+        assertThat(
+                compose.warnings().stream().map(ComposeImportTest::told).toList(),
+                hasItem(containsString("MAXMIND_LICENSE_KEY has no value and is left out")));
     }
 
     @ParameterizedTest
@@ -225,14 +230,14 @@ class ComposeImportTest {
         command: echo $1                          | /services/web/command      | write $$ for a dollar sign
         command: "echo ${X:?give it}"             | /services/web/command      | needs the variable X: give it
         command: "echo ${X"                       | /services/web/command      | not closed
-        secrets: [nowhere]                        | /services/web/secrets      | not declared
+        secrets: [nowhere]                        | /services/web/secrets/0    | not declared
         extends: nobody                           | /services/web/extends      | extends the service "nobody"
         extends: web                              | /services/web/extends      | extends itself
         extends: {service: a, file: other.yaml}   | /services/web/extends      | send that file along
         stop_grace_period: soon                   | /services/web/stop_grace_period | line 3: "soon" is not a duration
         ports: ["http"]                           | /services/web/ports/0      | line 3: "http" is not a port
         pull_policy: build                        | /services/web/pull_policy  | build and push
-        network_mode: container:x                 | /services/web/network_mode | must be host, none, bridge or service:<name>
+        network_mode: container:x                 | /services/web/network_mode | only a service of this file can be joined
         depends_on: {nobody: {condition: service_healthy}} | /services/web/depends_on/nobody | no service "nobody"
         """)
     void whatCannotBeIsRefusedWithItsLine(String line, String pointer, String message) {
@@ -281,13 +286,15 @@ class ComposeImportTest {
     }
 
     private static ComposeRequest request(String stack, Set<String> profiles) {
-        Map<String, SideFile> sides = Map.of(
-                ".env",
-                new SideFile(text("photos.env"), null),
-                "base.yaml",
-                new SideFile(text("base.yaml"), yaml(text("base.yaml")).tree()));
+        var sides = new HashMap<>(Map.of(".env", new SideFile(text("photos.env"), null, "e")));
+        if (stack.equals("chat")) {
+            sides.put(
+                    "base.yaml",
+                    new SideFile(text("base.yaml"), yaml(text("base.yaml")).tree(), "b"));
+        }
         YamlTree yaml = yaml(text(stack + ".yaml"));
-        return new ComposeRequest(7, null, yaml.tree(), VARIABLES, profiles, sides, Map.of(), 1, "/srv/p", yaml::line);
+        return new ComposeRequest(
+                7, null, yaml.tree(), VARIABLES, profiles, sides, Known.NOTHING, "/srv/p", yaml::line);
     }
 
     private static ComposeApp good(ComposeRequest request) {
@@ -300,11 +307,15 @@ class ComposeImportTest {
     private static List<Violation> bad(String text) {
         YamlTree yaml = yaml(text);
         var request = new ComposeRequest(
-                7, null, yaml.tree(), Map.of(), Set.of(), Map.of(), Map.of(), 1, "/srv/p", yaml::line);
+                7, null, yaml.tree(), Map.of(), Set.of(), Map.of(), Known.NOTHING, "/srv/p", yaml::line);
         return switch (ComposeImport.read(request)) {
             case Reading.Good<ComposeApp>(ComposeApp app) -> throw new AssertionError("was accepted: " + app);
             case Reading.Bad<ComposeApp>(List<Violation> violations) -> violations;
         };
+    }
+
+    private static String told(Warning warning) {
+        return "line " + warning.line() + ": " + warning.message();
     }
 
     private static Map<String, String> hashes(App app) {

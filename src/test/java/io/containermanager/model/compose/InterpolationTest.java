@@ -93,7 +93,7 @@ class InterpolationTest {
                     F=$A-${SET}
                     SET
                     UNKNOWN
-                    """, VARIABLES),
+                    """, VARIABLES, unset -> {}),
                 equalTo(Map.of(
                         "A",
                         "1",
@@ -109,5 +109,25 @@ class InterpolationTest {
                         "1-value",
                         "SET",
                         "value")));
+    }
+
+    @Test
+    void quotedValuesGoOverSeveralLines() {
+        assertThat(
+                EnvFile.read("KEY='one\r\ntwo $X' # c\nD=\"a \\\"b\\\"\n\\$c\"\nOPEN='x\nZ=1", Map.of(), unset -> {}),
+                equalTo(Map.of("KEY", "one\ntwo $X", "D", "a \"b\"\n$c", "OPEN", "'x", "Z", "1")));
+    }
+
+    @Test
+    void aVariableThatAFileUsesWithoutAValueIsTold() {
+        var unset = new ArrayList<String>();
+
+        assertThat(EnvFile.read("PASSWORD=ab$cd", Map.of(), unset::add), equalTo(Map.of("PASSWORD", "ab")));
+        assertThat(unset, contains("cd"));
+    }
+
+    @Test
+    void aRawFileIsTakenAsItIs() {
+        assertThat(EnvFile.readRaw("# c\nA='x' # y\nB=$A\n=\nC"), equalTo(Map.of("A", "'x' # y", "B", "$A")));
     }
 }

@@ -1,0 +1,72 @@
+package io.containermanager.api;
+
+import io.containermanager.model.compose.ComposeExport;
+import io.containermanager.model.compose.Warning;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Apps as Compose files, in both directions. */
+final class ComposeTargets {
+
+    private static final String FORMAT = "format";
+
+    private final ComposeReader reader;
+    private final ComposeWriter writer;
+    private final TargetWriter targets;
+    private final Reveal reveal;
+
+    ComposeTargets(ComposeReader reader, ComposeWriter writer, TargetWriter targets, Reveal reveal) {
+        this.reader = reader;
+        this.writer = writer;
+        this.targets = targets;
+        this.reveal = reveal;
+    }
+
+    /** Whether a Compose file is asked for; throws 400 for a format that nobody knows. */
+    static boolean isAsked(Call call) {
+        return switch (call.query(FORMAT).orElse("json")) {
+            case "compose" -> true;
+            case "json" -> false;
+            default ->
+                throw ApiError.parameter(FORMAT, "must be json or compose").exception();
+        };
+    }
+
+    /** The declared app as a Compose file, secrets masked unless they may be shown. */
+    Answer get(Call call, long appId) {
+        var secrets = reveal.asked(call, "app " + appId + " as a Compose file");
+        var app = targets.latest()
+                .state()
+                .app(appId)
+                .orElseThrow(() -> ApiError.notFound("App " + appId
+                                + " is not in the target state: only what is declared can be had as a Compose file.")
+                        .exception());
+        return Answer.bytes(
+                ComposeYaml.bytes(ComposeExport.write(secrets.of(app))),
+                HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/yaml"),
+                HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
+    }
+
+    /** Makes the posted file's app a part of the target. */
+    ComposeWriter.Written post(Call call, long appId, TargetWriter.Request request) {
+        return writer.write(reader.posted(call, appId), request, call.caller());
+    }
+
+    /** Warnings as an answer tells them. */
+    static List<?> told(List<Warning> warnings) {
+        return warnings.stream()
+                .map(warning -> {
+                    var tree = new LinkedHashMap<String, @Nullable Object>();
+                    tree.put("pointer", warning.pointer());
+                    if (warning.line() != null) {
+                        tree.put("line", warning.line());
+                    }
+                    tree.put("message", warning.message());
+                    return tree;
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,94 @@
+package io.containermanager.model.compose;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.Service;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an app's volumes and networks as a Compose file declares them: every one that is used, by the name the engine knows it by. What
+ * the app itself left out is marked under {@link ComposeExport#EXTENSION}.
+ */
+final class DeclarationExport {
+
+    private DeclarationExport() {}
+
+    static Map<String, @Nullable Object> volumes(App app) {
+        var used = new TreeMap<>(app.volumes());
+        app.services()
+                .forEach(service -> service.config().volumes().forEach(mount -> {
+                    if (mount.type() == VolumeMount.Type.VOLUME && mount.source() != null) {
+                        used.putIfAbsent(mount.source(), Volume.PLAIN);
+                    }
+                }));
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        used.forEach((key, volume) -> {
+            var declaration = declaration(
+                    volume.engineName(app.appId(), key), app.volumes().containsKey(key), volume.name() != null);
+            more(declaration, volume.external(), volume.driver(), volume.driverOpts(), volume.labels());
+            tree.put(key, declaration);
+        });
+        return tree;
+    }
+
+    static Map<String, @Nullable Object> networks(App app) {
+        var used = new TreeMap<>(app.networks());
+        for (Service service : app.services()) {
+            service.config().networks().forEach(network -> used.putIfAbsent(network.name(), Network.PLAIN));
+            if (service.config().networks().isEmpty() && service.config().networkMode() == null) {
+                used.putIfAbsent("default", Network.PLAIN);
+            }
+        }
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        used.forEach((key, network) -> {
+            var declaration = declaration(
+                    network.engineName(app.appId(), key), app.networks().containsKey(key), network.name() != null);
+            more(declaration, network.external(), network.driver(), network.driverOpts(), network.labels());
+            ComposeExport.putIfAny(declaration, "internal", network.internal() ? true : null);
+            ComposeExport.putIfAny(declaration, "ipam", pools(network));
+            tree.put(key, declaration);
+        });
+        return tree;
+    }
+
+    private static @Nullable Object pools(Network network) {
+        var pools = new ArrayList<>();
+        network.ipam().forEach(pool -> {
+            var plain = new LinkedHashMap<String, @Nullable Object>();
+            ComposeExport.putIfAny(plain, "subnet", pool.subnet());
+            ComposeExport.putIfAny(plain, "ip_range", pool.ipRange());
+            ComposeExport.putIfAny(plain, "gateway", pool.gateway());
+            pools.add(plain);
+        });
+        return pools.isEmpty() ? null : Map.of("config", pools);
+    }
+
+    private static Map<String, @Nullable Object> declaration(String name, boolean declared, boolean named) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("name", name);
+        if (!declared) {
+            tree.put(ComposeExport.EXTENSION, Map.of(ComposeExport.DECLARED, false));
+        } else if (!named) {
+            tree.put(ComposeExport.EXTENSION, Map.of(ComposeExport.NAMED, false));
+        }
+        return tree;
+    }
+
+    private static void more(
+            Map<String, @Nullable Object> tree,
+            boolean external,
+            @Nullable String driver,
+            Map<String, String> driverOpts,
+            Map<String, String> labels) {
+        ComposeExport.putIfAny(tree, "external", external ? true : null);
+        ComposeExport.putIfAny(tree, "driver", driver);
+        ComposeExport.putIfAny(tree, "driver_opts", new TreeMap<>(driverOpts));
+        ComposeExport.putIfAny(tree, "labels", new TreeMap<>(labels));
+    }
+}

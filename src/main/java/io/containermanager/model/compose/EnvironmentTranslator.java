@@ -1,0 +1,100 @@
+package io.containermanager.model.compose;
+
+import io.containermanager.model.compose.ComposeRequest.SideFile;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a service's variables and labels, and the files of both, into ours. Made for one service. */
+final class EnvironmentTranslator {
+
+    private final ComposeFile file;
+    private final Map<String, @Nullable Object> service;
+    private final String pointer;
+
+    EnvironmentTranslator(ComposeFile file, Map<String, @Nullable Object> service, String pointer) {
+        this.file = file;
+        this.service = service;
+        this.pointer = pointer;
+    }
+
+    /** Variables of files, then those declared; one without a value takes the request's, or is left out. */
+    Object environment() {
+        var environment = new LinkedHashMap<String, @Nullable Object>();
+        files("env_file", environment);
+        Object declared = service.get("environment");
+        if (wrongShape(declared)) {
+            return String.valueOf(declared);
+        }
+        Trees.pairs(declared).forEach((name, value) -> {
+            Object given = value == null ? file.variables().get(name) : value;
+            if (given == null) {
+                environment.remove(name);
+                file.notes()
+                        .warn(
+                                pointer + "/environment/" + Trees.escaped(name),
+                                "the variable " + name + " has no value and is left out");
+            } else {
+                environment.put(name, given);
+            }
+        });
+        return environment;
+    }
+
+    Object labels() {
+        var labels = new LinkedHashMap<String, @Nullable Object>();
+        files("label_file", labels);
+        Object declared = service.get("labels");
+        if (wrongShape(declared)) {
+            return String.valueOf(declared);
+        }
+        Trees.pairs(declared).forEach((key, value) -> labels.put(key, value == null ? "" : value));
+        return labels;
+    }
+
+    /** A text where a map or list must be goes on as it is, for the reader to complain about. */
+    private static boolean wrongShape(@Nullable Object declared) {
+        return declared != null
+                && !declared.equals("")
+                && !(declared instanceof Iterable)
+                && !(declared instanceof Map);
+    }
+
+    private void files(String key, Map<String, @Nullable Object> into) {
+        int place = 0;
+        for (Object entry : Trees.list(service.get(key))) {
+            String at =
+                    service.get(key) instanceof Iterable ? pointer + "/" + key + "/" + place++ : pointer + "/" + key;
+            Map<String, @Nullable Object> options = Trees.map(entry);
+            ComposeKeys.ENV_FILE.classify(options, at, file.notes());
+            String path = SourcePaths.sideFile(String.valueOf(options.getOrDefault("path", entry)));
+            SideFile side = file.files().read(path);
+            if (side == null) {
+                missing(key, path, at, Boolean.FALSE.equals(Trees.flag(options.get("required"))));
+            } else if (side.text() == null) {
+                file.notes().refuse(at, key + " " + Notes.quoted(path) + " is no UTF-8 text");
+            } else {
+                into.putAll(
+                        "raw".equals(options.get("format"))
+                                ? EnvFile.readRaw(side.text())
+                                : EnvFile.read(side.text(), file.variables(), name -> unset(path, name, at)));
+            }
+        }
+    }
+
+    private void missing(String key, String path, String at, boolean optional) {
+        if (optional) {
+            file.notes().warn(at, key + " " + Notes.quoted(path) + " did not come along and is left out");
+        } else {
+            file.notes()
+                    .refuse(
+                            at,
+                            key + " " + Notes.quoted(path)
+                                    + " did not come along: send it as a part of a multipart request");
+        }
+    }
+
+    private void unset(String path, String name, String at) {
+        file.notes().warn(at, path + ": the variable " + name + " is not set and becomes empty");
+    }
+}
