@@ -130,7 +130,7 @@ final class SettingsReader {
         lists.add(key);
         var variable = environment.get(variableOf(key));
         if (variable != null) {
-            return Arrays.stream(variable.split(","))
+            return Arrays.stream(variable.split(",", -1))
                     .map(String::strip)
                     .filter(item -> !item.isEmpty())
                     .toList();
@@ -152,7 +152,7 @@ final class SettingsReader {
         var texts = new LinkedHashMap<String, String>();
         var variable = environment.get(variableOf(key));
         if (variable != null) {
-            for (var pair : variable.split(",")) {
+            for (var pair : variable.split(",", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0) {
                     texts.put(pair.substring(0, equals).strip(), pair.substring(equals + 1));

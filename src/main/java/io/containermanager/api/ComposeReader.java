@@ -66,7 +66,7 @@ final class ComposeReader {
         var variables = new HashMap<>(settings.variables());
         variables.putAll(variables(call));
         var profiles = new HashSet<String>();
-        call.queryAll("profile").forEach(value -> profiles.addAll(List.of(value.split(","))));
+        call.queryAll("profile").forEach(value -> profiles.addAll(List.of(value.split(",", -1))));
         var upload = ComposeUpload.read(call);
         var sideFiles = new HashMap<String, SideFile>();
         upload.files().forEach((path, bytes) -> sideFiles.put(path, sideFile(path, bytes)));

@@ -135,7 +135,7 @@ public final class ComposeImport {
         var services = Trees.map(root.get("services"));
         var inheritance = new Extends(files, trees, notes);
         var profiles = new LinkedHashSet<>(request.profiles());
-        profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",")));
+        profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
         services.forEach((name, service) -> {
             Map<String, @Nullable Object> resolved = inheritance.resolved(name, services);
