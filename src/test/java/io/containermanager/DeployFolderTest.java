@@ -39,8 +39,7 @@ class DeployFolderTest {
                 Map.of("DOCKER_GID", "998"),
                 Set.of(),
                 plain.sideFiles(),
-                plain.serviceIds(),
-                plain.nextServiceId(),
+                plain.known(),
                 plain.projectRoot(),
                 plain.lines());
         return switch (ComposeImport.read(request)) {

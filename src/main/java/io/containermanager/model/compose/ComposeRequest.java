@@ -83,4 +83,18 @@ public record ComposeRequest(
         profiles = Set.copyOf(profiles);
         sideFiles = Map.copyOf(sideFiles);
     }
+
+    /** A file by itself, of an app that nothing is stored of. */
+    public static ComposeRequest of(long appId, @Nullable Object tree) {
+        return new ComposeRequest(
+                appId,
+                null,
+                tree,
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                Known.NOTHING,
+                "/var/lib/container-manager/projects/" + appId,
+                Lines.UNKNOWN);
+    }
 }
