@@ -38,14 +38,32 @@ final class FormData {
         this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /**
-     * A part.
-     *
-     * @param name the field's name
-     * @param fileName the name of the file it was, or null
-     * @param content its bytes
-     */
-    record Part(String name, @Nullable String fileName, byte[] content) {}
+    /** A part: a field's name, the name of the file it was if any, and its bytes, which nobody may change. */
+    static final class Part {
+
+        private final String name;
+        private final @Nullable String fileName;
+        private final byte[] content;
+
+        private Part(String name, @Nullable String fileName, byte[] content) {
+            this.name = name;
+            this.fileName = fileName;
+            this.content = content;
+        }
+
+        String name() {
+            return name;
+        }
+
+        @Nullable
+        String fileName() {
+            return fileName;
+        }
+
+        byte[] content() {
+            return content;
+        }
+    }
 
     /** The parts in their order; throws 400 for what is no such form. */
     static List<Part> read(byte[] body, Optional<String> boundary) {
