@@ -1,7 +1,8 @@
 package io.containermanager.model;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ public record ImageReference(
         String path,
         @Nullable String tag,
         @Nullable String digest) {
+
+    /** Docker Hub, which references leave out. */
+    public static final String DEFAULT_DOMAIN = "docker.io";
+
+    private static final String OFFICIAL = "library/";
+    private static final String LATEST = "latest";
 
     /** The longest text that is looked at; the grammar allows 255 for the name alone. */
     private static final int CHARS_MAX = 512;
@@ -38,29 +45,34 @@ public record ImageReference(
         if (text.length() > CHARS_MAX || BARE_ID.matcher(text).matches()) {
             return Optional.empty();
         }
+        return Optional.of(apart(text)).filter(ImageReference::isValid);
+    }
+
+    /** Takes apart what was parsed once, or what an engine lists, without judging it again. */
+    public static ImageReference apart(String text) {
         int at = text.indexOf('@');
         String digest = at < 0 ? null : text.substring(at + 1);
         String named = at < 0 ? text : text.substring(0, at);
         int colon = named.lastIndexOf(':');
         boolean tagged = colon > named.lastIndexOf('/');
-        String tag = tagged ? named.substring(colon + 1) : null;
+        String tag = tagged ? named.substring(colon + 1) : digest == null ? LATEST : null;
         String name = tagged ? named.substring(0, colon) : named;
-        boolean good = matches(TAG, tag) && matches(DIGEST, digest) && name.length() <= NAME_CHARS_MAX;
-        return good ? named(name, tag == null && digest == null ? "latest" : tag, digest) : Optional.empty();
-    }
-
-    private static Optional<ImageReference> named(String name, @Nullable String tag, @Nullable String digest) {
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
         boolean host = first.contains(".") || first.contains(":") || first.equals("localhost") || hasUpperCase(first);
         String path = host ? name.substring(slash + 1) : name;
-        Matcher repository = REPOSITORY.matcher(path);
-        if (!repository.matches() || (host && !HOST.matcher(first).matches())) {
-            return Optional.empty();
-        }
-        String domain = !host || first.equals("index.docker.io") ? "docker.io" : first;
-        boolean official = domain.equals("docker.io") && path.indexOf('/') < 0;
-        return Optional.of(new ImageReference(domain, official ? "library/" + path : path, tag, digest));
+        String domain = !host || first.equals("index.docker.io") ? DEFAULT_DOMAIN : first;
+        boolean official = domain.equals(DEFAULT_DOMAIN) && path.indexOf('/') < 0;
+        return new ImageReference(domain, official ? OFFICIAL + path : path, tag, digest);
+    }
+
+    private boolean isValid() {
+        String name = domain.equals(DEFAULT_DOMAIN) ? repository() : domain + "/" + path;
+        return HOST.matcher(domain).matches()
+                && REPOSITORY.matcher(path).matches()
+                && name.length() <= NAME_CHARS_MAX
+                && matches(TAG, tag)
+                && matches(DIGEST, digest);
     }
 
     private static boolean hasUpperCase(String text) {
@@ -74,5 +86,36 @@ public record ImageReference(
     /** The full form: {@code nginx} and {@code docker.io/library/nginx:latest} have the same. */
     public String canonical() {
         return domain + "/" + path + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
+    }
+
+    /** The repository as people write it: without Docker Hub's domain and {@code library/}. */
+    public String repository() {
+        if (!domain.equals(DEFAULT_DOMAIN)) {
+            return domain + "/" + path;
+        }
+        return path.startsWith(OFFICIAL) ? path.substring(OFFICIAL.length()) : path;
+    }
+
+    /** The reference as Docker lists it: repository and tag, or repository and digest. */
+    public String familiar() {
+        return digest != null ? repository() + "@" + digest : repository() + ":" + tag;
+    }
+
+    /** Every way in which a target may name this image, so that a look into a set of names finds it however it was declared. */
+    public Set<String> spellings() {
+        var end = digest != null ? "@" + digest : ":" + tag;
+        var spellings = new LinkedHashSet<String>();
+        spellings.add(familiar());
+        spellings.add(domain + "/" + path + end);
+        if (domain.equals(DEFAULT_DOMAIN)) {
+            spellings.add(path + end);
+            spellings.add(domain + "/" + repository() + end);
+        }
+        if (digest == null && LATEST.equals(tag)) {
+            for (var spelling : Set.copyOf(spellings)) {
+                spellings.add(spelling.substring(0, spelling.length() - end.length()));
+            }
+        }
+        return spellings;
     }
 }

@@ -2,27 +2,42 @@ package io.containermanager.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Splits a command line as Compose does: by blanks, with single quotes, double quotes and backslashes as POSIX shells
- * read them.
- * Nothing is expanded. Not thread-safe: made for one line.
+ * read them. Not thread-safe: made for one line.
  */
-final class ShellWords {
+public final class ShellWords {
 
     private final String line;
+    private final @Nullable UnaryOperator<String> variables;
     private final List<String> words = new ArrayList<>();
     private @Nullable StringBuilder word;
     private int at;
 
-    private ShellWords(String line) {
+    private ShellWords(String line, @Nullable UnaryOperator<String> variables) {
         this.line = line;
+        this.variables = variables;
     }
 
-    /** The words of a line; null when a quote is not closed or the line ends in a backslash. */
+    /** The words of a line, nothing expanded; null when a quote is not closed or the line ends in a backslash. */
     static @Nullable List<String> split(String line) {
-        var split = new ShellWords(line);
+        return split(new ShellWords(line, null));
+    }
+
+    /**
+     * The words of a line with {@code $NAME} replaced outside single quotes; null when a quote is not closed or the
+     * line ends in a backslash.
+     *
+     * @param variables the value of a name, the empty text for an unknown one
+     */
+    public static @Nullable List<String> split(String line, UnaryOperator<String> variables) {
+        return split(new ShellWords(line, variables));
+    }
+
+    private static @Nullable List<String> split(ShellWords split) {
         return split.run() ? split.words : null;
     }
 
@@ -40,6 +55,8 @@ final class ShellWords {
                     return false;
                 }
                 begun().append(line.charAt(at++));
+            } else if (next == '$' && variables != null) {
+                begun().append(variables.apply(name()));
             } else {
                 begun().append(next);
             }
@@ -55,11 +72,23 @@ final class ShellWords {
             if (next == quote) {
                 return true;
             }
+            if (next == '$' && quote == '"' && variables != null) {
+                text.append(variables.apply(name()));
+                continue;
+            }
             boolean escapes =
                     next == '\\' && quote == '"' && at < line.length() && "\"\\$`".indexOf(line.charAt(at)) >= 0;
             text.append(escapes ? line.charAt(at++) : next);
         }
         return false;
+    }
+
+    private String name() {
+        int from = at;
+        while (at < line.length() && (Character.isLetterOrDigit(line.charAt(at)) || line.charAt(at) == '_')) {
+            at++;
+        }
+        return line.substring(from, at);
     }
 
     private StringBuilder begun() {

@@ -1,5 +1,6 @@
 package io.containermanager.engine;
 
+import io.containermanager.model.ImageReference;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
@@ -40,16 +41,16 @@ class NamesAndReferencesTest {
         for (var spelling : new String[] {
             "nginx", "nginx:latest", "library/nginx", "docker.io/nginx", "docker.io/library/nginx:latest"
         }) {
-            assertThat(ImageReference.parse(spelling).familiar(), is("nginx:latest"));
-            assertThat(ImageReference.parse("nginx").spellings(), hasItem(spelling));
+            assertThat(ImageReference.apart(spelling).familiar(), is("nginx:latest"));
+            assertThat(ImageReference.apart("nginx").spellings(), hasItem(spelling));
         }
     }
 
     @Test
     void portsAndDigestsAreNotTakenForTags() {
-        assertThat(ImageReference.parse("registry:5000/app").familiar(), is("registry:5000/app:latest"));
-        assertThat(ImageReference.parse("registry:5000/team/app:2").path(), is("team/app"));
-        var pinned = ImageReference.parse("nginx:1.27@sha256:abc");
+        assertThat(ImageReference.apart("registry:5000/app").familiar(), is("registry:5000/app:latest"));
+        assertThat(ImageReference.apart("registry:5000/team/app:2").path(), is("team/app"));
+        var pinned = ImageReference.apart("nginx:1.27@sha256:abc");
         assertThat(pinned.tag(), is("1.27"));
         assertThat(pinned.familiar(), is("nginx@sha256:abc"));
     }

@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -211,40 +209,6 @@ class MaskingTest {
             String text = part.repeat(Bounds.TEXT_CHARS_MAX / part.length());
             assertTimeout(ofSeconds(5), () -> Masking.mask(text), part);
         }
-    }
-
-    @Test
-    void aDiffNamesFieldsAndShowsNoSecret() {
-        Service before = app(1, Map.of("TOKEN", "t1", "LOG", "info"), List.of("run"))
-                .services()
-                .getFirst();
-        Service after = app(1, Map.of("TOKEN", "t2", "LOG", "debug", "NEW", "1"), List.of("run", "--token=t3"))
-                .services()
-                .getFirst()
-                .withImage("nginx:2");
-
-        assertThat(
-                FieldDiff.between(before, after),
-                contains(
-                        new FieldDiff("command", "[\"run\"]", "[\"run\",\"--token=__masked__\"]"),
-                        new FieldDiff("environment.LOG", "info", "debug"),
-                        new FieldDiff("environment.NEW", null, "1"),
-                        new FieldDiff("environment.TOKEN", "__masked__", "__masked__"),
-                        new FieldDiff("imageName", "nginx", "nginx:2")));
-        assertThat(FieldDiff.between(after, after), equalTo(List.of()));
-    }
-
-    @Test
-    void aDiffIsBounded() {
-        var many = new TreeMap<String, String>();
-        Stream.iterate(0, number -> number + 1).limit(200).forEach(number -> many.put("V" + number, "x".repeat(1_000)));
-        List<FieldDiff> diff = FieldDiff.between(
-                app(1, Map.of(), List.of()).services().getFirst(),
-                app(1, many, List.of()).services().getFirst());
-
-        assertThat(diff.size(), equalTo(FieldDiff.FIELDS_MAX + 1));
-        assertThat(diff.getLast().field(), equalTo("and 150 more"));
-        assertThat(String.valueOf(diff.getFirst().after()).length(), equalTo(FieldDiff.VALUE_CHARS_MAX + 1));
     }
 
     private static State state(Map<String, String> environment, List<String> command) {

@@ -1,12 +1,12 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.model.ImageReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.engine.ImageReference;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.event.Scheduler;
@@ -57,12 +57,12 @@ final class Images {
         for (var image : images) {
             for (var tag : image.path("RepoTags")) {
                 if (!tag.asText().contains(NONE)) {
-                    names.addAll(ImageReference.parse(tag.asText()).spellings());
+                    names.addAll(ImageReference.apart(tag.asText()).spellings());
                 }
             }
             for (var digest : image.path("RepoDigests")) {
                 if (!digest.asText().contains(NONE)) {
-                    names.addAll(ImageReference.parse(digest.asText()).spellings());
+                    names.addAll(ImageReference.apart(digest.asText()).spellings());
                 }
             }
             var id = image.path("Id").asText();
@@ -74,7 +74,7 @@ final class Images {
     /** The digest by which a registry knows an image; empty for one that no registry gave. */
     private static Optional<String> digest(JsonNode image) {
         for (var digest : image.path("RepoDigests")) {
-            var parsed = ImageReference.parse(digest.asText()).digest();
+            var parsed = ImageReference.apart(digest.asText()).digest();
             if (parsed != null && !parsed.equals(NONE)) {
                 return Optional.of(parsed);
             }
@@ -121,7 +121,7 @@ final class Images {
     }
 
     private void fetch(String image) {
-        var reference = ImageReference.parse(image);
+        var reference = ImageReference.apart(image);
         var version = reference.digest() != null ? reference.digest() : String.valueOf(reference.tag());
         var query = "/images/create?fromImage=%s&tag=%s"
                 .formatted(

@@ -1,8 +1,8 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.model.ImageReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -21,7 +21,7 @@ final class RegistryAuth {
      * their registries count as not listed.
      */
     static Optional<String> header(JsonNode config, String image) {
-        var domain = ImageReference.parse(image).domain();
+        var domain = ImageReference.apart(image).domain();
         var names = domain.equals(ImageReference.DEFAULT_DOMAIN)
                 ? List.of(HUB, "index.docker.io", "docker.io")
                 : List.of(domain, "https://" + domain, "http://" + domain);
@@ -44,7 +44,7 @@ final class RegistryAuth {
 
     /** What to say when a pull was refused and the credentials may be with a helper; empty when none is configured for the registry. */
     static String helperAdvice(JsonNode config, String image) {
-        var domain = ImageReference.parse(image).domain();
+        var domain = ImageReference.apart(image).domain();
         var key = domain.equals(ImageReference.DEFAULT_DOMAIN) ? HUB : domain;
         var helper = config.path("credHelpers")
                 .path(key)

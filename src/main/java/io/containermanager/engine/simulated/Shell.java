@@ -1,5 +1,6 @@
 package io.containermanager.engine.simulated;
 
+import io.containermanager.model.ShellWords;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.Script.Print;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class Shell {
 
     /** {@code a; b && c || d}, line by line: enough for what people try first. */
     private void script(String text) {
-        for (var statement : ShellWords.statements(text)) {
+        for (var statement : ShellStatements.of(text)) {
             if (exited) {
                 return;
             }
@@ -103,8 +104,13 @@ final class Shell {
                 case SUCCESS -> lastCode != 0;
                 case FAILURE -> lastCode == 0;
             };
-            var words = ShellWords.words(statement.text(), surroundings.environment());
-            if (!skipped && !words.isEmpty()) {
+            var words = ShellWords.split(
+                    statement.text(), name -> surroundings.environment().getOrDefault(name, ""));
+            if (!skipped && words == null) {
+                print(true, "sh: syntax error: unterminated quoted string");
+                exited = true;
+                lastCode = 2;
+            } else if (!skipped && words != null && !words.isEmpty()) {
                 command(words);
             }
         }

@@ -1,7 +1,7 @@
 package io.containermanager.engine.simulated;
 
+import io.containermanager.model.ImageReference;
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.PortMapping;
@@ -126,7 +126,7 @@ final class World {
 
     /** The digest of a present image. */
     Optional<String> digest(String image) {
-        var reference = ImageReference.parse(image);
+        var reference = ImageReference.apart(image);
         var present = images.get(reference.familiar());
         if (present == null && reference.digest() != null && images.containsValue(reference.digest())) {
             return Optional.of(reference.digest());
@@ -136,7 +136,7 @@ final class World {
 
     /** The digest that the registry would give then. */
     String registryDigest(String image, Instant then) {
-        var reference = ImageReference.parse(image);
+        var reference = ImageReference.apart(image);
         if (reference.digest() != null) {
             return reference.digest();
         }
@@ -148,13 +148,13 @@ final class World {
 
     /** Makes the registry give another digest from now on. */
     void moveTag(String image) {
-        generations.merge(ImageReference.parse(image).familiar(), 1, Integer::sum);
+        generations.merge(ImageReference.apart(image).familiar(), 1, Integer::sum);
         changed();
     }
 
     /** The image is there now; what its tag meant before stays, under its digest alone, as on a real engine. */
     void pulled(String image, Instant now) {
-        var reference = ImageReference.parse(image);
+        var reference = ImageReference.apart(image);
         var digest = registryDigest(image, now);
         var before = images.put(reference.familiar(), digest);
         if (before != null && !before.equals(digest)) {
@@ -165,7 +165,7 @@ final class World {
 
     /** Whether there was such an image. */
     boolean removeImage(String image) {
-        boolean removed = images.remove(ImageReference.parse(image).familiar()) != null;
+        boolean removed = images.remove(ImageReference.apart(image).familiar()) != null;
         imagesChanged();
         return removed;
     }
@@ -173,7 +173,7 @@ final class World {
     private void imagesChanged() {
         var names = new HashSet<String>();
         images.forEach((familiar, digest) -> {
-            var reference = ImageReference.parse(familiar);
+            var reference = ImageReference.apart(familiar);
             names.addAll(reference.spellings());
             names.addAll(new ImageReference(reference.domain(), reference.path(), null, digest).spellings());
         });
