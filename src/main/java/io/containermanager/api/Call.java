@@ -180,11 +180,6 @@ record Call(ServerRequest request, Caller caller) {
         return contentType().map(type -> type.parameters().get(name));
     }
 
-    /** The names of the query's parameters. */
-    List<String> queryNames() {
-        return List.copyOf(request.query().names());
-    }
-
     /** Every value of a parameter of the query. */
     List<String> queryAll(String name) {
         return request.query().all(name, List::of);

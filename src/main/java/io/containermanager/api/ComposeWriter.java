@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.access.Caller;
 import io.containermanager.model.State;
+import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeApp;
 import io.containermanager.model.compose.Warning;
 import io.containermanager.store.ProjectFiles;
@@ -117,10 +118,21 @@ final class ComposeWriter {
                 // The store would refuse it: no file is to be touched for that.
                 throw Failures.mismatch(newest.revision()).exception();
             }
+            if (bindsItsFolder(app)) {
+                files.prepare(posted.appId());
+            }
             var place = files.place(posted.appId(), ComposeReader.files(app, posted.upload()));
             placed = place;
             warnings = warnings(app, place);
             return wanted;
+        }
+
+        private boolean bindsItsFolder(ComposeApp app) {
+            var folder = files.folder(posted.appId()).toString();
+            return app.app().services().stream()
+                    .flatMap(service -> service.config().volumes().stream())
+                    .map(VolumeMount::source)
+                    .anyMatch(source -> source != null && (source + "/").startsWith(folder + "/"));
         }
 
         private State permitted(ComposeApp app, State stored) {

@@ -36,7 +36,7 @@ public final class SpecHash {
 
     /** The fingerprint of a network's declaration, without the engine's name for it. */
     public static String of(Network network) {
-        return VERSION + sha256(CanonicalJson.write(declared(AppWriter.write(network), "bridge")));
+        return VERSION + ofText(CanonicalJson.write(declared(AppWriter.write(network), "bridge")));
     }
 
     /** Whether two fingerprints can be compared at all. */

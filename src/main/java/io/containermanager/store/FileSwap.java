@@ -40,7 +40,7 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
     private static final Logger LOGGER = System.getLogger(FileSwap.class.getName());
     private static final Set<PosixFilePermission> PLAIN = PosixFilePermissions.fromString("rw-r--r--");
     private static final Set<PosixFilePermission> PROGRAM = PosixFilePermissions.fromString("rwxr-xr-x");
-    private static final FileAttribute<?> FOLDER =
+    static final FileAttribute<?> FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
     private static final String NEW = ".scm-new";
     private static final String OLD = ".scm-old";

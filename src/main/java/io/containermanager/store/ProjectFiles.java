@@ -1,7 +1,10 @@
 package io.containermanager.store;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -37,6 +40,23 @@ public final class ProjectFiles {
     /** The folder of an app. */
     public Path folder(long appId) {
         return root.resolve(Long.toString(appId));
+    }
+
+    /**
+     * Makes the folder of an app, unless it is there: an engine that has to make it for a bind would make it its own, and nobody else could
+     * put files there.
+     *
+     * @throws StoreException.Unwritable when it cannot be made
+     */
+    public void prepare(long appId) {
+        try {
+            FilePermissions.createFolder(root);
+            Files.createDirectory(folder(appId), FileSwap.FOLDER);
+        } catch (FileAlreadyExistsException there) {
+            // Whether it can be written shows with the first file.
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
     }
 
     /**
@@ -80,6 +100,8 @@ public final class ProjectFiles {
         var what = failed instanceof FileSystemException at && at.getFile() != null ? at.getFile() : "a file";
         var why = switch (failed) {
             case NotDirectoryException _ -> "goes through what is no plain folder there";
+            case AccessDeniedException _ ->
+                "may not be written by the manager's user: give it the folder, or remove what the engine made there";
             case NoSuchFileException _ -> "vanished while it was written";
             case FileSystemException at when at.getReason() != null -> at.getReason();
             default -> "cannot be written (" + failed.getClass().getSimpleName() + ")";

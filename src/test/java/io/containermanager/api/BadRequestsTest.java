@@ -213,10 +213,8 @@ class BadRequestsTest {
                 Bad.form("a part without an end to its headers", "--x\r\nContent-Disposition: form-data", ""),
                 Bad.form(
                         "a part in base64",
-                        "--x\r\n"
-                                + "Content-Disposition: form-data; name=\"compose\"\r\n"
-                                + "Content-Transfer-Encoding: base64\r\n\r\n"
-                                + "YQ==\r\n"
+                        part("name", "compose\"\r\nContent-Transfer-Encoding: \"base64", "YQ==")
+                                        .replace("\"base64\"", "base64")
                                 + "--x--",
                         ""),
                 Bad.form("a form without a Compose file", part("name", "a", "b") + "--x--", ""),

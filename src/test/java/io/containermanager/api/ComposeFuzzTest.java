@@ -37,15 +37,55 @@ class ComposeFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 1L);
 
     private static final List<String> STACKS = List.of(
-            "analytics", "cameras", "chat", "cloud-office", "dns-filter", "git-forge", "home-automation", "mail", "media",
-            "monitoring", "paperless", "photos", "reverse-proxy", "vpn-torrent", "wiki");
+            "analytics",
+            "cameras",
+            "chat",
+            "cloud-office",
+            "dns-filter",
+            "git-forge",
+            "home-automation",
+            "mail",
+            "media",
+            "monitoring",
+            "paperless",
+            "photos",
+            "reverse-proxy",
+            "vpn-torrent",
+            "wiki");
 
     /** Values in the syntax that JSON and YAML share. */
     private static final List<String> EDGES = List.of(
-            "0", "-1", "1e999", "99999999999999999999999", "null", "true", "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"",
-            "\"${\"", "\"${A:-${B:-${C}}}\"", "\"$\"", "\"${A?}\"", "\"../../etc\"", "\"./a:/b\"", "\"/:/\"", "\":\"",
-            "\"a:b:c:d\"", "\"__masked__\"", "[]", "{}", "[[[[]]]]", "[null]", "{\"\":{}}", "{\"<<\":{\"image\":\"x\"}}",
-            "{\"<<\":[1]}", "\"" + "x".repeat(3_000) + "\"", "\"22:22\"", "\"service:db\"", "{\"file\":\"base.yaml\",\"service\":\"base\"}");
+            "0",
+            "-1",
+            "1e999",
+            "99999999999999999999999",
+            "null",
+            "true",
+            "\"\"",
+            "\" \"",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "\"${\"",
+            "\"${A:-${B:-${C}}}\"",
+            "\"$\"",
+            "\"${A?}\"",
+            "\"../../etc\"",
+            "\"./a:/b\"",
+            "\"/:/\"",
+            "\":\"",
+            "\"a:b:c:d\"",
+            "\"__masked__\"",
+            "[]",
+            "{}",
+            "[[[[]]]]",
+            "[null]",
+            "{\"\":{}}",
+            "{\"<<\":{\"image\":\"x\"}}",
+            "{\"<<\":[1]}",
+            "\"" + "x".repeat(3_000) + "\"",
+            "\"22:22\"",
+            "\"service:db\"",
+            "{\"file\":\"base.yaml\",\"service\":\"base\"}");
 
     private final ObjectMapper json = new ObjectMapper();
     private final YAMLMapper yaml = new YAMLMapper();
@@ -78,7 +118,10 @@ class ComposeFuzzTest {
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(given.body())));
         assertThat(given.body() + again.body(), again.statusCode(), is(200));
-        assertThat(given.body() + again.body(), ApiServer.json(again).path("changed").asBoolean(), is(false));
+        assertThat(
+                given.body() + again.body(),
+                ApiServer.json(again).path("changed").asBoolean(),
+                is(false));
     }
 
     private HttpResponse<String> send(ApiServer server, String text) {
@@ -88,13 +131,13 @@ class ComposeFuzzTest {
                     .header("Content-Type", "application/yaml")
                     .POST(BodyPublishers.ofString(text)));
         }
-        var form = Forms.of(new TreeMap<>(Map.of("compose", text, ".env", resource("photos.env"), "base.yaml", resource("base.yaml"))));
+        var form = Forms.of(new TreeMap<>(
+                Map.of("compose", text, ".env", resource("photos.env"), "base.yaml", resource("base.yaml"))));
         if (random.nextInt(10) == 0) {
             form[random.nextInt(form.length)] = (byte) random.nextInt(256);
         }
-        return server.send(server.request(path)
-                .header("Content-Type", Forms.TYPE)
-                .POST(BodyPublishers.ofByteArray(form)));
+        return server.send(
+                server.request(path).header("Content-Type", Forms.TYPE).POST(BodyPublishers.ofByteArray(form)));
     }
 
     /** Half of them mutated as trees, so that they are YAML; half as texts. */
@@ -125,7 +168,9 @@ class ComposeFuzzTest {
             return "? \t";
         }
         int place = random.nextInt(line.length());
-        return line.substring(0, place) + "&*{}[]:-#!|>%@`'\"$\u0000\u00e9".charAt(random.nextInt(20)) + line.substring(place + 1);
+        return line.substring(0, place)
+                + "&*{}[]:-#!|>%@`'\"$\u0000\u00e9".charAt(random.nextInt(20))
+                + line.substring(place + 1);
     }
 
     private void mutate(JsonNode tree) {
@@ -137,7 +182,8 @@ class ComposeFuzzTest {
             var names = new ArrayList<String>();
             object.fieldNames().forEachRemaining(names::add);
             var name = names.isEmpty() || random.nextInt(6) == 0
-                    ? List.of("extends", "build", "x-a", "<<", "name", "deploy", "ports").get(random.nextInt(7))
+                    ? List.of("extends", "build", "x-a", "<<", "name", "deploy", "ports")
+                            .get(random.nextInt(7))
                     : names.get(random.nextInt(names.size()));
             if (random.nextInt(5) == 0) {
                 object.remove(name);

@@ -1,6 +1,5 @@
 package io.containermanager.engine;
 
-import io.containermanager.model.ImageReference;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
@@ -8,6 +7,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import net.jqwik.api.ForAll;

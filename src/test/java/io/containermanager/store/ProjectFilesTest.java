@@ -96,6 +96,14 @@ class ProjectFilesTest {
     }
 
     @Test
+    void anAppsFolderIsMadeBeforeAnEngineMakesItItsOwn() throws IOException {
+        files.prepare(7);
+        files.prepare(7);
+
+        assertThat(mode(app), equalTo("rwxr-xr-x"));
+    }
+
+    @Test
     void nothingIsMadeWithoutAFile() {
         files.place(7, Map.of()).keep();
 

@@ -1,6 +1,5 @@
 package io.containermanager.engine.docker;
 
-import io.containermanager.model.ImageReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -10,6 +9,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.ImageReference;
 import io.containermanager.plan.Step;
 import java.io.IOException;
 import java.io.InputStream;

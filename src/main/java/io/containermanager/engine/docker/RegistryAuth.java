@@ -1,8 +1,8 @@
 package io.containermanager.engine.docker;
 
-import io.containermanager.model.ImageReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
+import io.containermanager.model.ImageReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.containermanager.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.engine.ImageReference;
+import io.containermanager.model.ImageReference;
 import io.containermanager.engine.docker.Refusals.Asked;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ final class RegistryLookup {
 
     /** The digest that a pull would bring. */
     String digest(String image) {
-        var reference = ImageReference.parse(image);
+        var reference = ImageReference.apart(image);
         var version = reference.digest() != null ? "@" + reference.digest() : ":" + reference.tag();
         var name = reference.domain() + "/" + reference.path() + version;
         var headers = RegistryAuth.header(credentials.get(), image)

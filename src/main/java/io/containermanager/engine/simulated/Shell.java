@@ -1,8 +1,8 @@
 package io.containermanager.engine.simulated;
 
-import io.containermanager.model.ShellWords;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.Script.Print;
+import io.containermanager.model.ShellWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.containermanager.engine.simulated;
 
-import io.containermanager.model.ImageReference;
 import io.containermanager.engine.EngineException;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.PortMapping;

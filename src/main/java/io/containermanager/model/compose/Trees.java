@@ -120,8 +120,8 @@ final class Trees {
             return tree;
         }
         return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "y", "on", "1" -> Boolean.TRUE;
-            case "false", "no", "n", "off", "0" -> Boolean.FALSE;
+            case "true", "yes", "y", "on", "1" -> true;
+            case "false", "no", "n", "off", "0" -> false;
             default -> tree;
         };
     }
