@@ -89,7 +89,7 @@ final class MountTranslator {
         }
         var kept = new LinkedHashMap<>(Trees.map(options));
         // What "docker compose config" spells out, and what happens here too.
-        kept.remove("create_host_path", Boolean.TRUE);
+        kept.remove("create_host_path", true);
         keys.classify(kept, at + "/" + part, file.notes());
         kept.keySet().retainAll(keys.carried());
         kept.computeIfPresent("nocopy", (same, value) -> Trees.flag(value));

@@ -244,7 +244,7 @@ final class ServiceTranslator {
             var parts = new LinkedHashMap<>(Trees.map(options));
             // What "docker compose config" spells out, and what happens here too.
             parts.computeIfPresent("restart", (same, value) -> Trees.flag(value));
-            parts.remove("restart", Boolean.FALSE);
+            parts.remove("restart", false);
             ComposeKeys.DEPENDENCY.classify(parts, at, file.notes());
             boolean optional = Boolean.FALSE.equals(Trees.flag(parts.get("required")))
                     && !file.active().containsKey(name);
