@@ -1,6 +1,5 @@
 package io.containermanager.event;
 
-import io.containermanager.model.Masking;
 import io.containermanager.model.ServiceKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,17 +51,17 @@ public record Event(
         return new Event(type, appId, serviceId, reason, more);
     }
 
-    /** The same without the secrets that can be told by their form, whoever wrote its texts: see {@link Masking}. */
-    Event masked() {
+    /** The same without the secrets that can be told by their form, whoever wrote its texts: see {@link CleanTexts}. */
+    Event masked(CleanTexts texts) {
         var safe = new LinkedHashMap<String, @Nullable Object>();
-        details.forEach((name, value) -> safe.put(name, masked(value)));
-        return new Event(type, appId, serviceId, Masking.mask(reason), safe);
+        details.forEach((name, value) -> safe.put(name, masked(value, texts)));
+        return new Event(type, appId, serviceId, texts.masked(reason), safe);
     }
 
-    private static @Nullable Object masked(@Nullable Object value) {
+    private static @Nullable Object masked(@Nullable Object value, CleanTexts texts) {
         return switch (value) {
-            case String text -> Masking.mask(text);
-            case List<?> list -> list.stream().map(Event::masked).toList();
+            case String text -> texts.masked(text);
+            case List<?> list -> list.stream().map(it -> masked(it, texts)).toList();
             case null, default -> value;
         };
     }

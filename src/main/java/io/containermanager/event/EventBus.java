@@ -20,6 +20,7 @@ public final class EventBus implements AutoCloseable {
     private final Object lock = new Object();
     private final ArrayDeque<Recorded> ring = new ArrayDeque<>();
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final CleanTexts cleanTexts = new CleanTexts();
     private long lastSeq;
 
     /**
@@ -38,7 +39,7 @@ public final class EventBus implements AutoCloseable {
      * and the answers part.
      */
     public Recorded publish(Event told) {
-        var event = told.masked();
+        var event = told.masked(cleanTexts);
         synchronized (lock) {
             var recorded = new Recorded(++lastSeq, clock.instant(), event);
             if (ring.size() == RING_MAX_EVENTS) {

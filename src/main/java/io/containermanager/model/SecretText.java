@@ -48,6 +48,12 @@ final class SecretText {
             Pattern.compile("(\\${1,2}(?:apr1|2[abxy]|1|5|6|argon2id?)\\$[A-Za-z0-9./$+,=]{8,512})"),
             Pattern.compile("(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,32768}(?:-----END [A-Z ]{0,40}-----)?)"));
 
+    /** What introduces a value, joins a known token or marks a flag. */
+    private static final String TELLTALES = "=:-_$.";
+
+    /** The forms that have none of those. */
+    private static final Pattern WORDS = Pattern.compile("AKIA|ASIA|(?i:bearer|basic)");
+
     private SecretText() {}
 
     /** The secret parts of a value under a name: all of it if the name says so. */
@@ -64,6 +70,9 @@ final class SecretText {
 
     /** The secret parts of a text, in order, none touching another. */
     static List<Span> spans(String text) {
+        if (plain(text)) {
+            return List.of();
+        }
         var spans = new ArrayList<Span>();
         for (Pattern form : FORMS) {
             for (Matcher match = form.matcher(text); match.find(); ) {
@@ -74,6 +83,19 @@ final class SecretText {
             addValues(spans, name.matcher(text), VALUE.matcher(text));
         }
         return merged(spans);
+    }
+
+    /**
+     * Whether no pattern can find anything, at a glance: each needs one of these characters or words. Most texts of events, container ids
+     * among them, are such, and a thousand services make many events.
+     */
+    private static boolean plain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (TELLTALES.indexOf(text.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return !WORDS.matcher(text).find();
     }
 
     /**

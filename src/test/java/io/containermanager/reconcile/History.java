@@ -16,7 +16,6 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.Step;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -62,7 +61,7 @@ final class History {
     private final Machine machine;
     private final GuardedEngine engine;
     private final Set<ServiceKey> duplicated = new HashSet<>();
-    private final Map<ServiceKey, Instant> orphaned = new HashMap<>();
+    private final Map<ServiceKey, Long> orphanedUntilNanos = new HashMap<>();
     private final List<String> told = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private boolean machineWide;
@@ -129,7 +128,7 @@ final class History {
         if (live.size() <= 1) {
             duplicated.remove(key);
         } else if (!duplicated.contains(key)
-                && orphaned.getOrDefault(key, Instant.MIN).isBefore(machine.time.now())
+                && orphanedUntilNanos.getOrDefault(key, Long.MIN_VALUE) < machine.time.nanoTime()
                 && targets.strategy(key.appId(), key.serviceId()) != UpdateStrategy.HAND_OVER) {
             broken.add("two live containers of " + key + " after " + start + ": " + live);
         }
@@ -225,24 +224,29 @@ final class History {
             case OPERATOR_IMAGE_UPDATE -> verbs.update();
             case OPERATOR_PURGE -> verbs.purge();
             case MANAGER_KILLED_BEFORE_A_STEP -> {
-                engine.dieBeforeNext(machine::kill);
+                engine.dieBeforeNext(this::died);
                 machine.pass(Duration.ofMillis(random.nextInt(3000)));
                 engine.dieBeforeNext(null);
-                machine.restart();
+                died();
+                machine.start();
             }
             default -> {
-                machine.kill();
-                // A start that a dead manager's request still brings about is known to nobody: the next look repairs
-                // it.
-                for (var step : engine.underWay()) {
-                    if (step instanceof Step.StartContainer start) {
-                        orphaned.put(
-                                new ServiceKey(start.appId(), start.serviceId()),
-                                machine.time.now().plusSeconds(ORPHANED_START_SECONDS));
-                    }
-                }
+                died();
                 machine.pass(Duration.ofMillis(random.nextInt(500)));
                 machine.start();
+            }
+        }
+    }
+
+    /** A start that a dead manager's request still brings about is known to nobody: the next look repairs it. */
+    private void died() {
+        machine.kill();
+        for (var step : engine.underWay()) {
+            if (step instanceof Step.StartContainer start) {
+                orphanedUntilNanos.put(
+                        new ServiceKey(start.appId(), start.serviceId()),
+                        machine.time.nanoTime()
+                                + Duration.ofSeconds(ORPHANED_START_SECONDS).toNanos());
             }
         }
     }
