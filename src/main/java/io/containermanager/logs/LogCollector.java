@@ -110,6 +110,7 @@ public final class LogCollector implements AutoCloseable {
             if (closed) {
                 return;
             }
+            boolean first = newest == null;
             newest = observation;
             var ours = ours(observation);
             detached.retainAll(ours.keySet());
@@ -124,7 +125,7 @@ public final class LogCollector implements AutoCloseable {
             }
             for (var container : ours.values()) {
                 if (!detached.contains(container.id())) {
-                    add(container, begin);
+                    add(container, !first, begin);
                 }
             }
         }
@@ -143,14 +144,14 @@ public final class LogCollector implements AutoCloseable {
         return ours;
     }
 
-    private void add(Container container, List<LogTail> begin) {
+    private void add(Container container, boolean young, List<LogTail> begin) {
         var tail = tails.get(container.id());
         if (tail == null) {
             if (tails.size() >= FOLLOWED_MAX_CONTAINERS) {
                 return;
             }
             var readUpTo = store.readUpTo(container.key(), container.id());
-            tail = new LogTail(container, LineSecrets.of(container.config()), readUpTo);
+            tail = new LogTail(container, LineSecrets.of(container.config()), readUpTo, young);
             tails.put(container.id(), tail);
         }
         if (tail.begins(container)) {
@@ -231,7 +232,7 @@ public final class LogCollector implements AutoCloseable {
         synchronized (lock) {
             boolean wasDetached = detached.remove(container.id());
             missing = !tails.containsKey(container.id());
-            add(container, begin);
+            add(container, false, begin);
             if (!tails.containsKey(container.id())) {
                 return Attached.TOO_MANY;
             }

@@ -4,6 +4,7 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.model.Container;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTail {
 
-    /** How many past lines are read of a container seen for the first time. */
+    /** How many past lines are read of a container that was there before us. */
     static final int TAIL_MAX_LINES = 200;
 
+    /** Engines may tell the creation in whole seconds, and rounded. */
+    private static final Duration CREATION_SLACK = Duration.ofSeconds(2);
+
     private final List<String> secrets;
+    private final boolean young;
     private Container container;
     private @Nullable LogFollow follow;
     private boolean opening;
@@ -50,9 +55,11 @@ final class LogTail {
      *
      * @param secrets values that its lines must not show
      * @param readUpTo what was read by an earlier run; null when there was none
+     * @param young whether it was made while we were looking: then it is read from its first line on
      */
-    LogTail(Container container, List<String> secrets, @Nullable Mark readUpTo) {
+    LogTail(Container container, List<String> secrets, @Nullable Mark readUpTo, boolean young) {
         this.container = container;
+        this.young = young;
         this.secrets = secrets;
         this.last = readUpTo == null ? null : readUpTo.millisecond();
         this.seenAtLast = readUpTo == null ? 0 : readUpTo.lines();
@@ -94,7 +101,10 @@ final class LogTail {
     /** From where to follow. */
     synchronized LogRequest request() {
         // The engine gives lines after this; those of the very last moment are asked for once more and skipped.
-        return new LogRequest(last == null ? null : last.minusNanos(1), TAIL_MAX_LINES);
+        var since = last != null
+                ? last.minusNanos(1)
+                : young ? container.createdAt().minus(CREATION_SLACK) : null;
+        return new LogRequest(since, TAIL_MAX_LINES);
     }
 
     /** What follows it now; null when opening failed. */

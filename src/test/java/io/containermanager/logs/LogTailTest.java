@@ -56,7 +56,7 @@ class LogTailTest {
             written.add(new LogLine(at, false, "line " + written.size()));
         }
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), null);
+        var tail = new LogTail(running, List.of(), null, false);
         var read = new ArrayList<LogLine>();
         int upTo = 0;
         for (int round = 0; round <= gaps.size(); round++) {
@@ -78,7 +78,7 @@ class LogTailTest {
     @Test
     void anOpenStreamIsNotFollowedTwice() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), null);
+        var tail = new LogTail(running, List.of(), null, false);
         assertThat(tail.begins(running), is(true));
         assertThat("while it opens", tail.begins(running), is(false));
         tail.opened(new Stream());
@@ -86,9 +86,19 @@ class LogTailTest {
     }
 
     @Test
+    void aContainerMadeWhileWeLookIsReadFromItsFirstLineOn() {
+        var created = container(RunState.Status.CREATED, null);
+        assertThat(new LogTail(created, List.of(), null, true).request().since(), is(START.minusSeconds(2)));
+        assertThat(
+                "one from before us: its last lines",
+                new LogTail(created, List.of(), null, false).request().since() == null,
+                is(true));
+    }
+
+    @Test
     void aContainerThatEndedIsReadOnceAndAgainWhenItRanAgain() {
         var ended = container(RunState.Status.EXITED, START);
-        var tail = new LogTail(ended, List.of(), null);
+        var tail = new LogTail(ended, List.of(), null, false);
         assertThat("a short run is not missed", tail.begins(ended), is(true));
         var stream = new Stream();
         tail.opened(stream);
@@ -100,7 +110,7 @@ class LogTailTest {
     @Test
     void aContainerIsFollowedBeforeItStartsSoThatAShortRunIsNotMissed() {
         var created = container(RunState.Status.CREATED, null);
-        var tail = new LogTail(created, List.of(), null);
+        var tail = new LogTail(created, List.of(), null, false);
         assertThat(tail.begins(created), is(true));
         tail.opened(new Stream());
         assertThat("while it is open", tail.begins(container(RunState.Status.RUNNING, START)), is(false));
@@ -109,7 +119,7 @@ class LogTailTest {
     @Test
     void aStreamThatBrokeBeforeTheEndIsReadToTheEnd() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), null);
+        var tail = new LogTail(running, List.of(), null, false);
         assertThat(tail.begins(running), is(true));
         var stream = new Stream();
         tail.opened(stream);
@@ -120,7 +130,7 @@ class LogTailTest {
     @Test
     void linesThatAnEarlierRunReadAreNotReadAgainAndTheOthersOfTheirMillisecondAre() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), new LogTail.Mark(START, 2));
+        var tail = new LogTail(running, List.of(), new LogTail.Mark(START, 2), false);
         assertThat(tail.begins(running), is(true));
         assertThat(tail.request().since(), is(START.minusNanos(1)));
         assertThat(tail.accepts(new LogLine(START.plusNanos(5), false, "read")), is(false));
@@ -131,7 +141,7 @@ class LogTailTest {
 
     @Test
     void linesBeyondTheRateAreDroppedAndToldOfInTheNextSecond() {
-        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null);
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null, false);
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(kept(tail, LogCollector.LINES_PER_SECOND_MAX + 7, 10), is(LogCollector.LINES_PER_SECOND_MAX));
         assertThat(tail.droppedBefore(1), is(0L));
@@ -142,7 +152,7 @@ class LogTailTest {
 
     @Test
     void veryLongLinesUseTheRateUpSooner() {
-        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null);
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null, false);
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(kept(tail, 1_000, 1 << 20), is(LogCollector.CHARS_PER_SECOND_MAX / LogEntry.MESSAGE_MAX_CHARS));
     }
