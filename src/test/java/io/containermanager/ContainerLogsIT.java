@@ -34,7 +34,8 @@ class ContainerLogsIT {
     private static String service(int id, String name, String image, String script, String more) {
         return """
             {"serviceId": %d, "serviceName": "%s", "imageName": "%s", "config": {"networkMode": "none",
-             "command": ["sh", "-c", "%s"], "stopGracePeriod": "1s" %s}}""".formatted(id, name, image, script, more);
+             "command": ["sh", "-c", "%s"], "stopGracePeriod": "1s" %s}}\
+            """.formatted(id, name, image, script, more);
     }
 
     private static void apply(RunningService service, long appId, String... services) {
@@ -95,8 +96,8 @@ class ContainerLogsIT {
                             3,
                             "long",
                             daemon.image(),
-                            "busybox awk 'BEGIN{s = sprintf(\\\"%100000s\\\", 1); gsub(/ /, \\\"x\\\", s); print s; print"
-                                    + " \\\"token=\\\" ENVIRON[\\\"TOKEN\\\"]}'; sleep 3600",
+                            "busybox awk 'BEGIN{s = sprintf(\\\"%100000s\\\", 1); gsub(/ /, \\\"x\\\", s); print s;"
+                                    + " print \\\"token=\\\" ENVIRON[\\\"TOKEN\\\"]}'; sleep 3600",
                             ", \"environment\": {\"TOKEN\": \"planted-0123456789\"}"));
 
             awaitLast(service, "both", "end");
@@ -111,7 +112,10 @@ class ContainerLogsIT {
             assertThat(texts(both, false), is(wanted));
             assertThat(texts(both, true).getLast(), is("[ERROR] err 500"));
             assertThat(
-                    service.read("/api/v1/logs/count?serviceName=both&level=error").path("count").asInt(), is(500));
+                    service.read("/api/v1/logs/count?serviceName=both&level=error")
+                            .path("count")
+                            .asInt(),
+                    is(500));
             assertThat(texts(lines(service, "terminal"), false), contains("one", "half", "two"));
             var cut = lines(service, "long").getFirst().path("message").asText();
             assertThat(cut, endsWith("(cut)"));
@@ -120,13 +124,15 @@ class ContainerLogsIT {
                     .filter(line -> line.path("message").asText().equals("end"))
                     .findFirst()
                     .orElseThrow();
-            var told = DockerDaemon.output("docker", "logs", "-t", end.path("containerId").asText())
+            var told = DockerDaemon.output(
+                            "docker", "logs", "-t", end.path("containerId").asText())
                     .lines()
                     .filter(line -> line.endsWith(" end"))
                     .findFirst()
                     .orElseThrow();
             assertThat(
-                    java.time.Instant.parse(told.substring(0, told.indexOf(' '))).toEpochMilli(),
+                    java.time.Instant.parse(told.substring(0, told.indexOf(' ')))
+                            .toEpochMilli(),
                     is(end.path("timestamp").asLong()));
             assertThat(service.get("/api/v1/logs?limit=10000").body(), not(containsString("planted-0123456789")));
         } finally {
@@ -185,7 +191,9 @@ class ContainerLogsIT {
             runs.computeIfAbsent(parts[0], _ -> new ArrayList<>()).add(Integer.valueOf(parts[1]));
         }
         runs.forEach((run, numbers) -> assertThat(
-                "run " + run, numbers, is(IntStream.range(0, numbers.size()).boxed().toList())));
+                "run " + run,
+                numbers,
+                is(IntStream.range(0, numbers.size()).boxed().toList())));
         return runs;
     }
 }

@@ -17,6 +17,9 @@ final class LineAssembler {
     /** How much of a line is kept; the rest of it is dropped and the line says so. */
     static final int LINE_MAX_BYTES = 64 << 10;
 
+    /** Docker stores a longer line in parts of just this size and a last, shorter one. */
+    static final int PART_BYTES = 16 << 10;
+
     /** Ends a line that was cut. */
     static final String CUT = " … [cut]";
 
@@ -30,9 +33,16 @@ final class LineAssembler {
         this.lines = lines;
     }
 
-    /** Takes a frame: one entry of the log, whose timestamp is dropped when it continues a line. */
+    /**
+     * Takes a frame: one entry of the log, whose timestamp is dropped when it continues a line. One shorter than a part ends its line even
+     * without a line's end, which the log driver {@code local} of Docker 20.10 forgets after the last part of a long line.
+     */
     void frame(byte[] payload) {
-        chunk(payload, line.size() > 0 ? timestampLength(payload) : 0);
+        int timestamp = timestampLength(payload);
+        chunk(payload, line.size() > 0 ? timestamp : 0);
+        if (line.size() > 0 && payload.length - timestamp < PART_BYTES) {
+            flush();
+        }
     }
 
     /** Takes any piece of the stream. */

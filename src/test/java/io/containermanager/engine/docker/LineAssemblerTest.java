@@ -95,9 +95,21 @@ class LineAssemblerTest {
     void aLineThatDockerStoredInPartsIsOneLineAgain() {
         var lines = new ArrayList<LogLine>();
         var assembler = new LineAssembler(false, lines::add);
-        assembler.frame(bytes(AT + "first half, "));
-        assembler.frame(bytes("2026-11-23T10:00:00.000000002Z second half\n"));
-        assertThat(texts(lines), equalTo(List.of("first half, second half")));
+        var part = "x".repeat(LineAssembler.PART_BYTES);
+        assembler.frame(bytes(AT + part));
+        assembler.frame(bytes("2026-11-23T10:00:00.000000002Z and the rest\n"));
+        assertThat(texts(lines), equalTo(List.of(part + "and the rest")));
+    }
+
+    @Test
+    void aLastPartWithoutALinesEndIsNotGluedToTheNextLine() {
+        var lines = new ArrayList<LogLine>();
+        var assembler = new LineAssembler(false, lines::add);
+        var part = "x".repeat(LineAssembler.PART_BYTES);
+        assembler.frame(bytes(AT + part));
+        assembler.frame(bytes(AT + "and the rest"));
+        assembler.frame(bytes(AT + "next\n"));
+        assertThat(texts(lines), equalTo(List.of(part + "and the rest", "next")));
     }
 
     @Test
@@ -111,7 +123,7 @@ class LineAssemblerTest {
     void aLineWithoutEndIsCutAndSaysSo() {
         var lines = new ArrayList<LogLine>();
         var assembler = new LineAssembler(false, lines::add);
-        assembler.frame(bytes(AT));
+        assembler.chunk(bytes(AT));
         for (int part = 0; part < 100; part++) {
             assembler.chunk(bytes("x".repeat(10_000)));
         }
