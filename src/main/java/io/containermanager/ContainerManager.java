@@ -157,6 +157,7 @@ public final class ContainerManager implements AutoCloseable {
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .addFeature(api.observe())
                 .directHandlers(api.directHandlers())
+                .errorHandling(api.errorHandling())
                 .routing(api::configure);
         if (settings.live().enabled()) {
             live.register(builder, http1);

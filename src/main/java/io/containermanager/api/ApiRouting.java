@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.access.RootEquivalents;
 import io.containermanager.store.ProjectFiles;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserveFeature;
@@ -107,6 +108,11 @@ public final class ApiRouting implements AutoCloseable {
     /** How the listener answers what never reaches a route. */
     public DirectHandlers directHandlers() {
         return ErrorHandlers.directHandlers();
+    }
+
+    /** Lets refusals before a route say why: without it Helidon hands on none of their words, not even those it holds for safe. */
+    public ErrorHandling errorHandling() {
+        return ErrorHandling.builder().includeEntity(true).build();
     }
 
     /** Every route, for tests that hold documents against them. */

@@ -54,7 +54,8 @@ final class ErrorHandlers {
             TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
         // Before there is a path Helidon has parsed nothing, so what failed is the request, not the manager.
         boolean unparsable = type == EventType.INTERNAL_ERROR && request.path().isEmpty();
-        var error = told(Failures.http(unparsable ? Status.BAD_REQUEST_400 : status), message);
+        var known = Failures.http(unparsable ? Status.BAD_REQUEST_400 : status);
+        var error = told(known, message, type == EventType.OTHER);
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);
         var response = TransportResponse.builder()
@@ -68,13 +69,15 @@ final class ErrorHandlers {
     }
 
     /** The refuser's own words where it has some: Helidon hides what it holds for unsafe, and of a 500 nothing is told. */
-    private static ApiError told(ApiError error, @Nullable String message) {
+    private static ApiError told(ApiError error, @Nullable String message, boolean ours) {
         if (message == null || message.isBlank() || message.startsWith(HIDDEN)) {
             return error;
         }
         return switch (error.status().code()) {
             case 400 -> ApiError.badRequest(error.error(), message);
             case 401, 403, 421, 429, 503 -> error.withMessage(message);
+            // Ours, of an upgrade that is refused, names the container; Helidon's own has nothing to add.
+            case 404, 409 -> ours ? error.withMessage(message) : error;
             default -> error;
         };
     }

@@ -202,6 +202,7 @@ final class ApiServer implements AutoCloseable {
                 .maxPayloadSize(PAYLOAD_MAX_BYTES)
                 .addFeature(api.observe())
                 .directHandlers(api.directHandlers())
+                .errorHandling(api.errorHandling())
                 .routing(api::configure);
         live.register(builder, Http1Config.create());
         return builder.build().start();

@@ -1,9 +1,11 @@
 package io.containermanager.api;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,5 +71,20 @@ class ContainersApiTest {
         assertThat(answer.path("timedOut").asBoolean(), is(true));
         assertThat(answer.path("killed").asBoolean(), is(true));
         assertThat(answer.path("exitCode").isNull(), is(true));
+    }
+
+    @Test
+    void anInteractiveCommandThatIsRefusedSaysWhy() throws IOException {
+        var refused = RawHttp.exchange(server.port(), """
+            GET /ws/containers/nobody/exec?command=sh HTTP/1.1\r
+            Host: localhost\r
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            \r
+            """);
+        assertThat(refused, containsString(" 404 "));
+        assertThat(refused, containsString("No container of ours has this id"));
     }
 }
