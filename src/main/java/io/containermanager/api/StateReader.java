@@ -59,7 +59,11 @@ final class StateReader {
 
     /** The posted state with stored values in place of masks; it may be stored. */
     State restored(State posted, State stored) {
-        var state = good(Masking.restore(posted, stored));
+        return checked(good(Masking.restore(posted, stored)), stored);
+    }
+
+    /** That state, which holds no mask, or 400 when it cannot follow the stored one. */
+    State checked(State state, State stored) {
         var violations = violations(state, stored);
         if (!violations.isEmpty()) {
             throw invalid(violations).exception();

@@ -13,6 +13,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Makes a state the target: durably, then told to the loop and as an event. Thread-safe. */
@@ -51,12 +53,13 @@ final class TargetWriter {
 
     /** Replaces the whole target. */
     Accepted replace(State state, Request request) {
-        return told(store.accept(state, request.expected(), request.by(), clock.instant()), request);
+        return change(_ -> state, request);
     }
 
     /** Replaces the whole target by one that is bound to images. */
     Accepted replaceBound(State state, Map<String, String> digests, Request request) {
-        return told(store.acceptBound(state, digests, request.expected(), request.by(), clock.instant()), request);
+        var written = store.acceptBound(state, digests, request.expected(), request.by(), clock.instant());
+        return told(written, this::before, request);
     }
 
     /**
@@ -65,10 +68,17 @@ final class TargetWriter {
      * @param change pure; called with the newest target, again when somebody else was faster; throws what makes it impossible
      */
     Accepted change(UnaryOperator<State> change, Request request) {
-        return told(store.change(change, request.expected(), request.by(), clock.instant()), request);
+        var seen = new AtomicReference<>(State.EMPTY);
+        UnaryOperator<State> noting = newest -> {
+            seen.setPlain(newest);
+            return change.apply(newest);
+        };
+        var written = store.change(noting, request.expected(), request.by(), clock.instant());
+        // The last one that the change was made of is the one that was replaced.
+        return told(written, _ -> seen.getPlain(), request);
     }
 
-    private Accepted told(CompletableFuture<Accepted> written, Request request) {
+    private Accepted told(CompletableFuture<Accepted> written, Function<StoredTarget, State> before, Request request) {
         var accepted = Waits.value(written);
         if (accepted.changed()) {
             loop.targetChanged();
@@ -81,7 +91,8 @@ final class TargetWriter {
                     .with(
                             "changes",
                             TargetChanges.of(
-                                    before(accepted.target()), accepted.target().state())));
+                                    before.apply(accepted.target()),
+                                    accepted.target().state())));
         }
         return accepted;
     }

@@ -55,6 +55,13 @@ public final class Masking {
         return SecretText.masked(value, SecretText.spans(name, value));
     }
 
+    /** Whether a mask stands anywhere: a declaration without one is {@linkplain #restore restored} as it is. */
+    public static boolean isMasked(State posted) {
+        var found = new Violations();
+        MaskSearch.in(StateTree.write(posted), found);
+        return !found.none();
+    }
+
     /**
      * What was posted, with stored values in place of masks. A mask for which nothing is stored is a violation wherever
      * it stands;

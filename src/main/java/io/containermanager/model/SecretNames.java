@@ -3,6 +3,7 @@ package io.containermanager.model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -61,7 +62,41 @@ final class SecretNames {
     /** Words that end in "pass" and name no password. */
     private static final Set<String> HARMLESS = Set.of("bypass", "compass", "overpass", "trespass");
 
+    /** What every secret name holds somewhere, when all that is no letter or digit is taken out of a text. */
+    private static final List<String> STEMS = stems();
+
     private SecretNames() {}
+
+    private static List<String> stems() {
+        var all = new TreeSet<>(WORDS);
+        all.addAll(ANYWHERE);
+        // A stem that holds another one says nothing more.
+        return all.stream()
+                .filter(stem -> all.stream().noneMatch(other -> !other.equals(stem) && stem.contains(other)))
+                .toList();
+    }
+
+    /**
+     * Whether a secret name may stand in a text: quick, and only a no is certain. Names are compared without what is no letter or digit
+     * (API_KEY), so the whole text is.
+     */
+    static boolean possibleIn(String text) {
+        var plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter >= 'a' && letter <= 'z' || letter >= '0' && letter <= '9') {
+                plain.append(letter);
+            } else if (letter >= 'A' && letter <= 'Z') {
+                plain.append((char) (letter + ('a' - 'A')));
+            }
+        }
+        for (String stem : STEMS) {
+            if (plain.indexOf(stem) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     static boolean secret(String name) {
         // The shell's own working directory is none.

@@ -32,21 +32,58 @@ final class SecretText {
     private static final Pattern VALUE =
             Pattern.compile("\"([^\"]++)\"|'([^']++)'|((?:[^\\s&;\"',]|,(?!\\w{1,64}+=))++)");
 
-    /** Secrets by form; every group is secret. */
-    private static final List<Pattern> FORMS = List.of(
+    /**
+     * A form that secrets have; every group of the pattern is secret.
+     *
+     * @param signs without one of these in the text the pattern finds nothing: most texts are seen through at a glance
+     * @param pattern what follows them
+     */
+    private record Form(List<String> signs, Pattern pattern) {
+        static Form of(String pattern, String... signs) {
+            return new Form(List.of(signs), Pattern.compile(pattern));
+        }
+
+        boolean possibleIn(String text) {
+            for (String sign : signs) {
+                if (text.contains(sign)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Secrets by form. */
+    private static final List<Form> FORMS = List.of(
             // scheme://user:password@host, the password up to the last @ of the authority, but no port before a path
-            Pattern.compile("://[^\\s:/@]{0,256}:(?!\\d{1,5}[/?#])([^\\s\"']{1,256}?)@(?![^\\s/\"',]{0,256}@)"),
-            Pattern.compile("://([A-Za-z0-9_.~-]{20,256})@"),
-            Pattern.compile("(?i)\\b(?:bearer|basic)\\s{1,3}([A-Za-z0-9+/=._~-]{6,4096})"),
-            Pattern.compile("(?i)\\b(?:mysql|mariadb)[\\w-]{0,32}\\s(?:[^|;&\\n]{0,400}?\\s)??-p([^\\s\"']{1,256})"),
-            Pattern.compile("(?i)\\bredis-cli\\s(?:[^|;&\\n]{0,400}?\\s)??-a\\s{1,3}([^\\s\"']{1,256})"),
-            Pattern.compile("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']{1,128}:([^\\s\"']{1,256})"),
-            Pattern.compile(
-                    "\\b((?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|pk_live_|sk_live_|hf_|npg_|dop_v1_)[A-Za-z0-9_-]{16,255})"),
-            Pattern.compile("\\b((?:AKIA|ASIA)[A-Z0-9]{16})\\b"),
-            Pattern.compile("\\b(eyJ[A-Za-z0-9_-]{8,4096}\\.[A-Za-z0-9_-]{4,8192}(?:\\.[A-Za-z0-9_-]{0,4096})?)"),
-            Pattern.compile("(\\${1,2}(?:apr1|2[abxy]|1|5|6|argon2id?)\\$[A-Za-z0-9./$+,=]{8,512})"),
-            Pattern.compile("(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,32768}(?:-----END [A-Z ]{0,40}-----)?)"));
+            Form.of("://[^\\s:/@]{0,256}:(?!\\d{1,5}[/?#])([^\\s\"']{1,256}?)@(?![^\\s/\"',]{0,256}@)", "://"),
+            Form.of("://([A-Za-z0-9_.~-]{20,256})@", "://"),
+            Form.of(
+                    "(?i)\\b(?:mysql|mariadb)[\\w-]{0,32}\\s(?:[^|;&\\n]{0,400}?\\s)??-p([^\\s\"']{1,256})",
+                    "-p",
+                    "-P"),
+            Form.of("(?i)\\bredis-cli\\s(?:[^|;&\\n]{0,400}?\\s)??-a\\s{1,3}([^\\s\"']{1,256})", "-a", "-A"),
+            Form.of("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']{1,128}:([^\\s\"']{1,256})", "-u"),
+            Form.of(
+                    "\\b((?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|pk_live_|sk_live_|hf_|npg_|dop_v1_)[A-Za-z0-9_-]{16,255})",
+                    "gh",
+                    "glpat-",
+                    "xox",
+                    "sk",
+                    "pk_live_",
+                    "hf_",
+                    "npg_",
+                    "dop_v1_"),
+            Form.of("\\b((?:AKIA|ASIA)[A-Z0-9]{16})\\b", "AKIA", "ASIA"),
+            Form.of("\\b(eyJ[A-Za-z0-9_-]{8,4096}\\.[A-Za-z0-9_-]{4,8192}(?:\\.[A-Za-z0-9_-]{0,4096})?)", "eyJ"),
+            Form.of("(\\${1,2}(?:apr1|2[abxy]|1|5|6|argon2id?)\\$[A-Za-z0-9./$+,=]{8,512})", "$"),
+            Form.of(
+                    "(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,32768}(?:-----END [A-Z ]{0,40}-----)?)",
+                    "-----BEGIN"));
+
+    /** The one form whose sign is written in any case. */
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i)\\b(?:bearer|basic)\\s{1,3}([A-Za-z0-9+/=._~-]{6,4096})");
 
     /** What introduces a value, joins a known token or marks a flag. */
     private static final String TELLTALES = "=:-_$.";
@@ -74,13 +111,16 @@ final class SecretText {
             return List.of();
         }
         var spans = new ArrayList<Span>();
-        for (Pattern form : FORMS) {
-            for (Matcher match = form.matcher(text); match.find(); ) {
-                add(spans, match);
+        for (Form form : FORMS) {
+            if (form.possibleIn(text)) {
+                addAll(spans, form.pattern().matcher(text));
             }
         }
-        for (Pattern name : NAMES) {
-            addValues(spans, name.matcher(text), VALUE.matcher(text));
+        addAll(spans, SCHEME.matcher(text));
+        if (SecretNames.possibleIn(text)) {
+            for (Pattern name : NAMES) {
+                addValues(spans, name.matcher(text), VALUE.matcher(text));
+            }
         }
         return merged(spans);
     }
@@ -109,6 +149,12 @@ final class SecretText {
                 add(spans, value);
                 covered = value.end();
             }
+        }
+    }
+
+    private static void addAll(List<Span> spans, Matcher match) {
+        while (match.find()) {
+            add(spans, match);
         }
     }
 

@@ -75,7 +75,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         return submit(
                 book -> book.revision() == seen.revision()
                         ? made
-                        : Wanted.of(change.apply(stored(book).state())),
+                        : made.or(change.apply(stored(book).state())),
                 expected,
                 new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
     }
@@ -92,6 +92,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             State state, String json, @Nullable Map<String, String> digests) {
         static Wanted of(State state) {
             return new Wanted(state, StoreJson.write(state), null);
+        }
+
+        /** This one when that is its state, which saves the file's one thread from writing it as text again. */
+        Wanted or(State other) {
+            return other == state ? this : of(other);
         }
 
         boolean is(KeptTarget newest) {

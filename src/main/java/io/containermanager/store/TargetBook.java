@@ -131,12 +131,12 @@ record TargetBook(
     /** The revisions beyond the bounds, oldest first; none that something refers to. */
     List<Long> surplus() {
         var referredTo = referredTo();
-        long chars = targets.values().stream()
-                .mapToLong(target -> target.json().length())
-                .sum();
-        long count = targets.keySet().stream()
-                .filter(revision -> !referredTo.contains(revision))
-                .count();
+        long chars = 0;
+        long count = 0;
+        for (var target : targets.values()) {
+            chars += target.json().length();
+            count += referredTo.contains(target.revision()) ? 0 : 1;
+        }
         var surplus = new ArrayList<Long>();
         for (var target : targets.values()) {
             if (count <= TargetStore.HISTORY_MAX_TARGETS && chars <= HISTORY_MAX_CHARS) {
@@ -156,12 +156,10 @@ record TargetBook(
     TargetBook tidied(Collection<Long> dropped) {
         var referredTo = referredTo();
         referredTo.add(revision());
-        var kept = new TreeMap<Long, KeptTarget>();
-        for (var target : targets.values()) {
-            if (!dropped.contains(target.revision())) {
-                kept.put(target.revision(), target.asState(referredTo.contains(target.revision())));
-            }
-        }
+        // Copied as it is sorted already, then changed in a few places: this is done at each write.
+        var kept = new TreeMap<>(targets);
+        kept.keySet().removeAll(dropped);
+        kept.replaceAll((revision, target) -> target.asState(referredTo.contains(revision)));
         return new TargetBook(kept, appliedRevision, memories, device, greatestServiceIds, fetchedImages);
     }
 
