@@ -227,10 +227,7 @@ public final class ReconcileLoop implements AutoCloseable {
     /** Stops at the next safe point, within a bound; containers go on running. */
     @Override
     public void close() {
-        var stopped = onLoop(() -> {
-            core.stop();
-            return true;
-        });
+        var stopped = stop();
         try {
             stopped.get(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
@@ -239,6 +236,14 @@ public final class ReconcileLoop implements AutoCloseable {
             LOGGER.log(Level.WARNING, "Reconciling did not stop within " + CLOSE_WAIT, late);
         }
         abandon();
+    }
+
+    /** Begins nothing any more, from the loop's next safe point on. */
+    CompletableFuture<Boolean> stop() {
+        return onLoop(() -> {
+            core.stop();
+            return true;
+        });
     }
 
     /** Ends at once, as when the process is killed: what is under way on the engine ends there or not. */

@@ -25,6 +25,9 @@ final class Targets {
     /** Prepared revisions that are kept ready; the one used longest ago goes first. */
     private static final int PREPARED_MAX = 16;
 
+    /** Comparisons of two specs that are kept ready: four thousand services may wait for their update. */
+    private static final int COMPARED_MAX = 4_096;
+
     private final TargetStore store;
     private final Map<Long, Prepared> prepared = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -34,6 +37,14 @@ final class Targets {
             return size() > PREPARED_MAX;
         }
     };
+    private final Map<Compared, List<String>> compared = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Compared, List<String>> eldest) {
+            return size() > COMPARED_MAX;
+        }
+    };
     private StoredTarget latest = StoredTarget.NONE;
     private StoredTarget applied = StoredTarget.NONE;
     private Map<ServiceKey, ServiceMemory> memories = Map.of();
@@ -41,6 +52,8 @@ final class Targets {
     private @Nullable String problem;
 
     private record Prepared(StoredTarget target, Desired desired) {}
+
+    private record Compared(ServiceKey key, long before, String beforeHash, long now, String nowHash) {}
 
     Targets(TargetStore store) {
         this.store = store;
@@ -164,11 +177,20 @@ final class Targets {
                 service(desired, container.key())
                         .filter(now -> !now.specHash().equals(container.owner().specHash()))
                         .ifPresent(now -> declaredIn(container.owner().revision(), container.key())
-                                .ifPresent(before ->
-                                        differences.put(container.id(), SpecDiff.of(before.service(), now.service()))));
+                                .ifPresent(before -> differences.put(container.id(), difference(before, now))));
             }
         }
         return differences;
+    }
+
+    private List<String> difference(DesiredService before, DesiredService now) {
+        var key = new Compared(now.key(), before.revision(), before.specHash(), now.revision(), now.specHash());
+        var known = compared.get(key);
+        if (known == null) {
+            known = SpecDiff.of(before.service(), now.service());
+            compared.put(key, known);
+        }
+        return known;
     }
 
     private static Optional<DesiredService> service(Desired desired, ServiceKey key) {

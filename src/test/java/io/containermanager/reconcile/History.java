@@ -4,17 +4,11 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.model.App;
 import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Network;
 import io.containermanager.model.Observation;
-import io.containermanager.model.Rollout;
 import io.containermanager.model.Rollout.UpdateStrategy;
 import io.containermanager.model.RunState.Health;
-import io.containermanager.model.Service;
-import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.Step;
-import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -60,6 +54,7 @@ final class History {
     private final HistoryVerbs verbs;
     private final Machine machine;
     private final GuardedEngine engine;
+    private final HistoryEnd end;
     private final Set<ServiceKey> duplicated = new HashSet<>();
     private final Map<ServiceKey, Long> orphanedUntilNanos = new HashMap<>();
     private final List<String> told = new ArrayList<>();
@@ -76,6 +71,7 @@ final class History {
         machine.through(engine);
         machine.start();
         this.verbs = new HistoryVerbs(machine, random);
+        this.end = new HistoryEnd(machine, engine);
     }
 
     /** Lives it. */
@@ -258,12 +254,8 @@ final class History {
         }
         machine.pass(Duration.ofSeconds(70));
         check();
-        appRuns(machine.store
-                .revision(machine.store.appliedRevision())
-                .orElseThrow()
-                .state()
-                .app(QUIET_APP)
-                .orElseThrow());
+        var applied = machine.store.revision(machine.store.appliedRevision()).orElseThrow();
+        end.wrong(applied.state().app(QUIET_APP).orElseThrow()).ifPresent(this::violated);
     }
 
     private void faultsStop() {
@@ -271,28 +263,10 @@ final class History {
         injected.comeBack();
         injected.slowDown(1);
         injected.dropEvents(false);
-        usedUp();
+        end.useUpRefusals();
         machine.store.broken(false);
         verbs.goOn();
         say("faults stop");
-    }
-
-    /** Uses up refusals that wait for a step of their kind: they would hit after the faults have stopped. */
-    private void usedUp() {
-        var nobody = new ContainerLabels(99, "nobody", 99, "nobody", 1, "v1:none", "nobody");
-        var absent = new Service(99, "nobody", "absent:1", ServiceConfig.DEFAULTS);
-        var placement = new Step.Placement("absent:1", Map.of(), Map.of(), List.of());
-        List.of(
-                        new Step.CreateContainer(nobody, absent, placement, "use up"),
-                        new Step.StartContainer(99, 99, "absent", "use up"),
-                        new Step.StopContainer(99, 99, "absent", Duration.ZERO, "use up"),
-                        new Step.RemoveContainer(99, 99, "absent", "use up"),
-                        new Step.DownloadImage(99, "good:0", Rollout.PullPolicy.IF_NOT_PRESENT, "use up"),
-                        new Step.CreateNetwork(QUIET_APP, QUIET_APP + "_default", Network.PLAIN, "use up"))
-                .forEach(step -> {
-                    var _ = machine.engine.execute(step);
-                });
-        machine.pass(Duration.ofSeconds(1));
     }
 
     private void convergesAndStays() {
@@ -306,49 +280,9 @@ final class History {
         var _ = machine.loop.apply("history");
         machine.pass(Duration.ofSeconds(1));
         verbs.startStopped();
-        machine.pass(Duration.ofMinutes(5));
+        end.converges(apps).ifPresent(this::violated);
         check();
         verbs.contradiction().ifPresent(this::violated);
-        apps.forEach(this::appRuns);
-        var status = machine.loop.status();
-        if (status.reconciling() || status.lastError() != null) {
-            violated("still reconciling or wrong: " + status.lastError());
-        }
-        int asked = engine.asked().size();
-        machine.pass(Duration.ofMinutes(3));
-        if (engine.asked().size() != asked) {
-            violated("written though in sync: "
-                    + engine.asked().subList(asked, engine.asked().size()));
-        }
-    }
-
-    private void appRuns(App app) {
-        for (var service : app.services()) {
-            var key = new ServiceKey(app.appId(), service.serviceId());
-            var found = machine.lookNow().containers().stream()
-                    .filter(it -> it.key().equals(key))
-                    .toList();
-            var verdict = machine.loop.status().services().get(key);
-            boolean well = found.size() == 1
-                    && found.getFirst().run().running()
-                    && verdict != null
-                    && verdict.live() != null
-                    && verdict.live().imageName().equals(service.imageName())
-                    && verdict.sync() == Sync.IN_SYNC;
-            if (!well) {
-                var steps = engine.asked().stream()
-                        .map(it -> it.kind() + " " + it.appId() + " " + it.reason())
-                        .toList();
-                violated("service " + key + " does not run as declared: " + HistoryTargets.names(List.of(app))
-                        + "\nfound "
-                        + found.stream()
-                                .map(it -> it.id() + it.imageName() + it.run())
-                                .toList()
-                        + "\nverdict " + (verdict == null ? "none" : verdict.sync() + " " + verdict.reason())
-                        + "\nmemory " + machine.store.memories().get(key)
-                        + "\nlast error " + machine.loop.status().lastError()
-                        + "\nsteps " + String.join("\n", steps));
-            }
-        }
+        end.stays().ifPresent(this::violated);
     }
 }

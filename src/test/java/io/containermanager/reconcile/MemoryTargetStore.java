@@ -29,6 +29,33 @@ final class MemoryTargetStore implements TargetStore {
     private boolean broken;
     private boolean failing;
 
+    /** Stands before and after every write, and tells whether the process that writes is still alive. */
+    interface Gate {
+        boolean alive();
+    }
+
+    private Gate gate = () -> true;
+
+    /** From now on every write passes this. */
+    void through(Gate between) {
+        gate = between;
+    }
+
+    /** Does a write when the store can be written and the manager is alive; it may die right before it or right after. */
+    private <T> CompletableFuture<T> write(Runnable change, T value) {
+        if (!gate.alive()) {
+            return new CompletableFuture<>();
+        }
+        if (!broken) {
+            change.run();
+        }
+        return gate.alive() ? written(value) : new CompletableFuture<>();
+    }
+
+    private CompletableFuture<Void> write(Runnable change) {
+        return write(change, true).thenAccept(_ -> {});
+    }
+
     /** From now on nothing can be written, or it can again. */
     void broken(boolean now) {
         broken = now;
@@ -37,10 +64,6 @@ final class MemoryTargetStore implements TargetStore {
     /** From now on nothing can be read, or it can again. */
     void failing(boolean now) {
         failing = now;
-    }
-
-    private CompletableFuture<Void> written() {
-        return written(true).thenAccept(_ -> {});
     }
 
     private <T> CompletableFuture<T> written(T value) {
@@ -71,10 +94,7 @@ final class MemoryTargetStore implements TargetStore {
     }
 
     private CompletableFuture<Accepted> inserted(StoredTarget target) {
-        if (!broken) {
-            targets.put(target.revision(), target);
-        }
-        return written(new Accepted(target, true));
+        return write(() -> targets.put(target.revision(), target), new Accepted(target, true));
     }
 
     @Override
@@ -118,20 +138,13 @@ final class MemoryTargetStore implements TargetStore {
 
     @Override
     public CompletableFuture<Void> markApplied(long revision) {
-        if (!broken) {
-            applied = revision;
-        }
-        return written();
+        return write(() -> applied = revision);
     }
 
     @Override
     public CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests) {
-        if (!broken) {
-            targets.computeIfPresent(
-                    revision,
-                    (_, it) -> new StoredTarget(it.revision(), it.state(), it.acceptedAt(), it.by(), digests));
-        }
-        return written();
+        return write(() -> targets.computeIfPresent(
+                revision, (_, it) -> new StoredTarget(it.revision(), it.state(), it.acceptedAt(), it.by(), digests)));
     }
 
     @Override
@@ -141,11 +154,10 @@ final class MemoryTargetStore implements TargetStore {
 
     @Override
     public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
-        if (!broken) {
+        return write(() -> {
             images.putAll(fetched);
             images.keySet().removeAll(removed);
-        }
-        return written();
+        });
     }
 
     @Override
@@ -155,11 +167,10 @@ final class MemoryTargetStore implements TargetStore {
 
     @Override
     public CompletableFuture<Void> remember(Collection<ServiceMemory> changed) {
-        if (!broken) {
+        return write(() -> {
             changed.forEach(memory -> memories.put(memory.key(), memory));
             memories.values().removeIf(memory -> memory.equals(ServiceMemory.of(memory.key())));
-        }
-        return written();
+        });
     }
 
     @Override

@@ -1,0 +1,116 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.App;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Network;
+import io.containermanager.model.Rollout;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.Step;
+import io.containermanager.reconcile.ServiceVerdict.Sync;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What must come about once faults have stopped, and what must not follow it. Answers what is wrong, if anything. */
+@SuppressWarnings("FutureReturnValueIgnored") // Every answer is looked at in the observed state.
+final class HistoryEnd {
+    /** The longest backoff and a gate after it, twice. */
+    static final Duration CONVERGED_WITHIN = Duration.ofMinutes(5);
+
+    private static final Duration LOOKED_EVERY = Duration.ofSeconds(10);
+    /** Four looks of the interval. */
+    private static final Duration QUIET_FOR = Duration.ofMinutes(2);
+
+    private final Machine machine;
+    private final GuardedEngine engine;
+
+    HistoryEnd(Machine machine, GuardedEngine engine) {
+        this.machine = machine;
+        this.engine = engine;
+    }
+
+    /** Uses up refusals that wait for a step of their kind: they would hit after the faults have stopped. */
+    void useUpRefusals() {
+        var nobody = new ContainerLabels(99, "nobody", 99, "nobody", 1, "v1:none", "nobody");
+        var absent = new Service(99, "nobody", "absent:1", ServiceConfig.DEFAULTS);
+        var placement = new Step.Placement("absent:1", Map.of(), Map.of(), List.of());
+        List.of(
+                        new Step.CreateContainer(nobody, absent, placement, "use up"),
+                        new Step.StartContainer(99, 99, "absent", "use up"),
+                        new Step.StopContainer(99, 99, "absent", Duration.ZERO, "use up"),
+                        new Step.RemoveContainer(99, 99, "absent", "use up"),
+                        new Step.DownloadImage(99, "good:0", Rollout.PullPolicy.IF_NOT_PRESENT, "use up"),
+                        new Step.CreateNetwork(3, "3_default", Network.PLAIN, "use up"))
+                .forEach(step -> {
+                    var _ = machine.engine.execute(step);
+                });
+        machine.pass(Duration.ofSeconds(1));
+    }
+
+    /** Lets time pass until all runs as declared, and at most as long as that may take. */
+    Optional<String> converges(List<App> apps) {
+        var wrong = Optional.of("not looked yet");
+        for (var waited = Duration.ZERO;
+                wrong.isPresent() && waited.compareTo(CONVERGED_WITHIN) < 0;
+                waited = waited.plus(LOOKED_EVERY)) {
+            machine.pass(LOOKED_EVERY);
+            wrong = unrest().or(() ->
+                    apps.stream().flatMap(app -> wrong(app).stream()).findFirst());
+        }
+        return wrong;
+    }
+
+    private Optional<String> unrest() {
+        var status = machine.loop.status();
+        return status.reconciling() || status.lastError() != null
+                ? Optional.of("still reconciling or wrong: " + status.lastError())
+                : Optional.empty();
+    }
+
+    /** Nothing is written while in sync. */
+    Optional<String> stays() {
+        // Images that nobody needs any more go right after the pass.
+        machine.pass(LOOKED_EVERY);
+        int asked = engine.asked().size();
+        machine.pass(QUIET_FOR);
+        var written = engine.asked().subList(asked, engine.asked().size());
+        return written.isEmpty() ? unrest() : Optional.of("written though in sync: " + written);
+    }
+
+    /** What is wrong with an app that should run as declared. */
+    Optional<String> wrong(App app) {
+        return app.services().stream()
+                .flatMap(service -> wrong(app, service).stream())
+                .findFirst();
+    }
+
+    private Optional<String> wrong(App app, Service service) {
+        var key = new ServiceKey(app.appId(), service.serviceId());
+        var found = machine.lookNow().containers().stream()
+                .filter(it -> it.key().equals(key))
+                .toList();
+        var verdict = machine.loop.status().services().get(key);
+        boolean well = found.size() == 1
+                && found.getFirst().run().running()
+                && verdict != null
+                && verdict.live() != null
+                && verdict.live().imageName().equals(service.imageName())
+                && verdict.sync() == Sync.IN_SYNC;
+        if (well) {
+            return Optional.empty();
+        }
+        var steps = engine.asked().stream()
+                .map(it -> it.kind() + " " + it.appId() + " " + it.reason())
+                .toList();
+        return Optional.of("service " + key + " does not run as declared: " + HistoryTargets.names(List.of(app))
+                + "\nfound "
+                + found.stream().map(it -> it.id() + it.imageName() + it.run()).toList()
+                + "\nverdict " + (verdict == null ? "none" : verdict.sync() + " " + verdict.reason())
+                + "\nmemory " + machine.store.memories().get(key)
+                + "\nlast error " + machine.loop.status().lastError()
+                + "\nsteps " + String.join("\n", steps));
+    }
+}
