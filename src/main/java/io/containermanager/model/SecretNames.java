@@ -84,7 +84,7 @@ final class SecretNames {
         var plain = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char letter = text.charAt(i);
-            if (letter >= 'a' && letter <= 'z' || letter >= '0' && letter <= '9') {
+            if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9')) {
                 plain.append(letter);
             } else if (letter >= 'A' && letter <= 'Z') {
                 plain.append((char) (letter + ('a' - 'A')));
