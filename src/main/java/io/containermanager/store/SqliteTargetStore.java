@@ -96,7 +96,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
         /** This one when that is its state, which saves the file's one thread from writing it as text again. */
         Wanted or(State other) {
-            return other == state ? this : of(other);
+            return other.equals(state) ? this : of(other);
         }
 
         boolean is(KeptTarget newest) {
