@@ -76,7 +76,7 @@ final class History {
 
     /** Lives it. */
     void live() {
-        int steps = STEPS_MIN + random.nextInt(6);
+        int steps = STEPS_MIN + random.nextInt(3);
         for (int i = 0; i < steps; i++) {
             switch (random.nextInt(10)) {
                 case 0, 1 -> target();

@@ -19,7 +19,7 @@ class ScaleTest {
     private static final int SERVICES = 10;
     private static final Duration CONVERGED_WITHIN = Duration.ofSeconds(20);
 
-    /** Five times the budget of 200 ms: machines that build are shared. */
+    /** Five times the budget of 200 ms: machines that build are shared. {@code bench/scale} measures the budget itself. */
     private static final Duration PREVIEW_WITHIN = Duration.ofSeconds(1);
 
     private static App[] apps() {
