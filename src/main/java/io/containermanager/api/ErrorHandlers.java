@@ -22,6 +22,9 @@ final class ErrorHandlers {
     /** How Helidon's answer begins when its own message may repeat the request. */
     private static final String HIDDEN = "Bad request, see server log";
 
+    /** How Helidon tells that the headers are longer than it takes: by words alone, under the status 400. */
+    private static final String LONG_HEADERS = "Header size exceeded";
+
     private ErrorHandlers() {}
 
     /** For what is thrown by filters and handlers. */
@@ -55,7 +58,9 @@ final class ErrorHandlers {
         // Before there is a path Helidon has parsed nothing, so what failed is the request, not the manager.
         boolean unparsable = type == EventType.INTERNAL_ERROR && request.path().isEmpty();
         var known = Failures.http(unparsable ? Status.BAD_REQUEST_400 : status);
-        var error = told(known, message, type == EventType.OTHER);
+        var error = LONG_HEADERS.equals(message)
+                ? Failures.http(Status.create(431, "Request Header Fields Too Large"))
+                : told(known, message, type == EventType.OTHER);
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);
         var response = TransportResponse.builder()

@@ -3,6 +3,7 @@ package io.containermanager.api;
 import io.containermanager.device.DeviceException;
 import io.containermanager.engine.EngineException;
 import io.containermanager.host.MetricsUnavailableException;
+import io.containermanager.live.StreamRefusedException;
 import io.containermanager.reconcile.VerbException;
 import io.containermanager.store.StoreException;
 import io.helidon.http.HttpException;
@@ -40,6 +41,7 @@ final class Failures {
             case VerbException.Unknown unknown -> ApiError.notFound(told(unknown));
             case VerbException.Refused refused -> ApiError.conflict(told(refused));
             case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", told(metrics));
+            case StreamRefusedException refused -> stream(refused);
             case HttpException http -> http(http.status());
             default -> INTERNAL;
         };
@@ -70,6 +72,12 @@ final class Failures {
             case DeviceException.Upstream upstream ->
                 ApiError.of(Status.BAD_GATEWAY_502, UPSTREAM, told(upstream) + ". Nothing was stored.");
         };
+    }
+
+    private static ApiError stream(StreamRefusedException refused) {
+        return refused.full()
+                ? ApiError.unavailable("too many clients", told(refused))
+                : ApiError.parameter("channels", told(refused));
     }
 
     /** 412: the target is not the one the caller has seen. */
@@ -108,7 +116,6 @@ final class Failures {
             case 431 -> ApiError.of(status, "headers too large", "Send fewer or shorter headers.");
             case 500 -> INTERNAL;
             case 503 -> ApiError.unavailable("too busy", "Too many requests at a time: try again in a moment.");
-            case 505 -> ApiError.of(status, "HTTP version not supported", "Use HTTP/1.1.");
             default ->
                 ApiError.of(status, status.reasonPhrase().toLowerCase(java.util.Locale.ROOT), status.reasonPhrase());
         };

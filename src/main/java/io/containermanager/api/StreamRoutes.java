@@ -1,7 +1,6 @@
 package io.containermanager.api;
 
 import io.containermanager.live.Live;
-import io.containermanager.live.StreamRefusedException;
 import io.containermanager.live.StreamRequest;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -76,20 +75,12 @@ final class StreamRoutes implements Topic {
                 options(call),
                 call.headers().first(LAST_EVENT_ID).orElse(""),
                 address);
-        try {
-            live.stream(wanted, () -> {
-                response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
-                response.header(HeaderNames.CACHE_CONTROL, "no-store");
-                response.header(NO_BUFFERING, "no");
-                return response.outputStream();
-            });
-        } catch (StreamRefusedException refused) {
-            var message = String.valueOf(refused.getMessage());
-            throw (refused.full()
-                            ? ApiError.unavailable("too many clients", message)
-                            : ApiError.parameter("channels", message))
-                    .exception();
-        }
+        live.stream(wanted, () -> {
+            response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
+            response.header(HeaderNames.CACHE_CONTROL, "no-store");
+            response.header(NO_BUFFERING, "no");
+            return response.outputStream();
+        });
     }
 
     private static Map<String, String> options(Call call) {

@@ -13,6 +13,12 @@ final class Waits {
     /** How long a request waits for the store or the loop before it is answered 503. */
     static final Duration STORE_MAX = Duration.ofSeconds(10);
 
+    /** What whoever waited for the store in vain is told. */
+    static final ApiError STORE_TOO_SLOW = ApiError.unavailable(
+            "store too slow",
+            "No answer within " + STORE_MAX.toSeconds() + " s. Whether the change was stored is not known:"
+                    + " look at GET /api/v1/state/target before you send it again.");
+
     private Waits() {}
 
     /** The future's value; what it failed with is thrown as it is, wrapped only where Java demands it. */
@@ -22,12 +28,7 @@ final class Waits {
         } catch (ExecutionException failed) {
             throw new CompletionException(failed.getCause());
         } catch (TimeoutException slow) {
-            throw ApiError.unavailable(
-                            "store too slow",
-                            "No answer within " + STORE_MAX.toSeconds()
-                                    + " s. Whether the change was stored is not known:"
-                                    + " look at GET /api/v1/state/target before you send it again.")
-                    .exception();
+            throw STORE_TOO_SLOW.exception();
         } catch (InterruptedException stopping) {
             throw interrupted();
         }

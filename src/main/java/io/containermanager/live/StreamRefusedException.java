@@ -6,7 +6,8 @@ public final class StreamRefusedException extends RuntimeException {
 
     private final boolean full;
 
-    StreamRefusedException(boolean full, String message) {
+    /** Refuses: for want of room, or because of what was asked. */
+    public StreamRefusedException(boolean full, String message) {
         super(message);
         this.full = full;
     }
