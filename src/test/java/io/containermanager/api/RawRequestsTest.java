@@ -89,7 +89,7 @@ class RawRequestsTest {
                 RawHttp.exchange(server.port(), "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(17_000) + "\r\n\r\n");
 
         assertThat(RawHttp.status(line), is(414));
-        assertThat(RawHttp.status(headers), is(400));
+        assertThat(RawHttp.status(headers), is(431));
     }
 
     @Test
