@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** The real WebSocket side on a real server on a free port. */
 final class TestServer implements AutoCloseable {
@@ -49,8 +50,18 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(LiveSettings settings, UpgradeGuard guard, int port, Consumer<WebServerConfig.Builder> more) {
+        this(settings, guard, port, more, System::nanoTime);
+    }
+
+    /** With the live side's deadlines by a clock of the test's own. */
+    TestServer(
+            LiveSettings settings,
+            UpgradeGuard guard,
+            int port,
+            Consumer<WebServerConfig.Builder> more,
+            LongSupplier nanos) {
         sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, System::nanoTime);
-        var clock = new LiveClock(InstantSource.system(), System::nanoTime);
+        var clock = new LiveClock(InstantSource.system(), nanos);
         var sources = new LiveSources(
                 sampler,
                 containers.sampler,
