@@ -2,6 +2,7 @@ package io.containermanager.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,9 @@ import oshi.util.PlatformEnum;
  * the sampler's thread.
  */
 public final class HostProbe implements MetricsSource {
+    /** How old addresses and states of interfaces may get; asking costs dozens of system calls, their rates are read each time. */
+    private static final Duration INTERFACES_MAX = Duration.ofSeconds(5);
+
     private final boolean linux = PlatformEnum.getCurrentPlatform() == PlatformEnum.LINUX;
     private final InstantSource clock;
     private final HostSettings settings;
@@ -31,7 +35,7 @@ public final class HostProbe implements MetricsSource {
     private final @Nullable Cgroup group;
     private final boolean contained;
     private final TopProcesses processes;
-    private final NetworkInterfaces interfaces;
+    private final Kept<List<NetworkInterfaceInfo>> interfaces;
     private final CpuTemperature temperature;
     private final UnderVoltage underVoltage;
     private final @Nullable KernelLog kernelLog;
@@ -81,7 +85,7 @@ public final class HostProbe implements MetricsSource {
         this.base = counters(nanoTime, pageBytes);
         ProcessSource source = linux ? new ProcProcesses(settings.procPath(), pageBytes) : new OshiProcesses(system);
         this.processes = new TopProcesses(source, nanoTime, display(settings, argumentMask));
-        this.interfaces = new NetworkInterfaces(settings);
+        this.interfaces = new Kept<>(new NetworkInterfaces(settings)::read, INTERFACES_MAX, nanoTime);
         this.temperature = new CpuTemperature(settings.sysPath());
         this.underVoltage = new UnderVoltage(settings.sysPath());
         this.kernelLog = underVoltage.bySensor().isPresent()
@@ -142,7 +146,7 @@ public final class HostProbe implements MetricsSource {
 
     private List<NetworkInterfaceInfo> interfacesWithRates() throws IOException {
         var rates = whole.activity().interfaceRates();
-        return interfaces.read().stream()
+        return interfaces.get().stream()
                 .map(each -> each.withRates(rates.get(each.name())))
                 .toList();
     }
