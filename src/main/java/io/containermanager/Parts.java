@@ -171,6 +171,9 @@ record Parts(
                 store.device(),
                 () -> store.appliedRevision() != 0,
                 new DeviceService.Surroundings(
-                        time.wall(), Resolver.SYSTEM, (SSLSocketFactory) SSLSocketFactory.getDefault(), bus::publish));
+                        time.wall(),
+                        Resolver.SYSTEM,
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                        bus::publish));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -42,10 +43,10 @@ final class DeviceNetwork implements AutoCloseable {
     private static final int IDLE_SECONDS = 5;
 
     private final Resolver resolver;
-    private final SSLSocketFactory tls;
+    private final Supplier<SSLSocketFactory> tls;
     private final ThreadPoolExecutor executor;
 
-    DeviceNetwork(Resolver resolver, SSLSocketFactory tls) {
+    DeviceNetwork(Resolver resolver, Supplier<SSLSocketFactory> tls) {
         this.resolver = resolver;
         this.tls = tls;
         this.executor = new ThreadPoolExecutor(

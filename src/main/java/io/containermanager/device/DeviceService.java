@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,11 @@ public final class DeviceService implements AutoCloseable {
      *
      * @param clock wall time, for {@code registeredAt}
      * @param resolver finds endpoints' addresses
-     * @param tls secures connections to endpoints
+     * @param tls secures connections to endpoints; asked for at the first of them, because making one reads the whole trust store
      * @param events is told of every change; must not block
      */
-    public record Surroundings(InstantSource clock, Resolver resolver, SSLSocketFactory tls, Consumer<Event> events) {}
+    public record Surroundings(
+            InstantSource clock, Resolver resolver, Supplier<SSLSocketFactory> tls, Consumer<Event> events) {}
 
     /**
      * A service for one store.

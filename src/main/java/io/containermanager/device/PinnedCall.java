@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,11 @@ final class PinnedCall {
     static final int READ_TIMEOUT_MILLIS = 10_000;
 
     private final Endpoint endpoint;
-    private final SSLSocketFactory tls;
+    private final Supplier<SSLSocketFactory> tls;
     private volatile @Nullable Socket socket;
     private volatile boolean cancelled;
 
-    PinnedCall(Endpoint endpoint, SSLSocketFactory tls) {
+    PinnedCall(Endpoint endpoint, Supplier<SSLSocketFactory> tls) {
         this.endpoint = endpoint;
         this.tls = tls;
     }
@@ -79,7 +80,7 @@ final class PinnedCall {
     }
 
     private SSLSocket secured(Socket plain) throws IOException {
-        var secured = (SSLSocket) tls.createSocket(plain, endpoint.host(), endpoint.port(), true);
+        var secured = (SSLSocket) tls.get().createSocket(plain, endpoint.host(), endpoint.port(), true);
         var parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);

@@ -104,7 +104,7 @@ final class ApiServer implements AutoCloseable {
                 new DeviceService.Surroundings(
                         InstantSource.system(),
                         Resolver.SYSTEM,
-                        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                         bus::publish));
         loop = loop();
         sampler = MetricsSampler.start(SamplerSettings.defaults(), () -> machine, System::nanoTime);

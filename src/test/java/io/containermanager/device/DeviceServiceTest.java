@@ -64,7 +64,7 @@ class DeviceServiceTest {
                 new Surroundings(
                         InstantSource.fixed(NOW),
                         DeviceServiceTest::resolve,
-                        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                         events::add));
     }
 
