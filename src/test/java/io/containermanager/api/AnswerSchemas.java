@@ -29,7 +29,14 @@ final class AnswerSchemas {
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
+    /** Which documented fields the answers that were checked here have told. */
+    private static final AnsweredFields FIELDS = new AnsweredFields(DOCUMENT);
+
     private AnswerSchemas() {}
+
+    static AnsweredFields fields() {
+        return FIELDS;
+    }
 
     static JsonNode document() {
         return DOCUMENT;
@@ -56,14 +63,19 @@ final class AnswerSchemas {
                 : schemaName(template(path), method, answer.statusCode());
         assertThat(method + " " + path + " " + answer.statusCode() + " is documented", told.isPresent(), is(true));
         var name = told.orElseThrow();
+        FIELDS.note(name, parsed(answer.body()));
         assertThat(
                 name + " of " + method + " " + path + ": " + answer.body(), validate(name, answer.body()), is(empty()));
     }
 
     /** What is wrong with that JSON. */
     static java.util.List<?> validate(String name, String json) {
+        return SCHEMAS.computeIfAbsent(name, AnswerSchemas::schema).validate(parsed(json));
+    }
+
+    private static JsonNode parsed(String json) {
         try {
-            return SCHEMAS.computeIfAbsent(name, AnswerSchemas::schema).validate(new ObjectMapper().readTree(json));
+            return new ObjectMapper().readTree(json);
         } catch (IOException notJson) {
             throw new AssertionError(json, notJson);
         }

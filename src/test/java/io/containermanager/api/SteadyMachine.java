@@ -1,8 +1,13 @@
 package io.containermanager.api;
 
+import io.containermanager.host.Activity;
 import io.containermanager.host.MetricsSource;
 import io.containermanager.host.NetworkInterfaceInfo;
+import io.containermanager.host.Pressure;
+import io.containermanager.host.Pressure.Share;
+import io.containermanager.host.Pressure.Stall;
 import io.containermanager.host.ProcessInfo;
+import io.containermanager.host.Scopes;
 import io.containermanager.host.SystemMetrics;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SteadyMachine implements MetricsSource {
 
     static final long UPTIME_SECONDS = 106_200;
+
+    private static final Stall CALM = new Stall(new Share(0.5, 0.2, 0.1), new Share(0, 0, 0));
 
     final AtomicInteger collected = new AtomicInteger();
 
@@ -36,6 +43,8 @@ final class SteadyMachine implements MetricsSource {
                 false,
                 List.of(new ProcessInfo(1, "init", 0.1, 0.2, "/sbin/init")),
                 List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
+                new Activity(null, null, null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), null),
+                Scopes.MACHINE,
                 Instant.parse("2026-11-23T10:00:00Z"));
     }
 
