@@ -82,6 +82,9 @@ final class Applier {
                 && core.targets.latest().revision() > core.targets.applied().revision()) {
             apply("reconcile.auto", "auto", new CompletableFuture<>());
         }
-        core.publish();
+        // Writers side by side are told of one commit each, and the first of them has it published for all.
+        if (core.board.status().revision() != core.targets.latest().revision()) {
+            core.publish();
+        }
     }
 }
