@@ -30,9 +30,9 @@ final class Client {
     private boolean writing;
     private boolean closing;
     private long dropped;
+    private long sent;
 
     private volatile boolean gone;
-    private volatile long sent;
 
     Client(String id, Peer peer, LiveClock clock, LiveCounters totals, Writers writers) {
         this.id = id;
@@ -94,19 +94,41 @@ final class Client {
     void offer(Feed feed, Frame frame, long number) {
         boolean start;
         synchronized (this) {
-            if (closing || !mailbox.has(feed)) {
-                return;
-            }
-            int given = feed.offer(frame, number);
-            if (given > 0) {
-                dropped += given;
-                totals.framesDropped.add(given);
-            }
-            start = mayStart();
+            start = keep(feed, frame, number) && mayStart();
         }
         if (start) {
             writers.submit(this);
         }
+    }
+
+    /**
+     * The same, and the calling thread writes what waits, unless another one does already; it returns as late as the
+     * peer takes it. Only {@link Pass} calls it, which has somebody stand in for a thread that waits here.
+     */
+    void deliver(Feed feed, Frame frame, long number) {
+        Frame first;
+        synchronized (this) {
+            if (!keep(feed, frame, number) || !mayStart()) {
+                return;
+            }
+            first = poll();
+        }
+        if (first != null) {
+            write(first);
+        }
+    }
+
+    /** Called with the lock held: false when the subscription is gone. */
+    private boolean keep(Feed feed, Frame frame, long number) {
+        if (closing || !mailbox.has(feed)) {
+            return false;
+        }
+        int given = feed.offer(frame, number);
+        if (given > 0) {
+            dropped += given;
+            totals.framesDropped.add(given);
+        }
+        return true;
     }
 
     /** Sends a close frame as the last one; the heartbeat cuts a peer that does not answer it in time. */
@@ -155,29 +177,40 @@ final class Client {
 
     /** Writes what waits, frame by frame, until nothing does. Only {@link Writers} calls it. */
     void writeAll() {
+        Frame first;
+        synchronized (this) {
+            first = poll();
+        }
+        if (first != null) {
+            write(first);
+        }
+    }
+
+    private void write(Frame first) {
         try {
-            for (Frame frame = next(); frame != null; frame = next()) {
+            for (Frame frame = first; frame != null; frame = nextAfter(frame)) {
                 peer.write(frame);
-                countSent(frame);
             }
         } catch (RuntimeException failed) {
             // The peer is gone or was cut. The reading side ends by the same cause, or by this cut, and takes the
-            // client
-            // out.
+            // client out.
             gone = true;
             stopSending();
             peer.cut();
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Only the one writer counts.
-    private void countSent(Frame frame) {
-        sent = sent + 1;
+    private @Nullable Frame nextAfter(Frame written) {
         totals.framesSent.increment();
-        totals.bytesSent.add(frame.length());
+        totals.bytesSent.add(written.length());
+        synchronized (this) {
+            sent++;
+            return poll();
+        }
     }
 
-    private synchronized @Nullable Frame next() {
+    /** Called with the lock held: what to write next; with nothing left the writer's turn ends. */
+    private @Nullable Frame poll() {
         Frame frame = mailbox.poll();
         writing = frame != null;
         return frame;

@@ -92,7 +92,7 @@ final class ContainersChannel implements Channel {
         synchronized (this) {
             tick = ticks++;
         }
-        subscribers.offer(encoded.frame(), encoded.number(), tick);
+        subscribers.pass(encoded.frame(), encoded.number(), tick);
     }
 
     /** The sample's frame; the newest one's when a sample comes late. */

@@ -63,21 +63,22 @@ final class Heartbeat implements AutoCloseable {
 
     private void look(Peer peer) {
         PeerTimes times = peer.times();
+        long now = times.now();
         if (times.cut()) {
             // Told and counted already; its reading side takes it out.
             return;
         }
-        if (times.stuckFor(patience.stuckMax())) {
+        if (times.stuckFor(patience.stuckMax(), now)) {
             counters.stuckCut.increment();
             LOGGER.log(Level.INFO, "A live client at " + peer.address() + " does not read; its connection is cut");
             peer.cut();
-        } else if (times.silentFor(patience.silentMax())) {
+        } else if (times.silentFor(patience.silentMax(), now)) {
             counters.silentReaped.increment();
             LOGGER.log(Level.INFO, "A live client at " + peer.address() + " is silent; its connection is cut");
             peer.cut();
-        } else if (times.closingFor(patience.closeMax())) {
+        } else if (times.closingFor(patience.closeMax(), now)) {
             peer.cut();
-        } else if (times.pingDue(patience.pingEvery())) {
+        } else if (!times.pingDue(patience.pingEvery(), now) && times.pingOverdue(patience.pingEvery(), now)) {
             peer.ping();
         }
     }

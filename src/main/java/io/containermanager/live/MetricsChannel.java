@@ -84,7 +84,7 @@ final class MetricsChannel implements Channel {
         synchronized (this) {
             tick = ticks++;
         }
-        subscribers.offer(encoded.frame(), encoded.number(), tick);
+        subscribers.pass(encoded.frame(), encoded.number(), tick);
     }
 
     /** The sample's frame; the newest one's when a sample comes late. */

@@ -133,7 +133,7 @@ final class SseStream implements Peer {
 
     @Override
     public void ping() {
-        if (!times.isWriting()) {
+        if (!times.isWriting() && times.takePing()) {
             Thread.ofVirtual().name("live-ping").start(this::comment);
         }
     }

@@ -21,6 +21,14 @@ final class Subscribers {
         return feeds.isEmpty();
     }
 
+    /**
+     * Writes the same bytes to all whose pace includes this tick; returns when each of them was written to or has it
+     * waiting, and waits for no slow one.
+     */
+    void pass(Frame frame, long number, long tick) {
+        new Pass(feeds.iterator(), frame, number, tick).handOut();
+    }
+
     /** Offers the same bytes to all whose pace includes this tick; blocks on nobody. */
     void offer(Frame frame, long number, long tick) {
         for (Feed feed : feeds) {

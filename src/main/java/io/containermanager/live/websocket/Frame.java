@@ -1,10 +1,12 @@
 package io.containermanager.live.websocket;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A complete server frame of RFC 6455, header and payload, encoded once and shared by every client that gets it.
- * Immutable: nobody writes to its bytes.
+ * Immutable to its users: nobody writes to its bytes.
  */
 public final class Frame {
 
@@ -23,6 +25,8 @@ public final class Frame {
     private final int head;
     private final String type;
     private final long seq;
+    /** The frame with a ping before it, made for the first who sends that. */
+    private volatile byte @Nullable [] withPing;
 
     private Frame(int firstByte, byte[] payload) {
         this(firstByte, payload, "", NO_SEQ);
@@ -85,6 +89,17 @@ public final class Frame {
     /** The frame on the wire; not to be written to. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** The frame on the wire after a ping, always the same one; shared like {@link #bytes()}. */
+    byte[] bytesAfter(Frame ping) {
+        byte[] known = withPing;
+        if (known == null) {
+            known = Arrays.copyOf(ping.bytes, ping.bytes.length + bytes.length);
+            System.arraycopy(bytes, 0, known, ping.bytes.length, bytes.length);
+            withPing = known;
+        }
+        return known;
     }
 
     /** Bytes on the wire. */

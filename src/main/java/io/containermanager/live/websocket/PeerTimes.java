@@ -1,7 +1,6 @@
 package io.containermanager.live.websocket;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +9,8 @@ import java.util.function.LongSupplier;
  */
 public final class PeerTimes {
 
+    private static final int PING_WAITS_TENTH = 10;
+
     private final LongSupplier nanos;
     private volatile long heard;
     /** When the write that runs now began; 0 while none runs. */
@@ -17,7 +18,10 @@ public final class PeerTimes {
     /** When closing began; 0 before. */
     private volatile long closingBegan;
 
-    private final AtomicBoolean cut = new AtomicBoolean();
+    /** A ping is to go out with the next frame. */
+    private volatile boolean pingWanted;
+
+    private volatile boolean cut;
     /** Touched by the watch alone. */
     private long pinged;
 
@@ -61,42 +65,63 @@ public final class PeerTimes {
     }
 
     /** The connection is cut; true for the first who says so. */
-    public boolean cutNow() {
-        return cut.compareAndSet(false, true);
+    public synchronized boolean cutNow() {
+        boolean first = !cut;
+        cut = true;
+        return first;
     }
 
     /** Whether the connection was cut and only its reading side has not noticed yet. */
     public boolean cut() {
-        return cut.get();
+        return cut;
     }
 
-    /** Whether nothing came for longer than that. */
-    public boolean silentFor(Duration limit) {
-        return nanos.getAsLong() - heard > limit.toNanos();
+    /** Now, for the questions below. */
+    public long now() {
+        return nanos.getAsLong();
     }
 
-    /** Whether one write has been running for longer than that. */
-    public boolean stuckFor(Duration limit) {
-        return longerThan(limit, writeBegan);
+    /** Whether nothing had come for longer than that. */
+    public boolean silentFor(Duration limit, long now) {
+        return now - heard > limit.toNanos();
+    }
+
+    /** Whether one write had been running for longer than that. */
+    public boolean stuckFor(Duration limit, long now) {
+        return longerThan(limit, writeBegan, now);
     }
 
     /** Whether closing began longer ago than that. */
-    public boolean closingFor(Duration limit) {
-        return longerThan(limit, closingBegan);
+    public boolean closingFor(Duration limit, long now) {
+        return longerThan(limit, closingBegan, now);
     }
 
-    /** Whether it is time for the next ping; if so, the time after it begins. Only the watch asks. */
-    public boolean pingDue(Duration every) {
-        long now = nanos.getAsLong();
+    /** Whether it is time for the next ping; if so, the next frame is to take it along. Only the watch asks. */
+    public boolean pingDue(Duration every, long now) {
         boolean due = now - pinged >= every.toNanos();
         if (due) {
             pinged = now;
+            pingWanted = true;
         }
         return due;
     }
 
-    private boolean longerThan(Duration limit, long began) {
-        return began != 0 && nanos.getAsLong() - began > limit.toNanos();
+    /** Whether no frame has taken the ping along within a tenth of that time. Only the watch asks. */
+    public boolean pingOverdue(Duration every, long now) {
+        return pingWanted && now - pinged >= every.toNanos() / PING_WAITS_TENTH;
+    }
+
+    /** Whether a ping is to go out now; whoever is told so sends it. */
+    public boolean takePing() {
+        if (!pingWanted) {
+            return false;
+        }
+        pingWanted = false;
+        return true;
+    }
+
+    private static boolean longerThan(Duration limit, long began, long now) {
+        return began != 0 && now - began > limit.toNanos();
     }
 
     /** Now, never the 0 that means none. */

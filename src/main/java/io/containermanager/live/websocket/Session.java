@@ -63,7 +63,9 @@ public final class Session implements WsSession, Peer {
         }
         times.writing();
         try {
-            writer.writeNow(BufferData.create(frame.bytes()));
+            // A ping with a frame costs no write and no thread of its own.
+            byte[] bytes = times.takePing() ? frame.bytesAfter(PING) : frame.bytes();
+            writer.writeNow(BufferData.create(bytes));
         } finally {
             times.written();
         }
@@ -122,7 +124,7 @@ public final class Session implements WsSession, Peer {
 
     @Override
     public void ping() {
-        if (!times.isWriting()) {
+        if (!times.isWriting() && times.takePing()) {
             Thread.ofVirtual().name("live-ping").start(() -> writeIfOpen(PING));
         }
     }

@@ -2,6 +2,7 @@ package io.containermanager.live.websocket;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.sameInstance;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -36,5 +37,13 @@ class FrameTest {
         byte[] frame = Frame.close(1001, "x" + "\u20AC".repeat(60)).bytes();
         String reason = new String(frame, 4, frame.length - 4, StandardCharsets.UTF_8);
         assertThat(reason, is("x" + "\u20AC".repeat(40)));
+    }
+
+    @Test
+    void aPingGoesOutBeforeTheFrameThatTakesItAlong() {
+        var frame = Frame.text(new byte[] {'a'});
+        byte[] both = frame.bytesAfter(Frame.ping(new byte[] {'p'}));
+        assertThat(both, is(new byte[] {(byte) 0x89, 1, 'p', (byte) 0x81, 1, 'a'}));
+        assertThat("made once for all", frame.bytesAfter(Frame.ping(new byte[] {'p'})), sameInstance(both));
     }
 }
