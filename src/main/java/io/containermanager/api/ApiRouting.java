@@ -80,7 +80,7 @@ public final class ApiRouting implements AutoCloseable {
                 new LogRoutes(parts.logs(), parts.logCollector(), parts.bus()),
                 new DeviceRoutes(parts.deviceService()),
                 new LiveStatsRoutes(parts.live()::stats),
-                new StreamRoutes(parts.live()),
+                new StreamRoutes(parts.live(), parts.access()),
                 prometheus);
     }
 

@@ -1,5 +1,7 @@
 package io.containermanager.api;
 
+import io.containermanager.access.Access;
+import io.containermanager.access.Caller;
 import io.containermanager.live.Live;
 import io.containermanager.live.StreamRequest;
 import io.helidon.http.HeaderName;
@@ -29,10 +31,12 @@ final class StreamRoutes implements Topic {
     private static final HeaderName NO_BUFFERING = HeaderNames.create("X-Accel-Buffering");
 
     private final Live live;
+    private final Access access;
     private final Endpoint endpoint = Endpoint.get(PATH, _ -> head());
 
-    StreamRoutes(Live live) {
+    StreamRoutes(Live live, Access access) {
         this.live = live;
+        this.access = access;
     }
 
     @Override
@@ -44,7 +48,7 @@ final class StreamRoutes implements Topic {
     @Override
     public void routing(HttpRules rules) {
         rules.route(Method.GET, PATH, (request, response) -> {
-            var call = new Call(request, AccessFilter.caller());
+            var call = new Call(request, caller(request.query().rawValue()));
             Admission.check(endpoint, call);
             stream(request.remotePeer().host(), call, response);
         });
@@ -53,6 +57,14 @@ final class StreamRoutes implements Topic {
             Admission.check(endpoint, call);
             head().send(request, response);
         });
+    }
+
+    /** Who asks: {@code EventSource} sets no header either, so that a ticket stands for the token as it does for a WebSocket. */
+    private Caller caller(String query) {
+        var caller = AccessFilter.caller();
+        return caller.kind() == Caller.Kind.UNKNOWN
+                ? LiveGuard.ticket(query).flatMap(access::redeem).orElse(caller)
+                : caller;
     }
 
     private static Answer head() {

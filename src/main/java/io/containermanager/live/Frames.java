@@ -37,12 +37,23 @@ final class Frames {
         });
     }
 
-    static Frame subscribed(String channel, Collection<String> channels, Instant now) {
-        return acknowledged("subscribed", channel, channels, now);
+    /** Acknowledges a subscription and repeats the options that were taken. */
+    static Frame subscribed(String channel, Options options, Collection<String> channels, Instant now) {
+        return acknowledged("subscribed", channel, channels, now, json -> {
+            json.writeObjectFieldStart("options");
+            for (var option : options.values().entrySet()) {
+                if (option.getValue() instanceof Long number) {
+                    json.writeNumberField(option.getKey(), number);
+                } else {
+                    json.writeStringField(option.getKey(), String.valueOf(option.getValue()));
+                }
+            }
+            json.writeEndObject();
+        });
     }
 
     static Frame unsubscribed(String channel, Collection<String> channels, Instant now) {
-        return acknowledged("unsubscribed", channel, channels, now);
+        return acknowledged("unsubscribed", channel, channels, now, json -> {});
     }
 
     static Frame pong(Instant now) {
@@ -93,12 +104,14 @@ final class Frames {
         });
     }
 
-    private static Frame acknowledged(String type, String channel, Collection<String> channels, Instant now) {
+    private static Frame acknowledged(
+            String type, String channel, Collection<String> channels, Instant now, Body more) {
         return message(type, now, json -> {
             json.writeStringField("channel", channel);
             json.writeObjectFieldStart("data");
             json.writeStringField("channel", channel);
             names(json, channels);
+            more.write(json);
             json.writeEndObject();
         });
     }

@@ -165,7 +165,7 @@ final class LiveEndpoint implements WsListener {
         open = from.feeds();
         if (acknowledge) {
             from.answer(Frames.subscribed(
-                    channel.name(), from.channels(), parts.clock().now()));
+                    channel.name(), options, from.channels(), parts.clock().now()));
         }
         channel.open(feed, options);
     }

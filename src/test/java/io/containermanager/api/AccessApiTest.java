@@ -12,9 +12,11 @@ import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -167,6 +169,27 @@ class AccessApiTest {
 
         assertThat(refused("/ws?ticket=" + ticket), is(true));
         assertThat(refused("/ws"), is(true));
+    }
+
+    @Test
+    void aTicketOpensOneStreamOfEvents() throws IOException, InterruptedException {
+        var ticket = ApiServer.json(server.send(
+                        as(server.request("/api/v1/ws/ticket"), "read").POST(BodyPublishers.noBody())))
+                .path("ticket")
+                .asText();
+        var stream = server.request("/api/v1/stream?channels=events&ticket=" + ticket)
+                .GET()
+                .build();
+
+        try (var client = HttpClient.newHttpClient()) {
+            var opened = client.send(stream, BodyHandlers.ofInputStream());
+            opened.body().close();
+            var again = client.send(stream, BodyHandlers.ofString());
+
+            assertThat(opened.statusCode(), is(200));
+            assertThat(opened.headers().firstValue("Content-Type").orElse(""), is("text/event-stream"));
+            assertThat(again.body(), again.statusCode(), is(401));
+        }
     }
 
     @Test

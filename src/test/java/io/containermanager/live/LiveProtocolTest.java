@@ -68,6 +68,18 @@ class LiveProtocolTest {
         }
     }
 
+    @Test
+    void theAcknowledgementRepeatsTheOptionsThatWereTaken() {
+        try (var client = new TestClient(server.uri("/ws"))) {
+            client.send("{\"type\":\"subscribe\",\"channel\":\"logs\",\"after\":7,\"serviceName\":\"web\"}");
+            assertThat(
+                    client.await("subscribed").at("/data/options").toString(),
+                    is("{\"after\":7,\"serviceName\":\"web\"}"));
+            client.send("{\"type\":\"subscribe\",\"channel\":\"metrics\"}");
+            assertThat(client.await("subscribed").at("/data/options").toString(), is("{}"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
