@@ -172,6 +172,85 @@ class RealDockerIT {
         }
     }
 
+    private static final String REPLIES = "[\"sh\",\"-c\",\"cat /mark; exec sleep 3600\"]";
+    private static final String ENDS = "[\"sh\",\"-c\",\"cat /mark; exit 3\"]";
+
+    private String mark(RunningService service) {
+        var exec = "/api/v1/containers/" + containerId(service, 1) + "/exec";
+        return json(service.post(exec, "{\"command\": [\"cat\", \"/mark\"]}"))
+                .path("stdout")
+                .asText()
+                .strip();
+    }
+
+    @Test
+    void aTagThatMovedIsTakenOverWhenAskedForAndABrokenOneGivesWayByItself() {
+        var repository = "moving-" + appId;
+        var image = daemon.push(repository, "first", REPLIES);
+        var app = """
+            {"appId": %d, "appName": "Moving", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s",
+              "config": {"stopGracePeriod": "1s"}}]}\
+            """.formatted(appId, image);
+        var updates = "/api/v1/apps/" + appId + "/update";
+        try (var service = start(Map.of())) {
+            apply(service, app);
+            converged(service);
+            assertThat(mark(service), is("first"));
+            assertThat(json(service.post(updates, "")).path("changed").asBoolean(), is(false));
+
+            daemon.push(repository, "second", REPLIES);
+            converged(service);
+            assertThat("a tag that moves changes nothing by itself", mark(service), is("first"));
+            var told = json(service.post(updates + "?dryRun=true", ""));
+            assertThat(told.toString(), told.path("changed").asBoolean(), is(false));
+            assertThat(told.at("/images/0/moved").asBoolean(), is(true));
+            var updated = json(service.post(updates, ""));
+            assertThat(updated.toString(), updated.path("changed").asBoolean(), is(true));
+            await().atMost(60, SECONDS)
+                    .until(() -> service.get("/api/v1/events?limit=200").body().contains("update-succeeded"));
+            converged(service);
+            assertThat(mark(service), is("second"));
+            var good = containerId(service, 1);
+
+            daemon.push(repository, "third", ENDS);
+            assertThat(json(service.post(updates, "")).path("changed").asBoolean(), is(true));
+            await().atMost(60, SECONDS)
+                    .until(() -> service.get("/api/v1/events?limit=200").body().contains("rolled-back"));
+            await().atMost(20, SECONDS)
+                    .untilAsserted(() -> assertThat(
+                            service.get("/api/v1/reconciliation").body(), containsString("held: revision 3 failed")));
+            assertThat("the predecessor runs again", containerId(service, 1), is(good));
+            assertThat(mark(service), is("second"));
+        } finally {
+            DockerDaemon.removeAll(appId);
+            daemon.forget(repository);
+        }
+    }
+
+    @Test
+    void anImageThatNoRegistryHasIsLeftAsItIsByAnUpdateAndMadeAgainByItsTag() {
+        var repository = "made-here-" + appId;
+        var image = daemon.make(repository + ":1", "here", REPLIES);
+        try (var service = start(Map.of())) {
+            apply(service, """
+                {"appId": %d, "appName": "Made here", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s",
+                  "config": {"stopGracePeriod": "1s"}}]}\
+                """.formatted(appId, image));
+            converged(service);
+            var told = json(service.post("/api/v1/apps/" + appId + "/update", ""));
+            assertThat(told.path("changed").asBoolean(), is(false));
+            assertThat(told.toString(), told.at("/images/0/problem").asText(), containsString("cannot tell what"));
+            var before = containerId(service, 1);
+            DockerDaemon.sh("docker rm -f " + before);
+            await().atMost(30, SECONDS).until(() -> !containerId(service, 1).equals(before));
+            converged(service);
+            assertThat(mark(service), is("here"));
+        } finally {
+            DockerDaemon.removeAll(appId);
+            daemon.forget(repository);
+        }
+    }
+
     @Test
     void aDeclaredSecretIsMountedReadOnlyAndAMissingOneIsAViolation() throws Exception {
         var secrets = Files.createDirectory(folder.resolve("secrets"));

@@ -34,13 +34,19 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
      * Sorts the containers.
      *
      * @param sharedSince when the container was made whose network this service shares; null when it shares none
+     * @param held the version that failed, when another one is wanted because of that
      */
-    static Candidates of(DesiredService wanted, List<Container> own, Facts facts, @Nullable Instant sharedSince) {
+    static Candidates of(
+            DesiredService wanted,
+            List<Container> own,
+            Facts facts,
+            @Nullable Instant sharedSince,
+            ServiceMemory.@Nullable Hold held) {
         if (own.isEmpty()) {
             return new Candidates(null, List.of(), false);
         }
         var match = own.stream()
-                .filter(container -> matches(wanted, container, facts))
+                .filter(container -> matches(wanted, container, facts) && !isHeld(held, container, facts))
                 .filter(container ->
                         sharedSince == null || !container.createdAt().isBefore(sharedSince))
                 .min(PREFERENCE)
@@ -60,9 +66,28 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
         var origin = facts.origins().get(container.id());
         var hash = container.owner().specHash();
         if (SpecHash.comparable(hash)) {
-            return wanted.is(hash, origin == null ? null : origin.imageDigest());
+            return wanted.is(hash, origin == null ? null : runs(wanted, container, origin));
         }
         return origin == null || origin.specHash() == null || wanted.is(origin.specHash(), origin.imageDigest());
+    }
+
+    /** What failed with another image of the same spec is not what is wanted in its place, though that be bound to no image. */
+    private static boolean isHeld(ServiceMemory.@Nullable Hold held, Container container, Facts facts) {
+        var origin = facts.origins().get(container.id());
+        return held != null
+                && held.imageDigest() != null
+                && origin != null
+                && held.specHash().equals(container.owner().specHash())
+                && held.imageDigest().equals(origin.imageDigest());
+    }
+
+    /**
+     * The digest that a container runs. One that was made for a revision that was bound to none, from an image that no registry gave, is not
+     * what a newer revision was bound to: its own image tells.
+     */
+    private static @Nullable String runs(DesiredService wanted, Container container, Facts.Origin origin) {
+        boolean older = container.owner().revision() < wanted.revision();
+        return origin.imageDigest() == null && older ? container.imageId() : origin.imageDigest();
     }
 
     /** Whether a container is one of the version that ran well. */

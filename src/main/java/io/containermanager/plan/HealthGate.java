@@ -37,6 +37,9 @@ final class HealthGate {
         if (attempts.startFailed() && !run.running()) {
             return new Failed("it could not be started: " + attempts.problem());
         }
+        if (run.status() == Status.EXITED && watch.stopped()) {
+            return inTime(watch, times, "it was stopped and could not be started again");
+        }
         if (run.status() == Status.EXITED && policy == RestartPolicy.NO) {
             return endedWell(run) ? new Passed() : new Failed("it ended with " + StateTable.ended(run));
         }

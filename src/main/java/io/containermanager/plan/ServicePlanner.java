@@ -34,7 +34,7 @@ final class ServicePlanner {
         var good = input.lastGood().get(declared.key());
         this.fallenBack = memory.holds(declared) && good != null;
         this.wanted = fallenBack && good != null ? good : declared;
-        this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince());
+        this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince(), fallenBack ? memory.hold() : null);
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
         this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack);
     }
@@ -286,7 +286,8 @@ final class ServicePlanner {
 
     private Judgement judge(Container container, RestartPolicy policy, boolean takesOver) {
         var seen = input.facts().watch(container.id());
-        var watch = takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true) : seen;
+        var watch =
+                takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true, seen.stopped()) : seen;
         var order = input.facts().restarts().get(declared.key());
         return StateTable.judge(
                 new StateTable.Subject(
@@ -295,7 +296,8 @@ final class ServicePlanner {
                         watch,
                         input.facts().attempts(declared.key(), container.owner().specHash()),
                         order != null && order.concerns(container) ? order : null,
-                        memory.trial() != null && memory.trial().stopped(container)),
+                        seen.stopped()
+                                || (memory.trial() != null && memory.trial().stopped(container))),
                 input.rules().times());
     }
 

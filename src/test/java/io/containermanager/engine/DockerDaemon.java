@@ -19,6 +19,9 @@ public final class DockerDaemon {
     static final Path SOCKET = Path.of("/var/run/docker.sock");
 
     private static final Duration COMMAND_MAX = Duration.ofSeconds(60);
+    /** The command of an image that does nothing. */
+    public static final String IDLE = "[\"sleep\",\"3600\"]";
+
     private static @Nullable DockerDaemon shared;
 
     private final int registryPort;
@@ -71,18 +74,53 @@ public final class DockerDaemon {
         }
     }
 
-    /** Makes an image of busybox and the names of its programs, pushes it and forgets it, so that it has to be pulled. */
     private void publish() {
+        make(image(), "", IDLE);
+        push(image());
+    }
+
+    /**
+     * Makes an image of busybox and the names of its programs, and pushes it nowhere.
+     *
+     * @param reference its name
+     * @param mark what differs from other such images; in the file {@code /mark}
+     * @param command what it runs, as a JSON array
+     */
+    public String make(String reference, String mark, String command) {
         sh("""
         set -e; root=$(mktemp -d); mkdir -p $root/bin $root/tmp $root/etc; cp /bin/busybox $root/bin/
         for p in sh echo sleep seq env cat ls hostname true false kill; do ln -s busybox $root/bin/$p; done
-        echo root:x:0:0:root:/root:/bin/sh > $root/etc/passwd
-        tar -C $root -c . | docker import -c 'CMD ["sleep","3600"]' - %1$s; rm -rf $root\
-        """.formatted(image()));
+        echo root:x:0:0:root:/root:/bin/sh > $root/etc/passwd; echo %2$s > $root/mark
+        tar -C $root -c . | docker import -c 'CMD %3$s' - %1$s; rm -rf $root\
+        """.formatted(reference, mark, command));
+        return reference;
+    }
+
+    /**
+     * Makes an image, pushes it to this registry under the tag 1, and forgets it here.
+     *
+     * @return its reference
+     */
+    public String push(String repository, String mark, String command) {
+        var reference = make("127.0.0.1:%d/%s:1".formatted(registryPort, repository), mark, command);
+        push(reference);
+        return reference;
+    }
+
+    private static void push(String reference) {
         Awaitility.await()
                 .atMost(COMMAND_MAX)
-                .until(() -> run("docker", "push", image()).equals("0"));
-        run("docker", "rmi", image());
+                .until(() -> run("docker", "push", reference).equals("0"));
+        run("docker", "rmi", reference);
+    }
+
+    /** Removes every image of that repository that nobody uses, of this registry's or of none. */
+    public void forget(String repository) {
+        sh("""
+        for name in %1$s 127.0.0.1:%2$d/%1$s; do
+          docker images -q --no-trunc $name | sort -u | xargs -r docker rmi -f >/dev/null
+        done\
+        """.formatted(repository, registryPort));
     }
 
     public String image() {

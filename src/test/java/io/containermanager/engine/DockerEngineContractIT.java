@@ -50,6 +50,14 @@ class DockerEngineContractIT {
         }
     }
 
+    @Nested
+    class Images extends ImageContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Docker();
+        }
+    }
+
     private static final class Docker implements EngineUnderTest {
 
         private static final AtomicLong APPS =
@@ -81,6 +89,21 @@ class DockerEngineContractIT {
         @Override
         public String missingImage() {
             return daemon.missingImage();
+        }
+
+        @Override
+        public String movableImage() {
+            return daemon.push("moving-" + appId, "first", DockerDaemon.IDLE);
+        }
+
+        @Override
+        public void moveTag(String image) {
+            daemon.push("moving-" + appId, "second", DockerDaemon.IDLE);
+        }
+
+        @Override
+        public String loadedImage() {
+            return daemon.make("made-here-" + appId + ":1", "here", DockerDaemon.IDLE);
         }
 
         @Override
@@ -125,6 +148,8 @@ class DockerEngineContractIT {
             scheduler.close();
             relay.close();
             DockerDaemon.removeAll(appId);
+            daemon.forget("moving-" + appId);
+            daemon.forget("made-here-" + appId);
             DocumentedCalls.check(relay.requests());
         }
     }

@@ -17,6 +17,15 @@ interface EngineUnderTest extends AutoCloseable {
     /** An image that no registry has. */
     String missingImage();
 
+    /** An image that a registry has and that its tag can be moved from; not present. */
+    String movableImage();
+
+    /** Makes the registry give another image by that name. */
+    void moveTag(String image);
+
+    /** An image that is present and that no registry has or gave. */
+    String loadedImage();
+
     /** Makes the engine go away: calls to it fail. */
     void goAway();
 

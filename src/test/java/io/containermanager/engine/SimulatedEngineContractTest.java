@@ -43,6 +43,14 @@ class SimulatedEngineContractTest {
         }
     }
 
+    @Nested
+    class Images extends ImageContract {
+        @Override
+        EngineUnderTest newSubject() {
+            return new Simulated();
+        }
+    }
+
     private static final class Simulated implements EngineUnderTest {
 
         private final VirtualScheduler scheduler = new VirtualScheduler();
@@ -69,6 +77,22 @@ class SimulatedEngineContractTest {
         @Override
         public String missingImage() {
             return "simulated.fault/pull:1";
+        }
+
+        @Override
+        public String movableImage() {
+            return "registry.example:5000/team/moving:1";
+        }
+
+        @Override
+        public void moveTag(String image) {
+            engine.faults().moveTag(image);
+        }
+
+        @Override
+        public String loadedImage() {
+            engine.faults().loadImage("made-here:1");
+            return "made-here:1";
         }
 
         @Override

@@ -35,7 +35,8 @@ final class SteadyContainers implements AutoCloseable {
                         Map.of(),
                         List.of(),
                         Map.of(),
-                        Map.of()))
+                        Map.of(),
+                        List.of()))
                 .join();
         sampler = new ContainerSampler(engine, this::containers, scheduler);
     }

@@ -6,8 +6,11 @@ import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.RunState.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,5 +67,19 @@ class HealingTest {
         var sightings = new Sightings();
         sightings.observed(new Observation(Instant.EPOCH, List.of(container), Set.of(), Set.of(), Set.of()), 0);
         return sightings;
+    }
+
+    @Test
+    void aServiceThatWeStoppedToRestartItIsStartedAgainThoughItsFirstStartIsRefusedAndItEndedWith0() {
+        var machine = new Machine();
+        var one = service(1, "web:1");
+        var onFailure = one.withConfig(
+                one.config().builder().restart(RestartPolicy.ON_FAILURE).build());
+        machine.converge(app(1, onFailure));
+        machine.pass(Duration.ofSeconds(20));
+        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.engine.faults().health(machine.only(key(1, 1)).id(), Health.UNHEALTHY);
+        machine.pass(Duration.ofMinutes(3));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 }

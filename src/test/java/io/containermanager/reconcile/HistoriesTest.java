@@ -12,11 +12,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories in virtual time. {@code -Dhistories=N} runs another number, {@code -Dhistory.seed=S} replays one that failed.
+ * Random histories in virtual time. {@code -Dhistories=N} runs another number, {@code -Dhistories.from=S} others than the first ones,
+ * {@code -Dhistory.seed=S} replays one that failed.
  */
 class HistoriesTest {
 
     private static final int HISTORIES = Integer.getInteger("histories", 10_000);
+    private static final long FROM = Long.getLong("histories.from", 0);
     private static final int HITS_MIN = 500;
     /** Faults that come too late for their victim say so in the log: ten thousand histories would drown it. */
     private static final Logger FAULTS = Logger.getLogger("io.containermanager.engine.simulated");
@@ -29,7 +31,7 @@ class HistoriesTest {
             new History(seed).live();
             return;
         }
-        var counts = LongStream.range(0, HISTORIES)
+        var counts = LongStream.range(FROM, FROM + HISTORIES)
                 .parallel()
                 .mapToObj(HistoriesTest::lived)
                 .reduce(new EnumMap<>(FaultKind.class), HistoriesTest::sum);

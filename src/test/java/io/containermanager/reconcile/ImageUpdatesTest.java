@@ -171,6 +171,60 @@ class ImageUpdatesTest {
     }
 
     @Test
+    void anImageThatNoRegistryGaveIsBoundToNothingThatAFetchCouldNotBring() {
+        machine.engine.faults().loadImage("made-here:1");
+        machine.pass(Duration.ofSeconds(1));
+        machine.converge(app(1, service(1, "web:1"), service(2, "db:1"), service(4, "made-here:1")));
+        machine.pass(Duration.ofSeconds(20));
+        var update = update(null, false);
+        assertThat(update.images().getLast().from(), is(nullValue()));
+        assertThat(update.images().getLast().problem(), containsString("manifest unknown"));
+        machine.engine.faults().moveTag("db:1");
+        assertThat(update(null, false).changed(), is(true));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(machine.store.latest().digests().keySet(), not(hasItem("made-here:1")));
+        assertThat(
+                requireNonNull(requireNonNull(machine.store.memories().get(key(1, 4)))
+                                .lastGood())
+                        .imageDigest(),
+                is(nullValue()));
+        var made = machine.only(key(1, 4));
+        machine.engine.faults().remove(made.id());
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(machine.only(key(1, 4)).imageId(), is(made.imageId()));
+        assertThat(machine.verdict(key(1, 4)).sync(), is(Sync.IN_SYNC));
+    }
+
+    @Test
+    void anImageThatWasMadeHereAndThenPushedIsBoundToWhatTheRegistryHas() {
+        machine.engine.faults().loadImage("made-here:1");
+        machine.pass(Duration.ofSeconds(1));
+        machine.converge(app(1, service(4, "made-here:1")));
+        machine.pass(Duration.ofSeconds(20));
+        machine.engine.faults().moveTag("made-here:1");
+        var update = update(null, false);
+        assertThat(finished(update).state(), is(PassState.CONVERGED));
+        assertThat(
+                machine.only(key(1, 4)).imageId(), is(update.images().getFirst().to()));
+        assertThat(update(null, false).changed(), is(false));
+    }
+
+    @Test
+    void anImageThatWasMadeHereComesBackWhenWhatTheRegistryHasFails() {
+        machine.engine.faults().loadImage("made-here:1");
+        machine.pass(Duration.ofSeconds(1));
+        machine.converge(app(1, service(4, "made-here:1")));
+        machine.pass(Duration.ofSeconds(20));
+        var made = machine.only(key(1, 4));
+        machine.engine.faults().moveTag("made-here:1");
+        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        assertThat(finished(update(null, false)).state(), is(PassState.INCOMPLETE));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 4)).imageId(), is(made.imageId()));
+        assertThat(machine.verdict(key(1, 4)).reason(), containsString("held"));
+    }
+
+    @Test
     void aPendingTargetIsNotAppliedByTheWay() {
         machine.post(app(1, service(1, "web:9")));
         var refused = assertThrows(CompletionException.class, () -> update(null, false));

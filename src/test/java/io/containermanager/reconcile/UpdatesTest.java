@@ -89,6 +89,26 @@ class UpdatesTest {
         assertThat(machine.loop.status().lastError(), is(not(nullValue())));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 200, 300})
+    void aVersionThatWeStoppedOnTheWayBackRunsWhenItIsWantedAgainAtWhateverMomentThoughItEndedWith0(int millis) {
+        var before = service(1, "web:1");
+        var after = service(1, "web:2");
+        after = after.withConfig(
+                after.config().builder().restart(RestartPolicy.ON_FAILURE).build());
+        runsWell(before);
+        machine.post(app(1, after));
+        var _ = machine.loop.apply("test");
+        machine.pass(Duration.ofSeconds(1));
+        machine.post(app(1, before));
+        var _ = machine.loop.apply("test");
+        machine.pass(Duration.ofMillis(millis));
+        machine.post(app(1, after));
+        machine.finished(machine.apply());
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(machine.only(key(1, 1)).imageName(), is("web:2"));
+    }
+
     @Test
     void aPredecessorThatWeStoppedRunsAgainThoughItsPolicyWouldCallItDone() {
         var config = ServiceConfig.DEFAULTS.withRestart(RestartPolicy.ON_FAILURE);

@@ -139,6 +139,11 @@ public final class SimulatedFaults {
         after(() -> world.moveTag(image));
     }
 
+    /** An image appears that no registry gave: built here, or loaded from a file. */
+    public void loadImage(String image) {
+        after(() -> world.load(image));
+    }
+
     /** The image is no longer present, in use or not. */
     public void loseImage(String image) {
         after(() -> world.removeImage(image));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param volumes engine names
  * @param networks the app each was made for (0: none of ours), by engine name
  * @param networkHashes what each was made from, by engine name; an older version wrote none
+ * @param loadedImages familiar references of images that no registry gave; an older version wrote none
  */
 public record SimulatedSnapshot(
         Instant at,
@@ -24,7 +25,8 @@ public record SimulatedSnapshot(
         Map<String, Integer> generations,
         List<String> volumes,
         Map<String, Long> networks,
-        @Nullable Map<String, String> networkHashes) {
+        @Nullable Map<String, String> networkHashes,
+        @Nullable List<String> loadedImages) {
     public SimulatedSnapshot {
         containers = List.copyOf(containers);
         images = Map.copyOf(images);
@@ -32,5 +34,6 @@ public record SimulatedSnapshot(
         volumes = List.copyOf(volumes);
         networks = Map.copyOf(networks);
         networkHashes = networkHashes == null ? Map.of() : Map.copyOf(networkHashes);
+        loadedImages = loadedImages == null ? List.of() : List.copyOf(loadedImages);
     }
 }

@@ -117,7 +117,7 @@ final class Steps {
             }
             return new StepResult(null, before.get(), false);
         }
-        if (Fault.of(pull.image()).pullFails()) {
+        if (unknown(pull.image())) {
             throw unknownImage(pull.image());
         }
         world.pulled(pull.image(), scheduler.now());
@@ -128,10 +128,14 @@ final class Steps {
 
     /** What the registry gives by that name now. */
     String registryDigest(String image) {
-        if (Fault.of(image).pullFails()) {
+        if (unknown(image)) {
             throw unknownImage(image);
         }
         return world.registryDigest(image, scheduler.now());
+    }
+
+    private boolean unknown(String image) {
+        return Fault.of(image).pullFails() || world.loadedOnly(image);
     }
 
     private static EngineException unknownImage(String image) {

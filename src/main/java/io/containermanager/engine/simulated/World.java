@@ -29,6 +29,9 @@ final class World {
     private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
     private final Map<String, String> images = new TreeMap<>();
     private final Map<String, Integer> generations = new TreeMap<>();
+    /** Images that were made or loaded here: no registry gave them or knows them. */
+    private final Set<String> loaded = new TreeSet<>();
+
     private final Set<String> volumes = new TreeSet<>();
     private final Map<String, Long> networks = new TreeMap<>();
     private final Map<String, String> networkHashes = new TreeMap<>();
@@ -146,8 +149,22 @@ final class World {
                 + sha256(reference.familiar() + "#" + (generations.getOrDefault(reference.familiar(), 0) + moved));
     }
 
-    /** Makes the registry give another digest from now on. */
+    /** An image appears that no registry gave: built here, or loaded from a file. */
+    void load(String image) {
+        var familiar = ImageReference.apart(image).familiar();
+        loaded.add(familiar);
+        images.put(familiar, "sha256:" + sha256("loaded " + familiar));
+        imagesChanged();
+    }
+
+    /** Whether an image was made here and pushed nowhere. */
+    boolean loadedOnly(String image) {
+        return loaded.contains(ImageReference.apart(image).familiar());
+    }
+
+    /** Makes the registry give another digest from now on, also of what it did not know before. */
     void moveTag(String image) {
+        loaded.remove(ImageReference.apart(image).familiar());
         generations.merge(ImageReference.apart(image).familiar(), 1, Integer::sum);
         changed();
     }
@@ -175,7 +192,9 @@ final class World {
         images.forEach((familiar, digest) -> {
             var reference = ImageReference.apart(familiar);
             names.addAll(reference.spellings());
-            names.addAll(new ImageReference(reference.domain(), reference.path(), null, digest).spellings());
+            if (!loaded.contains(familiar)) {
+                names.addAll(new ImageReference(reference.domain(), reference.path(), null, digest).spellings());
+            }
         });
         imageNames = Set.copyOf(names);
         changed();
@@ -229,7 +248,8 @@ final class World {
                 generations,
                 List.copyOf(volumes),
                 networks,
-                networkHashes);
+                networkHashes,
+                List.copyOf(loaded));
     }
 
     void restore(SimulatedSnapshot snapshot) {
@@ -241,6 +261,10 @@ final class World {
         var hashes = snapshot.networkHashes();
         if (hashes != null) {
             networkHashes.putAll(hashes);
+        }
+        var made = snapshot.loadedImages();
+        if (made != null) {
+            loaded.addAll(made);
         }
         imagesChanged();
     }

@@ -1,0 +1,75 @@
+package io.containermanager.engine;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.plan.ImageLocks;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What a tag means: in the registry now, on this engine, and of an image that no registry gave. */
+abstract class ImageContract extends EngineTestBed {
+
+    private String pulled(String image) {
+        return Objects.requireNonNull(
+                execute(steps.pullOf(image, PullPolicy.ALWAYS)).imageDigest());
+    }
+
+    @Test
+    void theRegistryTellsWhatATagMeansAndAPullBringsThatAndNothingIsFetchedByAsking() {
+        var image = subject.movableImage();
+        var first = await(engine().registryDigest(image));
+        assertThat(first, startsWith("sha256:"));
+        assertThat(await(engine().observe()).images(), not(hasItem(image)));
+        assertThat(pulled(image), is(first));
+        assertThat(await(engine().observe()).images(), hasItem(ImageLocks.byDigest(image, first)));
+    }
+
+    @Test
+    void aTagThatMovedIsToldWhileTheOldImageStaysUnderItsDigestAndCanBeRunByIt() {
+        var image = subject.movableImage();
+        var first = pulled(image);
+        subject.moveTag(image);
+        var second = await(engine().registryDigest(image));
+        assertThat(second, is(not(first)));
+        assertThat(pulled(image), is(second));
+        var images = await(engine().observe()).images();
+        assertThat(images, hasItem(ImageLocks.byDigest(image, first)));
+        assertThat(images, hasItem(ImageLocks.byDigest(image, second)));
+        var old = execute(steps.createOf(ImageLocks.byDigest(image, first))).containerId();
+        assertThat(observed(Objects.requireNonNull(old)).imageId(), is(first));
+    }
+
+    @Test
+    void anImageThatWasLostIsFetchedByItsDigestThoughItsTagMoved() {
+        var image = subject.movableImage();
+        var first = await(engine().registryDigest(image));
+        subject.moveTag(image);
+        var byDigest = ImageLocks.byDigest(image, first);
+        assertThat(pulled(byDigest), is(first));
+        assertThat(await(engine().registryDigest(byDigest)), is(first));
+    }
+
+    @Test
+    void aReferenceThatNoRegistryKnowsIsRefusedAsAFailedPull() {
+        var refused = refusal(EngineException.Rejected.class, engine().registryDigest(subject.missingImage()));
+        assertThat(refused.rejection(), is(Cause.PULL_FAILED));
+    }
+
+    @Test
+    void anImageThatNoRegistryGaveHasNoDigestThatItCouldBeFetchedBy() {
+        var image = subject.loadedImage();
+        assertThat(execute(steps.pullOf(image, PullPolicy.IF_NOT_PRESENT)).changed(), is(false));
+        var id = observed(Objects.requireNonNull(execute(steps.createOf(image)).containerId()))
+                .imageId();
+        var images = await(engine().observe()).images();
+        assertThat(images, hasItem(image));
+        assertThat(images, not(hasItem(ImageLocks.byDigest(image, Objects.requireNonNull(id)))));
+        refusal(EngineException.Rejected.class, engine().registryDigest(image));
+    }
+}
