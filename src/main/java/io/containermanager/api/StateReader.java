@@ -12,6 +12,7 @@ import io.containermanager.model.Validator;
 import io.containermanager.model.Violation;
 import io.helidon.http.Status;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +60,25 @@ final class StateReader {
 
     /** The posted state with stored values in place of masks; it may be stored. */
     State restored(State posted, State stored) {
-        return checked(good(Masking.restore(posted, stored)), stored);
+        var state = good(Masking.restore(posted, stored));
+        return accepted(state, Validator.check(state), stored);
     }
 
-    /** That state, which holds no mask, or 400 when it cannot follow the stored one. */
-    State checked(State state, State stored) {
-        var violations = violations(state, stored);
+    /**
+     * What makes that state the target, whichever the target is. All that does not depend on it is looked at here, once: the change may be
+     * made again, on the store's one thread, when somebody else was faster.
+     */
+    UnaryOperator<State> replacing(State posted, Caller caller) {
+        if (Masking.isMasked(posted)) {
+            // A mask stands for the value of the very target that is replaced.
+            return stored -> permitted(restored(posted, stored), stored, caller);
+        }
+        var wrong = Validator.check(posted);
+        return stored -> permitted(accepted(posted, wrong, stored), stored, caller);
+    }
+
+    private State accepted(State state, List<Violation> wrong, State stored) {
+        var violations = violations(wrong, state, stored);
         if (!violations.isEmpty()) {
             throw invalid(violations).exception();
         }
@@ -80,7 +94,7 @@ final class StateReader {
     /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
     private State with(State state, App app) {
         var joined = state.with(app);
-        var violations = violations(joined, state);
+        var violations = violations(Validator.check(joined), joined, state);
         if (!violations.isEmpty()) {
             var prefix = "/apps/" + app.appId();
             throw invalid(violations.stream()
@@ -93,8 +107,8 @@ final class StateReader {
         return joined;
     }
 
-    private List<Violation> violations(State wanted, State stored) {
-        return Stream.concat(Validator.check(wanted).stream(), secrets.missing(wanted, stored).stream())
+    private List<Violation> violations(List<Violation> wrong, State wanted, State stored) {
+        return Stream.concat(wrong.stream(), secrets.missing(wanted, stored).stream())
                 .toList();
     }
 

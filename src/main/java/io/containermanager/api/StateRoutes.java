@@ -1,7 +1,6 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Scope;
-import io.containermanager.model.Masking;
 import io.containermanager.model.StateTree;
 import io.containermanager.store.TargetStore.Accepted;
 import java.util.LinkedHashMap;
@@ -69,15 +68,8 @@ final class StateRoutes implements Topic {
         var expected =
                 EntityTags.expectedRevision(call.headers(), targets.latest().revision());
         var posted = reader.state(call.json());
-        // A mask stands for the value of the very target that is replaced. Looked for once: the change is made again,
-        // on the store's one
-        // thread, when somebody else was faster.
-        boolean masked = Masking.isMasked(posted);
         var accepted = targets.change(
-                stored -> reader.permitted(
-                        masked ? reader.restored(posted, stored) : reader.checked(posted, stored),
-                        stored,
-                        call.caller()),
+                reader.replacing(posted, call.caller()),
                 new TargetWriter.Request(call.caller().name(), "the target", expected));
         var tree = accepted(accepted);
         tree.put("plan", PlanViews.summary(targets.plan()));
