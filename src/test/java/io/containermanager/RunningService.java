@@ -95,10 +95,14 @@ final class RunningService implements AutoCloseable {
     }
 
     static JsonNode json(HttpResponse<String> response) {
+        return json(response.body());
+    }
+
+    static JsonNode json(String text) {
         try {
-            return JSON.readTree(response.body());
+            return JSON.readTree(text);
         } catch (IOException notJson) {
-            throw new AssertionError("not JSON: " + response.body(), notJson);
+            throw new AssertionError("not JSON: " + text, notJson);
         }
     }
 
