@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has the slow libraries load beside the reading of the configuration: SQLite with Jdbi on the thread {@code early-store}, the web server
+ * Has the slow libraries load beside the reading of the configuration: SQLite on the thread {@code early-store}, the web server
  * on {@code early-web}. Nothing waits for these threads and nothing depends on them; they end by themselves.
  */
 final class EarlyStart {

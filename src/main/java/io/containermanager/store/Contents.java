@@ -1,7 +1,5 @@
 package io.containermanager.store;
 
-import org.jdbi.v3.core.Handle;
-
 /**
  * What is kept of a file in memory, and who wants to know how the file is. Every method is called on the file's thread.
  *

@@ -5,12 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.DriverManager;
-import java.util.Properties;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Handles;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -80,12 +74,7 @@ final class DatabaseFile implements AutoCloseable {
     }
 
     private Handle connect(Path file) {
-        var jdbi = Jdbi.create(() -> DriverManager.getConnection("jdbc:sqlite:" + file, immediateTransactions()));
-        // Jdbi's messages would quote the arguments, secrets among them, and lament an open transaction that closing
-        // ends anyway.
-        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
-        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
-        var connected = jdbi.open();
+        var connected = Handle.open(file);
         handle = connected;
         // Exclusive before WAL: then the index of the log lives in memory and no third file is needed.
         connected.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
@@ -98,21 +87,14 @@ final class DatabaseFile implements AutoCloseable {
         return connected;
     }
 
-    private static Properties immediateTransactions() {
-        var properties = new Properties();
-        properties.setProperty("transaction_mode", "IMMEDIATE");
-        return properties;
-    }
-
     private void prepare(Handle connected, Path file) {
         int version = settings.schema().check(connected, file);
         if (version == 0 && mustExist) {
             throw new UncheckedIOException(empty());
         }
         var damage = connected
-                .createQuery("PRAGMA quick_check(1)")
-                .mapTo(String.class)
-                .one();
+                .first("PRAGMA quick_check(1)", row -> row.getString(1))
+                .orElse("");
         if (!damage.equals("ok")) {
             throw new StoreException.Unavailable(
                     file + " is damaged; put a good copy in its place, nothing was overwritten",

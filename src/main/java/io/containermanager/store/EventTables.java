@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of {@code history.sqlite}: rows to events and back. Called on its thread, but for {@link #row}. */
@@ -29,8 +29,8 @@ final class EventTables {
             Arrays.stream(EventType.values()).collect(Collectors.toMap(EventType::word, Function.identity()));
 
     private static final String MATCHES =
-            " AND (:apps IS NULL OR instr(:apps, ',' || app_id || ',') > 0) AND (:service IS NULL OR service_id ="
-                    + " :service) AND (:type IS NULL OR type = :type)";
+            " AND (?3 IS NULL OR instr(?3, ',' || app_id || ',') > 0) AND (?4 IS NULL OR service_id = ?4)"
+                    + " AND (?5 IS NULL OR type = ?5)";
 
     /** An event as it is stored. */
     record Row(
@@ -72,9 +72,7 @@ final class EventTables {
     }
 
     static long lastSeq(Handle handle) {
-        return handle.createQuery("SELECT coalesce(max(seq), 0) FROM event")
-                .mapTo(Long.class)
-                .one();
+        return handle.number("SELECT coalesce(max(seq), 0) FROM event");
     }
 
     /** Notes that the file is in use; true when it was noted already, so that the last user did not end cleanly. */
@@ -88,43 +86,38 @@ final class EventTables {
 
     /** Drops the oldest events beyond the bounds: by number, and a tenth when the file is nearly as large as it may get. */
     static void trim(Handle handle) {
-        long pages = number(handle, "PRAGMA page_count") - number(handle, "PRAGMA freelist_count");
-        long pagesMax = number(handle, "PRAGMA max_page_count");
+        long pages = handle.number("PRAGMA page_count") - handle.number("PRAGMA freelist_count");
+        long pagesMax = handle.number("PRAGMA max_page_count");
         long kept = EventHistory.EVENTS_MAX;
         if (pages > pagesMax / 10 * 9) {
-            kept = Math.min(kept, number(handle, "SELECT count(*) FROM event") / 10 * 9);
+            kept = Math.min(kept, handle.number("SELECT count(*) FROM event") / 10 * 9);
         }
         handle.execute(
                 "DELETE FROM event WHERE seq <= (SELECT seq FROM event ORDER BY seq DESC LIMIT 1 OFFSET ?)", kept);
     }
 
-    private static long number(Handle handle, String sql) {
-        return handle.createQuery(sql).mapTo(Long.class).one();
-    }
-
     static List<Recorded> after(Handle handle, long seq, int limit, EventHistory.Filter filter) {
-        return select(handle, "seq > :seq" + MATCHES + " ORDER BY seq LIMIT :limit", seq, limit, filter);
+        return select(handle, "seq > ?1" + MATCHES + " ORDER BY seq LIMIT ?2", seq, limit, filter);
     }
 
     static List<Recorded> before(Handle handle, long seq, int limit, EventHistory.Filter filter) {
-        return select(handle, "seq < :seq" + MATCHES + " ORDER BY seq DESC LIMIT :limit", seq, limit, filter);
+        return select(handle, "seq < ?1" + MATCHES + " ORDER BY seq DESC LIMIT ?2", seq, limit, filter);
     }
 
     /** The newest of some types in a stretch of time, both ends included, oldest first. */
     static List<Recorded> between(
             Handle handle, Instant from, Instant to, Collection<EventType> types, @Nullable Long appId, int limit) {
         return handle
-                .createQuery(
-                        "SELECT * FROM (SELECT * FROM event WHERE timestamp_millis BETWEEN :from AND :to AND type IN"
-                                + " (<types>) AND (:app IS NULL OR app_id IS NULL OR app_id = :app) ORDER BY seq DESC"
-                                + " LIMIT :limit) ORDER BY seq")
-                .bindList("types", types.stream().map(EventType::word).toList())
-                .bind("from", from.toEpochMilli())
-                .bind("to", to.toEpochMilli())
-                .bind("app", appId)
-                .bind("limit", limit)
-                .map((row, _) -> recorded(row))
-                .list()
+                .list(
+                        "SELECT * FROM (SELECT * FROM event WHERE timestamp_millis BETWEEN ?1 AND ?2 AND instr(?3, ','"
+                                + " || type || ',') > 0 AND (?4 IS NULL OR app_id IS NULL OR app_id = ?4) ORDER BY seq"
+                                + " DESC LIMIT ?5) ORDER BY seq",
+                        EventTables::recorded,
+                        from.toEpochMilli(),
+                        to.toEpochMilli(),
+                        oneParameter(types.stream().map(EventType::word)),
+                        appId,
+                        limit)
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
@@ -132,24 +125,28 @@ final class EventTables {
 
     private static List<Recorded> select(Handle handle, String where, long seq, int limit, EventHistory.Filter filter) {
         return handle
-                .createQuery("SELECT * FROM event WHERE " + where)
-                .bind("seq", seq)
-                .bind("limit", limit)
-                .bind("apps", apps(filter))
-                .bind("service", filter.serviceId())
-                .bind("type", filter.type())
-                .map((row, _) -> recorded(row))
-                .list()
+                .list(
+                        "SELECT * FROM event WHERE " + where,
+                        EventTables::recorded,
+                        seq,
+                        limit,
+                        apps(filter),
+                        filter.serviceId(),
+                        filter.type())
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    /** {@code ,1,2,}: one parameter for as many apps as a token may be limited to. */
     private static @Nullable String apps(EventHistory.Filter filter) {
         return filter.apps().isEmpty()
                 ? null
-                : filter.apps().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", ",", ","));
+                : oneParameter(filter.apps().stream().sorted().map(String::valueOf));
+    }
+
+    /** {@code ,1,2,}: one parameter for as many values as there may be. */
+    private static String oneParameter(Stream<String> values) {
+        return values.collect(Collectors.joining(",", ",", ","));
     }
 
     /** Empty for a type that this version does not know. */

@@ -3,7 +3,6 @@ package io.containermanager.store;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jdbi.v3.core.Handle;
 
 /** The table of the images that this manager fetched. Called on the database's thread, within a transaction. */
 final class ImageTable {
@@ -12,8 +11,7 @@ final class ImageTable {
     /** The digests by reference. */
     static Map<String, String> images(Handle handle) {
         var images = new TreeMap<String, String>();
-        handle.createQuery("SELECT reference, digest FROM fetched_image")
-                .map((row, _) -> Map.entry(row.getString(1), row.getString(2)))
+        handle.list("SELECT reference, digest FROM fetched_image", row -> Map.entry(row.getString(1), row.getString(2)))
                 .forEach(image -> images.put(image.getKey(), image.getValue()));
         return images;
     }

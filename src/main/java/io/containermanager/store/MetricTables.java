@@ -3,7 +3,6 @@ package io.containermanager.store;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /** The table of metrics in {@code history.sqlite}. Called on its thread. */
 final class MetricTables {
@@ -22,14 +21,9 @@ final class MetricTables {
 
     /** Replaces chunks and drops what is too old to be shown. */
     static void save(Handle handle, List<MetricChunk> chunks, Instant now) {
-        var batch = handle.prepareBatch(
-                "INSERT OR REPLACE INTO metric_chunk (series, step_seconds, first_slot, data) VALUES (?, ?, ?, ?)");
-        for (var chunk : chunks) {
-            batch.add(chunk.series(), chunk.stepSeconds(), chunk.firstSlot(), bytes(chunk.values()));
-        }
-        if (!chunks.isEmpty()) {
-            batch.execute();
-        }
+        handle.executeEach(
+                "INSERT OR REPLACE INTO metric_chunk (series, step_seconds, first_slot, data) VALUES (?, ?, ?, ?)",
+                chunks.stream().map(MetricTables::row).toList());
         handle.execute(
                 "DELETE FROM metric_chunk WHERE (first_slot + ?) * step_seconds < ? - CASE WHEN series <> 'host' THEN ?"
                         + " WHEN step_seconds < 60 THEN ? ELSE ? END",
@@ -42,14 +36,18 @@ final class MetricTables {
 
     /** What is kept, the newest first, at most {@link #CHUNKS_MAX}. */
     static List<MetricChunk> load(Handle handle) {
-        return handle.createQuery("SELECT * FROM metric_chunk ORDER BY first_slot * step_seconds DESC LIMIT ?")
-                .bind(0, CHUNKS_MAX)
-                .map((row, _) -> new MetricChunk(
+        return handle.list(
+                "SELECT * FROM metric_chunk ORDER BY first_slot * step_seconds DESC LIMIT ?",
+                row -> new MetricChunk(
                         row.getString("series"),
                         row.getInt("step_seconds"),
                         row.getLong("first_slot"),
-                        floats(row.getBytes("data"))))
-                .list();
+                        floats(row.getBytes("data"))),
+                CHUNKS_MAX);
+    }
+
+    private static Object[] row(MetricChunk chunk) {
+        return new Object[] {chunk.series(), chunk.stepSeconds(), chunk.firstSlot(), bytes(chunk.values())};
     }
 
     private static byte[] bytes(float[] values) {

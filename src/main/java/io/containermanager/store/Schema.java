@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.jdbi.v3.core.Handle;
 
 /**
  * A file's tables: numbered SQL resources beside this class, {@code <name>-1.sql} up to {@code <name>-<version>.sql}, applied in order
@@ -23,9 +22,9 @@ record Schema(String name, int version) {
 
     /** The file's version; 0 when nothing is in it. Refuses a file that a newer program, or another one, wrote. */
     int check(Handle handle, Path file) {
-        int version = number(handle, "PRAGMA user_version");
-        int application = number(handle, "PRAGMA application_id");
-        int tables = number(handle, "SELECT count(*) FROM sqlite_schema");
+        int version = (int) handle.number("PRAGMA user_version");
+        int application = (int) handle.number("PRAGMA application_id");
+        long tables = handle.number("SELECT count(*) FROM sqlite_schema");
         if (tables > 0 && application != APPLICATION_ID) {
             throw new StoreRefusedException(
                     file + " is another program's database; give the manager a file of its own with DATABASE_PATH",
@@ -42,12 +41,12 @@ record Schema(String name, int version) {
 
     /** Brings the file from that version to the newest; also proves that the file can be written. */
     void migrate(Handle handle, int from) {
-        handle.useTransaction(transaction -> {
+        handle.inTransaction(() -> {
             for (int number = from + 1; number <= version; number++) {
-                transaction.createScript(script(number)).execute();
+                handle.script(script(number));
             }
-            transaction.execute("PRAGMA application_id = " + APPLICATION_ID);
-            transaction.execute("PRAGMA user_version = " + version);
+            handle.execute("PRAGMA application_id = " + APPLICATION_ID);
+            handle.execute("PRAGMA user_version = " + version);
         });
     }
 
@@ -61,9 +60,5 @@ record Schema(String name, int version) {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    private static int number(Handle handle, String sql) {
-        return handle.createQuery(sql).mapTo(Integer.class).one();
     }
 }

@@ -1,7 +1,5 @@
 package io.containermanager.store;
 
-import org.jdbi.v3.core.Jdbi;
-
 /**
  * Loads what the first use of a database loads, SQLite's native library above all. It takes a third of a start, so that the root has it
  * done on a thread of its own while the configuration is read.
@@ -12,14 +10,10 @@ public final class StoreWarmUp {
 
     /** Opens and forgets a database in memory; what fails here is told where the real file is opened. */
     public static void run() {
-        try (var handle = Jdbi.create("jdbc:sqlite::memory:").open()) {
-            handle.createScript("CREATE TABLE warm (id INTEGER PRIMARY KEY, text TEXT) STRICT;")
-                    .execute();
+        try (var handle = Handle.openInMemory()) {
+            handle.script("CREATE TABLE warm (id INTEGER PRIMARY KEY, text TEXT) STRICT;");
             handle.execute("INSERT INTO warm (id, text) VALUES (?, ?)", 1L, "");
-            var _ = handle.createQuery("SELECT id FROM warm WHERE text = :text")
-                    .bind("text", "")
-                    .mapTo(Long.class)
-                    .one();
+            var _ = handle.number("SELECT id FROM warm");
         }
     }
 }

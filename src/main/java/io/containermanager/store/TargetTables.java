@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of {@code database.sqlite}: rows to records and back. Called on its thread, within a transaction. */
@@ -23,8 +22,9 @@ final class TargetTables {
 
     static NavigableMap<Long, KeptTarget> targets(Handle handle) {
         var targets = new TreeMap<Long, KeptTarget>();
-        handle.createQuery("SELECT revision, accepted_at_millis, accepted_by, state, digests FROM target")
-                .map((row, _) -> target(row))
+        handle.list(
+                        "SELECT revision, accepted_at_millis, accepted_by, state, digests FROM target",
+                        TargetTables::target)
                 .forEach(target -> targets.put(target.revision(), target));
         return targets;
     }
@@ -62,8 +62,7 @@ final class TargetTables {
 
     static Map<Long, Long> greatestServiceIds(Handle handle) {
         var greatest = new TreeMap<Long, Long>();
-        handle.createQuery("SELECT app_id, greatest FROM service_ids")
-                .map((row, _) -> Map.entry(row.getLong(1), row.getLong(2)))
+        handle.list("SELECT app_id, greatest FROM service_ids", row -> Map.entry(row.getLong(1), row.getLong(2)))
                 .forEach(entry -> greatest.put(entry.getKey(), entry.getValue()));
         return greatest;
     }
@@ -74,9 +73,7 @@ final class TargetTables {
     }
 
     static long applied(Handle handle) {
-        return handle.createQuery("SELECT revision FROM applied")
-                .mapTo(Long.class)
-                .findOne()
+        return handle.first("SELECT revision FROM applied", row -> row.getLong(1))
                 .orElse(0L);
     }
 
@@ -86,8 +83,7 @@ final class TargetTables {
 
     static Map<ServiceKey, ServiceMemory> memories(Handle handle) {
         var memories = new TreeMap<ServiceKey, ServiceMemory>();
-        handle.createQuery("SELECT * FROM service_memory")
-                .map((row, _) -> memory(row))
+        handle.list("SELECT * FROM service_memory", TargetTables::memory)
                 .forEach(memory -> memories.put(memory.key(), memory));
         return memories;
     }
@@ -129,33 +125,31 @@ final class TargetTables {
         var good = memory.lastGood();
         var hold = memory.hold();
         var trial = memory.trial();
-        handle.createUpdate("INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
+        handle.execute(
+                "INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
                         + " good_image_digest, hold_spec_hash, hold_revision, hold_reason, trial_spec_hash,"
                         + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by,"
                         + " hold_image_digest, trial_image_digest)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(0, key.appId())
-                .bind(1, key.serviceId())
-                .bind(2, good == null ? null : (Long) good.revision())
-                .bind(3, good == null ? null : good.specHash())
-                .bind(4, good == null ? null : good.imageDigest())
-                .bind(5, hold == null ? null : hold.specHash())
-                .bind(6, hold == null ? null : (Long) hold.revision())
-                .bind(7, hold == null ? null : hold.reason())
-                .bind(8, trial == null ? null : trial.specHash())
-                .bind(9, trial == null ? null : (Long) trial.revision())
-                .bind(10, trial == null ? null : trial.predecessorId())
-                .bind(11, trial != null && trial.predecessorRan())
-                .bind(12, memory.stoppedBy())
-                .bind(13, hold == null ? null : hold.imageDigest())
-                .bind(14, trial == null ? null : trial.imageDigest())
-                .execute();
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                key.appId(),
+                key.serviceId(),
+                good == null ? null : (Long) good.revision(),
+                good == null ? null : good.specHash(),
+                good == null ? null : good.imageDigest(),
+                hold == null ? null : hold.specHash(),
+                hold == null ? null : (Long) hold.revision(),
+                hold == null ? null : hold.reason(),
+                trial == null ? null : trial.specHash(),
+                trial == null ? null : (Long) trial.revision(),
+                trial == null ? null : trial.predecessorId(),
+                trial != null && trial.predecessorRan(),
+                memory.stoppedBy(),
+                hold == null ? null : hold.imageDigest(),
+                trial == null ? null : trial.imageDigest());
     }
 
     static Optional<DeviceRecord> device(Handle handle) {
-        return handle.createQuery("SELECT * FROM device")
-                .map((row, _) -> device(row))
-                .findOne();
+        return handle.first("SELECT * FROM device", TargetTables::device);
     }
 
     private static DeviceRecord device(ResultSet row) throws SQLException {
@@ -174,17 +168,16 @@ final class TargetTables {
 
     static void writeDevice(Handle handle, DeviceRecord device) {
         var registeredAt = device.registeredAt();
-        handle.createUpdate(
-                        "INSERT OR REPLACE INTO device (id, uuid, device_id, device_name, device_type, api_endpoint,"
-                                + " api_key, registered_at_millis, provisioned) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)")
-                .bind(0, device.uuid())
-                .bind(1, device.deviceId())
-                .bind(2, device.deviceName())
-                .bind(3, device.deviceType())
-                .bind(4, device.apiEndpoint())
-                .bind(5, device.apiKey())
-                .bind(6, registeredAt == null ? null : (Long) registeredAt.toEpochMilli())
-                .bind(7, device.provisioned() ? 1 : 0)
-                .execute();
+        handle.execute(
+                "INSERT OR REPLACE INTO device (id, uuid, device_id, device_name, device_type, api_endpoint,"
+                        + " api_key, registered_at_millis, provisioned) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
+                device.uuid(),
+                device.deviceId(),
+                device.deviceName(),
+                device.deviceType(),
+                device.apiEndpoint(),
+                device.apiKey(),
+                registeredAt == null ? null : (Long) registeredAt.toEpochMilli(),
+                device.provisioned() ? 1 : 0);
     }
 }
