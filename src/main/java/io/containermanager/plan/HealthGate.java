@@ -12,6 +12,9 @@ final class HealthGate {
 
     private HealthGate() {}
 
+    /** A container, its service's restart policy, and what was seen of it. */
+    record Subject(Container container, RestartPolicy policy, Watch watch) {}
+
     /** What a gate says. */
     sealed interface Decision {}
 
@@ -32,12 +35,19 @@ final class HealthGate {
      */
     record Pending(@Nullable Duration again) implements Decision {}
 
-    static Decision decide(Container container, RestartPolicy policy, Watch watch, Attempts attempts, PlanTimes times) {
-        var run = container.run();
+    /**
+     * Decides.
+     *
+     * @param stopped whether it ended only because we stopped it
+     */
+    static Decision decide(Subject subject, Attempts attempts, boolean stopped, PlanTimes times) {
+        var run = subject.container().run();
+        var policy = subject.policy();
+        var watch = subject.watch();
         if (attempts.startFailed() && !run.running()) {
             return new Failed("it could not be started: " + attempts.problem());
         }
-        if (run.status() == Status.EXITED && watch.stopped()) {
+        if (run.status() == Status.EXITED && stopped) {
             return inTime(watch, times, "it was stopped and could not be started again");
         }
         if (run.status() == Status.EXITED && policy == RestartPolicy.NO) {

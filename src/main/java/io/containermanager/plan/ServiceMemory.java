@@ -2,6 +2,8 @@ package io.containermanager.plan;
 
 import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,37 +14,50 @@ import org.jspecify.annotations.Nullable;
  * @param hold a spec that failed and is not tried again by itself, or null
  * @param trial a replacement whose gate has not been decided, or null
  * @param stoppedBy the token that stopped the service, or null while it is to run
+ * @param stopped which run of which container we ended last, or null
  */
 public record ServiceMemory(
         ServiceKey key,
         @Nullable GoodSpec lastGood,
         @Nullable Hold hold,
         @Nullable Trial trial,
-        @Nullable String stoppedBy) {
+        @Nullable String stoppedBy,
+        @Nullable StoppedRun stopped) {
 
     /** A service of which nothing is remembered. */
     public static ServiceMemory of(ServiceKey key) {
-        return new ServiceMemory(key, null, null, null, null);
+        return new ServiceMemory(key, null, null, null, null, null);
     }
 
     /** The same with another good spec. */
     public ServiceMemory withLastGood(@Nullable GoodSpec changed) {
-        return new ServiceMemory(key, changed, hold, trial, stoppedBy);
+        return new ServiceMemory(key, changed, hold, trial, stoppedBy, stopped);
     }
 
     /** The same with another hold, or with none. */
     public ServiceMemory withHold(@Nullable Hold changed) {
-        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy);
+        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy, stopped);
     }
 
     /** The same with another trial, or with none. */
     public ServiceMemory withTrial(@Nullable Trial changed) {
-        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy);
+        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy, stopped);
     }
 
     /** The same, stopped by somebody or, with null, to run again. */
     public ServiceMemory withStoppedBy(@Nullable String changed) {
-        return new ServiceMemory(key, lastGood, hold, trial, changed);
+        return new ServiceMemory(key, lastGood, hold, trial, changed, stopped);
+    }
+
+    /** The same once that container was asked to end. */
+    ServiceMemory withStopped(Container ended) {
+        var run = new StoppedRun(ended.id(), ended.run().startedAt());
+        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, run);
+    }
+
+    /** Whether that container ended, as far as is known, only because we stopped it: then its exit code says nothing about its work. */
+    boolean onlyStopped(Container container) {
+        return (stopped != null && stopped.is(container)) || (trial != null && trial.stopped(container));
     }
 
     /** Whether that version failed and is not tried again by itself. */
@@ -69,6 +84,19 @@ public record ServiceMemory(
      * @param reason why it failed
      */
     public record Hold(String specHash, @Nullable String imageDigest, long revision, String reason) {}
+
+    /**
+     * A run of a container that we ended. It needs no forgetting: a container that was started again has another start.
+     *
+     * @param containerId the container
+     * @param startedAt the start of that run; null when it had none
+     */
+    public record StoppedRun(String containerId, @Nullable Instant startedAt) {
+        private boolean is(Container container) {
+            return container.id().equals(containerId)
+                    && Objects.equals(container.run().startedAt(), startedAt);
+        }
+    }
 
     /**
      * A replacement under way.

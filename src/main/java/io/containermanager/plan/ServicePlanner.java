@@ -93,7 +93,8 @@ final class ServicePlanner {
                     .add(
                             new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
                             Set.of(),
-                            Impact.INTERRUPTION);
+                            Impact.INTERRUPTION,
+                            memory.withStopped(container));
         }
     }
 
@@ -163,10 +164,10 @@ final class ServicePlanner {
     /** A container has the wanted spec: the gate of its trial is asked first, then the state table. */
     private Standing present(Container match) {
         var trial = memory.trial();
-        var watch = input.facts().watch(match.id());
-        var policy = wanted.service().config().restart();
-        var gate =
-                HealthGate.decide(match, policy, watch, attempts, input.rules().times());
+        var subject = new HealthGate.Subject(
+                match, wanted.service().config().restart(), input.facts().watch(match.id()));
+        var gate = HealthGate.decide(
+                subject, attempts, memory.onlyStopped(match), input.rules().times());
         if (trial != null && !fallenBack && wanted.is(trial.specHash(), trial.imageDigest())) {
             return onTrial(match, gate, trial);
         }
@@ -259,7 +260,7 @@ final class ServicePlanner {
                 var key = declared.key();
                 var grace = wanted.service().config().rollout().graceOrDefault();
                 var stop = new Step.StopContainer(key.appId(), key.serviceId(), match.id(), grace, restart.reason());
-                int stopped = scope.draft().add(stop, Set.of(), Impact.INTERRUPTION);
+                int stopped = scope.draft().add(stop, Set.of(), Impact.INTERRUPTION, memory.withStopped(match));
                 yield start(match, Set.of(stopped), restart.reason());
             }
             case Judgement.Start start -> start(match, Set.of(), start.reason());
@@ -286,8 +287,7 @@ final class ServicePlanner {
 
     private Judgement judge(Container container, RestartPolicy policy, boolean takesOver) {
         var seen = input.facts().watch(container.id());
-        var watch =
-                takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true, seen.stopped()) : seen;
+        var watch = takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true) : seen;
         var order = input.facts().restarts().get(declared.key());
         return StateTable.judge(
                 new StateTable.Subject(
@@ -296,8 +296,7 @@ final class ServicePlanner {
                         watch,
                         input.facts().attempts(declared.key(), container.owner().specHash()),
                         order != null && order.concerns(container) ? order : null,
-                        seen.stopped()
-                                || (memory.trial() != null && memory.trial().stopped(container))),
+                        memory.onlyStopped(container)),
                 input.rules().times());
     }
 

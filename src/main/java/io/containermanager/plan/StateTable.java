@@ -22,7 +22,7 @@ final class StateTable {
      *
      * @param policy its service's restart policy
      * @param order an operator's wish that concerns it, or null
-     * @param stoppedForTakeover whether it ended only because another version was to take over
+     * @param onlyStopped whether it ended only because we stopped it
      */
     record Subject(
             Container container,
@@ -30,7 +30,7 @@ final class StateTable {
             Watch watch,
             Attempts attempts,
             @Nullable RestartOrder order,
-            boolean stoppedForTakeover) {}
+            boolean onlyStopped) {}
 
     static Judgement judge(Subject subject, PlanTimes times) {
         return switch (subject.container().run().status()) {
@@ -97,8 +97,8 @@ final class StateTable {
         if (order != null) {
             return new Start("start asked for by " + order.by());
         }
-        if (subject.stoppedForTakeover()) {
-            return start(subject, "it was stopped for a version that is not to run any more");
+        if (subject.onlyStopped()) {
+            return start(subject, "it ended only because it was stopped, and is to run again");
         }
         var code = run.exitCode();
         boolean well = code != null && code == 0;

@@ -69,7 +69,7 @@ final class Takeover {
 
     /** Ends the old containers before the download: for machines without room for two images. */
     Set<Integer> stopFirst(String reason) {
-        return new LinkedHashSet<>(stops(others, Set.of(), reason).values());
+        return new LinkedHashSet<>(stops(others, null, Set.of(), reason).values());
     }
 
     /** Makes the new container. */
@@ -111,7 +111,7 @@ final class Takeover {
     int start(@Nullable String containerId, Set<Integer> after, String reason) {
         var handedOver = handsOver() ? predecessor : null;
         var toStop = others.stream().filter(it -> !it.equals(handedOver)).toList();
-        var stops = stops(toStop, after, "revision " + wanted.revision() + " takes over");
+        var stops = stops(toStop, containerId, after, "revision " + wanted.revision() + " takes over");
         var needed = new LinkedHashSet<>(after);
         needed.addAll(stops.values());
         var key = wanted.key();
@@ -143,8 +143,8 @@ final class Takeover {
             }
             var before = new LinkedHashSet<Integer>();
             if (Candidates.live(other)) {
-                before.add(scope.draft()
-                        .add(stop(other, "another container of this service runs"), Set.of(), Impact.RETIREMENT));
+                var stop = stop(other, "another container of this service runs");
+                before.add(scope.draft().add(stop, Set.of(), Impact.RETIREMENT, memory.withStopped(other)));
             }
             if (!kept) {
                 remove(other, before);
@@ -156,16 +156,34 @@ final class Takeover {
         return wanted.service().config().rollout().updateStrategy() == UpdateStrategy.HAND_OVER;
     }
 
-    private Map<String, Integer> stops(List<Container> containers, Set<Integer> after, String reason) {
+    private Map<String, Integer> stops(
+            List<Container> containers, @Nullable String toStart, Set<Integer> after, String reason) {
         var stops = new LinkedHashMap<String, Integer>();
         var impact = Impact.INTERRUPTION.warning(predecessor != null && writesData() ? DATA_WARNING : null);
         for (var container : containers) {
             if (Candidates.live(container)) {
-                var remember = stops.isEmpty() ? trialMemory() : null;
+                var remember = stops.isEmpty() ? stopMemory(containers, toStart) : null;
                 stops.put(container.id(), scope.draft().add(stop(container, reason), after, impact, remember));
             }
         }
         return stops;
+    }
+
+    /**
+     * What must be durable before the first of these is stopped: also who it is, for a version that is left may be wanted again before it
+     * is removed. The predecessor is named by the trial; and a container that is to start because it was only stopped stays known as such.
+     */
+    private @Nullable ServiceMemory stopMemory(List<Container> containers, @Nullable String toStart) {
+        var trial = trialMemory();
+        var stopped = memory.stopped();
+        if (stopped != null && stopped.containerId().equals(toStart)) {
+            return trial;
+        }
+        return containers.stream()
+                .filter(it -> Candidates.live(it) && !it.equals(predecessor))
+                .findFirst()
+                .map(left -> (trial == null ? memory : trial).withStopped(left))
+                .orElse(trial);
     }
 
     /** What must be durable before the predecessor is touched; null when nothing new is to be remembered. */

@@ -9,10 +9,8 @@ import io.containermanager.plan.Watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,6 @@ final class Sightings {
     private final Map<String, Sighting> sightings = new HashMap<>();
     private final Map<String, Kill> kills = new HashMap<>();
     private final Map<String, Long> deaths = new HashMap<>();
-    private final Set<String> stopped = new HashSet<>();
 
     private record Kill(long atNanos, boolean died) {}
 
@@ -45,7 +42,6 @@ final class Sightings {
     void observed(Observation observation, long nowNanos) {
         var present = observation.containers().stream().map(Container::id).collect(Collectors.toSet());
         sightings.keySet().retainAll(present);
-        stopped.retainAll(present);
         kills.entrySet()
                 .removeIf(entry -> !present.contains(entry.getKey())
                         && older(entry.getValue().atNanos(), nowNanos));
@@ -58,7 +54,6 @@ final class Sightings {
         var before = sightings.get(container.id());
         if (before != null && !before.same(run) && run.running()) {
             kills.remove(container.id());
-            stopped.remove(container.id());
         }
         var startNanos = before == null || before.startNanos() == null
                 ? (run.startedAt() == null ? null : Long.valueOf(nowNanos))
@@ -74,12 +69,6 @@ final class Sightings {
     void started(String containerId) {
         sightings.remove(containerId);
         kills.remove(containerId);
-        stopped.remove(containerId);
-    }
-
-    /** We stopped it: its exit code is not its own doing. */
-    void stopped(String containerId) {
-        stopped.add(containerId);
     }
 
     /** The engine says that something happened to a container. */
@@ -136,8 +125,7 @@ final class Sightings {
                             Duration.ofNanos(nowNanos - sighting.sinceNanos()),
                             since(sighting.startNanos(), nowNanos),
                             since(sighting.unhealthyNanos(), nowNanos),
-                            kill != null && kill.died(),
-                            stopped.contains(id)));
+                            kill != null && kill.died()));
         });
         return watches;
     }

@@ -93,11 +93,6 @@ final class StepNews implements Doer.Outcome {
                 }
             }
             case Step.StartContainer start -> started(run, start);
-            case Step.StopContainer stop -> {
-                if (result.changed()) {
-                    core.sightings.stopped(stop.containerId());
-                }
-            }
             default -> {}
         }
         core.looker.look();

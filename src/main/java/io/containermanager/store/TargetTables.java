@@ -4,6 +4,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.ServiceMemory.GoodSpec;
 import io.containermanager.plan.ServiceMemory.Hold;
+import io.containermanager.plan.ServiceMemory.StoppedRun;
 import io.containermanager.plan.ServiceMemory.Trial;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -112,7 +113,16 @@ final class TargetTables {
                                 row.getLong("trial_revision"),
                                 row.getString("trial_predecessor_id"),
                                 row.getBoolean("trial_predecessor_ran")),
-                row.getString("stopped_by"));
+                row.getString("stopped_by"),
+                stoppedRun(row));
+    }
+
+    private static @Nullable StoppedRun stoppedRun(ResultSet row) throws SQLException {
+        var container = row.getString("stopped_container_id");
+        var startedAt = row.getString("stopped_run_started_at");
+        return container == null
+                ? null
+                : new StoppedRun(container, startedAt == null ? null : Instant.parse(startedAt));
     }
 
     /** Replaces what is stored of a service; one without content has no row. */
@@ -125,12 +135,13 @@ final class TargetTables {
         var good = memory.lastGood();
         var hold = memory.hold();
         var trial = memory.trial();
+        var stopped = memory.stopped();
         handle.execute(
                 "INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
                         + " good_image_digest, hold_spec_hash, hold_revision, hold_reason, trial_spec_hash,"
                         + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by,"
-                        + " hold_image_digest, trial_image_digest)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " hold_image_digest, trial_image_digest, stopped_container_id, stopped_run_started_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 key.appId(),
                 key.serviceId(),
                 good == null ? null : (Long) good.revision(),
@@ -145,7 +156,11 @@ final class TargetTables {
                 trial != null && trial.predecessorRan(),
                 memory.stoppedBy(),
                 hold == null ? null : hold.imageDigest(),
-                trial == null ? null : trial.imageDigest());
+                trial == null ? null : trial.imageDigest(),
+                stopped == null ? null : stopped.containerId(),
+                stopped == null || stopped.startedAt() == null
+                        ? null
+                        : stopped.startedAt().toString());
     }
 
     static Optional<DeviceRecord> device(Handle handle) {

@@ -18,6 +18,7 @@ import io.containermanager.model.State;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.ServiceMemory.GoodSpec;
 import io.containermanager.plan.ServiceMemory.Hold;
+import io.containermanager.plan.ServiceMemory.StoppedRun;
 import io.containermanager.plan.ServiceMemory.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,6 +126,8 @@ class SqliteTargetStoreTest {
             statement.execute("DROP TABLE fetched_image");
             statement.execute("ALTER TABLE service_memory DROP COLUMN hold_image_digest");
             statement.execute("ALTER TABLE service_memory DROP COLUMN trial_image_digest");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN stopped_container_id");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN stopped_run_started_at");
             statement.execute("PRAGMA user_version = 1");
         }
         assertThat(open().greatestServiceId(7), is(9L));
@@ -178,9 +181,15 @@ class SqliteTargetStoreTest {
                 new GoodSpec(1, "v1:a", null),
                 new Hold("v1:b", "sha256:b", 2, "did not start"),
                 new Trial("v1:c", "sha256:c", 3, "old", true),
-                "me");
-        var other =
-                new ServiceMemory(new ServiceKey(1001, 2), null, null, new Trial("v1:d", null, 4, null, false), null);
+                "me",
+                new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")));
+        var other = new ServiceMemory(
+                new ServiceKey(1001, 2),
+                null,
+                null,
+                new Trial("v1:d", null, 4, null, false),
+                null,
+                new StoppedRun("never-started", null));
         var first = open();
         accept(first, target(1));
         first.markApplied(1).join();
@@ -205,7 +214,7 @@ class SqliteTargetStoreTest {
         accept(first, target(2));
         accept(first, target(3));
         first.markApplied(2).join();
-        first.remember(List.of(new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null)))
+        first.remember(List.of(new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null)))
                 .join();
         for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
             accept(first, target(number));
