@@ -1,13 +1,12 @@
 package io.containermanager.live;
 
 import io.containermanager.live.websocket.Frame;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import io.containermanager.live.websocket.Roster;
 
 /** The feeds of one channel. Thread-safe. */
 final class Subscribers {
 
-    private final Set<Feed> feeds = ConcurrentHashMap.newKeySet();
+    private final Roster<Feed> feeds = new Roster<>();
 
     void add(Feed feed) {
         feeds.add(feed);
@@ -26,12 +25,12 @@ final class Subscribers {
      * waiting, and waits for no slow one.
      */
     void pass(Frame frame, long number, long tick) {
-        new Pass(feeds.iterator(), frame, number, tick).handOut();
+        new Pass(feeds.all().iterator(), frame, number, tick).handOut();
     }
 
     /** Offers the same bytes to all whose pace includes this tick; blocks on nobody. */
     void offer(Frame frame, long number, long tick) {
-        for (Feed feed : feeds) {
+        for (Feed feed : feeds.all()) {
             if (tick % feed.pace() == 0) {
                 feed.client().offer(feed, frame, number);
             }

@@ -1,15 +1,13 @@
 package io.containermanager.live.websocket;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Every open connection, from its upgrade until its socket is to be closed. Thread-safe. */
 public final class Peers {
 
-    private final Set<Peer> open = ConcurrentHashMap.newKeySet();
+    private final Roster<Peer> open = new Roster<>();
 
     /** One more. */
     public void add(Peer peer) {
@@ -26,9 +24,9 @@ public final class Peers {
         }
     }
 
-    /** A view, safe to iterate over at any time. */
-    public Collection<Peer> all() {
-        return open;
+    /** Who is connected now, in the order of their coming. */
+    public List<Peer> all() {
+        return open.all();
     }
 
     /** Waits until none is open, at most so long. */
