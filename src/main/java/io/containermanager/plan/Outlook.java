@@ -28,6 +28,12 @@ public record Outlook(
         @Nullable Duration nextTry,
         @Nullable Container live) {
 
+    /** The same while it is not known what the last step has brought. */
+    Outlook beingLookedAt() {
+        var reason = "a step for it has just ended; what it brought is looked at";
+        return new Outlook(key, appName, serviceName, sync, Progress.MOVING, reason, null, live);
+    }
+
     /** The seed's words for how a service stands. */
     public enum Sync {
         IN_SYNC,

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,28 @@ public record Plan(
             }
         }
         return new Plan(revision, kept, outlooks, List.of(), unclaimed, wakeAfter);
+    }
+
+    /**
+     * The same without what it says of lanes in which something ended since it was seen: steps would repeat what was done, and reasons would
+     * tell of the time before.
+     */
+    public Plan unlessChanged(Predicate<String> changed) {
+        var kept = new ArrayList<PlannedStep>();
+        var dropped = new HashSet<Integer>();
+        for (var planned : steps) {
+            if (changed.test(planned.lane()) || planned.dependsOn().stream().anyMatch(dropped::contains)) {
+                dropped.add(planned.id());
+            } else {
+                kept.add(planned);
+            }
+        }
+        var told = new TreeMap<>(outlooks);
+        told.replaceAll((key, outlook) -> changed.test(key.toString()) ? outlook.beingLookedAt() : outlook);
+        var noted = remember.stream()
+                .filter(memory -> !changed.test(memory.key().toString()))
+                .toList();
+        return new Plan(revision, kept, told, noted, unclaimed, wakeAfter);
     }
 
     /** A fingerprint of what would be done, in hex: equal for equal steps, whenever they are planned. */

@@ -48,6 +48,7 @@ final class Explaining {
                 nextTry == null ? null : core.parts.scheduler().now().plus(nextTry),
                 core.plan().steps().stream()
                         .filter(step -> Objects.equals(step.service(), key))
+                        .filter(step -> !core.doer.runs().unseen(step.lane()))
                         .toList(),
                 events(key));
     }

@@ -151,7 +151,7 @@ final class LoopCore implements Looker.Outcome {
     /** Plans from the newest observation and begins what can be begun. */
     private void react(long observedFrom) {
         targets.refresh();
-        plan = Planner.plan(input(targets.healed()));
+        plan = asSeen(Planner.plan(input(targets.healed())));
         narrator.planned(plan);
         board.well(plan);
         if (!stopping) {
@@ -169,6 +169,11 @@ final class LoopCore implements Looker.Outcome {
         arm();
         publish();
         trigger = "heal";
+    }
+
+    /** A look takes its time: of services that a step has changed meanwhile it tells nothing. */
+    private Plan asSeen(Plan planned) {
+        return doer.runs().anyUnseen() ? planned.unlessChanged(doer.runs()::unseen) : planned;
     }
 
     @Override
@@ -236,7 +241,7 @@ final class LoopCore implements Looker.Outcome {
 
     void publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
-        var shown = pending ? Planner.plan(input(targets.desired(targets.latest()))) : plan;
+        var shown = pending ? asSeen(Planner.plan(input(targets.desired(targets.latest())))) : plan;
         board.publish(new StatusBoard.News(passes, targets, engine, observation, plan, shown));
         passes.tellFinished();
     }

@@ -37,6 +37,7 @@ final class Narrator {
     private final Map<ServiceKey, String> told = new HashMap<>();
     private Map<String, Container> seen = Map.of();
     private Set<String> unclaimed = Set.of();
+    private boolean looked;
 
     Narrator(EventBus bus, Witness witness) {
         this.bus = bus;
@@ -60,17 +61,22 @@ final class Narrator {
         now.forEach((id, container) -> {
             var before = seen.get(id);
             if (before != null) {
-                changed(before, container);
+                changed(before.run(), container);
+            } else if (looked) {
+                // It was made since the last look, and may have ended since.
+                changed(RunState.CREATED, container);
             }
         });
         seen = now;
+        looked = true;
     }
 
-    private void changed(Container before, Container now) {
+    private void changed(RunState before, Container now) {
         var run = now.run();
-        boolean endedAgain = run.restartCount() > before.run().restartCount()
-                || (before.run().running() && !run.running() && run.exitCode() != null);
-        if (endedAgain) {
+        boolean endedSince = !run.running()
+                && run.exitCode() != null
+                && (before.running() || !Objects.equals(before.finishedAt(), run.finishedAt()));
+        if (endedSince || run.restartCount() > before.restartCount()) {
             var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run))
                     .with("containerId", now.id())
                     .with("exitCode", run.exitCode())
@@ -78,7 +84,7 @@ final class Narrator {
                     .with("restartCount", run.restartCount());
             tell(withLines(ended, now));
         }
-        if (run.health() != before.run().health()) {
+        if (run.health() != before.health()) {
             if (run.health() == Health.HEALTHY) {
                 tell(Event.ofService(EventType.SERVICE_HEALTHY, now.key(), "its health check passes"));
             } else if (run.health() == Health.UNHEALTHY) {

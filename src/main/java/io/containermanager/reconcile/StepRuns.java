@@ -145,6 +145,16 @@ final class StepRuns {
         endedAt.values().removeIf(moment -> moment < observedFrom);
     }
 
+    /** Whether something ended in one of the lanes since the newest observation began. */
+    boolean anyUnseen() {
+        return !endedAt.isEmpty();
+    }
+
+    /** Whether something ended in that lane since the newest observation began. */
+    boolean unseen(String lane) {
+        return endedAt.containsKey(lane);
+    }
+
     boolean idle() {
         return lanes.isEmpty();
     }

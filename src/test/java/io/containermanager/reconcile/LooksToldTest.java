@@ -1,0 +1,104 @@
+package io.containermanager.reconcile;
+
+import static io.containermanager.reconcile.Machine.app;
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.event.EventType;
+import io.containermanager.event.Recorded;
+import io.containermanager.model.Observation;
+import io.containermanager.model.RestartPolicy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a look tells, however late it comes: every end once, and nothing that a step has changed meanwhile. */
+class LooksToldTest {
+    private final Machine machine = new Machine();
+
+    /** No event and no look comes between the start and the end, as with a container that ends within milliseconds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "on-failure"})
+    void anEndBeforeTheFirstLookAtTheContainerIsToldToo(String policy) {
+        lookLate(Duration.ofMillis(120));
+        machine.engine.faults().dropEvents(true);
+        var job = service(1, "simulated.fault/exit:3");
+        var restart = policy.equals("no") ? RestartPolicy.NO : RestartPolicy.ON_FAILURE;
+        machine.converge(app(1, job.withConfig(job.config().withRestart(restart))));
+        machine.pass(Duration.ofSeconds(1));
+        var ended = machine.events(EventType.SERVICE_EXITED).getFirst().event();
+        assertThat(ended.reason(), containsString("exit code 3"));
+        assertThat(ended.details().get("exitCode"), is(3));
+    }
+
+    @Test
+    void eachEndIsToldOnceAndOneOfBeforeTheManagersTimeIsNone() {
+        var job = service(1, "simulated.fault/exit:0");
+        machine.converge(app(1, job.withConfig(job.config().withRestart(RestartPolicy.NO))));
+        machine.pass(Duration.ofMinutes(5));
+        machine.restart();
+        machine.pass(Duration.ofMinutes(5));
+        assertThat(machine.events(EventType.SERVICE_EXITED), hasSize(1));
+        machine.soon(machine.loop.restartService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(5));
+        assertThat(machine.events(EventType.SERVICE_EXITED), hasSize(2));
+    }
+
+    /** A look takes its time: what it saw may be older than a step that has ended meanwhile. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 30, 60, 100})
+    void aLookThatBeganBeforeAStepEndedSaysNothingOfWhatTheStepDid(int millis) {
+        lookLate(Duration.ofMillis(millis));
+        machine.post(app(1, service(1, "good:1"), service(2, "good:1")));
+        machine.apply();
+        neverSaidToWaitThoughItStarted(0, Duration.ofSeconds(20));
+        machine.engine.faults().kill(machine.only(key(1, 1)).id());
+        neverSaidToWaitThoughItStarted(1, Duration.ofSeconds(20));
+        assertThat(machine.events(EventType.SERVICE_WAITING), is(empty()));
+    }
+
+    /** What a look tells is the engine's state of so long ago. */
+    private void lookLate(Duration late) {
+        machine.kill();
+        machine.through(new GuardedEngine(machine.engine, (_, _) -> {}) {
+            @Override
+            public CompletableFuture<Observation> observe() {
+                return super.observe().thenCompose(seen -> {
+                    var answer = new CompletableFuture<Observation>();
+                    machine.time.after(late, () -> answer.complete(seen));
+                    return answer;
+                });
+            }
+        });
+        machine.start();
+    }
+
+    private void neverSaidToWaitThoughItStarted(long startedBefore, Duration duration) {
+        for (int i = 0; i < duration.toMillis() / 5; i++) {
+            machine.pass(Duration.ofMillis(5));
+            var verdict = machine.loop.status().services().get(key(1, 1));
+            var reason = verdict == null ? "" : String.valueOf(verdict.reason());
+            assertThat(reason, not(containsString("backoff")));
+            if (starts() > startedBefore) {
+                var explained = machine.within(Duration.ZERO, machine.loop.explain(key(1, 1)));
+                assertThat(explained.next(), is(empty()));
+            }
+        }
+    }
+
+    private long starts() {
+        return machine.events(EventType.STEP_FINISHED).stream()
+                .map(Recorded::event)
+                .filter(event -> event.service().filter(key(1, 1)::equals).isPresent())
+                .filter(event -> "startContainer".equals(event.details().get("kind")))
+                .count();
+    }
+}
