@@ -56,6 +56,10 @@ public final class Main {
     }
 
     private static Settings load(CommandLine line) {
+        if (line.mode() == Mode.TRAIN) {
+            // Before anything touches SQLite, so that the training sees what a start will see.
+            Training.unpackLibraries();
+        }
         if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
             EarlyStart.begin();
         }

@@ -1,6 +1,8 @@
 package io.containermanager;
 
+import io.containermanager.store.NativeLibrary;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -34,6 +36,19 @@ final class Training {
             "/api/v1/unknown");
 
     private Training() {}
+
+    /** Unpacks native libraries into the folder that the driver is told to look in, if it is told one. */
+    static void unpackLibraries() {
+        var folder = System.getProperty("org.sqlite.lib.path");
+        if (folder == null) {
+            return;
+        }
+        try {
+            NativeLibrary.unpack(Path.of(folder));
+        } catch (IOException failed) {
+            throw new StartException(List.of("SQLite's library cannot be unpacked into " + folder + ": " + failed));
+        }
+    }
 
     /** Starts, exercises, stops. */
     static void run(Settings settings) {

@@ -34,7 +34,9 @@ class LauncherTest {
         for argument in "$@"; do
             case $argument in
                 -XX:AOTCacheOutput=*) echo trained > "${argument#*=}" ;;
-                --train) echo x >> "$(dirname "$0")/trainings"; exit 0 ;;
+                -Dorg.sqlite.lib.path=*/natives) natives=${argument#*=} ;;
+                --train) mkdir -p "$natives" && echo library > "$natives/libsqlitejdbc.so"
+                    echo x >> "$(dirname "$0")/trainings"; exit 0 ;;
             esac
         done
         echo "java $0 $*"
@@ -196,6 +198,8 @@ class LauncherTest {
         assertThat(first.output(), containsString(cacheFlag));
         assertThat(second.messages(), not(containsString("training run")));
         assertThat(second.output(), containsString(cacheFlag));
+        assertThat(second.output(), containsString("-Dorg.sqlite.lib.path=" + project + "/target/natives"));
+        assertThat("unpacked once", Files.exists(project.resolve("target/natives/libsqlitejdbc.so")), is(true));
         assertThat(trainings(jdk), is(1L));
     }
 
