@@ -100,6 +100,9 @@ record AppView(Set<Long> apps) {
                 outlooks,
                 plan.remember(),
                 plan.unclaimed(),
+                plan.warnings().stream()
+                        .filter(warning -> reaches(warning.appId()))
+                        .toList(),
                 plan.wakeAfter());
     }
 
@@ -142,7 +145,8 @@ record AppView(Set<Long> apps) {
                                                 .engineName(app.appId(), entry.getKey())
                                                 .equals(network.name()))))
                 .collect(Collectors.toSet());
-        return new Observation(observation.at(), containers, observation.images(), volumes, networks);
+        return new Observation(
+                observation.at(), containers, observation.images(), volumes, networks, observation.volumesMadeWith());
     }
 
     private static Set<String> used(Container container) {

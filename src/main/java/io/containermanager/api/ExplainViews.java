@@ -47,6 +47,7 @@ final class ExplainViews {
         putMemory(tree, explanation.memory());
         putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));
         tree.put("changes", explanation.changes());
+        tree.put("warnings", explanation.warnings());
         tree.put("steps", explanation.next().stream().map(PlanViews::step).toList());
         tree.put(
                 "containers",

@@ -3,6 +3,7 @@ package io.containermanager.api;
 import io.containermanager.plan.Impact;
 import io.containermanager.plan.Outlook.Sync;
 import io.containermanager.plan.Plan;
+import io.containermanager.plan.PlanWarning;
 import io.containermanager.plan.PlannedStep;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,11 +24,12 @@ final class PlanViews {
         return tree;
     }
 
-    /** {@code {revision, planHash, adds, updates, removes, steps}}. */
+    /** {@code {revision, planHash, adds, updates, removes, warnings, steps}}. */
     static Map<String, @Nullable Object> plan(Plan plan) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", plan.revision());
         tree.putAll(summary(plan));
+        tree.put("warnings", plan.warnings().stream().map(PlanWarning::message).toList());
         tree.put("steps", plan.steps().stream().map(PlanViews::step).toList());
         return tree;
     }

@@ -2,6 +2,7 @@ package io.containermanager.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,41 @@ import org.jspecify.annotations.Nullable;
  * @param images the references (and digests) of images that are present
  * @param volumes engine names of present volumes that carry our labels or that a target names
  * @param networks engine names of present networks that carry our labels or that a target names
+ * @param volumesMadeWith what present volumes were made with, by engine name; without those that do not say
  */
 public record Observation(
-        Instant at, List<Container> containers, Set<String> images, Set<String> volumes, Set<OwnedNetwork> networks) {
+        Instant at,
+        List<Container> containers,
+        Set<String> images,
+        Set<String> volumes,
+        Set<OwnedNetwork> networks,
+        Map<String, VolumeMaking> volumesMadeWith) {
+
+    /** One whose volumes do not say what they were made with. */
+    public Observation(
+            Instant at,
+            List<Container> containers,
+            Set<String> images,
+            Set<String> volumes,
+            Set<OwnedNetwork> networks) {
+        this(at, containers, images, volumes, networks, Map.of());
+    }
 
     /** An engine with nothing on it. */
     public static Observation empty(Instant at) {
         return new Observation(at, List.of(), Set.of(), Set.of(), Set.of());
+    }
+
+    /**
+     * What a volume was made with: it keeps that for good.
+     *
+     * @param driver the engine's volume driver
+     * @param driverOpts options for that driver
+     */
+    public record VolumeMaking(String driver, Map<String, String> driverOpts) {
+        public VolumeMaking {
+            driverOpts = Map.copyOf(driverOpts);
+        }
     }
 
     /**
@@ -42,6 +71,7 @@ public record Observation(
         images = Set.copyOf(images);
         volumes = Set.copyOf(volumes);
         networks = Set.copyOf(networks);
+        volumesMadeWith = Map.copyOf(volumesMadeWith);
     }
 
     /** Whether a network of that engine name is present. */

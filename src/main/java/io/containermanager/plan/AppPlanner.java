@@ -37,6 +37,9 @@ final class AppPlanner {
 
     void plan(List<OwnedNetwork> networks) {
         if (desired != null) {
+            scope.draft()
+                    .warn(VolumeDrift.of(
+                            desired.app(), scope.input().observation().volumesMadeWith()));
             declaredResources(desired);
             for (var service : desired.services()) {
                 var containers = own.getOrDefault(service.key(), List.of());

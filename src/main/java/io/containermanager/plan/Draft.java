@@ -19,6 +19,7 @@ final class Draft {
     private final TreeMap<ServiceKey, Outlook> outlooks = new TreeMap<>();
     private final List<ServiceMemory> remember = new ArrayList<>();
     private final Map<String, Integer> downloads = new HashMap<>();
+    private final List<PlanWarning> warnings = new ArrayList<>();
     private @Nullable Duration wakeAfter;
 
     int add(Step step, Collection<Integer> dependsOn, Impact impact) {
@@ -55,6 +56,10 @@ final class Draft {
         remember.add(memory);
     }
 
+    void warn(List<PlanWarning> more) {
+        warnings.addAll(more);
+    }
+
     /** Time alone will make another plan worthwhile; the soonest such moment counts. */
     void wake(@Nullable Duration after) {
         if (after != null && (wakeAfter == null || after.compareTo(wakeAfter) < 0)) {
@@ -63,6 +68,6 @@ final class Draft {
     }
 
     Plan plan(long revision, List<Container> unclaimed) {
-        return new Plan(revision, steps, outlooks, remember, unclaimed, wakeAfter);
+        return new Plan(revision, steps, outlooks, remember, unclaimed, warnings, wakeAfter);
     }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param outlooks how each declared or running service of ours stands
  * @param remember what to remember although no step needs it: gates decided, specs that ran well
  * @param unclaimed containers with our kind of labels that this manager did not make: reported, never touched
+ * @param warnings what to know of the target, though no step changes anything about it
  * @param wakeAfter when time alone makes another plan worthwhile; null when it never does
  */
 public record Plan(
@@ -33,6 +34,7 @@ public record Plan(
         SortedMap<ServiceKey, Outlook> outlooks,
         List<ServiceMemory> remember,
         List<Container> unclaimed,
+        List<PlanWarning> warnings,
         @Nullable Duration wakeAfter) {
 
     public Plan {
@@ -40,6 +42,7 @@ public record Plan(
         outlooks = Collections.unmodifiableSortedMap(new TreeMap<>(outlooks));
         remember = List.copyOf(remember);
         unclaimed = List.copyOf(unclaimed);
+        warnings = List.copyOf(warnings);
     }
 
     /** Whether there is nothing to do. */
@@ -70,7 +73,7 @@ public record Plan(
                 kept.add(planned);
             }
         }
-        return new Plan(revision, kept, outlooks, List.of(), unclaimed, wakeAfter);
+        return new Plan(revision, kept, outlooks, List.of(), unclaimed, warnings, wakeAfter);
     }
 
     /**
@@ -92,7 +95,7 @@ public record Plan(
         var noted = remember.stream()
                 .filter(memory -> !changed.test(memory.key().toString()))
                 .toList();
-        return new Plan(revision, kept, told, noted, unclaimed, wakeAfter);
+        return new Plan(revision, kept, told, noted, unclaimed, warnings, wakeAfter);
     }
 
     /** A fingerprint of what would be done, in hex: equal for equal steps, whenever they are planned. */
@@ -115,7 +118,7 @@ public record Plan(
         }
     }
 
-    /** The plan as people read it, a step a line: {@code [1] -> #2 1001/1 startContainer: reason}. */
+    /** The plan as people read it, a step a line, then the warnings: {@code [1] -> #2 1001/1 startContainer: reason}. */
     public String text() {
         var text = new StringBuilder();
         for (var planned : steps) {
@@ -131,6 +134,14 @@ public record Plan(
             }
             text.append(warning == null ? "" : " (" + warning + ")").append('\n');
         }
-        return text.isEmpty() ? "nothing to do\n" : text.toString();
+        if (text.isEmpty()) {
+            text.append("nothing to do\n");
+        }
+        warnings.forEach(warning -> text.append("warning: app ")
+                .append(warning.appId())
+                .append(": ")
+                .append(warning.message())
+                .append('\n'));
+        return text.toString();
     }
 }

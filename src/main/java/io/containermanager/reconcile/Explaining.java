@@ -4,7 +4,9 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.Recorded;
 import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.PlanWarning;
 import io.containermanager.plan.SpecDiff;
+import io.containermanager.plan.VolumeDrift;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +47,7 @@ final class Explaining {
                 containers,
                 lastLines(containers),
                 changes(key, verdict),
+                warnings(key),
                 nextTry == null ? null : core.parts.scheduler().now().plus(nextTry),
                 core.plan().steps().stream()
                         .filter(step -> Objects.equals(step.service(), key))
@@ -74,6 +77,14 @@ final class Explaining {
                 .declaredIn(live.owner().revision(), key)
                 .map(before -> SpecDiff.of(before.service(), declared.get()))
                 .orElse(List.of());
+    }
+
+    private List<String> warnings(ServiceKey key) {
+        return core.targets.latest().state().app(key.appId()).stream()
+                .flatMap(app -> VolumeDrift.of(app, core.observation().volumesMadeWith()).stream())
+                .filter(warning -> warning.serviceIds().contains(key.serviceId()))
+                .map(PlanWarning::message)
+                .toList();
     }
 
     private List<Recorded> events(ServiceKey key) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param containers all its containers, a kept predecessor too, newest first
  * @param lastLines the newest lines of each of them that wrote any, by container id, oldest first and secrets masked
  * @param changes the fields in which the stored spec differs from the one its live container was made from
+ * @param warnings what to know of what it uses, though nothing will be done about it
  * @param nextTryAt when there is something to do for it again; null when only a change can tell
  * @param next what would be done for it now
  * @param events what happened to it last, newest first
@@ -37,6 +38,7 @@ public record Explanation(
         List<Container> containers,
         Map<String, List<String>> lastLines,
         List<String> changes,
+        List<String> warnings,
         @Nullable Instant nextTryAt,
         List<PlannedStep> next,
         List<Recorded> events) {
@@ -48,6 +50,7 @@ public record Explanation(
         containers = List.copyOf(containers);
         lastLines = Map.copyOf(lastLines);
         changes = List.copyOf(changes);
+        warnings = List.copyOf(warnings);
         next = List.copyOf(next);
         events = List.copyOf(events);
     }

@@ -34,7 +34,7 @@ final class LoopCore implements Looker.Outcome {
     static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
 
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
-    private static final Plan NO_PLAN = new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), null);
+    private static final Plan NO_PLAN = new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), List.of(), null);
 
     final LoopParts parts;
     final Mailbox mailbox;

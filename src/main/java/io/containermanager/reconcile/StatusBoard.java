@@ -131,6 +131,7 @@ final class StatusBoard {
         boolean sameObservation = observed.containers().equals(again.containers())
                 && observed.images().equals(again.images())
                 && observed.volumes().equals(again.volumes())
+                && observed.volumesMadeWith().equals(again.volumesMadeWith())
                 && observed.networks().equals(again.networks());
         return sameObservation
                 && new LoopStatus(

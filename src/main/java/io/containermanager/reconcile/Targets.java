@@ -208,7 +208,12 @@ final class Targets {
         var containers =
                 observation.containers().stream().map(this::byDeclaredName).toList();
         return new Observation(
-                observation.at(), containers, observation.images(), observation.volumes(), observation.networks());
+                observation.at(),
+                containers,
+                observation.images(),
+                observation.volumes(),
+                observation.networks(),
+                observation.volumesMadeWith());
     }
 
     private Container byDeclaredName(Container it) {

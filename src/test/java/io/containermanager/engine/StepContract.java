@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.Network;
+import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.model.RunState.Status;
@@ -18,6 +19,7 @@ import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Step;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +171,20 @@ abstract class StepContract extends EngineTestBed {
         assertThat(inherited.getFirst().target(), is("/data"));
         var second = execute(steps.createInheriting(config -> config.volumes(List.of(mount)), inherited));
         assertThat(observed(Objects.requireNonNull(second.containerId())).anonymousVolumes(), equalTo(inherited));
+    }
+
+    @Test
+    void aVolumeTellsWhatItWasMadeWith() {
+        var plain = appId() + "_plain";
+        var memory = appId() + "_memory";
+        var options = Map.of("type", "tmpfs", "device", "tmpfs");
+        execute(new Step.CreateVolume(appId(), plain, Volume.PLAIN, "missing"));
+        execute(new Step.CreateVolume(appId(), memory, new Volume(null, false, "local", options, Map.of()), "missing"));
+        var made = await(engine().observe()).volumesMadeWith();
+        assertThat(made.get(plain), equalTo(new VolumeMaking("local", Map.of())));
+        assertThat(made.get(memory), equalTo(new VolumeMaking("local", options)));
+        execute(new Step.RemoveVolume(appId(), plain, "purge"));
+        execute(new Step.RemoveVolume(appId(), memory, "purge"));
     }
 
     @Test

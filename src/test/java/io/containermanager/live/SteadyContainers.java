@@ -36,7 +36,8 @@ final class SteadyContainers implements AutoCloseable {
                         List.of(),
                         Map.of(),
                         Map.of(),
-                        List.of()))
+                        List.of(),
+                        Map.of()))
                 .join();
         sampler = new ContainerSampler(engine, this::containers, scheduler);
     }

@@ -6,11 +6,14 @@ import io.containermanager.model.Container;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Observation.OwnedNetwork;
+import io.containermanager.model.Observation.VolumeMaking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +69,8 @@ final class Observing {
                     .flatMap(node -> ContainerReading.of(node, digests))
                     .ifPresent(containers::add);
         }
-        return new Observation(now, containers, Calls.join(present).names(), Calls.join(volumes), Calls.join(networks));
+        var made = Calls.join(volumes);
+        return new Observation(now, containers, Calls.join(present).names(), made.keySet(), Calls.join(networks), made);
     }
 
     private List<JsonNode> listed() {
@@ -99,13 +103,16 @@ final class Observing {
         });
     }
 
-    private Set<String> volumes() {
-        var names = new HashSet<String>();
+    private Map<String, VolumeMaking> volumes() {
+        var made = new HashMap<String, VolumeMaking>();
         var reply = Refusals.require(Asked.OTHER, http.get("/volumes"));
         reply.body()
                 .path("Volumes")
-                .forEach(volume -> names.add(volume.path("Name").asText()));
-        return names;
+                .forEach(volume -> made.put(
+                        volume.path("Name").asText(),
+                        new VolumeMaking(
+                                volume.path("Driver").asText(), ContainerReading.labels(volume.path("Options")))));
+        return made;
     }
 
     /** Another manager's networks are nobody's here: they may be joined, and are never removed. */

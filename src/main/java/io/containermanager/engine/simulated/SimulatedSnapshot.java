@@ -1,5 +1,6 @@
 package io.containermanager.engine.simulated;
 
+import io.containermanager.model.Observation.VolumeMaking;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks the app each was made for (0: none of ours), by engine name
  * @param networkHashes what each was made from, by engine name; an older version wrote none
  * @param loadedImages familiar references of images that no registry gave; an older version wrote none
+ * @param volumesMadeWith their drivers and options, by engine name; an older version wrote none
  */
 public record SimulatedSnapshot(
         Instant at,
@@ -26,7 +28,8 @@ public record SimulatedSnapshot(
         List<String> volumes,
         Map<String, Long> networks,
         @Nullable Map<String, String> networkHashes,
-        @Nullable List<String> loadedImages) {
+        @Nullable List<String> loadedImages,
+        @Nullable Map<String, VolumeMaking> volumesMadeWith) {
     public SimulatedSnapshot {
         containers = List.copyOf(containers);
         images = Map.copyOf(images);
@@ -34,6 +37,7 @@ public record SimulatedSnapshot(
         volumes = List.copyOf(volumes);
         networks = Map.copyOf(networks);
         networkHashes = networkHashes == null ? Map.of() : Map.copyOf(networkHashes);
+        volumesMadeWith = volumesMadeWith == null ? Map.of() : Map.copyOf(volumesMadeWith);
         loadedImages = loadedImages == null ? List.of() : List.copyOf(loadedImages);
     }
 }

@@ -8,6 +8,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.SpecHash;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -34,6 +36,8 @@ final class Steps {
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(30);
 
     private static final int REPAIR_CHARS = 6;
+    /** What Docker, too, makes a volume with when nothing is said. */
+    private static final String DEFAULT_DRIVER = "local";
 
     private final World world;
     private final Lifecycle lifecycle;
@@ -149,7 +153,12 @@ final class Steps {
         if (world.hasVolume(create.engineName())) {
             return StepResult.UNCHANGED;
         }
-        world.addVolume(create.engineName());
+        var driver = create.volume().driver();
+        world.addVolume(
+                create.engineName(),
+                new VolumeMaking(
+                        driver == null ? DEFAULT_DRIVER : driver,
+                        create.volume().driverOpts()));
         return StepResult.DONE;
     }
 
@@ -178,7 +187,9 @@ final class Steps {
         var id = ids.get();
         var name = freeName(create, id);
         var container = container(create, id, name, digest);
-        container.volumes().stream().filter(volume -> !world.hasVolume(volume)).forEach(world::addVolume);
+        container.volumes().stream()
+                .filter(volume -> !world.hasVolume(volume))
+                .forEach(volume -> world.addVolume(volume, new VolumeMaking(DEFAULT_DRIVER, Map.of())));
         world.put(container);
         receivers.container(id, "create");
         return new StepResult(id, digest, true);

@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Observation.OwnedNetwork;
+import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.PortMapping;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,6 +34,7 @@ final class World {
     private final Set<String> loaded = new TreeSet<>();
 
     private final Set<String> volumes = new TreeSet<>();
+    private final Map<String, VolumeMaking> volumesMadeWith = new TreeMap<>();
     private final Map<String, Long> networks = new TreeMap<>();
     private final Map<String, String> networkHashes = new TreeMap<>();
     private final Map<Integer, String> foreignPorts = new TreeMap<>();
@@ -204,13 +206,15 @@ final class World {
         return volumes.contains(name);
     }
 
-    void addVolume(String name) {
+    void addVolume(String name, VolumeMaking made) {
         volumes.add(name);
+        volumesMadeWith.put(name, made);
         changed();
     }
 
     void removeVolume(String name) {
         volumes.remove(name);
+        volumesMadeWith.remove(name);
         changed();
     }
 
@@ -237,7 +241,7 @@ final class World {
                 .toList();
         var owned = new HashSet<OwnedNetwork>();
         networks.forEach((name, appId) -> owned.add(new OwnedNetwork(name, appId, networkHashes.get(name))));
-        return new Observation(now, ours, imageNames, volumes, owned);
+        return new Observation(now, ours, imageNames, volumes, owned, volumesMadeWith);
     }
 
     SimulatedSnapshot snapshot(Instant now) {
@@ -249,7 +253,8 @@ final class World {
                 List.copyOf(volumes),
                 networks,
                 networkHashes,
-                List.copyOf(loaded));
+                List.copyOf(loaded),
+                volumesMadeWith);
     }
 
     void restore(SimulatedSnapshot snapshot) {
@@ -265,6 +270,10 @@ final class World {
         var made = snapshot.loadedImages();
         if (made != null) {
             loaded.addAll(made);
+        }
+        var volumesMade = snapshot.volumesMadeWith();
+        if (volumesMade != null) {
+            volumesMadeWith.putAll(volumesMade);
         }
         imagesChanged();
     }
