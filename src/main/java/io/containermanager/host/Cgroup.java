@@ -58,12 +58,12 @@ final class Cgroup {
 
     /** How many processors' time it may use, such as 1.5; empty without a quota. */
     OptionalDouble cpus() {
-        var both = SmallFile.text(root.resolve("cpu.max"));
+        var both = text("cpu.max");
         if (both.isPresent()) {
             return quota(both.get());
         }
-        var quota = SmallFile.text(root.resolve("cpu/cpu.cfs_quota_us"));
-        var period = SmallFile.text(root.resolve("cpu/cpu.cfs_period_us"));
+        var quota = text("cpu/cpu.cfs_quota_us");
+        var period = text("cpu/cpu.cfs_period_us");
         return quota.isPresent() && period.isPresent()
                 ? quota(quota.get() + " " + period.get())
                 : OptionalDouble.empty();
@@ -71,7 +71,7 @@ final class Cgroup {
 
     /** Processor time used since the group was made, in nanoseconds. */
     OptionalLong cpuNanos() {
-        var stat = SmallFile.text(root.resolve("cpu.stat"));
+        var stat = text("cpu.stat");
         if (stat.isPresent()) {
             var micros = field(stat.get(), "usage_usec ");
             return micros.isPresent() ? OptionalLong.of(Math.round(micros.getAsLong() * NANOS_PER_MICRO)) : micros;
@@ -98,7 +98,13 @@ final class Cgroup {
     }
 
     private OptionalLong number(String file) {
-        return SmallFile.text(root.resolve(file)).map(Cgroup::parse).orElse(OptionalLong.empty());
+        return text(file).map(Cgroup::parse).orElse(OptionalLong.empty());
+    }
+
+    /** Asked first, since one version's files are missing in every sample of the other: an exception costs more than a question. */
+    private Optional<String> text(String file) {
+        var path = root.resolve(file);
+        return path.toFile().exists() ? SmallFile.text(path) : Optional.empty();
     }
 
     private static OptionalLong parse(String digits) {

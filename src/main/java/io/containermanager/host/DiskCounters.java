@@ -27,10 +27,10 @@ final class DiskCounters {
         long written = 0;
         boolean any = false;
         for (String line : text.split("\n", -1)) {
-            String[] words = line.strip().split("\\s+", -1);
-            if (words.length > SECTORS_WRITTEN && DISK.matcher(words[NAME]).matches()) {
-                read += number(words[SECTORS_READ]);
-                written += number(words[SECTORS_WRITTEN]);
+            var words = Words.of(line);
+            if (words.size() > SECTORS_WRITTEN && DISK.matcher(words.get(NAME)).matches()) {
+                read += number(words.get(SECTORS_READ));
+                written += number(words.get(SECTORS_WRITTEN));
                 any = true;
             }
         }

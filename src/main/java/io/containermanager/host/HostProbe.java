@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,15 @@ import oshi.util.PlatformEnum;
 public final class HostProbe implements MetricsSource {
     /** How old addresses and states of interfaces may get; asking costs dozens of system calls, their rates are read each time. */
     private static final Duration INTERFACES_MAX = Duration.ofSeconds(5);
+    /** How old the machine's name may get. */
+    private static final Duration HOSTNAME_MAX = Duration.ofSeconds(5);
+    /** How long a machine without a sensor is not searched for one again. */
+    private static final Duration SENSORLESS = Duration.ofSeconds(10);
+    /**
+     * How old OSHI's answers may be: one sample asks for the same file up to four times, and two samples' readings are never as close
+     * together. OSHI's own 300 ms would make two of them the same one.
+     */
+    private static final int OSHI_MILLIS_MAX = 50;
 
     private final boolean linux = PlatformEnum.getCurrentPlatform() == PlatformEnum.LINUX;
     private final InstantSource clock;
@@ -36,8 +46,9 @@ public final class HostProbe implements MetricsSource {
     private final boolean contained;
     private final TopProcesses processes;
     private final Kept<List<NetworkInterfaceInfo>> interfaces;
-    private final CpuTemperature temperature;
-    private final UnderVoltage underVoltage;
+    private final Kept<String> hostname;
+    private final Seldom<Integer> temperature;
+    private final Seldom<Boolean> underVoltage;
     private final @Nullable KernelLog kernelLog;
     /** Whole samples and cheap ones are taken at paces of their own, so each kind compares with its own last reading. */
     private final Counters whole;
@@ -86,9 +97,11 @@ public final class HostProbe implements MetricsSource {
         ProcessSource source = linux ? new ProcProcesses(settings.procPath(), pageBytes) : new OshiProcesses(system);
         this.processes = new TopProcesses(source, nanoTime, display(settings, argumentMask));
         this.interfaces = new Kept<>(new NetworkInterfaces(settings)::read, INTERFACES_MAX, nanoTime);
-        this.temperature = new CpuTemperature(settings.sysPath());
-        this.underVoltage = new UnderVoltage(settings.sysPath());
-        this.kernelLog = underVoltage.bySensor().isPresent()
+        this.hostname = new Kept<>(() -> named(HostName.read(settings, linux ? null : system)), HOSTNAME_MAX, nanoTime);
+        var sensor = new CpuTemperature(settings.sysPath());
+        this.temperature = new Seldom<>(() -> Optional.ofNullable(sensor.celsius()), SENSORLESS, nanoTime);
+        this.underVoltage = new Seldom<>(new UnderVoltage(settings.sysPath())::bySensor, SENSORLESS, nanoTime);
+        this.kernelLog = underVoltage.get().isPresent()
                 ? null
                 : KernelLog.open(settings.kernelLog(), nanoTime).orElse(null);
     }
@@ -171,7 +184,7 @@ public final class HostProbe implements MetricsSource {
                         ? null
                         : Rounding.percent(storage.usedBytes(), storage.usedBytes() + storage.availableBytes()),
                 systemReading.get(system::getSystemUptime),
-                hostnameReading.get(() -> HostName.read(settings, linux ? null : system)),
+                hostnameReading.get(hostname::get),
                 isUndervolted(),
                 top,
                 network,
@@ -190,8 +203,7 @@ public final class HostProbe implements MetricsSource {
 
     /** OSHI reads its settings once, when its classes are loaded. */
     private static void configureOshi(HostSettings settings) {
-        // Without this OSHI answers with values up to 300 ms old, and two readings 200 ms apart would be the same one.
-        GlobalConfig.set(GlobalConfig.OSHI_UTIL_MEMOIZER_EXPIRATION, 0);
+        GlobalConfig.set(GlobalConfig.OSHI_UTIL_MEMOIZER_EXPIRATION, OSHI_MILLIS_MAX);
         GlobalConfig.set(GlobalConfig.OSHI_UTIL_PROC_PATH, settings.procPath().toString());
         GlobalConfig.set(GlobalConfig.OSHI_UTIL_SYS_PATH, settings.sysPath().toString());
         // Neither library is needed for what is shown, and loading them delays the first sample.
@@ -207,7 +219,16 @@ public final class HostProbe implements MetricsSource {
     }
 
     private @Nullable Integer celsius() {
-        return linux ? temperature.celsius() : warm(hardware.getSensors().getCpuTemperature());
+        return linux
+                ? temperature.get().orElse(null)
+                : warm(hardware.getSensors().getCpuTemperature());
+    }
+
+    private static String named(@Nullable String name) throws IOException {
+        if (name == null) {
+            throw new IOException("the system tells no name");
+        }
+        return name;
     }
 
     /** OSHI says 0 when it has no sensor. */
@@ -216,6 +237,6 @@ public final class HostProbe implements MetricsSource {
     }
 
     private boolean isUndervolted() {
-        return underVoltage.bySensor().orElseGet(() -> kernelLog != null && kernelLog.undervolted());
+        return underVoltage.get().orElseGet(() -> kernelLog != null && kernelLog.undervolted());
     }
 }

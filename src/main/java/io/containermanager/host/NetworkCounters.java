@@ -3,12 +3,15 @@ package io.containermanager.host;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Bytes that each network interface has moved since it came up. Pure. */
 final class NetworkCounters {
 
     /** Bytes of the table that are read: some 500 interfaces; those beyond are not counted. */
     static final int BYTES_MAX = 65_536;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private static final int RECEIVED = 0;
     private static final int SENT = 8;
@@ -23,19 +26,19 @@ final class NetworkCounters {
             if (colon < 0) {
                 continue;
             }
-            String[] words = line.substring(colon + 1).strip().split("\\s+", -1);
+            var words = Words.of(line.substring(colon + 1));
             // The heading has a colon in no kernel known; a line that is none of ours is left out.
-            if (words.length > SENT && isNumber(words[RECEIVED]) && isNumber(words[SENT])) {
+            if (words.size() > SENT && isNumber(words.get(RECEIVED)) && isNumber(words.get(SENT))) {
                 counters.put(
                         line.substring(0, colon).strip(),
-                        new ByteRates(Long.parseLong(words[RECEIVED]), Long.parseLong(words[SENT])));
+                        new ByteRates(Long.parseLong(words.get(RECEIVED)), Long.parseLong(words.get(SENT))));
             }
         }
         return counters;
     }
 
     private static boolean isNumber(String digits) {
-        return digits.matches("[0-9]{1,18}");
+        return NUMBER.matcher(digits).matches();
     }
 
     /**

@@ -4,8 +4,10 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The processes of a Linux machine by one cheap pass over {@code /proc/<pid>/stat}: one small read each, where a full
@@ -15,9 +17,17 @@ final class ProcProcesses implements ProcessSource {
     /** The kernel shows times to programs in hundredths of a second (USER_HZ) on every platform that a JDK 25 runs on. */
     private static final int MILLIS_PER_TICK = 10;
 
+    /**
+     * How many passes a kernel thread is passed over before it is looked at again: most of a quiet machine's processes are such, and none
+     * is shown. A process that got the number of one that ended is seen that many passes late at the most.
+     */
+    static final int KERNEL_PASSES = 30;
+
     private final String proc;
     private final long pageBytes;
     private final byte[] buffer = new byte[ProcStat.LINE_BYTES_MAX];
+    private final Set<String> kernelThreads = new HashSet<>();
+    private int passes;
 
     /**
      * @param proc the proc file system
@@ -34,13 +44,13 @@ final class ProcProcesses implements ProcessSource {
         if (names == null) {
             throw new IOException("Cannot list " + proc + ": mount the proc file system there, readable");
         }
+        if (passes++ % KERNEL_PASSES == 0) {
+            kernelThreads.clear();
+        }
         var readings = new ArrayList<ProcessReading>(names.length);
         for (String name : names) {
-            if (isPid(name) && readings.size() < READINGS_MAX) {
-                stat(name)
-                        .filter(stat -> !stat.kernelThread())
-                        .map(this::reading)
-                        .ifPresent(readings::add);
+            if (isPid(name) && readings.size() < READINGS_MAX && !kernelThreads.contains(name)) {
+                stat(name).ifPresent(stat -> sort(name, stat, readings));
             }
         }
         return readings;
@@ -60,6 +70,14 @@ final class ProcProcesses implements ProcessSource {
             return ProcStat.parse(buffer, in.read(buffer));
         } catch (IOException endedMeanwhile) {
             return Optional.empty();
+        }
+    }
+
+    private void sort(String pid, ProcStat stat, List<ProcessReading> readings) {
+        if (stat.kernelThread()) {
+            kernelThreads.add(pid);
+        } else {
+            readings.add(reading(stat));
         }
     }
 

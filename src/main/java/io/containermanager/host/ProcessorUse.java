@@ -1,5 +1,7 @@
 package io.containermanager.host;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +17,13 @@ import oshi.hardware.CentralProcessor;
  */
 final class ProcessorUse {
 
+    /** How old a quota may get: it seldom changes, and one sample asks for it three times. */
+    static final Duration QUOTA_MAX = Duration.ofSeconds(5);
+
     private final CentralProcessor processor;
     private final @Nullable Cgroup group;
     private final LongSupplier nanoTime;
+    private final Kept<OptionalDouble> quota;
     private long[] ticks;
     private long[][] coreTicks = {};
     private OptionalLong groupNanos = OptionalLong.empty();
@@ -32,6 +38,7 @@ final class ProcessorUse {
         this.processor = processor;
         this.group = group;
         this.nanoTime = nanoTime;
+        this.quota = new Kept<>(() -> group == null ? OptionalDouble.empty() : group.cpus(), QUOTA_MAX, nanoTime);
         this.ticks = processor.getSystemCpuLoadTicks();
         readGroup();
     }
@@ -99,7 +106,11 @@ final class ProcessorUse {
     }
 
     private OptionalDouble quota() {
-        return group == null ? OptionalDouble.empty() : group.cpus();
+        try {
+            return quota.get();
+        } catch (IOException unreadable) {
+            return OptionalDouble.empty();
+        }
     }
 
     private void readGroup() {

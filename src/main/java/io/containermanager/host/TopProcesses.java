@@ -1,16 +1,22 @@
 package io.containermanager.host;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The busiest processes since the previous reading, which it keeps itself. Not thread-safe. */
 final class TopProcesses {
     /** Processes shown. */
     static final int SHOWN_MAX = 10;
+
+    /** How old a shown command may get: it seldom changes, and reading it costs as much as the counters do. */
+    static final Duration COMMANDS_MAX = Duration.ofSeconds(5);
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -19,6 +25,22 @@ final class TopProcesses {
     private final UnaryOperator<List<String>> display;
     private Map<Integer, ProcessReading> previous = Map.of();
     private long previousNanos;
+    private Map<Integer, Command> commands = Map.of();
+
+    /** How a process is shown, by what would change it at once: another process of that number, another program in it. */
+    private record Command(
+            long startTime,
+            String kernelName,
+            long readNanos,
+            String name,
+            @Nullable String line) {
+
+        boolean isOf(ProcessReading process, long now) {
+            return startTime == process.startTime()
+                    && kernelName.equals(process.name())
+                    && now - readNanos < COMMANDS_MAX.toNanos();
+        }
+    }
 
     /**
      * @param source where processes are read
@@ -48,7 +70,15 @@ final class TopProcesses {
         var whole = new ProcessRanking.Whole(cores * ((now - previousNanos) / NANOS_PER_MILLI), memoryBytes);
         List<ProcessRanking.Ranked> top = ProcessRanking.top(previous, readings, whole, SHOWN_MAX);
         remember(readings, now);
-        return top.stream().map(this::shown).toList();
+        Map<Integer, Command> read = HashMap.newHashMap(top.size());
+        top.forEach(ranked -> read.put(ranked.process().pid(), command(ranked.process(), now)));
+        commands = read;
+        return top.stream().map(ranked -> shown(ranked, read)).toList();
+    }
+
+    private Command command(ProcessReading process, long now) {
+        var known = commands.get(process.pid());
+        return known != null && known.isOf(process, now) ? known : read(process, now);
     }
 
     private void remember(List<ProcessReading> readings, long now) {
@@ -58,16 +88,25 @@ final class TopProcesses {
         previousNanos = now;
     }
 
-    private ProcessInfo shown(ProcessRanking.Ranked ranked) {
-        ProcessReading process = ranked.process();
+    private Command read(ProcessReading process, long now) {
         var arguments = source.arguments(process.pid());
         String name = ProcessCommand.name(process.name(), arguments.orElse(List.of()));
         // A process that has ended but was not waited for has no arguments any more; its name is what ps shows too.
-        String command = arguments
+        String line = arguments
                 .map(display)
                 .map(shown -> shown.isEmpty() || shown.getFirst().isEmpty() ? name : ProcessCommand.line(shown))
                 .orElse(null);
+        return new Command(process.startTime(), process.name(), now, name, line);
+    }
+
+    private static ProcessInfo shown(ProcessRanking.Ranked ranked, Map<Integer, Command> commands) {
+        int pid = ranked.process().pid();
+        var command = Objects.requireNonNull(commands.get(pid), "each was read");
         return new ProcessInfo(
-                process.pid(), name, Rounding.oneDecimal(ranked.cpu()), Rounding.oneDecimal(ranked.memory()), command);
+                pid,
+                command.name(),
+                Rounding.oneDecimal(ranked.cpu()),
+                Rounding.oneDecimal(ranked.memory()),
+                command.line());
     }
 }

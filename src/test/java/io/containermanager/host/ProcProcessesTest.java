@@ -35,6 +35,20 @@ class ProcProcessesTest {
     }
 
     @Test
+    void passesOverAKnownKernelThreadButSeesAProcessThatGotItsNumberSomePassesLater() throws IOException {
+        process(2, "kthreadd", KERNEL);
+        var processes = new ProcProcesses(proc, PAGE_BYTES);
+        assertThat(processes.readings(), is(List.of()));
+
+        process(2, "nginx", USER);
+        for (int pass = 1; pass < ProcProcesses.KERNEL_PASSES; pass++) {
+            assertThat(processes.readings(), is(List.of()));
+        }
+
+        assertThat(processes.readings().getFirst().name(), is("nginx"));
+    }
+
+    @Test
     void readsArgumentsAndTellsNoneOfAProcessThatIsGone() throws IOException {
         process(42, "nginx", USER);
         Files.writeString(proc.resolve("42/cmdline"), "/usr/sbin/nginx\0-g\0daemon off;\0");
