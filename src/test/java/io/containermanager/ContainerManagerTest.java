@@ -1,20 +1,26 @@
 package io.containermanager;
 
 import static io.containermanager.RunningService.json;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +86,30 @@ class ContainerManagerTest {
                             .toString(),
                     is(current));
         }
+    }
+
+    @Test
+    void whatIsToldOfAServiceIsTheSameInItsExplanationAndAmongTheEventsAlsoAfterARestart() {
+        try (var service = RunningService.start(folder, Map.of())) {
+            service.post("/api/v1/state/target?apply=true", THREE_SERVICES);
+            service.post("/api/v1/state/apply?wait=20s", "");
+            assertThat(toldOfTheDatabase(service).isEmpty(), is(false));
+        }
+        try (var service = RunningService.start(folder, Map.of())) {
+            assertThat(toldOfTheDatabase(service).toString(), containsString("startContainer"));
+        }
+    }
+
+    private static JsonNode toldOfTheDatabase(RunningService service) {
+        var told = new AtomicReference<JsonNode>(MissingNode.getInstance());
+        // Something may happen between the two questions.
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            told.set(service.read("/api/v1/apps/1001/services/1/explain").at("/events"));
+            return service.read("/api/v1/events?appId=1001&serviceId=1&limit=50")
+                    .at("/events")
+                    .equals(told.get());
+        });
+        return Objects.requireNonNull(told.get());
     }
 
     @Test

@@ -55,6 +55,7 @@ public final class ApiRouting implements AutoCloseable {
                 new SecretsExist(parts.settings().secrets()));
         var applying = new Applying(loop, store);
         var reveal = new Reveal(parts.bus());
+        var events = new EventLog(parts.bus(), parts.history());
         var ours = new OurContainers(loop::status, () -> parts.device().device().uuid());
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
         var files = new ProjectFiles(parts.settings().compose().projectRoot());
@@ -69,9 +70,9 @@ public final class ApiRouting implements AutoCloseable {
                 new HistoryRoutes(store, targets, applying, reveal),
                 new StatusRoutes(loop::status, store::latest),
                 new AppRoutes(documents, targets, reader, loop::status, reveal, composeTargets),
-                new ServiceRoutes(loop),
+                new ServiceRoutes(loop, events),
                 new VolumeRoutes(loop, store::latest),
-                new EventRoutes(new EventLog(parts.bus(), parts.history())),
+                new EventRoutes(events),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock()),
                 new AccessRoutes(parts.access()),

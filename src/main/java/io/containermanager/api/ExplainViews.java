@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.event.Recorded;
 import io.containermanager.live.EventJson;
 import io.containermanager.model.Container;
 import io.containermanager.model.RunState.Health;
@@ -19,14 +20,14 @@ final class ExplainViews {
     private ExplainViews() {}
 
     /** {@code GET /api/v1/apps/{appId}/services/{serviceId}/explain}. */
-    static byte[] json(Explanation explanation) {
+    static byte[] json(Explanation explanation, List<Recorded> events) {
         var tree = tree(explanation);
         return Json.object(json -> {
             for (var member : tree.entrySet()) {
                 json.writeObjectField(member.getKey(), member.getValue());
             }
             json.writeArrayFieldStart("events");
-            for (var recorded : explanation.events()) {
+            for (var recorded : events) {
                 EventJson.write(json, recorded);
             }
             json.writeEndArray();

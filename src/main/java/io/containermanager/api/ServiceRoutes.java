@@ -1,12 +1,18 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Scope;
+import io.containermanager.event.Recorded;
 import io.containermanager.model.App;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.reconcile.Explanation;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.EventHistory.Filter;
+import io.containermanager.store.StoreException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +32,11 @@ final class ServiceRoutes implements Topic {
     private static final String SERVICE = "/api/v1/apps/{appId}/services/{serviceId}";
 
     private final ReconcileLoop loop;
+    private final EventLog log;
 
-    ServiceRoutes(ReconcileLoop loop) {
+    ServiceRoutes(ReconcileLoop loop, EventLog log) {
         this.loop = loop;
+        this.log = log;
     }
 
     @Override
@@ -53,7 +61,24 @@ final class ServiceRoutes implements Topic {
     }
 
     private Answer explain(Call call) {
-        return Answer.ok(ExplainViews.json(Waits.value(loop.explain(key(call)))));
+        var explanation = Waits.value(loop.explain(key(call)));
+        return Answer.ok(ExplainViews.json(explanation, withOlder(explanation)));
+    }
+
+    /** What happened to it last, also before this process began and before much happened to others: as the events' own route says. */
+    private List<Recorded> withOlder(Explanation explanation) {
+        var told = explanation.events();
+        var key = explanation.key();
+        var before = told.isEmpty() ? explanation.seq() + 1 : told.getLast().seq();
+        var all = new ArrayList<>(told);
+        try {
+            var filter = new Filter(Set.of(key.appId()), key.serviceId(), null);
+            all.addAll(log.before(before, Explanation.EVENTS_MAX - told.size(), filter));
+        } catch (StoreException unreadable) {
+            // Why a service is as it is must be known then too; the events' own route says what is wrong with the file.
+            return told;
+        }
+        return all;
     }
 
     /** What is answered to a wish that is stored. */

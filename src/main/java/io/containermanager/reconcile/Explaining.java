@@ -53,6 +53,7 @@ final class Explaining {
                         .filter(step -> Objects.equals(step.service(), key))
                         .filter(step -> !core.doer.runs().unseen(step.lane()))
                         .toList(),
+                core.parts.bus().lastSeq(),
                 events(key));
     }
 

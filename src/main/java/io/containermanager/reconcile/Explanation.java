@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what to know of what it uses, though nothing will be done about it
  * @param nextTryAt when there is something to do for it again; null when only a change can tell
  * @param next what would be done for it now
- * @param events what happened to it last, newest first
+ * @param seq the number of the newest event of all that had been told then
+ * @param events what happened to it last, newest first, as far as this process still has it in memory
  */
 public record Explanation(
         ServiceKey key,
@@ -41,6 +42,7 @@ public record Explanation(
         List<String> warnings,
         @Nullable Instant nextTryAt,
         List<PlannedStep> next,
+        long seq,
         List<Recorded> events) {
 
     /** How many events are told. */

@@ -120,7 +120,8 @@ final class Narrator {
 
     private void outlook(ServiceKey key, Outlook outlook) {
         var reason = outlook.progress() == Progress.SETTLED || outlook.reason() == null ? "" : outlook.reason();
-        boolean waits = outlook.progress() == Progress.STUCK || reason.startsWith("it waits");
+        boolean triedLater = outlook.nextTry() != null && outlook.sync() != Outlook.Sync.IN_SYNC;
+        boolean waits = outlook.progress() == Progress.STUCK || triedLater || reason.startsWith("it waits");
         if (!Objects.equals(told.put(key, reason), reason) && waits && !reason.isEmpty()) {
             var event = Event.ofService(EventType.SERVICE_WAITING, key, reason);
             var next = outlook.nextTry();

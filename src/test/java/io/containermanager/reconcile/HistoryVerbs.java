@@ -1,5 +1,9 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.event.Recorded;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.PlanRules;
@@ -10,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What operators do in a history, and whether what they are told contradicts itself. Nobody waits for an answer. */
 @SuppressWarnings("FutureReturnValueIgnored") // Every outcome is looked at in the observed state.
@@ -17,8 +23,18 @@ final class HistoryVerbs {
     /** The third app is left in peace. */
     private static final int NOISY_APPS = 2;
 
+    private static final Set<EventType> PASSES =
+            Set.of(EventType.PASS_STARTED, EventType.PASS_FINISHED, EventType.PASS_FAILED);
+    /** How reasons begin that something waits for: each is an event. */
+    private static final List<String> WAITING = List.of(
+            "held: ", "failed: ", "unhealthy; ", "the engine restarts it", "started again after", "tried again after");
+
+    /** Going through all events takes its time. */
+    private static final int EVENTS_LOOKED_AT_EVERY = 4;
+
     private final Machine machine;
     private final Random random;
+    private int asked;
 
     HistoryVerbs(Machine machine, Random random) {
         this.machine = machine;
@@ -77,7 +93,48 @@ final class HistoryVerbs {
         stopped.forEach(memory -> machine.loop.startService(memory.key(), "ops"));
     }
 
-    /** What status, explanation and passes say differently, if anything. */
+    /** What the status says now and no event has told, if anything. */
+    private Optional<String> untold(List<Recorded> newestFirst, LoopStatus status) {
+        var pass = newestFirst.stream()
+                .map(Recorded::event)
+                .filter(event -> PASSES.contains(event.type()))
+                .findFirst();
+        // A killed manager tells nothing of how its pass ended.
+        var passId = status.passId();
+        boolean toldOf = passId == null
+                || pass.filter(event -> event.type() == EventType.PASS_STARTED
+                                && passId.equals(event.details().get("passId")))
+                        .isPresent();
+        if (!toldOf) {
+            return Optional.of("pass " + passId + " runs, but the last event of a pass is " + pass);
+        }
+        if (status.revision() != status.appliedRevision()) {
+            return Optional.empty();
+        }
+        return status.services().entrySet().stream()
+                .flatMap(entry -> untold(
+                        newestFirst,
+                        entry.getKey(),
+                        String.valueOf(entry.getValue().reason())))
+                .findFirst();
+    }
+
+    private static Stream<String> untold(List<Recorded> newestFirst, ServiceKey key, String reason) {
+        if (WAITING.stream().noneMatch(reason::startsWith)) {
+            return Stream.of();
+        }
+        var told = newestFirst.stream()
+                .map(Recorded::event)
+                .filter(event -> event.type() == EventType.SERVICE_WAITING)
+                .filter(event -> event.service().filter(key::equals).isPresent())
+                .findFirst()
+                .map(Event::reason);
+        return told.equals(Optional.of(reason))
+                ? Stream.of()
+                : Stream.of("status says of " + key + " " + reason + ", the last event " + told);
+    }
+
+    /** What status, explanation, passes and events say differently, if anything. */
     Optional<String> contradiction() {
         var keys = List.copyOf(machine.loop.status().services().keySet());
         if (!keys.isEmpty()) {
@@ -92,6 +149,13 @@ final class HistoryVerbs {
         var passId = status.passId();
         if (status.reconciling() != (passId != null)) {
             return Optional.of("reconciling " + status.reconciling() + " but pass " + passId);
+        }
+        if (++asked % EVENTS_LOOKED_AT_EVERY == 0) {
+            var events = machine.bus.after(0, EventBus.RING_MAX_EVENTS).reversed();
+            var untold = untold(events, status);
+            if (untold.isPresent()) {
+                return untold;
+            }
         }
         boolean runs = passId == null
                 || machine.loop
