@@ -12,10 +12,12 @@ import io.containermanager.model.App;
 import io.containermanager.plan.Backoff;
 import io.containermanager.plan.PlanTimes;
 import io.containermanager.reconcile.ReconcilerSettings;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
+import io.helidon.config.yaml.YamlConfigParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,14 +167,23 @@ record Settings(
                 throw new StartException(
                         List.of(path + " cannot be read: name a YAML file with --config or CONFIG_FILE"));
             }
-            sources.add(ConfigSources.file(path).build());
+            sources.add(ConfigSources.file(path)
+                    .mediaType(MediaTypes.APPLICATION_X_YAML)
+                    .build());
         });
         if (overDefaults) {
-            sources.add(ConfigSources.classpath("application.yaml").build());
+            sources.add(ConfigSources.classpath("application.yaml")
+                    .mediaType(MediaTypes.APPLICATION_X_YAML)
+                    .build());
         }
         try {
+            // One known format: looking for others asks every jar.
             return Config.builder()
                     .sources(sources)
+                    .disableParserServices()
+                    .addParser(YamlConfigParser.create())
+                    .disableMapperServices()
+                    .disableFilterServices()
                     .disableEnvironmentVariablesSource()
                     .disableSystemPropertiesSource()
                     .build();
