@@ -15,6 +15,11 @@ public interface Engine extends AutoCloseable {
     /** Configuration's word for this engine: {@code simulated}, {@code docker}. */
     String kind();
 
+    /** How many creations and starts at a time it is quickest with. */
+    default int startsAtOnce() {
+        return Integer.MAX_VALUE;
+    }
+
     /** What is there now. Containers of another instance are listed too: who owns one is the planner's question. */
     CompletableFuture<Observation> observe();
 

@@ -30,6 +30,7 @@ final class Doer {
     private final Outcome outcome;
     private final Asking asking;
     private final StepRuns runs = new StepRuns();
+    private final Turns turns;
     private final Downloads downloads;
     private final Set<String> remembering = new HashSet<>();
 
@@ -59,6 +60,7 @@ final class Doer {
         this.passes = passes;
         this.outcome = outcome;
         this.asking = new Asking(parts, mailbox);
+        this.turns = new Turns(parts.engine().startsAtOnce(), mailbox, runs::active, this::begin);
         this.downloads = new Downloads(parts.settings().pullsMax(), this::fetch);
     }
 
@@ -103,7 +105,8 @@ final class Doer {
                 apartFromDownloads(plan),
                 free(observedFrom),
                 planned -> new Run(planned, specHash(planned, plan, hashes), passes.place(planned)));
-        taken.stream().filter(run -> run.waitsFor.isEmpty()).forEach(this::begin);
+        turns.tidy();
+        taken.stream().filter(run -> run.waitsFor.isEmpty()).forEach(turns::ask);
     }
 
     private Predicate<String> free(long observedFrom) {
@@ -176,13 +179,16 @@ final class Doer {
             passes.step(run.place, "failed", now, Looker.message(why));
             runs.failed(run, outcome.moment()).forEach(it -> passes.step(it.place, "skipped", now, null));
             outcome.stepFailed(run, step, why);
+            run.turn.run();
             return;
         }
         passes.step(run.place, result.changed() ? "done" : "unchanged", now, null);
         tries.laneWorked(run.planned.lane());
         var ready = runs.done(run, result.containerId(), outcome.moment());
         outcome.stepDone(run, step, result);
-        ready.forEach(this::begin);
+        ready.forEach(turns::ask);
+        // Last: a start that this step was waited for by takes the turn over, before another creation does.
+        run.turn.run();
     }
 
     private void fetch(Step step, Runnable ended) {

@@ -18,6 +18,9 @@ final class Looker {
     /** The time between the beginnings of two looks at least. */
     static final Duration GAP = Duration.ofMillis(20);
 
+    /** The same for what ended steps ask for while others go on: each look takes time of the engine that they need. */
+    static final Duration GAP_BETWEEN_STEPS = Duration.ofMillis(250);
+
     /** How long a look may take before the engine counts as away. */
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -29,6 +32,9 @@ final class Looker {
     private final Mailbox mailbox;
     private final Outcome outcome;
     private boolean dirty;
+    /** Whether the look that is asked for is only for the sake of steps that ended. */
+    private boolean patient;
+
     private boolean looking;
     private long lookNumber;
     private long lastBeganNanos;
@@ -55,15 +61,30 @@ final class Looker {
 
     /** Asks for a look. */
     void look() {
+        if (patient && failures == 0) {
+            cancel();
+        }
+        patient = false;
+        ask(GAP);
+    }
+
+    /** Asks for a look for the sake of a step that ended while others go on. */
+    void lookBetweenSteps() {
+        patient = !dirty || patient;
+        ask(GAP_BETWEEN_STEPS);
+    }
+
+    private void ask(Duration gap) {
         dirty = true;
         if (failures == 0) {
-            plan(Duration.ofNanos(Math.max(0, lastBeganNanos + GAP.toNanos() - scheduler.nanoTime())));
+            plan(Duration.ofNanos(Math.max(0, lastBeganNanos + gap.toNanos() - scheduler.nanoTime())));
         }
     }
 
     /** Asks for a look although the engine was away a moment ago. */
     void lookNow() {
         dirty = true;
+        patient = false;
         cancel();
         plan(Duration.ZERO);
     }
@@ -82,6 +103,7 @@ final class Looker {
     private void begin() {
         planned = null;
         dirty = false;
+        patient = false;
         looking = true;
         lastBeganNanos = scheduler.nanoTime();
         long number = ++lookNumber;
@@ -109,7 +131,7 @@ final class Looker {
         looking = false;
         then.run();
         if (dirty && failures == 0) {
-            look();
+            ask(patient ? GAP_BETWEEN_STEPS : GAP);
         }
     }
 

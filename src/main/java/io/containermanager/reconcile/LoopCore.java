@@ -110,7 +110,7 @@ final class LoopCore implements Looker.Outcome {
                         changed.containerId(),
                         changed.action(),
                         parts.scheduler().nanoTime());
-                dirty("heal");
+                changed(changed.action());
             }
             case EngineEvent.PullProgress progress -> {
                 doer.asking().told(progress.image());
@@ -118,6 +118,15 @@ final class LoopCore implements Looker.Outcome {
             }
             case EngineEvent.Connected _ -> looker.lookNow();
             case EngineEvent.Lost _ -> looker.look();
+        }
+    }
+
+    /** Creations and starts are mostly our own: their steps ask for looks. */
+    private void changed(String action) {
+        if (action.equals("create") || action.equals("start")) {
+            news.lookSoon();
+        } else {
+            dirty("heal");
         }
     }
 

@@ -95,7 +95,16 @@ final class StepNews implements Doer.Outcome {
             case Step.StartContainer start -> started(run, start);
             default -> {}
         }
-        core.looker.look();
+        lookSoon();
+    }
+
+    /** What a step leads to is seen at once when it was the last one, else together with what others lead to. */
+    void lookSoon() {
+        if (core.doer.idle()) {
+            core.looker.look();
+        } else {
+            core.looker.lookBetweenSteps();
+        }
     }
 
     private void started(Run run, Step.StartContainer start) {

@@ -30,6 +30,9 @@ final class StepRuns {
         final Set<Run> waitsFor = new HashSet<>();
         final List<Run> followers = new ArrayList<>();
         boolean running;
+        /** To be run when it has ended. */
+        Runnable turn = () -> {};
+
         private @Nullable String containerId;
 
         Run(PlannedStep planned, @Nullable String specHash, PassLog.Place place) {
@@ -127,7 +130,8 @@ final class StepRuns {
                 .forEach(run -> forget(run, moment));
     }
 
-    private boolean active(Run run) {
+    /** Whether it is still to be done, or being done. */
+    boolean active(Run run) {
         return lanes.getOrDefault(run.planned.lane(), Set.of()).contains(run);
     }
 

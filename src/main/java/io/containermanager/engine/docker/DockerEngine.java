@@ -33,6 +33,13 @@ public final class DockerEngine implements Engine {
     /** How many logs are followed at a time; one more is not followed and the log says so. */
     public static final int FOLLOWS_MAX = 512;
 
+    /**
+     * Creations and starts at a time, by the processors that this process sees: a start keeps one busy nearly all the time, and waits for
+     * locks and disks in between. More only make each other slower.
+     */
+    private static final int STARTS_AT_ONCE =
+            Math.clamp(3L * Runtime.getRuntime().availableProcessors(), 4, 24);
+
     /** A pull may take this long altogether, as long as it progresses. */
     private static final Duration PULL_MAX = Duration.ofHours(6);
 
@@ -81,14 +88,19 @@ public final class DockerEngine implements Engine {
         this.calls = new Calls(scheduler);
         this.events = new DockerEvents(http);
         this.images = new Images(http, settings, scheduler, events::emit);
-        this.steps = new DockerSteps(http, images, settings.secrets(), instance);
         this.observing = new Observing(http, images, calls, settings.callTimeout(), events::connected, instance);
+        this.steps = new DockerSteps(http, images, settings.secrets(), instance, observing.inspections());
         this.stats = new DockerStats(http, calls, settings, scheduler, events::connected);
     }
 
     @Override
     public String kind() {
         return "docker";
+    }
+
+    @Override
+    public int startsAtOnce() {
+        return STARTS_AT_ONCE;
     }
 
     @Override

@@ -31,8 +31,11 @@ final class DockerSteps {
     private final PortHolders portHolders;
     private final SecretFiles secrets;
     private final Supplier<String> instance;
+    private final Inspections inspections;
 
-    DockerSteps(DockerHttp http, Images images, SecretFiles secrets, Supplier<String> instance) {
+    DockerSteps(
+            DockerHttp http, Images images, SecretFiles secrets, Supplier<String> instance, Inspections inspections) {
+        this.inspections = inspections;
         this.instance = instance;
         this.http = http;
         this.secrets = secrets;
@@ -113,8 +116,7 @@ final class DockerSteps {
             }
             var made = alreadyMade(create.labels());
             if (made.isPresent()) {
-                return new StepResult(
-                        made.get(), images.digestOf(create.placement().image()).orElse(null), false);
+                return new StepResult(made.get(), null, false);
             }
             name = otherName(create, name, reply);
         }
@@ -139,8 +141,7 @@ final class DockerSteps {
             if (create.service().config().networkMode() == null) {
                 networks.stream().skip(1).forEach(network -> connect(network, id));
             }
-            return new StepResult(
-                    id, images.digestOf(create.placement().image()).orElse(null), true);
+            return StepResult.created(id);
         } catch (EngineException incomplete) {
             // Half a container would pass for a whole one at the next look.
             http.delete("/containers/" + id);
@@ -212,7 +213,18 @@ final class DockerSteps {
         if (id == null) {
             throw new EngineException.NotFound("No container to start");
         }
-        var reply = http.post("/containers/" + id + "/start", null);
+        var inspected = http.get("/containers/" + id + "/json");
+        if (inspected.ok()) {
+            inspections.starts(id, inspected.body());
+        }
+        try {
+            return started(id, http.post("/containers/" + id + "/start", null));
+        } finally {
+            inspections.startEnded(id);
+        }
+    }
+
+    private StepResult started(String id, Reply reply) {
         if (reply.status() == NOT_MODIFIED) {
             return new StepResult(id, null, false);
         }

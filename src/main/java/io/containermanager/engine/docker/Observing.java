@@ -85,7 +85,8 @@ final class Observing {
     /** Empty for a container that went away between the list and the inspection. */
     private CompletableFuture<Optional<JsonNode>> inspected(JsonNode listed) {
         boolean trusted = eventsFlow.getAsBoolean();
-        var known = trusted ? inspections.of(listed) : Optional.<JsonNode>empty();
+        var starting = inspections.beforeStart(listed.path("Id").asText());
+        var known = starting.isEmpty() && trusted ? inspections.of(listed) : starting;
         if (known.isPresent()) {
             return CompletableFuture.completedFuture(known);
         }

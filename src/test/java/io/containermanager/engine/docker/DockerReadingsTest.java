@@ -216,6 +216,34 @@ class DockerReadingsTest {
     }
 
     @Test
+    void anEventOfOneContainerLeavesWhatIsKnownOfOthers() throws Exception {
+        var inspections = new Inspections();
+        var one = json("{'Id':'one','State':'running','Status':'Up 1 second'}");
+        var two = json("{'Id':'two','State':'running','Status':'Up 1 second'}");
+        long asked = inspections.moment();
+        inspections.happened(new EngineEvent.ContainerChanged("two", "die", 1));
+        inspections.remember(one, json("{'Id':'one'}"), asked);
+        inspections.remember(two, json("{'Id':'two'}"), asked);
+        assertThat(inspections.of(one).isPresent(), is(true));
+        assertThat(inspections.of(two).isPresent(), is(false));
+        asked = inspections.moment();
+        inspections.happened(new EngineEvent.Lost("the daemon went away"));
+        inspections.remember(two, json("{'Id':'two'}"), asked);
+        assertThat(inspections.of(one).isPresent() || inspections.of(two).isPresent(), is(false));
+    }
+
+    @Test
+    void whatIsBeingStartedIsKnownFromBeforeUntilItsStartEnds() throws Exception {
+        var inspections = new Inspections();
+        inspections.starts("one", json("{'Id':'one'}"));
+        inspections.happened(new EngineEvent.ContainerChanged("one", "start", null));
+        inspections.keep(json("[]"));
+        assertThat(inspections.beforeStart("one").isPresent(), is(true));
+        inspections.startEnded("one");
+        assertThat(inspections.beforeStart("one").isPresent(), is(false));
+    }
+
+    @Test
     void thePortOfDockersMessageIsFoundAndSoIsItsHolder() throws Exception {
         var message = "driver failed: Bind for 127.0.0.1:20001 failed: port is already allocated";
         assertThat(PortHolders.port(message).orElseThrow(), is(20_001));
