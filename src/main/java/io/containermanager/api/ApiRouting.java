@@ -66,7 +66,7 @@ public final class ApiRouting implements AutoCloseable {
                 new ApplyRoutes(loop, applying),
                 new UpdateRoutes(loop, applying),
                 new PlanRoutes(loop, reader, targets),
-                new OperatorRoutes(loop, reveal),
+                new OperatorRoutes(loop, store::mirrored, reveal),
                 new HistoryRoutes(store, targets, applying, reveal),
                 new StatusRoutes(loop::status, store::latest),
                 new AppRoutes(documents, targets, reader, loop::status, reveal, composeTargets),

@@ -2,11 +2,15 @@ package io.containermanager.api;
 
 import io.containermanager.access.Scope;
 import io.containermanager.model.App;
+import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
 import io.containermanager.plan.PlanRules;
+import io.containermanager.plan.Recovery;
 import io.containermanager.reconcile.ReconcileLoop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Pausing, and drafting a target from containers whose own is lost.
@@ -20,9 +24,11 @@ import java.util.List;
 final class OperatorRoutes implements Topic {
 
     private final ReconcileLoop loop;
+    private final Supplier<Optional<State>> mirror;
     private final Reveal reveal;
 
-    OperatorRoutes(ReconcileLoop loop, Reveal reveal) {
+    OperatorRoutes(ReconcileLoop loop, Supplier<Optional<State>> mirror, Reveal reveal) {
+        this.mirror = mirror;
         this.loop = loop;
         this.reveal = reveal;
     }
@@ -53,7 +59,7 @@ final class OperatorRoutes implements Topic {
     /** Nothing is stored: an operator looks the draft over and posts it. */
     private Answer recover(Call call) {
         var secrets = reveal.asked(call, "the containers of a lost target");
-        var draft = Waits.value(loop.recoverDraft());
+        var draft = Recovery.completed(mirror.get().orElse(State.EMPTY), Waits.value(loop.recoverDraft()));
         var shown = secrets.of(draft);
         var tree = ServiceRoutes.done(
                 shown.equals(draft)

@@ -80,7 +80,7 @@ final class AppPlanner {
                         .add(
                                 new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
                                 Set.of(),
-                                Impact.REMOVAL));
+                                Impact.INTERRUPTION));
             }
             var remove = new Step.RemoveContainer(key.appId(), key.serviceId(), container.id(), reason);
             removals.add(scope.draft().add(remove, before, Impact.REMOVAL));

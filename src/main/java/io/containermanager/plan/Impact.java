@@ -21,8 +21,8 @@ public record Impact(
     /** A container ends while another one serves. */
     public static final Impact RETIREMENT = new Impact(true, false, null);
 
-    /** The service goes for good. */
-    public static final Impact REMOVAL = new Impact(true, true, "the service is no longer declared; its volumes stay");
+    /** A container that has ended goes for good. */
+    public static final Impact REMOVAL = new Impact(false, false, "its volumes stay");
 
     /** The same with something to know before. */
     public Impact warning(@Nullable String text) {

@@ -7,6 +7,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +30,30 @@ public final class Recovery {
             state = state.with(app(List.copyOf(services.values())));
         }
         return state;
+    }
+
+    /** What was declared, with what else runs: a declaration says more than an engine can tell. */
+    public static State completed(State declared, State running) {
+        var state = declared;
+        for (var app : running.apps().values()) {
+            var known = declared.app(app.appId());
+            state = state.with(known.isEmpty() ? app : together(known.get(), app));
+        }
+        return state;
+    }
+
+    private static App together(App declared, App running) {
+        var services = new ArrayList<>(declared.services());
+        running.services().stream()
+                .filter(service -> declared.service(service.serviceId()).isEmpty())
+                .forEach(services::add);
+        var volumes = new TreeMap<>(running.volumes());
+        volumes.putAll(declared.volumes());
+        var networks = new TreeMap<>(running.networks());
+        networks.putAll(declared.networks());
+        return services.size() == declared.services().size()
+                ? declared
+                : new App(declared.appId(), declared.appName(), declared.appUuid(), services, volumes, networks);
     }
 
     private static App app(List<Container> containers) {

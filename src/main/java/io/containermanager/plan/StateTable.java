@@ -35,7 +35,12 @@ final class StateTable {
     static Judgement judge(Subject subject, PlanTimes times) {
         return switch (subject.container().run().status()) {
             case RUNNING -> running(subject, times);
-            case CREATED -> start(subject, "it was created and never started");
+            case CREATED ->
+                start(
+                        subject,
+                        subject.attempts().problem() == null
+                                ? "it was created and never started"
+                                : "its last start failed and is tried again");
             case EXITED -> exited(subject, times);
             case PAUSED -> Leave.settled("somebody paused it; it is left alone");
             case RESTARTING ->

@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     private final Database<TargetBook> database;
+    private final TargetMirror mirror;
 
-    private SqliteTargetStore(Database<TargetBook> database) {
+    private SqliteTargetStore(Database<TargetBook> database, TargetMirror mirror) {
         this.database = database;
+        this.mirror = mirror;
     }
 
     /**
@@ -50,8 +52,8 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     static SqliteTargetStore open(
             DatabaseSettings settings, StoreTime time, Supplier<UUID> uuids, Consumer<Event> events) {
-        var contents = new BookContents(new TargetMirror(settings.file()), uuids, events);
-        return new SqliteTargetStore(Database.open(settings, time, contents));
+        var mirror = new TargetMirror(settings.file());
+        return new SqliteTargetStore(Database.open(settings, time, new BookContents(mirror, uuids, events)), mirror);
     }
 
     /** The device's record in the same file. */
@@ -142,6 +144,17 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     private static StoredTarget stored(TargetBook book) {
         var newest = book.newest();
         return newest == null ? StoredTarget.NONE : newest.stored();
+    }
+
+    @Override
+    public Optional<State> mirrored() {
+        boolean lost;
+        try {
+            lost = database.state().newest() == null;
+        } catch (StoreException neverRead) {
+            lost = true;
+        }
+        return lost ? mirror.read() : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.containermanager.store;
 
+import io.containermanager.model.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -9,10 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
- * Keeps the newest target in a file of its own beside the database, {@code target.json}, that people can read, copy and post again.
- * Nothing reads it back, but that it is there tells that the database once held a target. Confined to the database's thread.
+ * Keeps the newest target in a file of its own beside the database, {@code target.json}, that people can read, copy and post again. That it
+ * is there tells that the database once held a target; it is read back only to draft one for people. Written by the database's thread.
  */
 final class TargetMirror {
 
@@ -33,6 +36,16 @@ final class TargetMirror {
     /** Where it is, for people. */
     Path path() {
         return path;
+    }
+
+    /** The target that it tells of; empty when there is none, or none that this version can read. From any thread. */
+    Optional<State> read() {
+        try {
+            return Optional.of(StoreJson.readState(0, Files.readString(path)));
+        } catch (IOException | UncheckedIOException | StoreException unreadable) {
+            LOGGER.log(Level.DEBUG, "no target is drafted from " + path, unreadable);
+            return Optional.empty();
+        }
     }
 
     /** Writes it if it is not what was written last. A failure is told and costs nothing else. */

@@ -49,6 +49,9 @@ public interface TargetStore {
     /** The newest target; {@link StoredTarget#NONE} before the first. Fails while the store cannot be read. */
     StoredTarget latest();
 
+    /** The target that the file beside the database still tells of when the database has lost its own; empty otherwise. */
+    Optional<State> mirrored();
+
     /** The greatest service id that an app ever used, also one whose service or app is gone; 0 when it never had any. */
     long greatestServiceId(long appId);
 

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.App;
+import io.containermanager.model.Container;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.RunState.Status;
@@ -229,5 +230,107 @@ class KnownDefectsTest {
         machine.converge(withData(rich("good:2")));
         machine.pass(Duration.ofSeconds(20));
         assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
+    }
+
+    /** 6 too: a fresh or unmounted data folder looked like a target without apps. */
+    @Test
+    void anEmptyStoreRemovesNothingThatAnEarlierOneHadMade() {
+        var earlier = new Machine();
+        earlier.converge(withData(rich("good:1")));
+        var left = earlier.soon(earlier.engine.snapshot());
+        guarded();
+        machine.soon(machine.engine.restore(left));
+        machine.finished(machine.apply());
+        machine.pass(Duration.ofMinutes(10));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(engine.asked(), is(empty()));
+    }
+
+    /** 8: a network was made by one name and joined by another, after the start, and a failure was only a warning. */
+    @Test
+    void theNetworkThatIsMadeIsTheOneThatIsJoinedFromTheStart() {
+        guarded();
+        machine.converge(withData(rich("good:1")));
+        var made = engine.asked().stream()
+                .filter(Step.CreateNetwork.class::isInstance)
+                .map(step -> ((Step.CreateNetwork) step).engineName())
+                .toList();
+        var joined = engine.asked().stream()
+                .filter(Step.CreateContainer.class::isInstance)
+                .flatMap(step -> ((Step.CreateContainer) step).placement().networks().values().stream())
+                .toList();
+        assertThat(joined, is(made));
+        assertThat(made, hasSize(1));
+    }
+
+    /** 13 too: an app's name with spaces gave no valid container name, and two apps of one name collided. */
+    @Test
+    void appsOfOneNameWithSpacesRunSideBySide() {
+        var first = withData(rich("good:1"));
+        var second = new App(2, first.appName(), null, List.of(service(1, "good:1")), new TreeMap<>(), new TreeMap<>());
+        machine.converge(first, second);
+        var names = machine.look().containers().stream()
+                .map(Container::name)
+                .distinct()
+                .toList();
+        assertThat(names, hasSize(2));
+        names.forEach(name -> assertThat(name, name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]+"), is(true)));
+    }
+
+    /** Images: every start pulled, so that a machine without a network could not run what it had. */
+    @Test
+    void anImageThatIsThereIsRunThoughNoRegistryAnswers() {
+        guarded();
+        machine.engine.faults().loadImage("local:1");
+        machine.pass(Duration.ofSeconds(1));
+        machine.converge(app(1, service(1, "local:1")));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(
+                engine.asked().stream()
+                        .filter(Step.DownloadImage.class::isInstance)
+                        .toList(),
+                is(empty()));
+    }
+
+    /** 16: a removed app counted as gone while it still ran. */
+    @Test
+    void anAppThatIsNoLongerDeclaredIsToldForAsLongAsItRuns() {
+        machine.converge(app(1, service(1, "good:1")), app(2, service(1, "good:1")));
+        machine.post(app(1, service(1, "good:1")));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.verdict(key(2, 1)).sync(), is(Sync.EXTRA));
+        machine.finished(machine.apply());
+        machine.pass(Duration.ofSeconds(5));
+        assertThat(machine.loop.status().services().keySet(), not(hasItem(key(2, 1))));
+        assertThat(machine.containers(key(2, 1)), is(empty()));
+    }
+
+    /** 17: what could not be stored was answered as done, and acted upon. */
+    @Test
+    void whatCannotBeStoredIsNotDone() {
+        machine.converge(app(1, service(1, "good:1")));
+        machine.store.broken(true);
+        var refused = machine.loop.stopService(key(1, 1), "ops");
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(refused.isCompletedExceptionally(), is(true));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    /** 24: a shutdown cut an apply in the middle of a step, and nobody finished it. */
+    @Test
+    void anApplyThatAShutdownInterruptedIsFinishedByTheNextManager() {
+        machine.converge(app(1, service(1, "good:1")));
+        machine.pass(Duration.ofSeconds(20));
+        machine.post(app(1, service(1, "good:2")));
+        machine.apply();
+        machine.pass(Duration.ofMillis(320));
+        machine.soon(machine.loop.stop());
+        machine.restart();
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 }

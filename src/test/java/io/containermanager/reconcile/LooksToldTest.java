@@ -10,11 +10,16 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Recorded;
+import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.RunState;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,19 +29,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LooksToldTest {
     private final Machine machine = new Machine();
 
-    /** No event and no look comes between the start and the end, as with a container that ends within milliseconds. */
+    /** No look comes between the start and the end, as with a container that ends within milliseconds. */
     @ParameterizedTest
-    @ValueSource(strings = {"no", "on-failure"})
-    void anEndBeforeTheFirstLookAtTheContainerIsToldToo(String policy) {
-        lookLate(Duration.ofMillis(120));
-        machine.engine.faults().dropEvents(true);
+    @ValueSource(booleans = {true, false})
+    void anEndBeforeTheFirstLookAtTheContainerIsToldToo(boolean seenCreated) {
         var job = service(1, "simulated.fault/exit:3");
-        var restart = policy.equals("no") ? RestartPolicy.NO : RestartPolicy.ON_FAILURE;
-        machine.converge(app(1, job.withConfig(job.config().withRestart(restart))));
-        machine.pass(Duration.ofSeconds(1));
-        var ended = machine.events(EventType.SERVICE_EXITED).getFirst().event();
-        assertThat(ended.reason(), containsString("exit code 3"));
-        assertThat(ended.details().get("exitCode"), is(3));
+        machine.converge(app(1, job.withConfig(job.config().withRestart(RestartPolicy.NO))));
+        machine.pass(Duration.ofSeconds(10));
+        var ended = machine.only(key(1, 1));
+        var bus = new EventBus(machine.time::now, 0);
+        var narrator = new Narrator(bus, machine.witness());
+        narrator.observed(seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()));
+        narrator.observed(seen(ended));
+        narrator.observed(seen(ended));
+        var told = bus.after(0, 10);
+        assertThat(told, hasSize(1));
+        assertThat(told.getFirst().event().type(), is(EventType.SERVICE_EXITED));
+        assertThat(told.getFirst().event().details().get("exitCode"), is(3));
+    }
+
+    private Observation seen(Container container) {
+        return new Observation(machine.time.now(), List.of(container), Set.of(), Set.of(), Set.of());
+    }
+
+    private static Container with(Container it, RunState run) {
+        return new Container(
+                it.id(),
+                it.name(),
+                it.owner(),
+                it.imageName(),
+                it.imageId(),
+                it.config(),
+                run,
+                it.createdAt(),
+                it.anonymousVolumes());
     }
 
     @Test

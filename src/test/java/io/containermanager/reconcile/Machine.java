@@ -63,7 +63,7 @@ final class Machine {
         seenEngine = between;
     }
 
-    private Witness witness() {
+    Witness witness() {
         return new Witness() {
             @Override
             public void observed(Observation observation) {}

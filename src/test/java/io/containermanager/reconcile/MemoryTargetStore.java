@@ -112,6 +112,11 @@ final class MemoryTargetStore implements TargetStore {
     }
 
     @Override
+    public Optional<State> mirrored() {
+        return Optional.empty();
+    }
+
+    @Override
     public long greatestServiceId(long appId) {
         return targets.values().stream()
                 .flatMap(target -> target.state().app(appId).stream())
