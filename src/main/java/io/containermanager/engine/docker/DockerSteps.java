@@ -213,14 +213,14 @@ final class DockerSteps {
         if (id == null) {
             throw new EngineException.NotFound("No container to start");
         }
-        var inspected = http.get("/containers/" + id + "/json");
-        if (inspected.ok()) {
-            inspections.starts(id, inspected.body());
-        }
+        var before = inspections.starts(id);
         try {
+            var inspected = http.get("/containers/" + id + "/json");
+            before.complete(Optional.of(inspected.body()).filter(_ -> inspected.ok()));
             return started(id, http.post("/containers/" + id + "/start", null));
         } finally {
-            inspections.startEnded(id);
+            before.complete(Optional.empty());
+            inspections.startEnded(id, before);
         }
     }
 

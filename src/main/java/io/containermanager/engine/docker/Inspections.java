@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +22,7 @@ final class Inspections {
 
     // Guarded by this, which is never held while the daemon is asked.
     private final Map<String, Known> known = new HashMap<>();
-    private final Map<String, JsonNode> starting = new HashMap<>();
+    private final Map<String, CompletableFuture<Optional<JsonNode>>> starting = new HashMap<>();
     private final Map<String, Long> changedAt = new HashMap<>();
     private long moment;
     private long allChangedAt;
@@ -37,19 +38,21 @@ final class Inspections {
                 : Optional.empty();
     }
 
-    /** What was inspected before the start that is under way; empty when none is. */
-    synchronized Optional<JsonNode> beforeStart(String containerId) {
+    /** What is inspected before the start that is under way, empty if that could not be learnt; nothing when none is under way. */
+    synchronized Optional<CompletableFuture<Optional<JsonNode>>> beforeStart(String containerId) {
         return Optional.ofNullable(starting.get(containerId));
     }
 
-    /** A container is about to be started, and is like this. */
-    synchronized void starts(String containerId, JsonNode inspected) {
-        starting.put(containerId, inspected);
+    /** A container is about to be started; what is given is to be completed with how it is. */
+    synchronized CompletableFuture<Optional<JsonNode>> starts(String containerId) {
+        var before = new CompletableFuture<Optional<JsonNode>>();
+        starting.put(containerId, before);
+        return before;
     }
 
     /** Its start has ended, well or not. */
-    synchronized void startEnded(String containerId) {
-        starting.remove(containerId);
+    synchronized void startEnded(String containerId, CompletableFuture<Optional<JsonNode>> before) {
+        starting.remove(containerId, before);
     }
 
     /** Now, by the number of events: to be asked before an inspection. */

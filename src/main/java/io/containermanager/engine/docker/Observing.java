@@ -86,10 +86,16 @@ final class Observing {
     private CompletableFuture<Optional<JsonNode>> inspected(JsonNode listed) {
         boolean trusted = eventsFlow.getAsBoolean();
         var starting = inspections.beforeStart(listed.path("Id").asText());
-        var known = starting.isEmpty() && trusted ? inspections.of(listed) : starting;
-        if (known.isPresent()) {
-            return CompletableFuture.completedFuture(known);
+        if (starting.isPresent()) {
+            return starting.get()
+                    .thenCompose(before ->
+                            before.isPresent() ? CompletableFuture.completedFuture(before) : inspect(listed, trusted));
         }
+        var known = trusted ? inspections.of(listed) : Optional.<JsonNode>empty();
+        return known.isPresent() ? CompletableFuture.completedFuture(known) : inspect(listed, trusted);
+    }
+
+    private CompletableFuture<Optional<JsonNode>> inspect(JsonNode listed, boolean trusted) {
         return calls.start("observe-container", timeout, () -> {
             long moment = inspections.moment();
             var reply = http.get("/containers/" + listed.path("Id").asText() + "/json");

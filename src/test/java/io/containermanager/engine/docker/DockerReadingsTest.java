@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the daemon's answers mean. */
@@ -235,11 +236,12 @@ class DockerReadingsTest {
     @Test
     void whatIsBeingStartedIsKnownFromBeforeUntilItsStartEnds() throws Exception {
         var inspections = new Inspections();
-        inspections.starts("one", json("{'Id':'one'}"));
+        var before = inspections.starts("one");
+        before.complete(Optional.of(json("{'Id':'one'}")));
         inspections.happened(new EngineEvent.ContainerChanged("one", "start", null));
         inspections.keep(json("[]"));
         assertThat(inspections.beforeStart("one").isPresent(), is(true));
-        inspections.startEnded("one");
+        inspections.startEnded("one", before);
         assertThat(inspections.beforeStart("one").isPresent(), is(false));
     }
 
