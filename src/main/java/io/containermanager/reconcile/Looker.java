@@ -19,7 +19,7 @@ final class Looker {
     static final Duration GAP = Duration.ofMillis(20);
 
     /** The same for what ended steps ask for while others go on: each look takes time of the engine that they need. */
-    static final Duration GAP_BETWEEN_STEPS = Duration.ofMillis(250);
+    static final Duration GAP_BETWEEN_STEPS = Duration.ofSeconds(1);
 
     /** How long a look may take before the engine counts as away. */
     static final Duration TIMEOUT = Duration.ofSeconds(30);
