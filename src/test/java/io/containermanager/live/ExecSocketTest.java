@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Recorded;
 import io.containermanager.live.ExecDoor.Admission;
+import io.containermanager.live.LiveSettings.Patience;
 import io.containermanager.live.UpgradeGuard.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,11 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,39 @@ class ExecSocketTest {
             await().until(() -> keyboard.ofType("started").size() == 1);
             server.live.close();
             assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1001));
+        }
+    }
+
+    @Test
+    void whatIsIdleForTooLongIsEndedAndSaysWhy() throws Exception {
+        var patient = new Patience(
+                Duration.ofMillis(500),
+                Duration.ofHours(2),
+                Duration.ofHours(2),
+                Duration.ofHours(2),
+                Duration.ofSeconds(2));
+        var later = new AtomicLong();
+        try (var idle = new TestServer(
+                        TestServer.every(Duration.ofSeconds(5)).withPatience(patient),
+                        new OriginGuard(Set.of(), false),
+                        0,
+                        builder -> {},
+                        () -> System.nanoTime() + later.get());
+                var keyboard = new Keyboard(
+                        TestClient.HTTP.newWebSocketBuilder(),
+                        idle.uri(SHELL + "&tty=true").toString())) {
+            keyboard.type("echo he''re\r");
+            await().until(() -> keyboard.screen().contains("here\r\n"));
+            later.set(ExecSessions.IDLE_MAX.minusMinutes(1).toNanos());
+            keyboard.type("echo st''ill\r");
+            await().until(() -> keyboard.screen().contains("still\r\n"));
+            later.addAndGet(ExecSessions.IDLE_MAX.minusMinutes(1).toNanos());
+            keyboard.type("echo mo''re\r");
+            await().until(() -> keyboard.screen().contains("more\r\n"));
+            assertThat("input keeps it", keyboard.closed.isDone(), is(false));
+            later.addAndGet(ExecSessions.IDLE_MAX.plusMinutes(1).toNanos());
+            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            assertThat(keyboard.ofType("exit").getFirst().path("reason").asText(), containsString("Idle for "));
         }
     }
 
