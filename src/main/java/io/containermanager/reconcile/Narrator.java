@@ -37,6 +37,9 @@ final class Narrator {
     private final Map<ServiceKey, String> told = new HashMap<>();
     private Map<String, Container> seen = Map.of();
     private Set<String> unclaimed = Set.of();
+    /** Containers that we asked to stop and have not seen ended; no more than are seen. */
+    private final Set<String> stopping = new HashSet<>();
+
     private boolean looked;
 
     Narrator(EventBus bus, Witness witness) {
@@ -67,6 +70,7 @@ final class Narrator {
                 changed(RunState.CREATED, container);
             }
         });
+        stopping.retainAll(now.keySet());
         seen = now;
         looked = true;
     }
@@ -77,7 +81,7 @@ final class Narrator {
                 && run.exitCode() != null
                 && (before.running() || !Objects.equals(before.finishedAt(), run.finishedAt()));
         if (endedSince || run.restartCount() > before.restartCount()) {
-            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run))
+            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run, stopping.remove(now.id())))
                     .with("containerId", now.id())
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
@@ -95,8 +99,8 @@ final class Narrator {
         }
     }
 
-    private static String ended(RunState run) {
-        return "its container ended with "
+    private static String ended(RunState run, boolean stopped) {
+        return (stopped ? "its container was stopped and ended with " : "its container ended with ")
                 + (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
                 + (run.oomKilled() ? " (out of memory: raise its memory limit or lower what it needs)" : "");
     }
@@ -130,6 +134,11 @@ final class Narrator {
     }
 
     void stepStarts(PlannedStep planned, Step step) {
+        switch (step) {
+            case Step.StopContainer stop -> stopping.add(stop.containerId());
+            case Step.StartContainer start -> stopping.remove(start.containerId());
+            default -> {}
+        }
         tell(of(EventType.STEP_STARTED, planned, step));
     }
 

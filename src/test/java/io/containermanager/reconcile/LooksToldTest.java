@@ -78,6 +78,23 @@ class LooksToldTest {
         assertThat(machine.events(EventType.SERVICE_EXITED), hasSize(2));
     }
 
+    @Test
+    void anEndThatWeBroughtAboutIsToldAsAStop() {
+        machine.converge(app(1, service(1, "good:1")));
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        var stopped = machine.events(EventType.SERVICE_EXITED);
+        assertThat(stopped, hasSize(1));
+        assertThat(stopped.getFirst().event().reason(), containsString("was stopped and ended with exit code 0"));
+        machine.soon(machine.loop.startService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        machine.engine.faults().kill(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(
+                machine.events(EventType.SERVICE_EXITED).getLast().event().reason(),
+                not(containsString("was stopped")));
+    }
+
     /** A look takes its time: what it saw may be older than a step that has ended meanwhile. */
     @ParameterizedTest
     @ValueSource(ints = {10, 30, 60, 100})
