@@ -15,7 +15,7 @@ public interface Engine extends AutoCloseable {
     /** Configuration's word for this engine: {@code simulated}, {@code docker}. */
     String kind();
 
-    /** How many creations and starts at a time it is quickest with. */
+    /** How many creations and starts it takes at a time; further ones wait for their turn. */
     default int startsAtOnce() {
         return Integer.MAX_VALUE;
     }

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set that is gone through often and changed seldom, in the order in which its members came. The order is worth a
- * tenth of what a broadcast costs: what belongs to one connection, here and in the kernel, lies beside what belongs to
+ * A set that is gone through often and changed seldom, in the order in which its members came. The order is worth
+ * more than a tenth of what a broadcast costs: what belongs to one connection, here and in the kernel, lies beside what belongs to
  * the next one. Thread-safe.
  */
 public final class Roster<T> {
