@@ -24,6 +24,8 @@ final class AppScope {
     private final Map<String, Integer> made = new HashMap<>();
     private final Map<String, Standing> standings = new LinkedHashMap<>();
     private final Set<String> networksInUse = new HashSet<>();
+    /** By declaration, since each service asks for its networks again: at most as many as the app declares and the default one. */
+    private final Map<Network, String> networkHashes = new HashMap<>();
 
     /** Engine names that are there; looked up once a plan, because each app asks. */
     record Present(Set<String> volumes, Map<String, OwnedNetwork> networks) {
@@ -90,9 +92,13 @@ final class AppScope {
         if (!replaceable(network)) {
             return usual;
         }
-        var wanted = SpecHash.of(network);
+        var wanted = hash(network);
         var beside = usual + "-" + wanted.substring(SpecHash.VERSION.length(), SpecHash.VERSION.length() + HASH_CHARS);
         return present.networks().containsKey(beside) || differs(usual, wanted) ? beside : usual;
+    }
+
+    private String hash(Network network) {
+        return networkHashes.computeIfAbsent(network, SpecHash::of);
     }
 
     private static boolean replaceable(Network network) {
@@ -111,7 +117,7 @@ final class AppScope {
     String networkWarning(App app, Map<String, Network> joined) {
         return joined.entrySet().stream()
                 .filter(it -> !it.getValue().external() && it.getValue().name() != null)
-                .filter(it -> differs(it.getValue().engineName(app.appId(), it.getKey()), SpecHash.of(it.getValue())))
+                .filter(it -> differs(it.getValue().engineName(app.appId(), it.getKey()), hash(it.getValue())))
                 .findFirst()
                 .map(it -> "network " + it.getValue().name()
                         + " keeps the driver and options it was made with, because its name is fixed: declare another"

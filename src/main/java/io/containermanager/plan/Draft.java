@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class Draft {
 
     private final List<PlannedStep> steps = new ArrayList<>();
     private final TreeMap<ServiceKey, Outlook> outlooks = new TreeMap<>();
-    private final List<ServiceMemory> remember = new ArrayList<>();
+    private final Map<ServiceKey, ServiceMemory> remember = new LinkedHashMap<>();
     private final Map<String, Integer> downloads = new HashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
     private @Nullable Duration wakeAfter;
@@ -52,8 +53,9 @@ final class Draft {
         return outlooks.containsKey(key);
     }
 
+    /** The last that is said of a service counts: it is made from what was said before. */
     void remember(ServiceMemory memory) {
-        remember.add(memory);
+        remember.put(memory.key(), memory);
     }
 
     void warn(List<PlanWarning> more) {
@@ -68,6 +70,6 @@ final class Draft {
     }
 
     Plan plan(long revision, List<Container> unclaimed) {
-        return new Plan(revision, steps, outlooks, remember, unclaimed, warnings, wakeAfter);
+        return new Plan(revision, steps, outlooks, List.copyOf(remember.values()), unclaimed, warnings, wakeAfter);
     }
 }

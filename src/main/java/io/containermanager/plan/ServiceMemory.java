@@ -55,6 +55,17 @@ public record ServiceMemory(
         return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, run);
     }
 
+    /**
+     * This as a change of what is remembered by now: what operators say meanwhile stays said.
+     *
+     * @param basis what this was made from
+     * @param current what is remembered by now
+     */
+    public ServiceMemory rebased(ServiceMemory basis, ServiceMemory current) {
+        var held = Objects.equals(hold, basis.hold) ? current.hold : hold;
+        return new ServiceMemory(key, lastGood, held, trial, current.stoppedBy, stopped);
+    }
+
     /** Whether that container ended, as far as is known, only because we stopped it: then its exit code says nothing about its work. */
     boolean onlyStopped(Container container) {
         return (stopped != null && stopped.is(container)) || (trial != null && trial.stopped(container));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Doer {
         long moment();
 
         /** What to write so that the memory is as planned and nothing that came meanwhile is lost. */
-        ServiceMemory merged(ServiceMemory planned);
+        UnaryOperator<ServiceMemory> change(ServiceMemory planned);
 
         void stepStarts(PlannedStep planned, Step step);
 
@@ -154,7 +155,7 @@ final class Doer {
             execute(run);
             return;
         }
-        mailbox.answer(parts.store().remember(List.of(outcome.merged(memory))), (_, failure) -> {
+        mailbox.answer(parts.store().remember(Map.of(memory.key(), outcome.change(memory))), (_, failure) -> {
             if (failure == null) {
                 outcome.remembered(memory);
                 execute(run);
@@ -217,8 +218,8 @@ final class Doer {
         }
         var lanes = writable.stream().map(memory -> memory.key().toString()).toList();
         remembering.addAll(lanes);
-        var merged = writable.stream().map(outcome::merged).toList();
-        mailbox.answer(parts.store().remember(merged), (_, failure) -> {
+        var changes = writable.stream().collect(Collectors.toMap(ServiceMemory::key, outcome::change));
+        mailbox.answer(parts.store().remember(changes), (_, failure) -> {
             lanes.forEach(remembering::remove);
             if (failure == null) {
                 writable.forEach(outcome::remembered);

@@ -11,9 +11,10 @@ import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.Step;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** What operators ask for beside targets, on the loop's thread: each wish is durable or expires, and each is an event. */
 final class OperatorVerbs {
@@ -27,7 +28,7 @@ final class OperatorVerbs {
     /** Stops a service until somebody starts it, over restarts of the manager too. */
     void stop(ServiceKey key, String by, CompletableFuture<Void> answer) {
         requireDeclared(key);
-        remember(core.targets.memory(key).withStoppedBy(by), "stop", by, answer);
+        remember(key, memory -> memory.withStoppedBy(by), "stop", by, answer);
     }
 
     /** Lets a stopped or held service run again; a job that has ended runs once more. */
@@ -35,7 +36,7 @@ final class OperatorVerbs {
         requireDeclared(key);
         core.tries.forgive(key);
         container(key).filter(it -> !it.run().running()).ifPresent(it -> core.verbs.restart(key, it, by));
-        remember(core.targets.memory(key).withStoppedBy(null).withHold(null), "start", by, answer);
+        remember(key, OperatorVerbs::released, "start", by, answer);
     }
 
     /** Restarts a service's container once; a held spec is tried again. */
@@ -43,7 +44,7 @@ final class OperatorVerbs {
         requireDeclared(key);
         core.tries.forgive(key);
         container(key).ifPresent(it -> core.verbs.restart(key, it, by));
-        remember(core.targets.memory(key).withStoppedBy(null).withHold(null), "restart", by, answer);
+        remember(key, OperatorVerbs::released, "restart", by, answer);
     }
 
     private void requireDeclared(ServiceKey key) {
@@ -60,14 +61,23 @@ final class OperatorVerbs {
                 .max(Comparator.comparing((Container it) -> it.run().running()).thenComparing(Container::createdAt));
     }
 
-    private void remember(ServiceMemory memory, String verb, String by, CompletableFuture<Void> answer) {
-        core.mailbox.answer(core.parts.store().remember(List.of(memory)), (_, failure) -> {
+    private static ServiceMemory released(ServiceMemory memory) {
+        return memory.withStoppedBy(null).withHold(null);
+    }
+
+    private void remember(
+            ServiceKey key,
+            UnaryOperator<ServiceMemory> change,
+            String verb,
+            String by,
+            CompletableFuture<Void> answer) {
+        core.mailbox.answer(core.parts.store().remember(Map.of(key, change)), (_, failure) -> {
             if (failure != null) {
                 core.news.storeFailed(failure);
                 answer.completeExceptionally(Looker.unwrapped(failure));
                 return;
             }
-            core.narrator.tell(Event.ofService(EventType.OPERATOR_ACTION, memory.key(), verb + " asked for by " + by)
+            core.narrator.tell(Event.ofService(EventType.OPERATOR_ACTION, key, verb + " asked for by " + by)
                     .with("action", verb)
                     .with("by", by));
             core.dirty("operator");

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,12 +41,12 @@ final class StepNews implements Doer.Outcome {
     }
 
     @Override
-    public ServiceMemory merged(ServiceMemory planned) {
+    public UnaryOperator<ServiceMemory> change(ServiceMemory planned) {
         core.targets.refresh();
-        var current = core.targets.memory(planned.key());
-        lastKnown.put(planned.key(), current);
+        var known = core.targets.memory(planned.key());
+        lastKnown.put(planned.key(), known);
         boolean gone = core.targets.applied().state().service(planned.key()).isEmpty();
-        return gone ? planned : planned.withStoppedBy(current.stoppedBy());
+        return current -> gone ? planned : planned.rebased(known, current);
     }
 
     @Override
@@ -177,10 +178,10 @@ final class StepNews implements Doer.Outcome {
 
     /** An operator asks for another try of what is held in that target. */
     void releaseHolds(StoredTarget target) {
+        UnaryOperator<ServiceMemory> release = memory -> memory.withHold(null);
         var released = core.targets.memories().values().stream()
                 .filter(memory -> memory.hold() != null)
-                .map(memory -> memory.withHold(null))
-                .toList();
+                .collect(Collectors.toMap(ServiceMemory::key, _ -> release));
         if (!released.isEmpty()) {
             core.mailbox.answer(core.parts.store().remember(released), (_, failure) -> {
                 if (failure != null) {

@@ -229,14 +229,15 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Void> remember(Collection<ServiceMemory> memories) {
-        var changes = List.copyOf(memories);
+    public CompletableFuture<Void> remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
+        var wanted = Map.copyOf(changes);
         return write((handle, book) -> {
-            var changed = book.withMemories(changes);
+            var memories = book.remembering(wanted);
+            var changed = book.withMemories(memories);
             if (changed.memories().equals(book.memories())) {
                 return book;
             }
-            changes.forEach(memory -> TargetTables.writeMemory(handle, memory));
+            memories.forEach(memory -> TargetTables.writeMemory(handle, memory));
             return trim(handle, changed);
         });
     }

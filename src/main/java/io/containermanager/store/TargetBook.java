@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +115,13 @@ record TargetBook(
 
     TargetBook withDevice(DeviceRecord changed) {
         return new TargetBook(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages);
+    }
+
+    /** What these changes make of what is remembered now. */
+    List<ServiceMemory> remembering(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
+        return changes.entrySet().stream()
+                .map(it -> it.getValue().apply(memories.getOrDefault(it.getKey(), ServiceMemory.of(it.getKey()))))
+                .toList();
     }
 
     TargetBook withMemories(Collection<ServiceMemory> changes) {

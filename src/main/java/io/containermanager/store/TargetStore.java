@@ -82,8 +82,13 @@ public interface TargetStore {
     /** What is remembered of every service. */
     Map<ServiceKey, ServiceMemory> memories();
 
-    /** Replaces what is remembered of these services; one without content is forgotten. */
-    CompletableFuture<Void> remember(Collection<ServiceMemory> memories);
+    /**
+     * Makes of what is remembered of each of these services, whatever that is when it is written, what its function makes of it; one
+     * without content is forgotten. The loop and an operator who change the same service in the same moment both keep their change.
+     *
+     * @param changes pure and quick: they may be called on the store's thread
+     */
+    CompletableFuture<Void> remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes);
 
     /**
      * Makes the newest target, whichever that is when it is written, what {@code change} makes of it; as {@link #accept} otherwise. Writers

@@ -21,8 +21,8 @@ final class HistoryEnd {
     static final Duration CONVERGED_WITHIN = Duration.ofMinutes(5);
 
     private static final Duration LOOKED_EVERY = Duration.ofSeconds(10);
-    /** Four looks of the interval. */
-    private static final Duration QUIET_FOR = Duration.ofMinutes(2);
+    /** Two looks of the interval. */
+    private static final Duration QUIET_FOR = Duration.ofSeconds(61);
 
     private final Machine machine;
     private final GuardedEngine engine;

@@ -171,9 +171,10 @@ final class MemoryTargetStore implements TargetStore {
     }
 
     @Override
-    public CompletableFuture<Void> remember(Collection<ServiceMemory> changed) {
+    public CompletableFuture<Void> remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
         return write(() -> {
-            changed.forEach(memory -> memories.put(memory.key(), memory));
+            changes.forEach((key, change) ->
+                    memories.put(key, change.apply(memories.getOrDefault(key, ServiceMemory.of(key)))));
             memories.values().removeIf(memory -> memory.equals(ServiceMemory.of(memory.key())));
         });
     }

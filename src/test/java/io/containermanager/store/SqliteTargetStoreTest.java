@@ -33,8 +33,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,17 +197,34 @@ class SqliteTargetStoreTest {
         accept(first, target(1));
         first.markApplied(1).join();
         first.noteDigests(1, Map.of("nginx:1", "sha256:abc")).join();
-        first.remember(List.of(memory, other)).join();
+        remember(first, memory, other);
         first.close();
 
         var second = open();
         assertThat(second.appliedRevision(), is(1L));
         assertThat(second.latest().digests(), is(Map.of("nginx:1", "sha256:abc")));
         assertThat(second.memories(), is(Map.of(WEB, memory, other.key(), other)));
-        second.remember(List.of(ServiceMemory.of(WEB))).join();
+        remember(second, ServiceMemory.of(WEB));
         assertThat(second.memories(), is(Map.of(other.key(), other)));
         second.close();
         assertThat(open().memories(), is(Map.of(other.key(), other)));
+    }
+
+    @Test
+    void writersOfTheSameServiceInTheSameMomentBothKeepTheirChange() {
+        var store = open();
+        accept(store, target(1));
+        var good = new GoodSpec(1, "v1:a", null);
+        CompletableFuture.allOf(
+                        store.remember(Map.of(WEB, memory -> memory.withLastGood(good))),
+                        store.remember(Map.of(WEB, memory -> memory.withStoppedBy("me"))))
+                .join();
+        assertThat(store.memories(), is(Map.of(WEB, new ServiceMemory(WEB, good, null, null, "me", null))));
+    }
+
+    private static void remember(SqliteTargetStore store, ServiceMemory... memories) {
+        store.remember(Stream.of(memories).collect(Collectors.toMap(ServiceMemory::key, memory -> _ -> memory)))
+                .join();
     }
 
     @Test
@@ -214,8 +234,7 @@ class SqliteTargetStoreTest {
         accept(first, target(2));
         accept(first, target(3));
         first.markApplied(2).join();
-        first.remember(List.of(new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null)))
-                .join();
+        remember(first, new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null));
         for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
             accept(first, target(number));
         }
@@ -225,7 +244,7 @@ class SqliteTargetStoreTest {
         first.close();
         var second = open();
         assertThat(second.history(1_000), hasSize(TargetStore.HISTORY_MAX_TARGETS + 2));
-        second.remember(List.of(ServiceMemory.of(WEB))).join();
+        remember(second, ServiceMemory.of(WEB));
         assertThat("nothing refers to it any more", second.revision(1), is(Optional.empty()));
     }
 
