@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define PORTS_AN_ADDRESS 2000
 #define INBOX_BYTES 65536
 #define LATENCY_BUCKETS 20000  // milliseconds
 #define BROADCASTS_MAX 4096
@@ -223,8 +224,10 @@ static void ask(struct client *c, int port) {
 static void open_one(struct client *c, int number, int port) {
     int on = 1, small = 4096;
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    // Further addresses of the loopback network, so that source ports never run out.
-    struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + number / 20000)};
+    // Addresses of the loopback network that no run before had: those wait a minute after they were closed, and the
+    // kernel's search for a free port among them takes milliseconds a connection.
+    in_addr_t own = INADDR_LOOPBACK + ((in_addr_t)(getpid() % 250) << 16) + ((in_addr_t)(number / PORTS_AN_ADDRESS) << 8);
+    struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(own)};
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (c->fd < 0) {
         perror("socket");
