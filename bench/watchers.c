@@ -1,8 +1,8 @@
 // Many WebSocket clients that watch one channel, and what they cost the server.
 //
-//   watchers PORT CLIENTS SECONDS [-s DEAF] [-p SERVER_PID] [-c CONNECTS_AT_ONCE] [-u PATH]
+//   watchers PORT CLIENTS SECONDS [-s DEAF] [-p SERVER_PID] [-c CONNECTS_AT_ONCE] [-w SETTLE] [-u PATH]
 //
-// DEAF of the clients never read. One thread and epoll; prints one JSON object:
+// DEAF of the clients never read. Measuring begins SETTLE seconds (default 0) after all are connected. One thread and epoll; prints one JSON object:
 //   accept   time until all were connected, errors, the server's CPU for each (ms)
 //   frames   text messages while measuring, bytes of one
 //   delivery from the timestamp in a message until it was here, over all messages (ms)
@@ -261,17 +261,20 @@ static int ascending(const void *a, const void *b) {
 
 int main(int argc, char **argv) {
     int option, pid = 0, at_once = 128;
-    while ((option = getopt(argc, argv, "s:p:c:u:")) != -1) {
+    double settle = 0;
+    while ((option = getopt(argc, argv, "s:p:c:w:u:")) != -1) {
         switch (option) {
             case 's': deaf = atoi(optarg); break;
             case 'p': pid = atoi(optarg); break;
             case 'c': at_once = atoi(optarg); break;
+            case 'w': settle = atof(optarg); break;
             case 'u': path = optarg; break;
             default: return 2;
         }
     }
     if (argc - optind != 3) {
-        fprintf(stderr, "usage: watchers PORT CLIENTS SECONDS [-s DEAF] [-p PID] [-c CONNECTS_AT_ONCE] [-u PATH]\n");
+        fprintf(stderr, "usage: watchers PORT CLIENTS SECONDS [-s DEAF] [-p PID] [-c CONNECTS_AT_ONCE] [-w SETTLE] "
+                        "[-u PATH]\n");
         return 2;
     }
     int port = atoi(argv[optind]);
@@ -284,7 +287,7 @@ int main(int argc, char **argv) {
     clients = calloc(count, sizeof *clients);
     poller = epoll_create1(0);
     long resident_before = pid ? resident_kb(pid) : 0;
-    double began = wall(), cpu_began = cpu_seconds(pid), all_open = 0, cpu_open = 0;
+    double began = wall(), cpu_began = cpu_seconds(pid), all_open = 0, cpu_open = 0, cpu_measuring = 0;
     int started = 0;
     struct epoll_event events[512];
     for (;;) {
@@ -301,9 +304,12 @@ int main(int argc, char **argv) {
         if (!all_open && started == count && !opening) {
             all_open = now;
             cpu_open = cpu_seconds(pid);
+        }
+        if (all_open && !measuring && now >= all_open + settle) {
+            cpu_measuring = cpu_seconds(pid);
             measuring = 1;
         }
-        if (all_open ? now >= all_open + seconds : now > began + GIVE_UP_SECONDS) break;
+        if (all_open ? now >= all_open + settle + seconds : now > began + GIVE_UP_SECONDS) break;
     }
     double cpu_end = cpu_seconds(pid);
     double *last = calloc(broadcast_count + 1, sizeof *last);
@@ -317,7 +323,7 @@ int main(int argc, char **argv) {
            "\"last_p50_ms\":%.0f,\"last_p99_ms\":%.0f,\"cpu_us\":%.2f,\"kb\":%.1f,\"resident_mb\":%.0f}\n",
            count, deaf, opened, failed, all_open - began, (cpu_open - cpu_began) * 1000 / count, frames, frame_bytes,
            percentile(.5), percentile(.99), whole, whole ? last[whole / 2] : -1,
-           whole ? last[(int)(.99 * (whole - 1) + .5)] : -1, frames ? (cpu_end - cpu_open) * 1e6 / frames : 0,
+           whole ? last[(int)(.99 * (whole - 1) + .5)] : -1, frames ? (cpu_end - cpu_measuring) * 1e6 / frames : 0,
            (double)(pid ? resident_kb(pid) - resident_before : 0) / count, pid ? resident_kb(pid) / 1024. : 0);
     return 0;
 }
