@@ -7,10 +7,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame on its way to everybody who is subscribed, written straight by virtual threads {@code live-pass} without a
- * queue in between. Most of the time one thread goes through all clients; as long as some are left there is always one
- * that is not inside a write, so a peer that takes nothing holds up a thread, which another one then stands in for, and
- * never another client. Thread-safe.
+ * One frame on its way to everybody who is subscribed, written straight by a {@link Crew} of virtual threads {@code live-pass} without a
+ * queue in between. Thread-safe.
  */
 final class Pass {
 
@@ -22,10 +20,9 @@ final class Pass {
     private final long tick;
     private final CountDownLatch handedOut = new CountDownLatch(1);
 
-    // Guarded by this: who is left, how many threads there are, and how many of them are inside a client's writes.
+    // Guarded by this: who is left, and who writes.
     private final Iterator<Feed> feeds;
-    private int threads;
-    private int writing;
+    private final Crew crew = new Crew();
 
     /** A pass of a channel's frame to those whose pace includes the tick. */
     Pass(Iterator<Feed> feeds, Frame frame, long number, long tick) {
@@ -38,7 +35,7 @@ final class Pass {
     /** Returns when no client is left, though a slow one may still be written to. */
     void handOut() {
         synchronized (this) {
-            threads = 1;
+            crew.oneMoreNeeded(true);
         }
         THREADS.newThread(this::run).start();
         try {
@@ -63,18 +60,15 @@ final class Pass {
         boolean start;
         synchronized (this) {
             if (wrote) {
-                writing--;
+                crew.wrote();
             }
             next = nextDue();
             if (next == null) {
-                threads--;
+                crew.leaves();
                 return null;
             }
-            writing++;
-            start = threads == writing && feeds.hasNext();
-            if (start) {
-                threads++;
-            }
+            crew.writes();
+            start = crew.oneMoreNeeded(feeds.hasNext());
         }
         if (start) {
             THREADS.newThread(this::run).start();

@@ -4,10 +4,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what waits in mailboxes: clients queue here, and a few virtual threads {@code live-writer} empty one mailbox
- * after the other. While clients queue there is always one thread that is not inside a write, so a peer that takes
- * nothing holds up a thread, which another one then stands in for, and never another client. Most of the time that is
- * one thread for all clients: nobody is woken for a single frame. The queue goes through the clients themselves and
+ * Writes what waits in mailboxes: clients queue here, and a {@link Crew} of virtual threads {@code live-writer} empties one mailbox
+ * after the other: nobody is woken for a single frame. The queue goes through the clients themselves and
  * costs no memory; there are at most as many threads as there are clients. Thread-safe.
  */
 final class Writers {
@@ -15,11 +13,10 @@ final class Writers {
     private static final ThreadFactory THREADS =
             Thread.ofVirtual().name("live-writer").factory();
 
-    // Guarded by this: the queue, how many threads there are, and how many of them are inside a client's writes.
+    // Guarded by this: the queue, and who writes.
     private @Nullable Client first;
     private @Nullable Client last;
-    private int threads;
-    private int writing;
+    private final Crew crew = new Crew();
 
     /** Has a client's mailbox emptied soon; a client must not be submitted again before it was. */
     void submit(Client client) {
@@ -32,7 +29,7 @@ final class Writers {
                 last.nextInQueue = client;
             }
             last = client;
-            start = oneMoreNeeded();
+            start = crew.oneMoreNeeded(true);
         }
         if (start) {
             THREADS.newThread(this::run).start();
@@ -50,11 +47,11 @@ final class Writers {
         boolean start;
         synchronized (this) {
             if (wrote) {
-                writing--;
+                crew.wrote();
             }
             next = first;
             if (next == null) {
-                threads--;
+                crew.leaves();
                 return null;
             }
             first = next.nextInQueue;
@@ -62,21 +59,12 @@ final class Writers {
             if (first == null) {
                 last = null;
             }
-            writing++;
-            start = oneMoreNeeded();
+            crew.writes();
+            start = crew.oneMoreNeeded(first != null);
         }
         if (start) {
             THREADS.newThread(this::run).start();
         }
         return next;
-    }
-
-    /** Called with the lock held: whether clients queue and every thread may be stuck. */
-    private boolean oneMoreNeeded() {
-        boolean needed = first != null && threads == writing;
-        if (needed) {
-            threads++;
-        }
-        return needed;
     }
 }

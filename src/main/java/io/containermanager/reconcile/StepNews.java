@@ -246,6 +246,8 @@ final class StepNews implements Doer.Outcome {
 
     /** An engine's sentence as a part of ours. */
     private static String clause(@Nullable String reason) {
-        return reason == null ? "not done yet" : reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+        return reason == null
+                ? "not done yet"
+                : reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
     }
 }
