@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What the loop learns from how steps and writes end. Confined to the loop. */
 final class StepNews implements Doer.Outcome {
@@ -238,16 +237,9 @@ final class StepNews implements Doer.Outcome {
         }
         var named = left.stream()
                 .limit(MESSAGE_SERVICES_MAX)
-                .map(outlook -> outlook.serviceName() + " (" + outlook.key() + "): " + clause(outlook.reason()))
+                .map(outlook -> outlook.serviceName() + " (" + outlook.key() + "): " + outlook.reason())
                 .collect(Collectors.joining("; "));
         int more = left.size() - MESSAGE_SERVICES_MAX;
         return more > 0 ? named + "; and " + more + " more" : named;
-    }
-
-    /** An engine's sentence as a part of ours. */
-    private static String clause(@Nullable String reason) {
-        return reason == null
-                ? "not done yet"
-                : reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
     }
 }

@@ -45,12 +45,17 @@ final class Tries {
 
     private Try next(@Nullable Try before, long nowNanos, @Nullable String problem, boolean startFailed) {
         int made = (before == null ? 0 : before.made()) + 1;
-        return new Try(made, nowNanos + settings.backoff().delay(made, random).toNanos(), problem, startFailed);
+        return new Try(made, nowNanos + settings.backoff().delay(made, random).toNanos(), clause(problem), startFailed);
     }
 
     /** A container was started. */
     void started(ServiceKey key, String specHash, long nowNanos) {
         specs.compute(new Spec(key, specHash), (_, before) -> next(before, nowNanos, null, false));
+    }
+
+    /** An engine's sentences as a part of ours. */
+    private static @Nullable String clause(@Nullable String problem) {
+        return problem == null || !problem.endsWith(".") ? problem : problem.substring(0, problem.length() - 1);
     }
 
     /** A container could not be made or started. */

@@ -30,28 +30,33 @@ record Fault(
     /** Works like any other image. */
     static final Fault NONE = new Fault(false, null, false, null, null, false, null);
 
+    private static final Fault PULL_FAILS = new Fault(true, null, false, null, null, false, null);
+
     private static final int SECONDS_MAX = 86_400;
     private static final int EXIT_CODE_MAX = 255;
 
-    /** The fault that an image's name asks for; {@link #NONE} for every other name, unknown faults included. */
+    /**
+     * The fault that an image's name asks for; one that there is not cannot be pulled, so that nobody rehearses a spelling mistake. An
+     * image by its digest was pulled before and works.
+     */
     static Fault of(String image) {
-        if (!image.startsWith(DOMAIN)) {
+        if (!image.startsWith(DOMAIN) || image.contains("@")) {
             return NONE;
         }
         int colon = image.lastIndexOf(':');
         var name = image.substring(DOMAIN.length(), colon < 0 ? image.length() : colon);
         var number = number(colon < 0 ? "" : image.substring(colon + 1));
         return number.isEmpty()
-                ? NONE
+                ? PULL_FAILS
                 : switch (name) {
-                    case "pull" -> new Fault(true, null, false, null, null, false, null);
+                    case "pull" -> PULL_FAILS;
                     case "start" -> new Fault(false, null, true, null, null, false, null);
                     case "unhealthy" -> new Fault(false, null, false, null, null, true, null);
                     case "exit" -> exits(number);
                     case "crash" -> new Fault(false, null, false, null, seconds(number), false, null);
                     case "slow-pull" -> new Fault(false, seconds(number), false, null, null, false, null);
                     case "moves" -> new Fault(false, null, false, null, null, false, seconds(number));
-                    default -> NONE;
+                    default -> PULL_FAILS;
                 };
     }
 

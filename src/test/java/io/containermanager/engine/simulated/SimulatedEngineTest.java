@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineEvent.ContainerChanged;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** What only the simulation promises: its delays, Docker's restart timing, faults by name, and that runs repeat. */
@@ -79,6 +81,13 @@ class SimulatedEngineTest {
         assertThat(Duration.ofNanos(scheduler.nanoTime() - before), is(Duration.ofMillis(200)));
         pull("simulated.fault/slow-pull:7");
         assertThat(Duration.ofNanos(scheduler.nanoTime() - before), is(Duration.ofMillis(7_200)));
+    }
+
+    @Test
+    void aFaultThatThereIsNotCannotBePulled() {
+        var image = "simulated.fault/fails-to-start:1";
+        var refused = assertThrows(CompletionException.class, () -> pull(image));
+        assertThat(String.valueOf(refused.getMessage()), containsString("Cannot pull " + image));
     }
 
     @Test
