@@ -2,7 +2,8 @@
 //
 //   watchers PORT CLIENTS SECONDS [-s DEAF] [-p SERVER_PID] [-c CONNECTS_AT_ONCE] [-w SETTLE] [-u PATH]
 //
-// DEAF of the clients never read. Measuring begins SETTLE seconds (default 0) after all are connected. One thread and epoll; prints one JSON object:
+// DEAF of the clients never read. Measuring begins SETTLE seconds (default 0) after all are connected. One thread and
+// epoll; prints one JSON object:
 //   accept   time until all were connected, errors, the server's CPU for each (ms)
 //   frames   text messages while measuring, bytes of one
 //   delivery from the timestamp in a message until it was here, over all messages (ms)
@@ -224,8 +225,8 @@ static void ask(struct client *c, int port) {
 static void open_one(struct client *c, int number, int port) {
     int on = 1, small = 4096;
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    // Addresses of the loopback network that no run before had: those wait a minute after they were closed, and the
-    // kernel's search for a free port among them takes milliseconds a connection.
+    // Addresses of the loopback network that the run before hardly had (they go by the process id): closed connections
+    // keep their ports for a minute, and the kernel's search for a free one among them takes milliseconds a connection.
     in_addr_t own = INADDR_LOOPBACK + ((in_addr_t)(getpid() % 250) << 16) + ((in_addr_t)(number / PORTS_AN_ADDRESS) << 8);
     struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(own)};
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

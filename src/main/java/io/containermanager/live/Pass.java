@@ -35,6 +35,7 @@ final class Pass {
     /** Returns when no client is left, though a slow one may still be written to. */
     void handOut() {
         synchronized (this) {
+            // The first one, which is always needed: somebody has to find that nobody is due.
             crew.oneMoreNeeded(true);
         }
         THREADS.newThread(this::run).start();

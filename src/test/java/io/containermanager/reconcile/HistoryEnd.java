@@ -21,8 +21,8 @@ final class HistoryEnd {
     static final Duration CONVERGED_WITHIN = Duration.ofMinutes(5);
 
     private static final Duration LOOKED_EVERY = Duration.ofSeconds(10);
-    /** Two looks of the interval. */
-    private static final Duration QUIET_FOR = Duration.ofSeconds(61);
+    /** Four looks of the interval, and longer than any backoff: what was written again and again would show. */
+    private static final Duration QUIET_FOR = Duration.ofMinutes(2);
 
     private final Machine machine;
     private final GuardedEngine engine;
