@@ -34,7 +34,7 @@ public final class Main {
             case HELP -> usage(line);
             case VERSION -> System.out.println("container-manager " + ContainerManager.version());
             case CHECK_CONFIG -> {
-                load(line);
+                load(line).warnings().forEach(warning -> System.out.println("Warning: " + warning));
                 System.out.println("The configuration is good.");
             }
             case HEALTHCHECK -> System.exit(Healthcheck.live(load(line)) ? 0 : FAILED);
@@ -66,6 +66,8 @@ public final class Main {
         var settings = Settings.load(Optional.ofNullable(line.configFile()), System.getenv());
         if (line.mode() == Mode.SERVE) {
             ServiceLog.configure(settings.log().json(), settings.log().level());
+            var logger = System.getLogger(Main.class.getName());
+            settings.warnings().forEach(warning -> logger.log(System.Logger.Level.WARNING, warning));
         }
         return settings;
     }

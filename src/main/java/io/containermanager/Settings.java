@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs what containers and the manager write
  * @param composeVariables values for variables of Compose files that a request does not give
  * @param log the service's own log
+ * @param warnings what was found that does not stop the start, a sentence each
  */
 record Settings(
         ServerSettings server,
@@ -55,7 +56,8 @@ record Settings(
         Path databasePath,
         LogKeeping logs,
         Map<String, String> composeVariables,
-        LogSettings log) {
+        LogSettings log,
+        List<String> warnings) {
 
     private static final long HOUR_MILLIS = 3_600_000;
 
@@ -157,7 +159,8 @@ record Settings(
                 databasePath,
                 logs,
                 composeVariables,
-                log);
+                log,
+                warnings);
     }
 
     private static Config config(Optional<Path> file, boolean overDefaults) {
@@ -196,6 +199,16 @@ record Settings(
     }
 
     private static Settings read(SettingsReader reader) {
+        var settings = readAll(reader);
+        return settings.withWarnings(reader.warnings());
+    }
+
+    private Settings withWarnings(List<String> found) {
+        return new Settings(
+                server, live, security, engine, reconcile, host, databasePath, logs, composeVariables, log, found);
+    }
+
+    private static Settings readAll(SettingsReader reader) {
         var database = Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH"));
         var security = security(reader);
         return new Settings(
@@ -208,7 +221,8 @@ record Settings(
                 database,
                 logs(reader, database.toAbsolutePath().resolveSibling("logs")),
                 reader.texts("compose.variables"),
-                log(reader));
+                log(reader),
+                List.of());
     }
 
     private static LiveSettings live(SettingsReader reader) {

@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.model.NearestKey;
 import io.helidon.config.Config;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
 final class SettingsReader {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(|B|KiB|MiB|GiB)");
-    private static final int SUGGESTION_MAX_DISTANCE = 3;
+
+    private static final int SUGGESTION_EDITS_MAX = 3;
 
     private final Config config;
     private final Config layer;
@@ -29,6 +31,7 @@ final class SettingsReader {
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> lists = new LinkedHashSet<>();
     private final Set<String> maps = new LinkedHashSet<>();
+    private final Set<String> aliases = new LinkedHashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /** A value as it was found: what it says and where it came from. */
@@ -82,6 +85,7 @@ final class SettingsReader {
 
     /** What a variable that stands for no key of its own says, if it is set. */
     Optional<Boolean> switched(String variable) {
+        aliases.add(variable);
         var text = environment.get(variable);
         if (text == null || text.isBlank()) {
             return Optional.empty();
@@ -173,15 +177,25 @@ final class SettingsReader {
         return texts;
     }
 
-    /** Every problem found so far, unknown keys of the configuration included. */
+    /** Variables that look like settings but are none, and are not close enough to one to be refused. */
+    List<String> warnings() {
+        return variableNames().warnings(environment);
+    }
+
+    private VariableNames variableNames() {
+        return VariableNames.of(known, aliases);
+    }
+
+    /** Every problem found so far, unknown keys of the configuration and misspelled variables included. */
     List<String> problems() {
         var all = new ArrayList<>(problems);
+        all.addAll(variableNames().problems(environment));
         layer.traverse()
                 .filter(Config::isLeaf)
                 .map(node -> node.key().toString())
                 .filter(key -> !isKnown(key))
-                .forEach(key -> all.add(key + " = " + layer.get(key).asString().orElse("") + ": is no key of ours"
-                        + nearest(key)
+                .forEach(key -> all.add(key + " = " + layer.get(key).asString().orElse("") + ": unknown setting"
+                        + NearestKey.within(SUGGESTION_EDITS_MAX, key, known)
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse("; see application.yaml")));
         return all;
@@ -207,16 +221,22 @@ final class SettingsReader {
     }
 
     private Optional<Found> lookUp(String key, String... aliases) {
+        this.aliases.addAll(List.of(aliases));
         for (var name : aliases) {
-            if (environment.containsKey(name)) {
+            if (isSet(name)) {
                 return Optional.of(new Found(key, environment.getOrDefault(name, ""), " (from " + name + ")"));
             }
         }
         var name = variableOf(key);
-        if (environment.containsKey(name)) {
+        if (isSet(name)) {
             return Optional.of(new Found(key, environment.getOrDefault(name, ""), " (from " + name + ")"));
         }
         return config.get(key).asString().asOptional().map(text -> new Found(key, text, ""));
+    }
+
+    private boolean isSet(String variable) {
+        return environment.containsKey(variable)
+                && !VariableNames.isServiceLink(variable, environment.getOrDefault(variable, ""));
     }
 
     private <T> Optional<T> refuse(Found found, String rule) {
@@ -228,12 +248,6 @@ final class SettingsReader {
         return known.contains(key)
                 || lists.contains(key.replaceFirst("\\.\\d+$", ""))
                 || maps.contains(key.replaceFirst("\\.[^.]+$", ""));
-    }
-
-    private Optional<String> nearest(String key) {
-        return known.stream()
-                .filter(candidate -> distance(candidate, key) <= SUGGESTION_MAX_DISTANCE)
-                .min((a, b) -> Integer.compare(distance(a, key), distance(b, key)));
     }
 
     static String variableOf(String key) {
@@ -253,21 +267,5 @@ final class SettingsReader {
         };
         long number = Long.parseLong(matcher.group(1));
         return number > Long.MAX_VALUE / factor ? Optional.empty() : Optional.of(number * factor);
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String from, String to) {
-        var previous = new int[to.length() + 1];
-        Arrays.setAll(previous, i -> i);
-        for (int i = 1; i <= from.length(); i++) {
-            var current = new int[to.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int change = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(change, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
-        }
-        return previous[to.length()];
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,8 @@ class LauncherTest {
     private static final String MAVEN = """
         #!/bin/sh
         echo "mvn $* JAVA25_HOME=$JAVA25_HOME"
+        echo "[INFO] --- maven-compiler-plugin:3.14.0:compile (default-compile) @ container-manager ---"
+        echo "[INFO] --- jar:3.4.2:jar (default-jar) @ container-manager ---"
         mkdir -p target/libs && echo built > target/container-manager.jar
         """;
 
@@ -135,8 +138,8 @@ class LauncherTest {
         assertThat(
                 run.messages(),
                 allOf(
-                        startsWith("container-manager: no Java 25 or newer was found"),
-                        containsString(old + " (17.0.15)"),
+                        startsWith("container-manager: No Java 25 or newer was found; too old: " + old
+                                + " (17.0.15). Install a JDK 25 (for example"),
                         containsString("set JAVA_HOME")));
     }
 
@@ -162,8 +165,56 @@ class LauncherTest {
 
         assertThat(
                 run.messages(),
-                allOf(containsString("first use: building"), containsString("package JAVA25_HOME=" + jdk)));
+                allOf(
+                        containsString("first start: building in " + project),
+                        containsString("one to three minutes"),
+                        containsString("compiling, the longest part"),
+                        containsString("packing")));
+        assertThat(Files.readString(project.resolve("target/build.log")), containsString("package JAVA25_HOME=" + jdk));
         assertThat(run.output(), startsWith("java "));
+    }
+
+    @Test
+    void showsWhyTheBuildFailedAndWhereItsLogIs() throws Exception {
+        Path jdk = jdk("jdk-25", "25", JAVA);
+        Files.delete(project.resolve("target/container-manager.jar"));
+        executable(path.resolve("mvn"), """
+            #!/bin/sh
+            echo "[INFO] Scanning for projects..."
+            echo "[ERROR] Could not resolve dependencies"
+            exit 1
+            """);
+
+        Run run = start(Map.of("JAVA_HOME", jdk.toString(), "AOT", "off"));
+
+        assertThat(run.exitCode(), is(1));
+        assertThat(
+                run.messages(),
+                allOf(
+                        containsString("[ERROR] Could not resolve dependencies\n"),
+                        containsString("The build failed; see the messages above and " + project + "/target/build.log"),
+                        not(containsString("Scanning"))));
+    }
+
+    @Test
+    void needsNoVariableOfTheEnvironmentButThePath() throws Exception {
+        Path jdk = jdk("somewhere/jdk-25", "25", JAVA);
+        Files.createSymbolicLink(path.resolve("java"), jdk.resolve("bin/java"));
+
+        Run run = startIn(Map.of("PATH", path + ":" + systemTools(), "AOT", "off"));
+
+        assertThat(run.messages(), run.output(), startsWith("java " + jdk + "/bin/java "));
+        assertThat(run.messages(), not(containsString("unbound")));
+    }
+
+    @Test
+    void saysWhatToInstallAlsoWithoutAnyVariable() throws Exception {
+        executable(path.resolve("java"), "#!/bin/sh\necho 'openjdk version \"17.0.1\"' >&2\n");
+
+        Run run = startIn(Map.of("PATH", path + ":" + systemTools(), "JDK_FOLDERS", folder + "/none"));
+
+        assertThat(run.messages(), run.exitCode(), is(1));
+        assertThat(run.messages(), containsString("set JAVA_HOME"));
     }
 
     @Test
@@ -261,6 +312,16 @@ class LauncherTest {
 
     /** Runs the launcher in {@link #folder} with nothing of this machine's JDKs in sight. */
     private Run start(Map<String, String> environment, String... arguments) throws Exception {
+        var all = new HashMap<String, String>();
+        all.put("PATH", path + ":" + systemTools());
+        all.put("HOME", folder.toString());
+        all.put("JDK_FOLDERS", folder.resolve("no-jdks").toString());
+        all.putAll(environment);
+        return startIn(all, arguments);
+    }
+
+    /** With just these variables, as {@code env -i} does. */
+    private Run startIn(Map<String, String> environment, String... arguments) throws Exception {
         var command = new ArrayList<>(List.of("/bin/bash", launcher.toString()));
         command.addAll(List.of(arguments));
         Path output = folder.resolve("stdout");
@@ -270,9 +331,6 @@ class LauncherTest {
                 .redirectOutput(output.toFile())
                 .redirectError(messages.toFile());
         builder.environment().clear();
-        builder.environment().put("PATH", path + ":" + systemTools());
-        builder.environment().put("HOME", folder.toString());
-        builder.environment().put("JDK_FOLDERS", folder.resolve("no-jdks").toString());
         builder.environment().putAll(environment);
         Process process = builder.start();
         if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {

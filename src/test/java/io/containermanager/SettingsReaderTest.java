@@ -55,7 +55,7 @@ class SettingsReaderTest {
 
         assertThat(
                 reader.problems(),
-                contains("ws.metrics-intervall = 5000: is no key of ours; did you mean ws.metrics-interval?"));
+                contains("ws.metrics-intervall = 5000: unknown setting; did you mean ws.metrics-interval?"));
     }
 
     @Test

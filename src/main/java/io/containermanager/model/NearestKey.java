@@ -1,7 +1,9 @@
 package io.containermanager.model;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the key somebody probably meant. */
 public final class NearestKey {
@@ -18,6 +20,15 @@ public final class NearestKey {
             return "did you mean \"" + nearest + "\"?";
         }
         return known.isEmpty() ? "leave it out" : "known here: " + String.join(", ", known);
+    }
+
+    /** The known key that is at most so many edits away, the nearest first; case and separators do not count. */
+    public static Optional<String> within(int editsMax, String key, Collection<String> known) {
+        String word = plain(key);
+        return known.stream()
+                .filter(candidate -> Math.abs(plain(candidate).length() - word.length()) <= editsMax
+                        && edits(word, plain(candidate)) <= editsMax)
+                .min(Comparator.comparingInt(candidate -> edits(word, plain(candidate))));
     }
 
     private static String nearest(String key, Collection<String> known) {

@@ -45,7 +45,10 @@ abstract class EngineTestBed {
 
     @AfterEach
     void end() {
-        subject.close();
+        // A skipped test has no subject.
+        if (subject != null) {
+            subject.close();
+        }
     }
 
     Engine engine() {
