@@ -21,7 +21,9 @@ final class Banner {
             new String[] {"GET", "/api/v1/apps", "List all apps"},
             new String[] {"GET", "/api/v1/apps/:appId", "Get specific app"},
             new String[] {"POST", "/api/v1/apps/:appId", "Set app"},
-            new String[] {"DELETE", "/api/v1/apps/:appId", "Remove app"});
+            new String[] {"DELETE", "/api/v1/apps/:appId", "Remove app"},
+            new String[] {"GET", "/api/v1/logs", "Get container logs"},
+            new String[] {"POST", "/api/v1/containers/:id/exec", "Execute command in container"});
 
     private Banner() {}
 
@@ -66,6 +68,7 @@ final class Banner {
         lines.add("  WS     " + url + "  - Real-time metrics updates");
         lines.add(RULE);
         lines.add("");
+        lines.add("🔌 Initializing WebSocket server...");
         lines.add("✅ WebSocket server ready on " + url);
         lines.add("📊 Broadcasting metrics every " + facts.intervalMillis() + "ms");
     }

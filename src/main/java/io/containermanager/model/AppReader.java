@@ -5,19 +5,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads apps and their services; answers null for what lacks an id or a name, after complaining. */
 final class AppReader {
 
-    private static final List<String> APP_KEYS =
-            List.of("appId", "appName", "appUuid", "services", "volumes", "networks");
+    /**
+     * What is reported and never declared, here and by the seed's own service: accepted and ignored on apps as on services, so that an
+     * answer can be edited and posted.
+     */
+    static final List<String> READ_ONLY_KEYS = List.of("status", "createdAt", "updatedAt", "containerId");
 
-    /** What GET adds to a service is taken back and dropped, so that an answer can be edited and posted. */
-    private static final List<String> SERVICE_KEYS = List.of(
-            "serviceId", "serviceName", "imageName", "config", "appId", "appName", "appUuid", "containerId", "status");
+    private static final List<String> APP_KEYS =
+            with(READ_ONLY_KEYS, "appId", "appName", "appUuid", "services", "volumes", "networks");
+
+    private static final List<String> SERVICE_KEYS =
+            with(READ_ONLY_KEYS, "serviceId", "serviceName", "imageName", "config", "appId", "appName", "appUuid");
 
     private AppReader() {}
+
+    private static List<String> with(List<String> more, String... keys) {
+        return Stream.concat(Stream.of(keys), more.stream()).toList();
+    }
 
     static @Nullable App read(TreeNode node, long appId) {
         if (!node.object(APP_KEYS)) {

@@ -76,6 +76,9 @@ final class AnsweredFields {
             schema.path(way).forEach(one -> collect(name, one, fields, seen));
         }
         schema.path("properties").properties().forEach(field -> {
+            if (field.getValue().path("writeOnly").asBoolean()) {
+                return;
+            }
             fields.add(name + "." + field.getKey());
             collect(name + "." + field.getKey(), field.getValue(), fields, seen);
         });

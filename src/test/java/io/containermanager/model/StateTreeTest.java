@@ -34,6 +34,21 @@ class StateTreeTest {
     }
 
     @Test
+    void readOnlyFieldsAreAcceptedAndIgnoredOnAppsAsOnServices() {
+        State declared = good("""
+            {"apps": {"1": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "s", "imageName": "i"}]}}}\
+            """);
+
+        for (String key : AppReader.READ_ONLY_KEYS) {
+            State posted = good("""
+                {"apps": {"1": {"appName": "a", "%1$s": "x", "services": [
+                  {"serviceId": 1, "serviceName": "s", "imageName": "i", "%1$s": {"any": ["thing"]}}]}}}\
+                """.formatted(key));
+            assertThat(key, posted, equalTo(declared));
+        }
+    }
+
+    @Test
     void anEmptyStateDeclaresNothing() {
         assertThat(good("{\"apps\": {}}"), equalTo(State.EMPTY));
     }
