@@ -11,6 +11,7 @@ import io.containermanager.api.ExecGate;
 import io.containermanager.api.LiveGuard;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.Live;
 import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSources;
@@ -73,13 +74,18 @@ public final class ContainerManager implements AutoCloseable {
             manager.parts.loop().start();
             manager.parts.keeper().start();
             manager.announce(settings);
-            manager.supervisor = Supervisor.start(System.getenv(), manager.parts.loop()::alive)
-                    .orElse(null);
+            manager.supervisor =
+                    Supervisor.start(System.getenv(), manager::alive).orElse(null);
             return manager;
         } catch (RuntimeException failed) {
             closer.close();
             throw failed;
         }
+    }
+
+    /** What liveness tells, too: the loop makes progress, and every thread that must run does. */
+    private boolean alive() {
+        return parts.loop().alive() && ThreadRegistry.ofProcess().failing().isEmpty();
     }
 
     private static Live live(Settings settings, Parts parts, Access access) {

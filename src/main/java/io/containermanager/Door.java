@@ -7,6 +7,7 @@ import io.containermanager.access.OriginRule;
 import io.containermanager.access.Tickets;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.event.GuardedThread;
 import io.containermanager.store.StoreTime;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -104,7 +105,7 @@ final class Door {
 
     private static AutoCloseable refreshing(TokenBook tokens) {
         var stop = new CountDownLatch(1);
-        Thread.ofVirtual().name("access-tokens").start(() -> {
+        Runnable reload = () -> {
             try {
                 while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
                     tokens.refresh();
@@ -112,7 +113,10 @@ final class Door {
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
             }
-        });
+        };
+        GuardedThread.virtual("access-tokens")
+                .loop(reload, () -> stop.getCount() == 0)
+                .start();
         return stop::countDown;
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.event.GuardedThread;
 import io.containermanager.store.StoreWarmUp;
 import io.helidon.webserver.WebServer;
 import java.lang.System.Logger.Level;
@@ -24,13 +25,15 @@ final class EarlyStart {
     }
 
     private static void begin(String name, Runnable loading) {
-        Thread.ofPlatform().name(name).daemon().start(() -> {
-            try {
-                loading.run();
-            } catch (RuntimeException | LinkageError failed) {
-                // Told properly, with what to do about it, where the part itself is started.
-                System.getLogger(EarlyStart.class.getName()).log(Level.DEBUG, "loading early failed", failed);
-            }
-        });
+        GuardedThread.platform(name)
+                .once(() -> {
+                    try {
+                        loading.run();
+                    } catch (RuntimeException | LinkageError failed) {
+                        // Told properly, with what to do about it, where the part itself is started.
+                        System.getLogger(EarlyStart.class.getName()).log(Level.DEBUG, "loading early failed", failed);
+                    }
+                })
+                .start();
     }
 }

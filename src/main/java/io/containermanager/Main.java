@@ -1,6 +1,8 @@
 package io.containermanager;
 
 import io.containermanager.CommandLine.Mode;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +75,9 @@ public final class Main {
     }
 
     private static void serve(Settings settings) {
+        Thread.setDefaultUncaughtExceptionHandler(ThreadRegistry.ofProcess()::uncaught);
         var manager = ContainerManager.start(settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(manager), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(GuardedThread.platform("shutdown").once(() -> stop(manager)));
     }
 
     /** The top of the shutdown thread. Halting makes the exit code 0; without it the JVM reports the signal as 143 or 130. */

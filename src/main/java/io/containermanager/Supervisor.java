@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.event.GuardedThread;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
@@ -47,10 +48,11 @@ final class Supervisor implements AutoCloseable {
         var supervisor = new Supervisor(socket);
         supervisor.tell("READY=1");
         watchdog(environment.getOrDefault("WATCHDOG_USEC", ""))
-                .ifPresent(every -> Thread.ofPlatform()
-                        .name("supervisor")
-                        .daemon()
-                        .start(() -> supervisor.giveSigns(every.dividedBy(2), alive)));
+                .ifPresent(every -> GuardedThread.platform("supervisor")
+                        .loop(
+                                () -> supervisor.giveSigns(every.dividedBy(2), alive),
+                                () -> supervisor.stopping.getCount() == 0)
+                        .start());
         return Optional.of(supervisor);
     }
 

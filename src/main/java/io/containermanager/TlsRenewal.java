@@ -2,6 +2,7 @@ package io.containermanager;
 
 import io.containermanager.ServerTls.PemFiles;
 import io.containermanager.ServerTls.UnusableException;
+import io.containermanager.event.GuardedThread;
 import io.helidon.common.tls.Tls;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -38,7 +39,9 @@ final class TlsRenewal implements AutoCloseable {
     /** Begins to look; {@code shown} is what is in use. */
     static TlsRenewal start(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
         var renewal = new TlsRenewal(files, shown, renewed);
-        Thread.ofPlatform().daemon().name("server-tls").start(renewal::run);
+        GuardedThread.platform("server-tls")
+                .loop(renewal::run, () -> renewal.stop.getCount() == 0)
+                .start();
         return renewal;
     }
 

@@ -6,14 +6,23 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import io.containermanager.event.GuardedThread;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +111,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(DescribedPredicate.and(
                         JavaClass.Predicates.resideInAPackage(ROOT + ".."),
-                        DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(ROOT + ".live.websocket..")))));
+                        DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                                ROOT + ".live.websocket..", ROOT + ".event..")))));
     }
 
     @Test
@@ -143,6 +153,37 @@ class ArchitectureTest {
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
                 .callMethod(Clock.class, "systemUTC"));
+    }
+
+    /** What makes a thread without a guard at its top: nobody would hear of its end. */
+    @Test
+    void threadsAreMadeByGuardedThreadAlone() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(GuardedThread.class.getName())
+                .should()
+                .callCodeUnitWhere(DescribedPredicate.describe("make a thread", ArchitectureTest::makesAThread))
+                .orShould()
+                .beAssignableTo(Thread.class));
+    }
+
+    private static boolean makesAThread(JavaCall<?> call) {
+        var target = call.getTarget();
+        var owner = target.getOwner();
+        if (owner.isAssignableTo(Thread.class)) {
+            return target.getName().equals("<init>")
+                    || Set.of("ofVirtual", "ofPlatform", "startVirtualThread").contains(target.getName());
+        }
+        boolean given = target.getRawParameterTypes().stream()
+                .anyMatch(type -> type.isAssignableTo(ThreadFactory.class) || type.isAssignableTo(Executor.class));
+        if (owner.isEquivalentTo(Executors.class)) {
+            return !given;
+        }
+        if (owner.isAssignableTo(CompletionStage.class)) {
+            return target.getName().endsWith("Async") && !given;
+        }
+        boolean makesPool = owner.isAssignableTo(ExecutorService.class) || owner.isAssignableTo(Timer.class);
+        return makesPool && target.getName().equals("<init>") && !given;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.access.RootEquivalents;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.store.ProjectFiles;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.http.DirectHandlers;
@@ -38,7 +39,8 @@ public final class ApiRouting implements AutoCloseable {
         this.parts = parts;
         var loop = parts.loop();
         eventCounts = new EventCounts(parts.bus());
-        health = new HealthChecks(loop::alive, parts.store()::usable, parts.serving(), loop::status);
+        health = new HealthChecks(
+                loop::alive, ThreadRegistry.ofProcess()::failing, parts.store()::usable, parts.serving(), loop::status);
         prometheus = new PrometheusRoutes(parts, eventCounts, requestCounts);
         topics = topics(parts, prometheus);
         var web = new WebFiles("web/", ApiRouting.class.getClassLoader());

@@ -40,12 +40,19 @@ final class HealthChecks {
      * The checks.
      *
      * @param alive whether the loop's thread makes progress
+     * @param failing threads that must run and do not, each with its name and why
      * @param store whether the store can be read and written
      * @param serving false as soon as the manager stops
      */
-    HealthChecks(BooleanSupplier alive, BooleanSupplier store, BooleanSupplier serving, Supplier<LoopStatus> status) {
+    HealthChecks(
+            BooleanSupplier alive,
+            Supplier<List<String>> failing,
+            BooleanSupplier store,
+            BooleanSupplier serving,
+            Supplier<LoopStatus> status) {
         checks = List.of(
                 check("reconcile-loop", HealthCheckType.LIVENESS, () -> response(alive.getAsBoolean())),
+                check("threads", HealthCheckType.LIVENESS, () -> threads(failing.get())),
                 check("store-opened", HealthCheckType.STARTUP, () -> response(opened(store))),
                 check("store", HealthCheckType.READINESS, () -> response(store.getAsBoolean())),
                 check("serving", HealthCheckType.READINESS, () -> response(serving.getAsBoolean())),
@@ -96,6 +103,13 @@ final class HealthChecks {
         paths.put("/health/ready", EnumSet.of(HealthCheckType.READINESS));
         paths.put("/health/started", EnumSet.of(HealthCheckType.STARTUP));
         return Collections.unmodifiableMap(paths);
+    }
+
+    private static HealthCheckResponse threads(List<String> failing) {
+        var answer = HealthCheckResponse.builder().status(failing.isEmpty());
+        return failing.isEmpty()
+                ? answer.build()
+                : answer.detail("failing", String.join("; ", failing)).build();
     }
 
     private static HealthCheckResponse engine(LoopStatus status) {

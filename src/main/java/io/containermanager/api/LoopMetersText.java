@@ -42,6 +42,17 @@ final class LoopMetersText {
         return text.text.toString();
     }
 
+    /** Failures of the process's threads, by their names. */
+    static String threads(Map<String, Long> failures) {
+        var text = new LoopMetersText();
+        text.counters(
+                "thread_failures_total",
+                "Failures that ended a thread's work, by the thread; it goes on or liveness fails.",
+                "thread",
+                failures);
+        return text.text.toString();
+    }
+
     private void family(String name, String help, String type) {
         text.append("# HELP ")
                 .append(PREFIX)

@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.host.SystemMetrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -64,7 +65,10 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
             var now = registered();
             now.service().use(sample);
             registerRequests(now.meters());
-            text = now.meters().text() + LoopMetersText.of(parts.loop().meters()) + containers;
+            text = now.meters().text()
+                    + LoopMetersText.of(parts.loop().meters())
+                    + LoopMetersText.threads(ThreadRegistry.ofProcess().failures())
+                    + containers;
         }
         return Answer.bytes(
                 text.getBytes(StandardCharsets.UTF_8),

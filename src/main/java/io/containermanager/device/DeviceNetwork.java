@@ -2,6 +2,7 @@ package io.containermanager.device;
 
 import io.containermanager.device.DeviceException.Upstream;
 import io.containermanager.device.DeviceException.UpstreamCause;
+import io.containermanager.event.GuardedThread;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,7 +56,7 @@ final class DeviceNetwork implements AutoCloseable {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING_MAX),
-                Thread.ofPlatform().name("device-network").daemon().factory());
+                GuardedThread.platform("device-network").factory());
         executor.allowCoreThreadTimeOut(true);
     }
 

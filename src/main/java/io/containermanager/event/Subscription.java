@@ -1,7 +1,5 @@
 package io.containermanager.event;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,8 +11,6 @@ public final class Subscription implements AutoCloseable {
 
     /** How long {@link #close} waits for what is queued. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-
-    private static final Logger LOGGER = System.getLogger(Subscription.class.getName());
 
     private final String name;
     private final LinkedBlockingDeque<Message> queue;
@@ -32,7 +28,7 @@ public final class Subscription implements AutoCloseable {
         this.queue = new LinkedBlockingDeque<>(capacity);
         this.receiver = receiver;
         this.onClose = onClose;
-        this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+        this.thread = GuardedThread.virtual(name).loop(this::run, () -> closed);
     }
 
     void start() {
@@ -73,8 +69,8 @@ public final class Subscription implements AutoCloseable {
     private void receive(Recorded recorded) {
         try {
             receiver.accept(recorded);
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.WARNING, name + " failed on event " + recorded.seq(), failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess().contained(name, name + " failed on event " + recorded.seq(), failure);
         }
     }
 

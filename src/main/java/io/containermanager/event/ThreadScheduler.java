@@ -24,6 +24,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     private static final Logger LOGGER = System.getLogger(ThreadScheduler.class.getName());
     private static final Cancellable NOTHING = () -> {};
 
+    private final String threadName;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final ScheduledThreadPoolExecutor executor;
@@ -36,10 +37,11 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
      * @param nanoTime monotonic time in nanoseconds
      */
     public ThreadScheduler(String threadName, InstantSource clock, LongSupplier nanoTime) {
+        this.threadName = threadName;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.executor = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name(threadName).daemon().factory(), (_, _) -> {});
+                1, GuardedThread.platform(threadName).factory(), (_, _) -> {});
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -73,11 +75,11 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     }
 
     /** The top of this thread's work: one task's failure must not cost the others. */
-    private static void contained(Runnable task) {
+    private void contained(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.ERROR, "A scheduled task failed", failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess().contained(threadName, "A task of the thread " + threadName + " failed", failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.host;
 
+import io.containermanager.event.GuardedThread;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -40,7 +41,7 @@ final class KernelLog implements AutoCloseable {
     private KernelLog(FileChannel channel, LongSupplier nanoTime) {
         this.channel = channel;
         this.nanoTime = nanoTime;
-        this.thread = Thread.ofPlatform().name("kernel-log").daemon().unstarted(this::follow);
+        this.thread = GuardedThread.platform("kernel-log").once(this::follow);
     }
 
     /** Starts following; empty when the log cannot be opened, which is usual for a user other than root. */

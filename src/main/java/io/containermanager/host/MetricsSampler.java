@@ -1,5 +1,7 @@
 package io.containermanager.host;
 
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -52,7 +54,7 @@ public final class MetricsSampler implements AutoCloseable {
         this.intervalNanos = settings.interval().toNanos();
         this.collector = new Collector(sources, nanoTime, intervalNanos, this::pause);
         // Daemon: a native call that never returns must not keep the process alive.
-        this.thread = Thread.ofPlatform().name("metrics-sampler").daemon().unstarted(this::run);
+        this.thread = GuardedThread.platform("metrics-sampler").loop(this::run, this::isClosed);
     }
 
     /**
@@ -217,9 +219,11 @@ public final class MetricsSampler implements AutoCloseable {
                 take(turn);
             }
         } catch (InterruptedException interrupted) {
-            LOGGER.log(Level.DEBUG, "The metrics sampler was interrupted and stops");
+            Thread.currentThread().interrupt();
         } finally {
-            end();
+            if (isClosed()) {
+                end();
+            }
         }
     }
 
@@ -272,7 +276,7 @@ public final class MetricsSampler implements AutoCloseable {
                 watchers.forEach(watcher -> deliver(watcher.consumer, metrics));
                 follower().ifPresent(follower -> deliver(follower::watched, metrics));
             }
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (RuntimeException | Error failure) {
             collector.failed(failure);
             settle();
             asked.completeExceptionally(failure);
@@ -283,7 +287,7 @@ public final class MetricsSampler implements AutoCloseable {
         try {
             SystemMetrics metrics = collector.collectBase();
             follower().ifPresent(follower -> deliver(follower::base, metrics));
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (RuntimeException | Error failure) {
             collector.failed(failure);
         }
     }
@@ -322,11 +326,21 @@ public final class MetricsSampler implements AutoCloseable {
         }
     }
 
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static void deliver(Consumer<SystemMetrics> consumer, SystemMetrics metrics) {
         try {
             consumer.accept(metrics);
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.ERROR, "A watcher of the host metrics failed; it is kept", failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess()
+                    .contained("metrics-sampler", "A watcher of the host metrics failed; it is kept", failure);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.containermanager.live;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * while there is a value to pass on, and a value that comes meanwhile replaces the one that waits. Thread-safe.
  */
 final class Broadcaster<T> {
-
-    private static final Logger LOGGER = System.getLogger(Broadcaster.class.getName());
 
     private final Consumer<T> work;
 
@@ -34,7 +32,7 @@ final class Broadcaster<T> {
             running = true;
         }
         if (start) {
-            Thread.ofVirtual().name("live-broadcast").start(this::run);
+            GuardedThread.virtual("live-broadcast").once(this::run).start();
         }
     }
 
@@ -42,8 +40,9 @@ final class Broadcaster<T> {
         for (Optional<T> next = take(); next.isPresent(); next = take()) {
             try {
                 work.accept(next.get());
-            } catch (RuntimeException failure) {
-                LOGGER.log(Level.ERROR, "A broadcast failed; the next one is tried", failure);
+            } catch (RuntimeException | Error failure) {
+                ThreadRegistry.ofProcess()
+                        .contained("live-broadcast", "A broadcast failed; the next one is tried", failure);
             }
         }
     }

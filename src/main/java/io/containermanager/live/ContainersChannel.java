@@ -3,6 +3,7 @@ package io.containermanager.live;
 import io.containermanager.engine.usage.ContainerSample;
 import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.engine.usage.ContainerSampler.Watch;
+import io.containermanager.event.GuardedThread;
 import io.containermanager.live.websocket.Frame;
 import java.time.Duration;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class ContainersChannel implements Channel {
 
     /** A sample completes on the engine's thread, which is not to be kept. */
     private static final Executor DELIVERY =
-            task -> Thread.ofVirtual().name("live-first-sample").start(task);
+            GuardedThread.virtual("live-first-sample").executor();
 
     private final ContainerSampler sampler;
     private final Duration interval;

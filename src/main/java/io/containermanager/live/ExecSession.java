@@ -5,6 +5,7 @@ import io.containermanager.engine.Terminal.Chunk;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.GuardedThread;
 import io.containermanager.live.ExecDoor.Admission.Admitted;
 import io.containermanager.live.websocket.Frame;
 import io.containermanager.live.websocket.Peer;
@@ -63,8 +64,8 @@ final class ExecSession {
     void start() {
         tell(admitted.who() + " opens " + request.command().getFirst(), Optional.empty());
         var _ = sessions.engine().open(admitted.container().id(), request).whenComplete(this::opened);
-        Thread.ofVirtual().name("live-exec").start(this::run);
-        Thread.ofVirtual().name("live-exec-watch").start(this::watch);
+        GuardedThread.virtual("live-exec").once(this::run).start();
+        GuardedThread.virtual("live-exec-watch").once(this::watch).start();
     }
 
     private void opened(@Nullable Terminal open, @Nullable Throwable failure) {

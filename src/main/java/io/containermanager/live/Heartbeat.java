@@ -1,5 +1,7 @@
 package io.containermanager.live;
 
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.LiveSettings.Patience;
 import io.containermanager.live.websocket.Peer;
 import io.containermanager.live.websocket.PeerTimes;
@@ -35,7 +37,7 @@ final class Heartbeat implements AutoCloseable {
         this.patience = patience;
         this.counters = counters;
         this.everyTick = everyTick;
-        this.thread = Thread.ofPlatform().name("live-heartbeat").daemon().unstarted(this::run);
+        this.thread = GuardedThread.platform("live-heartbeat").loop(this::run, () -> stop.getCount() == 0);
     }
 
     void start() {
@@ -53,7 +55,7 @@ final class Heartbeat implements AutoCloseable {
                 beat();
             }
         } catch (InterruptedException interrupted) {
-            LOGGER.log(Level.DEBUG, "The heartbeat was interrupted and stops");
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -62,8 +64,8 @@ final class Heartbeat implements AutoCloseable {
         try {
             nextQuarter().forEach(this::look);
             everyTick.run();
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.ERROR, "The heartbeat failed; it goes on", failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess().contained("live-heartbeat", "The heartbeat failed; it goes on", failure);
         }
     }
 

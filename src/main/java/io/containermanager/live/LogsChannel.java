@@ -1,11 +1,11 @@
 package io.containermanager.live;
 
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.websocket.Frame;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogStore;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,8 +35,6 @@ final class LogsChannel implements Channel, AutoCloseable {
     /** How long lines are gathered for one frame. */
     static final Duration GATHER = Duration.ofMillis(25);
 
-    private static final Logger LOGGER = System.getLogger(LogsChannel.class.getName());
-
     private final LogStore store;
     private final LiveClock clock;
     private final Map<Feed, LogFilter> feeds = new ConcurrentHashMap<>();
@@ -46,6 +44,7 @@ final class LogsChannel implements Channel, AutoCloseable {
     private final Semaphore fresh = new Semaphore(0);
     private final LogStore.Listening listening;
     private final Thread thread;
+    private volatile boolean closed;
 
     /** The id up to which every line was told; guarded by this. */
     private long told;
@@ -54,7 +53,7 @@ final class LogsChannel implements Channel, AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.told = store.lastId();
-        this.thread = Thread.ofVirtual().name("live-logs").unstarted(this::run);
+        this.thread = GuardedThread.virtual("live-logs").loop(this::run, () -> closed);
         this.listening = store.listen(_ -> wake());
     }
 
@@ -109,6 +108,7 @@ final class LogsChannel implements Channel, AutoCloseable {
     @Override
     public void close() {
         listening.close();
+        closed = true;
         thread.interrupt();
     }
 
@@ -120,7 +120,7 @@ final class LogsChannel implements Channel, AutoCloseable {
                 fresh.drainPermits();
                 tellSafely();
             }
-        } catch (InterruptedException closed) {
+        } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
     }
@@ -128,8 +128,9 @@ final class LogsChannel implements Channel, AutoCloseable {
     private void tellSafely() {
         try {
             tell();
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.ERROR, "Lines could not be broadcast; later ones are tried", failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess()
+                    .contained("live-logs", "Lines could not be broadcast; later ones are tried", failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.event.GuardedThread;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.MetricsSampler.Watch;
 import io.containermanager.host.SystemMetrics;
@@ -20,7 +21,7 @@ final class MetricsChannel implements Channel {
 
     /** A collection completes on the sampler's thread, which is not to be kept. */
     private static final Executor DELIVERY =
-            task -> Thread.ofVirtual().name("live-first-sample").start(task);
+            GuardedThread.virtual("live-first-sample").executor();
 
     private final MetricsSampler sampler;
     private final Duration interval;

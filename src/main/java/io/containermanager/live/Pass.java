@@ -1,5 +1,7 @@
 package io.containermanager.live;
 
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.websocket.Frame;
 import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Pass {
 
     private static final ThreadFactory THREADS =
-            Thread.ofVirtual().name("live-pass").factory();
+            GuardedThread.virtual("live-pass").factory();
 
     private final Frame frame;
     private final long number;
@@ -49,10 +51,19 @@ final class Pass {
     private void run() {
         try {
             for (Feed next = take(false); next != null; next = take(true)) {
-                next.client().deliver(next, frame, number);
+                deliver(next);
             }
         } finally {
             handedOut.countDown();
+        }
+    }
+
+    /** One client's failure must not cost the others the frame. */
+    private void deliver(Feed feed) {
+        try {
+            feed.client().deliver(feed, frame, number);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess().contained("live-pass", "A frame could not be delivered to a client", failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.live;
 
+import io.containermanager.event.GuardedThread;
 import io.containermanager.live.websocket.Frame;
 import io.containermanager.live.websocket.Peer;
 import io.containermanager.live.websocket.PeerTimes;
@@ -134,7 +135,7 @@ final class SseStream implements Peer {
     @Override
     public void ping() {
         if (!times.isWriting() && times.takePing()) {
-            Thread.ofVirtual().name("live-ping").start(this::comment);
+            GuardedThread.virtual("live-ping").once(this::comment).start();
         }
     }
 
@@ -154,14 +155,16 @@ final class SseStream implements Peer {
     @Override
     public void closeSoon(int code, String reason) {
         times.closing();
-        Thread.ofVirtual().name("live-close").start(() -> {
-            try {
-                write(Frame.close(code, reason));
-            } catch (RuntimeException gone) {
-                LOGGER.log(Level.DEBUG, "A client of events was gone before its stream ended", gone);
-                cut();
-            }
-        });
+        GuardedThread.virtual("live-close")
+                .once(() -> {
+                    try {
+                        write(Frame.close(code, reason));
+                    } catch (RuntimeException gone) {
+                        LOGGER.log(Level.DEBUG, "A client of events was gone before its stream ended", gone);
+                        cut();
+                    }
+                })
+                .start();
     }
 
     @Override

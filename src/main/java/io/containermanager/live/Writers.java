@@ -1,5 +1,7 @@
 package io.containermanager.live;
 
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Writers {
 
     private static final ThreadFactory THREADS =
-            Thread.ofVirtual().name("live-writer").factory();
+            GuardedThread.virtual("live-writer").factory();
 
     // Guarded by this: the queue, and who writes.
     private @Nullable Client first;
@@ -38,7 +40,16 @@ final class Writers {
 
     private void run() {
         for (Client next = take(false); next != null; next = take(true)) {
-            next.writeAll();
+            write(next);
+        }
+    }
+
+    /** One client's failure must not cost the others their writer. */
+    private static void write(Client client) {
+        try {
+            client.writeAll();
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess().contained("live-writer", "A client could not be written to", failure);
         }
     }
 

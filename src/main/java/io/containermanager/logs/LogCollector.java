@@ -4,11 +4,11 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
+import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Recorded;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,8 +41,6 @@ public final class LogCollector implements AutoCloseable {
 
     /** How many containers that are gone may still be delivering their last lines; beyond it the oldest is cut off. */
     static final int LEAVING_MAX_CONTAINERS = 64;
-
-    private static final Logger LOGGER = System.getLogger(LogCollector.class.getName());
 
     private final Engine engine;
     private final LogStore store;
@@ -84,7 +82,7 @@ public final class LogCollector implements AutoCloseable {
     /** Takes a look at the engine and returns at once; of looks that come faster than they can be followed the newest counts. */
     public void observed(Observation observation) {
         if (told.getAndSet(observation) == null) {
-            Thread.ofVirtual().name("log-collector").start(this::followTold);
+            GuardedThread.virtual("log-collector").once(this::followTold).start();
         }
     }
 
@@ -95,8 +93,10 @@ public final class LogCollector implements AutoCloseable {
             if (newestTold != null) {
                 follow(newestTold);
             }
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.ERROR, "Following containers' output failed; the next look tries again", failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess()
+                    .contained(
+                            "log-collector", "Following containers' output failed; the next look tries again", failure);
         } finally {
             working.unlock();
         }

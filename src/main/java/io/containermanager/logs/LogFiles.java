@@ -1,5 +1,6 @@
 package io.containermanager.logs;
 
+import io.containermanager.event.GuardedThread;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -56,7 +57,7 @@ public final class LogFiles implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.folder = new LogFolder(settings);
-        this.thread = Thread.ofPlatform().name("log-files").daemon().unstarted(this::run);
+        this.thread = GuardedThread.platform("log-files").loop(this::run, () -> closed);
         this.listening = store.listen(this::queue);
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.store;
 
+import io.containermanager.event.GuardedThread;
 import io.containermanager.store.Contents.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ final class Database<S> implements AutoCloseable {
         this.contents = contents;
         this.queue = new TaskQueue<>(settings, time.nanos());
         this.file = new DatabaseFile(settings);
-        this.thread = Thread.ofPlatform().name(settings.threadName()).daemon().unstarted(this::run);
+        this.thread = GuardedThread.platform(settings.threadName()).loop(this::run, queue::drained);
     }
 
     /** Opens the file. A file that cannot be used now leaves a database that is not usable yet; one that never will is refused. */
@@ -105,7 +106,9 @@ final class Database<S> implements AutoCloseable {
     }
 
     private void run() {
-        open();
+        if (handle == null) {
+            open();
+        }
         while (!queue.drained()) {
             var batch = queue.next(waitNanos());
             try {

@@ -64,8 +64,8 @@ final class TaskQueue<S> {
         try {
             var task = queue.poll(Math.max(0, waitNanos), TimeUnit.NANOSECONDS);
             return task != null && batch.add(task);
-        } catch (InterruptedException ended) {
-            closed = true;
+        } catch (InterruptedException unmeant) {
+            // Only close() ends the thread: an interrupt that nobody meant must not cost the store.
             return false;
         }
     }

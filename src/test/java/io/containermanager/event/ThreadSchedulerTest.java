@@ -48,6 +48,18 @@ class ThreadSchedulerTest {
     }
 
     @Test
+    void anErrorOfATaskIsCountedAndCostsTheNextOneNothing() throws Exception {
+        long before = ThreadRegistry.ofProcess().failures().get("test-scheduler");
+        var done = new CompletableFuture<Boolean>();
+        scheduler.after(Duration.ZERO, () -> {
+            throw new StackOverflowError("on purpose");
+        });
+        scheduler.after(Duration.ZERO, () -> done.complete(true));
+        assertThat(done.get(10, SECONDS), is(true));
+        assertThat(ThreadRegistry.ofProcess().failures().get("test-scheduler"), is(before + 1));
+    }
+
+    @Test
     void aCancelledTaskDoesNotRun() throws Exception {
         List<String> ran = new CopyOnWriteArrayList<>();
         var done = new CompletableFuture<Boolean>();

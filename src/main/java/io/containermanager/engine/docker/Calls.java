@@ -1,17 +1,15 @@
 package io.containermanager.engine.docker;
 
 import io.containermanager.engine.EngineException;
+import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.containermanager.event.ThreadRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Runs blocking work on virtual threads, each with a watchdog: a daemon that hangs costs a timeout and no thread. Thread-safe. */
 final class Calls {
-
-    private static final Logger LOGGER = System.getLogger(Calls.class.getName());
 
     private final Scheduler scheduler;
 
@@ -27,7 +25,7 @@ final class Calls {
      */
     <T> CompletableFuture<T> start(String name, Duration timeout, Supplier<T> work) {
         var answer = new CompletableFuture<T>();
-        var thread = Thread.ofVirtual().name(name).unstarted(() -> run(answer, name, work));
+        var thread = GuardedThread.virtual("docker-call", name).once(() -> run(answer, name, work));
         var watchdog = scheduler.after(
                 timeout,
                 () -> answer.completeExceptionally(new EngineException.Unavailable(
@@ -48,8 +46,8 @@ final class Calls {
             answer.complete(work.get());
         } catch (EngineException classified) {
             answer.completeExceptionally(classified);
-        } catch (RuntimeException ours) {
-            LOGGER.log(Level.ERROR, name + " failed in an unforeseen way", ours);
+        } catch (RuntimeException | Error ours) {
+            ThreadRegistry.ofProcess().contained("docker-call", name + " failed in an unforeseen way", ours);
             answer.completeExceptionally(
                     new EngineException.Unavailable(name + " failed in an unforeseen way: " + ours.getMessage()));
         }

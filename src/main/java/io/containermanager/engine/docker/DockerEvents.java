@@ -5,10 +5,10 @@ import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineEvent.ContainerChanged;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +25,12 @@ final class DockerEvents implements AutoCloseable {
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-    private static final Logger LOGGER = System.getLogger(DockerEvents.class.getName());
     private static final String PATH =
             "/events?filters=" + Filters.of(Map.of("type", List.of("container"), "label", List.of(ourLabel())));
 
     private final DockerHttp http;
     private final CopyOnWriteArrayList<Consumer<EngineEvent>> receivers = new CopyOnWriteArrayList<>();
-    private final Thread thread = Thread.ofVirtual().name("docker-events").unstarted(this::run);
+    private final Thread thread = GuardedThread.virtual("docker-events").loop(this::run, () -> this.closed);
     private final Object lock = new Object();
     private boolean started;
     /** Null before the first try has had a result. */
@@ -82,8 +81,8 @@ final class DockerEvents implements AutoCloseable {
             } catch (EngineException away) {
                 retry = connected() ? FIRST_RETRY : retry;
                 lost(String.valueOf(away.getMessage()));
-            } catch (RuntimeException ours) {
-                LOGGER.log(Level.ERROR, "Reading the daemon's events failed", ours);
+            } catch (RuntimeException | Error ours) {
+                ThreadRegistry.ofProcess().contained("docker-events", "Reading the daemon's events failed", ours);
                 lost("Reading the daemon's events failed: " + ours.getMessage());
             }
             retry = pause(retry);
@@ -155,8 +154,8 @@ final class DockerEvents implements AutoCloseable {
     private static void tell(Consumer<EngineEvent> receiver, EngineEvent event) {
         try {
             receiver.accept(event);
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.WARNING, "A receiver failed on " + event, failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess().contained("docker-events", "A receiver failed on " + event, failure);
         }
     }
 

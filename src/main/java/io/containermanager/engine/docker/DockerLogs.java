@@ -4,10 +4,10 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,7 +28,6 @@ final class DockerLogs implements LogFollow {
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
-    private static final Logger LOGGER = System.getLogger(DockerLogs.class.getName());
 
     private final DockerHttp http;
     private final String containerId;
@@ -58,8 +57,7 @@ final class DockerLogs implements LogFollow {
         this.request = request;
         this.receiver = receiver;
         this.onEnd = () -> onEnd.accept(this);
-        this.thread =
-                Thread.ofVirtual().name("docker-log-" + shortId(containerId)).unstarted(this::run);
+        this.thread = GuardedThread.virtual("docker-log", shortId(containerId)).once(this::run);
         this.last = request.since();
     }
 
@@ -94,8 +92,9 @@ final class DockerLogs implements LogFollow {
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.ERROR, "Following the log of " + containerId + " failed", failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess()
+                    .contained("docker-log", "Following the log of " + containerId + " failed", failure);
         } finally {
             open = false;
             onEnd.run();

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.engine.docker.RunningContainers.Running;
+import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class DockerStats implements AutoCloseable {
     private final Semaphore asking = new Semaphore(ASKED_MAX);
     /** Reads of files would pin a virtual thread's carrier, of which there are as many as processors. */
     private final ExecutorService files = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("docker-cgroups").daemon().factory());
+            GuardedThread.platform("docker-cgroups").factory());
 
     DockerStats(
             DockerHttp http, Calls calls, DockerSettings settings, Scheduler scheduler, BooleanSupplier eventsFlow) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
+import io.containermanager.event.ThreadRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -43,7 +45,7 @@ public final class SimulatedStateFile implements AutoCloseable {
     private final SimulatedEngine engine;
     private final Scheduler scheduler;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("simulated-state").daemon().factory());
+            GuardedThread.platform("simulated-state").factory());
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile long writtenVersion;
     private volatile boolean closed;
@@ -113,7 +115,15 @@ public final class SimulatedStateFile implements AutoCloseable {
 
     private void save() {
         long version = engine.version();
-        var _ = engine.snapshot().thenAcceptAsync(snapshot -> write(snapshot, version), writer);
+        var _ = engine.snapshot()
+                .thenAcceptAsync(snapshot -> write(snapshot, version), writer)
+                .whenComplete((_, failure) -> {
+                    writing.set(false);
+                    if (failure != null) {
+                        ThreadRegistry.ofProcess()
+                                .contained("simulated-state", "The simulated engine's state was not kept", failure);
+                    }
+                });
     }
 
     private void write(SimulatedSnapshot snapshot, long version) {
@@ -127,8 +137,6 @@ public final class SimulatedStateFile implements AutoCloseable {
             writtenVersion = version;
         } catch (IOException | UncheckedIOException failed) {
             LOGGER.log(Level.WARNING, "The simulated engine's state could not be kept in " + file, failed);
-        } finally {
-            writing.set(false);
         }
     }
 

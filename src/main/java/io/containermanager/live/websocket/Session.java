@@ -1,5 +1,6 @@
 package io.containermanager.live.websocket;
 
+import io.containermanager.event.GuardedThread;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.SocketContext;
@@ -125,21 +126,23 @@ public final class Session implements WsSession, Peer {
     @Override
     public void ping() {
         if (!times.isWriting() && times.takePing()) {
-            Thread.ofVirtual().name("live-ping").start(() -> writeIfOpen(PING));
+            GuardedThread.virtual("live-ping").once(() -> writeIfOpen(PING)).start();
         }
     }
 
     @Override
     public void closeSoon(int code, String reason) {
         times.closing();
-        Thread.ofVirtual().name("live-close").start(() -> writeIfOpen(Frame.close(code, reason)));
+        GuardedThread.virtual("live-close")
+                .once(() -> writeIfOpen(Frame.close(code, reason)))
+                .start();
     }
 
     @Override
     public void cut() {
         if (times.cutNow()) {
             // Closing a TLS socket may wait for the write that is stuck; whoever cuts must not.
-            Thread.ofVirtual().name("live-cut").start(this::closeSocket);
+            GuardedThread.virtual("live-cut").once(this::closeSocket).start();
         }
     }
 

@@ -1,0 +1,84 @@
+package io.containermanager.event;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How a thread of this service is made, and the only way (a scan of the source holds it): whatever its work throws, an {@link Error} too,
+ * is logged with its stack and counted under the thread's name. A loop is run again; see {@link ThreadRegistry} for what is told.
+ *
+ * <p>Platform threads are daemons: a native call that never returns must not keep the process alive.
+ */
+public final class GuardedThread {
+
+    private final ThreadRegistry registry;
+    private final String name;
+    private final ThreadFactory threads;
+
+    private GuardedThread(ThreadRegistry registry, String name, ThreadFactory threads) {
+        this.registry = registry;
+        this.name = name;
+        this.threads = threads;
+        registry.known(name);
+    }
+
+    /** A platform thread; failures are counted under its name, which is one of a few. */
+    public static GuardedThread platform(String name) {
+        return platform(ThreadRegistry.ofProcess(), name);
+    }
+
+    static GuardedThread platform(ThreadRegistry registry, String name) {
+        return new GuardedThread(
+                registry, name, Thread.ofPlatform().name(name).daemon().factory());
+    }
+
+    /** A virtual thread; failures are counted under its name, which is one of a few. */
+    public static GuardedThread virtual(String name) {
+        return new GuardedThread(
+                ThreadRegistry.ofProcess(), name, Thread.ofVirtual().name(name).factory());
+    }
+
+    /** A virtual thread that is shown as {@code name-part}, while its failures are counted under the name alone. */
+    public static GuardedThread virtual(String name, String part) {
+        return new GuardedThread(
+                ThreadRegistry.ofProcess(),
+                name,
+                Thread.ofVirtual().name(name + "-" + part).factory());
+    }
+
+    /** A thread, not started, for work that ends by itself. */
+    public Thread once(Runnable work) {
+        return threads.newThread(() -> contain(work));
+    }
+
+    /**
+     * A thread, not started, for work that only its owner ends: a body that fails, or returns though it was not stopped, is run again. It
+     * is run at least once.
+     *
+     * @param body to be able to begin again where it stopped
+     * @param stopped whether the owner wants the end; asked from the thread
+     */
+    public Thread loop(Runnable body, BooleanSupplier stopped) {
+        return threads.newThread(new GuardedLoop(registry, name, body, stopped, GuardedLoop.Pauses.USUAL));
+    }
+
+    /** Makes threads for a pool. A pool that catches what its tasks throw must hand it on itself. */
+    public ThreadFactory factory() {
+        return this::once;
+    }
+
+    /** Runs each task on a thread of its own. */
+    public Executor executor() {
+        return task -> once(task).start();
+    }
+
+    /** Runs work at the top of its thread. */
+    private void contain(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            registry.failed(name, "The thread " + name + " failed", failure);
+        }
+    }
+}
