@@ -96,7 +96,6 @@ final class GuardedLoop implements Runnable {
         await(pause);
     }
 
-    @SuppressWarnings("CatchingUnchecked")
     private @Nullable Throwable failure() {
         try {
             body.run();
@@ -118,7 +117,6 @@ final class GuardedLoop implements Runnable {
                 Thread.sleep(left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY);
             } catch (InterruptedException unmeant) {
                 // The condition says whether it was meant.
-                continue;
             }
         }
     }

@@ -28,7 +28,8 @@ class PrometheusTest {
 
     private static final Pattern SAMPLE = Pattern.compile("([a-z_]+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"");
-    private static final Set<String> LABELS = Set.of("app", "service", "kind", "result", "cause", "route", "le");
+    private static final Set<String> LABELS =
+            Set.of("app", "service", "kind", "result", "cause", "route", "thread", "le");
 
     private ApiServer server;
 
