@@ -1,6 +1,9 @@
 # docker build -t container-manager:0.1.0 .
 # docker run --rm -p 127.0.0.1:3002:3002 -v container-manager-data:/data container-manager:0.1.0
 #
+# That is the simulated engine, open to everyone who can reach the port: with -e SECURITY_ANONYMOUS=false the first start makes a token in
+# /data/admin-token. For real containers: deploy/compose.yaml.
+#
 # Runs as any user that may write /data, with a read-only root: add --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges.
 
 ARG BUILD_BASE=maven:3-eclipse-temurin-25

@@ -24,8 +24,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens the door as it is configured. A real engine always needs a token: without a tokens file the first start makes one for the
- * administrator, readable by the service's user alone, and tells where it is, never what it is.
+ * Opens the door as it is configured. A real engine always needs a token, a simulated one when {@code security.anonymous} is false:
+ * without a tokens file the first start makes one for the administrator, readable by the service's user alone, and logs where it is,
+ * never what it is.
  */
 final class Door {
 
@@ -46,7 +47,9 @@ final class Door {
             LOGGER.log(
                     Level.WARNING,
                     "Everybody who can reach " + settings.server().host() + " may do everything the simulated engine"
-                            + " offers: set security.tokens-file, or server.host to 127.0.0.1");
+                            + " offers: set security.anonymous to false,"
+                            + " security.tokens-file, or server.host to"
+                            + " 127.0.0.1");
         }
         var security = settings.security();
         return new Access(
@@ -66,7 +69,9 @@ final class Door {
             if (configured != null) {
                 return TokenBook.open(configured);
             }
-            return settings.engine().isSimulated() ? TokenBook.none() : TokenBook.open(administrator(settings));
+            boolean open =
+                    settings.engine().isSimulated() && settings.security().anonymous();
+            return open ? TokenBook.none() : TokenBook.open(administrator(settings));
         } catch (IOException unusable) {
             throw new StartException(
                     List.of("security.tokens-file: " + unusable.getMessage() + ": mend it, or name another file"));
@@ -90,7 +95,7 @@ final class Door {
         }
         LOGGER.log(
                 Level.INFO,
-                "A real engine needs a token; the administrator's is in " + secretFile
+                "A token is required; the administrator's is in " + secretFile
                         + ": curl -H \"Authorization: Bearer $(cat " + secretFile + ")\" http://localhost:"
                         + settings.server().port() + "/api/v1/status");
         return tokensFile;

@@ -80,6 +80,7 @@ record Settings(
      * Who may do what.
      *
      * @param tokensFile the tokens that are known, or null for none
+     * @param anonymous whether the simulated engine may be used without a token while no tokens file is configured
      * @param allowedOrigins origins whose pages may read, change and connect, beside the service's own
      * @param allowedHosts names by which anonymous callers may call the service, beside its own
      * @param openMetrics whether {@code /metrics} needs no token
@@ -88,6 +89,7 @@ record Settings(
      */
     record SecuritySettings(
             @Nullable Path tokensFile,
+            boolean anonymous,
             Set<String> allowedOrigins,
             Set<String> allowedHosts,
             boolean openMetrics,
@@ -97,7 +99,7 @@ record Settings(
 
         SecuritySettings withoutTokens() {
             return new SecuritySettings(
-                    null, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots, secrets);
+                    null, true, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots, secrets);
         }
     }
 
@@ -237,6 +239,7 @@ record Settings(
     private static SecuritySettings security(SettingsReader reader) {
         return new SecuritySettings(
                 reader.optionalText("security.tokens-file").map(Path::of).orElse(null),
+                reader.flag("security.anonymous"),
                 Set.copyOf(reader.list("security.allowed-origins")),
                 Set.copyOf(reader.list("security.allowed-hosts")),
                 reader.flag("security.open-metrics"),

@@ -36,7 +36,8 @@ class SettingsTest {
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
         assertThat(
                 settings.security(),
-                is(new Settings.SecuritySettings(null, Set.of(), Set.of(), false, true, List.of(), SecretFiles.NONE)));
+                is(new Settings.SecuritySettings(
+                        null, true, Set.of(), Set.of(), false, true, List.of(), SecretFiles.NONE)));
         assertThat(settings.engine().kind(), is("simulated"));
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
         assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));
