@@ -30,11 +30,6 @@ public final class ContainerNames {
                         part(hash.substring(0, Math.min(HASH_CHARS, hash.length())), "0"));
     }
 
-    /** The same name made different, for when it is taken. */
-    public static String repaired(String name, String different) {
-        return name + "-" + different;
-    }
-
     /** Whether two containers are of one service of one manager, so that one may take over the other's name. */
     public static boolean sameService(ContainerLabels one, ContainerLabels other) {
         return one.appId() == other.appId()

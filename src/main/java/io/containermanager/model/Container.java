@@ -46,6 +46,19 @@ public record Container(
         return new ServiceKey(owner.appId(), owner.serviceId());
     }
 
+    /** The same with other labels. */
+    public Container withOwner(ContainerLabels other) {
+        return new Container(id, name, other, imageName, imageId, config, run, createdAt, anonymousVolumes);
+    }
+
+    /**
+     * Whether it has the name that it was made by, or the one that its manager gave it when a successor took that name over. Names are
+     * unique on an engine, so that a copy has another one than its original.
+     */
+    public boolean namedAsMade() {
+        return owner.isNameOf(name, id);
+    }
+
     /** How it ended, if it has. */
     public Optional<Integer> exitCode() {
         return Optional.ofNullable(run.exitCode());

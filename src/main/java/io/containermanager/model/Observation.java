@@ -74,6 +74,11 @@ public record Observation(
         volumesMadeWith = Map.copyOf(volumesMadeWith);
     }
 
+    /** The same with other containers. */
+    public Observation withContainers(List<Container> others) {
+        return new Observation(at, others, images, volumes, networks, volumesMadeWith);
+    }
+
     /** Whether a network of that engine name is present. */
     public boolean hasNetwork(String engineName) {
         return networks.stream().anyMatch(network -> network.name().equals(engineName));

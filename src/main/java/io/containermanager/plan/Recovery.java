@@ -2,6 +2,7 @@ package io.containermanager.plan;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Container;
+import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
@@ -18,11 +19,14 @@ public final class Recovery {
 
     private Recovery() {}
 
-    /** A target that declares what these containers are; of several of one service the newest counts. */
+    /** A target that declares what these containers are; of several of one service the newest counts, and of copies none. */
     public static State draft(Collection<Container> containers) {
         var byApp = new TreeMap<Long, TreeMap<Long, Container>>();
         containers.stream()
-                .sorted(Comparator.comparing(Container::createdAt).thenComparing(Container::id))
+                .filter(container -> !container.owner().instance().equals(ContainerLabels.NOBODY))
+                .sorted(Comparator.comparing(Container::namedAsMade)
+                        .thenComparing(Container::createdAt)
+                        .thenComparing(Container::id))
                 .forEach(container -> byApp.computeIfAbsent(container.owner().appId(), _ -> new TreeMap<>())
                         .put(container.owner().serviceId(), container));
         var state = State.EMPTY;

@@ -4,6 +4,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.Recorded;
 import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.Ownership;
 import io.containermanager.plan.PlanWarning;
 import io.containermanager.plan.SpecDiff;
 import io.containermanager.plan.VolumeDrift;
@@ -26,7 +27,7 @@ final class Explaining {
     Explanation of(ServiceKey key) {
         var status = core.board.status();
         var declared = core.targets.latest().state().service(key);
-        var containers = core.observation().containers().stream()
+        var containers = Ownership.own(core.observation(), core.parts.instance().get()).containers().stream()
                 .filter(container -> container.key().equals(key))
                 .sorted(Comparator.comparing(Container::createdAt).reversed())
                 .toList();

@@ -8,6 +8,7 @@ import io.containermanager.model.Observation;
 import io.containermanager.plan.Desired;
 import io.containermanager.plan.Facts;
 import io.containermanager.plan.ImageFacts;
+import io.containermanager.plan.Ownership;
 import io.containermanager.plan.Plan;
 import io.containermanager.plan.PlanInput;
 import io.containermanager.plan.PlanRules;
@@ -50,6 +51,7 @@ final class LoopCore implements Looker.Outcome {
     final Doer doer;
     final StepNews news;
     final ImageBook images = new ImageBook(this);
+    private final ContainerBook containers = new ContainerBook(this);
     final PassKeeper keeper = new PassKeeper(this);
     final Applier applier = new Applier(this);
     private Observation observation;
@@ -139,7 +141,7 @@ final class LoopCore implements Looker.Outcome {
     @Override
     public void seen(Observation looked, long observedFrom) {
         targets.refresh();
-        var now = targets.byDeclaredNames(looked);
+        var now = targets.byDeclaredNames(containers.proven(looked));
         observation = now;
         parts.witness().observed(now);
         if (!engine.available()) {
@@ -149,10 +151,11 @@ final class LoopCore implements Looker.Outcome {
         long nanos = parts.scheduler().nanoTime();
         // Before what is seen now takes the place of what was seen last: a container that ended well after its start is
         // forgiven too.
-        news.forgive(now, sightings);
+        var own = Ownership.own(now, parts.instance().get());
+        news.forgive(own, sightings);
         sightings.observed(now, nanos);
         verbs.observed(now);
-        narrator.observed(now);
+        narrator.observed(own);
         doer.runs().observed(observedFrom);
         react(observedFrom);
     }

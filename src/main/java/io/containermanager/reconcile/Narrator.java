@@ -115,8 +115,8 @@ final class Narrator {
             tell(Event.of(
                             EventType.UNCLAIMED_FOUND,
                             ids.size()
-                                    + " containers carry labels like ours but belong to another or an unknown"
-                                    + " instance: they are left alone")
+                                    + " container(s) carry labels like ours but were not made by this manager (copies,"
+                                    + " or another manager's): they are left alone")
                     .with("containers", ids.stream().sorted().limit(20).toList()));
         }
         unclaimed = ids;

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The targets as planning needs them, prepared once each. What was read last stays in force while the store fails. Confined to the loop. */
@@ -49,6 +50,7 @@ final class Targets {
     private StoredTarget applied = StoredTarget.NONE;
     private Map<ServiceKey, ServiceMemory> memories = Map.of();
     private Map<String, String> fetchedImages = Map.of();
+    private Set<String> ownContainers = Set.of();
     private @Nullable String problem;
 
     private record Prepared(StoredTarget target, Desired desired) {}
@@ -69,6 +71,7 @@ final class Targets {
                     : store.revision(revision).orElse(applied.revision() == revision ? applied : StoredTarget.NONE);
             memories = store.memories();
             fetchedImages = store.fetchedImages();
+            ownContainers = store.ownContainers();
             latest = newest;
             applied = healed;
             problem = store.usable() ? null : "the store cannot be written: nothing is stopped or removed until it can";
@@ -99,6 +102,11 @@ final class Targets {
     /** The images that this manager fetched: the digest that came, by reference. */
     Map<String, String> fetchedImages() {
         return fetchedImages;
+    }
+
+    /** The ids of the containers that this manager made. */
+    Set<String> ownContainers() {
+        return ownContainers;
     }
 
     ServiceMemory memory(ServiceKey key) {
@@ -207,13 +215,7 @@ final class Targets {
         }
         var containers =
                 observation.containers().stream().map(this::byDeclaredName).toList();
-        return new Observation(
-                observation.at(),
-                containers,
-                observation.images(),
-                observation.volumes(),
-                observation.networks(),
-                observation.volumesMadeWith());
+        return observation.withContainers(containers);
     }
 
     private Container byDeclaredName(Container it) {

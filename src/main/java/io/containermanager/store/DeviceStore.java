@@ -31,7 +31,9 @@ public final class DeviceStore {
                 return new Done<>(book, changed);
             }
             TargetTables.writeDevice(handle, changed);
-            return new Done<>(book.withDevice(changed), changed);
+            var after = book.withDevice(changed);
+            ContainerTable.write(handle, book.ownContainers(), after.ownContainers());
+            return new Done<>(after, changed);
         });
     }
 }

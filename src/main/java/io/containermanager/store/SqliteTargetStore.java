@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -224,6 +225,22 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
+    public Set<String> ownContainers() {
+        return database.state().ownContainers();
+    }
+
+    @Override
+    public CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present) {
+        var added = List.copyOf(made);
+        var there = Set.copyOf(present);
+        return write((handle, book) -> {
+            var changed = book.withContainers(added, there);
+            ContainerTable.write(handle, book.ownContainers(), changed.ownContainers());
+            return changed;
+        });
+    }
+
+    @Override
     public Map<ServiceKey, ServiceMemory> memories() {
         return database.state().memories();
     }
@@ -271,7 +288,8 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
                     TargetTables.memories(handle),
                     device,
                     TargetTables.greatestServiceIds(handle),
-                    ImageTable.images(handle));
+                    ImageTable.images(handle),
+                    ContainerTable.ids(handle));
             requireNothingLost(book);
             return book.tidied(List.of());
         }

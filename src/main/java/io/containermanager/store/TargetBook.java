@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param device who this device is
  * @param greatestServiceIds the greatest service id that each app ever used, by app id; one small row an app, never removed
  * @param fetchedImages the images that this manager fetched: the digest that came, by reference
+ * @param ownContainers the ids of the containers that this manager made
  */
 record TargetBook(
         NavigableMap<Long, KeptTarget> targets,
@@ -33,7 +34,8 @@ record TargetBook(
         Map<ServiceKey, ServiceMemory> memories,
         DeviceRecord device,
         Map<Long, Long> greatestServiceIds,
-        Map<String, String> fetchedImages) {
+        Map<String, String> fetchedImages,
+        Set<String> ownContainers) {
 
     /** How many characters all kept targets may have together, 64 Mi; the oldest that nothing refers to go first. */
     static final long HISTORY_MAX_CHARS = 64L << 20;
@@ -43,6 +45,7 @@ record TargetBook(
         memories = Collections.unmodifiableMap(memories);
         greatestServiceIds = Collections.unmodifiableMap(greatestServiceIds);
         fetchedImages = Collections.unmodifiableMap(fetchedImages);
+        ownContainers = Set.copyOf(ownContainers);
     }
 
     /** The newest target, null before the first. */
@@ -67,7 +70,8 @@ record TargetBook(
     TargetBook with(KeptTarget target) {
         var changed = new TreeMap<>(targets);
         changed.put(target.revision(), target);
-        return new TargetBook(changed, appliedRevision, memories, device, greatestServiceIds, fetchedImages);
+        return new TargetBook(
+                changed, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
     /** Of each app in the state its greatest service id, where that is greater than any before. */
@@ -89,11 +93,11 @@ record TargetBook(
         }
         var changed = new TreeMap<>(greatestServiceIds);
         changed.putAll(grown);
-        return new TargetBook(targets, appliedRevision, memories, device, changed, fetchedImages);
+        return new TargetBook(targets, appliedRevision, memories, device, changed, fetchedImages, ownContainers);
     }
 
     TargetBook withApplied(long revision) {
-        return new TargetBook(targets, revision, memories, device, greatestServiceIds, fetchedImages);
+        return new TargetBook(targets, revision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
     /** What the applied target is bound to. */
@@ -110,11 +114,22 @@ record TargetBook(
             }
         });
         changed.keySet().removeAll(removed);
-        return new TargetBook(targets, appliedRevision, memories, device, greatestServiceIds, changed);
+        return new TargetBook(targets, appliedRevision, memories, device, greatestServiceIds, changed, ownContainers);
+    }
+
+    TargetBook withContainers(Collection<String> made, Collection<String> present) {
+        var changed = new HashSet<>(ownContainers);
+        if (changed.size() + made.size() > TargetStore.OWN_CONTAINERS_MAX) {
+            changed.retainAll(present);
+        }
+        changed.addAll(made);
+        return new TargetBook(targets, appliedRevision, memories, device, greatestServiceIds, fetchedImages, changed);
     }
 
     TargetBook withDevice(DeviceRecord changed) {
-        return new TargetBook(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages);
+        // Containers are of an identity: of those that another one made nothing is known.
+        var own = changed.uuid().equals(device.uuid()) ? ownContainers : Set.<String>of();
+        return new TargetBook(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages, own);
     }
 
     /** What these changes make of what is remembered now. */
@@ -133,7 +148,8 @@ record TargetBook(
                 changed.put(memory.key(), memory);
             }
         }
-        return new TargetBook(targets, appliedRevision, changed, device, greatestServiceIds, fetchedImages);
+        return new TargetBook(
+                targets, appliedRevision, changed, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
     /** The revisions beyond the bounds, oldest first; none that something refers to. */
@@ -168,7 +184,8 @@ record TargetBook(
         var kept = new TreeMap<>(targets);
         kept.keySet().removeAll(dropped);
         kept.replaceAll((revision, target) -> target.asState(referredTo.contains(revision)));
-        return new TargetBook(kept, appliedRevision, memories, device, greatestServiceIds, fetchedImages);
+        return new TargetBook(
+                kept, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
     private Set<Long> referredTo() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -78,6 +79,20 @@ public interface TargetStore {
 
     /** Remembers images that were fetched, and forgets those that were removed. */
     CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed);
+
+    /** How many containers' ids are remembered; beyond that, those that are gone are forgotten. */
+    int OWN_CONTAINERS_MAX = 8_192;
+
+    /** The ids of the containers that this manager made, some of which may be gone; empty for an identity that is new here. */
+    Set<String> ownContainers();
+
+    /**
+     * Remembers containers that this manager made.
+     *
+     * @param made their ids
+     * @param present the ids of all containers that there are: when there are too many to remember, the others are forgotten
+     */
+    CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present);
 
     /** What is remembered of every service. */
     Map<ServiceKey, ServiceMemory> memories();

@@ -90,7 +90,7 @@ abstract class StepContract extends EngineTestBed {
         assertThat(again.changed(), is(false));
         var container = observed(Objects.requireNonNull(first.containerId()));
         assertThat(container.run().status(), is(Status.CREATED));
-        assertThat(container.owner(), is(step.labels()));
+        assertThat(container.owner(), is(step.labels().madeAs(container.name())));
         assertThat(container.imageName(), is(subject.image()));
         assertThat(container.run().exitCode(), is(nullValue()));
     }

@@ -19,7 +19,7 @@ enum FaultKind {
     CONTAINER_UNHEALTHY,
     CONTAINER_REMOVED,
     CONTAINER_PAUSED,
-    CONTAINER_DUPLICATED,
+    CONTAINER_COPIED,
     ENGINE_AWAY,
     ENGINE_SLOW,
     EVENTS_LOST,
@@ -38,7 +38,7 @@ enum FaultKind {
     MANAGER_KILLED;
 
     /** What happens to single containers. */
-    static final List<FaultKind> OF_CONTAINERS = List.copyOf(EnumSet.range(CONTAINER_KILLED, CONTAINER_DUPLICATED));
+    static final List<FaultKind> OF_CONTAINERS = List.copyOf(EnumSet.range(CONTAINER_KILLED, CONTAINER_COPIED));
 
     /** What happens to all of them at once. */
     static final List<FaultKind> OF_THE_MACHINE = List.copyOf(EnumSet.range(ENGINE_AWAY, MANAGER_KILLED));

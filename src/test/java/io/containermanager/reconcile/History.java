@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -30,6 +30,9 @@ final class History {
 
     static final int STEPS_MIN = 20;
     private static final int APPS = 3;
+    /** Begins the id of a container that somebody copied from one of ours. */
+    static final String COPY = "copy-";
+
     private static final int ORPHANED_START_SECONDS = 5;
     /** This app gets no fault of its own. */
     private static final int QUIET_APP = 3;
@@ -55,7 +58,6 @@ final class History {
     private final Machine machine;
     private final GuardedEngine engine;
     private final HistoryEnd end;
-    private final Set<ServiceKey> duplicated = new HashSet<>();
     private final Map<ServiceKey, Long> orphanedUntilNanos = new HashMap<>();
     private final List<String> told = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
@@ -111,19 +113,29 @@ final class History {
         if (step instanceof Step.RemoveVolume && !step.reason().startsWith("purge")) {
             broken.add("a volume was removed: " + step);
         }
+        if (touched(step).startsWith(COPY)) {
+            broken.add("a copy was touched, which is not ours: " + step);
+        }
         if (step instanceof Step.StartContainer start) {
             var _ = machine.engine.observe().thenAccept(seen -> oneLive(start, seen));
         }
     }
 
+    private static String touched(Step step) {
+        return switch (step) {
+            case Step.StartContainer start -> Objects.requireNonNullElse(start.containerId(), "");
+            case Step.StopContainer stop -> stop.containerId();
+            case Step.RemoveContainer remove -> remove.containerId();
+            default -> "";
+        };
+    }
+
     private void oneLive(Step.StartContainer start, Observation seen) {
         var key = new ServiceKey(start.appId(), start.serviceId());
         var live = seen.containers().stream()
-                .filter(it -> it.key().equals(key) && live(it))
+                .filter(it -> it.key().equals(key) && live(it) && !it.id().startsWith(COPY))
                 .toList();
-        if (live.size() <= 1) {
-            duplicated.remove(key);
-        } else if (!duplicated.contains(key)
+        if (live.size() > 1
                 && orphanedUntilNanos.getOrDefault(key, Long.MIN_VALUE) < machine.time.nanoTime()
                 && targets.strategy(key.appId(), key.serviceId()) != UpdateStrategy.HAND_OVER) {
             broken.add("two live containers of " + key + " after " + start + ": " + live);
@@ -185,8 +197,7 @@ final class History {
             case CONTAINER_REMOVED -> injected.remove(id);
             case CONTAINER_PAUSED -> injected.pause(id, true);
             default -> {
-                duplicated.add(victim.key());
-                injected.duplicate(id, "twin-" + random.nextLong());
+                injected.copy(id, COPY + random.nextLong());
             }
         }
     }

@@ -90,7 +90,7 @@ final class HistoryEnd {
     private Optional<String> wrong(App app, Service service) {
         var key = new ServiceKey(app.appId(), service.serviceId());
         var found = machine.lookNow().containers().stream()
-                .filter(it -> it.key().equals(key))
+                .filter(it -> it.key().equals(key) && !it.id().startsWith(History.COPY))
                 .toList();
         var verdict = machine.loop.status().services().get(key);
         boolean well = found.size() == 1

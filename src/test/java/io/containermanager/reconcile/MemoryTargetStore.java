@@ -11,10 +11,12 @@ import io.containermanager.store.TargetStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -25,6 +27,7 @@ final class MemoryTargetStore implements TargetStore {
     private final TreeMap<Long, StoredTarget> targets = new TreeMap<>();
     private final TreeMap<ServiceKey, ServiceMemory> memories = new TreeMap<>();
     private final TreeMap<String, String> images = new TreeMap<>();
+    private final Set<String> containers = new HashSet<>();
     private long applied;
     private boolean broken;
     private boolean failing;
@@ -163,6 +166,21 @@ final class MemoryTargetStore implements TargetStore {
             images.putAll(fetched);
             images.keySet().removeAll(removed);
         });
+    }
+
+    /** As a store of a version that kept no ids. */
+    void forgetContainers() {
+        containers.clear();
+    }
+
+    @Override
+    public Set<String> ownContainers() {
+        return Set.copyOf(containers);
+    }
+
+    @Override
+    public CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present) {
+        return write(() -> containers.addAll(made));
     }
 
     @Override

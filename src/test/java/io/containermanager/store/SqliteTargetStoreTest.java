@@ -127,6 +127,7 @@ class SqliteTargetStoreTest {
                 var statement = connection.createStatement()) {
             statement.execute("DROP TABLE service_ids");
             statement.execute("DROP TABLE fetched_image");
+            statement.execute("DROP TABLE own_container");
             statement.execute("ALTER TABLE service_memory DROP COLUMN hold_image_digest");
             statement.execute("ALTER TABLE service_memory DROP COLUMN trial_image_digest");
             statement.execute("ALTER TABLE service_memory DROP COLUMN stopped_container_id");

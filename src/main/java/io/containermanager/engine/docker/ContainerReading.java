@@ -34,17 +34,20 @@ final class ContainerReading {
      * The container; empty when it does not carry our labels.
      *
      * @param inspected what the daemon says
-     * @param digests an image's digest by its id
+     * @param images what images there are
      */
-    static Optional<Container> of(JsonNode inspected, Map<String, String> digests) {
-        return ContainerLabels.from(labels(inspected.at("/Config/Labels"))).map(owner -> {
+    static Optional<Container> of(JsonNode inspected, Images.Present images) {
+        return ContainerLabels.from(labels(inspected.at("/Config/Labels"))).map(labels -> {
             var imageId = inspected.path("Image").asText();
+            // A container of an image that was made of one of ours has that one's labels, without ever having been
+            // asked for.
+            var owner = labels.equals(images.copied().get(imageId)) ? labels.ofNobody() : labels;
             return new Container(
                     inspected.path("Id").asText(),
                     inspected.path("Name").asText().replaceFirst("^/", ""),
                     owner,
                     inspected.at("/Config/Image").asText(),
-                    digests.getOrDefault(imageId, imageId),
+                    images.digests().getOrDefault(imageId, imageId),
                     ConfigReading.of(inspected),
                     run(inspected),
                     instant(inspected.path("Created").asText()).orElse(Instant.EPOCH),

@@ -2,6 +2,7 @@ package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.engine.SecretFiles;
+import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Healthcheck;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.ServiceConfig;
@@ -52,6 +53,13 @@ final class CreateBody {
         labels.putAll(create.labels().toLabels());
         body.set("Labels", DockerHttp.JSON.valueToTree(labels));
         body.put("StopTimeout", Math.max(1, config.rollout().graceOrDefault().toSeconds()));
+    }
+
+    /** Notes the name that is asked for in the labels: a copy of the container has the note, and another name. */
+    static void name(ObjectNode body, ContainerLabels labels, String name) {
+        labels.madeAs(name)
+                .toLabels()
+                .forEach((label, value) -> body.withObject("/Labels").put(label, value));
     }
 
     private void process() {

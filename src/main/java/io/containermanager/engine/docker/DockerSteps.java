@@ -12,8 +12,6 @@ import io.containermanager.model.ContainerLabels;
 import io.containermanager.plan.Step;
 import io.containermanager.plan.Step.CreateContainer;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -23,7 +21,6 @@ final class DockerSteps {
     /** How often a name that is taken is replaced by another, before the step fails. */
     private static final int NAMES_MAX_TRIES = 5;
 
-    private static final int SHORT_ID_CHARS = 6;
     private static final int NOT_MODIFIED = 304;
 
     private final DockerHttp http;
@@ -107,6 +104,7 @@ final class DockerSteps {
         var name = ContainerNames.of(create.labels(), create.service());
         var platform = create.service().config().environs().platform();
         for (int tries = 0; tries < NAMES_MAX_TRIES; tries++) {
+            CreateBody.name(body, create.labels(), name);
             var query = "/containers/create?name=" + DockerHttp.encoded(name)
                     + (platform == null ? "" : "&platform=" + DockerHttp.encoded(platform));
             var reply = http.post(query, body);
@@ -114,11 +112,15 @@ final class DockerSteps {
                 var id = Refusals.require(Asked.CREATE, reply).body().path("Id").asText();
                 return created(create, id);
             }
-            var made = alreadyMade(create.labels());
-            if (made.isPresent()) {
-                return new StepResult(made.get(), null, false);
+            var holder = http.get("/containers/" + DockerHttp.encoded(name) + "/json");
+            if (holder.status() == 404) {
+                continue;
             }
-            name = otherName(create, name, reply);
+            var held = Refusals.require(Asked.CREATE, holder).body();
+            if (isMadeFor(create.labels(), name, held)) {
+                return new StepResult(held.path("Id").asText(), null, false);
+            }
+            name = otherName(create, name, held, reply);
         }
         throw new EngineException.Rejected(
                 Cause.NAME_TAKEN,
@@ -156,41 +158,42 @@ final class DockerSteps {
                 Asked.OTHER, http.post("/networks/" + DockerHttp.encoded(network.engineName()) + "/connect", body));
     }
 
-    /** A container that this very step made before, and that nothing has happened to since. */
-    private Optional<String> alreadyMade(ContainerLabels labels) {
-        var wanted = labels.toLabels().entrySet().stream()
-                .map(label -> label.getKey() + "=" + label.getValue())
-                .toList();
-        return first(Map.of("label", wanted, "status", List.of("created")));
+    /** Whether this very step made that container before, and nothing has happened to it since. */
+    private boolean isMadeFor(ContainerLabels wanted, String name, JsonNode held) {
+        return held.at("/State/Status").asText().equals("created")
+                && ownLabels(held)
+                        .filter(labels -> labels.madeAs() == null || name.equals(labels.madeAs()))
+                        .filter(labels -> labels.madeAs(null).equals(wanted))
+                        .isPresent();
+    }
+
+    /** Our labels on a container, unless its image brought them along. */
+    private Optional<ContainerLabels> ownLabels(JsonNode held) {
+        var labels = ContainerLabels.from(ContainerReading.labels(held.at("/Config/Labels")));
+        return labels.isEmpty()
+                        || labels.equals(images.copiedLabels(held.path("Image").asText()))
+                ? Optional.empty()
+                : labels;
     }
 
     private String sibling(ContainerLabels labels, String serviceName) {
-        return first(Siblings.filter(labels, serviceName))
+        var filter = Filters.of(Siblings.filter(labels, serviceName));
+        var found = Refusals.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter));
+        return Siblings.original(found.body())
                 .orElseThrow(() -> new EngineException.NotFound(
                         "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
     }
 
-    private Optional<String> first(Map<String, List<String>> filter) {
-        var found = Refusals.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + Filters.of(filter)));
-        return found.body().isEmpty()
-                ? Optional.empty()
-                : Optional.of(found.body().path(0).path("Id").asText());
-    }
-
     /** A declared name is taken over from the service's own predecessor, which is renamed; a made-up one gives way. */
-    private String otherName(CreateContainer create, String taken, Reply conflict) {
-        var holder = http.get("/containers/" + DockerHttp.encoded(taken) + "/json");
-        if (holder.status() == 404) {
-            return taken;
-        }
-        var held = Refusals.require(Asked.CREATE, holder).body();
+    private String otherName(CreateContainer create, String taken, JsonNode held, Reply conflict) {
         var holderId = held.path("Id").asText();
-        var repaired =
-                ContainerNames.repaired(taken, holderId.substring(0, Math.min(SHORT_ID_CHARS, holderId.length())));
+        var repaired = ContainerLabels.givenWay(taken, holderId);
         if (create.service().config().environs().containerName() == null) {
             return repaired;
         }
-        if (!ofSameService(held, create.labels())) {
+        if (ownLabels(held)
+                .filter(owner -> ContainerNames.sameService(owner, create.labels()))
+                .isEmpty()) {
             throw new EngineException.Rejected(
                     Cause.NAME_TAKEN,
                     conflict.message()
@@ -200,12 +203,6 @@ final class DockerSteps {
                 Asked.OTHER,
                 http.post("/containers/" + holderId + "/rename?name=" + DockerHttp.encoded(repaired), null));
         return taken;
-    }
-
-    private static boolean ofSameService(JsonNode held, ContainerLabels labels) {
-        return ContainerLabels.from(ContainerReading.labels(held.at("/Config/Labels")))
-                .filter(owner -> ContainerNames.sameService(owner, labels))
-                .isPresent();
     }
 
     private StepResult start(Step.StartContainer start) {

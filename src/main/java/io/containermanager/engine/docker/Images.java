@@ -9,6 +9,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.ImageReference;
 import io.containermanager.plan.Step;
 import java.io.IOException;
@@ -37,8 +38,13 @@ final class Images {
      *
      * @param names every spelling of every present image, see {@link ImageReference#spellings}
      * @param digests by image id: the registry's digest, or the id itself for an image that no registry gave
+     * @param copied by image id: the labels of a container of ours that an image carries, because it was made of that container
      */
-    record Present(Set<String> names, Map<String, String> digests) {}
+    record Present(Set<String> names, Map<String, String> digests, Map<String, ContainerLabels> copied) {
+        Present(Set<String> names, Map<String, String> digests) {
+            this(names, digests, Map.of());
+        }
+    }
 
     Images(DockerHttp http, DockerSettings settings, Scheduler scheduler, Consumer<EngineEvent> progress) {
         this.http = http;
@@ -54,6 +60,7 @@ final class Images {
     static Present present(JsonNode images) {
         var names = new HashSet<String>();
         var digests = new HashMap<String, String>();
+        var copied = new HashMap<String, ContainerLabels>();
         for (var image : images) {
             for (var tag : image.path("RepoTags")) {
                 if (!tag.asText().contains(NONE)) {
@@ -67,8 +74,10 @@ final class Images {
             }
             var id = image.path("Id").asText();
             digests.put(id, digest(image).orElse(id));
+            ContainerLabels.from(ContainerReading.labels(image.path("Labels")))
+                    .ifPresent(labels -> copied.put(id, labels));
         }
-        return new Present(names, digests);
+        return new Present(names, digests, copied);
     }
 
     /** The digest by which a registry knows an image; empty for one that no registry gave. */
@@ -90,6 +99,15 @@ final class Images {
         }
         var body = Refusals.require(Asked.OTHER, reply).body();
         return Optional.of(digest(body).orElse(body.path("Id").asText()));
+    }
+
+    /** The labels of a container of ours that an image carries, because it was made of that container. */
+    Optional<ContainerLabels> copiedLabels(String image) {
+        var reply = http.get("/images/" + path(image) + "/json");
+        return reply.status() == 404
+                ? Optional.empty()
+                : ContainerLabels.from(ContainerReading.labels(
+                        Refusals.require(Asked.OTHER, reply).body().at("/Config/Labels")));
     }
 
     /** A reference within a path: its slashes are part of the path, as Docker's own command sends them. */

@@ -62,15 +62,13 @@ final class Observing {
         var networks = calls.start("observe-networks", timeout, this::networks);
         var listed = listed();
         var inspected = listed.stream().map(this::inspected).toList();
-        var digests = Calls.join(present).digests();
+        var there = Calls.join(present);
         var containers = new ArrayList<Container>();
         for (var asked : inspected) {
-            Calls.join(asked)
-                    .flatMap(node -> ContainerReading.of(node, digests))
-                    .ifPresent(containers::add);
+            Calls.join(asked).flatMap(node -> ContainerReading.of(node, there)).ifPresent(containers::add);
         }
         var made = Calls.join(volumes);
-        return new Observation(now, containers, Calls.join(present).names(), made.keySet(), Calls.join(networks), made);
+        return new Observation(now, containers, there.names(), made.keySet(), Calls.join(networks), made);
     }
 
     private List<JsonNode> listed() {

@@ -1,9 +1,11 @@
 package io.containermanager.engine.docker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.plan.Step.CreateContainer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,28 @@ record Siblings(
 
     private static @Nullable String resolve(@Nullable String mode, Function<String, String> containerOf) {
         return mode != null && mode.startsWith(SERVICE) ? containerOf.apply(mode.substring(SERVICE.length())) : null;
+    }
+
+    /**
+     * The sibling among those that Docker lists, newest first. One whose name is not the one that it was made by may be a copy, which is
+     * always younger than what it was copied from.
+     */
+    static Optional<String> original(JsonNode listed) {
+        @Nullable String eldest = null;
+        for (var container : listed) {
+            eldest = container.path("Id").asText();
+            if (namedAsMade(container)) {
+                return Optional.of(eldest);
+            }
+        }
+        return Optional.ofNullable(eldest);
+    }
+
+    private static boolean namedAsMade(JsonNode listed) {
+        var labels = ContainerLabels.from(ContainerReading.labels(listed.path("Labels")));
+        var name = listed.path("Names").path(0).asText().replaceFirst("^/", "");
+        var id = listed.path("Id").asText();
+        return labels.filter(it -> it.isNameOf(name, id)).isPresent();
     }
 
     /** Docker's filter for the containers of a sibling. */

@@ -79,27 +79,32 @@ public final class SimulatedFaults {
         });
     }
 
-    /** A second container with the same labels appears beside it and runs: what a crash in the middle of an update can leave. */
-    public void duplicate(String containerId, String newId) {
+    /** Somebody makes a copy of it, which has its labels, and runs that beside it. */
+    public void copy(String containerId, String newId) {
         after(() -> {
             var original = world.require(containerId);
-            var twin = new SimulatedContainer(
+            var copy = new SimulatedContainer(
                     newId,
-                    original.name() + "-twin",
+                    original.name() + "-copy-" + newId,
                     original.labels(),
                     original.image(),
                     original.digest(),
                     original.config().builder().ports(List.of()).build(),
-                    original.volumes(),
-                    original.networks(),
-                    original.anonymous(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
                     scheduler.now(),
                     RunState.CREATED,
                     false,
                     0);
             receivers.container(newId, "create");
-            lifecycle.start(twin);
+            lifecycle.start(copy);
         });
+    }
+
+    /** Somebody gives it another name. */
+    public void rename(String containerId, String name) {
+        after(() -> world.put(world.require(containerId).named(name)));
     }
 
     /** A container that is nobody's of ours appears, created and not running. */

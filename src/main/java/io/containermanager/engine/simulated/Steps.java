@@ -35,7 +35,6 @@ final class Steps {
     /** A slow pull tells at least this often how it gets on. */
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(30);
 
-    private static final int REPAIR_CHARS = 6;
     /** What Docker, too, makes a volume with when nothing is said. */
     private static final String DEFAULT_DRIVER = "local";
 
@@ -199,7 +198,11 @@ final class Steps {
     private Optional<SimulatedContainer> alreadyMade(ContainerLabels labels) {
         return world.containers().stream()
                 .filter(container -> container.run().status() == Status.CREATED)
-                .filter(container -> container.owner().filter(labels::equals).isPresent())
+                .filter(container -> container
+                        .owner()
+                        .filter(owner -> owner.isNameOf(container.name(), container.id()))
+                        .filter(owner -> owner.madeAs(null).equals(labels))
+                        .isPresent())
                 .findFirst();
     }
 
@@ -211,7 +214,7 @@ final class Steps {
             return wanted;
         }
         if (create.service().config().environs().containerName() == null) {
-            return ContainerNames.repaired(wanted, id.substring(0, REPAIR_CHARS));
+            return ContainerLabels.givenWay(wanted, id);
         }
         var held = holder.get();
         if (held.owner()
@@ -222,14 +225,14 @@ final class Steps {
                     "The name %s is taken by container %s, which is not this service's: rename or remove that one, or choose another containerName."
                             .formatted(wanted, held.id()));
         }
-        world.put(held.named(ContainerNames.repaired(wanted, held.id().substring(0, REPAIR_CHARS))));
+        world.put(held.named(ContainerLabels.givenWay(wanted, held.id())));
         return wanted;
     }
 
     private SimulatedContainer container(CreateContainer create, String id, String name, String digest) {
         var config = create.service().config();
         var labels = new LinkedHashMap<>(config.labels());
-        labels.putAll(create.labels().toLabels());
+        labels.putAll(create.labels().madeAs(name).toLabels());
         var anonymous = anonymous(create);
         var volumes = new ArrayList<>(
                 create.placement().volumes().values().stream().sorted().toList());

@@ -18,6 +18,7 @@ import io.containermanager.engine.EngineException.NotFound;
 import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.EngineException.Unavailable;
 import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.RunState.Status;
@@ -28,6 +29,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the daemon's answers mean. */
@@ -70,6 +72,39 @@ class DockerReadingsTest {
         assertThat(rejection(Asked.CREATE, 400, "invalid mount"), is(Cause.INVALID));
     }
 
+    private static Images.Present present(Map<String, String> digests) {
+        return new Images.Present(Set.of(), digests);
+    }
+
+    @Test
+    void labelsThatAnImageBroughtAlongAreOfNobody() throws Exception {
+        var labels = """
+            {'io.containermanager.app-id':'1','io.containermanager.service-id':'2','io.containermanager.instance':'me',\
+            'io.containermanager.made-as':'web'}\
+            """;
+        var images = Images.present(json("[{'Id':'sha256:copy','Labels':%s},{'Id':'sha256:img'}]".formatted(labels)));
+        var container = "{'Id':'c1','Name':'/web','Image':'%s','Config':{'Labels':%s}}";
+        var made = ContainerReading.of(json(container.formatted("sha256:img", labels)), images)
+                .orElseThrow();
+        var copied = ContainerReading.of(json(container.formatted("sha256:copy", labels)), images)
+                .orElseThrow();
+        assertThat(made.owner().instance(), is("me"));
+        assertThat(copied.owner().instance(), is(ContainerLabels.NOBODY));
+    }
+
+    @Test
+    void aSiblingIsNeverACopyOfIt() throws Exception {
+        var listed = json("""
+            [{'Id':'cccccccccc','Names':['/copy'],'Labels':%1$s},{'Id':'bbbbbbbbbb','Names':['/web'],'Labels':%1$s},\
+             {'Id':'aaaaaaaaaa','Names':['/web-aaaaaa'],'Labels':%1$s}]\
+            """.formatted("""
+                {'io.containermanager.app-id':'1','io.containermanager.service-id':'2','io.containermanager.made-as':'web'}\
+                """));
+        assertThat(Siblings.original(listed), is(Optional.of("bbbbbbbbbb")));
+        var renamed = json(listed.toString().replace('"', '\'').replace("/web", "/renamed"));
+        assertThat("the eldest, when nothing else tells", Siblings.original(renamed), is(Optional.of("aaaaaaaaaa")));
+    }
+
     @Test
     void aStoppedContainerIsReadWithItsEnd() throws Exception {
         var container = ContainerReading.of(
@@ -82,7 +117,7 @@ class DockerReadingsTest {
                              'HostConfig':{'NetworkMode':'host','RestartPolicy':{'Name':'always'},
                               'PortBindings':{'80/tcp':[{'HostIp':'127.0.0.1','HostPort':'8080'}]}},
                              'Mounts':[{'Type':'volume','Name':'%s','Destination':'/data','RW':true}]}\
-                            """.formatted("a".repeat(64))), Map.of("sha256:img", "sha256:registry"))
+                            """.formatted("a".repeat(64))), present(Map.of("sha256:img", "sha256:registry")))
                 .orElseThrow();
         assertThat(container.name(), is("shop-web"));
         assertThat(container.imageName(), is("nginx:1"));
@@ -101,11 +136,12 @@ class DockerReadingsTest {
 
     @Test
     void aContainerThatNeverRanHasNoTimesAndNoCode() throws Exception {
-        var run = ContainerReading.of(json("""
-            {'Id':'c1','Name':'/x','Created':'2026-11-23T09:00:00Z','State':{'Status':'created','ExitCode':0,
-             'StartedAt':'0001-01-01T00:00:00Z','FinishedAt':'0001-01-01T00:00:00Z'},
-             'Config':{'Labels':{'io.containermanager.app-id':'1','io.containermanager.service-id':'1'}}}\
-            """), Map.of()).orElseThrow().run();
+        var run =
+                ContainerReading.of(json("""
+                    {'Id':'c1','Name':'/x','Created':'2026-11-23T09:00:00Z','State':{'Status':'created','ExitCode':0,
+                     'StartedAt':'0001-01-01T00:00:00Z','FinishedAt':'0001-01-01T00:00:00Z'},
+                     'Config':{'Labels':{'io.containermanager.app-id':'1','io.containermanager.service-id':'1'}}}\
+                    """), present(Map.of())).orElseThrow().run();
         assertThat(run.status(), is(Status.CREATED));
         assertThat(run.exitCode(), is(nullValue()));
         assertThat(run.startedAt(), is(nullValue()));
@@ -115,7 +151,7 @@ class DockerReadingsTest {
     @Test
     void foreignContainersAreNone() throws Exception {
         assertThat(
-                ContainerReading.of(json("{'Id':'c1','Config':{'Labels':{}}}"), Map.of())
+                ContainerReading.of(json("{'Id':'c1','Config':{'Labels':{}}}"), present(Map.of()))
                         .isEmpty(),
                 is(true));
     }

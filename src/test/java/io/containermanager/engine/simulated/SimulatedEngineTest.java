@@ -223,9 +223,9 @@ class SimulatedEngineTest {
     }
 
     @Test
-    void aTwinAppearsWithTheSameLabels() {
+    void aCopyHasTheSameLabels() {
         var id = run("nginx", RestartPolicy.ALWAYS);
-        engine.faults().duplicate(id, "f".repeat(64));
+        engine.faults().copy(id, "f".repeat(64));
         var containers = await(engine.observe()).containers();
         assertThat(containers, hasSize(2));
         assertThat(containers.get(0).owner(), is(containers.get(1).owner()));

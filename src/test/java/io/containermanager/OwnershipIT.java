@@ -1,0 +1,92 @@
+package io.containermanager;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.DockerDaemon;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Copies of our containers on a real daemon: they have our labels and are not ours. */
+class OwnershipIT {
+
+    @TempDir
+    Path folder;
+
+    private final DockerDaemon daemon = DockerDaemon.required();
+    private final long appId = 4_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
+    private final String copy = "copy-" + appId;
+
+    @AfterEach
+    void removeWhatIsLeft() {
+        DockerDaemon.removeAll(appId);
+        DockerDaemon.run("docker", "rmi", "-f", copy);
+    }
+
+    private RunningService start() {
+        return RunningService.start(
+                folder,
+                Map.of("USE_REAL_DOCKER", "true", "RECONCILE_MIN_HEALTHY", "1000", "RECONCILE_INTERVAL", "1000"));
+    }
+
+    private void apply(RunningService service, String command) {
+        var app = """
+            {"appId": %d, "appName": "Copied", "services": [{"serviceId": 1, "serviceName": "web", "imageName": "%s",
+              "config": {"command": %s, "stopGracePeriod": "1s"}}]}
+            """.formatted(appId, daemon.image(), command);
+        assertThat(service.post("/api/v1/apps/" + appId, app).statusCode(), is(200));
+        service.post("/api/v1/state/apply?wait=30s", "");
+    }
+
+    private JsonNode web(RunningService service) {
+        return service.read("/api/v1/apps/" + appId).at("/services/0");
+    }
+
+    private static String idOf(String container) {
+        return DockerDaemon.output("docker", "inspect", "-f", "{{.Id}} {{.State.Status}}", container)
+                .trim();
+    }
+
+    private static JsonNode events(RunningService service) {
+        return service.read("/api/v1/events?limit=500").path("events");
+    }
+
+    @Test
+    void aCommittedAndRunCopyIsLeftAloneAndOursStays() {
+        try (var service = start()) {
+            apply(service, "[\"sleep\", \"3600\"]");
+            var own = web(service).path("containerId").asText();
+            DockerDaemon.sh(
+                    "docker commit %1$s %2$s && docker run -d --name %2$s %2$s sleep 3600".formatted(own, copy));
+            var copied = idOf(copy);
+            await().atMost(20, SECONDS).until(() -> events(service).toString().contains("unclaimed-found"));
+            DockerDaemon.sh("docker rename %s renamed-%d".formatted(own, appId));
+            apply(service, "[\"sleep\", \"3600\"]");
+            assertThat(
+                    "renamed, it stays ours", web(service).path("containerId").asText(), is(own));
+            assertThat(idOf(own), is(own + " running"));
+            assertThat(idOf(copy), is(copied));
+            apply(service, "[\"sleep\", \"3601\"]");
+            assertThat("updated", web(service).path("containerId").asText(), is(not(own)));
+            assertThat(idOf(copy), is(copied));
+        }
+        DockerDaemon.sh("docker create --name other-%d %s true".formatted(appId, copy));
+        try (var service = start()) {
+            apply(service, "[\"sleep\", \"3602\"]");
+            assertThat(idOf(copy), is(not("")));
+            assertThat(idOf("other-" + appId).endsWith("created"), is(true));
+            service.delete("/api/v1/apps/" + appId);
+            service.post("/api/v1/state/apply?wait=30s", "");
+            assertThat("what is taken back is ours alone", idOf(copy).endsWith("running"), is(true));
+            assertThat(idOf("other-" + appId).endsWith("created"), is(true));
+        }
+    }
+}
