@@ -42,8 +42,23 @@ final class MetricsKeeper implements AutoCloseable {
     private volatile @Nullable Watch watch;
 
     // Confined to the scheduler's thread.
-    private Instant hostSaved = Instant.EPOCH;
-    private Instant containersSaved = Instant.EPOCH;
+    private Saved host = Saved.NEVER;
+    private Saved ofContainers = Saved.NEVER;
+
+    /** When something was saved: by the clock that counts evenly, and by the one that its slots go by. */
+    private record Saved(long nanos, Instant wall) {
+        static final Saved NEVER = new Saved(0, Instant.EPOCH);
+
+        boolean due(Duration every, long nowNanos) {
+            return nowNanos - nanos >= every.toNanos();
+        }
+
+        /** The first moment that may not be saved yet: a clock that was set back writes its slots over. */
+        Instant since(Saved now) {
+            var counted = now.wall.minusNanos(now.nanos - nanos);
+            return counted.isBefore(wall) ? counted : wall;
+        }
+    }
 
     MetricsKeeper(MetricsHistory history, EventHistory file, ContainerSampler containers, Scheduler scheduler) {
         this.history = history;
@@ -61,8 +76,8 @@ final class MetricsKeeper implements AutoCloseable {
                     LOGGER.log(Level.DEBUG, "the stored metrics cannot be read; the charts begin empty", unreadable);
                     return null;
                 });
-        hostSaved = scheduler.now();
-        containersSaved = hostSaved;
+        host = now();
+        ofContainers = host;
         watch = containers.watch(MetricsHistory.FINE, this::note);
         scheduler.after(MetricsHistory.FINE, this::tick);
     }
@@ -72,7 +87,11 @@ final class MetricsKeeper implements AutoCloseable {
             return;
         }
         scheduler.after(MetricsHistory.FINE, this::tick);
-        saveWhatIsDue(scheduler.now());
+        saveWhatIsDue(now());
+    }
+
+    private Saved now() {
+        return new Saved(scheduler.nanoTime(), scheduler.now());
     }
 
     private void note(ContainerSample sample) {
@@ -102,14 +121,14 @@ final class MetricsKeeper implements AutoCloseable {
         return one == null ? known(other) : other == null ? known(one) : (float) (one + other);
     }
 
-    private void saveWhatIsDue(Instant now) {
-        if (Duration.between(hostSaved, now).compareTo(HOST_EVERY) >= 0) {
-            save(history.hostChunks(hostSaved), now);
-            hostSaved = now;
+    private void saveWhatIsDue(Saved now) {
+        if (host.due(HOST_EVERY, now.nanos())) {
+            save(history.hostChunks(host.since(now)), now.wall());
+            host = now;
         }
-        if (Duration.between(containersSaved, now).compareTo(CONTAINERS_EVERY) >= 0) {
-            save(history.containerChunks(containersSaved), now);
-            containersSaved = now;
+        if (ofContainers.due(CONTAINERS_EVERY, now.nanos())) {
+            save(history.containerChunks(ofContainers.since(now)), now.wall());
+            ofContainers = now;
         }
     }
 
@@ -138,9 +157,9 @@ final class MetricsKeeper implements AutoCloseable {
             if (watching != null) {
                 watching.close();
             }
-            var now = scheduler.now();
-            save(history.hostChunks(hostSaved), now);
-            save(history.containerChunks(containersSaved), now);
+            var now = now();
+            save(history.hostChunks(host.since(now)), now.wall());
+            save(history.containerChunks(ofContainers.since(now)), now.wall());
         }
     }
 }

@@ -88,10 +88,12 @@ final class MetricsChannel implements Channel {
         subscribers.pass(encoded.frame(), encoded.number(), tick);
     }
 
-    /** The sample's frame; the newest one's when a sample comes late. */
-    private synchronized Encoded encode(SystemMetrics sample) {
+    /** The newest sample's frame. Which one that is the sampler knows, and not wall time, which may have been set back. */
+    @SuppressWarnings("ReferenceEquality") // Two samples of the same content are two.
+    private synchronized Encoded encode(SystemMetrics told) {
+        SystemMetrics sample = sampler.latest().orElse(told);
         Encoded known = newest;
-        if (known != null && !sample.timestamp().isAfter(known.sample().timestamp())) {
+        if (known != null && known.sample() == sample) {
             return known;
         }
         Frame frame = Frames.data(NAME, sample.timestamp(), json -> MetricsJson.writeMembers(json, sample));

@@ -4,7 +4,6 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.model.Container;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -20,8 +19,8 @@ final class LogTail {
     /** How many past lines are read of a container that was there before us. */
     static final int TAIL_MAX_LINES = 200;
 
-    /** Engines may tell the creation in whole seconds, and rounded. */
-    private static final Duration CREATION_SLACK = Duration.ofSeconds(2);
+    /** Before every line: not the creation, which a clock that is set back puts behind them. */
+    private static final Instant FIRST_LINE = Instant.EPOCH;
 
     private final List<String> secrets;
     private final boolean young;
@@ -34,6 +33,10 @@ final class LogTail {
     private @Nullable Instant last;
     private int seenAtLast;
     private boolean lastInMillis;
+    /** The newest moment before the clock was set back; null when it never was. */
+    private @Nullable Instant readBefore;
+
+    private boolean seeking;
     private @Nullable Instant resumedAt;
     private int toSkip;
 
@@ -94,6 +97,7 @@ final class LogTail {
         openedEnded = ended;
         openedForStart = start;
         resumedAt = last;
+        seeking = last != null && readBefore != null;
         toSkip = seenAtLast;
         return true;
     }
@@ -101,9 +105,7 @@ final class LogTail {
     /** From where to follow. */
     synchronized LogRequest request() {
         // The engine gives lines after this; those of the very last moment are asked for once more and skipped.
-        var since = last != null
-                ? last.minusNanos(1)
-                : young ? container.createdAt().minus(CREATION_SLACK) : null;
+        var since = last != null ? last.minusNanos(1) : young ? FIRST_LINE : null;
         return new LogRequest(since, TAIL_MAX_LINES);
     }
 
@@ -117,26 +119,39 @@ final class LogTail {
     }
 
     /** Whether that line is new. */
+    @SuppressWarnings("NullAway") // While it seeks, both moments are known.
     synchronized boolean accepts(LogLine line) {
         var at = lastInMillis ? line.timestamp().truncatedTo(ChronoUnit.MILLIS) : line.timestamp();
+        if (seeking && at.isAfter(resumedAt) && !at.isAfter(readBefore)) {
+            // Read before the clock was set back: in the stream it stands before the line that was read last.
+            return false;
+        }
+        seeking = false;
         if (resumedAt != null && !at.isAfter(resumedAt)) {
-            if (at.isBefore(resumedAt)) {
+            if (line.isAfterClockSetBack(resumedAt)) {
+                // Engines give nothing older than what was asked for: it was written after the clock was set back.
+                resumedAt = null;
+            } else if (at.isBefore(resumedAt)) {
                 return false;
-            }
-            if (toSkip > 0) {
+            } else if (toSkip > 0) {
                 toSkip--;
                 return false;
             }
         } else {
             resumedAt = null;
         }
-        read(line.timestamp());
+        read(line);
         return true;
     }
 
-    private void read(Instant at) {
+    private void read(LogLine line) {
+        var at = line.timestamp();
         lastInMillis = false;
-        if (last != null && at.equals(last)) {
+        if (last != null && line.isAfterClockSetBack(last)) {
+            readBefore = last;
+            last = at;
+            seenAtLast = 1;
+        } else if (last != null && at.equals(last)) {
             seenAtLast++;
         } else if (last == null || at.isAfter(last)) {
             last = at;

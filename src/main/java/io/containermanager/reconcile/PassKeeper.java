@@ -13,6 +13,7 @@ final class PassKeeper {
     static final Duration PASS_QUIET_MAX = Duration.ofMinutes(2);
 
     private final LoopCore core;
+    private long startedNanos;
     private long lastActivityNanos;
     private long convergedRevision = -1;
     private long measuredNanos;
@@ -36,6 +37,7 @@ final class PassKeeper {
         var id = core.parts.passIds().get();
         long revision = core.targets.applied().revision();
         core.passes.start(id, revision, cause, core.parts.scheduler().now());
+        startedNanos = core.parts.scheduler().nanoTime();
         active();
         core.narrator.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause)
                 .with("passId", id)
@@ -67,7 +69,6 @@ final class PassKeeper {
     }
 
     void finish(PassState state, String message) {
-        var started = core.passes.startedAt();
         boolean applying = core.passes.applying();
         core.passes.finish(state, core.parts.scheduler().now(), message).ifPresent(pass -> {
             var word = state.name().toLowerCase(Locale.ROOT);
@@ -79,8 +80,7 @@ final class PassKeeper {
                     .with("steps", pass.steps().size()));
             core.meters.pass(word);
             if (state == PassState.CONVERGED && applying) {
-                core.meters.converged(
-                        Duration.between(started, core.parts.scheduler().now()));
+                core.meters.converged(Duration.ofNanos(core.parts.scheduler().nanoTime() - startedNanos));
             }
             if (state != PassState.ABORTED) {
                 core.images.noteDigests(pass.revision(), core.observation());

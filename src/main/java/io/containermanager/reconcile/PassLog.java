@@ -78,10 +78,6 @@ final class PassLog {
         return open == null ? -1 : open.revision;
     }
 
-    synchronized Instant startedAt() {
-        return open == null ? Instant.EPOCH : open.startedAt;
-    }
-
     synchronized boolean failedSteps() {
         return open != null && open.steps.stream().anyMatch(step -> step.error() != null);
     }

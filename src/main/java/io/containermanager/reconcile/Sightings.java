@@ -111,6 +111,10 @@ final class Sightings {
         var told = run.startedAt() == null || run.finishedAt() == null
                 ? seen
                 : Duration.between(run.startedAt(), run.finishedAt());
+        if (told.isNegative()) {
+            // The engine's clock was set back meanwhile.
+            return seen.compareTo(wanted) >= 0;
+        }
         return seen.compareTo(wanted) >= 0 && told.compareTo(wanted) >= 0;
     }
 

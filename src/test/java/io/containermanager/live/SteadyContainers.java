@@ -10,8 +10,8 @@ import io.containermanager.model.Container;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.RunState;
 import io.containermanager.model.ServiceConfig;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,7 +21,11 @@ final class SteadyContainers implements AutoCloseable {
 
     static final String INSTANCE = "6b9c1c0e-0000-4000-8000-000000000001";
 
-    final ThreadScheduler scheduler = new ThreadScheduler("test-containers", InstantSource.system(), System::nanoTime);
+    /** By how much the wall clock was set ahead, or back. */
+    volatile Duration clockJumped = Duration.ZERO;
+
+    final ThreadScheduler scheduler =
+            new ThreadScheduler("test-containers", () -> Instant.now().plus(clockJumped), System::nanoTime);
     final SimulatedEngine engine;
     final ContainerSampler sampler;
 

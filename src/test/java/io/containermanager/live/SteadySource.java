@@ -4,6 +4,7 @@ import io.containermanager.host.MetricsSource;
 import io.containermanager.host.NetworkInterfaceInfo;
 import io.containermanager.host.ProcessInfo;
 import io.containermanager.host.SystemMetrics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,14 @@ final class SteadySource implements MetricsSource {
 
     final AtomicInteger collected = new AtomicInteger();
 
+    /** By how much the wall clock was set ahead, or back. */
+    volatile Duration clockJumped = Duration.ZERO;
+
     static SystemMetrics sample(int number) {
+        return sample(number, Instant.now());
+    }
+
+    private static SystemMetrics sample(int number, Instant at) {
         List<ProcessInfo> processes = IntStream.rangeClosed(1, 10)
                 .mapToObj(i -> new ProcessInfo(i, "process-" + i, 1.5, 0.5, "/usr/bin/process-" + i + " --flag"))
                 .toList();
@@ -34,7 +42,7 @@ final class SteadySource implements MetricsSource {
                 false,
                 processes,
                 List.of(loopback),
-                Instant.now());
+                at);
     }
 
     @Override
@@ -42,7 +50,7 @@ final class SteadySource implements MetricsSource {
 
     @Override
     public SystemMetrics collect() {
-        return sample(collected.incrementAndGet());
+        return sample(collected.incrementAndGet(), Instant.now().plus(clockJumped));
     }
 
     @Override

@@ -151,7 +151,7 @@ final class DockerLogs implements LogFollow {
 
     private void deliver(LogLine line) {
         var since = toldBefore;
-        if (since != null && !line.timestamp().isAfter(since)) {
+        if (since != null && !line.timestamp().isAfter(since) && !line.isAfterClockSetBack(since)) {
             return;
         }
         delivering.lock();
@@ -159,7 +159,8 @@ final class DockerLogs implements LogFollow {
             if (open) {
                 receiver.accept(line);
                 var before = last;
-                last = before == null || line.timestamp().isAfter(before) ? line.timestamp() : before;
+                boolean newer = before == null || line.timestamp().isAfter(before) || line.isAfterClockSetBack(before);
+                last = newer ? line.timestamp() : before;
             }
         } finally {
             delivering.unlock();

@@ -1,0 +1,85 @@
+package io.containermanager;
+
+import static java.util.Map.entry;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Order and pace never come from wall time, which jumps in both directions. Every comparison of moments in the service stands here with the
+ * reason why it may; a new one is to count on the monotonic clock, or on a sequence number.
+ */
+class WallTimeTest {
+
+    private static final Set<String> COMPARING = Set.of("isAfter", "isBefore", "compareTo", "until");
+
+    /** Where moments are compared, and why a jump of the clock does no harm there. */
+    private static final Map<String, String> ALLOWED = Map.ofEntries(
+            entry("Token.valid", "a token expires at a moment of wall time, by decision"),
+            entry("ClockWatch.look", "finds the jumps, by comparing with the monotonic clock"),
+            entry("MetricsHistoryRoutes.question", "the caller's own two moments"),
+            entry("LogFolder.retain", "files are kept for days by their times; the newest is never deleted"),
+            entry(
+                    "Saved.since",
+                    "the earlier of two moments, so that a clock that was set back saves more and not less"),
+            entry("LogLine.isAfterClockSetBack", "tells that the engine's clock was set back"),
+            entry(
+                    "DockerLogs.deliver",
+                    "where the daemon's log was read up to; lines after a clock set back are taken"),
+            entry("LogTail.accepts", "the same"),
+            entry("LogTail.read", "the same"),
+            entry("LogTape.past", "lines since a moment that somebody asks for"),
+            entry("Lifecycle.resume", "a restored simulation has nothing but wall time; never below zero"),
+            entry(
+                    "Sightings.outlasted",
+                    "how long a container ran by the engine's clock; below zero counts what was seen"),
+            entry("Clients.stats", "the order in which clients are shown"),
+            entry("Explaining.of", "the order in which containers are shown"),
+            entry("OurContainers.<clinit>", "the order in which containers are shown"),
+            entry("OperatorVerbs.container", "which of several containers of a service: engines know no other order"),
+            entry("Recovery.draft", "which of several containers of a service: engines know no other order"),
+            entry("Candidates.<clinit>", "which of several containers of a service: engines know no other order"),
+            entry("Candidates.of", "whether a sharer was made after its owner: engines know no other order"),
+            entry("ServicePlanner.sharedSince", "the same"));
+
+    @Test
+    void everyComparisonOfMomentsIsKnown() {
+        var found = new TreeSet<String>();
+        for (var type : new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests())
+                .importPackages("io.containermanager")) {
+            found.addAll(comparisons(type));
+        }
+        found.removeAll(ALLOWED.keySet());
+        assertThat("compared without a reason in this test", found, is(empty()));
+    }
+
+    private static Set<String> comparisons(JavaClass type) {
+        var calls = type.getMethodCallsFromSelf().stream()
+                .filter(call -> compares(call.getTargetOwner(), call.getName()))
+                .map(call -> type.getSimpleName() + "." + call.getOrigin().getName());
+        // Comparator.comparing(Container::createdAt) and the like.
+        var sorts = type.getMethodReferencesFromSelf().stream()
+                .filter(reference -> reference.getTarget().getRawReturnType().isEquivalentTo(Instant.class))
+                .map(reference ->
+                        type.getSimpleName() + "." + reference.getOrigin().getName());
+        return Stream.concat(calls, sorts).collect(Collectors.toSet());
+    }
+
+    private static boolean compares(JavaClass owner, String method) {
+        return owner.isEquivalentTo(Instant.class) && COMPARING.contains(method)
+                || owner.isEquivalentTo(Duration.class) && method.equals("between");
+    }
+}
