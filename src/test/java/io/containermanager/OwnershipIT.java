@@ -59,6 +59,31 @@ class OwnershipIT {
         return service.read("/api/v1/events?limit=500").path("events");
     }
 
+    private int purge(RunningService service, String volume) {
+        return service.post("/api/v1/volumes/" + volume + "/purge", "{\"confirm\": \"" + volume + "\"}")
+                .statusCode();
+    }
+
+    @Test
+    void aVolumeThatSomebodyElseMadeIsNotListedAndCannotBePurged() {
+        var foreign = "foreign-" + appId;
+        DockerDaemon.sh("docker volume create " + foreign);
+        try (var service = start()) {
+            apply(service, "[\"sleep\", \"3600\"]");
+            assertThat(service.read("/api/v1/volumes").toString().contains(foreign), is(false));
+            assertThat(purge(service, foreign), is(404));
+            var external = """
+                {"appId": %d, "appName": "Copied", "services": [], "volumes": {"x": {"external": true, "name": "%s"}}}
+                """.formatted(appId, foreign);
+            assertThat(service.post("/api/v1/apps/" + appId, external).statusCode(), is(200));
+            assertThat(service.read("/api/v1/volumes").toString().contains(foreign), is(true));
+            assertThat(purge(service, foreign), is(409));
+            assertThat(DockerDaemon.run("docker", "volume", "inspect", foreign), is("0"));
+        } finally {
+            DockerDaemon.run("docker", "volume", "rm", foreign);
+        }
+    }
+
     @Test
     void aCommittedAndRunCopyIsLeftAloneAndOursStays() {
         try (var service = start()) {

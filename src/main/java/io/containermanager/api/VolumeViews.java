@@ -20,10 +20,10 @@ final class VolumeViews {
     /** Who declares a volume. */
     private record Declared(App app, String key, Volume volume) {}
 
-    /** All of them by the engine's name. */
+    /** Those that are declared and those that this manager made, by the engine's name; other volumes are none of its business. */
     static List<Map<String, @Nullable Object>> list(State target, Observation observation) {
         var byName = new TreeMap<String, @Nullable Declared>();
-        observation.volumes().forEach(name -> byName.put(name, null));
+        observation.volumes().stream().filter(observation::managesVolume).forEach(name -> byName.put(name, null));
         target.apps()
                 .values()
                 .forEach(app -> app.volumes()
@@ -40,6 +40,7 @@ final class VolumeViews {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("name", name);
         tree.put("present", seen.observation().volumes().contains(name));
+        tree.put("managed", seen.observation().managesVolume(name));
         tree.put("declared", declared != null);
         if (declared != null) {
             tree.put("appId", declared.app().appId());

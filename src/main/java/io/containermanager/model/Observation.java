@@ -44,8 +44,9 @@ public record Observation(
      *
      * @param driver the engine's volume driver
      * @param driverOpts options for that driver
+     * @param managed whether this manager made it, by its labels
      */
-    public record VolumeMaking(String driver, Map<String, String> driverOpts) {
+    public record VolumeMaking(String driver, Map<String, String> driverOpts, boolean managed) {
         public VolumeMaking {
             driverOpts = Map.copyOf(driverOpts);
         }
@@ -77,6 +78,12 @@ public record Observation(
     /** The same with other containers. */
     public Observation withContainers(List<Container> others) {
         return new Observation(at, others, images, volumes, networks, volumesMadeWith);
+    }
+
+    /** Whether there is such a volume and this manager made it: only such a one is its to remove. */
+    public boolean managesVolume(String engineName) {
+        var made = volumesMadeWith.get(engineName);
+        return made != null && made.managed() && volumes.contains(engineName);
     }
 
     /** Whether a network of that engine name is present. */

@@ -109,6 +109,6 @@ public sealed interface Step {
     /** Removes a volume: only ever from an explicit purge, never planned. */
     record RemoveVolume(long appId, String engineName, String reason) implements Step {}
 
-    /** Removes an image that we pulled and that no revision needs any more. */
-    record RemoveImage(long appId, String image, String reason) implements Step {}
+    /** Removes an image that we pulled and that no revision needs any more, unless its name means another digest by now. */
+    record RemoveImage(long appId, String image, String digest, String reason) implements Step {}
 }

@@ -83,7 +83,10 @@ final class ImageBook {
         var good = core.targets.lastGood().values();
         return ImageKeeping.removable(fetched, targets, good, kept, observation).stream()
                 .<Step>map(image -> new Step.RemoveImage(
-                        0, image, "we fetched it, and neither the newest nor the " + kept + " versions before need it"))
+                        0,
+                        image,
+                        fetched.get(image),
+                        "we fetched it, and neither the newest nor the " + kept + " versions before need it"))
                 .toList();
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** What operators ask for beside targets, on the loop's thread: each wish is durable or expires, and each is an event. */
 final class OperatorVerbs {
@@ -99,12 +100,10 @@ final class OperatorVerbs {
         core.dirty("operator");
     }
 
-    /** Removes a volume and its data for good: the only way in which data ever goes. */
+    /** Removes a volume of this manager's and its data for good: the only way in which data ever goes. */
     void purge(String engineName, String by, CompletableFuture<StepResult> answer) {
-        if (!core.observation().volumes().contains(engineName)) {
-            throw new VerbException.Unknown("there is no volume " + engineName + " that reconciling knows");
-        }
         var owner = owner(engineName);
+        requireManaged(engineName, owner.isPresent());
         if (owner.isPresent() && owner.get().volume().external()) {
             throw new VerbException.Refused("volume " + engineName + " is external: it belongs to somebody else");
         }
@@ -128,15 +127,29 @@ final class OperatorVerbs {
         });
     }
 
+    /** What this manager did not make is not its to remove, whatever is declared. */
+    private void requireManaged(String engineName, boolean declared) {
+        boolean present = core.observation().volumes().contains(engineName);
+        if (present && declared && !core.observation().managesVolume(engineName)) {
+            throw new VerbException.Refused("volume " + engineName
+                    + " was not made by this manager: whoever made it removes it (docker volume rm " + engineName
+                    + ")");
+        }
+        if (!present || !core.observation().managesVolume(engineName)) {
+            throw new VerbException.Unknown("there is no volume " + engineName + " that this manager made");
+        }
+    }
+
     private record VolumeOwner(long appId, Volume volume) {}
 
     private Optional<VolumeOwner> owner(String engineName) {
-        return core.targets.latest().state().apps().values().stream()
+        return Stream.of(core.targets.latest(), core.targets.applied())
+                .flatMap(target -> target.state().apps().values().stream())
                 .flatMap(app -> app.volumes().entrySet().stream()
                         .filter(it -> it.getValue()
                                 .engineName(app.appId(), it.getKey())
                                 .equals(engineName))
                         .map(it -> new VolumeOwner(app.appId(), it.getValue())))
-                .findFirst();
+                .max(Comparator.comparing(it -> it.volume().external()));
     }
 }

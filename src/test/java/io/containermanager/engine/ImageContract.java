@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.plan.ImageLocks;
+import io.containermanager.plan.Step;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,17 @@ abstract class ImageContract extends EngineTestBed {
         var byDigest = ImageLocks.byDigest(image, first);
         assertThat(pulled(byDigest), is(first));
         assertThat(await(engine().registryDigest(byDigest)), is(first));
+    }
+
+    @Test
+    void anImageIsNotRemovedOnceItsNameMeansAnotherOne() {
+        var image = subject.movableImage();
+        var first = pulled(image);
+        subject.moveTag(image);
+        var second = pulled(image);
+        assertThat(execute(new Step.RemoveImage(0, image, first, "unneeded")).changed(), is(false));
+        assertThat(await(engine().observe()).images(), hasItem(image));
+        assertThat(execute(new Step.RemoveImage(0, image, second, "unneeded")).changed(), is(true));
     }
 
     @Test

@@ -181,8 +181,8 @@ abstract class StepContract extends EngineTestBed {
         execute(new Step.CreateVolume(appId(), plain, Volume.PLAIN, "missing"));
         execute(new Step.CreateVolume(appId(), memory, new Volume(null, false, "local", options, Map.of()), "missing"));
         var made = await(engine().observe()).volumesMadeWith();
-        assertThat(made.get(plain), equalTo(new VolumeMaking("local", Map.of())));
-        assertThat(made.get(memory), equalTo(new VolumeMaking("local", options)));
+        assertThat(made.get(plain), equalTo(new VolumeMaking("local", Map.of(), true)));
+        assertThat(made.get(memory), equalTo(new VolumeMaking("local", options, true)));
         execute(new Step.RemoveVolume(appId(), plain, "purge"));
         execute(new Step.RemoveVolume(appId(), memory, "purge"));
     }

@@ -6,9 +6,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Observation.VolumeMaking;
@@ -22,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +109,32 @@ class VolumesTest {
         var other = new Machine();
         other.soon(other.engine.restore(snapshot));
         assertThat(other.look().volumesMadeWith(), is(machine.look().volumesMadeWith()));
-        assertThat(other.look().volumesMadeWith().get("1_data"), is(new VolumeMaking("nfs", Map.of("share", "a"))));
+        assertThat(
+                other.look().volumesMadeWith().get("1_data"), is(new VolumeMaking("nfs", Map.of("share", "a"), true)));
+    }
+
+    private VerbException refused(String volume) {
+        var failure =
+                assertThrows(CompletionException.class, () -> machine.soon(machine.loop.purgeVolume(volume, "ops")));
+        return (VerbException) failure.getCause();
+    }
+
+    @Test
+    void whatThisManagerDidNotMakeIsNotItsToPurgeWhateverIsDeclared() {
+        machine.engine.faults().foreignVolume("strangers");
+        machine.engine.faults().foreignVolume("taken-over");
+        machine.converge(with(Volume.PLAIN));
+        assertThat("nobody declares it", refused("strangers"), is(instanceOf(VerbException.Unknown.class)));
+        machine.converge(with(new Volume("strangers", true, null, Map.of(), Map.of())));
+        assertThat("external", refused("strangers"), is(instanceOf(VerbException.Refused.class)));
+        machine.converge(with(new Volume("taken-over", false, null, Map.of(), Map.of())));
+        assertThat("no longer declared", refused("strangers"), is(instanceOf(VerbException.Unknown.class)));
+        assertThat(refused("taken-over").getMessage(), containsString("was not made by this manager"));
+        machine.converge();
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(refused("taken-over"), is(instanceOf(VerbException.Unknown.class)));
+        assertThat(machine.look().volumes(), hasItems("strangers", "taken-over"));
+        machine.soon(machine.loop.purgeVolume("1_data", "ops"));
+        assertThat("its own goes", machine.look().volumes(), not(hasItem("1_data")));
     }
 }

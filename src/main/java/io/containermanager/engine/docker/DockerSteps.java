@@ -50,8 +50,8 @@ final class DockerSteps {
             case Step.StopContainer stop -> stop(stop);
             case Step.RemoveContainer remove -> remove("/containers/" + remove.containerId());
             case Step.RemoveNetwork remove -> remove("/networks/" + DockerHttp.encoded(remove.engineName()));
-            case Step.RemoveVolume remove -> remove("/volumes/" + DockerHttp.encoded(remove.engineName()));
-            case Step.RemoveImage remove -> images.remove(remove.image());
+            case Step.RemoveVolume remove -> removeVolume(remove);
+            case Step.RemoveImage remove -> images.remove(remove);
         };
     }
 
@@ -239,6 +239,17 @@ final class DockerSteps {
         }
         Refusals.require(Asked.OTHER, reply);
         return StepResult.DONE;
+    }
+
+    /** Looks at the labels once more: data is gone for good, and the volume may be another one than was observed. */
+    private StepResult removeVolume(Step.RemoveVolume remove) {
+        var path = "/volumes/" + DockerHttp.encoded(remove.engineName());
+        var found = http.get(path);
+        if (found.ok() && !Observing.isOurs(found.body(), instance.get())) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT, "Volume " + remove.engineName() + " was not made by this manager and stays");
+        }
+        return remove(path);
     }
 
     /** Removes without force: what is in use is refused. A container's volumes stay. */

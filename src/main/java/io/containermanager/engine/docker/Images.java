@@ -211,8 +211,12 @@ final class Images {
         }
     }
 
-    StepResult remove(String image) {
-        var reply = http.delete("/images/" + path(image));
+    /** Removes an image, unless its name means another one by now: that one was built or pulled by somebody else. */
+    StepResult remove(Step.RemoveImage remove) {
+        if (digestOf(remove.image()).filter(remove.digest()::equals).isEmpty()) {
+            return StepResult.UNCHANGED;
+        }
+        var reply = http.delete("/images/" + path(remove.image()));
         if (reply.status() == 404) {
             return StepResult.UNCHANGED;
         }

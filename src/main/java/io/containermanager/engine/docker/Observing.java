@@ -110,14 +110,25 @@ final class Observing {
 
     private Map<String, VolumeMaking> volumes() {
         var made = new HashMap<String, VolumeMaking>();
+        var ours = instance.get();
         var reply = Refusals.require(Asked.OTHER, http.get("/volumes"));
         reply.body()
                 .path("Volumes")
                 .forEach(volume -> made.put(
                         volume.path("Name").asText(),
                         new VolumeMaking(
-                                volume.path("Driver").asText(), ContainerReading.labels(volume.path("Options")))));
+                                volume.path("Driver").asText(),
+                                ContainerReading.labels(volume.path("Options")),
+                                isOurs(volume, ours))));
         return made;
+    }
+
+    /** Whether what carries these labels, a volume or a network, was made by that manager. */
+    static boolean isOurs(JsonNode labelled, String instance) {
+        return labelled.path("Labels")
+                .path(ContainerLabels.PREFIX + "instance")
+                .asText()
+                .equals(instance);
     }
 
     /** Another manager's networks are nobody's here: they may be joined, and are never removed. */
@@ -129,10 +140,7 @@ final class Observing {
             var label = network.path("Labels")
                     .path(ContainerLabels.PREFIX + "app-id")
                     .asText();
-            boolean mine = network.path("Labels")
-                    .path(ContainerLabels.PREFIX + "instance")
-                    .asText()
-                    .equals(ours);
+            boolean mine = isOurs(network, ours);
             var hash = network.path("Labels").path(ContainerLabels.NETWORK_HASH);
             owned.add(new OwnedNetwork(
                     network.path("Name").asText(),

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.ServiceConfig;
@@ -152,6 +153,11 @@ public final class SimulatedFaults {
     /** The image is no longer present, in use or not. */
     public void loseImage(String image) {
         after(() -> world.removeImage(image));
+    }
+
+    /** Somebody makes a volume. */
+    public void foreignVolume(String name) {
+        after(() -> world.addVolume(name, new VolumeMaking("local", Map.of(), false)));
     }
 
     /** The volume is no longer present, in use or not. */

@@ -106,7 +106,7 @@ final class Steps {
             case Step.RemoveContainer remove -> removeContainer(remove);
             case Step.RemoveNetwork remove -> removeNetwork(remove.engineName());
             case Step.RemoveVolume remove -> removeVolume(remove.engineName());
-            case Step.RemoveImage remove -> removeImage(remove.image());
+            case Step.RemoveImage remove -> removeImage(remove);
         };
     }
 
@@ -157,7 +157,8 @@ final class Steps {
                 create.engineName(),
                 new VolumeMaking(
                         driver == null ? DEFAULT_DRIVER : driver,
-                        create.volume().driverOpts()));
+                        create.volume().driverOpts(),
+                        true));
         return StepResult.DONE;
     }
 
@@ -188,7 +189,7 @@ final class Steps {
         var container = container(create, id, name, digest);
         container.volumes().stream()
                 .filter(volume -> !world.hasVolume(volume))
-                .forEach(volume -> world.addVolume(volume, new VolumeMaking(DEFAULT_DRIVER, Map.of())));
+                .forEach(volume -> world.addVolume(volume, new VolumeMaking(DEFAULT_DRIVER, Map.of(), false)));
         world.put(container);
         receivers.container(id, "create");
         return new StepResult(id, digest, true);
@@ -328,8 +329,12 @@ final class Steps {
         return StepResult.DONE;
     }
 
-    private StepResult removeImage(String image) {
+    private StepResult removeImage(Step.RemoveImage remove) {
+        var image = remove.image();
         var digest = world.digest(image);
+        if (digest.filter(remove.digest()::equals).isEmpty()) {
+            return StepResult.UNCHANGED;
+        }
         refuseWhile(
                 "Image " + image, container -> digest.isPresent() && Objects.equals(container.digest(), digest.get()));
         return world.removeImage(image) ? StepResult.DONE : StepResult.UNCHANGED;
