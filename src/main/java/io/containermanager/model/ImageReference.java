@@ -1,8 +1,6 @@
 package io.containermanager.model;
 
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +81,12 @@ public record ImageReference(
         return text == null || form.matcher(text).matches();
     }
 
-    /** The full form: {@code nginx} and {@code docker.io/library/nginx:latest} have the same. */
+    /**
+     * The full form: {@code nginx} and {@code docker.io/library/nginx:latest} have the same. A tag beside a digest is left out, because
+     * the digest alone says which image is meant.
+     */
     public String canonical() {
-        return domain + "/" + path + (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
+        return domain + "/" + path + (digest != null ? "@" + digest : ":" + tag);
     }
 
     /** The repository as people write it: without Docker Hub's domain and {@code library/}. */
@@ -93,29 +94,22 @@ public record ImageReference(
         if (!domain.equals(DEFAULT_DOMAIN)) {
             return domain + "/" + path;
         }
-        return path.startsWith(OFFICIAL) ? path.substring(OFFICIAL.length()) : path;
+        boolean official = path.startsWith(OFFICIAL) && path.indexOf('/', OFFICIAL.length()) < 0;
+        return official ? path.substring(OFFICIAL.length()) : path;
     }
 
-    /** The reference as Docker lists it: repository and tag, or repository and digest. */
+    /** The reference as Docker lists it: repository and tag, or repository and digest; a tag beside a digest is ignored, as Docker does. */
     public String familiar() {
         return digest != null ? repository() + "@" + digest : repository() + ":" + tag;
     }
 
-    /** Every way in which a target may name this image, so that a look into a set of names finds it however it was declared. */
-    public Set<String> spellings() {
-        var end = digest != null ? "@" + digest : ":" + tag;
-        var spellings = new LinkedHashSet<String>();
-        spellings.add(familiar());
-        spellings.add(domain + "/" + path + end);
-        if (domain.equals(DEFAULT_DOMAIN)) {
-            spellings.add(path + end);
-            spellings.add(domain + "/" + repository() + end);
-        }
-        if (digest == null && LATEST.equals(tag)) {
-            for (var spelling : Set.copyOf(spellings)) {
-                spellings.add(spelling.substring(0, spelling.length() - end.length()));
-            }
-        }
-        return spellings;
+    /** The familiar form of any spelling: by this alone images are compared, listed and looked up. */
+    public static String normal(String text) {
+        return apart(text).familiar();
+    }
+
+    /** Whether two texts name the same image: the spelling, and a tag beside a digest, make no difference. */
+    public static boolean same(String one, String other) {
+        return one.equals(other) || normal(one).equals(normal(other));
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when it was read, for display
  * @param containers those that carry our labels, of this instance or another; foreign ones are left out
- * @param images the references (and digests) of images that are present
+ * @param images the references of images that are present, by tag and by digest, each in its {@link ImageReference#normal} form
  * @param volumes engine names of present volumes that carry our labels or that a target names
  * @param networks engine names of present networks that carry our labels or that a target names
  * @param volumesMadeWith what present volumes were made with, by engine name; without those that do not say
@@ -84,6 +84,11 @@ public record Observation(
     public boolean managesVolume(String engineName) {
         var made = volumesMadeWith.get(engineName);
         return made != null && made.managed() && volumes.contains(engineName);
+    }
+
+    /** Whether an image is present, however its reference is spelled. */
+    public boolean hasImage(String reference) {
+        return images.contains(ImageReference.normal(reference));
     }
 
     /** Whether a network of that engine name is present. */

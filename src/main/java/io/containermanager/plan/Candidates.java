@@ -101,7 +101,7 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
     /** The digest by which a registry can give a container's image again; null for an image that no registry gave. */
     static @Nullable String registryDigest(Container container, Observation observation) {
         var digest = container.imageId();
-        return digest != null && observation.images().contains(ImageLocks.byDigest(container.imageName(), digest))
+        return digest != null && observation.hasImage(ImageLocks.byDigest(container.imageName(), digest))
                 ? digest
                 : null;
     }

@@ -1,6 +1,7 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.SpecHash;
@@ -46,9 +47,14 @@ public record DesiredService(
         return specHash.equals(good.specHash()) && (imageDigest == null || imageDigest.equals(good.imageDigest()));
     }
 
-    /** What its image is fetched and its container made by: the digest it is bound to, so that a tag that moved changes nothing. */
+    /**
+     * What its container is made by: the declared reference, or the digest that it declares or is bound to, so that a tag that moved
+     * changes nothing.
+     */
     public String imageReference() {
         var name = service.imageName();
-        return imageDigest == null || name.contains("@") ? name : ImageLocks.byDigest(name, imageDigest);
+        var declared = ImageReference.apart(name).digest();
+        var digest = declared == null ? imageDigest : declared;
+        return digest == null ? name : ImageLocks.byDigest(name, digest);
     }
 }

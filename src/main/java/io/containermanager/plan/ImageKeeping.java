@@ -1,6 +1,7 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.Container;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
 import java.util.Collection;
@@ -35,20 +36,20 @@ public final class ImageKeeping {
                     .flatMap(app -> app.services().stream())
                     .forEach(service -> {
                         var versions = perService.computeIfAbsent(service.key(), _ -> new LinkedHashSet<>());
-                        var reference = service.imageReference();
+                        var reference = ImageReference.normal(service.imageReference());
                         if (versions.contains(reference) || versions.size() <= previousKept) {
                             versions.add(reference);
                             needed.add(reference);
                         }
                     });
         }
-        good.forEach(service -> needed.add(service.imageReference()));
-        now.containers().forEach(container -> needed.add(reference(container)));
+        good.forEach(service -> needed.add(ImageReference.normal(service.imageReference())));
+        now.containers().forEach(container -> needed.add(ImageReference.normal(reference(container))));
         return fetched.entrySet().stream()
-                .filter(it -> !needed.contains(it.getKey())
+                .filter(it -> !needed.contains(ImageReference.normal(it.getKey()))
                         && !needed.contains(ImageLocks.byDigest(it.getKey(), it.getValue())))
                 .map(Map.Entry::getKey)
-                .filter(now.images()::contains)
+                .filter(now::hasImage)
                 .sorted()
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
@@ -76,16 +77,8 @@ public final class ImageLocks {
         }
     }
 
-    /** The reference {@code repository@digest} of an image. */
+    /** The reference {@code repository@digest} of an image, in its normal form. */
     public static String byDigest(String image, String digest) {
-        return repository(image) + "@" + digest;
-    }
-
-    /** Without tag and digest. A tag comes after the last slash: before it a colon belongs to the registry's port. */
-    static String repository(String image) {
-        int at = image.indexOf('@');
-        var named = at < 0 ? image : image.substring(0, at);
-        int colon = named.indexOf(':', named.lastIndexOf('/') + 1);
-        return colon < 0 ? named : named.substring(0, colon);
+        return ImageReference.apart(image).repository() + "@" + digest;
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.plan;
 
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.plan.Outlook.Progress;
@@ -28,12 +29,13 @@ sealed interface ImageNeed {
     static ImageNeed of(DesiredService service, Observation observation, ImageFacts facts) {
         var image = service.imageReference();
         var policy = service.service().config().rollout().pullPolicy();
-        boolean present = observation.images().contains(image);
+        var normal = ImageReference.normal(image);
+        boolean present = observation.hasImage(normal);
         boolean fetched = service.specHash().equals(facts.fetchedFor().get(service.key()));
         if (present && (policy != PullPolicy.ALWAYS || fetched)) {
             return new Ready(image);
         }
-        if (facts.inFlight().contains(image)) {
+        if (facts.inFlight().contains(normal)) {
             return new Wait(image, "image " + image + " is being fetched", Progress.MOVING, null);
         }
         if (policy == PullPolicy.NEVER) {
@@ -43,7 +45,7 @@ sealed interface ImageNeed {
                     Progress.STUCK,
                     null);
         }
-        var failure = facts.failures().get(image);
+        var failure = facts.failures().get(normal);
         if (failure != null && failure.backoff().isPositive()) {
             return new Wait(
                     image,
@@ -52,6 +54,6 @@ sealed interface ImageNeed {
                     failure.backoff());
         }
         var reason = present ? "pullPolicy is always" : "it is not on this machine";
-        return new Fetch(image, policy, reason, failure != null);
+        return new Fetch(normal, policy, reason, failure != null);
     }
 }

@@ -184,7 +184,6 @@ final class Doer {
             return;
         }
         passes.step(run.place, result.changed() ? "done" : "unchanged", now, null);
-        tries.laneWorked(run.planned.lane());
         var ready = runs.done(run, result.containerId(), outcome.moment());
         outcome.stepDone(run, step, result);
         ready.forEach(turns::ask);

@@ -1,6 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.engine.StepResult;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.DesiredService;
@@ -67,7 +68,7 @@ final class ImageBook {
         return Stream.concat(
                         core.targets.healed().apps().values().stream().flatMap(app -> app.services().stream()),
                         core.targets.lastGood().values().stream())
-                .filter(service -> service.imageReference().equals(image));
+                .filter(service -> ImageReference.same(service.imageReference(), image));
     }
 
     /** Steps that remove the images which we fetched and no kept revision needs any more. */
@@ -123,14 +124,15 @@ final class ImageBook {
             var id = container.imageId();
             boolean ours =
                     container.owner().instance().equals(core.parts.instance().get());
+            var declared = target.state()
+                    .service(container.key())
+                    .filter(service -> ImageReference.same(service.imageName(), container.imageName()));
             if (ours
                     && id != null
-                    && observation.images().contains(ImageLocks.byDigest(container.imageName(), id))
-                    && target.state()
-                            .service(container.key())
-                            .filter(service -> service.imageName().equals(container.imageName()))
-                            .isPresent()) {
-                digests = ImageLocks.noted(digests, container.key(), container.imageName(), id);
+                    && declared.isPresent()
+                    && observation.hasImage(ImageLocks.byDigest(container.imageName(), id))) {
+                digests = ImageLocks.noted(
+                        digests, container.key(), declared.get().imageName(), id);
             }
         }
         return digests;

@@ -50,6 +50,7 @@ final class LoopCore implements Looker.Outcome {
     final Looker looker;
     final Doer doer;
     final StepNews news;
+    final EffectTracker effects = new EffectTracker();
     final ImageBook images = new ImageBook(this);
     private final ContainerBook containers = new ContainerBook(this);
     final PassKeeper keeper = new PassKeeper(this);
@@ -156,6 +157,7 @@ final class LoopCore implements Looker.Outcome {
         sightings.observed(now, nanos);
         verbs.observed(now);
         narrator.observed(own);
+        news.effects(now, observedFrom);
         doer.runs().observed(observedFrom);
         react(observedFrom);
     }

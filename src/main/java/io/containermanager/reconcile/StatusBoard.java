@@ -37,13 +37,12 @@ final class StatusBoard {
         problems.put(key, message);
     }
 
-    /** Forgets the problems of services that are well, or gone. */
+    /** Forgets the problems of services that are well or gone, and of shared resources that nothing is left to do about. */
     void well(Plan plan) {
         problems.keySet().removeIf(key -> {
             if (key.serviceId() == 0) {
-                return plan.outlooks().values().stream()
-                        .filter(it -> it.key().appId() == key.appId())
-                        .allMatch(it -> it.progress() == Outlook.Progress.SETTLED);
+                return plan.steps().stream()
+                        .noneMatch(it -> it.service() == null && it.step().appId() == key.appId());
             }
             var outlook = plan.outlooks().get(key);
             return outlook == null

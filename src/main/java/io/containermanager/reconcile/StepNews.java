@@ -82,7 +82,6 @@ final class StepNews implements Doer.Outcome {
         core.narrator.stepDone(run.planned, step, result);
         switch (step) {
             case Step.DownloadImage download -> {
-                core.tries.pulled(download.image());
                 core.meters.count("images-pulled");
                 core.images.fetched(download.image(), result);
             }
@@ -96,6 +95,7 @@ final class StepNews implements Doer.Outcome {
             case Step.StartContainer start -> started(run, start);
             default -> {}
         }
+        core.effects.done(run, step, result.containerId());
         lookSoon();
     }
 
@@ -142,8 +142,26 @@ final class StepNews implements Doer.Outcome {
                 .orElse("other");
     }
 
+    /** Compares what steps were for with what is seen now: one that was done without its effect has failed, and backs off. */
+    void effects(Observation seen, long observedFrom) {
+        for (var judged : core.effects.observed(seen, lane -> core.doer.runs().free(lane, observedFrom))) {
+            var missing = judged.missing();
+            if (missing != null) {
+                var message = "it was reported as done without its effect: " + missing;
+                core.passes.step(
+                        judged.run().place, "failed", core.parts.scheduler().now(), message);
+                stepFailed(judged.run(), judged.step(), new IllegalStateException(message));
+            } else if (judged.step() instanceof Step.DownloadImage download) {
+                core.tries.pulled(download.image());
+            } else if (judged.last()) {
+                core.tries.laneWorked(judged.run().planned.lane());
+            }
+        }
+    }
+
     @Override
     public void stepFailed(Run run, Step step, Throwable failure) {
+        core.effects.failed(run.planned.lane());
         var message = Looker.message(failure);
         long now = core.parts.scheduler().nanoTime();
         core.meters.step(step.kind(), "failed");

@@ -68,6 +68,17 @@ abstract class ImageContract extends EngineTestBed {
     }
 
     @Test
+    void aTagBesideADigestIsIgnoredByPullLookAndCreation() {
+        var image = subject.movableImage();
+        var digest = pulled(image);
+        var both = image + "@" + digest;
+        assertThat(await(engine().observe()).hasImage(both), is(true));
+        assertThat(execute(steps.pullOf(both, PullPolicy.IF_NOT_PRESENT)).changed(), is(false));
+        var made = execute(steps.createOf(both)).containerId();
+        assertThat(observed(Objects.requireNonNull(made)).imageId(), is(digest));
+    }
+
+    @Test
     void aReferenceThatNoRegistryKnowsIsRefusedAsAFailedPull() {
         var refused = refusal(EngineException.Rejected.class, engine().registryDigest(subject.missingImage()));
         assertThat(refused.rejection(), is(Cause.PULL_FAILED));

@@ -1,7 +1,6 @@
 package io.containermanager.engine;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
@@ -39,11 +38,19 @@ class NamesAndReferencesTest {
     @Test
     void aReferenceHasOneFamiliarFormHoweverItIsSpelled() {
         for (var spelling : new String[] {
-            "nginx", "nginx:latest", "library/nginx", "docker.io/nginx", "docker.io/library/nginx:latest"
+            "nginx",
+            "nginx:latest",
+            "library/nginx",
+            "docker.io/nginx",
+            "docker.io/library/nginx:latest",
+            "index.docker.io/nginx",
+            "index.docker.io/library/nginx:latest"
         }) {
-            assertThat(ImageReference.apart(spelling).familiar(), is("nginx:latest"));
-            assertThat(ImageReference.apart("nginx").spellings(), hasItem(spelling));
+            assertThat(ImageReference.normal(spelling), is("nginx:latest"));
+            assertThat(ImageReference.same("nginx", spelling), is(true));
         }
+        assertThat(ImageReference.same("nginx:1@sha256:abc", "docker.io/library/nginx@sha256:abc"), is(true));
+        assertThat(ImageReference.same("library/a/b", "a/b"), is(false));
     }
 
     @Test

@@ -36,7 +36,7 @@ final class Images {
     /**
      * What is there.
      *
-     * @param names every spelling of every present image, see {@link ImageReference#spellings}
+     * @param names every tag and digest of every present image, see {@link ImageReference#normal}
      * @param digests by image id: the registry's digest, or the id itself for an image that no registry gave
      * @param copied by image id: the labels of a container of ours that an image carries, because it was made of that container
      */
@@ -64,12 +64,12 @@ final class Images {
         for (var image : images) {
             for (var tag : image.path("RepoTags")) {
                 if (!tag.asText().contains(NONE)) {
-                    names.addAll(ImageReference.apart(tag.asText()).spellings());
+                    names.add(ImageReference.normal(tag.asText()));
                 }
             }
             for (var digest : image.path("RepoDigests")) {
                 if (!digest.asText().contains(NONE)) {
-                    names.addAll(ImageReference.apart(digest.asText()).spellings());
+                    names.add(ImageReference.normal(digest.asText()));
                 }
             }
             var id = image.path("Id").asText();

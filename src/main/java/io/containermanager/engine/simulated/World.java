@@ -133,8 +133,8 @@ final class World {
     Optional<String> digest(String image) {
         var reference = ImageReference.apart(image);
         var present = images.get(reference.familiar());
-        if (present == null && reference.digest() != null && images.containsValue(reference.digest())) {
-            return Optional.of(reference.digest());
+        if (present == null && imageNames.contains(reference.familiar())) {
+            return Optional.ofNullable(reference.digest());
         }
         return Optional.ofNullable(present);
     }
@@ -193,9 +193,9 @@ final class World {
         var names = new HashSet<String>();
         images.forEach((familiar, digest) -> {
             var reference = ImageReference.apart(familiar);
-            names.addAll(reference.spellings());
+            names.add(familiar);
             if (!loaded.contains(familiar)) {
-                names.addAll(new ImageReference(reference.domain(), reference.path(), null, digest).spellings());
+                names.add(reference.repository() + "@" + digest);
             }
         });
         imageNames = Set.copyOf(names);

@@ -216,7 +216,7 @@ class SimulatedEngineTest {
         engine = engine(scheduler);
         var _ = engine.restore(SimulatedStateFile.decode(json));
         assertThat(observed(id), is(crashing));
-        assertThat(await(engine.observe()).images().contains("nginx"), is(true));
+        assertThat(await(engine.observe()).hasImage("nginx"), is(true));
         engine.faults().exit(id, 1);
         scheduler.advance(Duration.ofMillis(200));
         assertThat("its restart policy still works", observed(id).run().status(), is(Status.RUNNING));

@@ -1,0 +1,73 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import io.containermanager.model.RunState.Status;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each kind of step is for, and whether an observation made after it shows that. An engine that reports success without the effect
+ * has failed: otherwise the same step would be planned again at once, for ever. Pure.
+ */
+public final class StepEffect {
+
+    private StepEffect() {}
+
+    /**
+     * What is missing, for people; empty when the step had its effect.
+     *
+     * @param step a step that the engine reported as done
+     * @param madeId the container that it made, or null
+     * @param seen an observation that began after the step had ended, and after all later steps for the same subject
+     */
+    public static Optional<String> missing(Step step, @Nullable String madeId, Observation seen) {
+        return switch (step) {
+            case Step.DownloadImage pull
+            when !seen.hasImage(pull.image()) -> Optional.of("the engine does not list image " + pull.image());
+            case Step.CreateVolume create
+            when !seen.volumes().contains(create.engineName()) ->
+                Optional.of("the engine does not list volume " + create.engineName());
+            case Step.CreateNetwork create
+            when !seen.hasNetwork(create.engineName()) ->
+                Optional.of("the engine does not list network " + create.engineName());
+            case Step.CreateContainer _
+            when madeId == null || container(madeId, seen).isEmpty() ->
+                Optional.of("the engine does not list the new container with its labels");
+            case Step.StartContainer start -> notStarted(start, seen);
+            case Step.StopContainer stop ->
+                container(stop.containerId(), seen)
+                        .filter(Candidates::live)
+                        .map(it -> "container " + it.name() + " is still "
+                                + it.run().status().word());
+            case Step.RemoveContainer remove ->
+                container(remove.containerId(), seen)
+                        .filter(it -> it.run().status() != Status.REMOVING)
+                        .map(it -> "container " + it.name() + " is still there");
+            case Step.RemoveNetwork remove
+            when seen.hasNetwork(remove.engineName()) ->
+                Optional.of("network " + remove.engineName() + " is still there");
+            case Step.RemoveVolume remove
+            when seen.volumes().contains(remove.engineName()) ->
+                Optional.of("volume " + remove.engineName() + " is still there");
+            // Its name may mean another image by now; and it is forgotten, never planned again.
+            case Step.RemoveImage _ -> Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** One that has ended or gone since was started: what became of it is judged by its run state. */
+    private static Optional<String> notStarted(Step.StartContainer start, Observation seen) {
+        var id = start.containerId();
+        return id == null
+                ? Optional.empty()
+                : container(id, seen)
+                        .filter(it -> it.run().status() == Status.CREATED
+                                || (it.run().startedAt() == null && !Candidates.live(it)))
+                        .map(it -> "container " + it.name() + " has not been started");
+    }
+
+    private static Optional<Container> container(String id, Observation seen) {
+        return seen.containers().stream().filter(it -> it.id().equals(id)).findFirst();
+    }
+}

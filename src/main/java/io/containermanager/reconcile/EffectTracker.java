@@ -1,0 +1,75 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.Observation;
+import io.containermanager.plan.PlannedStep;
+import io.containermanager.plan.Step;
+import io.containermanager.plan.StepEffect;
+import io.containermanager.reconcile.StepRuns.Run;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps that the engine reported as done and whose effect has not been seen yet: the last one for each subject, since a later one undoes
+ * what an earlier one was for. Bounded by the steps that are done between two observations. Confined to the loop.
+ */
+final class EffectTracker {
+    private final Map<Subject, Done> unseen = new LinkedHashMap<>();
+
+    /** What steps are done to: a container by its id, or a lane's resource. */
+    private record Subject(String lane, @Nullable String containerId) {}
+
+    private record Done(Run run, Step step, @Nullable String madeId, boolean last) {}
+
+    /**
+     * A step whose effect has been looked for.
+     *
+     * @param missing what is missing of it, for people; null when it had its effect
+     * @param last whether no later step of its lane has failed
+     */
+    record Judged(Run run, Step step, @Nullable String missing, boolean last) {}
+
+    /** A step was reported as done. */
+    void done(Run run, Step step, @Nullable String madeId) {
+        unseen.put(subject(run.planned, step, madeId), new Done(run, step, madeId, true));
+    }
+
+    /** A step failed: what was done before it in its lane does not end the lane's backoff. */
+    void failed(String lane) {
+        unseen.replaceAll((subject, done) ->
+                subject.lane().equals(lane) ? new Done(done.run(), done.step(), done.madeId(), false) : done);
+    }
+
+    private static Subject subject(PlannedStep planned, Step step, @Nullable String madeId) {
+        var id = switch (step) {
+            case Step.CreateContainer _ -> madeId;
+            case Step.StartContainer start -> start.containerId();
+            case Step.StopContainer stop -> stop.containerId();
+            case Step.RemoveContainer remove -> remove.containerId();
+            default -> null;
+        };
+        return new Subject(planned.lane(), id);
+    }
+
+    /**
+     * Looks for the effects of those steps that a newer observation can show, and forgets them.
+     *
+     * @param settled whether a lane has no step under way and none that ended after the observation began
+     */
+    List<Judged> observed(Observation seen, Predicate<String> settled) {
+        var judged = new ArrayList<Judged>();
+        unseen.values().removeIf(done -> {
+            if (!settled.test(done.run().planned.lane())) {
+                return false;
+            }
+            Optional<String> missing = StepEffect.missing(done.step(), done.madeId(), seen);
+            judged.add(new Judged(done.run(), done.step(), missing.orElse(null), done.last()));
+            return true;
+        });
+        return judged;
+    }
+}
