@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What systemd is told, read by a socket like systemd's own. */
 class SupervisorTest {
 
-    /** Perl is on every Debian, and its sockets know datagrams of the Unix family. */
+    /** Perl's sockets know datagrams of the Unix family, which Java's do not. */
     private static final String LISTENER = """
         use Socket; socket(S, PF_UNIX, SOCK_DGRAM, 0); bind(S, sockaddr_un($ARGV[0])) or die; $| = 1; print "listening\\n";
         while (1) { recv(S, $m, 999, 0); print "$m\\n"; }\
@@ -41,7 +41,8 @@ class SupervisorTest {
     @BeforeEach
     void listen() throws IOException {
         told = folder.resolve("told");
-        listener = new ProcessBuilder("perl", "-e", LISTENER, socket())
+        var perl = Requirement.program("perl", "perl-base");
+        listener = new ProcessBuilder(perl.toString(), "-e", LISTENER, socket())
                 .redirectOutput(told.toFile())
                 .start();
         await().atMost(30, SECONDS).until(() -> told().contains("listening"));

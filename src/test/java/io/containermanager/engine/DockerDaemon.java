@@ -1,5 +1,6 @@
 package io.containermanager.engine;
 
+import io.containermanager.Requirement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The Docker daemon of this machine, with a registry of its own and a tiny image made of {@code busybox-static}: nothing comes from
@@ -33,13 +33,7 @@ public final class DockerDaemon {
     /** The daemon; without one the test is skipped and says why, or fails where {@code CI=true}. */
     public static synchronized DockerDaemon required() {
         var missing = missing();
-        if (!missing.isEmpty()) {
-            if ("true".equals(System.getenv("CI"))) {
-                throw new AssertionError(missing);
-            }
-            System.out.println("SKIPPED: " + missing);
-            Assumptions.abort(missing);
-        }
+        Requirement.check(missing.isEmpty(), missing);
         if (shared == null) {
             shared = start();
         }
@@ -48,7 +42,7 @@ public final class DockerDaemon {
 
     private static String missing() {
         if (!Files.exists(SOCKET) || !run("docker", "version").equals("0")) {
-            return "no Docker daemon answers at " + SOCKET + ": start dockerd";
+            return "no Docker daemon answers this user at " + SOCKET + ": start dockerd, as root or in the group docker";
         }
         if (!Files.exists(Path.of("/bin/busybox"))
                 || !run("docker-registry", "--version").equals("0")) {

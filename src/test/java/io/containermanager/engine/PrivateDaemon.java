@@ -1,5 +1,6 @@
 package io.containermanager.engine;
 
+import io.containermanager.Requirement;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ public final class PrivateDaemon implements AutoCloseable {
     /** One with the test image on it; skipped or failed like {@link DockerDaemon#required}. */
     public static PrivateDaemon start() throws IOException {
         var _ = DockerDaemon.required();
+        Requirement.check(
+                DockerDaemon.output("id", "-u").strip().equals("0"), "only root can start a second Docker daemon");
         var daemon = new PrivateDaemon(Files.createTempDirectory("dockerd"));
         daemon.awaitAnswer();
         DockerDaemon.sh(

@@ -6,17 +6,14 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,29 +39,15 @@ class DashboardIT {
 
     private ChromeDriver browser;
 
-    private static Optional<Path> program(String... names) {
-        return Stream.of(names)
-                .flatMap(name -> Stream.of("/usr/bin/", "/usr/local/bin/").map(folder -> Path.of(folder + name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     @BeforeEach
     void startBrowser() {
-        var chromium = program("chromium", "chromium-browser", "google-chrome");
-        var driver = program("chromedriver");
-        if (chromium.isEmpty() || driver.isEmpty()) {
-            String reason = "DashboardIT needs Chromium and chromedriver (apt-get install chromium chromium-driver)";
-            if ("true".equals(System.getenv("CI"))) {
-                Assertions.fail(reason);
-            }
-            System.out.println("SKIPPED: " + reason);
-            Assumptions.abort(reason);
-        }
+        var chromium = Requirement.program("chromium", "chromium-browser", "google-chrome");
+        Requirement.check(chromium.isPresent(), "no browser is installed (Debian: chromium)");
+        var driver = Requirement.program("chromedriver", "chromium-driver");
         var service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.get().toFile())
+                .usingDriverExecutable(driver.toFile())
                 .build();
-        browser = new ChromeDriver(service, options(chromium.get()));
+        browser = new ChromeDriver(service, options(chromium.orElseThrow()));
         browser.manage().window().setSize(new Dimension(1280, 900));
     }
 

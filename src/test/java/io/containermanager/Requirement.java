@@ -1,0 +1,45 @@
+package io.containermanager;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What a test needs beyond a JDK: a program, a daemon, a right. Where it is missing the test is skipped and prints why; with {@code CI=true}
+ * it fails, so that CI cannot pass by skipping.
+ */
+public final class Requirement {
+
+    private static final String[] FOLDERS = {"/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin"};
+
+    private Requirement() {}
+
+    /** Skips, or fails in CI, unless it is met. */
+    public static void check(boolean met, String reason) {
+        if (met) {
+            return;
+        }
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError("CI has everything that tests need, but: " + reason);
+        }
+        System.out.println("SKIPPED: " + reason);
+        Assumptions.abort(reason);
+    }
+
+    /** The first of these programs that can be run. */
+    public static Optional<Path> program(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(FOLDERS).map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** The program of that name, which the Debian package brings. */
+    public static Path program(String name, String debianPackage) {
+        var found = program(name);
+        check(found.isPresent(), name + " is not installed (Debian: " + debianPackage + ")");
+        return found.orElseThrow();
+    }
+}
