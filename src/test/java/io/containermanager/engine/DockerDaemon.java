@@ -42,7 +42,8 @@ public final class DockerDaemon {
 
     private static String missing() {
         if (!Files.exists(SOCKET) || !run("docker", "version").equals("0")) {
-            return "no Docker daemon answers this user at " + SOCKET + ": start dockerd, as root or in the group docker";
+            return "no Docker daemon answers this user at " + SOCKET
+                    + ": start dockerd, as root or in the group docker";
         }
         if (!Files.exists(Path.of("/bin/busybox"))
                 || !run("docker-registry", "--version").equals("0")) {
