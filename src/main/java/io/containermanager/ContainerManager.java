@@ -195,7 +195,10 @@ public final class ContainerManager implements AutoCloseable {
                             + " without TLS. Set server.tls, or server.host to 127.0.0.1 behind something that speaks"
                             + " TLS");
         }
-        Banner.lines(facts).forEach(line -> LOGGER.log(Level.INFO, line));
+        var banner = Banner.lines(facts);
+        // A line each for people; a collector of JSON gets one event.
+        var records = settings.log().json() ? List.of(String.join("\n", banner)) : banner;
+        records.forEach(record -> LOGGER.log(Level.INFO, record));
         if (settings.engine().isSimulated()) {
             EngineHint.of(settings.engine().docker().host()).ifPresent(hint -> LOGGER.log(Level.INFO, hint));
         }

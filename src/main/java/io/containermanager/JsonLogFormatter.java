@@ -2,7 +2,6 @@ package io.containermanager;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.containermanager.model.Masking;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -33,9 +32,9 @@ final class JsonLogFormatter extends Formatter {
         json.writeStringField("level", record.getLevel().getName().toLowerCase(Locale.ROOT));
         json.writeStringField("logger", record.getLoggerName());
         json.writeStringField("thread", Thread.currentThread().getName());
-        json.writeStringField("message", Masking.mask(formatMessage(record)));
+        json.writeStringField("message", LogText.message(this, record));
         if (record.getThrown() != null) {
-            json.writeStringField("exception", TextLogFormatter.stackTrace(record.getThrown()));
+            json.writeStringField("exception", LogText.stackTrace(record.getThrown()));
         }
     }
 }

@@ -156,12 +156,15 @@ final class SettingsReader {
         var texts = new LinkedHashMap<String, String>();
         var variable = environment.get(variableOf(key));
         if (variable != null) {
+            int entry = 0;
             for (var pair : variable.split(",", -1)) {
+                entry++;
                 int equals = pair.indexOf('=');
                 if (equals > 0) {
                     texts.put(pair.substring(0, equals).strip(), pair.substring(equals + 1));
                 } else if (!pair.isBlank()) {
-                    problems.add(key + " = " + pair + ": must be NAME=value, separated by commas");
+                    // Without a name it may be the rest of a secret that has a comma in it.
+                    problems.add(key + ": entry " + entry + " must be NAME=value, separated by commas");
                 }
             }
             return texts;

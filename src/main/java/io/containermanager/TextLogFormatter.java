@@ -1,8 +1,5 @@
 package io.containermanager;
 
-import io.containermanager.model.Masking;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.logging.Formatter;
@@ -19,14 +16,8 @@ final class TextLogFormatter extends Formatter {
         var name = String.valueOf(record.getLoggerName());
         var line =
                 TIME.format(record.getInstant()) + " " + word(record) + " " + name.substring(name.lastIndexOf('.') + 1)
-                        + ": " + Masking.mask(formatMessage(record)) + System.lineSeparator();
-        return record.getThrown() == null ? line : line + stackTrace(record.getThrown());
-    }
-
-    static String stackTrace(Throwable thrown) {
-        var text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text));
-        return Masking.mask(text.toString());
+                        + ": " + LogText.escaped(LogText.message(this, record)) + System.lineSeparator();
+        return record.getThrown() == null ? line : line + LogText.stackTrace(record.getThrown());
     }
 
     private static String word(LogRecord record) {

@@ -1,6 +1,5 @@
 package io.containermanager.api;
 
-import io.containermanager.model.Masking;
 import io.containermanager.model.Violation;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -95,7 +94,7 @@ record ApiError(Status status, String error, String message, List<Violation> vio
     byte[] json() {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("error", error);
-        tree.put("message", Masking.mask(message));
+        tree.put("message", message);
         tree.put("status", status.code());
         tree.put("violations", violations.stream().map(ApiError::tree).toList());
         return Json.bytes(tree);
@@ -104,7 +103,7 @@ record ApiError(Status status, String error, String message, List<Violation> vio
     private static Object tree(Violation violation) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("pointer", violation.pointer());
-        tree.put("message", Masking.mask(violation.message()));
+        tree.put("message", violation.message());
         return tree;
     }
 }

@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.api.FormData.Part;
+import io.containermanager.model.Masking;
 import io.containermanager.model.Violation;
 import io.helidon.http.Status;
 import java.nio.ByteBuffer;
@@ -102,7 +103,8 @@ record ComposeUpload(String yaml, Map<String, byte[]> files) {
 
     private static void add(Part part, Map<String, byte[]> files, List<Violation> violations) {
         var path = path(part);
-        var shown = path.length() > 80 ? path.substring(0, 80) + "…" : path.replaceAll("\\p{Cntrl}", "?");
+        var masked = Masking.mask(path).replaceAll("\\p{Cntrl}", "?");
+        var shown = masked.length() > 80 ? masked.substring(0, 80) + "…" : masked;
         boolean safe = !path.startsWith(".compose/")
                 && path.length() <= PATH_MAX_CHARS
                 && Arrays.stream(path.split("/", -1))

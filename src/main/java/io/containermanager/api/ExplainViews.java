@@ -43,7 +43,7 @@ final class ExplainViews {
         var verdict = explanation.verdict();
         if (verdict != null) {
             tree.put("status", verdict.sync().word());
-            putIfKnown(tree, "reason", Secrets.masked(verdict.reason()));
+            putIfKnown(tree, "reason", verdict.reason());
         }
         putMemory(tree, explanation.memory());
         putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));
@@ -68,7 +68,7 @@ final class ExplainViews {
         if (hold != null) {
             var held = new LinkedHashMap<String, @Nullable Object>();
             held.put("revision", hold.revision());
-            held.put("reason", Secrets.masked(hold.reason()));
+            held.put("reason", hold.reason());
             tree.put("held", held);
         }
         var good = memory.lastGood();

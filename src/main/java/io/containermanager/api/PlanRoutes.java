@@ -1,7 +1,6 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Scope;
-import io.containermanager.model.Masking;
 import io.containermanager.plan.Plan;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.helidon.http.HeaderNames;
@@ -50,7 +49,7 @@ final class PlanRoutes implements Topic {
             return Answer.ok(PlanViews.plan(plan)).with(HeaderNames.VARY, "Accept");
         }
         return Answer.bytes(
-                        Masking.mask(plan.text()).getBytes(StandardCharsets.UTF_8),
+                        plan.text().getBytes(StandardCharsets.UTF_8),
                         HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"),
                         HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
                 .with(HeaderNames.VARY, "Accept");

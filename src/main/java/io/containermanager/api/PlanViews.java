@@ -45,7 +45,7 @@ final class PlanViews {
             tree.put("serviceId", service.serviceId());
         }
         tree.put("subject", planned.subject());
-        tree.put("reason", Secrets.masked(planned.step().reason()));
+        tree.put("reason", planned.step().reason());
         tree.put("impact", impact(planned.impact()));
         tree.put("dependsOn", planned.dependsOn());
         return tree;

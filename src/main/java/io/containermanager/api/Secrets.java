@@ -4,7 +4,6 @@ import io.containermanager.model.App;
 import io.containermanager.model.Masking;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
-import org.jspecify.annotations.Nullable;
 
 /** Whether an answer shows secrets. Everything declared passes through here on its way out, see {@link Masking}. Pure. */
 enum Secrets {
@@ -24,10 +23,5 @@ enum Secrets {
     /** The configuration as this answer shows it. */
     ServiceConfig of(ServiceConfig config) {
         return this == MASKED ? Masking.mask(config) : config;
-    }
-
-    /** A message of whatever origin, such as an engine's, without what looks secret in it; never revealed. */
-    static @Nullable String masked(@Nullable String message) {
-        return message == null ? null : Masking.mask(message);
     }
 }

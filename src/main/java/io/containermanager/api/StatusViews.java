@@ -1,6 +1,5 @@
 package io.containermanager.api;
 
-import io.containermanager.model.Masking;
 import io.containermanager.model.State;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
@@ -43,7 +42,7 @@ final class StatusViews {
                 "currentServices",
                 live.stream().filter(container -> container.run().running()).count());
         tree.put("targetServices", target.serviceCount());
-        tree.put("lastError", Secrets.masked(status.lastError()));
+        tree.put("lastError", status.lastError());
         tree.put("revision", revision);
         tree.put("appliedRevision", status.appliedRevision());
         tree.put("engine", engine(status.engine()));
@@ -59,7 +58,7 @@ final class StatusViews {
         tree.put("available", engine.available());
         tree.put("since", Json.time(engine.since()));
         if (engine.message() != null) {
-            tree.put("message", Secrets.masked(engine.message()));
+            tree.put("message", engine.message());
         }
         return tree;
     }
@@ -76,7 +75,7 @@ final class StatusViews {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", apps);
         tree.put("isReconciling", status.reconciling());
-        tree.put("lastError", Secrets.masked(status.lastError()));
+        tree.put("lastError", status.lastError());
         return tree;
     }
 
@@ -96,7 +95,7 @@ final class StatusViews {
         tree.put("serviceName", verdict.serviceName());
         tree.put("status", verdict.sync().word());
         if (verdict.reason() != null) {
-            tree.put("reason", Masking.mask(verdict.reason()));
+            tree.put("reason", verdict.reason());
         }
         return tree;
     }
@@ -110,7 +109,7 @@ final class StatusViews {
         tree.put("state", pass.state().name().toLowerCase(Locale.ROOT));
         tree.put("startedAt", Json.time(pass.startedAt()));
         tree.put("finishedAt", Json.time(pass.finishedAt()));
-        tree.put("message", Secrets.masked(pass.message()));
+        tree.put("message", pass.message());
         tree.put("steps", pass.steps().stream().map(StatusViews::step).toList());
         return tree;
     }
@@ -123,12 +122,12 @@ final class StatusViews {
             tree.put("serviceId", step.serviceId());
         }
         tree.put("subject", step.subject());
-        tree.put("reason", Secrets.masked(step.reason()));
+        tree.put("reason", step.reason());
         tree.put("result", step.result());
         tree.put("startedAt", Json.time(step.startedAt()));
         tree.put("finishedAt", Json.time(step.finishedAt()));
         if (step.error() != null) {
-            tree.put("error", Secrets.masked(step.error()));
+            tree.put("error", step.error());
         }
         return tree;
     }

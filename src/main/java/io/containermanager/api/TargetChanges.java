@@ -1,7 +1,6 @@
 package io.containermanager.api;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Masking;
 import io.containermanager.model.State;
 import io.containermanager.plan.SpecDiff;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ final class TargetChanges {
                 changes.add(subject + " removed");
             } else if (!old.get().equals(wanted.get())) {
                 var fields = SpecDiff.of(old.get(), wanted.get());
-                changes.add(Masking.mask(subject + (fields.isEmpty() ? " renamed" : ": " + String.join(", ", fields))));
+                changes.add(subject + (fields.isEmpty() ? " renamed" : ": " + String.join(", ", fields)));
             }
         }
         if (changes.size() == named) {

@@ -2,7 +2,6 @@ package io.containermanager.api;
 
 import io.containermanager.access.Scope;
 import io.containermanager.model.App;
-import io.containermanager.model.Masking;
 import io.containermanager.reconcile.ImageUpdate;
 import io.containermanager.reconcile.ReconcileLoop;
 import java.time.Duration;
@@ -98,8 +97,7 @@ final class UpdateRoutes implements Topic {
         tree.put("moved", image.moved());
         put(tree, "from", image.from());
         put(tree, "to", image.to());
-        var problem = image.problem();
-        put(tree, "problem", problem == null ? null : Masking.mask(problem));
+        put(tree, "problem", image.problem());
         return tree;
     }
 

@@ -3,7 +3,6 @@ package io.containermanager.event;
 import io.containermanager.model.ServiceKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,21 +48,6 @@ public record Event(
         var more = new LinkedHashMap<>(details);
         more.put(name, value);
         return new Event(type, appId, serviceId, reason, more);
-    }
-
-    /** The same without the secrets that can be told by their form, whoever wrote its texts: see {@link CleanTexts}. */
-    Event masked(CleanTexts texts) {
-        var safe = new LinkedHashMap<String, @Nullable Object>();
-        details.forEach((name, value) -> safe.put(name, masked(value, texts)));
-        return new Event(type, appId, serviceId, texts.masked(reason), safe);
-    }
-
-    private static @Nullable Object masked(@Nullable Object value, CleanTexts texts) {
-        return switch (value) {
-            case String text -> texts.masked(text);
-            case List<?> list -> list.stream().map(it -> masked(it, texts)).toList();
-            case null, default -> value;
-        };
     }
 
     /** The service concerned, if there is one. */

@@ -20,7 +20,6 @@ public final class EventBus implements AutoCloseable {
     private final Object lock = new Object();
     private final ArrayDeque<Recorded> ring = new ArrayDeque<>();
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-    private final CleanTexts cleanTexts = new CleanTexts();
     private long lastSeq;
 
     /**
@@ -34,12 +33,8 @@ public final class EventBus implements AutoCloseable {
         this.lastSeq = lastSeq;
     }
 
-    /**
-     * Numbers the event and queues it for every subscriber, without what looks secret in it: here, before the log, the history, the channels
-     * and the answers part.
-     */
-    public Recorded publish(Event told) {
-        var event = told.masked(cleanTexts);
+    /** Numbers the event and queues it for every subscriber: the log, the history, the channels. */
+    public Recorded publish(Event event) {
         synchronized (lock) {
             var recorded = new Recorded(++lastSeq, clock.instant(), event);
             if (ring.size() == RING_MAX_EVENTS) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.model.Masking;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,8 @@ sealed interface ClientMessage {
     }
 
     /** A client's own word, short enough to be sent back. */
-    static String quoted(String word) {
+    static String quoted(String given) {
+        String word = Masking.mask(given);
         return word.length() <= QUOTED_CHARACTERS_MAX ? word : word.substring(0, QUOTED_CHARACTERS_MAX) + "…";
     }
 }

@@ -3,8 +3,8 @@ package io.containermanager.logs;
 import io.containermanager.engine.LogLine;
 import io.containermanager.logs.LogEntry.Origin;
 import io.containermanager.model.Container;
+import io.containermanager.model.SecretValues;
 import java.time.Instant;
-import java.util.List;
 
 /** What containers write as log entries. Pure. */
 final class LineEntries {
@@ -12,7 +12,7 @@ final class LineEntries {
     private LineEntries() {}
 
     /** A container's line without its secrets. */
-    static LogEntry entry(Container container, List<String> secrets, LogLine line) {
+    static LogEntry entry(Container container, SecretValues secrets, LogLine line) {
         return new LogEntry(
                 0,
                 line.timestamp().toEpochMilli(),

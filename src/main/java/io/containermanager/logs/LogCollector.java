@@ -9,6 +9,7 @@ import io.containermanager.event.Recorded;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
+import io.containermanager.model.SecretValues;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,7 +152,7 @@ public final class LogCollector implements AutoCloseable {
                 return;
             }
             var readUpTo = store.readUpTo(container.key(), container.id());
-            tail = new LogTail(container, LineSecrets.of(container.config()), readUpTo, young);
+            tail = new LogTail(container, SecretValues.of(container.config()), readUpTo, young);
             tails.put(container.id(), tail);
         }
         if (tail.begins(container)) {

@@ -4,9 +4,9 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.model.Container;
+import io.containermanager.model.SecretValues;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class LogTail {
     /** Before every line: not the creation, which a clock that is set back puts behind them. */
     private static final Instant FIRST_LINE = Instant.EPOCH;
 
-    private final List<String> secrets;
+    private final SecretValues secrets;
     private final boolean young;
     private Container container;
     private @Nullable LogFollow follow;
@@ -60,7 +60,7 @@ final class LogTail {
      * @param readUpTo what was read by an earlier run; null when there was none
      * @param young whether it was made while we were looking: then it is read from its first line on
      */
-    LogTail(Container container, List<String> secrets, @Nullable Mark readUpTo, boolean young) {
+    LogTail(Container container, SecretValues secrets, @Nullable Mark readUpTo, boolean young) {
         this.container = container;
         this.young = young;
         this.secrets = secrets;
@@ -69,7 +69,7 @@ final class LogTail {
         this.lastInMillis = readUpTo != null;
     }
 
-    List<String> secrets() {
+    SecretValues secrets() {
         return secrets;
     }
 

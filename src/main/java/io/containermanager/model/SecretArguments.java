@@ -2,10 +2,23 @@ package io.containermanager.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Secrets in lists of arguments, where a flag and its value may be two entries. */
 final class SecretArguments {
+
+    /** What stands behind --user without being a name and its password: numbers of a user and a group. */
+    private static final Pattern IDS = Pattern.compile("\\d{1,10}:\\d{0,10}");
+
+    /** Programs that take a password joined to -p, whatever it looks like. */
+    private static final Pattern JOINING = Pattern.compile("(?:.*/)?(?:mysql|mariadb|mongo|sshpass|7z|smbclient)[^/]*");
+
+    /** Programs whose -p is followed by one. */
+    private static final Pattern SEPARATING = Pattern.compile("(?:.*/)?(?:mongo|sshpass|cqlsh)[^/]*");
+
+    /** What else begins with -p: a port, a long option with one dash. */
+    private static final Pattern NO_PASSWORD = Pattern.compile("-p(?:[\\d.:/-]*|[a-z][a-z-]*(?:=.*)?)", Pattern.DOTALL);
 
     private SecretArguments() {}
 
@@ -17,7 +30,7 @@ final class SecretArguments {
         return masked;
     }
 
-    private static List<SecretText.Span> spans(List<String> arguments, int place) {
+    static List<SecretText.Span> spans(List<String> arguments, int place) {
         String argument = arguments.get(place);
         String before = place == 0 ? "" : arguments.get(place - 1);
         String program =
@@ -26,17 +39,28 @@ final class SecretArguments {
         if (flag && !argument.startsWith("-") && SecretNames.secret(before)) {
             return SecretText.whole(argument);
         }
-        if (before.equals("-a") && program.endsWith("redis-cli")) {
+        if ((before.equals("-a") && program.endsWith("redis-cli"))
+                || (before.equals("-p") && SEPARATING.matcher(program).matches())) {
             return SecretText.whole(argument);
         }
-        if (argument.startsWith("-p") && argument.length() > 2 && program.matches(".*(?:mysql|mariadb)[^/]*")) {
+        if (joinedPassword(argument, program)) {
             return List.of(new SecretText.Span(2, argument.length()));
         }
         int colon = argument.indexOf(':');
-        if ((before.equals("-u") || before.equals("--user")) && program.endsWith("curl") && colon >= 0) {
+        if ((before.equals("-u") || before.equals("--user"))
+                && colon >= 0
+                && !IDS.matcher(argument).matches()) {
             return List.of(new SecretText.Span(colon + 1, argument.length()));
         }
         return SecretText.spans(argument);
+    }
+
+    /** {@code -pSECRET}: by who is called, and else by a look that no option has. */
+    private static boolean joinedPassword(String argument, String program) {
+        return argument.startsWith("-p")
+                && argument.length() > 2
+                && (JOINING.matcher(program).matches()
+                        || !NO_PASSWORD.matcher(argument).matches());
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.model.SecretValues;
 import io.containermanager.model.ServiceConfig;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class LineSecretsTest {
 
-    private static List<String> secretsOf(Map<String, String> environment) {
-        return LineSecrets.of(ServiceConfig.DEFAULTS.withEnvironment(environment));
+    private static SecretValues secretsOf(Map<String, String> environment) {
+        return SecretValues.of(ServiceConfig.DEFAULTS.withEnvironment(environment));
     }
 
     @Test
@@ -32,13 +33,13 @@ class LineSecretsTest {
 
     @Test
     void aVeryShortValueHidesNoOrdinaryWord() {
-        assertThat(secretsOf(Map.of("NO_PASSWORD", "yes")), is(List.of()));
+        assertThat(secretsOf(Map.of("NO_PASSWORD", "yes")), is(SecretValues.NONE));
     }
 
     @Test
     void aPasswordInAUrlIsHiddenThoughNobodyDeclaredIt() {
         assertThat(
-                LineSecrets.hide("dialing postgres://app:hunter2@db:5432/app", List.of()),
+                LineSecrets.hide("dialing postgres://app:hunter2@db:5432/app", SecretValues.NONE),
                 is("dialing postgres://app:__masked__@db:5432/app"));
     }
 
@@ -46,8 +47,8 @@ class LineSecretsTest {
     void aSecretWhereALongLineIsCutLeavesNoHalf() {
         var filler = "x ".repeat(LogEntry.MESSAGE_MAX_CHARS / 2 - 12);
         var line = filler + "postgres://app:hunter2hunter2@db/app and more " + "y".repeat(1_000);
-        assertThat(LineSecrets.hide(line, List.of()), not(containsString("hunter2")));
+        assertThat(LineSecrets.hide(line, SecretValues.NONE), not(containsString("hunter2")));
         var known = "z".repeat(LogEntry.MESSAGE_MAX_CHARS - 10) + "hunter2hunter2";
-        assertThat(LineSecrets.hide(known, List.of("hunter2hunter2")), not(containsString("hunter")));
+        assertThat(LineSecrets.hide(known, new SecretValues(List.of("hunter2hunter2"))), not(containsString("hunter")));
     }
 }

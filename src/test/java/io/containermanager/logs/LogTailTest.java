@@ -8,6 +8,7 @@ import io.containermanager.engine.LogLine;
 import io.containermanager.model.Container;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.RunState;
+import io.containermanager.model.SecretValues;
 import io.containermanager.model.ServiceConfig;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class LogTailTest {
             written.add(new LogLine(at, false, "line " + written.size()));
         }
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), null, false);
+        var tail = new LogTail(running, SecretValues.NONE, null, false);
         var read = new ArrayList<LogLine>();
         int upTo = 0;
         for (int round = 0; round <= gaps.size(); round++) {
@@ -86,7 +87,7 @@ class LogTailTest {
             written.add(new LogLine(START.minusSeconds(86_400 - line), false, "after " + line));
         }
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), null, true);
+        var tail = new LogTail(running, SecretValues.NONE, null, true);
         var read = new ArrayList<String>();
         for (int upTo : new int[] {3, 5, 7, 8, 10}) {
             assertThat(tail.begins(running), is(true));
@@ -110,7 +111,7 @@ class LogTailTest {
     @Test
     void anOpenStreamIsNotFollowedTwice() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), null, false);
+        var tail = new LogTail(running, SecretValues.NONE, null, false);
         assertThat(tail.begins(running), is(true));
         assertThat("while it opens", tail.begins(running), is(false));
         tail.opened(new Stream());
@@ -120,17 +121,17 @@ class LogTailTest {
     @Test
     void aContainerMadeWhileWeLookIsReadFromItsFirstLineOn() {
         var created = container(RunState.Status.CREATED, null);
-        assertThat(new LogTail(created, List.of(), null, true).request().since(), is(Instant.EPOCH));
+        assertThat(new LogTail(created, SecretValues.NONE, null, true).request().since(), is(Instant.EPOCH));
         assertThat(
                 "one from before us: its last lines",
-                new LogTail(created, List.of(), null, false).request().since() == null,
+                new LogTail(created, SecretValues.NONE, null, false).request().since() == null,
                 is(true));
     }
 
     @Test
     void aContainerThatEndedIsReadOnceAndAgainWhenItRanAgain() {
         var ended = container(RunState.Status.EXITED, START);
-        var tail = new LogTail(ended, List.of(), null, false);
+        var tail = new LogTail(ended, SecretValues.NONE, null, false);
         assertThat("a short run is not missed", tail.begins(ended), is(true));
         var stream = new Stream();
         tail.opened(stream);
@@ -142,7 +143,7 @@ class LogTailTest {
     @Test
     void aContainerIsFollowedBeforeItStartsSoThatAShortRunIsNotMissed() {
         var created = container(RunState.Status.CREATED, null);
-        var tail = new LogTail(created, List.of(), null, false);
+        var tail = new LogTail(created, SecretValues.NONE, null, false);
         assertThat(tail.begins(created), is(true));
         tail.opened(new Stream());
         assertThat("while it is open", tail.begins(container(RunState.Status.RUNNING, START)), is(false));
@@ -151,7 +152,7 @@ class LogTailTest {
     @Test
     void aStreamThatBrokeBeforeTheEndIsReadToTheEnd() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), null, false);
+        var tail = new LogTail(running, SecretValues.NONE, null, false);
         assertThat(tail.begins(running), is(true));
         var stream = new Stream();
         tail.opened(stream);
@@ -162,7 +163,7 @@ class LogTailTest {
     @Test
     void linesThatAnEarlierRunReadAreNotReadAgainAndTheOthersOfTheirMillisecondAre() {
         var running = container(RunState.Status.RUNNING, START);
-        var tail = new LogTail(running, List.of(), new LogTail.Mark(START, 2), false);
+        var tail = new LogTail(running, SecretValues.NONE, new LogTail.Mark(START, 2), false);
         assertThat(tail.begins(running), is(true));
         assertThat(tail.request().since(), is(START.minusNanos(1)));
         assertThat(tail.accepts(new LogLine(START.plusNanos(5), false, "read")), is(false));
@@ -173,7 +174,7 @@ class LogTailTest {
 
     @Test
     void linesBeyondTheRateAreDroppedAndToldOfInTheNextSecond() {
-        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null, false);
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), SecretValues.NONE, null, false);
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(kept(tail, LogCollector.LINES_PER_SECOND_MAX + 7, 10), is(LogCollector.LINES_PER_SECOND_MAX));
         assertThat(tail.droppedBefore(1), is(0L));
@@ -184,7 +185,7 @@ class LogTailTest {
 
     @Test
     void veryLongLinesUseTheRateUpSooner() {
-        var tail = new LogTail(container(RunState.Status.RUNNING, START), List.of(), null, false);
+        var tail = new LogTail(container(RunState.Status.RUNNING, START), SecretValues.NONE, null, false);
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(kept(tail, 1_000, 1 << 20), is(LogCollector.CHARS_PER_SECOND_MAX / LogEntry.MESSAGE_MAX_CHARS));
     }

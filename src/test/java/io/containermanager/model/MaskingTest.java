@@ -42,6 +42,10 @@ class MaskingTest {
                 "x.api-key",
                 "SENTRY_DSN",
                 "TLS_PRIVATE_KEY",
+                "STRIPE_SK",
+                "KAFKA_SASL_JAAS_CONFIG",
+                "sasl.jaas.config",
+                "AZURE_SIG",
                 "SESSION_COOKIE",
                 "--requirepass",
                 "traefik.http.middlewares.a.basicauth.users"
@@ -78,6 +82,7 @@ class MaskingTest {
         amqp://a:b@c,amqp://d:e@f                       | amqp://a:__masked__@c,amqp://d:__masked__@f
         http://host:8080/mail@example.org               | http://host:8080/mail@example.org
         https://ghp_0123456789abcdefghijklmn@github.com | https://__masked__@github.com
+        https://h/x?sv=1&sig=a%2Fb&page=2               | https://h/x?sv=1&sig=__masked__&page=2
         https://h/x?token=abc&page=2                    | https://h/x?token=__masked__&page=2
         Server=db;Uid=me;Pwd=s3cret;Port=1              | Server=db;Uid=me;Pwd=__masked__;Port=1
         host=db password='s3 cret' user=me              | host=db password='__masked__' user=me
@@ -117,6 +122,19 @@ class MaskingTest {
         assertThat(
                 SecretArguments.masked(List.of("CMD", "redis-cli", "-a", "x4")),
                 contains("CMD", "redis-cli", "-a", Masking.MASK));
+        assertThat(
+                SecretArguments.masked(List.of("-u", "me:x5", "-pX6", "-p8080:80", "-port=80", "--user", "1000:1000")),
+                contains(
+                        "-u",
+                        "me:" + Masking.MASK,
+                        "-p" + Masking.MASK,
+                        "-p8080:80",
+                        "-port=80",
+                        "--user",
+                        "1000:1000"));
+        assertThat(
+                SecretArguments.masked(List.of("sshpass", "-p", "x7", "ssh", "host")),
+                contains("sshpass", "-p", Masking.MASK, "ssh", "host"));
     }
 
     @Test

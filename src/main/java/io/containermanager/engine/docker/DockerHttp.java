@@ -9,6 +9,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.containermanager.engine.EngineException;
+import io.containermanager.model.Masking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -58,11 +59,12 @@ final class DockerHttp implements AutoCloseable {
             return status >= 200 && status < 300;
         }
 
-        /** Docker's error message, or the whole body. */
+        /** Docker's error message, or the whole body: the daemon's words, so without what looks secret in them. */
         String message() {
-            return body.path("message").isMissingNode()
-                    ? body.toString()
-                    : body.path("message").asText();
+            return Masking.mask(
+                    body.path("message").isMissingNode()
+                            ? body.toString()
+                            : body.path("message").asText());
         }
     }
 
@@ -138,7 +140,8 @@ final class DockerHttp implements AutoCloseable {
         try {
             return Conversation.begin(address, tls, "/v" + version() + path, body.toString());
         } catch (Conversation.RefusedException refused) {
-            throw Refusals.of(Refusals.Asked.OTHER, refused.status(), String.valueOf(refused.getMessage()));
+            throw Refusals.of(
+                    Refusals.Asked.OTHER, refused.status(), Masking.mask(String.valueOf(refused.getMessage())));
         } catch (IOException failed) {
             throw unavailable(failed);
         }
@@ -207,7 +210,7 @@ final class DockerHttp implements AutoCloseable {
         }
         var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         return new EngineException.Unavailable(
-                "The Docker daemon at %s does not answer: %s".formatted(host, advice(message)));
+                "The Docker daemon at %s does not answer: %s".formatted(host, advice(Masking.mask(message))));
     }
 
     private String advice(String message) {

@@ -11,6 +11,7 @@ import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.ImageReference;
+import io.containermanager.model.Masking;
 import io.containermanager.plan.Step;
 import java.io.IOException;
 import java.io.InputStream;
@@ -176,7 +177,9 @@ final class Images {
         if (status != 200) {
             var reply = DockerHttp.JSON.readTree(body);
             throw Refusals.of(
-                    Asked.PULL, status, failed(image, reply.path("message").asText()));
+                    Asked.PULL,
+                    status,
+                    failed(image, Masking.mask(reply.path("message").asText())));
         }
         var sums = new PullProgress(image);
         try (var lines = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {

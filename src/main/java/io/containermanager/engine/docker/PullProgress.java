@@ -2,6 +2,7 @@ package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineEvent;
+import io.containermanager.model.Masking;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class PullProgress {
     /** What to tell, if it is worth telling. */
     Optional<EngineEvent.PullProgress> take(JsonNode line) {
         if (line.hasNonNull("error")) {
-            error = line.path("error").asText();
+            error = Masking.mask(line.path("error").asText());
             return Optional.empty();
         }
         var detail = line.path("progressDetail");

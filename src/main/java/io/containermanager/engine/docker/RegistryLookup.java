@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.model.ImageReference;
+import io.containermanager.model.Masking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class RegistryLookup {
     private static String read(String image, int status, InputStream body) throws IOException {
         var answer = DockerHttp.JSON.readTree(body.readNBytes(ANSWER_MAX_BYTES));
         if (status != 200) {
-            var why = answer.path("message").asText("status " + status);
+            var why = Masking.mask(answer.path("message").asText("status " + status));
             throw Refusals.of(Asked.PULL, status, refused(image, why));
         }
         var digest = answer.path("Descriptor").path("digest").asText();

@@ -2,6 +2,7 @@ package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Reading;
+import io.containermanager.model.SecretValues;
 import io.containermanager.model.StateTree;
 import io.containermanager.model.Violation;
 import java.util.ArrayList;
@@ -112,6 +113,7 @@ public final class ComposeImport {
         variables.putAll(request.variables());
         String project = project(tree, variables);
         variables.putIfAbsent("COMPOSE_PROJECT_NAME", project);
+        notes.hide(SecretValues.of(variables));
         var trees = new Trees(variables, notes);
         Map<String, @Nullable Object> root = Trees.map(trees.copy(tree, "", 0));
         return new ComposeFile(request, variables, root, active(root, trees, files, variables), project, files, notes);

@@ -1,5 +1,7 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.Masking;
+import io.containermanager.model.SecretValues;
 import io.containermanager.model.Violation;
 import io.containermanager.model.compose.ComposeRequest.Lines;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class Notes {
     private final Lines lines;
     private final Set<Warning> warnings = new LinkedHashSet<>();
     private final Set<Violation> violations = new LinkedHashSet<>();
+    private SecretValues secrets = SecretValues.NONE;
     private int moreWarnings;
     private int moreViolations;
 
@@ -27,7 +30,13 @@ final class Notes {
         this.lines = lines;
     }
 
-    void refuse(String pointer, String message) {
+    /** What no message may repeat: a value that came as the variable PASSWORD is secret wherever the file puts it. */
+    void hide(SecretValues values) {
+        secrets = values;
+    }
+
+    void refuse(String pointer, String said) {
+        String message = secrets.hide(said);
         Integer line = line(pointer);
         var violation = new Violation(pointer, line == null ? message : "line " + line + ": " + message);
         if (violations.size() < MAX) {
@@ -37,7 +46,8 @@ final class Notes {
         }
     }
 
-    void warn(String pointer, String message) {
+    void warn(String pointer, String said) {
+        String message = secrets.hide(said);
         var warning = new Warning(pointer, pointer.isEmpty() ? null : line(pointer), message);
         if (warnings.size() < MAX) {
             warnings.add(warning);
@@ -62,8 +72,9 @@ final class Notes {
         return place.length() - around.length() > QUOTE_CHARS_MAX ? around : place;
     }
 
-    /** A key in quotes, cut and without control characters. */
-    static String quoted(String key) {
+    /** A text of the file in quotes: secrets masked, cut and without control characters. */
+    static String quoted(String text) {
+        String key = Masking.mask(text);
         String cut = key.length() <= QUOTE_CHARS_MAX ? key : key.substring(0, QUOTE_CHARS_MAX) + "…";
         return "\"" + cut.replaceAll("\\p{Cntrl}|[\\ud800-\\udfff]", "?") + "\"";
     }
