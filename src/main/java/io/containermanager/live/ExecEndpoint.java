@@ -5,24 +5,29 @@ import io.containermanager.live.ExecDoor.Admission.Admitted;
 import io.containermanager.live.ExecDoor.Admission.Refused;
 import io.containermanager.live.UpgradeGuard.Refusal;
 import io.containermanager.live.websocket.Peer;
+import io.containermanager.live.websocket.PieceListener;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
-import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An interactive command over one connection: what is typed and what is written go as binary messages, everything else as JSON text. One
- * instance per connection, whose thread may wait for the command to take its input.
+ * instance per connection, whose thread may wait for the command to take its input: nobody is sent away for typing, pasting or dragging
+ * a window too fast.
  */
-final class ExecEndpoint implements WsListener {
+final class ExecEndpoint implements PieceListener {
 
     private static final Logger LOGGER = System.getLogger(ExecEndpoint.class.getName());
+
+    /** How long a text message waits that comes too soon after those before. */
+    private static final Duration TURN_WAIT = Duration.ofMillis(50);
 
     private final ExecSessions sessions;
     private final RateLimit rate;
@@ -90,10 +95,21 @@ final class ExecEndpoint implements WsListener {
         if (to == null) {
             return;
         }
-        if (rate.take(sessions.clock().nanoTime())) {
-            to.said(ExecMessage.parse(text));
-        } else {
-            to.end("Too many text messages", Close.TOO_FAST);
+        var message = ExecMessage.parse(text);
+        // Sizes replace each other; everything else is answered, and therefore has a pace.
+        if (!(message instanceof ExecMessage.Resize)) {
+            waitForTurn();
+        }
+        to.said(message);
+    }
+
+    private void waitForTurn() {
+        try {
+            while (!rate.take(sessions.clock().nanoTime())) {
+                Thread.sleep(TURN_WAIT);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class ExecSession {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicReference<ExecMessage.@Nullable Resize> wantedSize = new AtomicReference<>();
 
     private volatile long activeNanos;
     private volatile @Nullable String endReason;
@@ -93,11 +95,23 @@ final class ExecSession {
     void said(ExecMessage message) {
         active();
         switch (message) {
-            case ExecMessage.Resize(int columns, int rows) -> whenOpen(open -> open.resize(columns, rows));
+            case ExecMessage.Resize size -> {
+                if (wantedSize.getAndSet(size) == null) {
+                    whenOpen(this::resize);
+                }
+            }
             case ExecMessage.EndOfInput() -> whenOpen(Terminal::endInput);
             case ExecMessage.Ping() -> peer.write(Frames.pong(sessions.clock().now()));
             case ExecMessage.Refused(ErrorCode code, String why) ->
                 peer.write(Frames.error(code, why, sessions.clock().now()));
+        }
+    }
+
+    /** Of the sizes that came before the command was there, the last one. */
+    private void resize(Terminal open) {
+        var size = wantedSize.getAndSet(null);
+        if (size != null) {
+            open.resize(size.columns(), size.rows());
         }
     }
 

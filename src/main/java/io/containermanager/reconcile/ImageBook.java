@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -86,7 +87,7 @@ final class ImageBook {
                 .<Step>map(image -> new Step.RemoveImage(
                         0,
                         image,
-                        fetched.get(image),
+                        Objects.requireNonNull(fetched.get(image)),
                         "we fetched it, and neither the newest nor the " + kept + " versions before need it"))
                 .toList();
     }

@@ -58,6 +58,34 @@ abstract class TerminalContract extends EngineTestBed {
     }
 
     @Test
+    void aPasteOf100KilobytesReachesTheCommandWhole() throws Exception {
+        try (var screen = open(false, "sh")) {
+            screen.type("echo pasted line of thirty-odd characters\n".repeat(2_500) + "echo do''ne\n");
+            eventually(() -> screen.text().endsWith("done\n"));
+            assertThat(
+                    screen.text()
+                            .lines()
+                            .filter(line -> line.startsWith("pasted"))
+                            .count(),
+                    is(2_500L));
+        }
+    }
+
+    @Test
+    void ofManySizesTheLastOneCounts() throws Exception {
+        try (var screen = open(true, "sh")) {
+            eventuallyShows(screen, "# ");
+            for (int columns = 101; columns <= 220; columns++) {
+                screen.terminal().resize(columns, 50);
+            }
+            eventually(() -> {
+                screen.type("stty size\r");
+                return screen.text().contains("50 220");
+            });
+        }
+    }
+
+    @Test
     void theEndOfInputEndsAShell() throws Exception {
         try (var screen = open(false, "sh")) {
             screen.type("echo out\n");

@@ -177,6 +177,60 @@ class ExecSocketTest {
     }
 
     @Test
+    void aWindowThatIsDraggedEndsNothingAndTheLastSizeCounts() {
+        try (var keyboard = open(SHELL + "&tty=true")) {
+            for (int i = 1; i <= 240; i++) {
+                keyboard.say("{\"type\":\"resize\",\"cols\":%d,\"rows\":40}".formatted(100 + i));
+            }
+            keyboard.type("stty size\r");
+            await().until(() -> keyboard.screen().contains("40 340"));
+            assertThat(keyboard.closed.isDone(), is(false));
+        }
+    }
+
+    @Test
+    void otherTextThatComesTooFastIsOnlySlowedDown() {
+        try (var keyboard = open(SHELL + "&tty=true")) {
+            for (int i = 0; i < 70; i++) {
+                keyboard.say("{\"type\":\"ping\"}");
+            }
+            await().until(() -> keyboard.ofType("pong").size() == 70);
+            assertThat(keyboard.closed.isDone(), is(false));
+        }
+    }
+
+    @Test
+    void aPasteOf100KilobytesInOneMessageIsTyped() {
+        try (var keyboard = open(SHELL)) {
+            keyboard.type("echo pasted line of thirty-odd characters\n".repeat(2_500) + "echo do''ne\n");
+            await().atMost(20, TimeUnit.SECONDS).until(() -> keyboard.screen().contains("done\n"));
+            var lines = keyboard.screen()
+                    .lines()
+                    .filter(line -> line.contains("pasted line"))
+                    .count();
+            assertThat(lines, is(2_500L));
+            assertThat(keyboard.closed.isDone(), is(false));
+        }
+    }
+
+    @Test
+    void whoWaitsForTheCommandToTakeTheInputIsNotTakenForSilent() throws Exception {
+        var patience = new Patience(
+                Duration.ofMillis(50),
+                Duration.ofMillis(200),
+                Duration.ofMillis(600),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2));
+        try (var strict = new TestServer(TestServer.every(Duration.ofSeconds(5)).withPatience(patience));
+                var keyboard = new Keyboard(
+                        TestClient.HTTP.newWebSocketBuilder(), strict.uri(SHELL).toString())) {
+            keyboard.type("sleep 3\n" + ("# " + "x".repeat(500) + "\n").repeat(4_000) + "echo do''ne\n");
+            await().atMost(20, TimeUnit.SECONDS).until(() -> keyboard.screen().contains("done\n"));
+            assertThat(keyboard.closed.isDone(), is(false));
+        }
+    }
+
+    @Test
     void theServiceThatStopsSaysSo() throws Exception {
         try (var keyboard = open(SHELL + "&tty=true")) {
             await().until(() -> keyboard.ofType("started").size() == 1);

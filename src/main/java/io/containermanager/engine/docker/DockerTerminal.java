@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,13 @@ final class DockerTerminal implements Terminal {
     private final ExecProcess process;
     private final OutputPipe output = new OutputPipe();
     private volatile @Nullable Conversation conversation;
+    /** The size that is asked for and not told to the daemon yet; a newer one takes its place. */
+    private final AtomicReference<@Nullable Size> wanted = new AtomicReference<>();
+
+    private final AtomicBoolean resizing = new AtomicBoolean();
+    private volatile boolean sized;
+
+    private record Size(int columns, int rows) {}
 
     DockerTerminal(DockerHttp http, Calls calls, Duration timeout, String containerId, TerminalRequest request) {
         this.http = http;
@@ -52,7 +61,7 @@ final class DockerTerminal implements Terminal {
             conversation = begun;
             var _ = calls.start("exec-output", OPEN_MAX, () -> pump(begun));
             if (request.tty()) {
-                var _ = calls.start("exec-resize", timeout, this::firstSize);
+                resize(request.columns(), request.rows());
             }
             return this;
         });
@@ -79,19 +88,29 @@ final class DockerTerminal implements Terminal {
         }
     }
 
-    private boolean firstSize() {
-        for (int tried = 0; tried < FIRST_RESIZES_MAX; tried++) {
-            if (process.resize(request.columns(), request.rows())) {
-                return true;
+    /** Tells the daemon the newest size until there is no newer one; the first, until the terminal is there to take it. */
+    private boolean resizeAll() {
+        for (var size = wanted.getAndSet(null); size != null; size = wanted.getAndSet(null)) {
+            boolean took = process.resize(size.columns(), size.rows());
+            for (int tried = 1; !took && !sized && wanted.get() == null && tried < FIRST_RESIZES_MAX; tried++) {
+                if (!waited()) {
+                    return false;
+                }
+                took = process.resize(size.columns(), size.rows());
             }
-            try {
-                Thread.sleep(RESIZE_AGAIN_MILLIS);
-            } catch (InterruptedException givenUp) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
+            sized |= took;
         }
-        return false;
+        return sized;
+    }
+
+    private static boolean waited() {
+        try {
+            Thread.sleep(RESIZE_AGAIN_MILLIS);
+            return true;
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
@@ -129,7 +148,18 @@ final class DockerTerminal implements Terminal {
     @Override
     public void resize(int columns, int rows) {
         if (request.tty()) {
-            var _ = calls.start("exec-resize", timeout, () -> process.resize(columns, rows));
+            wanted.set(new Size(columns, rows));
+            resizeOn();
+        }
+    }
+
+    /** One call at a time: a window that is dragged gives a hundred sizes a second, of which only the last matters. */
+    private void resizeOn() {
+        if (wanted.get() != null && resizing.compareAndSet(false, true)) {
+            var _ = calls.start("exec-resize", timeout, this::resizeAll).whenComplete((_, _) -> {
+                resizing.set(false);
+                resizeOn();
+            });
         }
     }
 

@@ -24,7 +24,7 @@ final class SimulatedTerminal implements Terminal {
 
     /** How many writes may wait for the scheduler. */
     private static final int WRITES_MAX = 64;
-    /** How many lines may be typed ahead of a running command. */
+    /** How many lines may be typed ahead of a running command before what is written has to wait. */
     private static final int LINES_MAX = 64;
 
     private static final String PROMPT = "/ # ";
@@ -43,7 +43,11 @@ final class SimulatedTerminal implements Terminal {
 
     private final TypedLine line;
     private final ArrayDeque<String> lines = new ArrayDeque<>();
+    /** Written and not typed yet; no more than there are permits to write. */
+    private final ArrayDeque<byte[]> written = new ArrayDeque<>();
+
     private @Nullable Cancellable playing;
+    private boolean taking;
     private boolean busy;
     private boolean inputEnded;
     private int lastCode;
@@ -114,6 +118,7 @@ final class SimulatedTerminal implements Terminal {
         } else if (inputEnded) {
             finish(lastCode);
         }
+        takeWritten();
     }
 
     private void run(String command) {
@@ -184,7 +189,7 @@ final class SimulatedTerminal implements Terminal {
     private void enter(ByteArrayOutputStream echo) {
         flush(echo);
         var typed = line.take();
-        if (interactive() && lines.size() < LINES_MAX) {
+        if (interactive()) {
             lines.addLast(typed);
             if (!busy) {
                 next();
@@ -229,6 +234,7 @@ final class SimulatedTerminal implements Terminal {
             playing.cancel();
         }
         exitCode.complete(Optional.of(code));
+        takeWritten();
         output.end();
     }
 
@@ -241,11 +247,24 @@ final class SimulatedTerminal implements Terminal {
     public void write(byte[] bytes) throws InterruptedException {
         writes.acquire();
         scheduler.after(Duration.ZERO, () -> {
+            written.addLast(bytes);
+            takeWritten();
+        });
+    }
+
+    private void takeWritten() {
+        if (taking) {
+            return;
+        }
+        taking = true;
+        while (!written.isEmpty() && (exitCode.isDone() || !busy || lines.size() < LINES_MAX)) {
+            var bytes = written.pollFirst();
             writes.release();
             if (!exitCode.isDone()) {
                 typed(bytes);
             }
-        });
+        }
+        taking = false;
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Connection implements ServerConnection, FrameDecoder.Sink {
     private final DataReader reader;
     private final WsListener listener;
     private final Peers peers;
-    private final FrameDecoder decoder = new FrameDecoder();
+    private final FrameDecoder decoder;
 
     // Touched by the reading thread alone.
     private boolean endTold;
@@ -34,6 +34,7 @@ final class Connection implements ServerConnection, FrameDecoder.Sink {
         this.session = session;
         this.reader = reader;
         this.listener = listener;
+        this.decoder = new FrameDecoder(listener instanceof PieceListener);
         this.peers = peers;
     }
 
@@ -60,8 +61,10 @@ final class Connection implements ServerConnection, FrameDecoder.Sink {
         while (!decoder.closed()) {
             reader.ensureAvailable();
             byte[] piece = reader.readBuffer().readBytes();
-            session.times().heard();
+            // Whoever handles a message may wait, and cannot hear meanwhile what the peer says.
+            session.times().handling();
             decoder.decode(piece, 0, piece.length, this);
+            session.times().heard();
         }
     }
 

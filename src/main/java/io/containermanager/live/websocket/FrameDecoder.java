@@ -17,9 +17,13 @@ public final class FrameDecoder {
     /** Fragments of one message, because empty ones would never reach the bound in bytes; beyond it 1009. */
     public static final int FRAGMENTS_MAX = 1_024;
 
+    /** What is handed over at once of a binary message that comes in pieces. */
+    public static final int PIECE_MAX_BYTES = 16 * 1024;
+
     private static final int NONE = -1;
     private static final byte[] EMPTY = {};
 
+    private final boolean inPieces;
     private final FrameHeader header = new FrameHeader();
     private boolean inPayload;
     private long place;
@@ -40,7 +44,7 @@ public final class FrameDecoder {
         /** A whole text message. */
         void text(String message);
 
-        /** A whole binary message. */
+        /** A whole binary message, or the next piece of one. */
         void binary(byte[] message);
 
         /** A ping's payload, at most 125 bytes. */
@@ -51,6 +55,20 @@ public final class FrameDecoder {
 
         /** A close frame's code, {@link CloseCodes#NO_CODE} when it had none, and reason. Nothing comes after it. */
         void close(int code, String reason);
+    }
+
+    /** One for whole messages. */
+    public FrameDecoder() {
+        this(false);
+    }
+
+    /**
+     * One for a kind of connection.
+     *
+     * @param inPieces whether binary messages may have any length and are handed over in pieces
+     */
+    public FrameDecoder(boolean inPieces) {
+        this.inPieces = inPieces;
     }
 
     /** Decodes {@code in} from one index up to another. What follows a close frame is passed over. */
@@ -64,7 +82,7 @@ public final class FrameDecoder {
                 }
                 begin();
             }
-            at = payload(in, at, to);
+            at = streams() ? piece(in, at, to, sink) : payload(in, at, to);
             if (place == length) {
                 end(sink);
             }
@@ -93,11 +111,32 @@ public final class FrameDecoder {
         } else {
             messageKind = header.opcode();
         }
+        if (streams()) {
+            return;
+        }
         fragments++;
         if (messageLength + length > MESSAGE_MAX_BYTES || fragments > FRAGMENTS_MAX) {
             throw new BrokenFrameException(
                     CloseCodes.TOO_BIG, "A message may have 64 KiB in 1024 fragments; send less");
         }
+    }
+
+    /** Whether what comes now is part of a binary message that is not collected. */
+    private boolean streams() {
+        return inPieces && messageKind == FrameHeader.BINARY && !header.control();
+    }
+
+    private int piece(byte[] in, int from, int to, Sink sink) {
+        int count = (int) Math.min(Math.min(to - from, PIECE_MAX_BYTES), length - place);
+        if (count > 0) {
+            byte[] piece = new byte[count];
+            for (int i = 0; i < count; i++) {
+                piece[i] = (byte) (in[from + i] ^ header.mask(place + i));
+            }
+            place += count;
+            sink.binary(piece);
+        }
+        return from + count;
     }
 
     private int payload(byte[] in, int from, int to) throws BrokenFrameException {
@@ -151,13 +190,14 @@ public final class FrameDecoder {
         byte[] whole = message;
         int wholeLength = messageLength;
         boolean text = messageKind == FrameHeader.TEXT;
+        boolean handedOver = inPieces && !text;
         messageKind = NONE;
         message = EMPTY;
         messageLength = 0;
         fragments = 0;
         if (text) {
             sink.text(new String(whole, 0, wholeLength, StandardCharsets.UTF_8));
-        } else {
+        } else if (!handedOver) {
             sink.binary(whole.length == wholeLength ? whole : Arrays.copyOf(whole, wholeLength));
         }
     }

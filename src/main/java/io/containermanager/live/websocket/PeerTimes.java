@@ -13,6 +13,8 @@ public final class PeerTimes {
 
     private final LongSupplier nanos;
     private volatile long heard;
+    /** Whether what came is being handled, so that nothing else can be heard. */
+    private volatile boolean handling;
     /** When the write that runs now began; 0 while none runs. */
     private volatile long writeBegan;
     /** When closing began; 0 before. */
@@ -32,9 +34,15 @@ public final class PeerTimes {
         this.pinged = heard;
     }
 
-    /** Something came from the peer. */
+    /** Something came from the peer and is handled now: until {@link #heard} it cannot be silent. */
+    public void handling() {
+        handling = true;
+    }
+
+    /** What came from the peer was handled, and more can be heard. */
     public void heard() {
         heard = nanos.getAsLong();
+        handling = false;
     }
 
     /** A write begins. */
@@ -83,7 +91,7 @@ public final class PeerTimes {
 
     /** Whether nothing had come for longer than that. */
     public boolean silentFor(Duration limit, long now) {
-        return now - heard > limit.toNanos();
+        return !handling && now - heard > limit.toNanos();
     }
 
     /** Whether one write had been running for longer than that. */
