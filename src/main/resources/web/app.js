@@ -1,7 +1,8 @@
 // The live page: a connection on one side, the view on the other, one timer for everything that counts seconds.
 
+import { setToken } from './access.js';
 import { Connection } from './connection.js';
-import { addToLog, showAge, showSample, showState } from './view.js';
+import { addToLog, showAge, showProblem, showSample, showState } from './view.js';
 
 let state = 'connecting';
 let retryAt = /** @type {number | null} */ (null);
@@ -31,6 +32,17 @@ const connection = new Connection({
   note(text, kind) {
     addToLog(text, kind, new Date());
   },
+  problem(problem) {
+    showProblem(problem);
+  },
+});
+
+document.getElementById('token-form')?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const field = /** @type {HTMLInputElement} */ (document.getElementById('token'));
+  setToken(field.value.trim());
+  field.value = '';
+  connection.connect();
 });
 
 document.getElementById('reconnect')?.addEventListener('click', () => connection.connect());

@@ -1,5 +1,6 @@
 // Keeps the page supplied with samples: the WebSocket while it holds, polling while it does not, and always on the way back.
 
+import { headers, refusal, ticket, token } from './access.js';
 import { backoffMillis } from './format.js';
 
 const POLL_EVERY_MILLIS = 5_000;
@@ -15,12 +16,18 @@ const CONNECT_MAX_MILLIS = 10_000;
  * @property {(sample: object, via: 'WebSocket' | 'polling') => void} sample a sample has come
  * @property {(state: State, retryAt: number | null) => void} state the state has changed; when the next attempt is due
  * @property {(text: string, kind?: 'good' | 'bad') => void} note something for the connection log
+ * @property {(problem: import('./access.js').Refusal | null) => void} problem why there are no live samples; null when there are again
  */
+
+/** A WebSocket is refused though the service answers everything else. */
+const NO_UPGRADE = 'The service answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
+  + ' Connection on: see docs/reverse-proxy.md.';
 
 export class Connection {
   /** @type {WebSocket | null} */
   #socket = null;
   #attempt = 0;
+  #connecting = false;
   #heardAt = 0;
   #polling = false;
   #polled = false;
@@ -37,10 +44,27 @@ export class Connection {
   /** Connects now, whatever is planned. */
   connect() {
     window.clearTimeout(this.#retryTimer);
-    if (this.#socket) return;
+    if (this.#socket || this.#connecting) return;
     if (!this.#polling) this.#told.state('connecting', null);
+    if (token() === '') this.#open('');
+    else this.#openWithTicket();
+  }
+
+  /** With a token: a ticket first, because a browser cannot send the token with the WebSocket. */
+  async #openWithTicket() {
+    this.#connecting = true;
+    const answer = await ticket();
+    this.#connecting = false;
+    if ('ticket' in answer) this.#open(answer.ticket);
+    else this.#refused(answer, answer.message);
+  }
+
+  /** @param {string} ticketText */
+  #open(ticketText) {
     const url = new URL('ws/metrics', document.baseURI);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const shown = url.href;
+    if (ticketText !== '') url.searchParams.set('ticket', ticketText);
     const socket = new WebSocket(url);
     this.#socket = socket;
     this.#heardAt = Date.now();
@@ -49,7 +73,7 @@ export class Connection {
     socket.addEventListener('open', () => {
       opened = true;
       window.clearTimeout(deadline);
-      this.#told.note(`Connected to ${url.href}`, 'good');
+      this.#told.note(`Connected to ${shown}`, 'good');
     });
     socket.addEventListener('message', (event) => this.#message(event.data));
     socket.addEventListener('close', (event) => {
@@ -70,6 +94,7 @@ export class Connection {
         this.#attempt = 0;
         this.#stopPolling();
         this.#told.state('live', null);
+        this.#told.problem(null);
         this.#told.sample(message.data, 'WebSocket');
         break;
       case 'error':
@@ -81,14 +106,26 @@ export class Connection {
   }
 
   /** @param {boolean} opened @param {CloseEvent} event */
-  #lost(opened, event) {
+  async #lost(opened, event) {
     this.#socket = null;
+    if (opened) {
+      this.#refused(null, `Connection closed (${event.code}${event.reason ? `, ${event.reason}` : ''})`);
+      return;
+    }
+    // A browser does not say why an upgrade was refused: ask for what the service says to the same page.
+    this.#connecting = true;
+    const answer = await ticket();
+    this.#connecting = false;
+    const problem = 'ticket' in answer ? { status: 0, message: NO_UPGRADE } : answer;
+    this.#refused(problem, `The WebSocket cannot be opened: ${problem.message}`);
+  }
+
+  /** Plans the next attempt and polls meanwhile. @param {import('./access.js').Refusal | null} problem @param {string} why */
+  #refused(problem, why) {
     const wait = backoffMillis(this.#attempt, Math.random());
     this.#attempt += 1;
-    const why = opened
-      ? `Connection closed (${event.code}${event.reason ? `, ${event.reason}` : ''})`
-      : 'The WebSocket cannot be opened';
-    this.#told.note(`${why}; next attempt in ${(wait / 1000).toFixed(1)} s`, 'bad');
+    if (problem) this.#told.problem(problem);
+    this.#told.note(`${why} Next attempt in ${(wait / 1000).toFixed(1)} s`, 'bad');
     this.#retryTimer = window.setTimeout(() => this.connect(), wait);
     this.#told.state(this.#polling && this.#polled ? 'polling' : 'offline', Date.now() + wait);
     if (!this.#polling) {
@@ -100,8 +137,12 @@ export class Connection {
 
   async #poll() {
     try {
-      const response = await fetch('api/v1/metrics', { cache: 'no-store', headers: { Accept: 'application/json' } });
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      const response = await fetch('api/v1/metrics', { cache: 'no-store', headers: headers() });
+      if (!response.ok) {
+        const problem = await refusal(response);
+        this.#told.problem(problem);
+        throw new Error(`HTTP ${response.status}`);
+      }
       const sample = await response.json();
       if (!this.#polling) return;
       if (!this.#polled) this.#told.note(`Polling api/v1/metrics every ${POLL_EVERY_MILLIS / 1000} s meanwhile`);
@@ -124,7 +165,7 @@ export class Connection {
   #keepAlive() {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     if (Date.now() - this.#heardAt > SILENCE_MAX_MILLIS) {
-      this.#told.note('Nothing came for a minute; connecting anew', 'bad');
+      this.#told.note('Nothing received for a minute; reconnecting', 'bad');
       const dead = this.#socket;
       this.#socket = null;
       dead.close();

@@ -1,6 +1,6 @@
 // Shows the service's own OpenAPI document; nothing is fetched from elsewhere.
 window.SwaggerUIBundle({
-  url: "/openapi",
+  url: "../openapi",
   dom_id: "#documentation",
   deepLinking: true,
   validatorUrl: null,

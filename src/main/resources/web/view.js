@@ -111,6 +111,17 @@ export function showState(state, retryInSeconds) {
   element('reconnect').hidden = !retryInSeconds;
 }
 
+/**
+ * Why there are no live samples, and a field for a token where one is missing or refused.
+ * @param {import('./access.js').Refusal | null} problem
+ */
+export function showProblem(problem) {
+  element('problem').hidden = problem === null;
+  if (problem === null) return;
+  element('problem-text').textContent = problem.message;
+  element('token-form').hidden = problem.status !== 401 && problem.status !== 403;
+}
+
 /** @param {number | null} ageSeconds @param {string} via @param {number} count */
 export function showAge(ageSeconds, via, count) {
   element('updated').textContent = ageSeconds === null ? '' : ageSeconds < 1 ? `updated now by ${via}` : `updated ${ageSeconds} s ago by ${via}`;

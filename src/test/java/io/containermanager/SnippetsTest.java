@@ -43,7 +43,19 @@ class SnippetsTest {
     @Test
     void everyBlockHasALanguageThatThisTestKnows() throws IOException {
         var unknown = Snippet.all().stream()
-                .filter(snippet -> !List.of("bash", "sh", "json", "yaml", "js", "python", "promql", "nginx", "text", "")
+                .filter(snippet -> !List.of(
+                                "bash",
+                                "sh",
+                                "json",
+                                "yaml",
+                                "js",
+                                "python",
+                                "promql",
+                                "nginx",
+                                "haproxy",
+                                "caddyfile",
+                                "text",
+                                "")
                         .contains(snippet.language()))
                 .map(Snippet::place)
                 .toList();

@@ -6,26 +6,19 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.Requirement;
+import io.containermanager.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The live page in a real browser: Debian's {@code chromium} and {@code chromium-driver}. */
 class DashboardIT {
@@ -41,34 +34,7 @@ class DashboardIT {
 
     @BeforeEach
     void startBrowser() {
-        var chromium = Requirement.program("chromium", "chromium-browser", "google-chrome");
-        Requirement.check(chromium.isPresent(), "no browser is installed (Debian: chromium)");
-        var driver = Requirement.program("chromedriver", "chromium-driver");
-        var service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.toFile())
-                .build();
-        browser = new ChromeDriver(service, options(chromium.orElseThrow()));
-        browser.manage().window().setSize(new Dimension(1280, 900));
-    }
-
-    private ChromeOptions options(Path chromium) {
-        var logging = new LoggingPreferences();
-        logging.enable(LogType.BROWSER, Level.ALL);
-        var options = new ChromeOptions();
-        options.setBinary(chromium.toFile());
-        options.setCapability("goog:loggingPrefs", logging);
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile);
-        return options;
+        browser = Browser.start(profile);
     }
 
     @AfterEach
@@ -83,10 +49,7 @@ class DashboardIT {
     }
 
     private List<String> complaints() {
-        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-                .map(LogEntry::getMessage)
-                .toList();
+        return Browser.complaints(browser);
     }
 
     private void picture(String name) throws IOException {
