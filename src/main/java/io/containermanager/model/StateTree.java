@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateTree {
 
+    /** What the mirror of the store writes beside the apps is taken back and dropped, so that the file can be posted as it is. */
+    private static final List<String> STATE_KEYS = List.of("apps", "checksum", "revision");
+
     private StateTree() {}
 
     /** Reads {@code {apps: {"<appId>": App}}}. */
     public static Reading<State> readState(@Nullable Object tree) {
         var violations = new Violations();
         var root = new TreeNode(tree, "", violations);
-        SortedMap<Long, App> apps = root.object(List.of("apps")) ? AppReader.apps(root.child("apps")) : new TreeMap<>();
+        SortedMap<Long, App> apps = root.object(STATE_KEYS) ? AppReader.apps(root.child("apps")) : new TreeMap<>();
         var state = new State(apps);
         Validator.check(state).forEach(violations::addRead);
         return violations.none() ? new Reading.Good<>(state) : new Reading.Bad<>(violations.list());

@@ -146,6 +146,8 @@ final class Database<S> implements AutoCloseable {
             commit(handle, batch);
         }
         settle(false);
+        // Not when it is opened: what opens and fails at once is tried more and more seldom too.
+        retryPause = RETRY_MIN;
     }
 
     private void checkFile() {
@@ -175,7 +177,12 @@ final class Database<S> implements AutoCloseable {
     private void settle(boolean now) {
         if (settleAtNanos != null && (now || time.nanos().getAsLong() - settleAtNanos >= 0)) {
             settleAtNanos = null;
-            contents.settled(state());
+            try {
+                contents.settled(state());
+            } catch (RuntimeException failed) {
+                // The file is as good as before: it must not be closed for what somebody makes of it.
+                LOGGER.log(Level.WARNING, "What follows a change of " + settings.file() + " failed", failed);
+            }
         }
     }
 
@@ -226,7 +233,6 @@ final class Database<S> implements AutoCloseable {
     private void load(Handle opened) {
         committed = contents.load(opened);
         handle = opened;
-        retryPause = RETRY_MIN;
         settleAtNanos = time.nanos().getAsLong();
         if (failure != null) {
             failure = null;

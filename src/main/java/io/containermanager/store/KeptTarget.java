@@ -34,6 +34,18 @@ record KeptTarget(
         return readable().map(known -> new StoredTarget(revision, known, acceptedAt, by, digests));
     }
 
+    /** Fails when its text is damaged; one that is only not valid for this version passes. */
+    void requireReadable() {
+        try {
+            StoreJson.requireObject(json);
+        } catch (StoreException.Unavailable damaged) {
+            throw new StoreException.Unavailable(
+                    "the stored target " + revision + " is damaged: " + damaged.getMessage()
+                            + "; put a good copy of the database in its place, nothing was overwritten",
+                    damaged);
+        }
+    }
+
     private State read() {
         return state == null ? StoreJson.readState(revision, json) : state;
     }

@@ -282,8 +282,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         @Override
         public TargetBook load(Handle handle) {
             var device = TargetTables.device(handle).orElseGet(() -> newDevice(handle));
+            // Read whole, now: what cannot be read would else be found by whoever asks, again and again.
+            var targets = TargetTables.targets(handle);
+            targets.values().forEach(KeptTarget::requireReadable);
             var book = new TargetBook(
-                    TargetTables.targets(handle),
+                    targets,
                     TargetTables.applied(handle),
                     TargetTables.memories(handle),
                     device,
@@ -294,17 +297,34 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             return book.tidied(List.of());
         }
 
-        /** A file that was deleted, or whose write-ahead log was cut, opens like a new one: an empty target would then be believed. */
+        /** A file that was deleted, or whose write-ahead log was cut, opens like a new one: an older target would then be believed. */
         private void requireNothingLost(TargetBook book) {
-            if (book.newest() == null && mirror.exists()) {
-                throw new StoreException.Unavailable(
-                        "the database holds no target, but " + mirror.path()
-                                + " says that there was one: put a good copy of"
-                                + " the database in its place, or move "
-                                + mirror.path().getFileName()
-                                + " away to begin anew",
-                        null);
+            var newest = book.newest();
+            if (newest == null && mirror.exists()) {
+                throw lost("the database holds no target, but " + mirror.path() + " says that there was one");
             }
+            var stamp = mirror.stamp().orElse(null);
+            if (newest == null || stamp == null) {
+                return;
+            }
+            if (stamp.revision() > newest.revision()) {
+                throw lost("the database holds the target up to revision " + newest.revision() + ", but "
+                        + mirror.path() + " is of revision " + stamp.revision()
+                        + ": its write-ahead log was lost, or an older copy was put in its place");
+            }
+            if (stamp.revision() == newest.revision() && !stamp.equals(TargetMirror.Stamp.of(newest))) {
+                throw lost("the database holds another target of revision " + newest.revision() + " than "
+                        + mirror.path() + ": one of them is a copy from elsewhere");
+            }
+        }
+
+        private StoreException lost(String what) {
+            var name = mirror.path().getFileName();
+            return new StoreException.Unavailable(
+                    what + ". Choose: put a good copy of the database and its -wal in place; or move " + name
+                            + " away, which goes on with what the database holds, and to have what " + name
+                            + " holds then post it: curl -d @" + name + " …/api/v1/state/target",
+                    null);
         }
 
         private DeviceRecord newDevice(Handle handle) {

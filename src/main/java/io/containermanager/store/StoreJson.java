@@ -1,6 +1,7 @@
 package io.containermanager.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -8,6 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.containermanager.model.Reading;
 import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +53,12 @@ final class StoreJson {
         }
     }
 
-    /** The same text for people. */
-    static byte[] indented(String json) {
+    /** The same text for people, with these beside it. */
+    static byte[] indented(String json, Map<String, ?> beside) {
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(MAPPER.readValue(json, TREE));
+            var tree = new LinkedHashMap<String, @Nullable Object>(beside);
+            tree.putAll(MAPPER.readValue(json, TREE));
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
         } catch (JsonProcessingException impossible) {
             throw new IllegalArgumentException("not JSON: " + impossible.getOriginalMessage(), impossible);
         }
@@ -67,6 +76,31 @@ final class StoreJson {
                                 + "); go back to the version that accepted it, or send a target that is valid",
                         new IllegalStateException(violations.size() + " violations"));
         };
+    }
+
+    /** Fails when a stored text is no JSON object any more; cheaper than reading it. */
+    static void requireObject(String json) {
+        try (var parser = MAPPER.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new StoreException.Unavailable("a stored text is no JSON object any more", null);
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new StoreException.Unavailable("a stored text does not end where it should", null);
+            }
+        } catch (IOException damaged) {
+            throw new StoreException.Unavailable("a stored text is no JSON any more", damaged);
+        }
+    }
+
+    /** The fingerprint of a text, {@code sha256:} and hex digits. */
+    static String checksum(String json) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
     }
 
     /** Reads a stored tree. */

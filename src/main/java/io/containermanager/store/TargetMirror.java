@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps the newest target in a file of its own beside the database, {@code target.json}, that people can read, copy and post again. That it
- * is there tells that the database once held a target; it is read back only to draft one for people. Written by the database's thread.
+ * Keeps the newest target in a file of its own beside the database, {@code target.json}, that people can read, copy and post again, with its
+ * revision and the checksum of its stored text. They tell what the database held at least; the target itself is read back only to draft one
+ * for people. Written by the database's thread.
  */
 final class TargetMirror {
 
@@ -31,6 +33,31 @@ final class TargetMirror {
     /** Whether an earlier run left a target here. */
     boolean exists() {
         return Files.exists(path);
+    }
+
+    /**
+     * What an earlier run wrote last.
+     *
+     * @param revision the target's
+     * @param checksum of the target's stored text
+     */
+    record Stamp(long revision, String checksum) {
+
+        static Stamp of(KeptTarget target) {
+            return new Stamp(target.revision(), StoreJson.checksum(target.json()));
+        }
+    }
+
+    /** The stamp of the file; empty when there is none, as in one that an earlier version wrote or somebody rewrote. */
+    Optional<Stamp> stamp() {
+        try {
+            var tree = StoreJson.readTree(Files.readString(path));
+            return tree.get("revision") instanceof Number revision && tree.get("checksum") instanceof String checksum
+                    ? Optional.of(new Stamp(revision.longValue(), checksum))
+                    : Optional.empty();
+        } catch (IOException | UncheckedIOException | StoreException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** Where it is, for people. */
@@ -54,7 +81,9 @@ final class TargetMirror {
             return;
         }
         try {
-            replace(StoreJson.indented(target.json()));
+            var stamp = Stamp.of(target);
+            replace(StoreJson.indented(
+                    target.json(), Map.of("revision", stamp.revision(), "checksum", stamp.checksum())));
             written = target.revision();
         } catch (IOException failure) {
             LOGGER.log(

@@ -2,6 +2,7 @@ package io.containermanager.store;
 
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
@@ -11,10 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.App;
+import io.containermanager.model.Reading;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.StateTree;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.ServiceMemory.GoodSpec;
 import io.containermanager.plan.ServiceMemory.Hold;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteTargetStoreTest {
 
@@ -313,7 +319,7 @@ class SqliteTargetStoreTest {
     }
 
     @Test
-    void aTargetThatThisVersionCannotReadIsNeverTakenForAnEmptyOne() throws SQLException {
+    void aTargetThatThisVersionCannotReadIsNeverTakenForAnEmptyOne() throws IOException, SQLException {
         var first = open();
         accept(first, target(1));
         accept(first, target(2));
@@ -322,6 +328,7 @@ class SqliteTargetStoreTest {
                 var statement = connection.createStatement()) {
             statement.execute("UPDATE target SET state = '{\"apps\": {\"x\": 1}}' WHERE revision = 2");
         }
+        Files.delete(folder.resolve("target.json"));
         var second = open();
         assertThat(
                 assertThrows(StoreException.Unavailable.class, second::latest).getMessage(),
@@ -329,5 +336,104 @@ class SqliteTargetStoreTest {
         assertThat(second.history(10).stream().map(StoredTarget::revision).toList(), is(List.of(1L)));
         assertThat("a valid one helps", accept(second, target(3)).target().revision(), is(3L));
         assertThat(second.latest().state(), is(target(3)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE target SET state = '{\"apps\": {' WHERE revision = 3",
+                "UPDATE target SET state = 'nothing' WHERE revision = 1",
+                "UPDATE target SET state = '[]' WHERE revision = 2",
+                "UPDATE target SET state = '{} {}' WHERE revision = 3",
+                "UPDATE target SET state = '' WHERE revision = 3",
+                "UPDATE target SET digests = '{' WHERE revision = 1",
+                "UPDATE service_memory SET stopped_run_started_at = 'never'"
+            })
+    void aDamagedRowFailsClosedOnceAndIsToldOnce(String damage) throws SQLException {
+        var first = open();
+        accept(first, target(1));
+        accept(first, target(2));
+        accept(first, target(3));
+        remember(first, new ServiceMemory(WEB, null, null, null, "operator", new StoppedRun("c1", NOW)));
+        first.close();
+        execute(damage);
+
+        var store = open();
+
+        assertThat(store.usable(), is(false));
+        assertThrows(StoreException.Unavailable.class, store::latest);
+        // Longer than the first pauses between tries together: it is tried again, and not told again.
+        await().during(Duration.ofSeconds(1)).until(() -> {
+            assertThrows(CompletionException.class, () -> accept(store, target(4)));
+            return events.stream().map(Event::type).toList().equals(List.of(EventType.STORE_FAILED));
+        });
+    }
+
+    @Test
+    void aDatabaseOlderThanItsMirrorFailsClosedAndSaysHowToChoose() throws IOException {
+        var first = open();
+        accept(first, target(1));
+        first.close();
+        var older = Files.readAllBytes(file);
+        var second = open();
+        accept(second, target(2));
+        second.close();
+        Files.write(file, older);
+
+        var store = open();
+
+        assertThat(store.usable(), is(false));
+        assertThat(
+                assertThrows(StoreException.Unavailable.class, store::latest).getMessage(),
+                allOf(
+                        containsString("up to revision 1"),
+                        containsString("is of revision 2"),
+                        containsString("move target.json away")));
+        assertThat("what the mirror holds can be drafted", store.mirrored(), is(Optional.of(target(2))));
+        Files.move(folder.resolve("target.json"), folder.resolve("target.json.kept"));
+        await().until(store::usable);
+        assertThat(store.latest().state(), is(target(1)));
+    }
+
+    @Test
+    void aDatabaseThatHoldsAnotherTargetOfTheMirrorsRevisionFailsClosed() throws IOException {
+        var first = open();
+        accept(first, target(1));
+        first.close();
+        var other = Files.readString(folder.resolve("target.json"));
+        Files.writeString(folder.resolve("target.json"), other.replaceAll("sha256:[0-9a-f]{8}", "sha256:00000000"));
+
+        assertThat(open().usable(), is(false));
+    }
+
+    @Test
+    void aMirrorOfAnEarlierVersionOrRewrittenByHandStopsNobody() throws IOException {
+        var first = open();
+        accept(first, target(1));
+        first.close();
+        for (var mirror : List.of("{\"apps\":{}}", "not JSON", "")) {
+            Files.writeString(folder.resolve("target.json"), mirror);
+            try (var store = open()) {
+                assertThat(mirror, store.usable(), is(true));
+            }
+        }
+    }
+
+    @Test
+    void theMirrorCanBePostedAsItIs() throws IOException {
+        var store = open();
+        accept(store, target(1));
+        store.close();
+
+        var mirror = StoreJson.readTree(Files.readString(folder.resolve("target.json")));
+        assertThat(mirror.get("revision"), is(1));
+        assertThat(StateTree.readState(mirror), is(new Reading.Good<>(target(1))));
+    }
+
+    private void execute(String statement) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var prepared = connection.createStatement()) {
+            prepared.execute(statement);
+        }
     }
 }
