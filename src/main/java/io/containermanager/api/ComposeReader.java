@@ -7,6 +7,7 @@ import io.containermanager.model.compose.ComposeApp;
 import io.containermanager.model.compose.ComposeImport;
 import io.containermanager.model.compose.ComposeRequest;
 import io.containermanager.model.compose.ComposeRequest.Known;
+import io.containermanager.model.compose.ComposeRequest.Lines;
 import io.containermanager.model.compose.ComposeRequest.SideFile;
 import io.containermanager.store.StoredTarget;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a posted Compose file with what the request, the configuration and the stored target say to it. */
 final class ComposeReader {
@@ -49,7 +49,7 @@ final class ComposeReader {
      * @param yaml the parsed file
      * @param upload the bytes that came
      * @param sideFiles what came with it, as it is read
-     * @param variables the request's, over the configuration's
+     * @param variables the request's
      * @param profiles active ones
      */
     record Posted(
@@ -63,8 +63,7 @@ final class ComposeReader {
 
     /** Parses what was posted; throws 400 when it is no YAML, or a parameter is wrong. */
     Posted posted(Call call, long appId) {
-        var variables = new HashMap<>(settings.variables());
-        variables.putAll(variables(call));
+        var variables = variables(call);
         var profiles = new HashSet<String>();
         call.queryAll("profile").forEach(value -> profiles.addAll(List.of(value.split(",", -1))));
         var upload = ComposeUpload.read(call);
@@ -79,7 +78,7 @@ final class ComposeReader {
         var known = stored.state()
                 .app(posted.appId())
                 .map(app -> Known.of(app, greatest))
-                .orElse(new Known(null, null, Map.of(), greatest));
+                .orElse(new Known(null, null, Map.of(), greatest, null));
         var request = new ComposeRequest(
                 posted.appId(),
                 posted.appName().orElse(null),
@@ -89,7 +88,8 @@ final class ComposeReader {
                 posted.sideFiles(),
                 known,
                 folder(posted.appId()),
-                posted.yaml()::line);
+                posted.yaml()::line,
+                settings.variables());
         return switch (ComposeImport.read(request)) {
             case Reading.Good<ComposeApp>(var app) -> app;
             case Reading.Bad<ComposeApp>(var violations) ->
@@ -152,15 +152,15 @@ final class ComposeReader {
     private static SideFile sideFile(String path, byte[] bytes) {
         var text = ComposeUpload.text(bytes);
         var digest = SpecHash.ofText(new String(bytes, StandardCharsets.ISO_8859_1));
-        return new SideFile(text, path.matches(".*\\.ya?ml") ? tree(text) : null, digest);
-    }
-
-    private static @Nullable Object tree(@Nullable String text) {
+        if (text == null || !path.matches(".*\\.ya?ml")) {
+            return new SideFile(text, null, digest);
+        }
         try {
-            return text == null ? null : YamlTree.parse(text).tree();
+            var yaml = YamlTree.parse(text);
+            return new SideFile(text, yaml.tree(), digest, yaml::line, null);
         } catch (YamlTree.MalformedException notYaml) {
-            // Whoever extends from it is told; as a plain file it may be anything.
-            return null;
+            // Who extends from it is told; as a plain file it may be anything.
+            return new SideFile(text, null, digest, Lines.UNKNOWN, notYaml.getMessage());
         }
     }
 

@@ -65,6 +65,9 @@ final class ComposeTargets {
                         tree.put("line", warning.line());
                     }
                     tree.put("message", warning.message());
+                    if (warning.count() > 1) {
+                        tree.put("count", warning.count());
+                    }
                     return tree;
                 })
                 .toList();

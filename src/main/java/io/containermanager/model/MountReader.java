@@ -17,19 +17,6 @@ final class MountReader {
     private static final List<String> KEYS = List.of(
             "type", "source", "target", "readOnly", "read_only", "options", "bind", "volume", "tmpfs", "consistency");
     private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z-]{0,15}");
-    private static final Set<String> OPTIONS = Set.of(
-            "z",
-            "Z",
-            "nocopy",
-            "cached",
-            "delegated",
-            "consistent",
-            "shared",
-            "rshared",
-            "slave",
-            "rslave",
-            "private",
-            "rprivate");
     private static final String FORM =
             " is not a mount: write \"name:/path\", \"/host/path:/path\", \"/path\", each with \":ro\" if wanted";
 
@@ -92,11 +79,12 @@ final class MountReader {
         var options = new ArrayList<String>();
         for (String word : words) {
             readOnly |= word.equals("ro");
-            if (OPTIONS.contains(word)) {
+            if (VolumeMount.OPTIONS.contains(word)) {
                 options.add(word);
             } else if (!Set.of("ro", "rw").contains(word) && !word.startsWith("subpath=")) {
                 return item.refuse("has the unknown option " + shown(word) + ": known are ro, rw, "
-                        + String.join(", ", OPTIONS.stream().sorted().toList()));
+                        + String.join(
+                                ", ", VolumeMount.OPTIONS.stream().sorted().toList()));
             } else if (word.startsWith("subpath=")) {
                 options.add(word);
             }
@@ -159,7 +147,7 @@ final class MountReader {
         options.addAll(item.child("options").texts());
         if (type != VolumeMount.Type.TMPFS) {
             for (String option : options) {
-                if (!OPTIONS.contains(option) && !option.startsWith("subpath=")) {
+                if (!VolumeMount.OPTIONS.contains(option) && !option.startsWith("subpath=")) {
                     item.child("options").bad("has the unknown option " + shown(option));
                 }
             }

@@ -1,6 +1,7 @@
 package io.containermanager.model;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param options further options by Docker's words ({@code nocopy}, {@code z}, {@code size=64m}), in order
  */
 public record VolumeMount(Type type, @Nullable String source, String target, boolean readOnly, List<String> options) {
+
+    /** Words for how something is mounted, beside {@code ro}, {@code rw} and {@code subpath=}. */
+    static final Set<String> OPTIONS = Set.of(
+            "z",
+            "Z",
+            "nocopy",
+            "cached",
+            "delegated",
+            "consistent",
+            "shared",
+            "rshared",
+            "slave",
+            "rslave",
+            "private",
+            "rprivate");
 
     /** What can be mounted. */
     public enum Type {
@@ -29,6 +45,11 @@ public record VolumeMount(Type type, @Nullable String source, String target, boo
 
     public VolumeMount {
         options = List.copyOf(options);
+    }
+
+    /** Whether a word behind a mount in the short form means something. */
+    public static boolean knowsOption(String word) {
+        return OPTIONS.contains(word) || word.equals("ro") || word.equals("rw") || word.startsWith("subpath=");
     }
 
     /** Whether the container could change data that outlives it. */

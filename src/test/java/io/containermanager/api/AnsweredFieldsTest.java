@@ -160,7 +160,8 @@ class AnsweredFieldsTest {
     private void aComposeFileComesWithWarnings() {
         ok(server.send(server.request("/api/v1/apps/1003?name=stack")
                 .header("Content-Type", "application/yaml")
-                .POST(BodyPublishers.ofString("version: '3'\nservices:\n  a:\n    image: web:1\n"))));
+                .POST(BodyPublishers.ofString(
+                        "version: '3'\nservices:\n  a:\n    image: web:1\n  b:\n    image: web:1\n"))));
         ok(server.delete("/api/v1/apps/1003"));
     }
 

@@ -151,7 +151,7 @@ class ComposeApiTest {
         assertThat(Files.readString(Path.of(motd.split(":", 2)[0])), is("hello"));
         assertThat(answer.at("/app/services/0/imageName").asText(), is("example/wiki:4"));
         assertThat(revealed().at("/services/0/config/environment/DB_PASSWORD").asText(), is("p$x"));
-        assertThat(answer.path("warnings").size(), is(1));
+        assertThat(answer.path("warnings").size(), is(2));
     }
 
     private JsonNode revealed() {
@@ -308,5 +308,43 @@ class ComposeApiTest {
 
         assertThat(good(answer).at("/app/services/0/config/environment/A").asText(), equalTo("1\n2"));
         assertThat(Files.isExecutable(folder.resolve("projects/7/common/run.sh")), is(true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"database password required", "set token first", "give it: see README, section Secrets"})
+    void aRequiredVariablesOwnMessageIsToldAsItIsWritten(String message) {
+        var answer = yaml(
+                "/api/v1/apps/7",
+                "services: {db: {image: postgres, environment: {POSTGRES_PASSWORD: \"${PG_PASS:?" + message + "}\"}}}");
+
+        assertThat(answer.statusCode(), is(400));
+        assertThat(
+                ApiServer.json(answer).at("/violations/0/message").asText(),
+                is("line 1: needs the variable \"PG_PASS\", of which the file says: " + message));
+    }
+
+    @Test
+    void aFileThatComesAgainWithoutItsVariablesTakesNoSecretAway() {
+        var file = "services: {db: {image: postgres, environment: {POSTGRES_PASSWORD: \"${PG_PASS}\"}}}";
+        good(form("/api/v1/apps/7", Map.of("compose", file, ".env", "PG_PASS=s3cret")));
+
+        var again = yaml("/api/v1/apps/7", file);
+
+        assertThat(again.body(), again.statusCode(), is(400));
+        assertThat(again.body(), not(containsString("s3cret")));
+        assertThat(
+                ApiServer.json(again).at("/violations/0/message").asText(),
+                containsString("would lose the value that is stored, for the variable \"PG_PASS\" has none now"));
+        assertThat(
+                good(yaml("/api/v1/apps/7?env.PG_PASS=", file)).path("changed").asBoolean(), is(true));
+    }
+
+    @Test
+    void aFormsVariablesCountBeforeTheConfigurations() {
+        var file = "services: {a: {image: x, environment: {MODE: \"${FROM_CONFIGURATION}\"}}}";
+
+        var answer = good(form("/api/v1/apps/7", Map.of("compose", file, ".env", "FROM_CONFIGURATION=mine")));
+
+        assertThat(answer.at("/app/services/0/config/environment/MODE").asText(), is("mine"));
     }
 }

@@ -1,7 +1,9 @@
 package io.containermanager.model.compose;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,45 +13,56 @@ import org.jspecify.annotations.Nullable;
  * @param variables those of the request and of {@code .env}
  * @param root the top level
  * @param active the services of active profiles, {@code extends} resolved, in the file's order
+ * @param resting the services that are left out because nothing of them is to run
  * @param project the project's name, which begins the engine's names of volumes and networks
  * @param files takes what is to be written below the project's folder
  * @param notes takes what is refused or warned about
+ * @param hollow texts in which a variable without a value stood; more are added while the file is read
  */
 record ComposeFile(
         ComposeRequest request,
         Map<String, String> variables,
         Map<String, @Nullable Object> root,
         Map<String, Map<String, @Nullable Object>> active,
+        Set<String> resting,
         String project,
         SideFiles files,
-        Notes notes) {
+        Notes notes,
+        List<Trees.Hollow> hollow) {
 
     /** The declarations of a kind: volumes, networks, configs, secrets. */
     Map<String, @Nullable Object> declared(String kind) {
         return new LinkedHashMap<>(Trees.map(root.get(kind)));
     }
 
-    /** A host's path for one of the file; complains and answers null when it leaves the project. */
+    /** A host's path for one of the file; complains and answers null when it is none, or leaves the project. */
     @Nullable
     String onHost(String path, String pointer) {
-        String host = SourcePaths.onHost(request.projectRoot(), path);
+        String host = path.isBlank() ? null : SourcePaths.onHost(request.projectRoot(), path);
         if (host == null) {
             notes.refuse(
                     pointer,
-                    Notes.quoted(path) + " leaves the project's folder: write an absolute path"
-                            + (path.startsWith("~") ? ", for ~ is nobody's home here" : ""));
+                    path.isBlank()
+                            ? "names no path: write one, such as ./data"
+                            : Notes.quoted(path) + " leaves the project's folder: write an absolute path"
+                                    + (path.startsWith("~") ? ", for ~ is nobody's home here" : ""));
         }
         return host;
+    }
+
+    /** How the side file at a path is named. */
+    String sideFile(String path) {
+        return SourcePaths.sideFile(request.projectRoot(), path);
     }
 
     /** As {@link #onHost}, for what a container gets to see: side files at that path, or below it, are to be written there. */
     @Nullable
     String bound(String path, String pointer) {
         String host = onHost(path, pointer);
-        if (host != null && !path.startsWith("/")) {
+        if (host != null && (host + "/").startsWith(request.projectRoot() + "/")) {
             boolean came = files.keepBelow(host.substring(request.projectRoot().length()));
             String name = path.substring(path.lastIndexOf('/') + 1);
-            if (!came && name.matches("[^.].*\\.[A-Za-z][A-Za-z0-9]{0,9}")) {
+            if (!came && !path.startsWith("/") && name.matches("[^.].*\\.[A-Za-z][A-Za-z0-9]{0,9}")) {
                 notes.warn(
                         pointer,
                         Notes.quoted(path) + " did not come along: unless " + Notes.quoted(host)

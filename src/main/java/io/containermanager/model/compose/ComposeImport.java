@@ -31,7 +31,10 @@ public final class ComposeImport {
 
     private ComposeImport(ComposeRequest request) {
         this.request = request;
-        this.notes = new Notes(request.lines());
+        this.notes = new Notes(file -> {
+            ComposeRequest.SideFile side = request.sideFiles().get(file);
+            return file.isEmpty() ? request.lines() : side == null ? ComposeRequest.Lines.UNKNOWN : side.lines();
+        });
     }
 
     /**
@@ -48,7 +51,9 @@ public final class ComposeImport {
         }
         ComposeFile file = file(tree);
         ComposeKeys.TOP.classify(file.root(), "", notes);
-        if (file.active().isEmpty() && !Trees.map(file.root().get("services")).isEmpty()) {
+        if (file.active().isEmpty()
+                && file.resting().isEmpty()
+                && !Trees.map(file.root().get("services")).isEmpty()) {
             notes.refuse("/services", "no service is left: make a profile active with ?profile=<name>");
         }
         var services = new ArrayList<>();
@@ -99,24 +104,27 @@ public final class ComposeImport {
     }
 
     private ComposeFile file(Map<?, ?> tree) {
-        var variables = new LinkedHashMap<String, String>();
+        var variables = new LinkedHashMap<>(request.defaults());
+        // What a shell in the project's folder has.
+        variables.putIfAbsent("PWD", request.projectRoot());
+        var given = new LinkedHashMap<>(variables);
+        given.putAll(request.variables());
         var files = new SideFiles(request.sideFiles());
         ComposeRequest.SideFile env = request.sideFiles().get(".env");
         if (env != null && env.text() == null) {
             notes.refuse("", ".env is no UTF-8 text");
         } else if (env != null) {
-            variables.putAll(EnvFile.read(
-                    String.valueOf(env.text()),
-                    request.variables(),
-                    name -> notes.warn("", ".env: the variable " + name + " is not set and becomes empty")));
+            variables.putAll(EnvFile.read(String.valueOf(env.text()), given, new EnvProblems(".env", "", notes)));
         }
         variables.putAll(request.variables());
         String project = project(tree, variables);
         variables.putIfAbsent("COMPOSE_PROJECT_NAME", project);
         notes.hide(SecretValues.of(variables));
         var trees = new Trees(variables, notes);
-        Map<String, @Nullable Object> root = Trees.map(trees.copy(tree, "", 0));
-        return new ComposeFile(request, variables, root, active(root, trees, files, variables), project, files, notes);
+        Map<String, @Nullable Object> root = Trees.map(trees.copy(tree, ""));
+        var active = active(root, trees, files, variables);
+        var resting = RestingServices.removeFrom(active, notes);
+        return new ComposeFile(request, variables, root, active, resting, project, files, notes, trees.hollow());
     }
 
     /** By Compose's order: the variable, the file's name; then, where Compose takes the folder's name, the app's. */
@@ -135,12 +143,14 @@ public final class ComposeImport {
     private Map<String, Map<String, @Nullable Object>> active(
             Map<String, @Nullable Object> root, Trees trees, SideFiles files, Map<String, String> variables) {
         var services = Trees.map(root.get("services"));
-        var inheritance = new Extends(files, trees, notes);
+        var inheritance = new Extends(files, request.projectRoot(), trees, notes);
         var profiles = new LinkedHashSet<>(request.profiles());
         profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
         services.forEach((name, service) -> {
-            Map<String, @Nullable Object> resolved = inheritance.resolved(name, services);
+            Sourced sourced = inheritance.resolved(name, services);
+            notes.service(name, sourced);
+            Map<String, @Nullable Object> resolved = sourced.tree();
             List<?> wanted = Trees.list(resolved.get("profiles"));
             boolean on = wanted.isEmpty() || wanted.stream().anyMatch(profiles::contains) || profiles.contains("*");
             if (!(service instanceof Map)) {
@@ -150,7 +160,7 @@ public final class ComposeImport {
             } else {
                 notes.warn(
                         "/services/" + Trees.escaped(name),
-                        "the service " + name + " is left out: none of its profiles " + wanted
+                        "the service " + Notes.quoted(name) + " is left out: none of its profiles " + wanted
                                 + " is active; ?profile=<name> makes one so");
             }
         });
@@ -197,6 +207,9 @@ public final class ComposeImport {
     }
 
     private Reading<ComposeApp> result(Reading<App> reading, ComposeFile file) {
+        if (reading instanceof Reading.Good<App>(App app)) {
+            LostSecrets.check(file, app);
+        }
         return switch (reading) {
             case Reading.Good<App>(App app)
             when !notes.refused() ->

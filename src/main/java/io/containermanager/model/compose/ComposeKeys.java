@@ -113,9 +113,11 @@ public final class ComposeKeys {
     static final Keys PORT = Keys.of(
             Set.of("target", "published", "host_ip", "protocol", "mode"),
             Map.of("name", COSMETIC, "app_protocol", COSMETIC));
-    static final Keys MOUNT = Keys.of(
+    static final Keys MOUNT = new Keys(
             Set.of("type", "source", "target", "read_only", "bind", "volume", "tmpfs", ComposeExport.EXTENSION),
-            Map.of("consistency", "it is for desktop machines"));
+            Map.of("consistency", "it is for desktop machines"),
+            Map.of("image", "cannot be mounted here: copy the image's files into a volume by a service that ends"));
+    static final Keys MOUNTED_TMPFS = Keys.of(Set.of("size", "mode"));
     static final Keys BIND = Keys.of(
             Set.of("propagation", "selinux"),
             Map.of("create_host_path", "a missing folder is made", "recursive", TUNING));
@@ -150,12 +152,20 @@ public final class ComposeKeys {
     static final Keys IPAM = Keys.of(Set.of("config"), Map.of("driver", TUNING, "options", TUNING));
     static final Keys POOL =
             Keys.of(Set.of("subnet", "ip_range", "gateway"), Map.of("aux_addresses", "no address is set aside"));
-    static final Keys CONFIG = Keys.of(
+    static final Keys CONFIG = new Keys(
             Set.of("file", "content", "environment"),
-            Map.of("name", COSMETIC, "labels", COSMETIC, "template_driver", "it is for Swarm"));
+            Map.of("name", COSMETIC, "labels", COSMETIC, "template_driver", "it is for Swarm"),
+            Map.of(
+                    "external",
+                    "cannot be used here: configs are not kept apart from their app; give this one's text as content,"
+                            + " or as file and send the file along"));
     static final Keys SECRET = Keys.of(
             Set.of("file", "environment", "external", "name"),
-            Map.of("labels", COSMETIC, "driver", "it is for Swarm", "template_driver", "it is for Swarm"));
+            Map.of(
+                    "labels", COSMETIC,
+                    "driver", "it is for Swarm",
+                    "driver_opts", "it is for Swarm",
+                    "template_driver", "it is for Swarm"));
 
     private ComposeKeys() {}
 
@@ -186,6 +196,7 @@ public final class ComposeKeys {
         warned.put("cpu_quota", "write the limit as cpus");
         warned.put("develop", "it is for docker compose watch");
         warned.put("expose", "containers on one network reach all of each other's ports");
+        warned.put("pull_refresh_after", "write pull_policy: always to have the image looked for at each start");
         warned.put("mac_address", "the engine chooses one");
         warned.put("stdin_open", "nobody types into the container: give it a command that runs without input");
         return warned;
@@ -229,6 +240,7 @@ public final class ComposeKeys {
         tables.put("services.*.volumes[]", MOUNT);
         tables.put("services.*.volumes[].bind", BIND);
         tables.put("services.*.volumes[].volume", MOUNTED_VOLUME);
+        tables.put("services.*.volumes[].tmpfs", MOUNTED_TMPFS);
         tables.put("services.*.networks.*", ATTACHMENT);
         tables.put("services.*.configs[], secrets[]", FILE_REFERENCE);
         tables.put("services.*.devices[]", DEVICE);

@@ -90,11 +90,6 @@ final class DeployTranslator {
         String said = count.toString();
         if (said.equals("1")) {
             file.notes().warn(pointer + key, "one replica is what there is anyway");
-        } else if (said.equals("0")) {
-            file.notes()
-                    .refuse(
-                            pointer + key,
-                            "0 replicas cannot be: leave the service out, or stop it after it was applied");
         } else {
             file.notes()
                     .refuse(

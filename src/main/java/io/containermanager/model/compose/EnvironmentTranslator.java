@@ -1,7 +1,10 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.compose.ComposeRequest.SideFile;
+import io.containermanager.model.compose.Notes.Place;
+import io.containermanager.model.compose.Trees.Hollow;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,11 @@ final class EnvironmentTranslator {
     Object environment() {
         var environment = new LinkedHashMap<String, @Nullable Object>();
         files("env_file", environment);
+        environment.forEach((name, value) -> {
+            if ("".equals(value)) {
+                hollow(name);
+            }
+        });
         Object declared = service.get("environment");
         if (wrongShape(declared)) {
             return String.valueOf(declared);
@@ -30,15 +38,24 @@ final class EnvironmentTranslator {
             Object given = value == null ? file.variables().get(name) : value;
             if (given == null) {
                 environment.remove(name);
+                hollow(name);
                 file.notes()
                         .warn(
                                 pointer + "/environment/" + Trees.escaped(name),
-                                "the variable " + name + " has no value and is left out");
+                                "the variable " + Notes.quoted(name) + " has no value and is left out");
             } else {
+                if (value == null && given.equals("")) {
+                    hollow(name);
+                }
                 environment.put(name, given);
             }
         });
         return environment;
+    }
+
+    private void hollow(String name) {
+        var place = Place.inMain(pointer + "/environment/" + Trees.escaped(name));
+        file.hollow().add(new Hollow(place, "", List.of(name)));
     }
 
     Object labels() {
@@ -67,7 +84,7 @@ final class EnvironmentTranslator {
                     service.get(key) instanceof Iterable ? pointer + "/" + key + "/" + place++ : pointer + "/" + key;
             Map<String, @Nullable Object> options = Trees.map(entry);
             ComposeKeys.ENV_FILE.classify(options, at, file.notes());
-            String path = SourcePaths.sideFile(String.valueOf(options.getOrDefault("path", entry)));
+            String path = file.sideFile(String.valueOf(options.getOrDefault("path", entry)));
             SideFile side = file.files().read(path);
             if (side == null) {
                 missing(key, path, at, Boolean.FALSE.equals(Trees.flag(options.get("required"))));
@@ -76,14 +93,16 @@ final class EnvironmentTranslator {
             } else {
                 into.putAll(
                         "raw".equals(options.get("format"))
-                                ? EnvFile.readRaw(side.text())
-                                : EnvFile.read(side.text(), file.variables(), name -> unset(path, name, at)));
+                                ? EnvFile.readRaw(
+                                        side.text(), file.variables(), new EnvProblems(path, at, file.notes()))
+                                : EnvFile.read(side.text(), file.variables(), new EnvProblems(path, at, file.notes())));
             }
         }
     }
 
     private void missing(String key, String path, String at, boolean optional) {
         if (optional) {
+            file.hollow().add(new Hollow(Place.inMain(at), "", List.of()));
             file.notes().warn(at, key + " " + Notes.quoted(path) + " did not come along and is left out");
         } else {
             file.notes()
@@ -92,9 +111,5 @@ final class EnvironmentTranslator {
                             key + " " + Notes.quoted(path)
                                     + " did not come along: send it as a part of a multipart request");
         }
-    }
-
-    private void unset(String path, String name, String at) {
-        file.notes().warn(at, path + ": the variable " + name + " is not set and becomes empty");
     }
 }

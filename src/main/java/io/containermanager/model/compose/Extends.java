@@ -1,6 +1,7 @@
 package io.containermanager.model.compose;
 
-import java.util.LinkedHashMap;
+import io.containermanager.model.compose.Notes.Place;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -15,62 +16,74 @@ final class Extends {
     private static final int CHAIN_MAX = 20;
 
     private final SideFiles files;
+    private final String projectRoot;
     private final Trees trees;
     private final Notes notes;
 
-    Extends(SideFiles files, Trees trees, Notes notes) {
+    /** Services of side files by path: many services extend from one file. */
+    private final Map<String, Map<String, @Nullable Object>> read = new HashMap<>();
+
+    Extends(SideFiles files, String projectRoot, Trees trees, Notes notes) {
         this.files = files;
+        this.projectRoot = projectRoot;
         this.trees = trees;
         this.notes = notes;
     }
 
     /** A service with all that it extends merged under it. */
-    Map<String, @Nullable Object> resolved(String name, Map<String, @Nullable Object> services) {
-        return resolved(new Place("", name, "/services/" + Trees.escaped(name)), services, new LinkedHashSet<>());
+    Sourced resolved(String name, Map<String, @Nullable Object> services) {
+        return resolved(new Link("", name), services, new LinkedHashSet<>());
     }
 
-    private record Place(String file, String service, String pointer) {}
+    private record Link(String file, String service) {
+        Place place() {
+            return new Place(file, "/services/" + Trees.escaped(service));
+        }
+    }
 
-    private Map<String, @Nullable Object> resolved(
-            Place place, Map<String, @Nullable Object> services, Set<String> chain) {
-        Map<String, @Nullable Object> own = new LinkedHashMap<>(Trees.map(services.get(place.service())));
-        Object from = own.remove("extends");
+    private Sourced resolved(Link link, Map<String, @Nullable Object> services, Set<String> chain) {
+        var own = new Sourced(Trees.map(services.get(link.service())), link.place());
+        Object from = own.tree().remove("extends");
         if (from == null) {
             return own;
         }
-        if (!chain.add(place.file() + "#" + place.service()) || chain.size() > CHAIN_MAX) {
-            notes.refuse(place.pointer() + "/extends", "extends itself: " + String.join(" -> ", chain));
+        Place at = link.place().below("/extends");
+        if (!chain.add(link.file() + "#" + link.service()) || chain.size() > CHAIN_MAX) {
+            notes.refuse(at, "extends itself: " + String.join(" -> ", chain));
             return own;
         }
         Map<String, @Nullable Object> reference = Trees.map(from);
-        ComposeKeys.EXTENDS.classify(reference, place.pointer() + "/extends", notes);
+        ComposeKeys.EXTENDS.classify(reference, at, notes);
         String base = from instanceof String text ? text : String.valueOf(reference.get("service"));
         Object file = reference.get("file");
-        String path = file == null ? place.file() : SourcePaths.sideFile(String.valueOf(file));
-        Map<String, @Nullable Object> siblings = file == null ? services : servicesOf(path, place.pointer());
+        String path = file == null ? link.file() : SourcePaths.sideFile(projectRoot, String.valueOf(file));
+        Map<String, @Nullable Object> siblings = file == null ? services : servicesOf(path, at);
         if (!siblings.containsKey(base)) {
             notes.refuse(
-                    place.pointer() + "/extends",
+                    at,
                     "extends the service \"" + base + "\", which " + (path.isEmpty() ? "this file" : path)
                             + " does not have");
             return own;
         }
-        return ServiceMerge.of(resolved(new Place(path, base, place.pointer()), siblings, chain), own);
+        return ServiceMerge.of(resolved(new Link(path, base), siblings, chain), own);
     }
 
-    private Map<String, @Nullable Object> servicesOf(String path, String pointer) {
+    private Map<String, @Nullable Object> servicesOf(String path, Place at) {
         ComposeRequest.SideFile side = files.read(path);
         if (side == null || side.tree() == null) {
+            String problem = side == null ? null : side.problem();
             notes.refuse(
-                    pointer + "/extends",
+                    at,
                     "extends from " + path
                             + (side == null
                                     ? ": send that file along as a part of a multipart request"
-                                    : ": that file is no YAML"));
+                                    : ": that file is no YAML" + (problem == null ? "" : ", " + problem)));
             return Map.of();
         }
-        int slash = path.lastIndexOf('/');
-        var services = Trees.map(Trees.map(trees.copy(side.tree(), "", 0)).get("services"));
-        return slash < 0 ? services : new RelativePaths(path.substring(0, slash + 1)).of(services);
+        return read.computeIfAbsent(path, same -> {
+            int slash = path.lastIndexOf('/');
+            var services = Trees.map(Trees.map(trees.copy(side.tree(), path)).get("services"));
+            return slash < 0 ? services : new RelativePaths(path.substring(0, slash + 1)).of(services);
+        });
     }
 }

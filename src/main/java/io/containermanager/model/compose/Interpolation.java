@@ -1,15 +1,15 @@
 package io.containermanager.model.compose;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts variables into a text, by the grammar of the Compose specification: {@code $NAME}, {@code ${NAME}}, {@code :-}
- * and {@code -}
- * (default), {@code :?} and {@code ?} (required), {@code :+} and {@code +} (replacement), {@code $$} (a dollar sign);
- * defaults nest.
- * Not thread-safe: made for one text.
+ * Puts variables into a text, by the Compose specification's section "Interpolation": {@code $NAME}, {@code ${NAME}}, {@code :-} and
+ * {@code -} (default), {@code :?} and {@code ?} (required), {@code :+} and {@code +} (replacement), {@code $$} (a dollar sign); defaults
+ * nest, and only the one that is used is looked at. A dollar sign that begins no variable stays. Not thread-safe: made for one text.
  */
 final class Interpolation {
 
@@ -22,7 +22,12 @@ final class Interpolation {
     private final String text;
     private final Map<String, String> variables;
     private final Consumer<String> unset;
+    private final List<Hole> holes = new ArrayList<>();
     private int at;
+
+    /** Above zero within a word that is read over because it is not used. */
+    private int unused;
+
     private @Nullable String problem;
 
     private Interpolation(String text, Map<String, String> variables, Consumer<String> unset) {
@@ -32,36 +37,46 @@ final class Interpolation {
     }
 
     /**
+     * Where a variable without a value stood.
+     *
+     * @param variable its name
+     * @param at the place in the resulting text that its value would begin at
+     */
+    record Hole(String variable, int at) {}
+
+    /**
      * What came of a text.
      *
      * @param text with its variables replaced
      * @param problem why that could not be done, or null
+     * @param holes variables that are not set, or set to nothing, and have no default, in their order
      */
-    record Result(String text, @Nullable String problem) {}
+    record Result(String text, @Nullable String problem, List<Hole> holes) {}
 
     /**
-     * The text with its variables replaced; {@code unset} is told each one without a value, which becomes empty as in
-     * Compose.
+     * The text with its variables replaced; {@code unset} is told each one that is used and not set, which becomes empty as in Compose.
      */
     static Result of(String text, Map<String, String> variables, Consumer<String> unset) {
         if (text.indexOf('$') < 0) {
-            return new Result(text, null);
+            return new Result(text, null, List.of());
         }
         var interpolation = new Interpolation(text, variables, unset);
-        String replaced = interpolation.words(false, 0);
-        return new Result(replaced, interpolation.problem);
+        String replaced = interpolation.words(false, 0, 0);
+        return new Result(replaced, interpolation.problem, List.copyOf(interpolation.holes));
     }
 
-    /** Text and variables up to the end, or up to the brace that closes a variable. */
-    private String words(boolean inBraces, int depth) {
+    /** Text and variables up to the end, or up to the brace that closes a variable; braces within it are paired. */
+    private String words(boolean inBraces, int depth, int from) {
         var result = new StringBuilder();
+        int open = 0;
         while (at < text.length() && problem == null) {
             char next = text.charAt(at);
-            if (inBraces && next == '}') {
+            if (inBraces && next == '}' && open-- == 0) {
                 return result.toString();
             }
+            open += inBraces && next == '{' ? 1 : 0;
             at++;
-            result.append(next == '$' ? variable(depth) : String.valueOf(next));
+            result.append(next == '$' ? variable(depth, from + result.length()) : String.valueOf(next));
             if (result.length() > CHARS_MAX) {
                 problem = "grows beyond " + CHARS_MAX + " characters";
             }
@@ -69,7 +84,7 @@ final class Interpolation {
         return result.toString();
     }
 
-    private String variable(int depth) {
+    private String variable(int depth, int from) {
         if (at < text.length() && text.charAt(at) == '$') {
             at++;
             return "$";
@@ -77,13 +92,16 @@ final class Interpolation {
         boolean braces = at < text.length() && text.charAt(at) == '{';
         at += braces ? 1 : 0;
         String name = name();
+        if (name.isEmpty() && !braces) {
+            return "$";
+        }
         if (name.isEmpty() || depth > DEPTH_MAX) {
-            return fail("has a $ that begins no variable: write $$ for a dollar sign");
+            return fail("has a ${ that begins no variable: write $${ for a dollar sign and a brace");
         }
         if (!braces) {
-            return value(name, null);
+            return value(name, from);
         }
-        String replaced = operation(name, depth);
+        String replaced = operation(name, depth, from);
         if (problem == null && (at >= text.length() || text.charAt(at) != '}')) {
             return fail("has a ${" + name
                     + " that is not closed as ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+other}");
@@ -92,32 +110,48 @@ final class Interpolation {
         return replaced;
     }
 
-    private String operation(String name, int depth) {
+    private String operation(String name, int depth, int from) {
         boolean colon = at < text.length() && text.charAt(at) == ':';
         int sign = at + (colon ? 1 : 0);
         char operator = sign < text.length() ? text.charAt(sign) : '}';
         if (operator != '-' && operator != '?' && operator != '+') {
             return colon
                     ? fail("has an unknown operator behind " + name + ": known are :- - :? ? :+ +")
-                    : value(name, null);
+                    : value(name, from);
         }
         at = sign + 1;
-        String word = words(true, depth + 1);
         String value = variables.get(name);
         boolean given = value != null && !(colon && value.isEmpty());
+        String word = word(given == (operator == '+'), depth, from);
         return switch (operator) {
-            case '-' -> given ? value(name, value) : word;
+            case '-' -> given ? value(name, from) : word;
             case '+' -> given ? word : "";
-            default ->
-                given ? value(name, value) : fail("needs the variable " + name + (word.isBlank() ? "" : ": " + word));
+            default -> given ? value(name, from) : missing(name, word);
         };
     }
 
-    private String value(String name, @Nullable String known) {
-        String value = known == null ? variables.get(name) : known;
-        if (value == null) {
-            unset.accept(name);
-            return "";
+    /** The word behind an operator; one that is not used tells of no variable in it. */
+    private String word(boolean used, int depth, int from) {
+        unused += used ? 0 : 1;
+        String word = words(true, depth + 1, from);
+        unused -= used ? 0 : 1;
+        return word;
+    }
+
+    private String missing(String name, String message) {
+        return unused > 0
+                ? ""
+                : fail("needs the variable " + Notes.quoted(name)
+                        + (message.isBlank() ? "" : ", of which the file says: " + message));
+    }
+
+    private String value(String name, int from) {
+        String value = variables.getOrDefault(name, "");
+        if (value.isEmpty() && unused == 0) {
+            holes.add(new Hole(name, from));
+            if (!variables.containsKey(name)) {
+                unset.accept(name);
+            }
         }
         return value;
     }

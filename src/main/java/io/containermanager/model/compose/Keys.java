@@ -1,10 +1,12 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.NearestKey;
+import io.containermanager.model.compose.Notes.Place;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +34,37 @@ public record Keys(Set<String> carried, Map<String, String> warned, Map<String, 
 
     /** Notes what is warned about, refused or unknown among an object's keys. */
     void classify(Map<String, @Nullable Object> tree, String at, Notes notes) {
+        classify(tree, at, notes::warn, notes::refuse);
+    }
+
+    /** As {@link #classify(Map, String, Notes)} for an object that may stand in another file. */
+    void classify(Map<String, @Nullable Object> tree, Place at, Notes notes) {
+        classify(
+                tree,
+                at.pointer(),
+                (pointer, message) -> notes.warn(new Place(at.file(), pointer), message),
+                (pointer, message) -> notes.refuse(new Place(at.file(), pointer), message));
+    }
+
+    private void classify(
+            Map<String, @Nullable Object> tree,
+            String at,
+            BiConsumer<String, String> warn,
+            BiConsumer<String, String> refuse) {
         tree.forEach((key, value) -> {
             String place = at + "/" + Trees.escaped(key);
             if (warned.containsKey(key)) {
                 if (value != null) {
-                    notes.warn(place, key + " is left out: " + warned.get(key));
+                    warn.accept(place, key + " is left out: " + warned.get(key));
                 }
             } else if (refused.containsKey(key)) {
-                notes.refuse(place, key + " " + refused.get(key));
+                if (Boolean.FALSE.equals(value)) {
+                    // What is not wanted need not be had.
+                    return;
+                }
+                refuse.accept(place, key + " " + refused.get(key));
             } else if (!carried.contains(key)) {
-                notes.refuse(
+                refuse.accept(
                         Notes.near(place, at),
                         "unknown key " + Notes.quoted(key) + ": " + NearestKey.advice(key, new TreeSet<>(carried)));
             }

@@ -1,5 +1,8 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.VolumeMount;
+import io.containermanager.model.compose.Notes.Place;
+import io.containermanager.model.compose.Trees.Hollow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +38,8 @@ final class MountTranslator {
         return externalSecrets;
     }
 
-    private Object shortForm(String volume, String at) {
+    private Object shortForm(String text, String at) {
+        String volume = withoutUnknown(text, at);
         int colon = volume.indexOf(':');
         if (colon < 0) {
             return volume;
@@ -45,7 +49,7 @@ final class MountTranslator {
             file.notes().refuse(at, Notes.quoted(volume) + " has nothing before its colon: is a variable not set?");
             return "/" + volume.substring(1).replaceAll(":.*", "");
         }
-        if (SourcePaths.relative(source)) {
+        if (SourcePaths.relative(source) || ofProject(source)) {
             String host = file.bound(source, at);
             return host == null
                     ? "/" + volume.substring(colon + 1).replaceAll(":.*", "")
@@ -53,6 +57,33 @@ final class MountTranslator {
         }
         declared(source, at);
         return volume;
+    }
+
+    /** Compose takes options that nobody knows, and so {@code rox} makes nothing read-only. */
+    private String withoutUnknown(String volume, String at) {
+        String[] parts = volume.split(":", -1);
+        if (parts.length != 3) {
+            return volume;
+        }
+        var kept = new ArrayList<String>();
+        for (String option : parts[2].split(",", -1)) {
+            if (option.isEmpty() || VolumeMount.knowsOption(option)) {
+                kept.add(option);
+            } else {
+                boolean readOnly = List.of(parts[2].split(",")).contains("ro");
+                file.notes()
+                        .warn(
+                                at,
+                                "the mount option " + Notes.quoted(option.split("=", 2)[0])
+                                        + " is not known and is left out, as in Compose"
+                                        + (readOnly ? "" : ": the mount is not read-only, for that write ro"));
+            }
+        }
+        return parts[0] + ":" + parts[1] + (kept.isEmpty() ? "" : ":" + String.join(",", kept));
+    }
+
+    private boolean ofProject(String source) {
+        return (source + "/").startsWith(file.request().projectRoot() + "/");
     }
 
     /** The long form where the host's path has a colon, which the short one cannot say. */
@@ -72,7 +103,7 @@ final class MountTranslator {
         Trees.map(copy.remove(ComposeExport.EXTENSION)).forEach(copy::put);
         copy.computeIfPresent("read_only", (same, value) -> Trees.flag(value));
         boolean bind = "bind".equals(copy.get("type"));
-        if (bind && source != null && !source.toString().startsWith("/")) {
+        if (bind && source != null && (!source.toString().startsWith("/") || ofProject(source.toString()))) {
             String host = file.bound(source.toString(), at);
             copy.put("source", host == null ? "/" : host);
         } else if (!bind && source != null) {
@@ -80,6 +111,7 @@ final class MountTranslator {
         }
         options(copy, "bind", ComposeKeys.BIND, at);
         options(copy, "volume", ComposeKeys.MOUNTED_VOLUME, at);
+        options(copy, "tmpfs", ComposeKeys.MOUNTED_TMPFS, at);
         return copy;
     }
 
@@ -145,7 +177,7 @@ final class MountTranslator {
         }
         Object path = declaration.get("file");
         if (path != null) {
-            String kept = file.files().keepFile(kind, name, path.toString());
+            String kept = file.files().keepFile(kind, name, file.sideFile(path.toString()));
             return kept == null
                     ? file.bound(path.toString(), at)
                     : file.request().projectRoot() + "/" + kept;
@@ -153,6 +185,10 @@ final class MountTranslator {
         Object variable = declaration.get("environment");
         Object content =
                 variable == null ? declaration.get("content") : file.variables().get(variable.toString());
+        if ("".equals(content) && variable != null) {
+            var place = Place.inMain(at + "/environment");
+            file.hollow().add(new Hollow(place, "", List.of(variable.toString())));
+        }
         if (content == null) {
             file.notes()
                     .refuse(

@@ -5,28 +5,36 @@ import io.containermanager.model.SecretValues;
 import io.containermanager.model.Violation;
 import io.containermanager.model.compose.ComposeRequest.Lines;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is refused and what is warned about, each with its line. Not thread-safe: made for one file. */
+/** Collects what is refused and what is warned about, each with its file and line. Not thread-safe: made for one file. */
 final class Notes {
 
-    /** Notes of a kind that one answer lists; then one more says how many others there are. */
+    /** Violations that one answer lists; then one more says how many others there are. */
     static final int MAX = 100;
 
     /** Characters of a key that a message repeats, and of a pointer that goes into a key. */
     private static final int QUOTE_CHARS_MAX = 80;
 
-    private final Lines lines;
-    private final Set<Warning> warnings = new LinkedHashSet<>();
+    private final Function<String, Lines> lines;
+    private final Map<String, Sourced> services = new LinkedHashMap<>();
+    private final WarningGroups warnings = new WarningGroups();
     private final Set<Violation> violations = new LinkedHashSet<>();
     private SecretValues secrets = SecretValues.NONE;
-    private int moreWarnings;
     private int moreViolations;
 
-    Notes(Lines lines) {
+    /**
+     * Notes of a Compose file and its side files.
+     *
+     * @param lines the lines of a file by its path; the empty path is the Compose file
+     */
+    Notes(Function<String, Lines> lines) {
         this.lines = lines;
     }
 
@@ -35,10 +43,47 @@ final class Notes {
         secrets = values;
     }
 
-    void refuse(String pointer, String said) {
-        String message = secrets.hide(said);
-        Integer line = line(pointer);
-        var violation = new Violation(pointer, line == null ? message : "line " + line + ": " + message);
+    /**
+     * A place in one of the files.
+     *
+     * @param file its path, empty for the Compose file
+     * @param pointer where in it, as a JSON pointer
+     */
+    record Place(String file, String pointer) {
+
+        /** A place in the Compose file. */
+        static Place inMain(String pointer) {
+            return new Place("", pointer);
+        }
+
+        Place below(String more) {
+            return new Place(file, pointer + more);
+        }
+    }
+
+    /** From now on, messages about a service tell the file and line that its parts come from. */
+    void service(String name, Sourced sourced) {
+        services.put(Trees.escaped(name), sourced);
+    }
+
+    void refuse(String pointer, String message) {
+        refuse(origin(pointer), pointer, message);
+    }
+
+    void refuse(Place place, String message) {
+        refuse(place, place.file().isEmpty() ? place.pointer() : "", message);
+    }
+
+    private void refuse(Place place, String pointer, String message) {
+        add(new Violation(pointer, whereItStands(place) + secrets.hide(message)));
+    }
+
+    /** Refuses with a message that names a line of its own. */
+    void refuseElsewhere(String pointer, String message) {
+        add(new Violation(pointer, secrets.hide(message)));
+    }
+
+    private void add(Violation violation) {
         if (violations.size() < MAX) {
             violations.add(violation);
         } else if (!violations.contains(violation)) {
@@ -46,23 +91,45 @@ final class Notes {
         }
     }
 
-    void warn(String pointer, String said) {
+    void warn(String pointer, String message) {
+        warn(origin(pointer), pointer, message);
+    }
+
+    void warn(Place place, String message) {
+        warn(place, place.file().isEmpty() ? place.pointer() : "", message);
+    }
+
+    private void warn(Place place, String pointer, String said) {
         String message = secrets.hide(said);
-        var warning = new Warning(pointer, pointer.isEmpty() ? null : line(pointer), message);
-        if (warnings.size() < MAX) {
-            warnings.add(warning);
-        } else if (!warnings.contains(warning)) {
-            moreWarnings++;
-        }
+        boolean main = place.file().isEmpty();
+        Integer line = pointer.isEmpty() && main ? null : line(place);
+        warnings.add(pointer, main ? line : null, main ? message : whereItStands(place) + message);
+    }
+
+    /** Where a place of the file as it is, {@code extends} resolved, comes from. */
+    private Place origin(String pointer) {
+        String[] parts = pointer.split("/", 4);
+        Sourced service = parts.length > 2 && parts[1].equals("services") ? services.get(parts[2]) : null;
+        return service == null ? Place.inMain(pointer) : service.origin(parts.length > 3 ? "/" + parts[3] : "");
+    }
+
+    /** {@code line 3: }, or {@code base.yaml line 3: } for another file. */
+    private String whereItStands(Place place) {
+        Integer line = line(place);
+        String told = line == null ? "" : "line " + line;
+        return place.file().isEmpty()
+                ? (told.isEmpty() ? "" : told + ": ")
+                : (place.file() + " " + told).strip() + ": ";
     }
 
     /** The line of a place, or of the nearest place around it. */
-    private @Nullable Integer line(String pointer) {
-        String place = pointer;
-        Integer line = lines.of(place);
-        while (line == null && !place.isEmpty()) {
-            place = place.substring(0, Math.max(0, place.lastIndexOf('/')));
-            line = lines.of(place);
+    private @Nullable Integer line(Place place) {
+        Lines known = lines.apply(place.file());
+        String pointer = place.pointer();
+        Integer line = known.of(pointer);
+        while (line == null && !pointer.isEmpty()) {
+            pointer = pointer.substring(0, Math.max(0, pointer.lastIndexOf('/')));
+            line = known.of(pointer);
         }
         return line;
     }
@@ -92,10 +159,6 @@ final class Notes {
     }
 
     List<Warning> warnings() {
-        var all = new ArrayList<>(warnings);
-        if (moreWarnings > 0) {
-            all.add(new Warning("", null, "and " + moreWarnings + " more warnings"));
-        }
-        return List.copyOf(all);
+        return warnings.all();
     }
 }

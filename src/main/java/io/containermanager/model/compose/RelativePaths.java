@@ -26,7 +26,7 @@ record RelativePaths(String folder) {
         Object file = base.get("file");
         if (file instanceof String path) {
             var moved = new LinkedHashMap<>(base);
-            moved.put("file", folder + path);
+            moved.put("file", path.startsWith("/") ? path : folder + path);
             service.put("extends", moved);
         }
         return service;

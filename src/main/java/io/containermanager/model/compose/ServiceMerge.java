@@ -1,72 +1,141 @@
 package io.containermanager.model.compose;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lays a service over the one it extends, by the Compose specification's rules for merging. */
+/** Lays a service over the one it extends, by the Compose specification's section "Merge and override". Made for one pair. */
 final class ServiceMerge {
 
-    private static final Set<String> REPLACED = Set.of("command", "entrypoint", "healthcheck");
-    private static final Set<String> KEYED =
-            Set.of("environment", "labels", "sysctls", "extra_hosts", "depends_on", "networks", "annotations");
+    private static final Set<String> REPLACED = Set.of("command", "entrypoint", "test");
+
+    /** What may be a list of {@code KEY=VALUE} or a map. */
+    private static final Set<String> PAIRS = Set.of("environment", "labels", "sysctls", "annotations");
+
+    /** What may be a list of names or a map from name to options. */
+    private static final Set<String> NAMED = Set.of("depends_on", "networks");
 
     /** Lists of which each target in the container has one entry. */
-    private static final Set<String> TARGETED = Set.of("volumes", "devices", "tmpfs");
+    private static final Map<String, String> TARGETED =
+            Map.of("volumes", "", "devices", "", "tmpfs", "", "configs", "/", "secrets", "/run/secrets/");
 
-    private ServiceMerge() {}
+    private final Sourced base;
+    private final Sourced over;
+    private final Sourced result;
+
+    private ServiceMerge(Sourced base, Sourced over) {
+        this.base = base;
+        this.over = over;
+        this.result = new Sourced(Map.of(), over.origin(""));
+    }
 
     /** Maps merge key by key, lists are joined, anything else is replaced. */
-    static Map<String, @Nullable Object> of(Map<String, @Nullable Object> base, Map<String, @Nullable Object> over) {
-        var merged = new LinkedHashMap<>(base);
-        over.forEach((key, value) -> {
-            Object below = merged.get(key);
-            boolean replaced = REPLACED.contains(key) && !(value instanceof Map);
-            merged.put(key, replaced ? value : merged(key, below, value));
+    static Sourced of(Sourced base, Sourced over) {
+        var merge = new ServiceMerge(base, over);
+        merge.result.tree().putAll(merge.maps(base.tree(), over.tree(), ""));
+        return merge.result;
+    }
+
+    private Map<String, @Nullable Object> maps(
+            Map<String, @Nullable Object> below, Map<String, @Nullable Object> above, String at) {
+        var merged = new LinkedHashMap<String, @Nullable Object>();
+        below.forEach((key, value) -> {
+            String place = at + "/" + Trees.escaped(key);
+            if (!above.containsKey(key)) {
+                result.take(place, base, place);
+                merged.put(key, value);
+            } else {
+                merged.put(key, merged(key, value, above.get(key), place));
+            }
+        });
+        above.forEach((key, value) -> {
+            if (!below.containsKey(key)) {
+                merged.put(key, above(value, at + "/" + Trees.escaped(key)));
+            }
         });
         return merged;
     }
 
-    private static @Nullable Object merged(String key, @Nullable Object base, @Nullable Object over) {
-        if (base == null || over == null) {
-            return over == null ? base : over;
+    private @Nullable Object above(@Nullable Object value, String place) {
+        result.take(place, over, place);
+        return value;
+    }
+
+    private @Nullable Object merged(String key, @Nullable Object below, @Nullable Object above, String at) {
+        if (above == null && below != null) {
+            result.take(at, base, at);
+            return below;
         }
-        if (key.equals("logging") && !Objects.equals(driver(base), driver(over)) && driver(over) != null) {
-            return over;
+        if (below == null || above == null || (REPLACED.contains(key) && !(above instanceof Map))) {
+            return above(above, at);
         }
-        if (KEYED.contains(key)) {
-            var merged = new LinkedHashMap<>(keyed(key, base));
-            keyed(key, over).forEach(merged::put);
-            return merged;
+        if (key.equals("logging") && otherDriver(driver(below), driver(above))) {
+            return above(above, at);
         }
-        if (base instanceof Map && over instanceof Map) {
-            return of(Trees.map(base), Trees.map(over));
+        if (PAIRS.contains(key)) {
+            return pairs(Trees.pairs(below), Trees.pairs(above), at);
         }
-        if (TARGETED.contains(key)) {
-            var byTarget = new LinkedHashMap<String, Object>();
-            Trees.list(base).forEach(item -> byTarget.put(target(item), item));
-            Trees.list(over).forEach(item -> byTarget.put(target(item), item));
-            return new ArrayList<>(byTarget.values());
+        if (NAMED.contains(key)) {
+            return maps(named(key, below), named(key, above), at);
         }
-        if (base instanceof List<?> || over instanceof List<?>) {
-            var joined = new LinkedHashSet<Object>(Trees.list(base));
-            joined.addAll(Trees.list(over));
-            return new ArrayList<>(joined);
+        if (below instanceof Map && above instanceof Map) {
+            return maps(Trees.map(below), Trees.map(above), at);
         }
-        return over;
+        if (below instanceof List<?> || above instanceof List<?> || TARGETED.containsKey(key)) {
+            return joined(key, Trees.list(lines(key, below)), Trees.list(lines(key, above)), at);
+        }
+        return above(above, at);
+    }
+
+    private static boolean otherDriver(@Nullable Object below, @Nullable Object above) {
+        return below != null && above != null && !Objects.equals(below, above);
     }
 
     private static @Nullable Object driver(Object logging) {
         return Trees.map(logging).get("driver");
     }
 
-    /** Where in the container an entry is: {@code source:target:options}, {@code target}, or an object's target. */
-    private static String target(@Nullable Object item) {
+    /** The base's entries, then those above; of entries for one target, or that are the same, the one above. */
+    private List<@Nullable Object> joined(String key, List<?> below, List<?> above, String at) {
+        var joined = new LinkedHashMap<Object, @Nullable Object>();
+        var indices = new HashMap<Object, Integer>();
+        add(base, key, below, at, joined, indices);
+        add(over, key, above, at, joined, indices);
+        return new ArrayList<>(joined.values());
+    }
+
+    private void add(
+            Sourced source,
+            String key,
+            List<?> items,
+            String at,
+            Map<Object, @Nullable Object> joined,
+            Map<Object, Integer> indices) {
+        int place = 0;
+        for (Object item : items) {
+            Object same = target(key, item);
+            joined.put(same, item);
+            int index = indices.computeIfAbsent(same, first -> indices.size());
+            result.take(at + "/" + index, source, at + "/" + place++);
+        }
+    }
+
+    /** What an entry must be the only one of: its target in the container, else itself. */
+    private static Object target(String key, @Nullable Object item) {
+        String folder = TARGETED.get(key);
+        if (folder == null) {
+            return String.valueOf(item);
+        }
+        if (!folder.isEmpty()) {
+            Map<String, @Nullable Object> options = Trees.map(item);
+            String target = String.valueOf(options.getOrDefault("target", options.getOrDefault("source", item)));
+            return target.startsWith("/") ? target : folder + target;
+        }
         if (item instanceof Map) {
             return String.valueOf(Trees.map(item).get("target"));
         }
@@ -74,21 +143,38 @@ final class ServiceMerge {
         return parts.length > 1 && parts[1].startsWith("/") ? parts[1] : parts[0];
     }
 
-    /** Lists of names stand for maps without options. */
-    private static Map<String, @Nullable Object> keyed(String key, Object tree) {
-        if (tree instanceof List<?> list && (key.equals("depends_on") || key.equals("networks"))) {
-            var map = new LinkedHashMap<String, @Nullable Object>();
-            list.forEach(name -> map.put(String.valueOf(name), null));
-            return map;
+    /** Hosts are lines: one name may have several addresses. */
+    private static @Nullable Object lines(String key, Object tree) {
+        if (!key.equals("extra_hosts") || !(tree instanceof Map)) {
+            return tree;
         }
-        if (tree instanceof List<?> list && key.equals("extra_hosts")) {
-            var map = new LinkedHashMap<String, @Nullable Object>();
-            for (Object line : list) {
-                String[] parts = String.valueOf(line).split("[=:]", 2);
-                map.put(parts[0], parts.length > 1 ? parts[1] : "");
-            }
-            return map;
+        var lines = new ArrayList<@Nullable Object>();
+        Trees.map(tree)
+                .forEach(
+                        (name, addresses) -> Trees.list(addresses).forEach(address -> lines.add(name + "=" + address)));
+        return lines;
+    }
+
+    /** A name without a value counts too: it takes the request's. */
+    private Map<String, @Nullable Object> pairs(
+            Map<String, @Nullable Object> below, Map<String, @Nullable Object> above, String at) {
+        var merged = new LinkedHashMap<>(below);
+        merged.putAll(above);
+        merged.keySet().forEach(name -> {
+            String place = at + "/" + Trees.escaped(name);
+            result.take(place, above.containsKey(name) ? over : base, place);
+        });
+        return merged;
+    }
+
+    /** A list of names stands for a map to the options that are the default. */
+    private static Map<String, @Nullable Object> named(String key, Object tree) {
+        if (!(tree instanceof List<?> list)) {
+            return Trees.map(tree);
         }
-        return Trees.pairs(tree);
+        var map = new LinkedHashMap<String, @Nullable Object>();
+        list.forEach(name -> map.put(
+                String.valueOf(name), key.equals("depends_on") ? Map.of("condition", "service_started") : null));
+        return map;
     }
 }

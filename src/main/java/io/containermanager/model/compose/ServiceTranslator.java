@@ -236,10 +236,11 @@ final class ServiceTranslator {
     private Object dependencies() {
         Object declared = service.get("depends_on");
         var dependencies = new LinkedHashMap<String, @Nullable Object>();
+        var named = new LinkedHashMap<>(Trees.map(declared));
         if (!(declared instanceof Map)) {
-            Trees.list(declared).forEach(name -> dependencies.put(String.valueOf(name), "started"));
+            Trees.list(declared).forEach(name -> named.put(String.valueOf(name), null));
         }
-        Trees.map(declared).forEach((name, options) -> {
+        named.forEach((name, options) -> {
             String at = pointer + "/depends_on/" + Trees.escaped(name);
             var parts = new LinkedHashMap<>(Trees.map(options));
             // What "docker compose config" spells out, and what happens here too.
@@ -248,7 +249,9 @@ final class ServiceTranslator {
             ComposeKeys.DEPENDENCY.classify(parts, at, file.notes());
             boolean optional = Boolean.FALSE.equals(Trees.flag(parts.get("required")))
                     && !file.active().containsKey(name);
-            if (optional) {
+            if (file.resting().contains(name)) {
+                file.notes().warn(at, Notes.quoted(name) + " is not waited for: it has 0 replicas");
+            } else if (optional) {
                 file.notes().warn(at, Notes.quoted(name) + " is not waited for: it is not among the services");
             } else {
                 dependencies.put(name, parts.getOrDefault("condition", "started"));
@@ -277,10 +280,29 @@ final class ServiceTranslator {
         };
     }
 
+    /** What runs once and is waited for needs none. */
+    private void restartMissing() {
+        String name = pointer.substring(pointer.lastIndexOf('/') + 1);
+        boolean job = file.active().values().stream()
+                .map(other -> Trees.map(Trees.map(other.get("depends_on")).get(name)))
+                .anyMatch(options -> "service_completed_successfully".equals(options.get("condition")));
+        if (!job
+                && Trees.map(Trees.map(service.get("deploy")).get("restart_policy"))
+                                .get("condition")
+                        == null) {
+            file.notes()
+                    .warn(
+                            pointer,
+                            Notes.quoted(name) + " has no restart: when it ends or crashes it stays so, as in Compose;"
+                                    + " write restart: unless-stopped to have it started again");
+        }
+    }
+
     /** Without one Compose never restarts, and so a container that ended stays so. */
     private Object restart() {
         Object declared = service.get("restart");
         if (declared == null || declared.equals("")) {
+            restartMissing();
             return "no";
         }
         if (declared.toString().startsWith("on-failure:")) {

@@ -52,15 +52,15 @@ final class SideFiles {
         return path;
     }
 
-    /** As {@link #keepText} for a file that came along; null when it did not. */
+    /** As {@link #keepText} for a file that came along, by its name; null when it did not. */
     @Nullable
     String keepFile(String kind, String name, String path) {
-        SideFile file = read(SourcePaths.sideFile(path));
+        SideFile file = read(path);
         if (file == null) {
             return null;
         }
         String kept = path(kind, name, file.digest());
-        copies.put(kept, SourcePaths.sideFile(path));
+        copies.put(kept, path);
         return kept;
     }
 

@@ -34,8 +34,12 @@ final class SourcePaths {
                 : parts.isEmpty() ? projectRoot : projectRoot + "/" + String.join("/", parts);
     }
 
-    /** How side files are named: relative to the Compose file, without {@code ./}. */
-    static String sideFile(String path) {
-        return path.startsWith("./") ? path.substring(2) : path;
+    /** How side files are named: relative to the Compose file, without {@code ./}; absolute paths below the project's root too. */
+    static String sideFile(String projectRoot, String path) {
+        if (path.startsWith(projectRoot + "/")) {
+            return path.substring(projectRoot.length() + 1);
+        }
+        String plain = path.startsWith("/") ? null : onHost("", path);
+        return plain == null || plain.isEmpty() ? path : plain.substring(1);
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.compose.Notes.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,6 +29,8 @@ final class Trees {
 
     private final Map<String, String> variables;
     private final Notes notes;
+    private final List<Hollow> hollow = new ArrayList<>();
+    private String file = "";
     private int nodes;
 
     Trees(Map<String, String> variables, Notes notes) {
@@ -35,13 +38,32 @@ final class Trees {
         this.notes = notes;
     }
 
-    /** The copy; what is beyond the bounds is refused once and left out. */
+    /**
+     * A text in which a variable without a value stood.
+     *
+     * @param place where
+     * @param text what became of it
+     * @param variables those variables
+     */
+    record Hollow(Place place, String text, List<String> variables) {}
+
+    /** The copy of a file's tree; what is beyond the bounds is refused once and left out. */
     @Nullable
-    Object copy(@Nullable Object tree, String pointer, int depth) {
+    Object copy(@Nullable Object tree, String path) {
+        file = path;
+        return copy(tree, "", 0);
+    }
+
+    /** The texts so far in which a variable without a value stood. */
+    List<Hollow> hollow() {
+        return hollow;
+    }
+
+    private @Nullable Object copy(@Nullable Object tree, String pointer, int depth) {
         if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
             if (nodes <= NODES_MAX || nodes == NODES_MAX + 1) {
                 notes.refuse(
-                        pointer,
+                        new Place(file, pointer),
                         "the file has more than " + NODES_MAX + " values, or more than " + DEPTH_MAX + " levels");
                 nodes = NODES_MAX + 1;
             }
@@ -88,7 +110,7 @@ final class Trees {
                 if (base instanceof Map<?, ?> more) {
                     merged(more, pointer, depth + 1).forEach(merged::putIfAbsent);
                 } else {
-                    notes.refuse(pointer, "<< must name a map, or a list of maps");
+                    notes.refuse(new Place(file, pointer), "<< must name a map, or a list of maps");
                 }
             }
         }
@@ -101,11 +123,21 @@ final class Trees {
     }
 
     private @Nullable String interpolated(String text, String pointer) {
+        var place = new Place(file, pointer);
         Interpolation.Result result = Interpolation.of(
-                text, variables, name -> notes.warn(pointer, "the variable " + name + " is not set and becomes empty"));
-        if (result.problem() != null) {
-            notes.refuse(pointer, result.problem());
+                text,
+                variables,
+                name -> notes.warn(place, "the variable " + Notes.quoted(name) + " is not set and becomes empty"));
+        String problem = result.problem() == null ? PathPlaces.problem(pointer, result) : result.problem();
+        if (problem != null) {
+            notes.refuse(place, problem);
             return null;
+        }
+        if (!result.holes().isEmpty()) {
+            hollow.add(new Hollow(
+                    place,
+                    result.text(),
+                    result.holes().stream().map(Interpolation.Hole::variable).toList()));
         }
         return result.text();
     }

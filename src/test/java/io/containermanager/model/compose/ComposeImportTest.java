@@ -189,7 +189,7 @@ class ComposeImportTest {
                 VARIABLES,
                 Set.of(),
                 plain.sideFiles(),
-                new Known("chat", null, Map.of("db", 1L), 2),
+                new Known("chat", null, Map.of("db", 1L), 2, null),
                 "/srv/p",
                 plain.lines());
 
@@ -212,7 +212,7 @@ class ComposeImportTest {
                 service(compose.app(), "app").config().environment().get("BASE_URL"), equalTo("http://localhost:8000"));
         assertThat(
                 compose.warnings().stream().map(ComposeImportTest::told).toList(),
-                hasItem(containsString("MAXMIND_LICENSE_KEY has no value and is left out")));
+                hasItem(containsString("\"MAXMIND_LICENSE_KEY\" has no value and is left out")));
     }
 
     @ParameterizedTest
@@ -227,8 +227,8 @@ class ComposeImportTest {
         networks: [nowhere]                       | /services/web/networks     | the network "nowhere" is not declared
         networks: {default: {colour: red}}        | /services/web/networks/default/colour | unknown key "colour"
         env_file: missing.env                     | /services/web/env_file     | did not come along
-        command: echo $1                          | /services/web/command      | write $$ for a dollar sign
-        command: "echo ${X:?give it}"             | /services/web/command      | needs the variable X: give it
+        command: "echo ${1}"                      | /services/web/command      | write $${ for a dollar sign
+        command: "echo ${X:?give it}"             | /services/web/command      | needs the variable "X", of which the file says: give it
         command: "echo ${X"                       | /services/web/command      | not closed
         secrets: [nowhere]                        | /services/web/secrets/0    | not declared
         extends: nobody                           | /services/web/extends      | extends the service "nobody"

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Compose specification's grammar for variables, and that of environment files. */
+/** The Compose specification's grammar for variables, in its section "Interpolation". */
 class InterpolationTest {
 
     private static final Map<String, String> VARIABLES = Map.of("SET", "value", "EMPTY", "", "OTHER", "other");
@@ -40,6 +40,10 @@ class InterpolationTest {
         ${SET:?needed}      | value
         ${EMPTY?needed}     | ``
         ${UNSET:-http://h:1/} | http://h:1/
+        ${UNSET:-{"a": {}}} | {"a": {}}
+        ${SET:-${UNSET:?never looked at}} | value
+        ${UNSET+${UNSET2:?never looked at}} | ``
+        `echo $1 ^(sys|proc)($|/) $` | `echo $1 ^(sys|proc)($|/) $`
         """)
     void variablesAreReplaced(String text, String expected) {
         Interpolation.Result result = Interpolation.of(text, VARIABLES, name -> {});
@@ -51,9 +55,8 @@ class InterpolationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "$",
-                "$1",
                 "${}",
+                "${ SET}",
                 "${SET",
                 "${SET:}",
                 "${SET:=x}",
@@ -78,56 +81,5 @@ class InterpolationTest {
         Interpolation.of("$A ${B} ${C-x} $SET", VARIABLES, unset::add);
 
         assertThat(unset, contains("A", "B"));
-    }
-
-    @Test
-    void environmentFilesAreReadAsComposeDoes() {
-        assertThat(
-                EnvFile.read("""
-                    # comment
-                    A=1
-                    export B = two words # comment
-                    C='a $A # b'
-                    D="x\\ny $A"
-                    E=
-                    F=$A-${SET}
-                    SET
-                    UNKNOWN
-                    """, VARIABLES, unset -> {}),
-                equalTo(Map.of(
-                        "A",
-                        "1",
-                        "B",
-                        "two words",
-                        "C",
-                        "a $A # b",
-                        "D",
-                        "x\ny 1",
-                        "E",
-                        "",
-                        "F",
-                        "1-value",
-                        "SET",
-                        "value")));
-    }
-
-    @Test
-    void quotedValuesGoOverSeveralLines() {
-        assertThat(
-                EnvFile.read("KEY='one\r\ntwo $X' # c\nD=\"a \\\"b\\\"\n\\$c\"\nOPEN='x\nZ=1", Map.of(), unset -> {}),
-                equalTo(Map.of("KEY", "one\ntwo $X", "D", "a \"b\"\n$c", "OPEN", "'x", "Z", "1")));
-    }
-
-    @Test
-    void aVariableThatAFileUsesWithoutAValueIsTold() {
-        var unset = new ArrayList<String>();
-
-        assertThat(EnvFile.read("PASSWORD=ab$cd", Map.of(), unset::add), equalTo(Map.of("PASSWORD", "ab")));
-        assertThat(unset, contains("cd"));
-    }
-
-    @Test
-    void aRawFileIsTakenAsItIs() {
-        assertThat(EnvFile.readRaw("# c\nA='x' # y\nB=$A\n=\nC"), equalTo(Map.of("A", "'x' # y", "B", "$A")));
     }
 }

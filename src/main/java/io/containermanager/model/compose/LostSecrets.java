@@ -1,0 +1,158 @@
+package io.containermanager.model.compose;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Masking;
+import io.containermanager.model.Service;
+import io.containermanager.model.StateTree;
+import io.containermanager.model.compose.Trees.Hollow;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses a file that would take a stored secret away because a variable came along without its value, as when a file is posted again
+ * without its {@code .env}. A variable that the request itself gives an empty value is meant so. Made for one file.
+ */
+final class LostSecrets {
+
+    private final ComposeFile file;
+    private final App app;
+    private final App stored;
+
+    private LostSecrets(ComposeFile file, App app, App stored) {
+        this.file = file;
+        this.app = app;
+        this.stored = stored;
+    }
+
+    /** Notes each secret that an app loses against the stored one. */
+    static void check(ComposeFile file, App app) {
+        App stored = file.request().known().app();
+        if (stored != null) {
+            var check = new LostSecrets(file, app, stored);
+            file.hollow().forEach(check::check);
+        }
+    }
+
+    private void check(Hollow hollow) {
+        List<String> lost = hollow.variables().stream()
+                .filter(name -> !file.request().variables().containsKey(name))
+                .toList();
+        String[] parts = hollow.place().pointer().split("/", 5);
+        if (parts.length < 4 || (lost.isEmpty() && !hollow.variables().isEmpty())) {
+            return;
+        }
+        boolean secret = lost.stream().anyMatch(LostSecrets::secret);
+        if (!parts[1].equals("services")) {
+            if (secret && contentLost(parts[1], parts[2])) {
+                refuse(hollow, parts[1] + " " + Notes.quoted(parts[2]), lost);
+            }
+            return;
+        }
+        for (Service service : app.services()) {
+            Service before = stored.services().stream()
+                    .filter(one -> one.serviceName().equals(service.serviceName()))
+                    .findFirst()
+                    .orElse(null);
+            boolean its = !hollow.place().file().isEmpty()
+                    || service.serviceName().equals(parts[2].replace("~1", "/").replace("~0", "~"));
+            if (before != null) {
+                check(hollow, parts, lost, secret && its, service, before);
+            }
+        }
+    }
+
+    private void check(
+            Hollow hollow, String[] parts, List<String> lost, boolean secret, Service service, Service before) {
+        Map<String, String> is = service.config().environment();
+        Map<String, String> was = before.config().environment();
+        switch (parts[3]) {
+            case "environment" -> pair(hollow, parts, lost, is, was, service);
+            case "labels" ->
+                pair(
+                        hollow,
+                        parts,
+                        lost,
+                        service.config().labels(),
+                        before.config().labels(),
+                        service);
+            case "env_file" ->
+                was.forEach((name, value) -> {
+                    if (secret(name) && !value.isEmpty() && !is.containsKey(name)) {
+                        refuse(hollow, what(name, service), List.of(name));
+                    }
+                });
+            default -> {
+                String field = ServiceTranslator.SAME.getOrDefault(parts[3], parts[3]);
+                Object value = StateTree.write(before.config()).get(field);
+                if (secret
+                        && value != null
+                        && !Objects.equals(
+                                value, StateTree.write(service.config()).get(field))) {
+                    refuse(hollow, what(parts[3], service), lost);
+                }
+            }
+        }
+    }
+
+    /** A variable or label, written as an entry of a map or as {@code KEY=VALUE}. */
+    private void pair(
+            Hollow hollow,
+            String[] parts,
+            List<String> lost,
+            Map<String, String> is,
+            Map<String, String> was,
+            Service service) {
+        int equals = hollow.text().indexOf('=');
+        boolean listed = parts.length > 4 && parts[4].matches("[0-9]+") && equals > 0;
+        String name = listed ? hollow.text().substring(0, equals) : parts.length > 4 ? parts[4] : "";
+        String value = listed ? hollow.text().substring(equals + 1) : hollow.text();
+        boolean secret = secret(name) || lost.stream().anyMatch(LostSecrets::secret);
+        String before = was.getOrDefault(name, "");
+        if (secret
+                && !before.isEmpty()
+                && !before.equals(value)
+                && is.getOrDefault(name, "").equals(value)) {
+            refuse(hollow, what(name, service), lost);
+        }
+    }
+
+    /** Whether the stored app mounts another content of a config, or any of a secret, which cannot be compared. */
+    private boolean contentLost(String kind, String name) {
+        String path = file.request().projectRoot() + "/" + SideFiles.FOLDER + "/" + kind + "/" + name;
+        return kind.equals("secrets")
+                ? mounts(stored, path)
+                : sources(stored).stream().anyMatch(source -> source.startsWith(path + ".") && !mounts(app, source));
+    }
+
+    private static boolean mounts(App app, String path) {
+        return sources(app).contains(path);
+    }
+
+    private static List<String> sources(App app) {
+        return app.services().stream()
+                .flatMap(service -> service.config().volumes().stream())
+                .map(mount -> String.valueOf(mount.source()))
+                .toList();
+    }
+
+    private static String what(String name, Service service) {
+        return Notes.quoted(name) + " of the service " + Notes.quoted(service.serviceName());
+    }
+
+    private void refuse(Hollow hollow, String what, List<String> lost) {
+        @Nullable
+        String name = lost.stream().filter(LostSecrets::secret).findFirst().orElse(lost.getFirst());
+        file.notes()
+                .refuse(
+                        hollow.place(),
+                        what + " would lose the value that is stored, for the variable " + Notes.quoted(name)
+                                + " has none now: send it again, in .env or as ?env." + name
+                                + "=; only where the request itself gives it an empty value is that meant");
+    }
+
+    private static boolean secret(String name) {
+        return Masking.mask(name, "any value").equals(Masking.MASK);
+    }
+}
