@@ -40,7 +40,7 @@ class ReverseProxyIT {
     private Path folder;
 
     private ChromeDriver browser;
-    private Process proxy;
+    private @Nullable Process proxy;
     private int proxyPort;
 
     @BeforeEach
