@@ -22,13 +22,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * One file that took another's place. The new content is written beside it, forced to the disk and moved over it, so that no reader sees
- * half of it; the old one waits under a name of its own until {@link #keep} or {@link #undo}.
+ * One file that took another's place. The new content is written beside it, forced to the disk and moved over it: at every moment there is
+ * the one or the other as a whole, whenever the process is killed. A copy of the old one waits under a name of its own until {@link #keep}
+ * or {@link #undo}; what a killed process leaves of it is overwritten by the next.
  *
  * @param root what is trusted
  * @param folders the names of the folders below it, the outermost first
@@ -44,6 +44,7 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
     private static final String NEW = ".scm-new";
     private static final String OLD = ".scm-old";
+    private static final int COPY_BUFFER_BYTES = 64 << 10;
 
     FileSwap {
         folders = List.copyOf(folders);
@@ -68,8 +69,9 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
             }
             fill(folder, content);
             if (there.isPresent()) {
-                folder.move(Path.of(name), folder, Path.of(name + OLD));
+                copy(folder, name, name + OLD);
             }
+            // Over what is there: moved away first, it would be missing for good after a kill in between.
             folder.move(Path.of(NEW), folder, Path.of(name));
             return Optional.of(new FileSwap(root, folders, name, there.isPresent()));
         });
@@ -114,8 +116,32 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
         }
         // Scripts are sent along to be run, and a form has no place for modes.
         boolean program = content.length > 2 && content[0] == '#' && content[1] == '!';
-        folder.getFileAttributeView(fresh, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setPermissions(program ? PROGRAM : PLAIN);
+        modes(folder, NEW).setPermissions(program ? PROGRAM : PLAIN);
+    }
+
+    private static void copy(SecureDirectoryStream<Path> folder, String from, String to) throws IOException {
+        remove(folder, to);
+        var reading = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        var writing = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+        try (var source = folder.newByteChannel(Path.of(from), reading);
+                var target = folder.newByteChannel(Path.of(to), writing)) {
+            var buffer = ByteBuffer.allocate(COPY_BUFFER_BYTES);
+            while (source.read(buffer) >= 0) {
+                buffer.flip();
+                while (buffer.hasRemaining()) {
+                    target.write(buffer);
+                }
+                buffer.clear();
+            }
+            if (target instanceof FileChannel file) {
+                file.force(true);
+            }
+        }
+        modes(folder, to).setPermissions(modes(folder, from).readAttributes().permissions());
+    }
+
+    private static PosixFileAttributeView modes(SecureDirectoryStream<Path> folder, String name) {
+        return folder.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What was there before goes. */
@@ -215,11 +241,5 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    /** Whether the disk, or the user's share of it, is full. */
-    static boolean isFull(IOException failed) {
-        var message = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
-        return message.contains("no space left") || message.contains("quota exceeded");
     }
 }

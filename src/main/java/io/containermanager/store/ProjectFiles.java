@@ -94,7 +94,7 @@ public final class ProjectFiles {
     }
 
     private static StoreException failure(IOException failed) {
-        if (FileSwap.isFull(failed)) {
+        if (ErrorNumbers.isFull(failed)) {
             return new StoreException.NoSpace("the disk with the project files is full", failed);
         }
         var what = failed instanceof FileSystemException at && at.getFile() != null ? at.getFile() : "a file";

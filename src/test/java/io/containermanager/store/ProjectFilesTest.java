@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files for containers get to their place whole, or not at all, and nowhere else. */
 class ProjectFilesTest {
+
+    private static final int REPLACEMENTS = 300;
+    private static final int KILLS = 8;
 
     @TempDir
     Path folder;
@@ -125,5 +130,58 @@ class ProjectFilesTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whoever looks sees what a process that is killed at that moment leaves behind. */
+    @Test
+    void atEveryMomentTheFileIsThereAsAWhole() throws Exception {
+        files.place(FileReplacer.APP, Map.of(FileReplacer.NAME, FileReplacer.content(0)))
+                .keep();
+        var writing = Thread.ofPlatform().start(() -> {
+            for (int number = 1; number < REPLACEMENTS; number++) {
+                var placed = files.place(FileReplacer.APP, Map.of(FileReplacer.NAME, FileReplacer.content(number)));
+                if (number % 3 == 0) {
+                    placed.undo();
+                } else {
+                    placed.keep();
+                }
+            }
+        });
+        while (writing.isAlive()) {
+            requireWhole();
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledLeavesTheOneContentOrTheOther() throws Exception {
+        for (int kill = 0; kill < KILLS; kill++) {
+            var process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx64m",
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            FileReplacer.class.getName(),
+                            folder.resolve("projects").toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (var output = process.inputReader()) {
+                assertThat(output.readLine(), equalTo("begun"));
+                var _ = process.waitFor(20L + kill * 7L, TimeUnit.MILLISECONDS);
+                process.toHandle().destroyForcibly();
+                process.waitFor();
+            }
+            requireWhole();
+        }
+        files.place(FileReplacer.APP, Map.of(FileReplacer.NAME, bytes("one"))).undo();
+        files.place(FileReplacer.APP, Map.of(FileReplacer.NAME, bytes("two"))).keep();
+        assertThat("nothing is left to clean up", names(), contains(FileReplacer.NAME));
+    }
+
+    private void requireWhole() throws IOException {
+        var there = Files.readAllBytes(app.resolve(FileReplacer.NAME));
+        assertThat(
+                Arrays.equals(there, FileReplacer.content(0)) || Arrays.equals(there, FileReplacer.content(1)),
+                equalTo(true));
     }
 }

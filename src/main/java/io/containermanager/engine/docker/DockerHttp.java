@@ -214,7 +214,7 @@ final class DockerHttp implements AutoCloseable {
     }
 
     private String advice(String message) {
-        return message.contains("Permission denied") ? message + ". " + SocketAccess.advice(host) : message;
+        return SocketAccess.denied(host) ? message + ". " + SocketAccess.advice(host) : message;
     }
 
     /** Text as one segment of a path or one value of a query. */

@@ -10,6 +10,17 @@ final class SocketAccess {
 
     private SocketAccess() {}
 
+    /** Whether the socket is there and this user may not write to it: asked of the kernel, whose words are in the user's language. */
+    static boolean denied(String host) {
+        try {
+            var address = URI.create(host);
+            var socket = Path.of(address.getPath());
+            return "unix".equals(address.getScheme()) && Files.exists(socket) && !Files.isWritable(socket);
+        } catch (RuntimeException noPath) {
+            return false;
+        }
+    }
+
     /**
      * What to do about a socket that may not be used.
      *
