@@ -2,7 +2,9 @@ package io.containermanager.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param run how it runs
  * @param createdAt when it was created; the newer of two containers of a service is the successor
  * @param anonymousVolumes engine names of the volumes without a declared name, by mount path order
+ * @param attached what of the engine's it uses
  */
 public record Container(
         String id,
@@ -27,7 +30,45 @@ public record Container(
         ServiceConfig config,
         RunState run,
         Instant createdAt,
-        List<AnonymousVolume> anonymousVolumes) {
+        List<AnonymousVolume> anonymousVolumes,
+        Attached attached) {
+
+    /** One of which it is not known what it uses. */
+    public Container(
+            String id,
+            String name,
+            ContainerLabels owner,
+            String imageName,
+            @Nullable String imageId,
+            ServiceConfig config,
+            RunState run,
+            Instant createdAt,
+            List<AnonymousVolume> anonymousVolumes) {
+        this(id, name, owner, imageName, imageId, config, run, createdAt, anonymousVolumes, Attached.NONE);
+    }
+
+    /**
+     * What a container uses, by the engine's names and ids, never by declared ones.
+     *
+     * @param volumes the volumes that it mounts, anonymous ones included
+     * @param networks the networks that it joins, but the engine's built-in ones: the id by the name; an empty id while the network is
+     *     looked up by its name at the next start
+     */
+    public record Attached(Set<String> volumes, Map<String, String> networks) {
+        /** Nothing, or not known. */
+        public static final Attached NONE = new Attached(Set.of(), Map.of());
+
+        public Attached {
+            volumes = Set.copyOf(volumes);
+            networks = Map.copyOf(networks);
+        }
+
+        /** Whether a network is one of these. */
+        public boolean joins(String networkName, String networkId) {
+            var id = networks.get(networkName);
+            return networks.containsValue(networkId) || (id != null && id.isEmpty());
+        }
+    }
 
     /**
      * A volume that the engine made because the image or the spec asked for one without naming it.
@@ -48,7 +89,7 @@ public record Container(
 
     /** The same with other labels. */
     public Container withOwner(ContainerLabels other) {
-        return new Container(id, name, other, imageName, imageId, config, run, createdAt, anonymousVolumes);
+        return new Container(id, name, other, imageName, imageId, config, run, createdAt, anonymousVolumes, attached);
     }
 
     /**

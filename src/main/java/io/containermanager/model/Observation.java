@@ -55,15 +55,19 @@ public record Observation(
     /**
      * A network on the engine.
      *
+     * @param id the engine's id: names need not be unique on an engine
      * @param name the engine's name for it
      * @param appId the app of ours it was made for; 0 when it is not ours
      * @param hash what it was made from, see {@link SpecHash#of(Network)}; null when it does not say
      */
     public record OwnedNetwork(
-            String name, long appId, @Nullable String hash) {
-        /** One that does not say what it was made from. */
+            String id, String name, long appId, @Nullable String hash) {
+        /** Networks that engines have by themselves; they may get another id with each start of the engine. */
+        public static final Set<String> BUILT_IN = Set.of("bridge", "host", "none", "default", "nat");
+
+        /** One whose id is its name, and that does not say what it was made from. */
         public OwnedNetwork(String name, long appId) {
-            this(name, appId, null);
+            this(name, name, appId, null);
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +36,21 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
      *
      * @param sharedSince when the container was made whose network this service shares; null when it shares none
      * @param held the version that failed, when another one is wanted because of that
+     * @param lost ids of those that cannot be started again, whatever they were made from
      */
     static Candidates of(
             DesiredService wanted,
             List<Container> own,
             Facts facts,
             @Nullable Instant sharedSince,
-            ServiceMemory.@Nullable Hold held) {
+            ServiceMemory.@Nullable Hold held,
+            Set<String> lost) {
         if (own.isEmpty()) {
             return new Candidates(null, List.of(), false);
         }
         var match = own.stream()
                 .filter(container -> matches(wanted, container, facts) && !isHeld(held, container, facts))
+                .filter(container -> !lost.contains(container.id()))
                 .filter(container ->
                         sharedSince == null || !container.createdAt().isBefore(sharedSince))
                 .min(PREFERENCE)

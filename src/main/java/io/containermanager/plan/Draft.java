@@ -20,6 +20,7 @@ final class Draft {
     private final TreeMap<ServiceKey, Outlook> outlooks = new TreeMap<>();
     private final Map<ServiceKey, ServiceMemory> remember = new LinkedHashMap<>();
     private final Map<String, Integer> downloads = new HashMap<>();
+    private final Map<String, Integer> removals = new HashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
     private @Nullable Duration wakeAfter;
 
@@ -30,7 +31,16 @@ final class Draft {
     int add(Step step, Collection<Integer> dependsOn, Impact impact, @Nullable ServiceMemory before) {
         int id = steps.size() + 1;
         steps.add(new PlannedStep(id, step, Set.copyOf(dependsOn), impact, before));
+        if (step instanceof Step.RemoveContainer remove) {
+            removals.put(remove.containerId(), id);
+        }
         return id;
+    }
+
+    /** The step that removes that container; null when it is to stay. */
+    @Nullable
+    Integer removalOf(String containerId) {
+        return removals.get(containerId);
     }
 
     /** One download of an image serves everybody who needs it. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts operators' wishes
  * @param images what is known of fetching images
  * @param origins of containers that the declared spec alone cannot judge, by id
+ * @param lanes our tries with shared resources and single services that failed, by lane (see {@link PlannedStep#lane})
  * @param differences in which fields a container's spec differs from the declared one, for people, by id
  */
 public record Facts(
@@ -21,9 +22,11 @@ public record Facts(
         Map<ServiceKey, RestartOrder> restarts,
         ImageFacts images,
         Map<String, Origin> origins,
+        Map<String, Attempts> lanes,
         Map<String, List<String>> differences) {
 
-    public static final Facts NONE = new Facts(Map.of(), Map.of(), Map.of(), ImageFacts.NONE, Map.of(), Map.of());
+    public static final Facts NONE =
+            new Facts(Map.of(), Map.of(), Map.of(), ImageFacts.NONE, Map.of(), Map.of(), Map.of());
 
     /**
      * One spec of a service.
@@ -47,6 +50,7 @@ public record Facts(
         attempts = Map.copyOf(attempts);
         restarts = Map.copyOf(restarts);
         origins = Map.copyOf(origins);
+        lanes = Map.copyOf(lanes);
         differences = Map.copyOf(differences);
     }
 

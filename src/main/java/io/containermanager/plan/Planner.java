@@ -1,10 +1,8 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.Container;
-import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.ServiceKey;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +16,7 @@ import java.util.TreeSet;
  *   <li>Containers that this manager did not make for a target that its store knows are set aside: reported, never touched.
  *   <li>Each app is planned apart from the others; creation is update from nothing, deletion is update to nothing.
  *   <li>Within an app services are planned after those they depend on, so that each sees how far its siblings have come.
+ *   <li>Volumes and networks are planned over all apps, because engines know them by one name.
  *   <li>Without a store that works, whatever ends or removes something is left out.
  * </ol>
  */
@@ -29,19 +28,18 @@ public final class Planner {
     public static Plan plan(PlanInput input) {
         var unclaimed = new ArrayList<Container>();
         var claimed = claimed(input, unclaimed);
-        var networks = ownedNetworks(input);
         var apps = new TreeSet<>(input.desired().apps().keySet());
         apps.addAll(claimed.keySet());
-        if (input.desired().revision() > 0) {
-            apps.addAll(networks.keySet());
-        }
         var draft = new Draft();
-        var present = AppScope.Present.of(input);
+        var shared = new SharedResources(input, draft);
         for (var appId : apps) {
-            var scope = new AppScope(input, draft, present);
+            var scope = new AppScope(input, draft, shared);
             var desired = input.desired().apps().get(appId);
             var own = claimed.getOrDefault(appId, new TreeMap<>());
-            new AppPlanner(scope, appId, desired, own).plan(networks.getOrDefault(appId, List.of()));
+            new AppPlanner(scope, appId, desired, own).plan();
+        }
+        if (input.desired().revision() > 0) {
+            shared.removeOrphans();
         }
         forgetTheGone(input, draft);
         var plan = draft.plan(input.desired().revision(), unclaimed);
@@ -81,15 +79,5 @@ public final class Planner {
                 && app.services().stream()
                         .anyMatch(service -> service.key().equals(container.key())
                                 && service.specHash().equals(container.owner().specHash()));
-    }
-
-    private static Map<Long, List<OwnedNetwork>> ownedNetworks(PlanInput input) {
-        var networks = new HashMap<Long, List<OwnedNetwork>>();
-        input.observation().networks().stream()
-                .filter(network -> network.appId() != 0)
-                .sorted(Comparator.comparing(OwnedNetwork::name))
-                .forEach(network -> networks.computeIfAbsent(network.appId(), _ -> new ArrayList<>())
-                        .add(network));
-        return networks;
     }
 }

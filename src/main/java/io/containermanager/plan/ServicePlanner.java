@@ -8,8 +8,10 @@ import io.containermanager.plan.Outlook.Progress;
 import io.containermanager.plan.Outlook.Sync;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class ServicePlanner {
     private final DesiredService declared;
     private final DesiredService wanted;
     private final boolean fallenBack;
+    /** Containers of it that cannot be started again, because a network of theirs is gone: its name by the container's id. */
+    private final Map<String, String> lost;
+
     private final ServiceMemory memory;
     private final Candidates candidates;
     private final Attempts attempts;
@@ -34,9 +39,25 @@ final class ServicePlanner {
         var good = input.lastGood().get(declared.key());
         this.fallenBack = memory.holds(declared) && good != null;
         this.wanted = fallenBack && good != null ? good : declared;
-        this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince(), fallenBack ? memory.hold() : null);
+        this.lost = lost(scope, declared, memory, own);
+        var held = fallenBack ? memory.hold() : null;
+        this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince(), held, lost.keySet());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
         this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack);
+    }
+
+    /** A container that has done its work needs no network any more. */
+    private static Map<String, String> lost(
+            AppScope scope, DesiredService declared, ServiceMemory memory, List<Container> own) {
+        var lost = new HashMap<String, String>();
+        for (var container : own) {
+            var order = scope.input().facts().restarts().get(declared.key());
+            boolean asked = (order != null && order.concerns(container)) || memory.onlyStopped(container);
+            if (asked || !StateTable.done(container, container.config().restart())) {
+                scope.shared().lostNetwork(container).ifPresent(network -> lost.put(container.id(), network));
+            }
+        }
+        return lost;
     }
 
     /** A hold concerns one spec: once another is declared, it is forgotten. */
@@ -61,7 +82,6 @@ final class ServicePlanner {
 
     /** Adds the service's steps and tells how it stands. */
     Standing plan() {
-        scope.uses(wanted);
         if (input.rules().paused(declared.key().appId())) {
             return stands(new Leave(sync(), Progress.SETTLED, "reconciling is paused", null), null);
         }
@@ -106,6 +126,10 @@ final class ServicePlanner {
         }
         if (attempts.waits()) {
             return waits(Leave.stuck("tried again after a backoff: " + attempts.problem(), attempts.backoff()));
+        }
+        var blocked = scope.shared().blocked(wanted);
+        if (blocked.isPresent()) {
+            return waits(blocked.get());
         }
         var dependencies = DependencyRule.of(
                 wanted, scope.standings(), input.facts(), input.rules().times());
@@ -152,6 +176,9 @@ final class ServicePlanner {
             return "its new version failed: " + heldReason();
         }
         var before = candidates.others().isEmpty() ? null : candidates.others().getFirst();
+        if (before != null && lost.containsKey(before.id())) {
+            return "its network " + lost.get(before.id()) + " is gone: its container cannot be started again";
+        }
         if (before != null && before.owner().specHash().equals(wanted.specHash())) {
             return "revision " + declared.revision() + " is bound to another image of "
                     + wanted.service().imageName() + " than its container runs: " + wanted.imageDigest();
@@ -315,6 +342,7 @@ final class ServicePlanner {
         var incumbent = incumbents.getFirst();
         var policy = incumbent.config().restart();
         if (incumbent.run().startedAt() == null
+                || lost.containsKey(incumbent.id())
                 || !(judge(incumbent, policy, false) instanceof Judgement.Start start)) {
             return false;
         }

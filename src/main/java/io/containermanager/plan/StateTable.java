@@ -105,12 +105,8 @@ final class StateTable {
         if (subject.onlyStopped()) {
             return start(subject, "it ended only because it was stopped, and is to run again");
         }
-        var code = run.exitCode();
-        boolean well = code != null && code == 0;
-        boolean policyEnds =
-                subject.policy() == RestartPolicy.NO || (subject.policy() == RestartPolicy.ON_FAILURE && well);
-        if (policyEnds) {
-            return well
+        if (done(subject.container(), subject.policy())) {
+            return well(run)
                     ? Leave.settled("done: it ended with " + ended(run))
                     : Leave.stuck("failed: it ended with " + ended(run) + " and restart is \"no\"", null);
         }
@@ -123,6 +119,16 @@ final class StateTable {
             return start(subject, "it ended with " + ended(run) + " and the engine did not restart it");
         }
         return start(subject, "it was killed, " + ended(run) + ", which the engine does not repair");
+    }
+
+    /** Whether a container has ended and its policy leaves it at that. */
+    static boolean done(Container container, RestartPolicy policy) {
+        return container.run().status() == RunState.Status.EXITED
+                && (policy == RestartPolicy.NO || (policy == RestartPolicy.ON_FAILURE && well(container.run())));
+    }
+
+    private static boolean well(RunState run) {
+        return Integer.valueOf(0).equals(run.exitCode());
     }
 
     private static Judgement start(Subject subject, String reason) {

@@ -68,14 +68,26 @@ public sealed interface Step {
      * @param image the reference to create it by
      * @param volumes the app's volumes that it mounts, by declared name: engine names
      * @param networks the app's networks that it joins, in the service's order: engine names by declared name
+     * @param networkIds the engine's ids of those that are there already, by engine name: names need not be unique on an engine
      * @param inherited anonymous volumes of its predecessor, mounted again at the same paths
      */
     record Placement(
             String image,
             java.util.Map<String, String> volumes,
             java.util.Map<String, String> networks,
+            java.util.Map<String, String> networkIds,
             List<AnonymousVolume> inherited) {
+        /** One whose networks are known by their names alone. */
+        public Placement(
+                String image,
+                java.util.Map<String, String> volumes,
+                java.util.Map<String, String> networks,
+                List<AnonymousVolume> inherited) {
+            this(image, volumes, networks, java.util.Map.of(), inherited);
+        }
+
         public Placement {
+            networkIds = java.util.Map.copyOf(networkIds);
             volumes = java.util.Map.copyOf(volumes);
             networks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(networks));
             inherited = List.copyOf(inherited);
@@ -103,8 +115,24 @@ public sealed interface Step {
     /** Removes a container that does not run; its volumes stay. */
     record RemoveContainer(long appId, long serviceId, String containerId, String reason) implements Step {}
 
-    /** Removes a network of ours. */
-    record RemoveNetwork(long appId, String engineName, String reason) implements Step {}
+    /**
+     * Removes a network of ours that no container is attached to.
+     *
+     * @param networkId which one of that name; null means the only one
+     */
+    record RemoveNetwork(
+            long appId, String engineName, @Nullable String networkId, String reason) implements Step {
+        /** Removes the only one of that name. */
+        public RemoveNetwork(long appId, String engineName, String reason) {
+            this(appId, engineName, null, reason);
+        }
+
+        /** Whether a network is the one to go. */
+        public boolean means(io.containermanager.model.Observation.OwnedNetwork network) {
+            return network.name().equals(engineName)
+                    && (networkId == null || network.id().equals(networkId));
+        }
+    }
 
     /** Removes a volume: only ever from an explicit purge, never planned. */
     record RemoveVolume(long appId, String engineName, String reason) implements Step {}

@@ -45,7 +45,7 @@ public final class StepEffect {
                         .filter(it -> it.run().status() != Status.REMOVING)
                         .map(it -> "container " + it.name() + " is still there");
             case Step.RemoveNetwork remove
-            when seen.hasNetwork(remove.engineName()) ->
+            when seen.networks().stream().anyMatch(remove::means) ->
                 Optional.of("network " + remove.engineName() + " is still there");
             case Step.RemoveVolume remove
             when seen.volumes().contains(remove.engineName()) ->

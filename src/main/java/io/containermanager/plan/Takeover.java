@@ -79,12 +79,18 @@ final class Takeover {
         var volumes = new LinkedHashMap<String, String>();
         EngineNames.volumesOf(app, wanted.service()).forEach((name, volume) -> {
             volumes.put(name, volume.engineName(app.appId(), name));
-            needed.addAll(scope.volume(app, name, volume));
+            needed.addAll(scope.shared().volume(app, name, volume));
         });
         var networks = new LinkedHashMap<String, String>();
+        var networkIds = new LinkedHashMap<String, String>();
         EngineNames.networksOf(app, wanted.service()).forEach((name, network) -> {
-            networks.put(name, scope.networkName(app, name, network));
-            needed.addAll(scope.network(app, name, network));
+            var engineName = scope.shared().networkName(app, name, network);
+            var id = scope.shared().networkId(engineName);
+            networks.put(name, engineName);
+            if (id != null) {
+                networkIds.put(engineName, id);
+            }
+            needed.addAll(scope.shared().network(app, name, network));
         });
         var labels = new ContainerLabels(
                 app.appId(),
@@ -97,8 +103,9 @@ final class Takeover {
         var inherited = others.isEmpty()
                 ? List.<Container.AnonymousVolume>of()
                 : others.getFirst().anonymousVolumes();
-        var impact = Impact.NONE.warning(scope.networkWarning(app, EngineNames.networksOf(app, wanted.service())));
-        var placement = new Step.Placement(image, volumes, networks, inherited);
+        var impact =
+                Impact.NONE.warning(scope.shared().networkWarning(app, EngineNames.networksOf(app, wanted.service())));
+        var placement = new Step.Placement(image, volumes, networks, networkIds, inherited);
         return scope.draft().add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
     }
 

@@ -211,6 +211,7 @@ final class LoopCore implements Looker.Outcome {
                 verbs.restarts(),
                 imageFacts,
                 targets.origins(observation),
+                tries.lanes(now),
                 targets.differences(desired, observation));
         var rules = new PlanRules(
                 parts.instance().get(),

@@ -234,7 +234,8 @@ final class Targets {
                 it.config(),
                 it.run(),
                 it.createdAt(),
-                it.anonymousVolumes());
+                it.anonymousVolumes(),
+                it.attached());
     }
 
     private boolean needsOrigin(Container container) {

@@ -110,6 +110,13 @@ final class Tries {
         return attempts;
     }
 
+    Map<String, Attempts> lanes(long nowNanos) {
+        var attempts = new HashMap<String, Attempts>();
+        lanes.forEach((lane, it) ->
+                attempts.put(lane, new Attempts(it.made(), left(it, nowNanos), it.problem(), it.startFailed())));
+        return attempts;
+    }
+
     Map<String, PullFailure> pullFailures(long nowNanos) {
         var failures = new HashMap<String, PullFailure>();
         images.forEach((image, it) -> failures.put(

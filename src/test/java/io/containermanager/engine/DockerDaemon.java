@@ -140,6 +140,7 @@ public final class DockerDaemon {
         docker ps -aq --filter label=io.containermanager.app-id=%1$d | xargs -r docker rm -fv >/dev/null
         docker ps -aq --filter label=made-for=%1$d | xargs -r docker rm -fv >/dev/null
         docker network ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker network rm
+        docker network ls -q --filter label=made-for=%1$d | xargs -r docker network rm
         docker volume ls -q --filter label=io.containermanager.app-id=%1$d | xargs -r docker volume rm
         """.formatted(appId));
     }

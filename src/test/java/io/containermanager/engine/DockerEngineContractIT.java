@@ -127,6 +127,20 @@ class DockerEngineContractIT {
             DockerDaemon.sh("docker create --name %s --label made-for=%d %s sleep 1".formatted(name, appId, image()));
         }
 
+        /** Docker's own command refuses a second one of a name; its interface does not. */
+        @Override
+        public void foreignNetwork(String name) {
+            DockerDaemon.sh("""
+                curl -sf --unix-socket %s -H 'Content-Type: application/json' \
+                  -d '{"Name":"%s","Labels":{"made-for":"%d"}}' http://docker/networks/create >/dev/null
+                """.formatted(DockerDaemon.SOCKET, name, appId));
+        }
+
+        @Override
+        public void removeNetworkBehindOurBack(String name) {
+            run("docker", "network", "rm", name);
+        }
+
         @Override
         public boolean until(BooleanSupplier condition, Duration deadline) {
             try {

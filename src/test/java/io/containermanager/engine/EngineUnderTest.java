@@ -38,6 +38,12 @@ interface EngineUnderTest extends AutoCloseable {
     /** Makes a container that is nobody's of ours, of that name. */
     void foreignContainer(String name);
 
+    /** Makes a network that is nobody's of ours, of that name, beside those that are there. */
+    void foreignNetwork(String name);
+
+    /** Removes the only network of that name, which no running container uses. */
+    void removeNetworkBehindOurBack(String name);
+
     /** Waits until the condition holds or the deadline is over; tells whether it holds. */
     boolean until(BooleanSupplier condition, Duration deadline);
 

@@ -116,6 +116,16 @@ class SimulatedEngineContractTest {
         }
 
         @Override
+        public void foreignNetwork(String name) {
+            engine.faults().foreignNetwork("%064x".formatted(++foreigners), name);
+        }
+
+        @Override
+        public void removeNetworkBehindOurBack(String name) {
+            engine.faults().loseNetwork(name);
+        }
+
+        @Override
         public boolean until(BooleanSupplier condition, Duration deadline) {
             return scheduler.runUntil(condition, deadline);
         }

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -11,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.Network;
+import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.Rollout.PullPolicy;
@@ -209,5 +211,105 @@ abstract class StepContract extends EngineTestBed {
         var refused = refusal(
                 EngineException.Rejected.class, engine().execute(new Step.RemoveNetwork(appId(), network, "unused")));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
+    }
+
+    private List<OwnedNetwork> named(String network) {
+        return await(engine().observe()).networks().stream()
+                .filter(it -> it.name().equals(network))
+                .toList();
+    }
+
+    private String joined(String network, Map<String, String> networkIds) {
+        var create = steps.createJoining(List.of("front"), List.of(network), networkIds);
+        return Objects.requireNonNull(execute(create).containerId());
+    }
+
+    @Test
+    void whatAContainerUsesIsToldByTheEnginesNamesAndIds() {
+        var network = appId() + "_front";
+        var volume = appId() + "_data";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(new Step.CreateVolume(appId(), volume, Volume.PLAIN, "missing"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var id = joined(network, Map.of());
+        assertThat(observed(id).attached().networks(), is(Map.of(network, "")));
+        execute(steps.start(id));
+        var networkId = named(network).getFirst().id();
+        assertThat(observed(id).attached().networks(), is(Map.of(network, networkId)));
+        var mounting = execute(steps.createMounting("data", volume)).containerId();
+        assertThat(observed(Objects.requireNonNull(mounting)).attached().volumes(), hasItem(volume));
+    }
+
+    @Test
+    void ofTwoNetworksOfOneNameAContainerJoinsTheOneWhoseIdIsGiven() {
+        var network = appId() + "_twice";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        var ours = named(network).getFirst().id();
+        subject.foreignNetwork(network);
+        assertThat(named(network), hasSize(2));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var byName = joined(network, Map.of());
+        var refused = refusal(EngineException.Rejected.class, engine().execute(steps.start(byName)));
+        assertThat(refused.rejection(), is(Cause.START_FAILED));
+        assertThat(refused.getMessage(), containsString("ambiguous"));
+        execute(steps.remove(byName));
+        var byId = joined(network, Map.of(network, ours));
+        assertThat(execute(steps.start(byId)).changed(), is(true));
+        assertThat(observed(byId).attached().networks(), is(Map.of(network, ours)));
+    }
+
+    @Test
+    void ofTwoNetworksOfOneNameTheOneGoesWhoseIdIsGiven() {
+        var network = appId() + "_twice";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        var ours = named(network).getFirst().id();
+        subject.foreignNetwork(network);
+        assertThat(
+                "made once more",
+                execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"))
+                        .changed(),
+                is(false));
+        var refused = refusal(
+                EngineException.Rejected.class, engine().execute(new Step.RemoveNetwork(appId(), network, "unused")));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+        assertThat(
+                execute(new Step.RemoveNetwork(appId(), network, ours, "unused"))
+                        .changed(),
+                is(true));
+        assertThat(named(network), hasSize(1));
+        assertThat(named(network).getFirst().id(), is(not(ours)));
+    }
+
+    @Test
+    void aNetworkOfAStoppedContainerIsNotRemoved() {
+        var network = appId() + "_front";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var id = joined(network, Map.of());
+        execute(steps.start(id));
+        execute(steps.stop(id, GRACE));
+        var refused = refusal(
+                EngineException.Rejected.class, engine().execute(new Step.RemoveNetwork(appId(), network, "unused")));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+        execute(steps.remove(id));
+        assertThat(execute(new Step.RemoveNetwork(appId(), network, "unused")).changed(), is(true));
+    }
+
+    @Test
+    void aContainerWhoseNetworkIsGoneCannotBeStartedThoughAnotherHasItsName() {
+        var network = appId() + "_front";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var id = joined(network, Map.of());
+        execute(steps.start(id));
+        execute(steps.stop(id, GRACE));
+        subject.removeNetworkBehindOurBack(network);
+        var gone = observed(id).attached().networks().get(network);
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        assertThat(named(network).getFirst().id(), is(not(gone)));
+        var refused = refusal(EngineException.Rejected.class, engine().execute(steps.start(id)));
+        assertThat(refused.rejection(), is(Cause.START_FAILED));
+        assertThat(refused.getMessage(), containsString("not found"));
+        assertThat(observed(id).attached().networks().get(network), is(gone));
     }
 }

@@ -79,6 +79,10 @@ final class StepsOf {
     }
 
     CreateContainer createJoining(List<String> names, List<String> engineNames) {
+        return createJoining(names, engineNames, Map.of());
+    }
+
+    CreateContainer createJoining(List<String> names, List<String> engineNames, Map<String, String> networkIds) {
         var attachments = names.stream()
                 .map(name -> new NetworkAttachment(name, List.of(), null, null))
                 .toList();
@@ -91,7 +95,7 @@ final class StepsOf {
                 .process(running("sleep", "3600"))
                 .networks(attachments)
                 .build();
-        return of(service(config), 1, new Placement(image, Map.of(), networks, List.of()));
+        return of(service(config), 1, new Placement(image, Map.of(), networks, networkIds, List.of()));
     }
 
     Step start(String containerId) {

@@ -41,7 +41,8 @@ final class SteadyContainers implements AutoCloseable {
                         Map.of(),
                         Map.of(),
                         List.of(),
-                        Map.of()))
+                        Map.of(),
+                        List.of()))
                 .join();
         sampler = new ContainerSampler(engine, this::containers, scheduler);
     }
@@ -95,7 +96,8 @@ final class SteadyContainers implements AutoCloseable {
                 Instant.now().minusSeconds(60),
                 run,
                 false,
-                0);
+                0,
+                Map.of());
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.containermanager.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.model.Container;
 import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.Container.Attached;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.RunState.Status;
@@ -11,11 +13,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +56,30 @@ final class ContainerReading {
                     ConfigReading.of(inspected),
                     run(inspected),
                     instant(inspected.path("Created").asText()).orElse(Instant.EPOCH),
-                    anonymous(inspected.path("Mounts")));
+                    anonymous(inspected.path("Mounts")),
+                    new Attached(
+                            volumes(inspected.path("Mounts")), networks(inspected.at("/NetworkSettings/Networks"))));
         });
+    }
+
+    private static Set<String> volumes(JsonNode mounts) {
+        var names = new HashSet<String>();
+        for (var mount : mounts) {
+            if (mount.path("Type").asText().equals("volume")) {
+                names.add(mount.path("Name").asText());
+            }
+        }
+        return names;
+    }
+
+    private static Map<String, String> networks(JsonNode joined) {
+        var ids = new HashMap<String, String>();
+        joined.properties().forEach(network -> {
+            if (!OwnedNetwork.BUILT_IN.contains(network.getKey())) {
+                ids.put(network.getKey(), network.getValue().path("NetworkID").asText());
+            }
+        });
+        return ids;
     }
 
     static Map<String, String> labels(JsonNode node) {

@@ -29,10 +29,12 @@ final class DockerSteps {
     private final SecretFiles secrets;
     private final Supplier<String> instance;
     private final Inspections inspections;
+    private final Networks networks;
 
     DockerSteps(
             DockerHttp http, Images images, SecretFiles secrets, Supplier<String> instance, Inspections inspections) {
         this.inspections = inspections;
+        this.networks = new Networks(http, instance);
         this.instance = instance;
         this.http = http;
         this.secrets = secrets;
@@ -44,12 +46,12 @@ final class DockerSteps {
         return switch (step) {
             case Step.DownloadImage pull -> images.pull(pull);
             case Step.CreateVolume create -> createVolume(create);
-            case Step.CreateNetwork create -> createNetwork(create);
+            case Step.CreateNetwork create -> networks.create(create);
             case CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
             case Step.StopContainer stop -> stop(stop);
             case Step.RemoveContainer remove -> remove("/containers/" + remove.containerId());
-            case Step.RemoveNetwork remove -> remove("/networks/" + DockerHttp.encoded(remove.engineName()));
+            case Step.RemoveNetwork remove -> networks.remove(remove);
             case Step.RemoveVolume remove -> removeVolume(remove);
             case Step.RemoveImage remove -> images.remove(remove);
         };
@@ -72,19 +74,6 @@ final class DockerSteps {
         body.set("DriverOpts", DockerHttp.JSON.valueToTree(volume.driverOpts()));
         body.set("Labels", NetworkBodies.labels(create.appId(), instance.get(), volume.labels()));
         Refusals.require(Asked.OTHER, http.post("/volumes/create", body));
-        return StepResult.DONE;
-    }
-
-    private StepResult createNetwork(Step.CreateNetwork create) {
-        if (exists("/networks/" + DockerHttp.encoded(create.engineName()))) {
-            return StepResult.UNCHANGED;
-        }
-        if (create.network().external()) {
-            throw new EngineException.NotFound(
-                    "Network %s is declared external and does not exist: create it, or correct its name"
-                            .formatted(create.engineName()));
-        }
-        Refusals.require(Asked.OTHER, http.post("/networks/create", NetworkBodies.create(create, instance.get())));
         return StepResult.DONE;
     }
 
@@ -154,8 +143,7 @@ final class DockerSteps {
     private void connect(NetworkBodies.Joined network, String containerId) {
         var body = DockerHttp.JSON.createObjectNode().put("Container", containerId);
         body.set("EndpointConfig", network.endpoint());
-        Refusals.require(
-                Asked.OTHER, http.post("/networks/" + DockerHttp.encoded(network.engineName()) + "/connect", body));
+        Refusals.require(Asked.OTHER, http.post("/networks/" + DockerHttp.encoded(network.id()) + "/connect", body));
     }
 
     /** Whether this very step made that container before, and nothing has happened to it since. */

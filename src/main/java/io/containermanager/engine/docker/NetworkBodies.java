@@ -21,18 +21,22 @@ final class NetworkBodies {
      * A network that a container joins.
      *
      * @param engineName which one
+     * @param id its id; the name where that is not known
      * @param endpoint Docker's {@code EndpointSettings}
      */
-    record Joined(String engineName, ObjectNode endpoint) {}
+    record Joined(String engineName, String id, ObjectNode endpoint) {}
 
     /** The networks of a container, in the declared order, each with the service's name as an alias. */
     static List<Joined> of(Step.CreateContainer create) {
         return create.placement().networks().entrySet().stream()
-                .map(network -> new Joined(network.getValue(), endpoint(create, network.getKey())))
+                .map(network -> new Joined(
+                        network.getValue(),
+                        create.placement().networkIds().getOrDefault(network.getValue(), network.getValue()),
+                        endpoint(create, network.getKey(), network.getValue())))
                 .toList();
     }
 
-    private static ObjectNode endpoint(Step.CreateContainer create, String declaredName) {
+    private static ObjectNode endpoint(Step.CreateContainer create, String declaredName, String engineName) {
         Optional<NetworkAttachment> attachment = create.service().config().networks().stream()
                 .filter(declared -> declared.name().equals(declaredName))
                 .findFirst();
@@ -41,6 +45,8 @@ final class NetworkBodies {
         attachment.ifPresent(declared -> aliases.addAll(declared.aliases()));
         var endpoint = DockerHttp.JSON.createObjectNode();
         endpoint.set("Aliases", DockerHttp.JSON.valueToTree(aliases));
+        // With the id a start finds its network though another one of that name is there.
+        put(endpoint, "NetworkID", create.placement().networkIds().get(engineName));
         attachment
                 .filter(declared -> declared.ipv4Address() != null || declared.ipv6Address() != null)
                 .ifPresent(declared -> {

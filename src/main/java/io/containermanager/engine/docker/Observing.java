@@ -143,6 +143,7 @@ final class Observing {
             boolean mine = isOurs(network, ours);
             var hash = network.path("Labels").path(ContainerLabels.NETWORK_HASH);
             owned.add(new OwnedNetwork(
+                    network.path("Id").asText(),
                     network.path("Name").asText(),
                     mine && label.matches("\\d{1,16}") ? Long.parseLong(label) : 0,
                     mine && hash.isTextual() ? hash.asText() : null));

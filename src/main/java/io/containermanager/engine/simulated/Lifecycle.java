@@ -46,7 +46,7 @@ final class Lifecycle {
             throw new EngineException.Rejected(
                     Cause.PORT_TAKEN, conflict + ". Stop that one, or publish another host port.");
         });
-        run(container.settled());
+        run(world.joining(container.settled()));
     }
 
     private void run(SimulatedContainer container) {
@@ -107,10 +107,10 @@ final class Lifecycle {
 
     private void restart(String id) {
         var container = world.require(id);
-        if (world.portConflict(container).isPresent()) {
+        if (world.portConflict(container).isPresent() || !world.joins(container)) {
             world.put(container.withStatus(Status.EXITED));
         } else {
-            run(container);
+            run(world.joining(container));
         }
     }
 

@@ -2,15 +2,19 @@ package io.containermanager.engine.simulated;
 
 import io.containermanager.model.Container;
 import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.Container.Attached;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfig;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param run how it runs
  * @param endedByHand whether it was stopped or killed, so that its restart policy no longer counts
  * @param restartsInRow how often its policy restarted it since it last ran well
+ * @param joined the ids of its networks by engine name, without those that it has never joined; an older version wrote none
  */
 public record SimulatedContainer(
         String id,
@@ -43,13 +48,15 @@ public record SimulatedContainer(
         Instant createdAt,
         RunState run,
         boolean endedByHand,
-        int restartsInRow) {
+        int restartsInRow,
+        @Nullable Map<String, String> joined) {
 
     public SimulatedContainer {
         labels = Map.copyOf(labels);
         volumes = List.copyOf(volumes);
         networks = List.copyOf(networks);
         anonymous = List.copyOf(anonymous);
+        joined = joined == null ? Map.of() : Map.copyOf(joined);
     }
 
     /** Whose it is; empty for a foreign one. */
@@ -64,7 +71,41 @@ public record SimulatedContainer(
 
     /** As an observation lists it. */
     Container observed(ContainerLabels owner) {
-        return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous);
+        var ids = new HashMap<String, String>();
+        networks.stream()
+                .filter(network -> !OwnedNetwork.BUILT_IN.contains(network))
+                .forEach(network -> ids.put(network, networkId(network)));
+        var attached = new Attached(Set.copyOf(volumes), ids);
+        return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous, attached);
+    }
+
+    /** The id of a network that it has joined; empty for one that is looked up by its name at the next start. */
+    String networkId(String network) {
+        return joined == null ? "" : joined.getOrDefault(network, "");
+    }
+
+    /** Whether it has joined that network, running or not. */
+    boolean uses(String network, String networkIdentity) {
+        return networks.contains(network) && networkId(network).equals(networkIdentity);
+    }
+
+    /** The same with the networks that a start has found. */
+    SimulatedContainer joined(Map<String, String> found) {
+        return new SimulatedContainer(
+                id,
+                name,
+                labels,
+                image,
+                digest,
+                config,
+                volumes,
+                networks,
+                anonymous,
+                createdAt,
+                run,
+                endedByHand,
+                restartsInRow,
+                found);
     }
 
     SimulatedContainer started(Instant now, Health health) {
@@ -142,13 +183,14 @@ public record SimulatedContainer(
                 createdAt,
                 run,
                 endedByHand,
-                restartsInRow);
+                restartsInRow,
+                joined);
     }
 
     private SimulatedContainer with(RunState changed, boolean byHand, int inRow) {
         return new SimulatedContainer(
                 id, name, labels, image, digest, config, volumes, networks, anonymous, createdAt, changed, byHand,
-                inRow);
+                inRow, joined);
     }
 
     /**

@@ -97,7 +97,8 @@ public final class SimulatedFaults {
                     scheduler.now(),
                     RunState.CREATED,
                     false,
-                    0);
+                    0,
+                    Map.of());
             receivers.container(newId, "create");
             lifecycle.start(copy);
         });
@@ -124,7 +125,8 @@ public final class SimulatedFaults {
                     scheduler.now(),
                     RunState.CREATED,
                     false,
-                    0);
+                    0,
+                    Map.of());
             world.put(foreign);
             receivers.container(id, "create");
         });
@@ -167,7 +169,12 @@ public final class SimulatedFaults {
 
     /** The network is no longer present, in use or not. */
     public void loseNetwork(String name) {
-        after(() -> world.removeNetwork(name));
+        after(() -> world.networksNamed(name).forEach(network -> world.removeNetwork(network.id())));
+    }
+
+    /** Somebody makes a network of that name, beside those that are there. */
+    public void foreignNetwork(String id, String name) {
+        after(() -> world.addNetwork(new SimulatedNetwork(id, name, 0, null)));
     }
 
     /** The engine goes away: calls fail, those under way too. Its containers go on. */

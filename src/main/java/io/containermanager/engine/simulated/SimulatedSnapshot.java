@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param images digests by familiar reference
  * @param generations how often a tag was moved, by familiar reference
  * @param volumes engine names
- * @param networks the app each was made for (0: none of ours), by engine name
- * @param networkHashes what each was made from, by engine name; an older version wrote none
+ * @param networks the app each was made for (0: none of ours), by engine name: as an older version wrote them
+ * @param networkHashes what each of those was made from, by engine name; a still older version wrote none
  * @param loadedImages familiar references of images that no registry gave; an older version wrote none
  * @param volumesMadeWith their drivers and options, by engine name; an older version wrote none
+ * @param networksById the networks; an older version wrote none
  */
 public record SimulatedSnapshot(
         Instant at,
@@ -29,13 +30,15 @@ public record SimulatedSnapshot(
         Map<String, Long> networks,
         @Nullable Map<String, String> networkHashes,
         @Nullable List<String> loadedImages,
-        @Nullable Map<String, VolumeMaking> volumesMadeWith) {
+        @Nullable Map<String, VolumeMaking> volumesMadeWith,
+        @Nullable List<SimulatedNetwork> networksById) {
     public SimulatedSnapshot {
         containers = List.copyOf(containers);
         images = Map.copyOf(images);
         generations = Map.copyOf(generations);
         volumes = List.copyOf(volumes);
         networks = Map.copyOf(networks);
+        networksById = networksById == null ? List.of() : List.copyOf(networksById);
         networkHashes = networkHashes == null ? Map.of() : Map.copyOf(networkHashes);
         volumesMadeWith = volumesMadeWith == null ? Map.of() : Map.copyOf(volumesMadeWith);
         loadedImages = loadedImages == null ? List.of() : List.copyOf(loadedImages);

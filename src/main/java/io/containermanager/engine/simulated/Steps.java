@@ -104,7 +104,7 @@ final class Steps {
             case Step.StartContainer start -> start(start);
             case Step.StopContainer stop -> stop(stop);
             case Step.RemoveContainer remove -> removeContainer(remove);
-            case Step.RemoveNetwork remove -> removeNetwork(remove.engineName());
+            case Step.RemoveNetwork remove -> removeNetwork(remove);
             case Step.RemoveVolume remove -> removeVolume(remove.engineName());
             case Step.RemoveImage remove -> removeImage(remove);
         };
@@ -163,10 +163,11 @@ final class Steps {
     }
 
     private StepResult createNetwork(Step.CreateNetwork create) {
-        if (world.hasNetwork(create.engineName())) {
+        if (!world.networksNamed(create.engineName()).isEmpty()) {
             return StepResult.UNCHANGED;
         }
-        world.addNetwork(create.engineName(), create.appId(), SpecHash.of(create.network()));
+        world.addNetwork(
+                new SimulatedNetwork(ids.get(), create.engineName(), create.appId(), SpecHash.of(create.network())));
         return StepResult.DONE;
     }
 
@@ -178,12 +179,6 @@ final class Steps {
         var image = create.placement().image();
         var digest = world.digest(image)
                 .orElseThrow(() -> new EngineException.NotFound("No such image: " + image + ". Pull it first."));
-        create.placement().networks().values().stream()
-                .filter(network -> !world.hasNetwork(network))
-                .findFirst()
-                .ifPresent(network -> {
-                    throw new EngineException.NotFound("No such network: " + network);
-                });
         var id = ids.get();
         var name = freeName(create, id);
         var container = container(create, id, name, digest);
@@ -252,7 +247,8 @@ final class Steps {
                 scheduler.now(),
                 RunState.CREATED,
                 false,
-                0);
+                0,
+                create.placement().networkIds());
     }
 
     /** The predecessor's, those of its image included, and new ones where it had none. */
@@ -309,14 +305,22 @@ final class Steps {
         return StepResult.DONE;
     }
 
-    private StepResult removeNetwork(String name) {
-        if (!world.hasNetwork(name)) {
+    private StepResult removeNetwork(Step.RemoveNetwork remove) {
+        var named = world.networksNamed(remove.engineName()).stream()
+                .filter(network -> remove.networkId() == null || network.id().equals(remove.networkId()))
+                .toList();
+        if (named.size() > 1) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "%d networks are called %s. Remove all but one of them."
+                            .formatted(named.size(), remove.engineName()));
+        }
+        if (named.isEmpty()) {
             return StepResult.UNCHANGED;
         }
-        refuseWhile(
-                "Network " + name,
-                container -> container.alive() && container.networks().contains(name));
-        world.removeNetwork(name);
+        var id = named.getFirst().id();
+        refuseWhile("Network " + remove.engineName(), container -> container.uses(remove.engineName(), id));
+        world.removeNetwork(id);
         return StepResult.DONE;
     }
 

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -35,8 +36,7 @@ final class World {
 
     private final Set<String> volumes = new TreeSet<>();
     private final Map<String, VolumeMaking> volumesMadeWith = new TreeMap<>();
-    private final Map<String, Long> networks = new TreeMap<>();
-    private final Map<String, String> networkHashes = new TreeMap<>();
+    private final Map<String, SimulatedNetwork> networks = new LinkedHashMap<>();
     private final Map<Integer, String> foreignPorts = new TreeMap<>();
     private Set<String> imageNames = Set.of();
     private final AtomicLong version = new AtomicLong();
@@ -218,20 +218,64 @@ final class World {
         changed();
     }
 
-    boolean hasNetwork(String name) {
-        return networks.containsKey(name);
+    List<SimulatedNetwork> networksNamed(String name) {
+        return networks.values().stream()
+                .filter(network -> network.name().equals(name))
+                .toList();
     }
 
-    void addNetwork(String name, long appId, String hash) {
-        networks.put(name, appId);
-        networkHashes.put(name, hash);
+    boolean hasNetwork(String id) {
+        return networks.containsKey(id);
+    }
+
+    void addNetwork(SimulatedNetwork network) {
+        networks.put(network.id(), network);
         changed();
     }
 
-    void removeNetwork(String name) {
-        networks.remove(name);
-        networkHashes.remove(name);
+    void removeNetwork(String id) {
+        networks.remove(id);
         changed();
+    }
+
+    /** The container with the networks that its start finds: by id those that it joined before, the others by name, as Docker does. */
+    SimulatedContainer joining(SimulatedContainer container) {
+        var ids = new HashMap<String, String>();
+        for (var name : container.networks()) {
+            if (OwnedNetwork.BUILT_IN.contains(name)) {
+                continue;
+            }
+            var known = container.networkId(name);
+            ids.put(name, known.isEmpty() ? find(name) : known);
+            if (!known.isEmpty() && !networks.containsKey(known)) {
+                throw notStarted("network " + known + " not found");
+            }
+        }
+        return ids.isEmpty() ? container : container.joined(ids);
+    }
+
+    /** Whether a start would find all its networks. */
+    boolean joins(SimulatedContainer container) {
+        return container.networks().stream()
+                .filter(name -> !OwnedNetwork.BUILT_IN.contains(name))
+                .allMatch(name -> container.networkId(name).isEmpty()
+                        ? networksNamed(name).size() == 1
+                        : networks.containsKey(container.networkId(name)));
+    }
+
+    private String find(String name) {
+        var found = networksNamed(name);
+        if (found.size() > 1) {
+            throw notStarted("network %s is ambiguous (%d matches found on name)".formatted(name, found.size()));
+        }
+        if (found.isEmpty()) {
+            throw notStarted("network " + name + " not found");
+        }
+        return found.getFirst().id();
+    }
+
+    private static EngineException notStarted(String why) {
+        return new EngineException.Rejected(EngineException.Cause.START_FAILED, why);
     }
 
     /** What an observation says of it. */
@@ -240,7 +284,9 @@ final class World {
                 .flatMap(container -> container.owner().map(container::observed).stream())
                 .toList();
         var owned = new HashSet<OwnedNetwork>();
-        networks.forEach((name, appId) -> owned.add(new OwnedNetwork(name, appId, networkHashes.get(name))));
+        networks.values()
+                .forEach(network ->
+                        owned.add(new OwnedNetwork(network.id(), network.name(), network.appId(), network.hash())));
         return new Observation(now, ours, imageNames, volumes, owned, volumesMadeWith);
     }
 
@@ -251,10 +297,11 @@ final class World {
                 images,
                 generations,
                 List.copyOf(volumes),
-                networks,
-                networkHashes,
+                Map.of(),
+                Map.of(),
                 List.copyOf(loaded),
-                volumesMadeWith);
+                volumesMadeWith,
+                List.copyOf(networks.values()));
     }
 
     void restore(SimulatedSnapshot snapshot) {
@@ -262,10 +309,13 @@ final class World {
         images.putAll(snapshot.images());
         generations.putAll(snapshot.generations());
         volumes.addAll(snapshot.volumes());
-        networks.putAll(snapshot.networks());
         var hashes = snapshot.networkHashes();
-        if (hashes != null) {
-            networkHashes.putAll(hashes);
+        snapshot.networks()
+                .forEach((name, appId) ->
+                        addNetwork(new SimulatedNetwork(name, name, appId, hashes == null ? null : hashes.get(name))));
+        var byId = snapshot.networksById();
+        if (byId != null) {
+            byId.forEach(this::addNetwork);
         }
         var made = snapshot.loadedImages();
         if (made != null) {

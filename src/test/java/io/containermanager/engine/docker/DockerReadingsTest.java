@@ -3,7 +3,6 @@ package io.containermanager.engine.docker;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -19,6 +18,7 @@ import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.EngineException.Unavailable;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Observation;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.RunState.Status;
@@ -163,14 +163,17 @@ class DockerReadingsTest {
              {'Id':'sha256:2','RepoTags':['<none>:<none>'],'RepoDigests':['<none>@<none>']},
              {'Id':'sha256:3','RepoTags':['127.0.0.1:5000/app:2'],'RepoDigests':[]}]\
             """));
-        assertThat(
-                present.names(),
-                hasItems(
-                        "nginx",
-                        "nginx:latest",
-                        "docker.io/library/nginx",
-                        "nginx@sha256:abc",
-                        "127.0.0.1:5000/app:2"));
+        var observation = new Observation(Instant.EPOCH, List.of(), present.names(), Set.of(), Set.of());
+        for (var spelling : List.of(
+                "nginx",
+                "nginx:latest",
+                "docker.io/library/nginx",
+                "index.docker.io/nginx:latest",
+                "nginx@sha256:abc",
+                "nginx:1.29@sha256:abc",
+                "127.0.0.1:5000/app:2")) {
+            assertThat(spelling, observation.hasImage(spelling), is(true));
+        }
         assertThat(
                 present.digests(),
                 equalTo(Map.of("sha256:1", "sha256:abc", "sha256:2", "sha256:2", "sha256:3", "sha256:3")));

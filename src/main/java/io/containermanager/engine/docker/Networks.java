@@ -1,0 +1,89 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes and removes the daemon's networks. Their names are not unique there, and where a name is asked for the beginning of another one's id
+ * will do: so they are looked up in lists, and removed by id. Blocks its caller, who is a virtual thread.
+ */
+final class Networks {
+    private final DockerHttp http;
+    private final Supplier<String> instance;
+
+    Networks(DockerHttp http, Supplier<String> instance) {
+        this.http = http;
+        this.instance = instance;
+    }
+
+    StepResult create(Step.CreateNetwork create) {
+        if (!ids(create.engineName()).isEmpty()) {
+            return StepResult.UNCHANGED;
+        }
+        if (create.network().external()) {
+            throw new EngineException.NotFound(
+                    "Network %s is declared external and does not exist: create it, or correct its name"
+                            .formatted(create.engineName()));
+        }
+        Refusals.require(Asked.OTHER, http.post("/networks/create", NetworkBodies.create(create, instance.get())));
+        return StepResult.DONE;
+    }
+
+    /** The ids of all networks of exactly that name; Docker's own filter takes a name for a pattern. */
+    private List<String> ids(String name) {
+        var ids = new ArrayList<String>();
+        Refusals.require(Asked.OTHER, http.get("/networks")).body().forEach(network -> {
+            if (network.path("Name").asText().equals(name)) {
+                ids.add(network.path("Id").asText());
+            }
+        });
+        return ids;
+    }
+
+    StepResult remove(Step.RemoveNetwork remove) {
+        var id = remove.networkId() == null ? only(remove.engineName()) : remove.networkId();
+        if (id == null) {
+            return StepResult.UNCHANGED;
+        }
+        requireUnused(remove.engineName(), id);
+        var reply = http.delete("/networks/" + DockerHttp.encoded(id));
+        if (reply.status() == 404) {
+            return StepResult.UNCHANGED;
+        }
+        Refusals.require(Asked.OTHER, reply);
+        return StepResult.DONE;
+    }
+
+    private @Nullable String only(String name) {
+        var ids = ids(name);
+        if (ids.size() > 1) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "%d networks are called %s: %s. Remove all but one of them (docker network rm <id>)."
+                            .formatted(ids.size(), name, String.join(", ", ids)));
+        }
+        return ids.isEmpty() ? null : ids.getFirst();
+    }
+
+    /** The daemon itself refuses only what a running container uses; one that is stopped could never be started again. */
+    private void requireUnused(String name, String id) {
+        var filter = Filters.of(Map.of("network", List.of(id)));
+        var users = Refusals.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
+                .body();
+        for (JsonNode user : users) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "Network %s is in use by container %s"
+                            .formatted(name, user.path("Names").path(0).asText().replaceFirst("^/", "")));
+        }
+    }
+}
