@@ -12,6 +12,7 @@ import io.containermanager.model.Observation;
 import io.containermanager.reconcile.Witness;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -49,6 +50,11 @@ record Logs(LogStore store, LogCollector collector) implements Witness {
     @Override
     public void observed(Observation observation) {
         collector.observed(observation);
+    }
+
+    @Override
+    public Optional<String> logProblem(Container container) {
+        return collector.problem(container.id());
     }
 
     @Override

@@ -140,6 +140,48 @@ class ContainerLogsIT {
         }
     }
 
+    @Test
+    void aLastLineWithoutAnEndIsKeptAndALogThatCannotBeReadIsTold() {
+        var daemon = DockerDaemon.required();
+        long appId = 4_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
+        try (var service = RunningService.start(
+                folder,
+                Map.of("USE_REAL_DOCKER", "true", "RECONCILE_MIN_HEALTHY", "500", "RECONCILE_INTERVAL", "1000"))) {
+            apply(
+                    service,
+                    appId,
+                    service(
+                            1,
+                            "job",
+                            daemon.image(),
+                            "busybox printf 'FATAL x'; exit 3",
+                            ", \"tty\": true, \"restart\": \"no\""),
+                    service(2, "mute", daemon.image(), "sleep 3600", ", \"logging\": {\"driver\": \"none\"}"));
+            awaitLast(service, "job", "FATAL x");
+            await().atMost(20, SECONDS).until(() -> notices(service), is(1L));
+            var mute = service.read("/api/v1/apps/" + appId + "/services/2/explain");
+            assertThat(mute.path("warnings").toString(), containsString("does not support reading"));
+            var job = service.read("/api/v1/apps/" + appId + "/services/1/explain");
+            assertThat(job.at("/containers/0/lastLines/0").asText(), is("FATAL x"));
+            var id = mute.at("/containers/0/containerId").asText();
+            var attached = RunningService.json(service.post("/api/v1/logs/" + id + "/attach", ""));
+            assertThat(attached.toString(), attached.path("following").asBoolean(true), is(false));
+            assertThat(attached.path("message").asText(), containsString("does not support reading"));
+            assertThat("told once", notices(service), is(1L));
+        } finally {
+            DockerDaemon.removeAll(appId);
+        }
+    }
+
+    private static long notices(RunningService service) {
+        long told = 0;
+        for (var line :
+                service.read("/api/v1/logs?limit=10000&serviceName=mute").path("logs")) {
+            told += line.path("message").asText().startsWith("Nothing of what it writes is kept") ? 1 : 0;
+        }
+        return told;
+    }
+
     /** Each run of the container writes its own mark and counts: a number left out is a loss, one told twice a repeat. */
     @Test
     void neitherARestartOfContainerDaemonOrManagerLosesOrRepeatsALine() throws IOException {

@@ -80,7 +80,12 @@ final class LogRoutes implements Topic {
 
     private Answer attach(Call call) {
         var container = container(call);
-        return switch (collector.attach(container.id())) {
+        var attached = collector.attach(container.id());
+        var problem = collector.problem(container.id());
+        if (problem.isPresent()) {
+            return unchanged(container, false, problem.get());
+        }
+        return switch (attached) {
             case DONE -> done(call, container, true, "its log is followed");
             case ALREADY -> unchanged(container, true, "its log is followed already");
             case UNKNOWN -> throw missing().exception();

@@ -10,6 +10,7 @@ import io.containermanager.event.ThreadRegistry;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.SecretValues;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -132,6 +133,27 @@ public final class LogCollector implements AutoCloseable {
         }
         end.forEach(LogCollector::close);
         begin.forEach(this::open);
+        tellProblems(observation.at());
+    }
+
+    /** A log that cannot be read is not to look like that of a quiet container. */
+    private void tellProblems(Instant now) {
+        List<LogTail> followed;
+        synchronized (lock) {
+            followed = List.copyOf(tails.values());
+        }
+        for (var tail : followed) {
+            tail.newProblem()
+                    .ifPresent(problem -> store.add(LineEntries.notice(
+                            tail.container(), now, "Nothing of what it writes is kept: " + problem)));
+        }
+    }
+
+    /** Why the output of a container of ours cannot be read at present; empty while it can. */
+    public Optional<String> problem(String containerId) {
+        synchronized (lock) {
+            return Optional.ofNullable(tails.get(containerId)).flatMap(LogTail::problem);
+        }
     }
 
     private Map<String, Container> ours(Observation observation) {

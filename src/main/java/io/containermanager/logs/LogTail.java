@@ -8,6 +8,7 @@ import io.containermanager.model.SecretValues;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class LogTail {
     private Container container;
     private @Nullable LogFollow follow;
     private boolean opening;
+    private @Nullable String toldProblem;
     private @Nullable Instant openedForStart;
     private boolean openedEnded;
 
@@ -186,6 +188,21 @@ final class LogTail {
     /** Whether something follows it now. */
     synchronized boolean followed() {
         return follow != null && follow.open();
+    }
+
+    /** Why its output cannot be read at present; empty while it can. */
+    synchronized Optional<String> problem() {
+        return follow == null ? Optional.ofNullable(toldProblem) : follow.problem();
+    }
+
+    /** The same if it is new: to be told once. */
+    synchronized Optional<String> newProblem() {
+        var now = follow == null ? Optional.<String>empty() : follow.problem();
+        boolean told = now.isPresent() && now.get().equals(toldProblem);
+        if (follow != null) {
+            toldProblem = now.orElse(null);
+        }
+        return told ? Optional.empty() : now;
     }
 
     /** Takes what follows it, to be closed by the caller, who must not hold a lock that the engine's delivery needs. */

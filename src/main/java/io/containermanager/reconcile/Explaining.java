@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts explanations together, on the loop's thread. */
@@ -48,7 +49,7 @@ final class Explaining {
                 containers,
                 lastLines(containers),
                 changes(key, verdict),
-                warnings(key),
+                warnings(key, containers),
                 nextTry == null ? null : core.parts.scheduler().now().plus(nextTry),
                 core.plan().steps().stream()
                         .filter(step -> Objects.equals(step.service(), key))
@@ -81,12 +82,15 @@ final class Explaining {
                 .orElse(List.of());
     }
 
-    private List<String> warnings(ServiceKey key) {
-        return core.targets.latest().state().app(key.appId()).stream()
+    private List<String> warnings(ServiceKey key, List<Container> containers) {
+        var unread = containers.stream()
+                .flatMap(it -> core.parts.witness().logProblem(it).stream()
+                        .map(problem -> "container " + it.name() + ": " + problem));
+        var drift = core.targets.latest().state().app(key.appId()).stream()
                 .flatMap(app -> VolumeDrift.of(app, core.observation().volumesMadeWith()).stream())
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))
-                .map(PlanWarning::message)
-                .toList();
+                .map(PlanWarning::message);
+        return Stream.concat(drift, unread).toList();
     }
 
     private List<Recorded> events(ServiceKey key) {

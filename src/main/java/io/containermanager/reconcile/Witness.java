@@ -3,6 +3,7 @@ package io.containermanager.reconcile;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import java.util.List;
+import java.util.Optional;
 
 /** Who keeps what containers write, beside the loop. Called on the loop's thread: no method may block. */
 public interface Witness {
@@ -20,6 +21,11 @@ public interface Witness {
 
     /** What the loop has just seen. */
     void observed(Observation observation);
+
+    /** Why what a container writes cannot be read at present; empty while it can. */
+    default Optional<String> logProblem(Container container) {
+        return Optional.empty();
+    }
 
     /** The newest lines of a container as evidence: oldest first, few and short, secrets masked. */
     List<String> lastLines(Container container);

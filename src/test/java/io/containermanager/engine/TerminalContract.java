@@ -78,10 +78,11 @@ abstract class TerminalContract extends EngineTestBed {
             for (int columns = 101; columns <= 220; columns++) {
                 screen.terminal().resize(columns, 50);
             }
-            eventually(() -> {
+            for (int asked = 0; asked < 50 && !screen.text().contains("50 220"); asked++) {
                 screen.type("stty size\r");
-                return screen.text().contains("50 220");
-            });
+                until(() -> screen.text().contains("50 220"), MOMENT);
+            }
+            eventuallyShows(screen, "50 220");
         }
     }
 

@@ -168,7 +168,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
-        var follow = new DockerLogs(http, containerId, request, receiver, follows::remove);
+        var follow = new DockerLogs(http, scheduler, containerId, request, receiver, follows::remove);
         if (closed || follows.size() >= FOLLOWS_MAX) {
             LOGGER.log(
                     System.Logger.Level.WARNING,

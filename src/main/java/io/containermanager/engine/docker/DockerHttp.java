@@ -117,7 +117,8 @@ final class DockerHttp implements AutoCloseable {
         }
     }
 
-    private static Reply whole(int status, InputStream body) throws IOException {
+    /** A whole answer, of at most {@link #BODY_MAX_BYTES}. */
+    static Reply whole(int status, InputStream body) throws IOException {
         var bytes = body.readNBytes(BODY_MAX_BYTES);
         if (bytes.length == 0) {
             return new Reply(status, MissingNode.getInstance());

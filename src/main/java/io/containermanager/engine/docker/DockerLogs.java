@@ -5,14 +5,17 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +29,27 @@ final class DockerLogs implements LogFollow {
     /** How long it waits before it looks again, when no event says that the container started. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+    /** What the daemon answers when a container's log driver cannot be read. */
+    private static final int NOT_IMPLEMENTED = 501;
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
 
+    /** How long it waits before it asks again for a log that the daemon will not read: its driver keeps none. */
+    private static final Duration UNREADABLE_RETRY = Duration.ofMinutes(10);
+
+    /** What a terminal's line so far is told after, when no more comes of it. */
+    private static final Duration REST_AFTER = Duration.ofSeconds(1);
+
+    /**
+     * A stream on which nothing came for so long is opened anew: one that fell silent while its container goes on writing looks like that
+     * of a quiet one. Up to a fifth longer, so that many do not do so at once.
+     */
+    private static final Duration SILENT_MAX = Duration.ofMinutes(10);
+
     private final DockerHttp http;
+    private final Scheduler scheduler;
+    private final Duration silentMax;
     private final String containerId;
     private final LogRequest request;
     private final Consumer<LogLine> receiver;
@@ -40,6 +60,10 @@ final class DockerLogs implements LogFollow {
     private final Semaphore starts = new Semaphore(0);
     private final Thread thread;
     private volatile boolean open = true;
+    private volatile @Nullable String problem;
+    /** Whether the container's log driver keeps nothing that could be read. */
+    private boolean unreadable;
+
     private @Nullable Instant last;
     /** Up to when everything had been told when the present stream was opened: Docker's {@code since} includes that moment. */
     private @Nullable Instant toldBefore;
@@ -48,11 +72,15 @@ final class DockerLogs implements LogFollow {
 
     DockerLogs(
             DockerHttp http,
+            Scheduler scheduler,
             String containerId,
             LogRequest request,
             Consumer<LogLine> receiver,
             Consumer<DockerLogs> onEnd) {
         this.http = http;
+        this.scheduler = scheduler;
+        long spread = Math.floorMod(containerId.hashCode(), SILENT_MAX.toMillis() / 5);
+        this.silentMax = SILENT_MAX.plusMillis(spread);
         this.containerId = containerId;
         this.request = request;
         this.receiver = receiver;
@@ -106,14 +134,43 @@ final class DockerLogs implements LogFollow {
             starts.drainPermits();
             var inspected = Refusals.require(Refusals.Asked.OTHER, http.get("/containers/" + containerId + "/json"));
             boolean tty = inspected.body().at("/Config/Tty").asBoolean();
-            http.stream("GET", path(), null, Map.of(), (status, body) -> read(status, body, tty));
-            retry = FIRST_RETRY;
-            awaitStart(LOOK_AGAIN);
+            if (stream(tty)) {
+                retry = FIRST_RETRY;
+                awaitStart(LOOK_AGAIN);
+            }
         } catch (EngineException.NotFound gone) {
             open = false;
+        } catch (EngineException.Rejected refused) {
+            // Once may be a moment's trouble; a driver that cannot be read stays as it is.
+            if (unreadable || retry.equals(LONGEST_RETRY)) {
+                problem = String.valueOf(refused.getMessage());
+            }
+            again(unreadable ? UNREADABLE_RETRY : retry);
         } catch (EngineException away) {
-            awaitStart(retry);
-            retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry.multipliedBy(2);
+            again(retry);
+        }
+    }
+
+    private void again(Duration after) throws InterruptedException {
+        awaitStart(after);
+        retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry.multipliedBy(2);
+    }
+
+    /** Reads one stream to its end; false when it was given up because it was silent. */
+    private boolean stream(boolean tty) {
+        var silence = new SilenceGuard(scheduler, silentMax);
+        try {
+            http.stream("GET", path(), null, Map.of(), (status, body) -> read(status, body, tty, silence));
+            return true;
+        } catch (EngineException.Unavailable ended) {
+            if (open && silence.fired()) {
+                // The guard interrupts this thread, which may have been noticed by the stream alone.
+                var _ = Thread.interrupted();
+                return false;
+            }
+            throw ended;
+        } finally {
+            silence.close();
         }
     }
 
@@ -131,22 +188,55 @@ final class DockerLogs implements LogFollow {
                         : "&since=%d.%09d".formatted(from.getEpochSecond(), from.getNano()));
     }
 
-    private boolean read(int status, InputStream body, boolean tty) throws IOException {
+    private boolean read(int status, InputStream body, boolean tty, SilenceGuard silence) throws IOException {
+        unreadable = status == NOT_IMPLEMENTED;
         if (status != 200) {
-            throw Refusals.of(Refusals.Asked.OTHER, status, "The log of " + containerId + " cannot be read");
+            var why = DockerHttp.whole(status, body).message();
+            throw Refusals.of(Refusals.Asked.OTHER, status, "its log cannot be read: " + why);
         }
+        problem = null;
         var stdout = new LineAssembler(false, this::deliver);
         var stderr = new LineAssembler(true, this::deliver);
+        var rest = new AtomicLong();
         toldBefore = last;
         Frames.read(body, tty, (fromStderr, payload) -> {
-            var assembler = fromStderr ? stderr : stdout;
+            silence.progressed();
             if (tty) {
-                assembler.chunk(payload);
+                chunk(stdout, payload, rest);
             } else {
-                assembler.frame(payload);
+                (fromStderr ? stderr : stdout).frame(payload);
             }
         });
+        tellRest(stdout);
+        tellRest(stderr);
         return true;
+    }
+
+    /** A piece of what a terminal shows: what stays without a line's end is told after a while. */
+    private void chunk(LineAssembler shown, byte[] payload, AtomicLong pieces) {
+        delivering.lock();
+        try {
+            shown.chunk(payload);
+            long piece = pieces.incrementAndGet();
+            if (shown.hasRest()) {
+                scheduler.after(REST_AFTER, () -> {
+                    if (pieces.get() == piece) {
+                        tellRest(shown);
+                    }
+                });
+            }
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    private void tellRest(LineAssembler assembler) {
+        delivering.lock();
+        try {
+            assembler.tellRest();
+        } finally {
+            delivering.unlock();
+        }
     }
 
     private void deliver(LogLine line) {
@@ -170,6 +260,11 @@ final class DockerLogs implements LogFollow {
     @Override
     public boolean open() {
         return open;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,17 @@ final class LineAssembler {
     /** Ends a line that was cut. */
     static final String CUT = " … [cut]";
 
+    /** Control sequences of terminals that show nothing (ECMA-48). */
+    private static final Pattern ERASING = Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]");
+
     private final boolean stderr;
     private final Consumer<LogLine> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean cut;
+    /** Of the newest line; null before the first. */
+    private @Nullable Instant newest;
+    /** Whether the line so far was told before its end came. */
+    private boolean toldEarly;
 
     LineAssembler(boolean stderr, Consumer<LogLine> lines) {
         this.stderr = stderr;
@@ -42,6 +50,19 @@ final class LineAssembler {
         chunk(payload, line.size() > 0 ? timestamp : 0);
         if (line.size() > 0 && payload.length - timestamp < PART_BYTES) {
             flush();
+        }
+    }
+
+    /** Whether a line has begun and not ended. */
+    boolean hasRest() {
+        return line.size() > 0;
+    }
+
+    /** Tells what has begun and not ended: the stream has ended, or nothing more came for a while. */
+    void tellRest() {
+        if (hasRest()) {
+            flush();
+            toldEarly = true;
         }
     }
 
@@ -71,23 +92,41 @@ final class LineAssembler {
     private void flush() {
         var text = line.toString(StandardCharsets.UTF_8);
         line.reset();
-        var parsed = parse(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+        var parsed = parse(text);
+        toldEarly = false;
         if (parsed != null) {
+            newest = parsed.timestamp();
             lines.accept(cut ? new LogLine(parsed.timestamp(), stderr, parsed.text() + CUT) : parsed);
         }
         cut = false;
     }
 
-    /** A line without a timestamp is none of the engine's: it is left out. */
+    /** A line without a timestamp is none of the engine's and left out, unless it goes on with one that was told early. */
     private @Nullable LogLine parse(String text) {
         int space = text.indexOf(' ');
         try {
             return space < 0
-                    ? new LogLine(Instant.parse(text), stderr, "")
-                    : new LogLine(Instant.parse(text.substring(0, space)), stderr, text.substring(space + 1));
+                    ? new LogLine(Instant.parse(lastState(text)), stderr, "")
+                    : new LogLine(
+                            Instant.parse(text.substring(0, space)), stderr, lastState(text.substring(space + 1)));
         } catch (DateTimeException malformed) {
-            return null;
+            var before = newest;
+            return toldEarly && before != null ? new LogLine(before, stderr, lastState(text)) : null;
         }
+    }
+
+    /** What a screen shows in the end of a line that was written over and over, as progress is. */
+    private static String lastState(String text) {
+        var state = text;
+        for (int end = text.length(); end >= 0; ) {
+            int begin = text.lastIndexOf('\r', end - 1);
+            state = text.substring(begin + 1, end);
+            if (!ERASING.matcher(state).replaceAll("").isBlank() || begin < 0) {
+                return state;
+            }
+            end = begin;
+        }
+        return state;
     }
 
     private static int timestampLength(byte[] payload) {

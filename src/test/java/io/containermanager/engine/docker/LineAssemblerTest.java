@@ -133,4 +133,37 @@ class LineAssemblerTest {
         assertThat(lines.getFirst().text().length(), is(lessThanOrEqualTo(LineAssembler.LINE_MAX_BYTES)));
         assertThat(lines.getLast().text(), is("next"));
     }
+
+    private static List<String> told(boolean restAfterEach, String... pieces) {
+        var lines = new ArrayList<LogLine>();
+        var assembler = new LineAssembler(false, lines::add);
+        for (var piece : pieces) {
+            assembler.chunk(bytes(piece));
+            if (restAfterEach) {
+                assembler.tellRest();
+            }
+        }
+        assembler.tellRest();
+        return texts(lines);
+    }
+
+    @Test
+    void whatHasNoLineEndIsToldInTheEnd() {
+        assertThat(told(false, AT + "first\n" + AT + "FATAL x"), equalTo(List.of("first", "FATAL x")));
+        assertThat(told(false, AT + "whole\r\n"), equalTo(List.of("whole")));
+    }
+
+    @Test
+    void whatGoesOnWithALineThatWasToldEarlyIsNotLost() {
+        assertThat(
+                told(true, AT + "half", " and half\n", AT + "next\n"), equalTo(List.of("half", " and half", "next")));
+        assertThat("no line of the engine's", told(false, "noise\n" + AT + "x\n"), equalTo(List.of("x")));
+    }
+
+    @Test
+    void progressBecomesItsLastState() {
+        assertThat(told(false, AT + "10 %\r50 %\r100 %\r\n"), equalTo(List.of("100 %")));
+        assertThat(told(false, AT + "50 %\rdone\r\u001b[K\n"), equalTo(List.of("done")));
+        assertThat(told(false, AT + "\r\r\n" + AT + "\n"), equalTo(List.of("", "")));
+    }
 }
