@@ -9,9 +9,12 @@ import io.containermanager.api.ApiSettings;
 import io.containermanager.api.ComposeSettings;
 import io.containermanager.api.ExecGate;
 import io.containermanager.api.LiveGuard;
+import io.containermanager.api.listener.BodyBudget;
+import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.event.ThreadScheduler;
 import io.containermanager.live.Live;
 import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSources;
@@ -48,6 +51,7 @@ public final class ContainerManager implements AutoCloseable {
     private @Nullable Supervisor supervisor;
     private final Closer closer;
     private final AtomicBoolean serving = new AtomicBoolean(true);
+    private final ConnectionGuard guard;
     private final WebServer server;
 
     private ContainerManager(Settings settings, Closer closer) {
@@ -56,6 +60,9 @@ public final class ContainerManager implements AutoCloseable {
         var access = Door.open(settings, parts.time(), closer);
         var live = live(settings, parts, access);
         var api = closer.keep(new ApiRouting(apiParts(settings, parts, access, live, serving::get)));
+        var connections = closer.keep(new ThreadScheduler(
+                "http-connections", parts.time().wall(), parts.time().nanos()));
+        guard = closer.keep(ConnectionGuard.start(settings.server().limits(), connections));
         server = server(settings, live, api, tls(settings.server()));
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
@@ -137,7 +144,8 @@ public final class ContainerManager implements AutoCloseable {
                 parts.metrics(),
                 parts.containers(),
                 live,
-                serving);
+                serving,
+                new BodyBudget(settings.server().limits().maxBodyBytes()));
     }
 
     /** The certificate to show; refuses the start when its files cannot be used. */
@@ -160,7 +168,6 @@ public final class ContainerManager implements AutoCloseable {
                 // Measured with 5,000 WebSocket clients: 17.7 instead of 19.7 us a frame, and 18 KB less a client.
                 .useNio(false)
                 .featuresDiscoverServices(false)
-                .connectionOptions(options -> options.tcpNoDelay(true))
                 .addFeature(api.observe())
                 .directHandlers(api.directHandlers())
                 .errorHandling(api.errorHandling())
@@ -168,6 +175,7 @@ public final class ContainerManager implements AutoCloseable {
         if (settings.live().enabled()) {
             live.register(builder, http1);
         }
+        guard.install(builder);
         var files = settings.server().tls();
         if (tls == null || files == null) {
             return builder.build();

@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.docker.DockerSettings;
 import io.containermanager.engine.simulated.SimulatedSettings;
@@ -68,8 +69,10 @@ record Settings(
      * @param port 0 takes a free one
      * @param maxPayloadBytes the largest request body
      * @param tls the certificate to show, or null to speak plain HTTP
+     * @param limits what clients may use of it
      */
-    record ServerSettings(String host, int port, long maxPayloadBytes, ServerTls.@Nullable PemFiles tls) {
+    record ServerSettings(
+            String host, int port, long maxPayloadBytes, ServerTls.@Nullable PemFiles tls, ListenerLimits limits) {
 
         boolean isLoopback() {
             return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
@@ -151,7 +154,7 @@ record Settings(
     /** These on a free loopback port with the simulated engine: what a training run may touch. */
     Settings forTraining() {
         return new Settings(
-                new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes(), null),
+                new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes(), null, server.limits()),
                 live.withEnabled(true),
                 security.withoutTokens(),
                 new EngineSettings(
@@ -358,11 +361,32 @@ record Settings(
     }
 
     private static ServerSettings server(SettingsReader reader) {
+        long payload = reader.bytes("server.max-payload-size", 1 << 10, 64 << 20);
         return new ServerSettings(
                 reader.text("server.host", "must be an address, such as 127.0.0.1"),
                 (int) reader.number("server.port", 0, 65_535, "", "PORT"),
-                reader.bytes("server.max-payload-size", 1 << 10, 64 << 20),
-                tls(reader));
+                payload,
+                tls(reader),
+                limits(reader, payload));
+    }
+
+    private static ListenerLimits limits(SettingsReader reader, long payload) {
+        var key = "server.limits.";
+        long bodies = reader.bytes(key + "max-body-bytes", 64 << 10, 1L << 30);
+        if (bodies < payload) {
+            reader.problem(key + "max-body-bytes = " + bodies + ": must not be less than server.max-payload-size");
+        }
+        return new ListenerLimits(
+                (int) reader.number(key + "max-connections", 0, 100_000, "connections"),
+                (int) reader.number(key + "max-connections-per-address", 0, 100_000, "connections"),
+                (int) reader.number(key + "max-unfinished", 10, 100_000, "requests"),
+                (int) reader.number(key + "max-unfinished-per-address", 10, 100_000, "requests"),
+                millis(reader, key + "header-timeout", 500, 300_000),
+                millis(reader, key + "body-grace", 500, 300_000),
+                reader.bytes(key + "body-min-rate", 16, 1 << 20),
+                millis(reader, key + "write-timeout", 500, 300_000),
+                millis(reader, key + "idle-timeout", 1_000, HOUR_MILLIS),
+                bodies);
     }
 
     private static ServerTls.@Nullable PemFiles tls(SettingsReader reader) {

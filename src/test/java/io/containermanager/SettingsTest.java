@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.live.LiveSettings;
@@ -32,7 +33,9 @@ class SettingsTest {
     void withoutAnythingSetTheDocumentedDefaultsHold() {
         var settings = Settings.load(Optional.empty(), Map.of());
 
-        assertThat(settings.server(), is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20, null)));
+        assertThat(
+                settings.server(),
+                is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20, null, ListenerLimits.DEFAULTS)));
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
         assertThat(
                 settings.security(),

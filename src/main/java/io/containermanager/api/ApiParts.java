@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Access;
+import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.device.DeviceService;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.usage.ContainerSampler;
@@ -37,6 +38,7 @@ import java.util.function.BooleanSupplier;
  * @param containers what our containers use
  * @param live the WebSocket side
  * @param serving false as soon as the manager stops
+ * @param bodies how many bytes of request bodies may be in memory
  */
 public record ApiParts(
         ApiSettings settings,
@@ -55,4 +57,5 @@ public record ApiParts(
         MetricsHistory metrics,
         ContainerSampler containers,
         Live live,
-        BooleanSupplier serving) {}
+        BooleanSupplier serving,
+        BodyBudget bodies) {}

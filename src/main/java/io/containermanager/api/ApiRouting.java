@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.access.RootEquivalents;
+import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.store.ProjectFiles;
 import io.helidon.webserver.ErrorHandling;
@@ -90,7 +91,9 @@ public final class ApiRouting implements AutoCloseable {
     /** Adds filters, routes and error handlers. */
     public void configure(HttpRouting.Builder routing) {
         var door = new AccessFilter(parts.access());
-        routing.addFilter(ConnectionEnd::filter)
+        routing.addFilter(ConnectionGuard::filter)
+                .addFilter(ConnectionEnd::filter)
+                .addFilter(new BodyReader(parts.bodies())::filter)
                 .addFilter(SecurityHeaders::filter)
                 .addFilter(requestCounts::filter)
                 .addFilter(door::filter)

@@ -54,9 +54,12 @@ final class AppRoutes implements Topic {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/v1/apps", call -> documents.apps(call.view(), reveal.asked(call, "all apps")))
-                        .forAnyApp(),
-                Endpoint.get(APP, this::app),
-                Endpoint.post(APP, Scope.OPERATE, this::setApp),
+                        .forAnyApp()
+                        .query("reveal"),
+                Endpoint.get(APP, this::app).query("reveal", "format"),
+                Endpoint.post(APP, Scope.OPERATE, this::setApp)
+                        .query("name", "profile", "env.*")
+                        .withLargeBody(),
                 Endpoint.delete(APP, Scope.OPERATE, this::removeApp));
     }
 

@@ -37,7 +37,7 @@ final class ApplyRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/api/v1/state/apply", Scope.OPERATE, this::apply),
+                Endpoint.post("/api/v1/state/apply", Scope.OPERATE, this::apply).query("wait", "plan"),
                 Endpoint.get("/api/v1/passes/{passId}", this::pass).forAnyApp());
     }
 

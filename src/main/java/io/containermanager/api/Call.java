@@ -11,6 +11,7 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +22,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as handlers want it: parameters and body checked, each wrong one a 400 that names it. Parameters that no route knows are
- * ignored, as HTTP servers do.
+ * A request as handlers want it: parameters and body checked, each wrong one a 400 that names it.
  *
  * @param request Helidon's view of it
  * @param caller who calls, as the door found out
+ * @param largeBody whether its body may be as large as the listener takes
  */
-record Call(ServerRequest request, Caller caller) {
+record Call(ServerRequest request, Caller caller, boolean largeBody) {
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
 
@@ -125,15 +126,17 @@ record Call(ServerRequest request, Caller caller) {
             return new byte[0];
         }
         try {
-            return request.content().as(byte[].class);
+            return BodyReader.read(request, largeBody ? Integer.MAX_VALUE : Endpoint.SMALL_BODY_MAX_BYTES);
         } catch (CloseConnectionException gone) {
             throw gone;
-        } catch (RuntimeException broken) {
+        } catch (ApiException refused) {
+            throw refused.error().with(HeaderValues.CONNECTION_CLOSE).exception();
+        } catch (RuntimeException | IOException broken) {
             throw unreadable(broken).with(HeaderValues.CONNECTION_CLOSE).exception();
         }
     }
 
-    private static ApiError unreadable(RuntimeException broken) {
+    private static ApiError unreadable(Exception broken) {
         for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
             if (cause instanceof RequestException refused) {
                 return Failures.http(refused.status());

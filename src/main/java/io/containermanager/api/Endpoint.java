@@ -2,19 +2,39 @@ package io.containermanager.api;
 
 import io.containermanager.access.Scope;
 import io.helidon.http.Method;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * One route: the row of a topic's table of contents. Access rules, {@code Allow} headers, metrics and the documentation's test all read
- * these rows, so that none can drift from what is served.
+ * One route: the row of a topic's table of contents. Access rules, {@code Allow} headers, metrics, known parameters and the documentation's
+ * test all read these rows, so that none can drift from what is served.
  *
  * @param method the method; {@code GET} answers {@code HEAD} too
  * @param path Helidon's path pattern, such as {@code /api/v1/apps/{appId}}
  * @param scope what a token needs for it; empty when it is open to all
  * @param anyApp whether a token for single apps may use it though its path names no app
+ * @param query the parameters of the query that it knows; one that ends with {@link #ANY} stands for all that begin so
+ * @param largeBody whether it takes bodies as large as the listener does; others take {@link #SMALL_BODY_MAX_BYTES}
  * @param action what it does
  */
-record Endpoint(Method method, String path, Optional<Scope> scope, boolean anyApp, Action action) {
+record Endpoint(
+        Method method,
+        String path,
+        Optional<Scope> scope,
+        boolean anyApp,
+        List<String> query,
+        boolean largeBody,
+        Action action) {
+
+    /** The largest body of a route that takes a handful of fields. */
+    static final int SMALL_BODY_MAX_BYTES = 64 * 1024;
+
+    /** At the end of a parameter's name: any text may follow. */
+    static final String ANY = "*";
+
+    Endpoint {
+        query = List.copyOf(query);
+    }
 
     /** Parses a call, has the work done, renders the answer. */
     @FunctionalInterface
@@ -25,31 +45,46 @@ record Endpoint(Method method, String path, Optional<Scope> scope, boolean anyAp
 
     /** A route that everybody may use. */
     static Endpoint open(String path, Action action) {
-        return new Endpoint(Method.GET, path, Optional.empty(), true, action);
+        return new Endpoint(Method.GET, path, Optional.empty(), true, List.of(), false, action);
     }
 
     /** A route that reads. */
     static Endpoint get(String path, Action action) {
-        return new Endpoint(Method.GET, path, Optional.of(Scope.READ), false, action);
+        return of(Method.GET, path, Scope.READ, action);
     }
 
     /** A route that changes something. */
     static Endpoint post(String path, Scope scope, Action action) {
-        return new Endpoint(Method.POST, path, Optional.of(scope), false, action);
+        return of(Method.POST, path, scope, action);
     }
 
     /** A route of whatever method that changes something. */
     static Endpoint of(Method method, String path, Scope scope, Action action) {
-        return new Endpoint(method, path, Optional.of(scope), false, action);
+        return new Endpoint(method, path, Optional.of(scope), false, List.of(), false, action);
     }
 
     /** A route that removes something. */
     static Endpoint delete(String path, Scope scope, Action action) {
-        return new Endpoint(Method.DELETE, path, Optional.of(scope), false, action);
+        return of(Method.DELETE, path, scope, action);
     }
 
     /** The same for tokens of single apps too: the action looks itself which app it touches. */
     Endpoint forAnyApp() {
-        return new Endpoint(method, path, scope, true, action);
+        return new Endpoint(method, path, scope, true, query, largeBody, action);
+    }
+
+    /** The same with these parameters of the query; every other is refused. */
+    Endpoint query(String... names) {
+        return query(List.of(names));
+    }
+
+    /** The same with these parameters of the query; every other is refused. */
+    Endpoint query(List<String> names) {
+        return new Endpoint(method, path, scope, anyApp, names, largeBody, action);
+    }
+
+    /** The same for bodies as large as the listener takes. */
+    Endpoint withLargeBody() {
+        return new Endpoint(method, path, scope, anyApp, query, true, action);
     }
 }

@@ -32,7 +32,9 @@ final class EventRoutes implements Topic {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/api/v1/events", this::events).forAnyApp());
+        return List.of(Endpoint.get("/api/v1/events", this::events)
+                .forAnyApp()
+                .query("after", "before", "limit", "appId", "serviceId", "type"));
     }
 
     private Answer events(Call call) {

@@ -111,6 +111,7 @@ final class Failures {
                 ApiError.badRequest("bad request", "The request is not valid HTTP: check its line and headers.");
             case 403 -> ApiError.of(status, "forbidden", "This request is not allowed.");
             case 404 -> ApiError.notFound("There is nothing at this path: GET /api/docs lists the endpoints.");
+            case 408 -> ApiError.of(status, "request timeout", "The request came too slowly: send it again, faster.");
             case 413 -> ApiError.of(status, "body too large", "Send a smaller body, or raise server.max-payload-size.");
             case 414 -> ApiError.of(status, "URI too long", "Send a shorter path and query.");
             case 431 -> ApiError.of(status, "headers too large", "Send fewer or shorter headers.");

@@ -37,8 +37,10 @@ final class HistoryRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("/api/v1/state/history", this::history).forAnyApp(),
-                Endpoint.get("/api/v1/state/history/{revision}", this::revision).forAnyApp(),
+                Endpoint.get("/api/v1/state/history", this::history).forAnyApp().query("limit"),
+                Endpoint.get("/api/v1/state/history/{revision}", this::revision)
+                        .forAnyApp()
+                        .query("reveal"),
                 Endpoint.post("/api/v1/state/rollback/{revision}", Scope.OPERATE, this::rollback));
     }
 

@@ -6,8 +6,10 @@ import io.containermanager.logs.LogLevel;
 import io.containermanager.logs.LogSource;
 import io.containermanager.model.App;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,15 @@ record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int l
 
     static final int LIMIT_DEFAULT = 100;
     static final int LIMIT_MAX = 10_000;
+
+    /** The parameters that choose entries. */
+    static final List<String> FILTERS =
+            List.of("appId", "serviceId", "serviceName", "containerId", "level", "sourceType", "since", "until", "q");
+
+    /** The parameters that choose entries and say how many. */
+    static final List<String> PAGED = Stream.concat(Stream.of("after", "before", "limit"), FILTERS.stream())
+            .toList();
+
     private static final int TEXT_MAX_CHARS = 256;
     private static final int CONTAINER_ID_MAX_CHARS = 128;
 

@@ -42,8 +42,8 @@ final class LogRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get(PATH, this::logs).forAnyApp(),
-                Endpoint.get(PATH + "/count", this::count).forAnyApp(),
+                Endpoint.get(PATH, this::logs).forAnyApp().query(LogQuery.PAGED),
+                Endpoint.get(PATH + "/count", this::count).forAnyApp().query(LogQuery.FILTERS),
                 Endpoint.post(ATTACH, Scope.OPERATE, this::attach).forAnyApp(),
                 Endpoint.delete(ATTACH, Scope.OPERATE, this::detach).forAnyApp());
     }

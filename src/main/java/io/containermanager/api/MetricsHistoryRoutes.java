@@ -64,7 +64,8 @@ final class MetricsHistoryRoutes implements Topic {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/api/v1/metrics/history", this::history));
+        return List.of(Endpoint.get("/api/v1/metrics/history", this::history)
+                .query("from", "to", "fields", "maxPoints", "aggregate", "containerId", "appId", "serviceId"));
     }
 
     private Answer history(Call call) {

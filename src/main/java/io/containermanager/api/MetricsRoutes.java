@@ -24,7 +24,7 @@ final class MetricsRoutes implements Topic {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/api/v1/metrics", this::metrics));
+        return List.of(Endpoint.get("/api/v1/metrics", this::metrics).query("scope"));
     }
 
     private Answer metrics(Call call) {

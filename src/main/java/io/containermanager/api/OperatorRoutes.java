@@ -38,7 +38,8 @@ final class OperatorRoutes implements Topic {
         return List.of(
                 Endpoint.post("/api/v1/reconciliation/pause", Scope.OPERATE, this::pause)
                         .forAnyApp(),
-                Endpoint.post("/api/v1/state/recover", Scope.OPERATE, this::recover));
+                Endpoint.post("/api/v1/state/recover", Scope.OPERATE, this::recover)
+                        .query("reveal"));
     }
 
     private Answer pause(Call call) {

@@ -36,7 +36,7 @@ final class PlanRoutes implements Topic {
         return List.of(
                 Endpoint.get(PATH, call -> answer(call, call.view().of(Waits.value(loop.preview()))))
                         .forAnyApp(),
-                Endpoint.post(PATH, Scope.READ, this::posted));
+                Endpoint.post(PATH, Scope.READ, this::posted).withLargeBody());
     }
 
     private Answer posted(Call call) {

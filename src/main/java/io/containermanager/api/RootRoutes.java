@@ -38,10 +38,11 @@ final class RootRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.open("/", this::root),
-                Endpoint.open("/api/docs", this::docs),
+                // Pages: browsers and links add parameters of their own.
+                Endpoint.open("/", this::root).query(Endpoint.ANY),
+                Endpoint.open("/api/docs", this::docs).query(Endpoint.ANY),
                 Endpoint.open("/openapi", this::openApi),
-                Endpoint.open("/{+file}", this::file));
+                Endpoint.open("/{+file}", this::file).query(Endpoint.ANY));
     }
 
     private Answer root(Call call) {

@@ -40,13 +40,17 @@ final class StateRoutes implements Topic {
     public List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get("/api/v1/state", call -> documents.both(call.view(), reveal.asked(call, "the state")))
-                        .forAnyApp(),
+                        .forAnyApp()
+                        .query("reveal"),
                 Endpoint.get(
                                 "/api/v1/state/current",
                                 call -> documents.current(call.view(), reveal.asked(call, "the current state")))
-                        .forAnyApp(),
-                Endpoint.get("/api/v1/state/target", this::target).forAnyApp(),
-                Endpoint.post("/api/v1/state/target", Scope.OPERATE, this::setTarget));
+                        .forAnyApp()
+                        .query("reveal"),
+                Endpoint.get("/api/v1/state/target", this::target).forAnyApp().query("reveal"),
+                Endpoint.post("/api/v1/state/target", Scope.OPERATE, this::setTarget)
+                        .query("apply")
+                        .withLargeBody());
     }
 
     private Answer target(Call call) {

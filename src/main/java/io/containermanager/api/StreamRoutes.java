@@ -2,17 +2,20 @@ package io.containermanager.api;
 
 import io.containermanager.access.Access;
 import io.containermanager.access.Caller;
+import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.live.Live;
 import io.containermanager.live.StreamRequest;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Live channels for networks that break WebSockets.
@@ -27,12 +30,13 @@ final class StreamRoutes implements Topic {
 
     static final String PATH = "/api/v1/stream";
 
+    private static final String[] KNOWN = {"channels", "ticket"};
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
     private static final HeaderName NO_BUFFERING = HeaderNames.create("X-Accel-Buffering");
 
     private final Live live;
     private final Access access;
-    private final Endpoint endpoint = Endpoint.get(PATH, _ -> head());
+    private final Endpoint endpoint = Endpoint.get(PATH, _ -> head()).query(KNOWN);
 
     StreamRoutes(Live live, Access access) {
         this.live = live;
@@ -48,15 +52,36 @@ final class StreamRoutes implements Topic {
     @Override
     public void routing(HttpRules rules) {
         rules.route(Method.GET, PATH, (request, response) -> {
-            var call = new Call(request, caller(request.query().rawValue()));
+            var call = new Call(request, caller(request.query().rawValue()), false);
             Admission.check(endpoint, call);
+            requireChunks();
+            checkQuery(call);
             stream(request.remotePeer().host(), call, response);
         });
         rules.route(Method.HEAD, PATH, (request, response) -> {
-            var call = new Call(request, AccessFilter.caller());
+            var call = new Call(request, AccessFilter.caller(), false);
             Admission.check(endpoint, call);
+            checkQuery(call);
             head().send(request, response);
         });
+    }
+
+    /** Options are named {@code channel.option}; each channel refuses those that it does not know. */
+    private void checkQuery(Call call) {
+        QueryRules.check(
+                endpoint,
+                call.queryNames().stream().filter(name -> !name.contains(".")).collect(Collectors.toSet()));
+    }
+
+    /** A stream without an end is sent in chunks, which HTTP/1.0 does not know. */
+    private static void requireChunks() {
+        if (ConnectionGuard.isHttp10()) {
+            throw ApiError.of(
+                            Status.create(505, "HTTP Version Not Supported"),
+                            "HTTP version not supported",
+                            "A stream needs HTTP/1.1. Behind nginx set proxy_http_version 1.1 for this path.")
+                    .exception();
+        }
     }
 
     /** Who asks: {@code EventSource} sets no header either, so that a ticket stands for the token as it does for a WebSocket. */

@@ -16,8 +16,9 @@ interface Topic extends HttpService {
     default void routing(HttpRules rules) {
         for (var endpoint : endpoints()) {
             Handler handler = (request, response) -> {
-                var call = new Call(request, AccessFilter.caller());
+                var call = new Call(request, AccessFilter.caller(), endpoint.largeBody());
                 Admission.check(endpoint, call);
+                QueryRules.check(endpoint, call.queryNames());
                 endpoint.action().answer(call).send(request, response);
             };
             rules.route(endpoint.method(), endpoint.path(), handler);

@@ -36,7 +36,8 @@ final class UpdateRoutes implements Topic {
 
     @Override
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.post("/api/v1/apps/{appId}/update", Scope.OPERATE, this::update));
+        return List.of(Endpoint.post("/api/v1/apps/{appId}/update", Scope.OPERATE, this::update)
+                .query("service", "dryRun"));
     }
 
     private Answer update(Call call) {

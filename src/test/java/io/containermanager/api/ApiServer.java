@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessRules;
 import io.containermanager.access.Tickets;
+import io.containermanager.api.listener.BodyBudget;
+import io.containermanager.api.listener.ConnectionGuard;
+import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.device.DeviceService;
 import io.containermanager.device.Resolver;
 import io.containermanager.engine.SecretFiles;
@@ -60,12 +63,15 @@ import javax.net.ssl.SSLSocketFactory;
 final class ApiServer implements AutoCloseable {
 
     static final int PAYLOAD_MAX_BYTES = 4 * 1024 * 1024;
+    static final ListenerLimits LIMITS = ListenerLimits.DEFAULTS.withMaxConnections(10_000);
     static final ObjectMapper JSON = new ObjectMapper();
 
     final HttpClient client = HttpClient.newHttpClient();
     final EventBus bus = new EventBus(InstantSource.system(), 0);
     final ThreadScheduler scheduler = new ThreadScheduler("test-engine", InstantSource.system(), System::nanoTime);
     final ThreadScheduler loopScheduler = new ThreadScheduler("test-loop", InstantSource.system(), System::nanoTime);
+    final ConnectionGuard guard;
+    final BodyBudget bodies;
     final AtomicBoolean serving = new AtomicBoolean(true);
     final SteadyMachine machine = new SteadyMachine();
     final SimulatedEngine engine;
@@ -88,6 +94,12 @@ final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(Path folder, AccessRules rules) {
+        this(folder, rules, LIMITS);
+    }
+
+    ApiServer(Path folder, AccessRules rules, ListenerLimits limits) {
+        guard = ConnectionGuard.start(limits, scheduler);
+        bodies = new BodyBudget(limits.maxBodyBytes());
         var access = new Access(
                 rules, InstantSource.system(), System::nanoTime, new Tickets(System::nanoTime, new SecureRandom()));
         var time = new StoreTime(InstantSource.system(), System::nanoTime);
@@ -150,7 +162,8 @@ final class ApiServer implements AutoCloseable {
                 metrics,
                 containers,
                 live,
-                serving::get));
+                serving::get,
+                bodies));
         server = server();
     }
 
@@ -205,6 +218,7 @@ final class ApiServer implements AutoCloseable {
                 .errorHandling(api.errorHandling())
                 .routing(api::configure);
         live.register(builder, Http1Config.create());
+        guard.install(builder);
         return builder.build().start();
     }
 

@@ -1,0 +1,281 @@
+package io.containermanager.api.listener;
+
+import io.containermanager.event.Scheduler;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds what clients can take from everybody else: how many connect, how long they keep the service waiting, how long they leave answers
+ * unread. Installed into a server that is being built, it looks at all connections twice a second on the scheduler's thread, until closed.
+ * Helidon ends its listener for good when accepting fails for want of descriptors; that never happens, because accepting pauses while few
+ * are left.
+ */
+public final class ConnectionGuard implements AutoCloseable {
+
+    /** How often connections are looked at. */
+    static final Duration SWEEP_EVERY = Duration.ofMillis(500);
+
+    /** Looks between two counts of open descriptors, which cost a walk over a folder. */
+    private static final int COUNT_EVERY_SWEEPS = 4;
+
+    /** Descriptors that connections leave to files, the engine and the store. */
+    static final int DESCRIPTORS_RESERVED = 64;
+
+    /** As few connections as this are always allowed. */
+    private static final int CONNECTIONS_MIN = 16;
+
+    /** Memory of the heap that a connection may need in the end: buffers, its thread's stack, a client's mailbox. */
+    private static final int HEAP_BYTES_EACH = 20 * 1024;
+
+    private static final int CONNECTIONS_MAX = 100_000;
+    private static final long PAUSE_MILLIS = 50;
+    private static final Logger LOGGER = System.getLogger(ConnectionGuard.class.getName());
+
+    private final ConnectionTable table;
+    private final Scheduler scheduler;
+    private final Descriptors descriptors;
+    private final long descriptorLimit;
+    private final AtomicLong accepted = new AtomicLong();
+    private volatile boolean scarce;
+    private volatile boolean closed;
+    private int sweeps;
+
+    private ConnectionGuard(ListenerLimits limits, Scheduler scheduler, Descriptors descriptors) {
+        this.scheduler = scheduler;
+        this.descriptors = descriptors;
+        this.descriptorLimit = descriptors.limit();
+        this.table = new ConnectionTable(
+                limits,
+                connections(
+                        limits.maxConnections(),
+                        Runtime.getRuntime().maxMemory(),
+                        descriptorLimit,
+                        descriptors.open()));
+    }
+
+    /** Starts looking at connections; there are none before it is installed. */
+    public static ConnectionGuard start(ListenerLimits limits, Scheduler scheduler) {
+        var guard = new ConnectionGuard(limits, scheduler, new Descriptors(Path.of("/proc/self")));
+        guard.again();
+        return guard;
+    }
+
+    /**
+     * How many connections there may be: as configured, or as many as fit the heap, and never more than there are descriptors for. Pure.
+     *
+     * @param configured 0 for as many as fit
+     * @param limit the process' limit of descriptors
+     * @param open how many are open before there are connections
+     */
+    static int connections(int configured, long heapBytes, long limit, long open) {
+        long wanted = configured > 0 ? configured : Math.min(CONNECTIONS_MAX, heapBytes / HEAP_BYTES_EACH);
+        long free = limit == Descriptors.UNKNOWN ? CONNECTIONS_MAX : limit - open - DESCRIPTORS_RESERVED;
+        return (int) Math.max(CONNECTIONS_MIN, Math.min(wanted, free));
+    }
+
+    /** Adds itself to a server whose other selectors are there already; without any, HTTP/1.1 is served without upgrades. */
+    public void install(WebServerConfig.Builder server) {
+        var selectors = server.connectionSelectors().stream()
+                .filter(Http1ConnectionSelector.class::isInstance)
+                .map(Http1ConnectionSelector.class::cast)
+                .toList();
+        var http = selectors.isEmpty()
+                ? Http1ConnectionSelector.builder().config(Http1Config.create()).build()
+                : selectors.getFirst();
+        server.clearConnectionSelectors()
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new GuardedHttp(http, this::guarded))
+                .connectionOptions(new Accepting());
+    }
+
+    /** The outermost filter: notes when a request was handled. */
+    public static void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        try {
+            chain.proceed();
+        } finally {
+            if (GuardedHttp.CURRENT.isBound()) {
+                GuardedHttp.CURRENT.get().source().handled();
+            }
+        }
+    }
+
+    /** Whether the request that is handled on this thread came as HTTP/1.0. */
+    public static boolean isHttp10() {
+        return GuardedHttp.CURRENT.isBound()
+                && GuardedHttp.CURRENT.get().source().isHttp10();
+    }
+
+    private GuardedContext guarded(ConnectionContext context) {
+        var connection = table.find(
+                        context.remotePeer().address(), context.localPeer().address())
+                // Its client is gone already, or it was closed to make room.
+                .orElseThrow(() -> new io.helidon.webserver.CloseConnectionException("Closed before it was served"));
+        return new GuardedContext(context, connection, scheduler::nanoTime);
+    }
+
+    /** Called on the listener's thread for each accepted socket: an exception closes it. */
+    private void accept(SocketChannel socket) {
+        accepted.incrementAndGet();
+        try {
+            if (table.accept(socket, scheduler.nanoTime()).isEmpty()) {
+                throw RefusedException.INSTANCE;
+            }
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+        // The next accept would fail for want of a descriptor, and that would end the listener.
+        while (scarce && !closed) {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void again() {
+        if (!closed) {
+            scheduler.after(SWEEP_EVERY, this::sweep);
+        }
+    }
+
+    private void sweep() {
+        try {
+            table.sweep(scheduler.nanoTime());
+            if (sweeps++ % COUNT_EVERY_SWEEPS == 0 || scarce) {
+                countDescriptors();
+            }
+        } finally {
+            again();
+        }
+    }
+
+    private void countDescriptors() {
+        long open = descriptors.open();
+        boolean few = descriptorLimit != Descriptors.UNKNOWN && open > descriptorLimit - DESCRIPTORS_RESERVED / 4;
+        if (few && !scarce) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Accepting pauses: " + open + " of " + descriptorLimit
+                            + " file descriptors are open. Raise the limit (ulimit -n, LimitNOFILE=)");
+        } else if (!few && scarce) {
+            LOGGER.log(Level.INFO, "Accepting goes on");
+        }
+        scarce = few;
+    }
+
+    /** Sockets that were accepted so far, those that were closed at once included. */
+    public long accepted() {
+        return accepted.get();
+    }
+
+    /** Connections that are open. */
+    public int connections() {
+        return table.size();
+    }
+
+    /** Connections whose request has not come completely. */
+    public int unfinished() {
+        return table.unfinished();
+    }
+
+    /** How many there may be. */
+    public int maxConnections() {
+        return table.maxConnections();
+    }
+
+    /** Connections closed at once because there were too many. */
+    public long refused() {
+        return table.refused();
+    }
+
+    /** Connections closed because they took too long or kept others out. */
+    public long cut() {
+        return table.cut();
+    }
+
+    /** Looks no more; accepting does not pause any more. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** One too many; without a stack, for it is an everyday thing under attack. */
+    private static final class RefusedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+        private static final RefusedException INSTANCE = new RefusedException();
+
+        private RefusedException() {
+            super("There are too many connections", null, false, false);
+        }
+    }
+
+    /** Helidon asks it to configure each socket that it has accepted: the one place where it lets others see them. */
+    private final class Accepting implements SocketOptions {
+
+        private final SocketOptions real =
+                SocketOptions.builder().tcpNoDelay(true).build();
+
+        @Override
+        public void configureSocket(SocketChannel socket) {
+            real.configureSocket(socket);
+            accept(socket);
+        }
+
+        @Override
+        public java.util.Map<java.net.SocketOption<?>, Object> socketOptions() {
+            return real.socketOptions();
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return real.connectTimeout();
+        }
+
+        @Override
+        public Duration readTimeout() {
+            return real.readTimeout();
+        }
+
+        @Override
+        public java.util.Optional<Integer> socketReceiveBufferSize() {
+            return real.socketReceiveBufferSize();
+        }
+
+        @Override
+        public java.util.Optional<Integer> socketSendBufferSize() {
+            return real.socketSendBufferSize();
+        }
+
+        @Override
+        public boolean socketReuseAddress() {
+            return real.socketReuseAddress();
+        }
+
+        @Override
+        public boolean socketKeepAlive() {
+            return real.socketKeepAlive();
+        }
+
+        @Override
+        public boolean tcpNoDelay() {
+            return real.tcpNoDelay();
+        }
+    }
+}

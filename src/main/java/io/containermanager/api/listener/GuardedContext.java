@@ -1,0 +1,149 @@
+package io.containermanager.api.listener;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
+
+/** Helidon's view of a connection, with reads and writes that are seen by the guard. */
+final class GuardedContext implements ConnectionContext {
+
+    private final ConnectionContext real;
+    private final Connection connection;
+    private final LongSupplier nanos;
+    private final RequestSource source;
+    private final DataWriter writer;
+
+    GuardedContext(ConnectionContext real, Connection connection, LongSupplier nanos) {
+        this.real = real;
+        this.connection = connection;
+        this.nanos = nanos;
+        this.source = new RequestSource(real.serverSocket(), connection, nanos);
+        this.writer = new Writer(real.dataWriter());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    RequestSource source() {
+        return source;
+    }
+
+    @Override
+    public ListenerContext listenerContext() {
+        return real.listenerContext();
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return real.executor();
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+        return writer;
+    }
+
+    @Override
+    public DataReader dataReader() {
+        return source.reader();
+    }
+
+    @Override
+    public Router router() {
+        return real.router();
+    }
+
+    @Override
+    public Optional<ProxyProtocolData> proxyProtocolData() {
+        return real.proxyProtocolData();
+    }
+
+    @Override
+    public HelidonSocket serverSocket() {
+        return real.serverSocket();
+    }
+
+    @Override
+    public PeerInfo remotePeer() {
+        return real.remotePeer();
+    }
+
+    @Override
+    public PeerInfo localPeer() {
+        return real.localPeer();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return real.isSecure();
+    }
+
+    @Override
+    public String socketId() {
+        return real.socketId();
+    }
+
+    @Override
+    public String childSocketId() {
+        return real.childSocketId();
+    }
+
+    /** Notes since when a write is under way. Another protocol after an upgrade has its own patience. */
+    private final class Writer implements DataWriter {
+
+        private final DataWriter to;
+
+        Writer(DataWriter to) {
+            this.to = to;
+        }
+
+        @Override
+        public void write(BufferData... buffers) {
+            noted(() -> to.write(buffers));
+        }
+
+        @Override
+        public void write(BufferData buffer) {
+            noted(() -> to.write(buffer));
+        }
+
+        @Override
+        public void writeNow(BufferData... buffers) {
+            noted(() -> to.writeNow(buffers));
+        }
+
+        @Override
+        public void writeNow(BufferData buffer) {
+            noted(() -> to.writeNow(buffer));
+        }
+
+        @Override
+        public void flush() {
+            to.flush();
+        }
+
+        @Override
+        public void close() {
+            to.close();
+        }
+
+        private void noted(Runnable write) {
+            connection.beginWrite(nanos.getAsLong());
+            try {
+                write.run();
+            } finally {
+                connection.endWrite();
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.containermanager.api.listener;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Helidon's HTTP/1.1 with connections that the guard sees. Everything that connects is taken for HTTP, so that it gets an answer. */
+final class GuardedHttp implements ServerConnectionSelector {
+
+    /** The connection whose request is being handled on this thread. */
+    static final ScopedValue<GuardedContext> CURRENT = ScopedValue.newInstance();
+
+    private final Http1ConnectionSelector http;
+    private final Function<ConnectionContext, GuardedContext> guard;
+
+    GuardedHttp(Http1ConnectionSelector real, Function<ConnectionContext, GuardedContext> guard) {
+        var settings = real.prototype();
+        // Alone: Helidon 4.5.0 tells none of several listeners anything. What it would log of requests is not to be
+        // logged anyway.
+        var config = Http1Config.builder(settings.config())
+                .receiveListeners(List.of(new Heads()))
+                .build();
+        var builder = Http1ConnectionSelector.builder().config(config);
+        settings.upgraders().forEach((name, upgrader) -> builder.putUpgrader(name, new Upgrader(upgrader)));
+        this.http = builder.build();
+        this.guard = guard;
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return 0;
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return Support.SUPPORTED;
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return http.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        var guarded = guard.apply(context);
+        return new Guarded(guarded, http.connection(guarded));
+    }
+
+    /** Tells when a request's head is complete. */
+    private static final class Heads implements Http1ConnectionListener {
+        @Override
+        public void headers(ConnectionContext context, Headers headers) {
+            if (context instanceof GuardedContext guarded) {
+                guarded.source().headed(headers);
+            }
+        }
+    }
+
+    /** Tells when a connection has become a WebSocket. */
+    private record Upgrader(Http1Upgrader real) implements Http1Upgrader {
+        @Override
+        public String supportedProtocol() {
+            return real.supportedProtocol();
+        }
+
+        @Override
+        public @Nullable ServerConnection upgrade(
+                ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers) {
+            var upgraded = real.upgrade(context, prologue, headers);
+            if (upgraded != null && context instanceof GuardedContext guarded) {
+                guarded.source().upgraded();
+            }
+            return upgraded;
+        }
+    }
+
+    /** A connection that is forgotten when it has ended. */
+    private record Guarded(GuardedContext context, ServerConnection real)
+            implements ServerConnection, InterruptableTask<Void> {
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            try {
+                ScopedValue.where(CURRENT, context).call(() -> {
+                    real.handle(limit);
+                    return context;
+                });
+            } finally {
+                context.connection().end();
+            }
+        }
+
+        @Override
+        @SuppressWarnings("removal") // Abstract still; Helidon calls the other.
+        public void handle(java.util.concurrent.Semaphore requests) throws InterruptedException {
+            real.handle(requests);
+        }
+
+        @Override
+        public Duration idleTime() {
+            return real.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            real.close(interrupt);
+        }
+
+        @Override
+        public boolean canInterrupt() {
+            return real instanceof InterruptableTask<?> task && task.canInterrupt();
+        }
+    }
+}
