@@ -11,6 +11,7 @@ import io.containermanager.api.ExecGate;
 import io.containermanager.api.LiveGuard;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
+import io.containermanager.api.listener.ListenerWatch;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.ThreadRegistry;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContainerManager implements AutoCloseable {
 
-    /** How long a stop takes at the most: the sum of its parts' own bounds stays below. */
+    /** How long a stop takes at the most, whichever of its parts hang. */
     public static final Duration STOP_MAX = Duration.ofSeconds(10);
 
     /** How many connections may wait to be accepted; the kernel refuses or repeats beyond it. */
@@ -73,11 +75,17 @@ public final class ContainerManager implements AutoCloseable {
 
     /** Starts everything; throws {@link StartException} when it cannot, with nothing left running. */
     static ContainerManager start(Settings settings) {
+        return start(settings, why -> LOGGER.log(Level.ERROR, why));
+    }
+
+    /** @param fatal told why the service cannot go on: whoever runs it ends the process */
+    static ContainerManager start(Settings settings, Consumer<String> fatal) {
         requireFreePort(settings.server());
         var closer = new Closer();
         try {
             var manager = new ContainerManager(settings, closer);
             manager.listen(settings.server());
+            manager.watchListener(settings.server(), fatal);
             manager.parts.loop().start();
             manager.parts.keeper().start();
             manager.announce(settings);
@@ -87,6 +95,22 @@ public final class ContainerManager implements AutoCloseable {
         } catch (RuntimeException failed) {
             closer.close();
             throw failed;
+        }
+    }
+
+    private void watchListener(ServerSettings settings, Consumer<String> fatal) {
+        try {
+            var watch = ListenerWatch.start(
+                    settings.host(),
+                    port(),
+                    guard::accepted,
+                    ListenerWatch.EVERY,
+                    () -> fatal.accept("Nobody accepts connections on port " + settings.port() + " any more"));
+            // Closed first of all: a listener that is being stopped has not failed.
+            closer.keep(ThreadRegistry.ofProcess().watch("http-listener", watch::alive));
+            closer.keep(watch);
+        } catch (IOException unknown) {
+            throw new StartException(List.of("server.host = " + settings.host() + ": " + unknown.getMessage()));
         }
     }
 
@@ -247,12 +271,23 @@ public final class ContainerManager implements AutoCloseable {
      */
     @Override
     public void close() {
+        var _ = stop(System.nanoTime() + STOP_MAX.toNanos());
+    }
+
+    /**
+     * The same until a moment; parts that hang are left behind.
+     *
+     * @param deadline in {@link System#nanoTime} time
+     * @return whether all ended in time
+     */
+    boolean stop(long deadline) {
         serving.set(false);
         if (supervisor != null) {
             supervisor.close();
         }
         parts.bus().publish(Event.of(EventType.MANAGER_STOPPING, "asked to stop"));
-        closer.close();
+        boolean inTime = closer.close(deadline);
         LOGGER.log(Level.INFO, "Stopped; containers go on running");
+        return inTime;
     }
 }

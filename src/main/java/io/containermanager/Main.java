@@ -1,7 +1,6 @@
 package io.containermanager;
 
 import io.containermanager.CommandLine.Mode;
-import io.containermanager.event.GuardedThread;
 import io.containermanager.event.ThreadRegistry;
 import java.io.PrintStream;
 import java.util.List;
@@ -76,13 +75,12 @@ public final class Main {
 
     private static void serve(Settings settings) {
         Thread.setDefaultUncaughtExceptionHandler(ThreadRegistry.ofProcess()::uncaught);
-        var manager = ContainerManager.start(settings);
-        Runtime.getRuntime().addShutdownHook(GuardedThread.platform("shutdown").once(() -> stop(manager)));
-    }
-
-    /** The top of the shutdown thread. Halting makes the exit code 0; without it the JVM reports the signal as 143 or 130. */
-    private static void stop(ContainerManager manager) {
-        manager.close();
-        Runtime.getRuntime().halt(0);
+        var shutdown = Shutdown.install();
+        try {
+            shutdown.started(ContainerManager.start(settings, shutdown::fatal));
+        } catch (Throwable failed) {
+            shutdown.failed();
+            throw failed;
+        }
     }
 }
