@@ -8,12 +8,12 @@ export function whole(value) {
   return value === null || value === undefined ? UNKNOWN : String(Math.round(value));
 }
 
-/** MB as MB, GB or TB. @param {number | null | undefined} megabytes */
+/** MiB as MiB, GiB or TiB: the API's MB are 1,048,576 bytes. @param {number | null | undefined} megabytes */
 export function size(megabytes) {
   if (megabytes === null || megabytes === undefined) return UNKNOWN;
-  if (megabytes < 1024) return `${megabytes} MB`;
-  if (megabytes < 1024 * 1024) return `${(megabytes / 1024).toFixed(1)} GB`;
-  return `${(megabytes / 1024 / 1024).toFixed(1)} TB`;
+  if (megabytes < 1024) return `${megabytes} MiB`;
+  if (megabytes < 1024 * 1024) return `${(megabytes / 1024).toFixed(1)} GiB`;
+  return `${(megabytes / 1024 / 1024).toFixed(1)} TiB`;
 }
 
 /** Seconds as "1d 5h 30m", as the API's uptime_formatted. @param {number | null | undefined} seconds */

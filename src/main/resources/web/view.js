@@ -72,7 +72,7 @@ export function showSample(sample) {
 
   card('cpu', whole(sample.cpu_usage), sample.cpu_cores ? `${sample.cpu_cores} ${sample.cpu_cores === 1 ? 'core' : 'cores'}` : '', sample.cpu_usage);
   card('memory', whole(sample.memory_percent), `${size(sample.memory_usage)} of ${size(sample.memory_total)}`, sample.memory_percent);
-  card('storage', whole(sample.storage_percent), sample.storage_total === null ? 'cannot be read' : `${size(sample.storage_usage)} of ${size(sample.storage_total)}`, sample.storage_percent);
+  card('storage', whole(sample.storage_percent), sample.storage_total === null ? 'cannot be read' : `${size(sample.storage_usage)} of ${size(sample.storage_total)}; percent of what is usable`, sample.storage_percent);
   card('temperature', whole(sample.cpu_temp), sample.cpu_temp === null ? 'no sensor' : '');
   card('uptime', duration(sample.uptime), sample.uptime === null ? '' : `since ${new Date(Date.parse(sample.timestamp) - sample.uptime * 1000).toLocaleString(undefined, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' })}`);
   remember('cpu', sample.cpu_usage);

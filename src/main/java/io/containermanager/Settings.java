@@ -344,7 +344,8 @@ record Settings(
     }
 
     private static HostSettings host(SettingsReader reader) {
-        return HostSettings.at(folder(reader, "host.proc-path"), folder(reader, "host.root-path"));
+        return HostSettings.at(
+                folder(reader, "host.proc-path"), folder(reader, "host.sys-path"), folder(reader, "host.root-path"));
     }
 
     private static Path folder(SettingsReader reader, String key) {

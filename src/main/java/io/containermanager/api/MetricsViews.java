@@ -13,13 +13,14 @@ final class MetricsViews {
 
     private MetricsViews() {}
 
-    /** The sample's members and {@code uptime_formatted}, and {@code scopes} where they are asked for. */
+    /** The sample's members and {@code uptime_formatted}, and {@code scopes} and {@code reasons} where they are asked for. */
     static byte[] metrics(SystemMetrics sample, boolean withScopes) {
         return Json.object(json -> {
             MetricsJson.writeMembers(json, sample);
             json.writeStringField("uptime_formatted", sample.uptime() == null ? null : uptime(sample.uptime()));
             if (withScopes) {
                 ActivityJson.writeScopes(json, sample.scopes());
+                ActivityJson.writeReasons(json, sample.reasons());
             }
         });
     }

@@ -1,5 +1,7 @@
 package io.containermanager.host;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param swapTotal MB, 0 without swap
  * @param swapPercent of {@code swapTotal}; null without swap
  * @param disk bytes a second of all disks
- * @param network bytes a second of the machine's hardware interfaces; in a container of all but the loopback
- * @param cores busy share of each logical processor since the previous sample, 0 to 100; at most {@value #CORES_MAX}
+ * @param network bytes a second of the machine's hardware interfaces; in a container of all but the loopback; null when it is not known
+ *     which interfaces are hardware
+ * @param cores busy share of each logical processor since the previous sample, 0 to 100, null when it is not known; at most
+ *     {@value #CORES_MAX}
  * @param pressure pressure stall information
  * @param service what this service uses itself
  */
@@ -23,7 +27,7 @@ public record Activity(
         @Nullable Integer swapPercent,
         @Nullable ByteRates disk,
         @Nullable ByteRates network,
-        List<Integer> cores,
+        List<@Nullable Integer> cores,
         @Nullable Pressure pressure,
         @Nullable ServiceUse service) {
 
@@ -35,6 +39,6 @@ public record Activity(
 
     /** Keeps the list unmodifiable. */
     public Activity {
-        cores = List.copyOf(cores);
+        cores = Collections.unmodifiableList(new ArrayList<>(cores));
     }
 }

@@ -1,12 +1,13 @@
 package io.containermanager.host;
 
+import io.containermanager.host.HostCounters.DiskUse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import oshi.hardware.VirtualMemory;
 
@@ -19,6 +20,7 @@ final class ActivityReader {
     private static final double PERCENT = 100;
 
     private final HostSettings settings;
+    private final Readings readings;
     private final VirtualMemory swap;
     private final LongSupplier nanoTime;
     private final int machineCores;
@@ -28,12 +30,25 @@ final class ActivityReader {
     private final Map<String, RateMeter> interfaces = new HashMap<>();
     private Map<String, ByteRates> interfaceRates = Map.of();
     private Set<String> seenInterfaces = Set.of();
-    private Set<String> hardware = Set.of();
+    /** Those that make up the machine's traffic; null when it is not known which do. */
+    private @Nullable Set<String> counted;
+
     private @Nullable Long ownMillis;
     private long ownAtNanos;
+    private HostCounters counters = HostCounters.UNKNOWN;
 
-    ActivityReader(HostSettings settings, VirtualMemory swap, LongSupplier nanoTime, int machineCores, long pageBytes) {
+    /** Swap in use and there is. */
+    private record Swap(long usedBytes, long totalBytes) {}
+
+    ActivityReader(
+            HostSettings settings,
+            Readings readings,
+            VirtualMemory swap,
+            LongSupplier nanoTime,
+            int machineCores,
+            long pageBytes) {
         this.settings = settings;
+        this.readings = readings;
         this.swap = swap;
         this.nanoTime = nanoTime;
         this.machineCores = machineCores;
@@ -42,28 +57,38 @@ final class ActivityReader {
 
     /** Reads the counters that the next reading is compared with. */
     void baseline() {
-        disk.rates(diskCounters(), nanoTime.getAsLong());
-        networkRates();
+        diskRates(diskUse());
+        networkRates(traffic());
         serviceUse();
     }
 
     /** One reading; the processors' part is the caller's. */
-    Activity read(ProcessorUse processors) {
+    Activity read(ProcessorUse.Cores cores) {
         var proc = settings.procPath();
-        long swapTotal = swap.getSwapTotal();
-        long swapUsed = swap.getSwapUsed();
-        return new Activity(
-                SmallFile.text(proc.resolve("loadavg"))
-                        .flatMap(LoadAverage::parse)
-                        .orElse(null),
-                Rounding.megabytes(swapUsed),
-                Rounding.megabytes(swapTotal),
-                Rounding.percent(swapUsed, swapTotal),
-                disk.rates(diskCounters(), nanoTime.getAsLong()),
-                networkRates(),
-                processors.corePercents(),
-                Pressure.read(proc),
+        var load = readings.load.get(() -> SmallFile.text(proc.resolve("loadavg"))
+                .flatMap(LoadAverage::parse)
+                .orElse(null));
+        var swapped = readings.swap.get(() -> new Swap(swap.getSwapUsed(), swap.getSwapTotal()));
+        var disks = diskUse();
+        var traffic = traffic();
+        var pressure = readings.pressure.get(() -> Pressure.texts(proc));
+        var stalls = pressure == null ? Map.<String, String>of() : pressure;
+        var activity = new Activity(
+                load,
+                swapped == null ? null : Rounding.megabytes(swapped.usedBytes()),
+                swapped == null ? null : Rounding.megabytes(swapped.totalBytes()),
+                swapped == null ? null : Rounding.percent(swapped.usedBytes(), swapped.totalBytes()),
+                diskRates(disks),
+                networkRates(traffic),
+                cores.percents(),
+                Pressure.of(stalls),
                 serviceUse());
+        counters = new HostCounters(
+                cores.times(),
+                disks == null ? Map.of() : disks,
+                NetworkCounters.only(traffic == null ? Map.of() : traffic, counted == null ? Set.of() : counted),
+                Pressure.totals(stalls));
+        return activity;
     }
 
     /** The rates of each interface in the last reading. */
@@ -71,60 +96,106 @@ final class ActivityReader {
         return interfaceRates;
     }
 
-    private @Nullable ByteRates diskCounters() {
-        return SmallFile.text(settings.procPath().resolve("diskstats"), DiskCounters.BYTES_MAX)
-                .flatMap(DiskCounters::parse)
-                .orElse(null);
+    /** The counters of the last reading. */
+    HostCounters counters() {
+        return counters;
     }
 
-    private @Nullable ByteRates networkRates() {
-        var text = SmallFile.text(settings.networkPath().resolve("dev"), NetworkCounters.BYTES_MAX);
+    /** Why the machine's traffic is not known though the interfaces' counters are; null when it is. */
+    @Nullable
+    String trafficUnknown() {
+        return counted != null || seenInterfaces.isEmpty()
+                ? null
+                : "which interfaces are hardware cannot be seen: mount the machine's /sys and set host.sys-path";
+    }
+
+    private @Nullable Map<String, DiskUse> diskUse() {
+        return readings.disks.get(() -> SmallFile.text(settings.procPath().resolve("diskstats"), DiskCounters.BYTES_MAX)
+                .map(DiskCounters::parse)
+                .orElse(null));
+    }
+
+    private @Nullable ByteRates diskRates(@Nullable Map<String, DiskUse> disks) {
+        var total = disks == null ? null : DiskCounters.total(disks.values()).orElse(null);
+        return disk.rates(total, nanoTime.getAsLong());
+    }
+
+    private @Nullable Map<String, ByteRates> traffic() {
+        return readings.traffic.get(
+                () -> SmallFile.text(settings.networkPath().resolve("dev"), NetworkCounters.BYTES_MAX)
+                        .map(NetworkCounters::parse)
+                        .orElse(null));
+    }
+
+    private @Nullable ByteRates networkRates(@Nullable Map<String, ByteRates> traffic) {
         long now = nanoTime.getAsLong();
-        if (text.isEmpty()) {
+        if (traffic == null) {
             interfaceRates = Map.of();
             return network.rates(null, now);
         }
-        var counters = NetworkCounters.parse(text.get());
-        if (!counters.keySet().equals(seenInterfaces)) {
-            lookAtInterfaces(Set.copyOf(counters.keySet()));
+        if (counted == null || !traffic.keySet().equals(seenInterfaces)) {
+            lookAtInterfaces(Set.copyOf(traffic.keySet()), now);
         }
         Map<String, ByteRates> rates = new HashMap<>();
-        counters.forEach((name, bytes) -> {
+        traffic.forEach((name, bytes) -> {
             var rate = interfaces.computeIfAbsent(name, _ -> new RateMeter()).rates(bytes, now);
             if (rate != null) {
                 rates.put(name, rate);
             }
         });
         interfaceRates = rates;
-        return network.rates(NetworkCounters.total(counters, hardware), now);
+        return network.rates(counted == null ? null : NetworkCounters.total(traffic, counted), now);
     }
 
-    /** Kinds are looked up only when interfaces come or go. The total begins anew then: a counter that left is no traffic. */
-    private void lookAtInterfaces(Set<String> names) {
+    /** Kinds are looked up only when interfaces come or go. The total begins anew when those that count do: none of that is traffic. */
+    private void lookAtInterfaces(Set<String> names, long now) {
         seenInterfaces = names;
-        hardware = names.stream()
-                .filter(name -> !InterfaceFacts.read(settings.sysPath(), name).virtual())
-                .collect(Collectors.toSet());
         interfaces.keySet().retainAll(names);
+        var kinds = readings.traffic.get(() -> kinds(names));
+        var counting = kinds == null || kinds.isEmpty() ? null : NetworkCounters.counted(kinds);
+        if (counting == null || !counting.equals(counted)) {
+            counted = counting;
+            network.rates(null, now);
+        }
+    }
+
+    /** Which of them software makes; those that have gone are missing, and all are where they cannot be seen. */
+    private Map<String, Boolean> kinds(Set<String> names) throws IOException {
+        Map<String, Boolean> kinds = new HashMap<>();
+        settings.interfaceFolders().ifPresent(folders -> {
+            for (var name : names) {
+                var virtual = InterfaceFacts.read(folders.resolve(name)).virtual();
+                if (virtual != null) {
+                    kinds.put(name, virtual);
+                }
+            }
+        });
+        return kinds;
     }
 
     private @Nullable ServiceUse serviceUse() {
         // Always the own proc file system: in the host's, "self" would be another process.
-        var stat = SmallFile.text(OWN_STAT).flatMap(line -> {
-            byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-            return ProcStat.parse(bytes, bytes.length);
-        });
+        var stat = readings.service.get(() -> SmallFile.text(OWN_STAT)
+                .flatMap(line -> {
+                    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+                    return ProcStat.parse(bytes, bytes.length);
+                })
+                .orElse(null));
         long now = nanoTime.getAsLong();
         Long before = ownMillis;
         double elapsedMillis = (now - ownAtNanos) / NANOS_PER_MILLI;
         ownAtNanos = now;
-        ownMillis = stat.map(own -> own.cpuTicks() * MILLIS_PER_TICK).orElse(null);
-        if (stat.isEmpty() || before == null || elapsedMillis <= 0) {
+        if (stat == null) {
+            ownMillis = null;
             return null;
         }
-        double share = (stat.get().cpuTicks() * MILLIS_PER_TICK - before) / (elapsedMillis * machineCores);
+        long used = stat.cpuTicks() * MILLIS_PER_TICK;
+        ownMillis = used;
+        if (before == null || used < before || elapsedMillis <= 0) {
+            return null;
+        }
+        double share = (used - before) / (elapsedMillis * machineCores);
         return new ServiceUse(
-                Rounding.oneDecimal(PERCENT * share),
-                Rounding.megabytes(stat.get().residentPages() * pageBytes));
+                Rounding.oneDecimal(PERCENT * share), Rounding.megabytes(stat.residentPages() * pageBytes));
     }
 }

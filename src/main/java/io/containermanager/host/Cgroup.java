@@ -1,5 +1,6 @@
 package io.containermanager.host;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,16 +32,19 @@ final class Cgroup {
     record Memory(long usedBytes, long limitBytes) {}
 
     /** Memory and its limit; empty without a limit below {@code machineBytes}. */
-    Optional<Memory> memory(long machineBytes) {
-        return memory("memory.max", "memory.current", "inactive_file ", machineBytes)
-                .or(() -> memory(
+    Optional<Memory> memory(long machineBytes) throws IOException {
+        var second = memory("memory.max", "memory.current", "inactive_file ", machineBytes);
+        return second.isPresent()
+                ? second
+                : memory(
                         "memory/memory.limit_in_bytes",
                         "memory/memory.usage_in_bytes",
                         "total_inactive_file ",
-                        machineBytes));
+                        machineBytes);
     }
 
-    private Optional<Memory> memory(String limitFile, String usageFile, String cache, long machineBytes) {
+    private Optional<Memory> memory(String limitFile, String usageFile, String cache, long machineBytes)
+            throws IOException {
         var limit = number(limitFile);
         var usage = number(usageFile);
         // Version 1 says "no limit" by a number beyond any machine's memory, version 2 by a word.
@@ -48,11 +52,11 @@ final class Cgroup {
             return Optional.empty();
         }
         var stat = root.resolve(usageFile).resolveSibling("memory.stat");
-        long cached = SmallFile.text(stat)
-                .map(text -> field(text, cache))
-                .orElse(OptionalLong.empty())
-                .orElse(0);
-        long used = Math.clamp(usage.getAsLong() - cached, 0, limit.getAsLong());
+        var cached = SmallFile.text(stat).map(text -> field(text, cache)).orElse(OptionalLong.empty());
+        if (cached.isEmpty()) {
+            throw new IOException(stat + " does not tell the page cache, without which memory in use is not known");
+        }
+        long used = Math.clamp(usage.getAsLong() - cached.getAsLong(), 0, limit.getAsLong());
         return Optional.of(new Memory(used, limit.getAsLong()));
     }
 

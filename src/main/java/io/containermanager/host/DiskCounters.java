@@ -1,16 +1,23 @@
 package io.containermanager.host;
 
+import io.containermanager.host.HostCounters.DiskUse;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Bytes that all disks of the machine have moved since it started. Pure. */
+/** What each disk of the machine has moved since it started. Pure. */
 final class DiskCounters {
 
     /** Lines that are read: far more than a machine has block devices. */
     static final int BYTES_MAX = 65_536;
 
     /** Whole disks only: partitions, device mapper, RAID, loop and RAM devices pass on what a disk counts already. */
-    private static final Pattern DISK = Pattern.compile("([shv]d[a-z]+|xvd[a-z]+|nvme\\d+n\\d+|mmcblk\\d+|dasd[a-z]+)");
+    private static final Pattern DISK =
+            Pattern.compile("[shv]d[a-z]+|xvd[a-z]+|nvme\\d+n\\d+|mmcblk\\d+|dasd[a-z]+|[nr]bd\\d+|pmem\\d+");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
 
     /** The kernel counts in sectors of this size here, whatever the device's own is. */
     private static final long SECTOR_BYTES = 512;
@@ -18,30 +25,36 @@ final class DiskCounters {
     private static final int NAME = 2;
     private static final int SECTORS_READ = 5;
     private static final int SECTORS_WRITTEN = 9;
+    private static final int BUSY_MILLIS = 12;
 
     private DiskCounters() {}
 
-    /** Sums {@code /proc/diskstats}; empty when it lists no disk. */
-    static Optional<ByteRates> parse(String text) {
-        long read = 0;
-        long written = 0;
-        boolean any = false;
+    /** Reads {@code /proc/diskstats} by device; a line that is not understood is left out. */
+    static Map<String, DiskUse> parse(String text) {
+        Map<String, DiskUse> disks = new TreeMap<>();
         for (String line : text.split("\n", -1)) {
             var words = Words.of(line);
-            if (words.size() > SECTORS_WRITTEN && DISK.matcher(words.get(NAME)).matches()) {
-                read += number(words.get(SECTORS_READ));
-                written += number(words.get(SECTORS_WRITTEN));
-                any = true;
+            boolean whole = words.size() > BUSY_MILLIS
+                    && DISK.matcher(words.get(NAME)).matches()
+                    && NUMBER.matcher(words.get(SECTORS_READ)).matches()
+                    && NUMBER.matcher(words.get(SECTORS_WRITTEN)).matches()
+                    && NUMBER.matcher(words.get(BUSY_MILLIS)).matches();
+            if (whole && disks.size() < HostCounters.DEVICES_MAX) {
+                disks.put(
+                        words.get(NAME),
+                        new DiskUse(
+                                Long.parseLong(words.get(SECTORS_READ)) * SECTOR_BYTES,
+                                Long.parseLong(words.get(SECTORS_WRITTEN)) * SECTOR_BYTES,
+                                Long.parseLong(words.get(BUSY_MILLIS))));
             }
         }
-        return any ? Optional.of(new ByteRates(read * SECTOR_BYTES, written * SECTOR_BYTES)) : Optional.empty();
+        return disks;
     }
 
-    private static long number(String digits) {
-        try {
-            return Long.parseLong(digits);
-        } catch (NumberFormatException beyond) {
-            return 0;
-        }
+    /** Bytes of all disks together; empty when there is none. */
+    static Optional<ByteRates> total(Collection<DiskUse> disks) {
+        return disks.stream()
+                .map(disk -> new ByteRates(disk.readBytes(), disk.writtenBytes()))
+                .reduce((one, other) -> new ByteRates(one.in() + other.in(), one.out() + other.out()));
     }
 }

@@ -1,50 +1,71 @@
 package io.containermanager.host;
 
+import io.containermanager.host.ReadingThread.HangsException;
+import io.containermanager.host.ReadingThread.Source;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards one group of a sample's fields: what cannot be read is null, does not cost the other fields, and is told in the
- * log once until it can be read again.
+ * Guards one group of a sample's fields: what cannot be read, or hangs, is null with its reason, costs the other fields nothing, and is
+ * told in the log once until it can be read again. Not thread-safe.
  */
 final class FieldReading {
     private static final Logger LOGGER = System.getLogger(FieldReading.class.getName());
 
-    private final String what;
-    private boolean failing;
+    private final ReadingThread thread;
+    private final List<String> fields;
+    private @Nullable Future<?> left;
+    private String reason = "";
 
     /**
-     * @param what the fields, as the log calls them
+     * @param thread where it is read
+     * @param fields the fields' names in a sample
      */
-    FieldReading(String what) {
-        this.what = what;
+    FieldReading(ReadingThread thread, String... fields) {
+        this.thread = thread;
+        this.fields = List.of(fields);
     }
 
-    /** Where the value comes from. */
-    @FunctionalInterface
-    interface Source<T> {
-        /** Reads it now. */
-        @Nullable
-        T read() throws IOException;
-    }
-
-    /** The value, or null when it cannot be read. */
+    /** The value, or null when it cannot be read now; one that hangs is not asked again until it has come back. */
     <T> @Nullable T get(Source<T> source) {
+        if (left != null && !left.isDone()) {
+            return null;
+        }
+        left = null;
         try {
-            T value = source.read();
-            if (failing) {
-                LOGGER.log(Level.INFO, "Host metrics: " + what + " can be read again");
-                failing = false;
+            T value = thread.read(source);
+            if (!reason.isEmpty()) {
+                LOGGER.log(Level.INFO, "Host metrics: " + String.join(", ", fields) + " can be read again");
+                reason = "";
             }
             return value;
+        } catch (HangsException hangs) {
+            left = hangs.left();
+            failed(String.valueOf(hangs.getMessage()));
         } catch (IOException | RuntimeException failure) {
-            if (!failing) {
-                LOGGER.log(Level.WARNING, "Host metrics: " + what + " cannot be read and is left out: " + failure);
-                failing = true;
-            }
-            return null;
+            failed(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        }
+        return null;
+    }
+
+    private void failed(String why) {
+        if (reason.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Host metrics: " + String.join(", ", fields) + " cannot be read and is left out: " + why);
+        }
+        reason = why;
+    }
+
+    /** Adds why the fields are unknown, if they are. */
+    void explain(Map<String, String> reasons) {
+        if (!reason.isEmpty()) {
+            fields.forEach(field -> reasons.put(field, reason));
         }
     }
 }

@@ -19,15 +19,15 @@ final class HostInterfaces {
     private static final String LINK_LOCAL = "fe80";
 
     private final Path network;
-    private final Path sys;
+    private final Optional<Path> folders;
 
     /**
      * @param network the folder of the network's tables
-     * @param sys the host's sys file system
+     * @param folders the host's folder {@code class/net}; empty when it is not to be seen
      */
-    HostInterfaces(Path network, Path sys) {
+    HostInterfaces(Path network, Optional<Path> folders) {
         this.network = network;
-        this.sys = sys;
+        this.folders = folders;
     }
 
     /** The interfaces by name; empty when the table cannot be read. */
@@ -45,8 +45,9 @@ final class HostInterfaces {
     }
 
     private NetworkInterfaceInfo info(String name, @Nullable String ip6, boolean isDefault) {
-        var facts = InterfaceFacts.read(sys, name);
-        var mac = SmallFile.text(sys.resolve("class/net").resolve(name).resolve("address"))
+        var folder = folders.map(all -> all.resolve(name));
+        var facts = folder.map(InterfaceFacts::read).orElse(InterfaceFacts.UNKNOWN);
+        var mac = folder.flatMap(own -> SmallFile.text(own.resolve("address")))
                 .filter(text -> !text.equals("00:00:00:00:00:00"))
                 .orElse(null);
         return new NetworkInterfaceInfo(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -38,18 +39,21 @@ public final class HostProbe implements MetricsSource {
 
     private final boolean linux = PlatformEnum.getCurrentPlatform() == PlatformEnum.LINUX;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final HostSettings settings;
     private final HardwareAbstractionLayer hardware;
     private final GlobalMemory memory;
     private final OperatingSystem system;
     private final @Nullable Cgroup group;
     private final boolean contained;
+    private final int machineCores;
     private final TopProcesses processes;
     private final Kept<List<NetworkInterfaceInfo>> interfaces;
     private final Kept<String> hostname;
     private final Seldom<Integer> temperature;
     private final Seldom<Boolean> underVoltage;
-    private final @Nullable KernelLog kernelLog;
+    private @Nullable KernelLog kernelLog;
+    private boolean kernelLogOpened;
     /** Whole samples and cheap ones are taken at paces of their own, so each kind compares with its own last reading. */
     private final Counters whole;
 
@@ -58,15 +62,7 @@ public final class HostProbe implements MetricsSource {
     /** What is compared with a previous reading. */
     private record Counters(ProcessorUse processors, ActivityReader activity) {}
 
-    private final FieldReading cpuReading = new FieldReading("cpu_usage");
-    private final FieldReading temperatureReading = new FieldReading("cpu_temp");
-    private final FieldReading memoryReading = new FieldReading("memory");
-    private final FieldReading storageReading = new FieldReading("storage");
-    private final FieldReading systemReading = new FieldReading("uptime");
-    private final FieldReading hostnameReading = new FieldReading("hostname");
-    private final FieldReading processReading = new FieldReading("top_processes");
-    private final FieldReading activityReading = new FieldReading("load, rates and pressure");
-    private final FieldReading networkReading = new FieldReading("network_interfaces");
+    private final Readings readings = new Readings();
 
     /**
      * Initialises OSHI; on Linux in its form that reads files only, for loading its native library takes longer than all
@@ -85,6 +81,7 @@ public final class HostProbe implements MetricsSource {
         configureOshi(settings);
         this.settings = settings;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         SystemInfoProvider info = linux ? new oshi.nativefree.SystemInfo() : new SystemInfo();
         this.hardware = info.getHardware();
         this.memory = hardware.getMemory();
@@ -92,6 +89,7 @@ public final class HostProbe implements MetricsSource {
         this.contained = linux && Containment.isContainer(Path.of("/"));
         this.group = contained && !settings.hasHostProc() ? new Cgroup(Path.of("/sys")) : null;
         long pageBytes = PageSize.bytes(memory::getPageSize);
+        this.machineCores = hardware.getProcessor().getLogicalProcessorCount();
         this.whole = counters(nanoTime, pageBytes);
         this.base = counters(nanoTime, pageBytes);
         ProcessSource source = linux ? new ProcProcesses(settings.procPath(), pageBytes) : new OshiProcesses(system);
@@ -101,80 +99,78 @@ public final class HostProbe implements MetricsSource {
         var sensor = new CpuTemperature(settings.sysPath());
         this.temperature = new Seldom<>(() -> Optional.ofNullable(sensor.celsius()), SENSORLESS, nanoTime);
         this.underVoltage = new Seldom<>(new UnderVoltage(settings.sysPath())::bySensor, SENSORLESS, nanoTime);
-        this.kernelLog = underVoltage.get().isPresent()
-                ? null
-                : KernelLog.open(settings.kernelLog(), nanoTime).orElse(null);
     }
 
     private Counters counters(LongSupplier nanoTime, long pageBytes) {
         var processor = hardware.getProcessor();
         return new Counters(
                 new ProcessorUse(processor, group, nanoTime),
-                new ActivityReader(
-                        settings,
-                        memory.getVirtualMemory(),
-                        nanoTime,
-                        processor.getLogicalProcessorCount(),
-                        pageBytes));
+                new ActivityReader(settings, readings, memory.getVirtualMemory(), nanoTime, machineCores, pageBytes));
     }
 
     @Override
     public void baseline() {
-        cpuReading.get(() -> {
+        readings.cpu.get(() -> {
             whole.processors().baseline();
             return whole;
         });
-        activityReading.get(() -> {
-            whole.activity().baseline();
-            return whole;
-        });
-        processReading.get(() -> {
+        whole.activity().baseline();
+        readings.processes.get(() -> {
             processes.baseline();
             return processes;
         });
     }
 
+    /** The processors' part of a sample. */
+    private record Cpu(@Nullable Integer percent, int cores, boolean limited) {}
+
+    private @Nullable Cpu cpu(Counters counters) {
+        var use = counters.processors();
+        return readings.cpu.get(() -> new Cpu(use.percent(), use.cores(), use.isLimited()));
+    }
+
+    private @Nullable MemoryUse memory() {
+        return readings.memory.get(() -> MemoryUse.read(memory, group, settings.procPath()));
+    }
+
+    private Activity activity(Counters counters) {
+        var cores = readings.cores.get(counters.processors()::readCores);
+        return counters.activity().read(cores == null ? ProcessorUse.Cores.UNKNOWN : cores);
+    }
+
     @Override
     public SystemMetrics collect() {
-        MemoryUse use = memoryReading.get(() -> MemoryUse.read(memory, group));
+        var cpu = cpu(whole);
+        var use = memory();
         long memoryBytes = use == null ? 0 : use.totalBytes();
-        int cores = whole.processors().cores();
-        List<ProcessInfo> top = processReading.get(() -> processes.collect(cores, memoryBytes));
-        Activity activity = activityReading.get(() -> whole.activity().read(whole.processors()));
-        List<NetworkInterfaceInfo> network = networkReading.get(this::interfacesWithRates);
-        return sample(
-                whole,
-                use,
-                Objects.requireNonNullElse(activity, Activity.UNKNOWN),
-                Objects.requireNonNullElse(top, List.of()),
-                Objects.requireNonNullElse(network, List.of()));
+        int cores = cpu == null ? machineCores : cpu.cores();
+        var top = readings.processes.get(() -> processes.collect(cores, memoryBytes));
+        var activity = activity(whole);
+        var network = readings.interfaces.get(interfaces::get);
+        var rates = whole.activity().interfaceRates();
+        var shown = Objects.requireNonNullElse(network, List.<NetworkInterfaceInfo>of()).stream()
+                .map(each -> each.withRates(rates.get(each.name())))
+                .toList();
+        return sample(whole, cpu, use, activity, Objects.requireNonNullElse(top, List.of()), shown);
     }
 
     @Override
     public SystemMetrics collectBase() {
-        MemoryUse use = memoryReading.get(() -> MemoryUse.read(memory, group));
-        Activity activity = activityReading.get(() -> base.activity().read(base.processors()));
-        return sample(base, use, Objects.requireNonNullElse(activity, Activity.UNKNOWN), List.of(), List.of());
-    }
-
-    private List<NetworkInterfaceInfo> interfacesWithRates() throws IOException {
-        var rates = whole.activity().interfaceRates();
-        return interfaces.get().stream()
-                .map(each -> each.withRates(rates.get(each.name())))
-                .toList();
+        return sample(base, cpu(base), memory(), activity(base), List.of(), List.of());
     }
 
     private SystemMetrics sample(
             Counters counters,
+            @Nullable Cpu cpu,
             @Nullable MemoryUse use,
             Activity activity,
             List<ProcessInfo> top,
             List<NetworkInterfaceInfo> network) {
-        Storage storage = storageReading.get(() -> Storage.read(settings.rootPath()));
+        var storage = readings.storage.get(() -> Storage.read(settings.rootPath()));
         return new SystemMetrics(
-                cpuReading.get(counters.processors()::percent),
-                temperatureReading.get(this::celsius),
-                counters.processors().cores(),
+                cpu == null ? null : cpu.percent(),
+                readings.temperature.get(this::celsius),
+                cpu == null ? null : cpu.cores(),
                 use == null ? null : Rounding.megabytes(use.usedBytes()),
                 use == null ? null : Rounding.megabytes(use.totalBytes()),
                 use == null ? null : Rounding.percent(use.usedBytes(), use.totalBytes()),
@@ -183,14 +179,27 @@ public final class HostProbe implements MetricsSource {
                 storage == null
                         ? null
                         : Rounding.percent(storage.usedBytes(), storage.usedBytes() + storage.availableBytes()),
-                systemReading.get(system::getSystemUptime),
-                hostnameReading.get(hostname::get),
+                readings.uptime.get(system::getSystemUptime),
+                readings.hostname.get(hostname::get),
                 isUndervolted(),
                 top,
                 network,
                 activity,
-                Scopes.of(contained, settings, counters.processors().isLimited(), use != null && use.limited()),
+                Scopes.of(contained, settings, cpu != null && cpu.limited(), use != null && use.limited()),
+                counters.activity().counters(),
+                storage == null ? null : storage.mountPoint(),
+                reasons(counters),
                 clock.instant());
+    }
+
+    private Map<String, String> reasons(Counters counters) {
+        var reasons = readings.reasons();
+        var traffic = counters.activity().trafficUnknown();
+        if (traffic != null) {
+            reasons.putIfAbsent("network_rx_rate", traffic);
+            reasons.putIfAbsent("network_tx_rate", traffic);
+        }
+        return reasons;
     }
 
     /** Ends the thread that follows the kernel's log, if there is one. */
@@ -199,6 +208,7 @@ public final class HostProbe implements MetricsSource {
         if (kernelLog != null) {
             kernelLog.close();
         }
+        readings.close();
     }
 
     /** OSHI reads its settings once, when its classes are loaded. */
@@ -237,6 +247,12 @@ public final class HostProbe implements MetricsSource {
     }
 
     private boolean isUndervolted() {
-        return underVoltage.get().orElseGet(() -> kernelLog != null && kernelLog.undervolted());
+        Boolean told = readings.underVoltage.get(() -> underVoltage.get().orElse(null));
+        if (told == null && !kernelLogOpened) {
+            // Only where no sensor tells it; not sooner, because a sensor may hang.
+            kernelLogOpened = true;
+            kernelLog = KernelLog.open(settings.kernelLog(), nanoTime).orElse(null);
+        }
+        return told != null ? told : kernelLog != null && kernelLog.undervolted();
     }
 }

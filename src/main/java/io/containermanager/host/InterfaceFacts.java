@@ -13,15 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param operstate as {@link NetworkInterfaceInfo#operstate()}
  */
 record InterfaceFacts(
-        @Nullable String type, boolean virtual, @Nullable String operstate) {
+        @Nullable String type,
+        @Nullable Boolean virtual,
+        @Nullable String operstate) {
+
+    /** Nothing is known. */
+    static final InterfaceFacts UNKNOWN = new InterfaceFacts(null, null, null);
+
     /** ARPHRD_LOOPBACK of the kernel's if_arp.h. */
     private static final String HARDWARE_LOOPBACK = "772";
 
-    /** Reads the facts; type and state are null when the interface is not there. */
-    static InterfaceFacts read(Path sys, String name) {
-        Path folder = sys.resolve("class/net").resolve(name);
+    /**
+     * Reads the facts; all unknown when the interface is not there.
+     *
+     * @param folder its folder below {@code class/net}
+     */
+    static InterfaceFacts read(Path folder) {
         String hardware = SmallFile.text(folder.resolve("type")).orElse(null);
-        boolean virtual = isVirtual(folder);
+        Boolean virtual = isVirtual(folder);
+        if (virtual == null) {
+            return UNKNOWN;
+        }
         boolean wireless = !virtual && hasRadio(folder);
         return new InterfaceFacts(
                 hardware == null ? null : type(hardware, wireless, virtual),
@@ -44,11 +56,11 @@ record InterfaceFacts(
     }
 
     /** Interfaces made by software live below {@code devices/virtual}. */
-    private static boolean isVirtual(Path folder) {
+    private static @Nullable Boolean isVirtual(Path folder) {
         try {
             return Files.readSymbolicLink(folder).toString().contains("/devices/virtual/");
         } catch (IOException | UnsupportedOperationException goneOrNoLink) {
-            return false;
+            return null;
         }
     }
 }

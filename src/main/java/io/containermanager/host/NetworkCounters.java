@@ -3,7 +3,9 @@ package io.containermanager.host;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Bytes that each network interface has moved since it came up. Pure. */
 final class NetworkCounters {
@@ -42,15 +44,37 @@ final class NetworkCounters {
     }
 
     /**
-     * The machine's traffic: what its hardware interfaces move, since bridges and veth pairs pass on the same bytes again. Where no
+     * Which interfaces make up the machine's traffic: its hardware's, since bridges and veth pairs pass on the same bytes again. Where no
      * interface is hardware (in a container), all but the loopback.
+     *
+     * @param virtual whether each interface is made by software
      */
-    static ByteRates total(Map<String, ByteRates> counters, Set<String> hardware) {
-        boolean none = hardware.stream().noneMatch(counters::containsKey);
+    static Set<String> counted(Map<String, Boolean> virtual) {
+        boolean hardware = virtual.containsValue(false);
+        var counted = new TreeSet<String>();
+        virtual.forEach((name, made) -> {
+            if (hardware ? !made : !name.equals("lo")) {
+                counted.add(name);
+            }
+        });
+        return counted;
+    }
+
+    /** Those interfaces' counters alone, the first by name. */
+    static Map<String, ByteRates> only(Map<String, ByteRates> counters, Set<String> counted) {
+        return counters.entrySet().stream()
+                .filter(each -> counted.contains(each.getKey()))
+                .sorted(Map.Entry.comparingByKey())
+                .limit(HostCounters.DEVICES_MAX)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The sum over those interfaces. */
+    static ByteRates total(Map<String, ByteRates> counters, Set<String> counted) {
         long in = 0;
         long out = 0;
         for (var each : counters.entrySet()) {
-            if (none ? !each.getKey().equals("lo") : hardware.contains(each.getKey())) {
+            if (counted.contains(each.getKey())) {
                 in += each.getValue().in();
                 out += each.getValue().out();
             }

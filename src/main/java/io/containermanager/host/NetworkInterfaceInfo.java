@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code wired}, {@code wireless}, {@code loopback}, {@code virtual}, or null when it cannot be told
  * @param isDefault whether the default route leaves through it; at most one interface of a sample is the default. JSON
  *         calls it {@code default}
- * @param virtual whether software makes it (bridges, veth pairs, tunnels, the loopback)
+ * @param virtual whether software makes it (bridges, veth pairs, tunnels, the loopback), or null when it cannot be told
  * @param operstate the kernel's word, such as {@code up}, {@code down} or {@code unknown}, or null
  * @param rates bytes a second since the previous sample, or null
  */
@@ -23,7 +23,7 @@ public record NetworkInterfaceInfo(
         @Nullable String mac,
         @Nullable String type,
         boolean isDefault,
-        boolean virtual,
+        @Nullable Boolean virtual,
         @Nullable String operstate,
         @Nullable ByteRates rates) {
 
@@ -35,7 +35,7 @@ public record NetworkInterfaceInfo(
             @Nullable String mac,
             @Nullable String type,
             boolean isDefault,
-            boolean virtual,
+            @Nullable Boolean virtual,
             @Nullable String operstate) {
         this(name, ip4, ip6, mac, type, isDefault, virtual, operstate, null);
     }

@@ -24,6 +24,9 @@ final class NetworkInterfaces {
     /** Bytes of a routing table that are read: some 400 routes; beyond, a default route at the end is not found. */
     private static final int ROUTES_BYTES_MAX = 65_536;
 
+    private static final Comparator<NetworkInterfaceInfo> HARDWARE_FIRST =
+            Comparator.comparingInt(each -> each.virtual() == null ? 1 : each.virtual() ? 2 : 0);
+
     private final HostSettings settings;
 
     NetworkInterfaces(HostSettings settings) {
@@ -34,9 +37,9 @@ final class NetworkInterfaces {
     List<NetworkInterfaceInfo> read() throws SocketException {
         Optional<String> gateway = defaultInterface(settings.networkPath());
         if (settings.hasHostProc()) {
-            return new HostInterfaces(settings.networkPath(), settings.sysPath())
+            return new HostInterfaces(settings.networkPath(), settings.interfaceFolders())
                     .read(gateway).stream()
-                            .sorted(Comparator.comparing(NetworkInterfaceInfo::virtual))
+                            .sorted(HARDWARE_FIRST)
                             .limit(SHOWN_MAX)
                             .toList();
         }
@@ -44,7 +47,7 @@ final class NetworkInterfaces {
             return all.sorted(Comparator.comparingInt(NetworkInterface::getIndex))
                     .map(each ->
                             info(each, gateway.filter(each.getName()::equals).isPresent()))
-                    .sorted(Comparator.comparing(NetworkInterfaceInfo::virtual))
+                    .sorted(HARDWARE_FIRST)
                     .limit(SHOWN_MAX)
                     .toList();
         }
@@ -59,7 +62,9 @@ final class NetworkInterfaces {
     }
 
     private NetworkInterfaceInfo info(NetworkInterface each, boolean isDefault) {
-        InterfaceFacts facts = InterfaceFacts.read(settings.sysPath(), each.getName());
+        InterfaceFacts facts = settings.interfaceFolders()
+                .map(all -> InterfaceFacts.read(all.resolve(each.getName())))
+                .orElse(InterfaceFacts.UNKNOWN);
         List<InetAddress> addresses = each.inetAddresses().toList();
         return new NetworkInterfaceInfo(
                 each.getName(),

@@ -1,6 +1,10 @@
 package io.containermanager.host;
 
+import io.containermanager.host.HostCounters.Stalled;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +37,49 @@ public record Pressure(
      */
     public record Share(double avg10, double avg60, double avg300) {}
 
-    /** Reads the three files below {@code proc/pressure}; null when none can be read. */
-    static @Nullable Pressure read(Path proc) {
-        var cpu = stall(proc.resolve("pressure/cpu"));
-        var memory = stall(proc.resolve("pressure/memory"));
-        var io = stall(proc.resolve("pressure/io"));
+    /** The resources whose files there are. */
+    static final List<String> RESOURCES = List.of("cpu", "memory", "io");
+
+    /** The texts of the files below {@code proc/pressure}, by resource; those that can be read. */
+    static Map<String, String> texts(Path proc) {
+        var texts = new HashMap<String, String>();
+        for (var resource : RESOURCES) {
+            SmallFile.text(proc.resolve("pressure").resolve(resource)).ifPresent(text -> texts.put(resource, text));
+        }
+        return texts;
+    }
+
+    /** What the texts say; null when they say nothing. */
+    static @Nullable Pressure of(Map<String, String> texts) {
+        var cpu = stall(texts.get("cpu"));
+        var memory = stall(texts.get("memory"));
+        var io = stall(texts.get("io"));
         return cpu == null && memory == null && io == null ? null : new Pressure(cpu, memory, io);
     }
 
-    private static @Nullable Stall stall(Path file) {
-        return SmallFile.text(file).map(Pressure::parse).orElse(null);
+    private static @Nullable Stall stall(@Nullable String text) {
+        return text == null ? null : parse(text);
+    }
+
+    /** The counters in the texts, by resource. */
+    static Map<String, Stalled> totals(Map<String, String> texts) {
+        var totals = new HashMap<String, Stalled>();
+        texts.forEach((resource, text) -> {
+            Long some = null;
+            Long full = null;
+            for (String line : text.split("\n", -1)) {
+                var total = value(line, "total=");
+                if (total != null && line.startsWith("some ")) {
+                    some = total.longValue();
+                } else if (total != null && line.startsWith("full ")) {
+                    full = total.longValue();
+                }
+            }
+            if (some != null) {
+                totals.put(resource, new Stalled(some, full));
+            }
+        });
+        return totals;
     }
 
     /** Reads one file's text; null when it has no line {@code some}. */

@@ -1,9 +1,9 @@
 package io.containermanager.host;
 
+import io.containermanager.host.HostCounters.CpuTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -72,10 +72,9 @@ final class ProcessorUse {
 
     private @Nullable Integer machinePercent() {
         long[] now = processor.getSystemCpuLoadTicks();
-        double load = processor.getSystemCpuLoadBetweenTicks(ticks, now);
-        boolean counted = !Arrays.equals(ticks, now);
+        var percent = CpuTicks.percent(ticks, now);
         ticks = now;
-        return counted ? Rounding.percent(load) : null;
+        return percent;
     }
 
     private @Nullable Integer groupPercent(double cpus) {
@@ -85,24 +84,32 @@ final class ProcessorUse {
         if (before.isEmpty() || groupNanos.isEmpty() || groupAtNanos <= beforeAt) {
             return null;
         }
-        return Rounding.percent((groupNanos.getAsLong() - before.getAsLong()) / (cpus * (groupAtNanos - beforeAt)));
+        long used = groupNanos.getAsLong() - before.getAsLong();
+        // A counter that fell is another group's.
+        return used < 0 ? null : Rounding.percent(used / (cpus * (groupAtNanos - beforeAt)));
     }
 
-    /** Each of the machine's processors; empty in the first reading. */
-    List<Integer> corePercents() {
+    /** What each of the machine's processors did since the previous reading; shares are missing in the first one. */
+    Cores readCores() {
         long[][] before = coreTicks;
         coreTicks = processor.getProcessorCpuLoadTicks();
-        if (before.length != coreTicks.length) {
-            return List.of();
-        }
-        var percents = new ArrayList<Integer>();
-        for (double load : processor.getProcessorCpuLoadBetweenTicks(before, coreTicks)) {
-            var percent = Rounding.percent(load);
+        var percents = new ArrayList<@Nullable Integer>();
+        for (int core = 0; before.length == coreTicks.length && core < coreTicks.length; core++) {
             if (percents.size() < Activity.CORES_MAX) {
-                percents.add(percent == null ? 0 : percent);
+                percents.add(CpuTicks.percent(before[core], coreTicks[core]));
             }
         }
-        return percents;
+        return new Cores(percents, CpuTicks.times(coreTicks));
+    }
+
+    /**
+     * Each of the machine's processors.
+     *
+     * @param percents busy shares, null when unknown
+     * @param times counters
+     */
+    record Cores(List<@Nullable Integer> percents, List<CpuTime> times) {
+        static final Cores UNKNOWN = new Cores(List.of(), List.of());
     }
 
     private OptionalDouble quota() {

@@ -2,6 +2,7 @@ package io.containermanager.host;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param networkInterfaces at most {@value NetworkInterfaces#SHOWN_MAX}, the loopback included
  * @param activity what is told beyond the seed's fields
  * @param scopes what the values are about
+ * @param counters what the machine has counted
+ * @param mountPoint the file system that storage is about, as the machine names it: {@code /} or {@code /data}; null when unknown
+ * @param reasons why fields are null, by their names in JSON
  * @param timestamp when the sample was complete
  */
 public record SystemMetrics(
@@ -45,12 +49,16 @@ public record SystemMetrics(
         List<NetworkInterfaceInfo> networkInterfaces,
         Activity activity,
         Scopes scopes,
+        HostCounters counters,
+        @Nullable String mountPoint,
+        Map<String, String> reasons,
         Instant timestamp) {
 
     /** Keeps the lists unmodifiable: a sample is shared between threads. */
     public SystemMetrics {
         topProcesses = List.copyOf(topProcesses);
         networkInterfaces = List.copyOf(networkInterfaces);
+        reasons = Map.copyOf(reasons);
     }
 
     /** The seed's fields alone. */
@@ -87,6 +95,9 @@ public record SystemMetrics(
                 networkInterfaces,
                 Activity.UNKNOWN,
                 Scopes.MACHINE,
+                HostCounters.UNKNOWN,
+                null,
+                Map.of(),
                 timestamp);
     }
 }

@@ -7,6 +7,8 @@ import io.containermanager.host.MetricScope;
 import io.containermanager.host.Pressure;
 import io.containermanager.host.Scopes;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a sample tells beyond the seed's fields; every member always present, what cannot be read is null. */
@@ -25,8 +27,12 @@ public final class ActivityJson {
         rates(json, activity.disk(), "disk_read_rate", "disk_write_rate");
         rates(json, activity.network(), "network_rx_rate", "network_tx_rate");
         json.writeArrayFieldStart("cpu_per_core");
-        for (int percent : activity.cores()) {
-            json.writeNumber(percent);
+        for (Integer percent : activity.cores()) {
+            if (percent == null) {
+                json.writeNull();
+            } else {
+                json.writeNumber(percent);
+            }
         }
         json.writeEndArray();
         pressure(json, activity.pressure());
@@ -57,6 +63,15 @@ public final class ActivityJson {
         write(json, MetricScope.HOST, "swap_usage", "swap_total", "swap_percent");
         write(json, MetricScope.HOST, "disk_read_rate", "disk_write_rate", "cpu_per_core", "pressure");
         json.writeStringField("service", "service");
+        json.writeEndObject();
+    }
+
+    /** Writes why members are null, by their names, as {@code reasons}; empty while all can be read. */
+    public static void writeReasons(JsonGenerator json, Map<String, String> reasons) throws IOException {
+        json.writeObjectFieldStart("reasons");
+        for (var reason : new TreeMap<>(reasons).entrySet()) {
+            json.writeStringField(reason.getKey(), reason.getValue());
+        }
         json.writeEndObject();
     }
 

@@ -58,7 +58,12 @@ public final class MetricsJson {
         json.writeStringField("mac", network.mac());
         json.writeStringField("type", network.type());
         json.writeBooleanField("default", network.isDefault());
-        json.writeBooleanField("virtual", network.virtual());
+        var virtual = network.virtual();
+        if (virtual == null) {
+            json.writeNullField("virtual");
+        } else {
+            json.writeBooleanField("virtual", virtual);
+        }
         json.writeStringField("operstate", network.operstate());
         ActivityJson.rates(json, network.rates(), "rx_rate", "tx_rate");
         json.writeEndObject();

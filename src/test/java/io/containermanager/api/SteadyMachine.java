@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.host.Activity;
+import io.containermanager.host.HostCounters;
 import io.containermanager.host.MetricsSource;
 import io.containermanager.host.NetworkInterfaceInfo;
 import io.containermanager.host.Pressure;
@@ -11,6 +12,7 @@ import io.containermanager.host.Scopes;
 import io.containermanager.host.SystemMetrics;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A machine that never changes: up for 1 day, 5 hours and 30 minutes, without a temperature sensor. */
@@ -45,6 +47,9 @@ final class SteadyMachine implements MetricsSource {
                 List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
                 new Activity(null, null, null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), null),
                 Scopes.MACHINE,
+                HostCounters.UNKNOWN,
+                "/",
+                Map.of(),
                 Instant.parse("2026-11-23T10:00:00Z"));
     }
 

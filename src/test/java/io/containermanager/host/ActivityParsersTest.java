@@ -4,6 +4,8 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.containermanager.host.HostCounters.DiskUse;
+import io.containermanager.host.HostCounters.Stalled;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,9 +35,14 @@ class ActivityParsersTest {
     @Test
     void onlyWholeDisksCountSoThatNoByteCountsTwice() {
         assertThat(
-                DiskCounters.parse(DISKS),
+                DiskCounters.total(DiskCounters.parse(DISKS).values()),
                 is(Optional.of(new ByteRates((4_649_378L + 100) * 512, (5_134_768L + 200) * 512))));
-        assertThat(DiskCounters.parse(""), is(Optional.empty()));
+        assertThat(DiskCounters.parse(DISKS).get("vda"), is(new DiskUse(4_649_378L * 512, 5_134_768L * 512, 13_096)));
+        assertThat(DiskCounters.total(DiskCounters.parse("").values()), is(Optional.empty()));
+        assertThat(
+                "what is no number is no 0",
+                DiskCounters.parse("254 0 vda 1 1 x 1 1 1 1 1 0 1 1").isEmpty(),
+                is(true));
     }
 
     @Test
@@ -51,9 +58,11 @@ class ActivityParsersTest {
     void theTotalIsTheHardwaresAndWithoutHardwareAllButTheLoopback() {
         var counters = NetworkCounters.parse(INTERFACES);
 
-        assertThat(NetworkCounters.total(counters, Set.of("eth0")), is(new ByteRates(306_886_337, 649_225)));
-        assertThat(NetworkCounters.total(counters, Set.of()), is(new ByteRates(306_886_344, 654_481)));
-        assertThat(NetworkCounters.total(Map.of(), Set.of("eth0")), is(new ByteRates(0, 0)));
+        var hardware = NetworkCounters.counted(Map.of("lo", true, "eth0", false, "docker0", true));
+        assertThat(NetworkCounters.total(counters, hardware), is(new ByteRates(306_886_337, 649_225)));
+        var software = NetworkCounters.counted(Map.of("lo", true, "eth0", true, "docker0", true));
+        assertThat(NetworkCounters.total(counters, software), is(new ByteRates(306_886_344, 654_481)));
+        assertThat(NetworkCounters.only(counters, hardware).keySet(), is(Set.of("eth0")));
     }
 
     @Test
@@ -69,6 +78,19 @@ class ActivityParsersTest {
                 is(nullValue()));
         assertThat(Pressure.parse("nonsense"), is(nullValue()));
         assertThat(Pressure.parse("some avg10=x avg60=2 avg300=3 total=4"), is(nullValue()));
+    }
+
+    @Test
+    void pressureCountsTheTimeThatTasksWaited() {
+        var totals = Pressure.totals(Map.of(
+                "io",
+                "some avg10=0 avg60=0 avg300=0 total=204373846\nfull avg10=0 avg60=0 avg300=0 total=17",
+                "cpu",
+                "some avg10=0 avg60=0 avg300=0 total=5",
+                "memory",
+                "nonsense"));
+
+        assertThat(totals, is(Map.of("io", new Stalled(204_373_846, 17L), "cpu", new Stalled(5, null))));
     }
 
     @Test

@@ -86,7 +86,7 @@ class ContainmentTest {
     @Test
     void scopesFollowWhatIsMountedAndLimited() {
         var own = HostSettings.defaults();
-        var mounted = HostSettings.at(root.resolve("proc"), root);
+        var mounted = HostSettings.at(root.resolve("proc"), Path.of("/sys"), root);
 
         assertThat(Scopes.of(false, own, false, false), is(Scopes.MACHINE));
         assertThat(Scopes.of(true, mounted, false, false), is(Scopes.MACHINE));
@@ -102,11 +102,13 @@ class ContainmentTest {
         write("proc/1/net/dev", "  eth7: 10 0 0 0 0 0 0 0 20 0 0 0 0 0 0 0\n");
         write("proc/1/net/route", "Iface Destination\n");
         write("etc/hostname", "the-host\n");
-        var settings = HostSettings.at(root.resolve("proc"), root);
+        write("sys/class/net/eth7/operstate", "up\n");
+        var settings = HostSettings.at(root.resolve("proc"), Path.of("/sys"), root);
 
         assertThat(HostName.read(settings, null), is("the-host"));
         assertThat(settings.sysPath(), is(root.resolve("sys")));
-        var interfaces = new HostInterfaces(settings.networkPath(), settings.sysPath()).read(Optional.of("eth7"));
+        var interfaces =
+                new HostInterfaces(settings.networkPath(), settings.interfaceFolders()).read(Optional.of("eth7"));
         assertThat(interfaces.getFirst().name(), is("eth7"));
         assertThat(interfaces.getFirst().isDefault(), is(true));
     }

@@ -64,7 +64,7 @@ class DashboardIT {
             await().atMost(PAGE_MAX).until(() -> text("#status-text").equals("Live"));
             assertThat(text("#hostname"), is("host-a"));
             assertThat(text("[data-card=cpu] [data-value]"), is("12"));
-            assertThat(text("[data-card=memory] .detail"), is("512 MB of 2.0 GB"));
+            assertThat(text("[data-card=memory] .detail"), is("512 MiB of 2.0 GiB"));
             assertThat("unknown is not 0", text("[data-card=storage] [data-value]"), is("–"));
             assertThat(browser.findElements(By.cssSelector("#processes tr")).size(), is(10));
             assertThat(text("#network"), containsString("127.0.0.1"));

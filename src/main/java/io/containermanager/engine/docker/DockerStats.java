@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,6 +28,9 @@ final class DockerStats implements AutoCloseable {
     /** How many containers the daemon is asked about at a time: Docker 20.10 answers each at its next tick, up to a second later. */
     static final int ASKED_MAX = 64;
 
+    /** How long reading all containers' files may take; usually milliseconds. */
+    static final Duration FILES_MAX = Duration.ofSeconds(2);
+
     private final DockerHttp http;
     private final Calls calls;
     private final Duration timeout;
@@ -37,6 +41,9 @@ final class DockerStats implements AutoCloseable {
     /** Reads of files would pin a virtual thread's carrier, of which there are as many as processors. */
     private final ExecutorService files = Executors.newSingleThreadExecutor(
             GuardedThread.platform("docker-cgroups").factory());
+
+    private volatile CompletableFuture<Map<String, ContainerStats>> reading =
+            CompletableFuture.completedFuture(Map.of());
 
     DockerStats(
             DockerHttp http, Calls calls, DockerSettings settings, Scheduler scheduler, BooleanSupplier eventsFlow) {
@@ -56,12 +63,23 @@ final class DockerStats implements AutoCloseable {
     /** One reading of each running container. Blocks. */
     List<ContainerStats> read() {
         var now = running.now();
-        var read = Calls.join(CompletableFuture.supplyAsync(() -> cgroups.read(now), files));
+        var read = files(now);
         var asked = now.stream()
                 .filter(container -> !read.containsKey(container.id()))
                 .map(container -> calls.start("stats-container", timeout, () -> ask(container)))
                 .toList();
         return together(read, asked);
+    }
+
+    /** What the kernel's files tell; nothing while they hang, so that the daemon is asked instead. */
+    private Map<String, ContainerStats> files(List<Running> now) {
+        var before = reading;
+        if (!before.isDone()) {
+            return Map.of();
+        }
+        var current = CompletableFuture.supplyAsync(() -> cgroups.read(now), files);
+        reading = current;
+        return Calls.join(current.copy().completeOnTimeout(Map.of(), FILES_MAX.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private static List<ContainerStats> together(
