@@ -3,6 +3,7 @@ package io.containermanager.api;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.metrics.api.Tag;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -94,7 +95,7 @@ final class ProcessMeters {
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024)
                     .findFirst()
                     .orElse(Double.NaN);
-        } catch (IOException notLinux) {
+        } catch (IOException | UncheckedIOException notLinux) {
             return Double.NaN;
         }
     }

@@ -1,6 +1,7 @@
 package io.containermanager.host;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ final class CpuTemperature {
                     bestRank = rank;
                 }
             }
-        } catch (IOException noSuchSensors) {
+        } catch (IOException | DirectoryIteratorException noSuchSensors) {
             return Optional.empty();
         }
         return Optional.ofNullable(best);

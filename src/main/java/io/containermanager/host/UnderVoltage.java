@@ -1,6 +1,7 @@
 package io.containermanager.host;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class UnderVoltage {
                     return SmallFile.text(device.resolve(ALARM)).map("1"::equals);
                 }
             }
-        } catch (IOException noSensors) {
+        } catch (IOException | DirectoryIteratorException noSensors) {
             return Optional.empty();
         }
         return Optional.empty();

@@ -1,49 +1,85 @@
 package io.containermanager.logs;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds out how grave a line is from the way it is written: JSON with a level, {@code level=error}, {@code [ERROR]}, {@code warn:},
- * syslog's {@code <3>}, glog's {@code E0102}, a level in capitals as one of the first words. Only the shapes of loggers count, not
- * words in a sentence: "0 errors" is no error. Pure.
+ * Finds out how grave a line is from the way it is written. Only the shapes of loggers count, not words in a sentence: "0 errors" is no
+ * error. {@code LevelDetectionTest} has the table of loggers. Pure.
  */
 final class LevelDetection {
 
     /** How much of a line is looked at. */
     private static final int LOOKED_AT_MAX_CHARS = 512;
 
+    /** Where loggers that write JSON put a word or a number. MongoDB's {@code s} is one letter. */
     private static final Pattern JSON = Pattern.compile(
-            "\"(?:level|lvl|severity|log\\.level|loglevel|s)\"\\s*:\\s*\"?(\\w{1,13})\"?", Pattern.CASE_INSENSITIVE);
+            "\"(?:level|lvl|severity|severity_?text|log\\.level|log_?level|@l|s|levelname|level_name)\"\\s*:\\s*\"?(\\w{1,13})\"?",
+            Pattern.CASE_INSENSITIVE);
+
+    /** The journal's and GELF's numbers are syslog's. */
+    private static final Pattern JSON_SYSLOG =
+            Pattern.compile("\"(?:PRIORITY|level|syslog_severity)\"\\s*:\\s*\"?([0-7])\"?[\\s,}]");
+
     private static final Pattern LOGFMT =
-            Pattern.compile("(?:^|\\s)(?:level|lvl|severity)=\"?(\\w{1,13})", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(?:^|[\\s,|])(?:level|lvl|severity|loglevel|l)=\"?(\\w{1,13})", Pattern.CASE_INSENSITIVE);
     private static final Pattern SYSLOG = Pattern.compile("^<(\\d{1,3})>");
-    private static final Pattern GLOG = Pattern.compile("^([IWEF])\\d{4} \\d\\d:\\d\\d:\\d\\d");
-    private static final Pattern BRACKETS = Pattern.compile("\\[\\s*(?:\\w{1,20}:)?([A-Za-z]{3,13})\\s*]");
-    private static final Pattern COLON = Pattern.compile("^(?:\\S{1,40}\\s+){0,3}?([A-Za-z]{3,13}):(?:\\s|$)");
-    private static final Pattern CAPITALS = Pattern.compile("(?:^|[\\s|])([A-Z]{3,9})(?=[\\s|:]|$)");
-    private static final Pattern STACK =
-            Pattern.compile("^(?:Exception in thread|Traceback \\(most recent|Caused by: )");
+
+    /** The shapes of a line, the most certain first; the group is the word. */
+    private static final List<Pattern> SHAPES = List.of(
+            // glog and klog: E0102 10:00:00.123456
+            Pattern.compile("^([IWEF])\\d{4} \\d\\d:\\d\\d:\\d\\d"),
+            // logrus on a terminal: WARN[0001]
+            Pattern.compile("^([A-Z]{4})\\[\\d{4,}]"),
+            // [error], [ WARN ], [core:warn], [10:00:00 INF], [2026-11-23T10:00:00Z WARN  crate], [NOTICE]
+            Pattern.compile("\\[\\s*(?:[\\w+]{1,20}:(?!\\d))?(?:[-\\d:.,TZ+/"
+                    + " ]{5,40}[\\s:])?([A-Za-z]{3,13})(?:/\\w{1,30}|\\s[\\w:.]{1,60})?\\s*]"),
+            // app.ERROR: of Monolog
+            Pattern.compile("\\s\\w{1,40}\\.([A-Z]{4,9}): "),
+            // PHP Warning:  , PHP Fatal error:
+            Pattern.compile("^PHP (\\w{5,10})(?: error)?: "),
+            // npm ERR! , npm warn
+            Pattern.compile("^npm (\\w{3,5})!?\\s"),
+            // MongoDB before 4.4: a time, then one letter, then a component in capitals
+            Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT[\\d:.+]{8,24} ([EWIFD])\\d? [A-Z]{2,12} "),
+            // Redis: 1:M 23 Nov 2026 10:00:00.123 # text
+            Pattern.compile("^\\d{1,7}:[XCSM] \\d{1,2} \\w{3} (?:\\d{4} )?[\\d:.]{8,12} ([#*.-]) "),
+            // logcat and others: W/Tag:
+            Pattern.compile("^([VDIWEF])/\\S{1,40}"),
+            // error: , fail: of .NET, after at most three words
+            Pattern.compile("^(?:\\S{1,40}\\s+){0,3}?([A-Za-z]{3,13}):(?:\\s|$)"),
+            // ERROR as a word of its own
+            Pattern.compile("(?:^|[\\s|])([A-Z]{3,9})(?=[\\s|:]|$)"),
+            // =ERROR REPORT====
+            Pattern.compile("^=([A-Z]{4,7}) REPORT="));
+
+    private static final Pattern BROKEN = Pattern.compile(
+            "^(?:Exception in thread|Traceback \\(most recent|Caused by: |panic: |fatal error: |thread '[^']{0,60}'"
+                    + " panicked|Uncaught |Unhandled"
+                    + " |(?:[\\w$]{1,60}\\.){0,12}[A-Z]\\w{0,60}(?:Error|Exception)(?::\\s|$))");
 
     private LevelDetection() {}
 
     /** The level of a line; one that does not say is an error when it came on the error stream, else informative. */
     static LogLevel detect(String text, boolean stderr) {
-        var start = text.length() > LOOKED_AT_MAX_CHARS ? text.substring(0, LOOKED_AT_MAX_CHARS) : text;
+        var shown = AnsiText.plain(text).stripLeading();
+        var start = shown.length() > LOOKED_AT_MAX_CHARS ? shown.substring(0, LOOKED_AT_MAX_CHARS) : shown;
         return told(start).orElse(stderr ? LogLevel.ERROR : LogLevel.INFO);
     }
 
     private static Optional<LogLevel> told(String text) {
         if (text.startsWith("{")) {
-            return first(JSON, text);
+            return first(JSON, text).or(() -> severity(JSON_SYSLOG, text));
         }
-        return syslog(text)
-                .or(() -> glog(text))
-                .or(() -> first(LOGFMT, text))
-                .or(() -> first(BRACKETS, text))
-                .or(() -> first(COLON, text))
-                .or(() -> first(CAPITALS, text))
-                .or(() -> STACK.matcher(text).find() ? Optional.of(LogLevel.ERROR) : Optional.empty());
+        var told = severity(SYSLOG, text).or(() -> first(LOGFMT, text));
+        for (var shape : SHAPES) {
+            if (told.isPresent()) {
+                return told;
+            }
+            told = first(shape, text);
+        }
+        return told.or(() -> BROKEN.matcher(text).find() ? Optional.of(LogLevel.ERROR) : Optional.empty());
     }
 
     /** The first match whose word is a level. */
@@ -55,20 +91,12 @@ final class LevelDetection {
     }
 
     /** RFC 5424, section 6.2.1: the priority's remainder by 8 is the severity. */
-    private static Optional<LogLevel> syslog(String text) {
-        return SYSLOG.matcher(text).results().findFirst().map(match -> {
+    private static Optional<LogLevel> severity(Pattern pattern, String text) {
+        return pattern.matcher(text).results().findFirst().map(match -> {
             int severity = Integer.parseInt(match.group(1)) % 8;
             return severity <= 3
                     ? LogLevel.ERROR
                     : severity == 4 ? LogLevel.WARN : severity == 7 ? LogLevel.DEBUG : LogLevel.INFO;
-        });
-    }
-
-    private static Optional<LogLevel> glog(String text) {
-        return GLOG.matcher(text).results().findFirst().map(match -> switch (match.group(1)) {
-            case "I" -> LogLevel.INFO;
-            case "W" -> LogLevel.WARN;
-            default -> LogLevel.ERROR;
         });
     }
 }

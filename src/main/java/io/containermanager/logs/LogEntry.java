@@ -33,6 +33,8 @@ public record LogEntry(
     /** What an entry needs in memory beside its message, roughly, in bytes. */
     private static final int FIXED_BYTES = 120;
 
+    private static final char LATIN_MAX = 0xFF;
+
     /**
      * Whose entry it is; each part null when there is none.
      *
@@ -75,8 +77,17 @@ public record LogEntry(
         return new LogEntry(number, timestampMillis, message, level, source, origin, stderr);
     }
 
-    /** What it needs in memory, roughly; engines' lines are mostly one byte a character. */
+    /** What it needs in memory, roughly: the JVM keeps a text in one byte a character as long as all of them are of Latin-1, else in two. */
     int weightBytes() {
-        return FIXED_BYTES + message.length();
+        return FIXED_BYTES + message.length() * (isLatin(message) ? 1 : 2);
+    }
+
+    private static boolean isLatin(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > LATIN_MAX) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,8 +1,9 @@
 package io.containermanager.logs;
 
 import io.containermanager.event.GuardedThread;
-import java.io.BufferedWriter;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ public final class LogFiles implements AutoCloseable {
     private volatile boolean closed;
 
     // Confined to the thread.
-    private @Nullable BufferedWriter writer;
+    private @Nullable OutputStream output;
     private long fileBytes;
     private int turnsToRetain;
     private boolean failing;
@@ -92,16 +93,15 @@ public final class LogFiles implements AutoCloseable {
     }
 
     private void run() {
-        var batch = new ArrayList<LogEntry>();
         try {
             while (!(closed && queue.isEmpty())) {
                 var first = queue.poll(1, TimeUnit.SECONDS);
                 if (first != null) {
                     gather();
+                    var batch = new ArrayList<LogEntry>();
                     batch.add(first);
                     queue.drainTo(batch);
                     write(batch);
-                    batch.clear();
                 }
                 retain();
             }
@@ -123,28 +123,34 @@ public final class LogFiles implements AutoCloseable {
             for (var entry : batch) {
                 writeLine(LogLineJson.write(entry));
             }
-            if (writer != null) {
-                writer.flush();
+            if (output != null) {
+                output.flush();
             }
             failing = false;
         } catch (IOException failure) {
             lost.addAndGet(batch.size());
             closeFile();
             tellOnce(failure);
+        } catch (RuntimeException | Error bug) {
+            // The thread goes on; these entries are in no file.
+            lost.addAndGet(batch.size());
+            throw bug;
         }
     }
 
     private void writeLine(String line) throws IOException {
-        if (writer == null || fileBytes >= settings.fileMaxBytes()) {
+        var bytes = (line + '\n').getBytes(StandardCharsets.UTF_8);
+        var open = output;
+        if (open == null || fileBytes + bytes.length > settings.fileMaxBytes()) {
             closeFile();
-            writer = Files.newBufferedWriter(
-                    folder.begin(clock.instant()), StandardCharsets.UTF_8, StandardOpenOption.WRITE);
+            open = new BufferedOutputStream(
+                    Files.newOutputStream(folder.begin(clock.instant()), StandardOpenOption.WRITE));
+            output = open;
             fileBytes = 0;
             turnsToRetain = 0;
         }
-        writer.write(line);
-        writer.write('\n');
-        fileBytes += line.length() + 1;
+        open.write(bytes);
+        fileBytes += bytes.length;
     }
 
     private void retain() {
@@ -160,8 +166,8 @@ public final class LogFiles implements AutoCloseable {
     }
 
     private void closeFile() {
-        var open = writer;
-        writer = null;
+        var open = output;
+        output = null;
         if (open != null) {
             try {
                 open.close();

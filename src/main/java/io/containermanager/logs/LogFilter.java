@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceType written by this kind of thing
  * @param sinceMillis not older, Unix time
  * @param untilMillis not newer, Unix time
- * @param text with this in the message, in either case
+ * @param text with this in the message as a terminal shows it, in either case
  * @param apps of one of these apps, which leaves out what the manager says of itself; empty means any
  */
 public record LogFilter(
@@ -89,6 +89,6 @@ public record LogFilter(
     }
 
     private static boolean contains(String message, String text) {
-        return message.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+        return AnsiText.plain(message).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 }

@@ -1,8 +1,10 @@
 package io.containermanager.logs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,6 +57,9 @@ final class LogFolder {
             return paths.filter(path -> name(path).matches(PREFIX + "\\d{1,15}" + SUFFIX))
                     .sorted(Comparator.comparingLong(LogFolder::number))
                     .toList();
+        } catch (UncheckedIOException broken) {
+            // What is thrown while a folder is read is unchecked, and is the same trouble of the disk.
+            throw broken.getCause();
         }
     }
 
@@ -71,16 +76,27 @@ final class LogFolder {
         var files = files();
         long total = 0;
         for (var path : files) {
-            total += Files.size(path);
+            total += size(path);
         }
         int count = files.size();
         for (var path : files.subList(0, Math.max(0, files.size() - 1))) {
-            boolean old = Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(settings.maxAge()));
+            long bytes = size(path);
+            boolean old =
+                    bytes > 0 && Files.getLastModifiedTime(path).toInstant().isBefore(now.minus(settings.maxAge()));
             if (old || total > settings.totalMaxBytes() || count > FILES_MAX) {
-                total -= Files.size(path);
+                total -= bytes;
                 count--;
-                Files.delete(path);
+                Files.deleteIfExists(path);
             }
+        }
+    }
+
+    /** A file's size, 0 for one that somebody took away meanwhile. */
+    private static long size(Path path) throws IOException {
+        try {
+            return Files.size(path);
+        } catch (NoSuchFileException gone) {
+            return 0;
         }
     }
 

@@ -17,17 +17,56 @@ public enum LogLevel {
         return word;
     }
 
-    /** The level that programs mean by that word, in either case: the names of syslog, Java, Python, Go and Node loggers. */
+    /** The level that programs mean by that word, in either case: the names, letters, signs and numbers that
+     * loggers write. */
     public static Optional<LogLevel> of(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
-            case "trace", "debug", "dbg", "verbose", "silly", "fine", "finer", "finest", "10", "20" ->
-                Optional.of(DEBUG);
-            case "info", "inf", "information", "informational", "notice", "log", "config", "30" -> Optional.of(INFO);
-            case "warn", "wrn", "warning", "40" -> Optional.of(WARN);
+            case "trace",
+                    "trce",
+                    "trc",
+                    "debug",
+                    "debu",
+                    "dbug",
+                    "dbg",
+                    "verbose",
+                    "silly",
+                    "fine",
+                    "finer",
+                    "finest",
+                    "d",
+                    "d1",
+                    "d2",
+                    "d3",
+                    "d4",
+                    "d5",
+                    "t",
+                    "v",
+                    ".",
+                    "-",
+                    "10",
+                    "20" -> Optional.of(DEBUG);
+            case "info",
+                    "inf",
+                    "information",
+                    "informational",
+                    "notice",
+                    "note",
+                    "log",
+                    "config",
+                    "system",
+                    "http",
+                    "i",
+                    "n",
+                    "*",
+                    "30" -> Optional.of(INFO);
+            case "warn", "wrn", "warning", "w", "#", "deprecated", "40" -> Optional.of(WARN);
             case "error",
                     "err",
+                    "erro",
                     "eror",
+                    "fail",
                     "fatal",
+                    "fata",
                     "ftl",
                     "critical",
                     "crit",
@@ -36,7 +75,12 @@ public enum LogLevel {
                     "emerg",
                     "emergency",
                     "panic",
+                    "pani",
+                    "pnc",
                     "dpanic",
+                    "e",
+                    "f",
+                    "c",
                     "50",
                     "60" -> Optional.of(ERROR);
             default -> Optional.empty();

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,12 +21,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogFilesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+
+    /** A folder's stream that is gone through; others are opened only to be held. */
+    private static final Pattern ITERATED = Pattern.compile(
+            "(?:var|DirectoryStream<Path>) (\\w+)\\s*=\\s*Files\\.newDirectoryStream\\((?s:.*?)for \\(\\w+ \\w+ :"
+                    + " \\1\\)");
 
     @TempDir
     Path parent;
@@ -138,6 +145,47 @@ class LogFilesTest {
             store.add(line(1, "in memory"));
             await().until(() -> files.lost() == 1);
             assertThat(store.newest(LogFilter.ALL, OptionalLong.empty(), 10).size(), is(1));
+        }
+    }
+
+    @Test
+    void noFileHasMoreBytesThanItsBoundWhateverTheLettersAre() throws IOException {
+        var settings = new LogFileSettings(parent.resolve("logs"), 10_000, 1_000_000, Duration.ofDays(7));
+        var store = store(NOW);
+        try (var _ = open(store, settings)) {
+            for (int i = 0; i < 200; i++) {
+                store.add(line(1, (i % 2 == 0 ? "日本語" : "🚀é").repeat(40) + i));
+            }
+        }
+        var files = new LogFolder(settings).files();
+        assertThat(files.size(), greaterThan(1));
+        for (var path : files) {
+            assertThat(Files.size(path), lessThanOrEqualTo(10_000L));
+        }
+    }
+
+    @Test
+    void aFolderThatBreaksWhileItIsReadIsToldAsTroubleOfTheDisk() throws IOException {
+        var source = Path.of("src/main/java");
+        try (var sources = Files.walk(source)) {
+            var careless = sources.filter(path -> path.toString().endsWith(".java"))
+                    .filter(path -> {
+                        var text = text(path);
+                        return text.matches("(?s).*Files\\.(list|walk|lines|find)\\(.*")
+                                        && !text.contains("UncheckedIOException")
+                                || ITERATED.matcher(text).find() && !text.contains("DirectoryIteratorException");
+                    })
+                    .map(path -> source.relativize(path).toString())
+                    .toList();
+            assertThat("what reading a folder throws in the middle is unchecked", careless, is(List.of()));
+        }
+    }
+
+    private static String text(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 }

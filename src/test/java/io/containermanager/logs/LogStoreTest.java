@@ -96,6 +96,26 @@ class LogStoreTest {
     }
 
     @Test
+    void bytesAreCountedAsTheyAreKeptWhateverTheLettersAre() {
+        var plain = new LogStore(new LogBounds(1_000_000, 1_000_000), START);
+        var letters = new LogStore(new LogBounds(1_000_000, 1_000_000), START);
+        for (int i = 0; i < 2_000; i++) {
+            plain.add(line(1, "é".repeat(1_000)));
+            letters.add(line(1, "字".repeat(1_000)));
+        }
+        assertThat(plain.count(LogFilter.ALL), lessThanOrEqualTo(1_000L));
+        assertThat(letters.count(LogFilter.ALL), lessThanOrEqualTo(500L));
+    }
+
+    @Test
+    void aTextIsFoundAsATerminalShowsItAndKeptAsItWasWritten() {
+        store.add(line(1, "\u001b[31mout of\u001b[0m memory"));
+
+        var found = newest(new LogFilter(null, null, null, null, null, null, null, null, "OUT OF MEMORY"));
+        assertThat(messages(found), contains("\u001b[31mout of\u001b[0m memory"));
+    }
+
+    @Test
     void sourcesAreBoundedSoThatForgottenServicesMakeRoom() {
         for (int service = 1; service <= 1_000; service++) {
             store.add(line(service, "hello"));
