@@ -92,6 +92,7 @@ final class Failures {
     private static ApiError engine(EngineException failure) {
         return switch (failure) {
             case EngineException.Unavailable away -> ApiError.unavailable("engine unavailable", told(away));
+            case EngineException.ServerError broken -> ApiError.unavailable("engine error", told(broken));
             case EngineException.NotFound missing -> ApiError.notFound(told(missing));
             case EngineException.Rejected refused ->
                 switch (refused.rejection()) {

@@ -9,12 +9,37 @@ public abstract sealed class EngineException extends RuntimeException {
         super(message);
     }
 
+    /**
+     * Whether the spec that was asked for is at fault, as opposed to the engine or its machine. Only then may a version be held for it;
+     * everything else is tried again.
+     */
+    public abstract boolean blamesSpec();
+
     /** The engine is away or does not answer: nothing is known of the step; try again when it is back. */
     public static final class Unavailable extends EngineException {
         private static final long serialVersionUID = 1L;
 
         public Unavailable(String message) {
             super(message);
+        }
+
+        @Override
+        public boolean blamesSpec() {
+            return false;
+        }
+    }
+
+    /** The engine is there and answered with an error of its own (HTTP 5xx), which says nothing about what was asked for: try again. */
+    public static final class ServerError extends EngineException {
+        private static final long serialVersionUID = 1L;
+
+        public ServerError(String message) {
+            super(message);
+        }
+
+        @Override
+        public boolean blamesSpec() {
+            return false;
         }
     }
 
@@ -33,6 +58,14 @@ public abstract sealed class EngineException extends RuntimeException {
         public Cause rejection() {
             return cause;
         }
+
+        @Override
+        public boolean blamesSpec() {
+            return switch (cause) {
+                case START_FAILED, PORT_TAKEN, NAME_TAKEN, INVALID -> true;
+                case PULL_FAILED, CONFLICT, NO_SPACE, TIMED_OUT -> false;
+            };
+        }
     }
 
     /** The container, image, volume or network is not there. */
@@ -41,6 +74,11 @@ public abstract sealed class EngineException extends RuntimeException {
 
         public NotFound(String message) {
             super(message);
+        }
+
+        @Override
+        public boolean blamesSpec() {
+            return false;
         }
     }
 

@@ -30,6 +30,8 @@ public enum EventType {
     ROLLED_BACK,
     /** A spec failed and is not tried again by itself. */
     SPEC_HELD,
+    /** A spec that an earlier version of this program held for trouble of the engine is tried once more. */
+    HOLD_RELEASED,
     /** Somebody asked to stop, start or restart a service. */
     OPERATOR_ACTION,
     /** Current state differs though nobody changed the target. */

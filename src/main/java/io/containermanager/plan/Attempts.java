@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param made tries and restarts in a row, without lasting success
  * @param backoff how long the next try has still to wait; zero when it may be made
  * @param problem what the engine said when the last try failed; null when it did not fail
- * @param startFailed whether the last try failed at the start of the container
+ * @param startFailed whether the last try failed at the start of the container for what its spec asks for, not for trouble of the engine
  */
 public record Attempts(int made, Duration backoff, @Nullable String problem, boolean startFailed) {
 

@@ -45,7 +45,7 @@ final class HealthGate {
         var policy = subject.policy();
         var watch = subject.watch();
         if (attempts.startFailed() && !run.running()) {
-            return new Failed("it could not be started: " + attempts.problem());
+            return new Failed("its container could not be started: " + attempts.problem());
         }
         if (run.status() == Status.EXITED && stopped) {
             return inTime(watch, times, "it was stopped and could not be started again");

@@ -30,6 +30,7 @@ final class ServicePlanner {
     private final Candidates candidates;
     private final Attempts attempts;
     private final Takeover takeover;
+    private boolean onTrial;
 
     ServicePlanner(AppScope scope, DesiredService declared, List<Container> own) {
         this.scope = scope;
@@ -188,14 +189,21 @@ final class ServicePlanner {
                 + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
     }
 
+    /** A version on trial whose container was lost with the engine has not shown what it can do: it runs again. */
+    private boolean onlyStopped(Container container) {
+        return memory.onlyStopped(container)
+                || (onTrial && input.facts().watch(container.id()).lost());
+    }
+
     /** A container has the wanted spec: the gate of its trial is asked first, then the state table. */
     private Standing present(Container match) {
         var trial = memory.trial();
         var subject = new HealthGate.Subject(
                 match, wanted.service().config().restart(), input.facts().watch(match.id()));
+        this.onTrial = trial != null && !fallenBack && wanted.is(trial.specHash(), trial.imageDigest());
         var gate = HealthGate.decide(
-                subject, attempts, memory.onlyStopped(match), input.rules().times());
-        if (trial != null && !fallenBack && wanted.is(trial.specHash(), trial.imageDigest())) {
+                subject, attempts, onlyStopped(match), input.rules().times());
+        if (trial != null && onTrial) {
             return onTrial(match, gate, trial);
         }
         var leave = act(match, null);
@@ -314,7 +322,8 @@ final class ServicePlanner {
 
     private Judgement judge(Container container, RestartPolicy policy, boolean takesOver) {
         var seen = input.facts().watch(container.id());
-        var watch = takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true) : seen;
+        var watch =
+                takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true, seen.lost()) : seen;
         var order = input.facts().restarts().get(declared.key());
         return StateTable.judge(
                 new StateTable.Subject(
@@ -323,7 +332,7 @@ final class ServicePlanner {
                         watch,
                         input.facts().attempts(declared.key(), container.owner().specHash()),
                         order != null && order.concerns(container) ? order : null,
-                        memory.onlyStopped(container)),
+                        onlyStopped(container)),
                 input.rules().times());
     }
 

@@ -110,7 +110,7 @@ final class StateTable {
                     ? Leave.settled("done: it ended with " + ended(run))
                     : Leave.stuck("failed: it ended with " + ended(run) + " and restart is \"no\"", null);
         }
-        if (!subject.watch().killed()) {
+        if (!subject.watch().killed() && !subject.watch().lost()) {
             var left = times.exitGrace().minus(subject.watch().inState());
             if (left.isPositive()) {
                 return Leave.moving(
@@ -118,7 +118,11 @@ final class StateTable {
             }
             return start(subject, "it ended with " + ended(run) + " and the engine did not restart it");
         }
-        return start(subject, "it was killed, " + ended(run) + ", which the engine does not repair");
+        return start(
+                subject,
+                subject.watch().lost()
+                        ? "it ended with " + ended(run) + " while the engine was away"
+                        : "it was killed, " + ended(run) + ", which the engine does not repair");
     }
 
     /** Whether a container has ended and its policy leaves it at that. */

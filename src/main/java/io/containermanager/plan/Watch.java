@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param sinceStart for how long it is known to have been started; null when it never was
  * @param unhealthy for how long it has been unhealthy; null when it is not
  * @param killed whether it was killed from outside: the engine's restart policy leaves such a container alone
+ * @param lost whether it ended while the engine was away: that says nothing about its work
  */
 public record Watch(
         Duration inState,
         @Nullable Duration sinceStart,
         @Nullable Duration unhealthy,
-        boolean killed) {
+        boolean killed,
+        boolean lost) {
 
     /** A container that is seen for the first time. */
-    public static final Watch NEW = new Watch(Duration.ZERO, null, null, false);
+    public static final Watch NEW = new Watch(Duration.ZERO, null, null, false, false);
 }

@@ -55,6 +55,7 @@ final class LoopCore implements Looker.Outcome {
     private final ContainerBook containers = new ContainerBook(this);
     final PassKeeper keeper = new PassKeeper(this);
     final Applier applier = new Applier(this);
+    private final HoldReview holds = new HoldReview(this);
     private Observation observation;
     private Plan plan = NO_PLAN;
     private EngineStatus engine;
@@ -120,7 +121,10 @@ final class LoopCore implements Looker.Outcome {
                 narrator.pulling(progress, parts.scheduler().nanoTime());
             }
             case EngineEvent.Connected _ -> looker.lookNow();
-            case EngineEvent.Lost _ -> looker.look();
+            case EngineEvent.Lost _ -> {
+                sightings.engineAway();
+                looker.look();
+            }
         }
     }
 
@@ -148,7 +152,9 @@ final class LoopCore implements Looker.Outcome {
         if (!engine.available()) {
             narrator.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
             engine = new EngineStatus(engine.kind(), true, parts.scheduler().now(), null);
+            tries.engineBack();
         }
+        holds.review();
         long nanos = parts.scheduler().nanoTime();
         // Before what is seen now takes the place of what was seen last: a container that ended well after its start is
         // forgiven too.
@@ -192,6 +198,7 @@ final class LoopCore implements Looker.Outcome {
 
     @Override
     public void away(String message) {
+        sightings.engineAway();
         if (engine.available()) {
             narrator.tell(Event.of(EventType.ENGINE_UNAVAILABLE, "the engine does not answer: " + message));
             engine = new EngineStatus(

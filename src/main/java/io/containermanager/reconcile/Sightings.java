@@ -9,8 +9,10 @@ import io.containermanager.plan.Watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,10 @@ final class Sightings {
     private final Map<String, Sighting> sightings = new HashMap<>();
     private final Map<String, Kill> kills = new HashMap<>();
     private final Map<String, Long> deaths = new HashMap<>();
+    /** Containers that ended while the engine was away; no more than are seen. */
+    private final Set<String> lost = new HashSet<>();
+
+    private boolean engineWasAway;
 
     private record Kill(long atNanos, boolean died) {}
 
@@ -41,6 +47,11 @@ final class Sightings {
     /** Takes in what is there now; what is gone is forgotten. */
     void observed(Observation observation, long nowNanos) {
         var present = observation.containers().stream().map(Container::id).collect(Collectors.toSet());
+        if (engineWasAway) {
+            engineWasAway = false;
+            observation.containers().forEach(this::sinceTheEngineIsBack);
+        }
+        lost.retainAll(present);
         sightings.keySet().retainAll(present);
         kills.entrySet()
                 .removeIf(entry -> !present.contains(entry.getKey())
@@ -49,11 +60,28 @@ final class Sightings {
         observation.containers().forEach(container -> see(container, nowNanos));
     }
 
+    /** The engine went away, or may have: what was counted until then says nothing about what its containers did. */
+    void engineAway() {
+        engineWasAway = true;
+    }
+
+    /** Every wait begins again, and who ended meanwhile ended with the engine. */
+    private void sinceTheEngineIsBack(Container container) {
+        var before = sightings.remove(container.id());
+        boolean ran = before != null && (before.status() == Status.RUNNING || before.status() == Status.RESTARTING);
+        if (ran && container.run().status() == Status.EXITED) {
+            lost.add(container.id());
+        }
+    }
+
     private void see(Container container, long nowNanos) {
         var run = container.run();
         var before = sightings.get(container.id());
         if (before != null && !before.same(run) && run.running()) {
             kills.remove(container.id());
+        }
+        if (run.running()) {
+            lost.remove(container.id());
         }
         var startNanos = before == null || before.startNanos() == null
                 ? (run.startedAt() == null ? null : Long.valueOf(nowNanos))
@@ -129,7 +157,8 @@ final class Sightings {
                             Duration.ofNanos(nowNanos - sighting.sinceNanos()),
                             since(sighting.startNanos(), nowNanos),
                             since(sighting.unhealthyNanos(), nowNanos),
-                            kill != null && kill.died()));
+                            kill != null && kill.died(),
+                            lost.contains(id)));
         });
         return watches;
     }

@@ -172,9 +172,10 @@ final class StepNews implements Doer.Outcome {
             core.tries.pullFailed(download.image(), now, message);
             core.images.wanting(download.image()).forEach(service -> core.board.problem(service.key(), message));
         } else if (key != null && run.specHash != null && !Looker.unavailable(failure)) {
-            boolean refusedAtStart = step instanceof Step.StartContainer
-                    && Looker.unwrapped(failure) instanceof EngineException.Rejected;
-            core.tries.failed(key, run.specHash, now, message, refusedAtStart);
+            boolean specAtFault = step instanceof Step.StartContainer
+                    && Looker.unwrapped(failure) instanceof EngineException classified
+                    && classified.blamesSpec();
+            core.tries.failed(key, run.specHash, now, message, specAtFault);
             core.board.problem(key, step.kind() + ": " + message);
         } else {
             core.tries.laneFailed(run.planned.lane(), now, message);

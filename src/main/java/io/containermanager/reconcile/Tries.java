@@ -79,6 +79,11 @@ final class Tries {
         lanes.remove(lane);
     }
 
+    /** The engine is back: what waited for that need not wait longer. */
+    void engineBack() {
+        lanes.clear();
+    }
+
     /** Whether a lane's next try has to wait. */
     boolean laneWaits(String lane, long nowNanos) {
         var tried = lanes.get(lane);

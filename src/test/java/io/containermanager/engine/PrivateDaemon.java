@@ -93,6 +93,18 @@ public final class PrivateDaemon implements AutoCloseable {
         }
     }
 
+    /** It is killed, without a chance to end its containers: what a crash or the kernel's want of memory does. */
+    public void kill() throws IOException {
+        process.destroyForcibly();
+        try {
+            process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        // Its containerd dies with it, but stays as a zombie where nobody reaps orphans, and would be taken for alive.
+        Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
+    }
+
     public void startAgain() throws IOException {
         process = launch();
         awaitAnswer();
@@ -104,6 +116,6 @@ public final class PrivateDaemon implements AutoCloseable {
             DockerDaemon.run("sh", "-c", "docker -H %1$s ps -aq | xargs -r docker -H %1$s rm -fv".formatted(address));
             stop();
         }
-        DockerDaemon.run("sh", "-c", "umount %1$s/data/* 2>/dev/null; rm -rf %1$s".formatted(folder));
+        DockerDaemon.run("sh", "-c", "umount %1$s/data/* %1$s/data 2>/dev/null; rm -rf %1$s".formatted(folder));
     }
 }

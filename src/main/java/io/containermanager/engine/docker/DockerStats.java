@@ -107,7 +107,7 @@ final class DockerStats implements AutoCloseable {
                     container.hostNetwork());
         } catch (EngineException.NotFound gone) {
             return Optional.empty();
-        } catch (EngineException.Rejected refused) {
+        } catch (EngineException.Rejected | EngineException.ServerError refused) {
             return Optional.of(StatsReading.unavailable(
                     container.id(), scheduler.nanoTime(), String.valueOf(refused.getMessage())));
         } finally {

@@ -2,15 +2,20 @@ package io.containermanager.engine.docker;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StartFailures;
 import io.containermanager.engine.docker.DockerHttp.Reply;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Classifies what the daemon refuses, by what was asked, the status and Docker's words. Pure. */
 final class Refusals {
 
     private static final List<String> PORT_WORDS =
             List.of("port is already allocated", "address already in use", "ports are not available");
+
+    /** A network was removed behind our back: no fault of who wants to join it. */
+    private static final Pattern NETWORK_GONE = Pattern.compile("network \\S+ not found");
 
     private Refusals() {}
 
@@ -45,9 +50,14 @@ final class Refusals {
         if (asked == Asked.START && PORT_WORDS.stream().anyMatch(words::contains)) {
             return new EngineException.Rejected(Cause.PORT_TAKEN, message);
         }
+        if (status >= 500 && !(asked == Asked.START && StartFailures.blameSpec(message))) {
+            return new EngineException.ServerError(message);
+        }
         return switch (status) {
             case 404 ->
-                asked == Asked.START && !words.contains("no such container")
+                asked == Asked.START
+                                && !words.contains("no such container")
+                                && !NETWORK_GONE.matcher(words).find()
                         ? new EngineException.Rejected(Cause.START_FAILED, message)
                         : new EngineException.NotFound(message);
             case 400 ->

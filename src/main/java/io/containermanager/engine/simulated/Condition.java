@@ -15,6 +15,15 @@ final class Condition {
     private @Nullable String away;
     private int slowness = 1;
     private final Map<String, Cause> refusals = new HashMap<>();
+    private final Map<String, Trouble> troubles = new HashMap<>();
+
+    /** When the engine fails with an error of its own. */
+    enum Trouble {
+        /** Before anything was done. */
+        BEFORE,
+        /** Though all was done. */
+        AFTER
+    }
 
     void away(@Nullable String why) {
         away = why;
@@ -28,6 +37,10 @@ final class Condition {
         refusals.put(stepKind, cause);
     }
 
+    void failNext(String stepKind, Trouble when) {
+        troubles.put(stepKind, when);
+    }
+
     boolean available() {
         return away == null;
     }
@@ -35,6 +48,14 @@ final class Condition {
     void requireAvailable() {
         if (away != null) {
             throw new EngineException.Unavailable(away);
+        }
+    }
+
+    /** Fails the step at this point if the next one of its kind is to fail there. */
+    void fail(Step step, Trouble when) {
+        if (troubles.remove(step.kind(), when)) {
+            throw new EngineException.ServerError(
+                    step.kind() + " met an error of the engine's own, as this rehearsal asked for");
         }
     }
 

@@ -156,6 +156,31 @@ final class Lifecycle {
         receivers.container(id, "destroy");
     }
 
+    /** Every container ends because the engine dies: none of its policies reacts before it is back. */
+    void endAll() {
+        for (var container : world.containers()) {
+            if (container.alive() || container.run().status() == Status.RESTARTING) {
+                timers.clear(container.id());
+                startedNanos.remove(container.id());
+                world.put(
+                        container.alive()
+                                ? container.ended(scheduler.now(), Ending.lost())
+                                : container.withStatus(Status.EXITED));
+            }
+        }
+    }
+
+    /** The engine is there again: it starts what its policy says, as far as it did not end by hand. */
+    void startAgain() {
+        for (var container : world.containers()) {
+            boolean starts = container.run().status() == Status.EXITED
+                    && RestartRules.withTheEngine(container.config().restart(), container.endedByHand());
+            if (starts && world.portConflict(container).isEmpty()) {
+                run(container);
+            }
+        }
+    }
+
     /** How long a running container has been running. */
     Duration running(String id) {
         long now = scheduler.nanoTime();

@@ -29,6 +29,11 @@ final class RestartRules {
                 };
     }
 
+    /** Whether a container that has ended is started when the engine itself starts. */
+    static boolean withTheEngine(RestartPolicy policy, boolean endedByHand) {
+        return policy == RestartPolicy.ALWAYS || (policy == RestartPolicy.UNLESS_STOPPED && !endedByHand);
+    }
+
     /** How long it waits, after that many restarts since it last ran well. */
     static Duration wait(int restartsInRow) {
         var wait = FIRST_WAIT.multipliedBy(1L << Math.min(restartsInRow, DOUBLINGS_MAX));

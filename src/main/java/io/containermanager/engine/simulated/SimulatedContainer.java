@@ -209,6 +209,7 @@ public record SimulatedContainer(
 
         private static final int SIGKILL = 9;
         private static final int BY_SIGKILL = 137;
+        private static final int LOST_WITH_THE_ENGINE = 255;
 
         static Ending exited(int code) {
             return new Ending(code, false, false, null);
@@ -216,6 +217,11 @@ public record SimulatedContainer(
 
         static Ending stopped(int code) {
             return new Ending(code, false, true, 15);
+        }
+
+        /** What Docker says of a container whose process is gone when the daemon starts. */
+        static Ending lost() {
+            return new Ending(LOST_WITH_THE_ENGINE, false, false, null);
         }
 
         static Ending killed() {

@@ -93,7 +93,10 @@ public final class SimulatedEngine implements Engine {
                 () -> Answers.into(result, () -> {
                     condition.requireAvailable();
                     condition.refuse(step);
-                    result.complete(steps.apply(step));
+                    condition.fail(step, Condition.Trouble.BEFORE);
+                    var done = steps.apply(step);
+                    condition.fail(step, Condition.Trouble.AFTER);
+                    result.complete(done);
                 }));
     }
 

@@ -194,6 +194,27 @@ public final class SimulatedFaults {
         });
     }
 
+    /** The next step of that kind is answered with an error of the engine's own (HTTP 5xx) and is not done. */
+    public void failNext(String stepKind) {
+        after(() -> condition.failNext(stepKind, Condition.Trouble.BEFORE));
+    }
+
+    /** The same, though it is done: a container, say, that nobody is told of. */
+    public void failDoneNext(String stepKind) {
+        after(() -> condition.failNext(stepKind, Condition.Trouble.AFTER));
+    }
+
+    /**
+     * The engine dies and is started again after a while, as when {@code dockerd} is killed: its containers end with it, and those whose
+     * restart policy says so are started again.
+     */
+    public void restartEngine(Duration away) {
+        goAway();
+        after(lifecycle::endAll);
+        scheduler.after(away, lifecycle::startAgain);
+        scheduler.after(away, this::comeBack);
+    }
+
     /** Everything takes that many times as long; 1 is the usual. */
     public void slowDown(int factor) {
         after(() -> condition.slowness(Math.max(1, factor)));

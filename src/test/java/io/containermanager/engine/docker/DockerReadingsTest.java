@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the daemon's answers mean. */
 class DockerReadingsTest {
@@ -63,7 +65,7 @@ class DockerReadingsTest {
                 is(Cause.PORT_TAKEN));
         assertThat(
                 rejection(Asked.START, 400, "exec: \"x\": executable file not found in $PATH"), is(Cause.START_FAILED));
-        assertThat(rejection(Asked.START, 404, "network 1_x not found"), is(Cause.START_FAILED));
+        assertThat(Refusals.of(Asked.START, 404, "network 1_x not found"), instanceOf(NotFound.class));
         assertThat(
                 rejection(Asked.CREATE, 409, "The container name \"/x\" is already in use by container \"1\""),
                 is(Cause.NAME_TAKEN));
@@ -103,6 +105,41 @@ class DockerReadingsTest {
         assertThat(Siblings.original(listed), is(Optional.of("bbbbbbbbbb")));
         var renamed = json(listed.toString().replace('"', '\'').replace("/web", "/renamed"));
         assertThat("the eldest, when nothing else tells", Siblings.original(renamed), is(Optional.of("aaaaaaaaaa")));
+    }
+
+    /** What daemons said: what the spec asks for in vain may be held, all else is trouble of the engine and tried again. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "true | failed to create shim task: OCI runtime create failed: runc create failed: unable to start"
+                        + " container process: exec: \"nosuch\": executable file not found in $PATH: unknown",
+                "true | error gathering device information while adding custom device \"/dev/nosuch\": no such file or"
+                        + " directory",
+                "true | unable to find user nobodyx: no matching entries in passwd file",
+                "true | could not select device driver \"nvidia\" with capabilities: [[gpu]]",
+                "true | error while mounting volume '/var/lib/docker/volumes/x/_data': failed to mount local volume:"
+                        + " no such device",
+                "true | Bind for 0.0.0.0:80 failed: port is already allocated",
+                "false | task c6a9216e27d95b61c17205b237f2985b618b123e1241f8ded2d4283d8aa5b132: already exists",
+                "false | failed to start shim: mkdir"
+                        + " /run/x/moby/ab10fad0ac021141e314e80cdabe9bad144fc5f2d76bb4a09814f84e608325c2: file exists:"
+                        + " unknown",
+                "false | OCI runtime create failed: unable to retrieve OCI runtime error (open /run/x/log.json: no"
+                        + " such file or directory): unknown",
+                "false | failed to create shim task: OCI runtime create failed: ttrpc: closed: unknown",
+                "false | transport is closing: unavailable",
+                "false | connection error: desc = \"transport: dial unix:///run/containerd/containerd.sock: connect:"
+                        + " connection refused\"",
+                "false | context deadline exceeded",
+                "false | devmapper: Thin Pool has no free data blocks",
+                "false | something that nobody has seen yet"
+            })
+    void anErrorOfTheDaemonsOwnBlamesTheSpecOnlyWhenItSaysSo(boolean spec, String message) {
+        assertThat(Refusals.of(Asked.START, 500, message).blamesSpec(), is(spec));
+        assertThat(Refusals.of(Asked.CREATE, 500, message).blamesSpec(), is(false));
+        assertThat(Refusals.of(Asked.START, 503, message).blamesSpec(), is(false));
     }
 
     @Test

@@ -1,0 +1,164 @@
+package io.containermanager.reconcile;
+
+import static io.containermanager.reconcile.Machine.app;
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.event.EventType;
+import io.containermanager.model.Container;
+import io.containermanager.model.Healthcheck;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.SpecHash;
+import io.containermanager.plan.ServiceMemory.Hold;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Trouble of the engine is no fault of the version that it happens to: nothing is held for it, and it runs once the engine works. */
+class EngineTroubleTest {
+
+    private final Machine machine = new Machine();
+
+    private static Service with(RestartPolicy policy, Service service) {
+        return service.withConfig(service.config().builder().restart(policy).build());
+    }
+
+    private void runsWell(Service service) {
+        machine.converge(app(1, service));
+        machine.pass(Duration.ofSeconds(70));
+    }
+
+    private void newVersionRunsAndNothingWasHeld() {
+        machine.pass(Duration.ofMinutes(5));
+        assertThat(machine.events(EventType.SPEC_HELD), empty());
+        // While a job runs its gate is not decided, and its predecessor is kept, stopped.
+        var running = machine.containers(key(1, 1)).stream()
+                .filter(it -> it.run().running())
+                .map(Container::imageName)
+                .toList();
+        assertThat(running, contains("good:2"));
+        assertThat(machine.loop.status().reconciling(), is(false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void anErrorOfTheEnginesOwnAtAnyStepOfAnUpdateHoldsNothing(String step, boolean done) {
+        runsWell(service(1, "good:1"));
+        if (done) {
+            machine.engine.faults().failDoneNext(step);
+        } else {
+            machine.engine.faults().failNext(step);
+        }
+        machine.post(app(1, service(1, "good:2")));
+        machine.apply();
+        newVersionRunsAndNothingWasHeld();
+    }
+
+    static Stream<Arguments> steps() {
+        return Stream.of("downloadImage", "createContainer", "stopContainer", "startContainer", "removeContainer")
+                .flatMap(step -> Stream.of(Arguments.of(step, true), Arguments.of(step, false)));
+    }
+
+    @Test
+    void errorsOfTheEnginesOwnForMinutesHoldNothingAndTheOldVersionServesMeanwhile() {
+        runsWell(service(1, "good:1"));
+        machine.post(app(1, service(1, "good:2")));
+        machine.engine.faults().failNext("startContainer");
+        machine.apply();
+        int down = 0;
+        for (int i = 0; i < 300; i++) {
+            machine.pass(Duration.ofSeconds(1));
+            machine.engine.faults().failNext("startContainer");
+            down += machine.containers(key(1, 1)).stream()
+                            .anyMatch(it -> it.run().running())
+                    ? 0
+                    : 1;
+        }
+        machine.engine.faults().failNext("none");
+        newVersionRunsAndNothingWasHeld();
+        assertThat("seconds down of 300: " + down, down < 60, is(true));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RestartPolicy.class)
+    void anEngineThatDiesAtAnyMomentOfAnUpdateHoldsNothing(RestartPolicy policy) {
+        for (int millis = 0; millis < 900; millis += 30) {
+            var its = new EngineTroubleTest();
+            its.runsWell(with(policy, service(1, "good:1")));
+            its.machine.post(app(1, with(policy, service(1, "good:2"))));
+            its.machine.apply();
+            its.machine.pass(Duration.ofMillis(millis));
+            its.machine.engine.faults().restartEngine(Duration.ofSeconds(3));
+            its.newVersionRunsAndNothingWasHeld();
+        }
+    }
+
+    @Test
+    void aGateDoesNotCountTheTimeThatTheEngineWasAway() {
+        var checked = new Healthcheck(
+                List.of("CMD", "check"), Duration.ofSeconds(20), Duration.ofSeconds(1), 3, Duration.ZERO);
+        var config = ServiceConfig.DEFAULTS.builder().healthcheck(checked).build();
+        runsWell(service(1, "good:1").withConfig(config));
+        machine.post(app(1, service(1, "good:2").withConfig(config)));
+        machine.apply();
+        machine.pass(Duration.ofSeconds(1));
+        machine.engine.faults().restartEngine(Duration.ofMinutes(2));
+        machine.pass(Duration.ofMinutes(3));
+        newVersionRunsAndNothingWasHeld();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "it could not be started: task c6a9216e27d9: already exists | good:2",
+                "it could not be started: failed to start shim: mkdir /run/x: file exists: unknown | good:2",
+                "it could not be started: exec: \"app\": executable file not found in $PATH | good:1",
+                "it ended with exit code 3 | good:1",
+                "its container could not be started: task c6a9216e27d9: already exists | good:1"
+            })
+    void whatAnEarlierVersionHeldForTroubleOfTheEngineIsTriedOnceMore(String reason, String runs) {
+        runsWell(service(1, "good:1"));
+        machine.converge(app(1, service(1, "simulated.fault/start:1")));
+        machine.pass(Duration.ofMinutes(1));
+        machine.kill();
+        // The same target as an earlier version of this program left it.
+        machine.post(app(1, service(1, "good:2")));
+        long revision = machine.store.latest().revision();
+        machine.store.markApplied(revision).join();
+        var hash = SpecHash.of(app(1, service(1, "good:2")), service(1, "good:2"));
+        machine.store
+                .remember(Map.of(key(1, 1), memory -> memory.withHold(new Hold(hash, null, revision, reason))))
+                .join();
+        machine.start();
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).imageName(), is(runs));
+        assertThat(machine.events(EventType.HOLD_RELEASED), hasSize(runs.equals("good:2") ? 1 : 0));
+    }
+
+    @Test
+    void aStartThatTheSpecMakesImpossibleIsStillHeld() {
+        runsWell(service(1, "good:1"));
+        machine.converge(app(1, service(1, "simulated.fault/start:1")));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.events(EventType.SPEC_HELD), hasSize(1));
+        assertThat(
+                machine.events(EventType.SPEC_HELD).getFirst().event().reason(),
+                containsString("its container could not be started: "));
+    }
+}
