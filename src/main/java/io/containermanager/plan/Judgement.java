@@ -35,8 +35,8 @@ sealed interface Judgement {
     }
 
     /** It is to be started. */
-    record Start(String reason) implements Judgement {}
+    record Start(RestartCause cause, String reason) implements Judgement {}
 
     /** It runs and is to be stopped and started. */
-    record Restart(String reason) implements Judgement {}
+    record Restart(RestartCause cause, String reason) implements Judgement {}
 }

@@ -166,7 +166,7 @@ final class ServicePlanner {
                 int create = takeover.create(image, after, reason);
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.add(create);
-                int start = takeover.start(null, needed, reason);
+                int start = takeover.start(null, needed, RestartCause.FIRST_START, reason);
                 yield stands(Leave.moving(sync(), reason, null), start);
             }
         };
@@ -296,9 +296,9 @@ final class ServicePlanner {
                 var grace = wanted.service().config().rollout().graceOrDefault();
                 var stop = new Step.StopContainer(key.appId(), key.serviceId(), match.id(), grace, restart.reason());
                 int stopped = scope.draft().add(stop, Set.of(), Impact.INTERRUPTION, memory.withStopped(match));
-                yield start(match, Set.of(stopped), restart.reason());
+                yield start(match, Set.of(stopped), restart.cause(), restart.reason());
             }
-            case Judgement.Start start -> start(match, Set.of(), start.reason());
+            case Judgement.Start start -> start(match, Set.of(), start.cause(), start.reason());
         };
     }
 
@@ -306,7 +306,8 @@ final class ServicePlanner {
         return Leave.moving(Sync.IN_SYNC, "its containers of before are being removed", null);
     }
 
-    private Standing start(Container match, Set<Integer> after, String reason) {
+    private Standing start(Container match, Set<Integer> after, RestartCause cause, String reason) {
+        var why = fallenBack && cause == RestartCause.STOPPED ? RestartCause.ROLLBACK : cause;
         return switch (DependencyRule.of(
                 wanted, scope.standings(), input.facts(), input.rules().times())) {
             case DependencyRule.Unmet unmet ->
@@ -314,7 +315,7 @@ final class ServicePlanner {
             case DependencyRule.Met met -> {
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.addAll(after);
-                int start = takeover.start(match.id(), needed, reason);
+                int start = takeover.start(match.id(), needed, why, reason);
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, reason, null), start);
             }
         };
@@ -356,10 +357,11 @@ final class ServicePlanner {
             return false;
         }
         var key = declared.key();
+        var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
         var reason = "it serves until its replacement can start; " + start.reason();
         scope.draft()
                 .add(
-                        new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), reason),
+                        new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),
                         Set.of(),
                         Impact.NONE);
         return true;

@@ -38,6 +38,7 @@ final class StateTable {
             case CREATED ->
                 start(
                         subject,
+                        RestartCause.FIRST_START,
                         subject.attempts().problem() == null
                                 ? "it was created and never started"
                                 : "its last start failed and is tried again");
@@ -58,7 +59,7 @@ final class StateTable {
     private static Judgement running(Subject subject, PlanTimes times) {
         var order = subject.order();
         if (order != null) {
-            return new Restart("restart asked for by " + order.by());
+            return new Restart(RestartCause.OPERATOR, "restart asked for by " + order.by());
         }
         return switch (subject.container().run().health()) {
             case NONE, HEALTHY -> subject.policy() == RestartPolicy.NO ? job(subject.watch(), times) : Leave.FINE;
@@ -93,17 +94,17 @@ final class StateTable {
                 ? Leave.stuck(
                         "unhealthy; restarted after a backoff",
                         subject.attempts().backoff())
-                : new Restart("unhealthy for longer than " + seconds(times.unhealthyGrace()));
+                : new Restart(RestartCause.UNHEALTHY, "unhealthy for longer than " + seconds(times.unhealthyGrace()));
     }
 
     private static Judgement exited(Subject subject, PlanTimes times) {
         var run = subject.container().run();
         var order = subject.order();
         if (order != null) {
-            return new Start("start asked for by " + order.by());
+            return start(subject, RestartCause.OPERATOR, "start asked for by " + order.by());
         }
         if (subject.onlyStopped()) {
-            return start(subject, "it ended only because it was stopped, and is to run again");
+            return start(subject, RestartCause.STOPPED, "it ended only because it was stopped, and is to run again");
         }
         if (done(subject.container(), subject.policy())) {
             return well(run)
@@ -116,13 +117,15 @@ final class StateTable {
                 return Leave.moving(
                         Sync.NEEDS_UPDATE, "it ended with " + ended(run) + "; the engine may restart it", left);
             }
-            return start(subject, "it ended with " + ended(run) + " and the engine did not restart it");
+            return start(
+                    subject, RestartCause.EXITED, "it ended with " + ended(run) + " and the engine did not restart it");
         }
-        return start(
-                subject,
-                subject.watch().lost()
-                        ? "it ended with " + ended(run) + " while the engine was away"
-                        : "it was killed, " + ended(run) + ", which the engine does not repair");
+        return subject.watch().lost()
+                ? start(subject, RestartCause.ENGINE, "it ended with " + ended(run) + " while the engine was away")
+                : start(
+                        subject,
+                        RestartCause.KILLED,
+                        "it was killed, " + ended(run) + ", which the engine does not repair");
     }
 
     /** Whether a container has ended and its policy leaves it at that. */
@@ -135,13 +138,14 @@ final class StateTable {
         return Integer.valueOf(0).equals(run.exitCode());
     }
 
-    private static Judgement start(Subject subject, String reason) {
+    private static Judgement start(Subject subject, RestartCause cause, String reason) {
         var attempts = subject.attempts();
-        if (attempts.waits() && subject.order() == null) {
+        var order = subject.order();
+        if (attempts.waits() && (order == null || order.tried())) {
             var problem = attempts.problem() == null ? reason : attempts.problem();
             return Leave.stuck("started again after a backoff: " + problem, attempts.backoff());
         }
-        return new Start(reason);
+        return new Start(cause, reason);
     }
 
     /** How it ended, for people. */

@@ -99,12 +99,19 @@ public sealed interface Step {
      *
      * @param serviceId the service it belongs to
      * @param containerId which one; null means the one that this service's {@link CreateContainer} made
+     * @param cause why it is started again, if it ran before
      */
     record StartContainer(
-            long appId, long serviceId, @Nullable String containerId, String reason) implements Step {
+            long appId, long serviceId, @Nullable String containerId, RestartCause cause, String reason)
+            implements Step {
+        /** A start that restarts nothing. */
+        public StartContainer(long appId, long serviceId, @Nullable String containerId, String reason) {
+            this(appId, serviceId, containerId, RestartCause.FIRST_START, reason);
+        }
+
         /** The same for a container whose id is known now. */
         public StartContainer of(String id) {
-            return new StartContainer(appId, serviceId, id, reason);
+            return new StartContainer(appId, serviceId, id, cause, reason);
         }
     }
 

@@ -113,9 +113,10 @@ final class Takeover {
      * Stops what has to be stopped, starts the new container and removes what is not kept.
      *
      * @param containerId the container to start; null for the one that this plan makes
+     * @param cause why it is started again, if it ran before
      * @return the step that starts it
      */
-    int start(@Nullable String containerId, Set<Integer> after, String reason) {
+    int start(@Nullable String containerId, Set<Integer> after, RestartCause cause, String reason) {
         var handedOver = handsOver() ? predecessor : null;
         var toStop = others.stream().filter(it -> !it.equals(handedOver)).toList();
         var stops = stops(toStop, containerId, after, "revision " + wanted.revision() + " takes over");
@@ -124,7 +125,7 @@ final class Takeover {
         var key = wanted.key();
         int start = scope.draft()
                 .add(
-                        new Step.StartContainer(key.appId(), key.serviceId(), containerId, reason),
+                        new Step.StartContainer(key.appId(), key.serviceId(), containerId, cause, reason),
                         needed,
                         Impact.NONE,
                         stops.isEmpty() ? trialMemory() : null);

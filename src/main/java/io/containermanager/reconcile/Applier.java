@@ -4,11 +4,18 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.reconcile.Pass.PassState;
 import io.containermanager.store.StoredTarget;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Makes stored targets the applied one, durably before anything follows from it. Confined to the loop. */
 final class Applier {
     private final LoopCore core;
+    private @Nullable UnderWay underWay;
+
+    /** An apply whose revision is being written; those that came meanwhile join its pass. */
+    private record UnderWay(long revision, List<CompletableFuture<ReconcileLoop.Applied>> joining) {}
 
     Applier(LoopCore core) {
         this.core = core;
@@ -33,16 +40,36 @@ final class Applier {
             publishAfter(() -> joined(answer, true));
             return;
         }
+        var pending = underWay;
+        if (pending != null && pending.revision() == latest.revision()) {
+            // Its pass begins as soon as the store has answered: this one joins it then.
+            pending.joining().add(answer);
+            return;
+        }
+        begin(latest, by, cause, answer);
+    }
+
+    private void begin(StoredTarget latest, String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
+        var mine = new UnderWay(latest.revision(), new ArrayList<>());
+        underWay = mine;
         boolean again = core.targets.applied().revision() == latest.revision();
         core.mailbox.answer(core.parts.store().markApplied(latest.revision()), (_, failure) -> {
+            if (underWay == mine) {
+                underWay = null;
+            }
             if (failure != null) {
+                var why = Looker.unwrapped(failure);
                 core.news.storeFailed(failure);
-                answer.completeExceptionally(Looker.unwrapped(failure));
+                answer.completeExceptionally(why);
+                mine.joining().forEach(joining -> joining.completeExceptionally(why));
                 core.publish();
                 return;
             }
             applied(latest, by, cause, again);
-            publishAfter(() -> joined(answer, false));
+            publishAfter(() -> {
+                joined(answer, false);
+                mine.joining().forEach(joining -> joined(joining, true));
+            });
         });
     }
 

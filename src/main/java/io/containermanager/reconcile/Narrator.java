@@ -182,8 +182,9 @@ final class Narrator {
     }
 
     /** A container that had run before was started again. */
-    void restarted(ServiceKey key, Step step, Container before) {
+    void restarted(ServiceKey key, Step.StartContainer step, Container before) {
         var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, step.reason())
+                .with("cause", step.cause().word())
                 .with("containerId", before.id())
                 .with("exitCode", before.run().exitCode())
                 .with("oomKilled", before.run().oomKilled());

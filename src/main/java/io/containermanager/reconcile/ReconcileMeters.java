@@ -1,5 +1,6 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.plan.RestartCause;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,6 +14,8 @@ public final class ReconcileMeters {
     /** Upper bounds of the time-to-converge histogram, in seconds. */
     private static final double[] CONVERGE_BOUNDS_SECONDS = {0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800};
 
+    private static final String RESTART = "restart ";
+
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
     private final LongAdder[] converge = new LongAdder[CONVERGE_BOUNDS_SECONDS.length + 1];
     private final LongAdder convergeMillis = new LongAdder();
@@ -20,6 +23,9 @@ public final class ReconcileMeters {
 
     ReconcileMeters() {
         Arrays.setAll(converge, _ -> new LongAdder());
+        for (var cause : RestartCause.values()) {
+            counters.put(RESTART + cause.word(), new LongAdder());
+        }
     }
 
     /** How often passes ended in each state. */
@@ -32,9 +38,9 @@ public final class ReconcileMeters {
         return byLabel("step ");
     }
 
-    /** Starts of containers that had ended before, by cause: {@code killed}, {@code exited}, {@code unhealthy}, {@code operator}, … */
+    /** Starts of containers that had run before, by the word of their {@link RestartCause}; each cause is there from the start. */
     public Map<String, Long> restarts() {
-        return byLabel("restart ");
+        return byLabel(RESTART);
     }
 
     /** Images fetched. */
@@ -100,8 +106,8 @@ public final class ReconcileMeters {
         count("step " + kind + " " + result);
     }
 
-    void restart(String cause) {
-        count("restart " + cause);
+    void restart(RestartCause cause) {
+        count(RESTART + cause.word());
     }
 
     void count(String name) {

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What the loop learns from how steps and writes end. Confined to the loop. */
 final class StepNews implements Doer.Outcome {
@@ -124,22 +123,9 @@ final class StepNews implements Doer.Outcome {
         }
     }
 
-    private void restarted(ServiceKey key, Step step, Container before) {
-        core.narrator.restarted(key, step, before);
-        core.meters.restart(cause(step.reason()));
-    }
-
-    private static String cause(String reason) {
-        return Stream.of("asked for", "unhealthy", "killed", "ended", "takes over")
-                .filter(reason::contains)
-                .findFirst()
-                .map(word -> switch (word) {
-                    case "asked for" -> "operator";
-                    case "ended" -> "exited";
-                    case "takes over" -> "rollback";
-                    default -> word;
-                })
-                .orElse("other");
+    private void restarted(ServiceKey key, Step.StartContainer start, Container before) {
+        core.narrator.restarted(key, start, before);
+        core.meters.restart(start.cause());
     }
 
     /** Compares what steps were for with what is seen now: one that was done without its effect has failed, and backs off. */
@@ -166,6 +152,9 @@ final class StepNews implements Doer.Outcome {
         long now = core.parts.scheduler().nanoTime();
         core.meters.step(step.kind(), "failed");
         core.meters.count("backoffs");
+        if (step instanceof Step.StartContainer start) {
+            core.verbs.failed(new ServiceKey(start.appId(), start.serviceId()));
+        }
         core.narrator.stepFailed(run.planned, step, message);
         var key = run.planned.service();
         if (step instanceof Step.DownloadImage download) {

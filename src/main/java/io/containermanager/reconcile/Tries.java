@@ -43,6 +43,11 @@ final class Tries {
         };
     }
 
+    /** The one tried longest ago is the first to be forgotten: a try puts it last, a look at it does not. */
+    private <K> void again(Map<K, Try> tries, K what, long nowNanos, @Nullable String problem, boolean startFailed) {
+        tries.put(what, next(tries.remove(what), nowNanos, problem, startFailed));
+    }
+
     private Try next(@Nullable Try before, long nowNanos, @Nullable String problem, boolean startFailed) {
         int made = (before == null ? 0 : before.made()) + 1;
         return new Try(made, nowNanos + settings.backoff().delay(made, random).toNanos(), clause(problem), startFailed);
@@ -50,7 +55,7 @@ final class Tries {
 
     /** A container was started. */
     void started(ServiceKey key, String specHash, long nowNanos) {
-        specs.compute(new Spec(key, specHash), (_, before) -> next(before, nowNanos, null, false));
+        again(specs, new Spec(key, specHash), nowNanos, null, false);
     }
 
     /** An engine's sentences as a part of ours. */
@@ -60,11 +65,11 @@ final class Tries {
 
     /** A container could not be made or started. */
     void failed(ServiceKey key, String specHash, long nowNanos, String problem, boolean atStart) {
-        specs.compute(new Spec(key, specHash), (_, before) -> next(before, nowNanos, problem, atStart));
+        again(specs, new Spec(key, specHash), nowNanos, problem, atStart);
     }
 
     void pullFailed(String image, long nowNanos, String problem) {
-        images.compute(image, (_, before) -> next(before, nowNanos, problem, false));
+        again(images, image, nowNanos, problem, false);
     }
 
     void pulled(String image) {
@@ -72,7 +77,7 @@ final class Tries {
     }
 
     void laneFailed(String lane, long nowNanos, String problem) {
-        lanes.compute(lane, (_, before) -> next(before, nowNanos, problem, false));
+        again(lanes, lane, nowNanos, problem, false);
     }
 
     void laneWorked(String lane) {

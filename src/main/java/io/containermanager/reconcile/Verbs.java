@@ -18,7 +18,12 @@ final class Verbs {
 
     /** Wants the service's live container restarted once. */
     void restart(ServiceKey key, Container container, String by) {
-        restarts.put(key, new RestartOrder(container.id(), container.run().startedAt(), by));
+        restarts.put(key, new RestartOrder(container.id(), container.run().startedAt(), by, false));
+    }
+
+    /** A wish was tried in vain: it stands, and waits like everything that failed. */
+    void failed(ServiceKey key) {
+        restarts.computeIfPresent(key, (_, order) -> order.afterATry());
     }
 
     /** Forgets the wishes that have been fulfilled, or whose container is gone. */

@@ -2,9 +2,10 @@ package io.containermanager.plan;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
 
 import java.time.Duration;
 import java.util.Random;
@@ -23,11 +24,19 @@ class BackoffTest {
     }
 
     @Test
-    void jitterOnlyEverLengthensAWaitAndIsTheSameForTheSameSeed() {
-        var backoff = new Backoff(Duration.ofSeconds(60), 0.25);
-        var wait = backoff.delay(20, new Random(7));
-        assertThat(wait, is(greaterThan(Duration.ofSeconds(60))));
-        assertThat(wait, is(lessThanOrEqualTo(Duration.ofSeconds(75))));
-        assertThat(backoff.delay(20, new Random(7)), is(wait));
+    void jitterSpreadsWaitsAndNoneIsLongerThanTheCap() {
+        for (double jitter : new double[] {0, 0.1, 0.25, 1}) {
+            var backoff = new Backoff(Duration.ofSeconds(60), jitter);
+            for (int made = 1; made < 20; made++) {
+                for (int seed = 0; seed < 200; seed++) {
+                    var wait = backoff.delay(made, new Random(seed));
+                    assertThat(wait, is(lessThanOrEqualTo(Duration.ofSeconds(60))));
+                    assertThat(wait, is(greaterThanOrEqualTo(Duration.ofSeconds(1))));
+                    assertThat(backoff.delay(made, new Random(seed)), is(wait));
+                }
+            }
+        }
+        var two = new Backoff(Duration.ofSeconds(60), 0.25);
+        assertThat(two.delay(20, new Random(7)), is(not(two.delay(20, new Random(8)))));
     }
 }

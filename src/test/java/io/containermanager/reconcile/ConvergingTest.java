@@ -21,6 +21,7 @@ import io.containermanager.model.Container;
 import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.ProcessSpec;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfig;
@@ -274,6 +275,24 @@ class ConvergingTest {
         @Override
         public void close() {
             loop.abandon();
+        }
+    }
+
+    @Test
+    void aJobWhoseProgramTheSimulationDoesNotKnowEndsWellSoThatWhatWaitsForItRuns() {
+        var job = service(1, "good:1");
+        var init = new ProcessSpec(
+                List.of("sh", "-c", "mytool init"), null, null, null, null, null, false, null, List.of());
+        for (var policy : List.of(RestartPolicy.NO, RestartPolicy.ON_FAILURE)) {
+            var machine = new Machine();
+            var pass = machine.converge(app(
+                    1,
+                    job.withConfig(
+                            job.config().builder().process(init).restart(policy).build()),
+                    after(service(2, "good:1"), "service1", Condition.COMPLETED)));
+            assertThat(pass.state(), is(PassState.CONVERGED));
+            assertThat(machine.only(key(1, 1)).run().exitCode(), is(0));
+            assertThat(machine.only(key(1, 2)).run().running(), is(true));
         }
     }
 }

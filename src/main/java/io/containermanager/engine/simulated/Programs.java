@@ -7,6 +7,7 @@ import io.containermanager.engine.simulated.LogTape.Follower;
 import io.containermanager.engine.simulated.Script.Print;
 import io.containermanager.engine.simulated.Timers.Purpose;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.RestartPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,8 @@ import java.util.random.RandomGenerator;
 final class Programs {
 
     private static final Duration RIGHT_AFTER_START = Duration.ofMillis(20);
+    /** How long a job takes whose program the simulation does not know. */
+    private static final Duration JOB = Duration.ofSeconds(1);
 
     private final Scheduler scheduler;
     private final Timers timers;
@@ -54,7 +57,21 @@ final class Programs {
         argv.addAll(process.entrypoint() == null ? List.of() : process.entrypoint());
         argv.addAll(process.command() == null ? List.of() : process.command());
         Shell.main(argv, Shell.Surroundings.of(container))
-                .ifPresentOrElse(script -> play(id, script, 0, onExit), () -> tick(container));
+                .ifPresentOrElse(script -> play(id, script, 0, onExit), () -> unknown(container, argv, onExit));
+    }
+
+    /** A program that is not known is a server; but one that is to end, as far as its declaration tells, ends well. */
+    private void unknown(SimulatedContainer container, List<String> argv, IntConsumer onExit) {
+        var config = container.config();
+        boolean job = (config.restart() == RestartPolicy.NO || config.restart() == RestartPolicy.ON_FAILURE)
+                && !argv.isEmpty()
+                && config.ports().isEmpty()
+                && config.healthcheck() == null;
+        if (job) {
+            ends(container.id(), JOB, 0, "simulated: " + String.join(" ", argv) + " has ended", onExit);
+        } else {
+            tick(container);
+        }
     }
 
     private void ends(String id, Duration after, int code, String lastWords, IntConsumer onExit) {
