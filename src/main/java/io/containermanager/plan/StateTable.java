@@ -104,7 +104,11 @@ final class StateTable {
             return start(subject, RestartCause.OPERATOR, "start asked for by " + order.by());
         }
         if (subject.onlyStopped()) {
-            return start(subject, RestartCause.STOPPED, "it ended only because it was stopped, and is to run again");
+            var reason = "it ended only because it was stopped, and is to run again";
+            // It did not fail, however often it was started and stopped for the sake of another version.
+            return subject.attempts().problem() == null
+                    ? new Start(RestartCause.STOPPED, reason)
+                    : start(subject, RestartCause.STOPPED, reason);
         }
         if (done(subject.container(), subject.policy())) {
             return well(run)

@@ -54,7 +54,7 @@ final class Applier {
         underWay = mine;
         boolean again = core.targets.applied().revision() == latest.revision();
         core.mailbox.answer(core.parts.store().markApplied(latest.revision()), (_, failure) -> {
-            if (underWay == mine) {
+            if (mine.equals(underWay)) {
                 underWay = null;
             }
             if (failure != null) {
