@@ -143,5 +143,10 @@ finally:
             docker("kill", container, check=False)
         daemon.terminate()
         daemon.wait()
-    os.environ.get("KEEP") or shutil.rmtree(folder, ignore_errors=True)
+    # What killed daemons left: their containerd, containers and mounts.
+    subprocess.run(["pkill", "-KILL", "-f", folder + "/"])
+    mounts = [line.split()[1] for line in open("/proc/mounts") if line.split()[1].startswith(folder)]
+    for mount in sorted(mounts, reverse=True):
+        subprocess.run(["umount", "-l", mount])
+    shutil.rmtree(folder, ignore_errors=True)
 sys.exit(1 if held or doubled else 0)
