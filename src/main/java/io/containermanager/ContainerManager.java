@@ -148,7 +148,7 @@ public final class ContainerManager implements AutoCloseable {
                 settings.engine().isSimulated() ? "simulated" : "real",
                 settings.live().metricsInterval(),
                 settings.security().execEnabled(),
-                settings.security().bindRoots(),
+                settings.powers(),
                 settings.security().secrets(),
                 new ComposeSettings(settings.engine().projectRoot(), settings.composeVariables()));
         return new ApiParts(

@@ -1,5 +1,7 @@
 package io.containermanager;
 
+import io.containermanager.access.Grants;
+import io.containermanager.access.TargetPowers;
 import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.docker.DockerSettings;
@@ -89,6 +91,8 @@ record Settings(
      * @param openMetrics whether {@code /metrics} needs no token
      * @param execEnabled whether commands may be run in containers
      * @param bindRoots folders that containers may bind without the scope {@code admin}
+     * @param grants what tokens that are limited to apps may use beyond their own
+     * @param secrets the files that services may have mounted
      */
     record SecuritySettings(
             @Nullable Path tokensFile,
@@ -98,11 +102,12 @@ record Settings(
             boolean openMetrics,
             boolean execEnabled,
             List<Path> bindRoots,
+            Grants grants,
             SecretFiles secrets) {
 
         SecuritySettings withoutTokens() {
             return new SecuritySettings(
-                    null, true, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots, secrets);
+                    null, true, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots, grants, secrets);
         }
     }
 
@@ -248,7 +253,15 @@ record Settings(
                 reader.flag("security.open-metrics"),
                 reader.flag("exec.enabled"),
                 reader.list("security.bind-roots").stream().map(Path::of).toList(),
+                new Grants(
+                        grants(reader, "security.shared-volumes"),
+                        grants(reader, "security.shared-networks"),
+                        grants(reader, "security.shared-secrets")),
                 secrets(reader));
+    }
+
+    private static Set<String> grants(SettingsReader reader, String key) {
+        return Set.copyOf(reader.list(key, item -> Grants.ENTRY.matcher(item).matches(), Grants.ENTRY_RULE));
     }
 
     private static SecretFiles secrets(SettingsReader reader) {
@@ -336,6 +349,11 @@ record Settings(
                 millis(reader, "reconcile.step-timeout", 1_000, HOUR_MILLIS),
                 (int) reader.number("reconcile.pulls-max", 1, 32, "pulls"),
                 (int) reader.number("reconcile.previous-images", 0, 200, "images"));
+    }
+
+    /** What decides who may have what in a target. */
+    TargetPowers powers() {
+        return new TargetPowers(security.bindRoots(), engine.projectRoot(), security.grants());
     }
 
     /** Whoever can connect may read the metrics of a simulation, so they tell programs there and not their arguments. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -147,6 +148,13 @@ final class SettingsReader {
             return List.of();
         }
         return node.asList(String.class).orElse(List.of());
+    }
+
+    /** A list whose every item keeps to a rule. */
+    List<String> list(String key, Predicate<String> good, String rule) {
+        var items = list(key);
+        items.stream().filter(item -> !good.test(item)).forEach(item -> problems.add(key + " = " + item + ": " + rule));
+        return items.stream().filter(good).toList();
     }
 
     /** Texts by name; in the environment {@code NAME=value} separated by commas. */

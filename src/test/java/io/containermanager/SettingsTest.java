@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.access.Grants;
 import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedSettings;
@@ -40,7 +41,7 @@ class SettingsTest {
         assertThat(
                 settings.security(),
                 is(new Settings.SecuritySettings(
-                        null, true, Set.of(), Set.of(), false, true, List.of(), SecretFiles.NONE)));
+                        null, true, Set.of(), Set.of(), false, true, List.of(), Grants.NONE, SecretFiles.NONE)));
         assertThat(settings.engine().kind(), is("simulated"));
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
         assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));

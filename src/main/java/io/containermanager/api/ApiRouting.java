@@ -1,6 +1,5 @@
 package io.containermanager.api;
 
-import io.containermanager.access.RootEquivalents;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.store.ProjectFiles;
@@ -52,18 +51,17 @@ public final class ApiRouting implements AutoCloseable {
         var loop = parts.loop();
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
-        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock());
-        var reader = new StateReader(
-                new RootEquivalents(parts.settings().bindRoots()),
-                new SecretsExist(parts.settings().secrets()));
+        var gate = new TargetGate(parts.settings().powers(), loop::status);
+        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate);
+        var reader = new StateReader(new SecretsExist(parts.settings().secrets()));
         var applying = new Applying(loop, store);
         var reveal = new Reveal(parts.bus());
         var events = new EventLog(parts.bus(), parts.history());
         var ours = new OurContainers(loop::status, () -> parts.device().device().uuid());
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
         var files = new ProjectFiles(parts.settings().compose().projectRoot());
-        var composeTargets =
-                new ComposeTargets(compose, new ComposeWriter(targets, reader, compose, files), targets, reveal);
+        var composeTargets = new ComposeTargets(
+                compose, new ComposeWriter(targets, gate, reader, compose, files, parts.bus()), targets, reveal);
         return List.of(
                 new StateRoutes(documents, targets, reader, applying, reveal),
                 new ApplyRoutes(loop, applying),

@@ -1,9 +1,8 @@
 package io.containermanager.api;
 
+import io.containermanager.access.TargetPowers;
 import io.containermanager.engine.SecretFiles;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * What the API says of the service and needs to know of its configuration.
@@ -12,7 +11,7 @@ import java.util.List;
  * @param dockerMode {@code simulated} or {@code real}, the seed's words
  * @param metricsInterval how old a sample may be before {@code GET /api/v1/metrics} has a new one taken
  * @param execEnabled whether commands may be run in containers ({@code exec.enabled})
- * @param bindRoots folders that containers may bind without the scope {@code admin} ({@code security.bind-roots})
+ * @param powers decides what a target may hold without the scope {@code admin}
  * @param secrets the files that services may have mounted ({@code security.secrets-folder})
  * @param compose what Compose files are taken in with
  */
@@ -21,11 +20,6 @@ public record ApiSettings(
         String dockerMode,
         Duration metricsInterval,
         boolean execEnabled,
-        List<Path> bindRoots,
+        TargetPowers powers,
         SecretFiles secrets,
-        ComposeSettings compose) {
-
-    public ApiSettings {
-        bindRoots = List.copyOf(bindRoots);
-    }
-}
+        ComposeSettings compose) {}

@@ -82,12 +82,15 @@ final class AppRoutes implements Topic {
         if (ComposeUpload.is(call)) {
             var written = compose.post(call, appId, request(call, appId));
             var tree = set(written.accepted(), appId);
+            if (written.changed() && !written.accepted().changed()) {
+                tree.put("message", "The app is declared so already; files of it have another content now");
+                tree.put("changed", true);
+            }
             tree.put("warnings", ComposeTargets.told(written.warnings()));
             return answer(written.accepted(), tree);
         }
         var app = reader.app(call.json(), appId);
-        var accepted = targets.change(
-                state -> reader.permitted(reader.restored(app, state), state, call.caller()), request(call, appId));
+        var accepted = targets.change(state -> reader.restored(app, state, call.caller()), request(call, appId));
         return answer(accepted, set(accepted, appId));
     }
 
@@ -118,7 +121,7 @@ final class AppRoutes implements Topic {
     private TargetWriter.Request request(Call call, long appId) {
         var expected =
                 EntityTags.expectedRevision(call.headers(), targets.latest().revision());
-        return new TargetWriter.Request(call.caller().name(), "app " + appId, expected);
+        return new TargetWriter.Request(call.caller(), "app " + appId, expected);
     }
 
     private static long appId(Call call) {

@@ -52,7 +52,7 @@ final class ComposeTargets {
 
     /** Makes the posted file's app a part of the target. */
     ComposeWriter.Written post(Call call, long appId, TargetWriter.Request request) {
-        return writer.write(reader.posted(call, appId), request, call.caller());
+        return writer.write(reader.posted(call, appId), request);
     }
 
     /** Warnings as an answer tells them. */

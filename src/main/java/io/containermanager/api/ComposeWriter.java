@@ -1,6 +1,8 @@
 package io.containermanager.api;
 
-import io.containermanager.access.Caller;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeApp;
@@ -10,10 +12,12 @@ import io.containermanager.store.ProjectFiles.Placed;
 import io.containermanager.store.StoreException.RevisionMismatch;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore.Accepted;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,16 +32,26 @@ final class ComposeWriter {
     /** How long one waits for those before it; then 503. */
     private static final Duration TURN_WAIT_MAX = Duration.ofSeconds(10);
 
-    /** How often a file is laid over the target again when somebody else changed that meanwhile. */
-    private static final int TRIES_MAX = 5;
+    /** How many changed files an event names; the message counts all. */
+    private static final int FILES_NAMED_MAX = 20;
 
     private final TargetWriter targets;
+    private final TargetGate gate;
     private final StateReader states;
     private final ComposeReader reader;
     private final ProjectFiles files;
+    private final EventBus events;
     private final Semaphore turn = new Semaphore(1, true);
 
-    ComposeWriter(TargetWriter targets, StateReader states, ComposeReader reader, ProjectFiles files) {
+    ComposeWriter(
+            TargetWriter targets,
+            TargetGate gate,
+            StateReader states,
+            ComposeReader reader,
+            ProjectFiles files,
+            EventBus events) {
+        this.gate = gate;
+        this.events = events;
         this.targets = targets;
         this.states = states;
         this.reader = reader;
@@ -48,14 +62,21 @@ final class ComposeWriter {
      * What became of a file.
      *
      * @param accepted the stored target
+     * @param files whether files of the app are new or have another content
      * @param warnings what does not do here what the file says
      */
-    record Written(Accepted accepted, List<Warning> warnings) {}
+    record Written(Accepted accepted, boolean files, List<Warning> warnings) {
+
+        /** Whether anything is otherwise than before. */
+        boolean changed() {
+            return accepted.changed() || files;
+        }
+    }
 
     /** Stores the app and its files, or neither. */
-    Written write(ComposeReader.Posted posted, TargetWriter.Request request, Caller caller) {
+    Written write(ComposeReader.Posted posted, TargetWriter.Request request) {
         awaitTurn();
-        var attempt = new Attempt(posted, caller);
+        var attempt = new Attempt(posted, request);
         try {
             return attempt.stored(stored(attempt, request));
         } finally {
@@ -71,11 +92,18 @@ final class ComposeWriter {
             var expected = OptionalLong.of(request.expected().orElse(newest.revision()));
             var state = attempt.on(newest, expected.getAsLong());
             try {
-                return targets.replace(state, new TargetWriter.Request(request.by(), request.what(), expected));
+                return targets.change(
+                        stored -> {
+                            if (!stored.equals(newest.state())) {
+                                throw new CompletionException(new RevisionMismatch(newest.revision()));
+                            }
+                            return state;
+                        },
+                        attempt.request(expected));
             } catch (CompletionException failed) {
                 boolean again = failed.getCause() instanceof RevisionMismatch
                         && request.expected().isEmpty()
-                        && tries < TRIES_MAX;
+                        && tries < TargetWriter.TRIES_MAX;
                 if (!again) {
                     throw failed;
                 }
@@ -100,19 +128,26 @@ final class ComposeWriter {
     private final class Attempt {
 
         private final ComposeReader.Posted posted;
-        private final Caller caller;
+        private final TargetWriter.Request asked;
         private @Nullable Placed placed;
+        private Set<Path> changedFiles = Set.of();
         private List<Warning> warnings = List.of();
 
-        Attempt(ComposeReader.Posted posted, Caller caller) {
+        Attempt(ComposeReader.Posted posted, TargetWriter.Request asked) {
             this.posted = posted;
-            this.caller = caller;
+            this.asked = asked;
+        }
+
+        TargetWriter.Request request(OptionalLong expected) {
+            return new TargetWriter.Request(asked.caller(), asked.what(), expected, changedFiles);
         }
 
         /** The state that the file makes of a target, its files in their place. */
         State on(StoredTarget newest, long expected) {
             end();
             var app = reader.app(posted, newest);
+            var contents = ComposeReader.files(app, posted.upload());
+            changedFiles = files.differing(posted.appId(), contents);
             var wanted = permitted(app, newest.state());
             if (expected != newest.revision()) {
                 // The store would refuse it: no file is to be touched for that.
@@ -121,7 +156,7 @@ final class ComposeWriter {
             if (bindsItsFolder(app)) {
                 files.prepare(posted.appId());
             }
-            var place = files.place(posted.appId(), ComposeReader.files(app, posted.upload()));
+            var place = files.place(posted.appId(), contents);
             placed = place;
             warnings = warnings(app, place);
             return wanted;
@@ -137,7 +172,9 @@ final class ComposeWriter {
 
         private State permitted(ComposeApp app, State stored) {
             try {
-                return states.permitted(states.restored(app.app(), stored), stored, caller);
+                var wanted = states.restored(app.app(), stored, asked.caller());
+                gate.require(wanted, stored, asked.caller(), changedFiles);
+                return wanted;
             } catch (ApiException refused) {
                 throw ComposeReader.inFile(refused, app, posted.yaml());
             }
@@ -157,11 +194,25 @@ final class ComposeWriter {
         }
 
         Written stored(Accepted accepted) {
-            if (placed != null) {
-                placed.keep();
-                placed = null;
+            var kept = placed;
+            placed = null;
+            if (kept != null) {
+                tellFiles(kept.written());
+                kept.keep();
             }
-            return new Written(accepted, warnings);
+            return new Written(accepted, !changedFiles.isEmpty(), warnings);
+        }
+
+        /** What a container is given to read changes what it does, whether its declaration changes or not. */
+        private void tellFiles(List<String> paths) {
+            if (!paths.isEmpty()) {
+                events.publish(Event.ofApp(
+                                EventType.FILES_CHANGED,
+                                posted.appId(),
+                                asked.by() + " changed " + paths.size() + " files of app " + posted.appId())
+                        .with("by", asked.by())
+                        .with("files", paths.stream().limit(FILES_NAMED_MAX).toList()));
+            }
         }
 
         /** Takes back what was placed for a target that was not stored. */

@@ -8,7 +8,6 @@ import io.containermanager.store.TargetStore;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +67,8 @@ final class HistoryRoutes implements Topic {
     private Answer rollback(Call call) {
         applying.requireEngine();
         var old = target(call);
-        var request = new TargetWriter.Request(
-                call.caller().name(), "the target back to that of revision " + old.revision(), OptionalLong.empty());
         // A tag that has moved since must not bring another image back.
-        var accepted = targets.replaceBound(old.state(), old.digests(), request);
+        var accepted = targets.bringBack(old, call.caller(), "the target back to that of revision " + old.revision());
         var applied = applying.start(call.caller().name());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");

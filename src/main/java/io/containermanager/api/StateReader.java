@@ -1,8 +1,6 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Caller;
-import io.containermanager.access.RootEquivalents;
-import io.containermanager.access.Scope;
 import io.containermanager.model.App;
 import io.containermanager.model.Masking;
 import io.containermanager.model.Reading;
@@ -10,7 +8,6 @@ import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
 import io.containermanager.model.Validator;
 import io.containermanager.model.Violation;
-import io.helidon.http.Status;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -19,31 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads what operators post: every violation at once, or a state that may be stored. */
 final class StateReader {
 
-    private final RootEquivalents rootEquivalents;
     private final SecretsExist secrets;
 
-    StateReader(RootEquivalents rootEquivalents, SecretsExist secrets) {
-        this.rootEquivalents = rootEquivalents;
+    StateReader(SecretsExist secrets) {
         this.secrets = secrets;
-    }
-
-    /** 403 with pointers when the caller lacks the scope for what is new in the wanted state; the state as it is otherwise. */
-    State permitted(State wanted, State stored, Caller caller) {
-        if (caller.may(Scope.ADMIN)) {
-            return wanted;
-        }
-        var violations = rootEquivalents.added(wanted, stored);
-        if (!violations.isEmpty()) {
-            throw new ApiError(
-                            Status.FORBIDDEN_403,
-                            "needs admin",
-                            "This target needs a token with the scope admin; violations tells for what. Nothing was"
-                                    + " changed.",
-                            violations,
-                            List.of())
-                    .exception();
-        }
-        return wanted;
     }
 
     private static final String INVALID = "invalid target";
@@ -68,13 +44,13 @@ final class StateReader {
      * What makes that state the target, whichever the target is. All that does not depend on it is looked at here, once: the change may be
      * made again, on the store's one thread, when somebody else was faster.
      */
-    UnaryOperator<State> replacing(State posted, Caller caller) {
+    UnaryOperator<State> replacing(State posted) {
         if (Masking.isMasked(posted)) {
             // A mask stands for the value of the very target that is replaced.
-            return stored -> permitted(restored(posted, stored), stored, caller);
+            return stored -> restored(posted, stored);
         }
         var wrong = Validator.check(posted);
-        return stored -> permitted(accepted(posted, wrong, stored), stored, caller);
+        return stored -> accepted(posted, wrong, stored);
     }
 
     private State accepted(State state, List<Violation> wrong, State stored) {
@@ -85,16 +61,20 @@ final class StateReader {
         return state;
     }
 
-    /** The stored state with the posted app, which has stored values in place of masks; pointers go into the app. */
-    State restored(App posted, State stored) {
-        return with(
-                stored, good(Masking.restore(posted, stored.app(posted.appId()).orElse(null))));
+    /**
+     * The stored state with the posted app, which has stored values in place of masks; pointers go into the app.
+     *
+     * @param caller is not told of apps that the token does not reach
+     */
+    State restored(App posted, State stored, Caller caller) {
+        var restored = good(Masking.restore(posted, stored.app(posted.appId()).orElse(null)));
+        return with(stored, restored, caller);
     }
 
     /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
-    private State with(State state, App app) {
+    private State with(State state, App app, Caller caller) {
         var joined = state.with(app);
-        var violations = violations(Validator.check(joined), joined, state);
+        var violations = violations(Validator.check(joined, app.appId(), caller::reaches), joined, state);
         if (!violations.isEmpty()) {
             var prefix = "/apps/" + app.appId();
             throw invalid(violations.stream()

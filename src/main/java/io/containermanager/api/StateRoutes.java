@@ -73,8 +73,7 @@ final class StateRoutes implements Topic {
                 EntityTags.expectedRevision(call.headers(), targets.latest().revision());
         var posted = reader.state(call.json());
         var accepted = targets.change(
-                reader.replacing(posted, call.caller()),
-                new TargetWriter.Request(call.caller().name(), "the target", expected));
+                reader.replacing(posted), new TargetWriter.Request(call.caller(), "the target", expected));
         var tree = accepted(accepted);
         tree.put("plan", PlanViews.summary(targets.plan()));
         if (apply) {

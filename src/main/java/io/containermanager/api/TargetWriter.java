@@ -1,31 +1,42 @@
 package io.containermanager.api;
 
+import io.containermanager.access.Caller;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
 import io.containermanager.plan.Plan;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TargetStore.Accepted;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Makes a state the target: durably, then told to the loop and as an event. Thread-safe. */
+/**
+ * Makes a state the target: if the caller may have it, durably, then told to the loop and as an event. The only writer of targets beside
+ * the loop, which binds what is stored to images. Thread-safe.
+ */
 final class TargetWriter {
+
+    /** How often a kept target is laid over the newest again when somebody else changed that meanwhile. */
+    static final int TRIES_MAX = 100;
 
     private final TargetStore store;
     private final ReconcileLoop loop;
     private final EventBus events;
     private final InstantSource clock;
+    private final TargetGate gate;
 
-    TargetWriter(TargetStore store, ReconcileLoop loop, EventBus events, InstantSource clock) {
+    TargetWriter(TargetStore store, ReconcileLoop loop, EventBus events, InstantSource clock, TargetGate gate) {
+        this.gate = gate;
         this.store = store;
         this.loop = loop;
         this.events = events;
@@ -35,11 +46,22 @@ final class TargetWriter {
     /**
      * Who writes, and on what condition.
      *
-     * @param by a token's name
+     * @param caller who writes, and so what may be added to the target
      * @param what what is done, for the event: {@code target}, {@code app 1001}
      * @param expected the revision that must be the newest, empty for any
+     * @param changedFiles absolute paths of files whose content changes with the target
      */
-    record Request(String by, String what, OptionalLong expected) {}
+    record Request(Caller caller, String what, OptionalLong expected, Set<Path> changedFiles) {
+
+        /** A change without files. */
+        Request(Caller caller, String what, OptionalLong expected) {
+            this(caller, what, expected, Set.of());
+        }
+
+        String by() {
+            return caller.name();
+        }
+    }
 
     /** The stored target; {@link StoredTarget#NONE} before the first. */
     StoredTarget latest() {
@@ -56,10 +78,26 @@ final class TargetWriter {
         return change(_ -> state, request);
     }
 
-    /** Replaces the whole target by one that is bound to images. */
-    Accepted replaceBound(State state, Map<String, String> digests, Request request) {
-        var written = store.acceptBound(state, digests, request.expected(), request.by(), clock.instant());
-        return told(written, this::before, request);
+    /**
+     * Makes a kept target the newest again, bound to its images, whichever the target is when it is written.
+     *
+     * @throws StoreException.RevisionMismatch wrapped, when others were faster {@link #TRIES_MAX} times
+     */
+    Accepted bringBack(StoredTarget kept, Caller caller, String what) {
+        for (int tries = 1; ; tries++) {
+            var newest = store.latest();
+            gate.require(kept.state(), newest.state(), caller, Set.of());
+            var request = new Request(caller, what, OptionalLong.of(newest.revision()));
+            try {
+                var written = store.acceptBound(
+                        kept.state(), kept.digests(), request.expected(), request.by(), clock.instant());
+                return told(written, _ -> newest.state(), request);
+            } catch (CompletionException failed) {
+                if (!(failed.getCause() instanceof StoreException.RevisionMismatch) || tries == TRIES_MAX) {
+                    throw failed;
+                }
+            }
+        }
     }
 
     /**
@@ -71,14 +109,16 @@ final class TargetWriter {
         var seen = new AtomicReference<>(State.EMPTY);
         UnaryOperator<State> noting = newest -> {
             seen.setPlain(newest);
-            return change.apply(newest);
+            var wanted = change.apply(newest);
+            gate.require(wanted, newest, request.caller(), request.changedFiles());
+            return wanted;
         };
         var written = store.change(noting, request.expected(), request.by(), clock.instant());
         // The last one that the change was made of is the one that was replaced.
         return told(written, _ -> seen.getPlain(), request);
     }
 
-    private Accepted told(CompletableFuture<Accepted> written, Function<StoredTarget, State> before, Request request) {
+    private Accepted told(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {
         var accepted = Waits.value(written);
         if (accepted.changed()) {
             loop.targetChanged();
@@ -91,14 +131,9 @@ final class TargetWriter {
                     .with(
                             "changes",
                             TargetChanges.of(
-                                    before.apply(accepted.target()),
+                                    before.apply(accepted.target().state()),
                                     accepted.target().state())));
         }
         return accepted;
-    }
-
-    /** What the target was before; nothing when that is not kept any more. */
-    private State before(StoredTarget accepted) {
-        return store.revision(accepted.revision() - 1).map(StoredTarget::state).orElse(State.EMPTY);
     }
 }

@@ -8,6 +8,8 @@ public enum EventType {
     MANAGER_STOPPING,
     /** A new target was stored. */
     TARGET_ACCEPTED,
+    /** Files that containers bind from their app's folder are new or have another content. */
+    FILES_CHANGED,
     /** A target was applied; the loop now heals it. */
     TARGET_APPLIED,
     PASS_STARTED,

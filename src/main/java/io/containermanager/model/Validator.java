@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,21 +18,42 @@ public final class Validator {
     private final HostPorts ports = new HostPorts();
     private final Map<String, String> containerNames = new HashMap<>();
 
-    private Validator() {}
+    private final LongPredicate told;
+
+    private Validator(LongPredicate told) {
+        this.told = told;
+    }
 
     /**
      * What is wrong with a state; pointers go into its wire form, places in lists count what is declared, ranges
      * expanded.
      */
     public static List<Violation> check(State state) {
-        var validator = new Validator();
+        var validator = new Validator(_ -> true);
         state.apps().forEach((id, app) -> validator.check(app, "/apps/" + id));
+        return validator.found;
+    }
+
+    /**
+     * What is wrong with a state in which one app is new: what it has in common with others is found at the new one.
+     *
+     * @param changed the app that was put into the state
+     * @param told whether somebody may be told of an app; of others is only said that a name or a port is taken
+     */
+    public static List<Violation> check(State state, long changed, LongPredicate told) {
+        var validator = new Validator(told);
+        state.apps().forEach((id, app) -> {
+            if (id != changed) {
+                validator.check(app, "/apps/" + id);
+            }
+        });
+        state.app(changed).ifPresent(app -> validator.check(app, "/apps/" + changed));
         return validator.found;
     }
 
     /** What is wrong with an app by itself, with pointers into its wire form. */
     public static List<Violation> check(App app) {
-        var validator = new Validator();
+        var validator = new Validator(_ -> true);
         validator.check(app, "");
         return validator.found;
     }
@@ -84,7 +106,7 @@ public final class Validator {
         }
         String owner = containerNames.putIfAbsent(name, owner(app, service));
         if (owner != null) {
-            add(at + "/config/containerName", PlainText.quoted(name) + " is taken by " + owner + ": choose another");
+            add(at + "/config/containerName", PlainText.quoted(name) + " is taken" + owner + ": choose another");
         }
     }
 
@@ -100,14 +122,18 @@ public final class Validator {
             if (owner != null) {
                 add(
                         at + "/config/ports/" + place,
-                        "host port " + port.hostPort() + "/" + port.protocol() + " is already published by " + owner
+                        "host port " + port.hostPort() + "/" + port.protocol()
+                                + (owner.isEmpty() ? " is taken" : " is already published" + owner)
                                 + ": choose another port or address");
             }
         }
     }
 
-    private static String owner(App app, Service service) {
-        return "service " + PlainText.quoted(service.serviceName()) + " of app " + app.appId();
+    /** By whom something is taken, as far as that may be told. */
+    private String owner(App app, Service service) {
+        return told.test(app.appId())
+                ? " by service " + PlainText.quoted(service.serviceName()) + " of app " + app.appId()
+                : "";
     }
 
     private void add(String pointer, String message) {

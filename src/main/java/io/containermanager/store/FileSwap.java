@@ -81,6 +81,20 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
         return swap;
     }
 
+    /** Whether a plain file with that content is there. */
+    static boolean isThere(Path root, List<String> folders, String name, byte[] content) throws IOException {
+        try {
+            return within(root, folders, false, folder -> {
+                var there = attributes(folder, name);
+                return there.isPresent()
+                        && there.get().isRegularFile()
+                        && same(folder, name, there.get().size(), content);
+            });
+        } catch (NoSuchFileException | NotDirectoryException noFolder) {
+            return false;
+        }
+    }
+
     private static boolean same(SecureDirectoryStream<Path> folder, String name, long size, byte[] content)
             throws IOException {
         if (size != content.length) {

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The files that containers bind from an app's own folder, {@code <root>/<appId>}: written as a whole, each atomically and durably, and
@@ -83,14 +85,40 @@ public final class ProjectFiles {
         }
     }
 
+    /**
+     * Which of these files are not there with that content: their absolute paths.
+     *
+     * @throws StoreException.Unwritable when what stands there cannot be read
+     */
+    public Set<Path> differing(long appId, Map<String, byte[]> files) {
+        var differing = new TreeSet<Path>();
+        try {
+            for (var file : files.entrySet()) {
+                var parts = parts(appId, file.getKey());
+                var name = parts.removeLast();
+                if (!FileSwap.isThere(root, parts, name, file.getValue())) {
+                    differing.add(folder(appId).resolve(file.getKey()).normalize());
+                }
+            }
+            return differing;
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+    }
+
     private Optional<FileSwap> write(long appId, String path, byte[] content) throws IOException {
+        var parts = parts(appId, path);
+        var name = parts.removeLast();
+        return FileSwap.write(root, parts, name, content);
+    }
+
+    private static List<String> parts(long appId, String path) throws IOException {
         var parts = new ArrayList<>(List.of(Long.toString(appId)));
         parts.addAll(List.of(path.split("/", -1)));
-        var name = parts.removeLast();
-        if (parts.size() > DEPTH_MAX + 1 || parts.contains("..") || parts.contains("") || name.isEmpty()) {
+        if (parts.size() > DEPTH_MAX + 2 || parts.contains("..") || parts.contains("")) {
             throw new FileSystemException(path, null, "is no path that can be written");
         }
-        return FileSwap.write(root, parts, name, content);
+        return parts;
     }
 
     private static StoreException failure(IOException failed) {
@@ -123,6 +151,11 @@ public final class ProjectFiles {
         /** The files that were there with another content, by path below the app's folder: who has them open keeps the old one. */
         public List<String> replaced() {
             return swaps.stream().filter(FileSwap::replaced).map(FileSwap::path).toList();
+        }
+
+        /** The files that are new or have another content, by path below the app's folder. */
+        public List<String> written() {
+            return swaps.stream().map(FileSwap::path).toList();
         }
 
         /** The target is stored: what was there before goes. */

@@ -83,6 +83,54 @@ class AccessApiTest {
     }
 
     @Test
+    void aTokenForOneAppIsToldThatSomethingIsTakenAndNotByWhom() {
+        for (long other : List.of(900L, 5000L)) {
+            var taken = post(
+                    "operate",
+                    other,
+                    "{\"serviceId\": 1, \"serviceName\": \"hidden\", \"imageName\": \"w\","
+                            + " \"config\": {\"ports\": [\"1%d:80\"], \"containerName\": \"1001_%d\"}}"
+                                    .formatted(other, other));
+            assertThat(taken.body(), taken.statusCode(), is(200));
+
+            for (var config :
+                    List.of("\"ports\": [\"1" + other + ":80\"]", "\"containerName\": \"1001_" + other + "\"")) {
+                var refused = post(
+                        "app",
+                        1001,
+                        "{\"serviceId\": 1, \"serviceName\": \"mine\", \"imageName\": \"w\"," + " \"config\": {"
+                                + config + "}}");
+
+                assertThat(refused.body(), refused.statusCode(), is(400));
+                assertThat(refused.body(), containsString("is taken: choose another"));
+                assertThat(refused.body(), not(containsString("hidden")));
+                assertThat(refused.body(), not(containsString("app " + other)));
+            }
+        }
+    }
+
+    @Test
+    void aTokenForOneAppMayNotNameWhatBelongsToAnother() {
+        for (var part : List.of(
+                "\"volumes\": {\"x\": {\"name\": \"1002_data\", \"external\": true}}",
+                "\"networks\": {\"x\": {\"name\": \"1002_default\"}}")) {
+            var refused = server.send(as(server.request("/api/v1/apps/1001"), "app")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"appName\": \"one\", " + part + "}")));
+
+            assertThat(refused.body(), refused.statusCode(), is(403));
+            assertThat(ApiServer.json(refused).path("error").asText(), is("beyond the apps"));
+            assertThat(ApiServer.json(refused).at("/violations/0/pointer").asText(), containsString("/x"));
+        }
+    }
+
+    private HttpResponse<String> post(String name, long appId, String service) {
+        return server.send(as(server.request("/api/v1/apps/" + appId), name)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"appName\": \"app\", \"services\": [" + service + "]}")));
+    }
+
+    @Test
     void aTokenForOneAppSeesNothingOfOthers() {
         setApp("operate", 1001);
         setApp("operate", 1002);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessRules;
+import io.containermanager.access.Grants;
+import io.containermanager.access.TargetPowers;
 import io.containermanager.access.Tickets;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
@@ -94,12 +96,19 @@ final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(Path folder, AccessRules rules) {
+<<<<<<< HEAD
         this(folder, rules, LIMITS);
     }
 
     ApiServer(Path folder, AccessRules rules, ListenerLimits limits) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
+=======
+        this(folder, rules, new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE), SecretFiles.NONE);
+    }
+
+    ApiServer(Path folder, AccessRules rules, TargetPowers powers, SecretFiles secrets) {
+>>>>>>> b3ec8d8 (One authority over what a target may hold)
         var access = new Access(
                 rules, InstantSource.system(), System::nanoTime, new Tickets(System::nanoTime, new SecureRandom()));
         var time = new StoreTime(InstantSource.system(), System::nanoTime);
@@ -144,8 +153,8 @@ final class ApiServer implements AutoCloseable {
                         "simulated",
                         Duration.ofSeconds(5),
                         true,
-                        List.of(),
-                        SecretFiles.NONE,
+                        powers,
+                        secrets,
                         new ComposeSettings(folder.resolve("projects"), Map.of("FROM_CONFIGURATION", "yes"))),
                 access,
                 InstantSource.system(),

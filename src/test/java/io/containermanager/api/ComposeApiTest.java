@@ -168,7 +168,11 @@ class ComposeApiTest {
         var two = good(yaml("/api/v1/apps/7?env.ROOT=two", file));
 
         assertThat(two.path("app"), is(one.path("app")));
-        assertThat(two.path("changed").asBoolean(), is(false));
+        assertThat(two.path("revision"), is(one.path("revision")));
+        assertThat(
+                "what a container is given to read is a change",
+                two.path("changed").asBoolean(),
+                is(true));
         assertThat(
                 two.path("warnings").toString(),
                 containsString("a container that runs keeps the old one until it is restarted"));

@@ -45,6 +45,7 @@ class ErrorTableTest {
     private static final Path TABLE = Path.of("docs/errors.md");
     private static final Pattern WORD = Pattern.compile("`([^`]+)`");
     private static final String TOKEN = "reader-secret-0123456789abcdef0123456789";
+    private static final String TEAM = "team-secret-0123456789abcdef0123456789ab";
     private static final String OPERATOR = "operator-secret-0123456789abcdef01234567";
     private static final String PRIVILEGED =
             "{\"apps\":{\"1\":{\"appId\":1,\"appName\":\"a\",\"services\":[{\"serviceId\":1,"
@@ -77,7 +78,8 @@ class ErrorTableTest {
     private static AccessRules tokens() {
         var book = TokenBook.of(List.of(
                 new Token("reader", Token.fingerprint(TOKEN), Set.of(Scope.READ), Set.of(), null),
-                new Token("operator", Token.fingerprint(OPERATOR), Set.of(Scope.OPERATE), Set.of(), null)));
+                new Token("operator", Token.fingerprint(OPERATOR), Set.of(Scope.OPERATE), Set.of(), null),
+                new Token("team", Token.fingerprint(TEAM), Set.of(Scope.OPERATE), Set.of(1L), null)));
         return new AccessRules(book, new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
     }
 
@@ -130,6 +132,8 @@ class ErrorTableTest {
         causes.put("401 unauthorized", () -> ApiServer.json(guarded.get("/api/v1/state")));
         causes.put("403 forbidden", () -> guarded(TOKEN, target()));
         causes.put("403 needs admin", () -> guarded(OPERATOR, PRIVILEGED));
+        causes.put(
+                "403 beyond the apps", () -> limited("{\"appName\":\"a\",\"volumes\":{\"x\":{\"name\":\"2_data\"}}}"));
     }
 
     private void faults() {
@@ -208,6 +212,13 @@ class ErrorTableTest {
         return ApiServer.json(open.send(open.request("/api/v1/apps/8?name=a")
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofString(body))));
+    }
+
+    private JsonNode limited(String json) {
+        return ApiServer.json(guarded.send(guarded.request("/api/v1/apps/1")
+                .header("Authorization", "Bearer " + TEAM)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))));
     }
 
     private JsonNode guarded(String token, String json) {
