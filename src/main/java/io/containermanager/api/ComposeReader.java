@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.model.Reading;
 import io.containermanager.model.SpecHash;
+import io.containermanager.model.State;
 import io.containermanager.model.Violation;
 import io.containermanager.model.compose.ComposeApp;
 import io.containermanager.model.compose.ComposeImport;
@@ -9,7 +10,6 @@ import io.containermanager.model.compose.ComposeRequest;
 import io.containermanager.model.compose.ComposeRequest.Known;
 import io.containermanager.model.compose.ComposeRequest.Lines;
 import io.containermanager.model.compose.ComposeRequest.SideFile;
-import io.containermanager.store.StoredTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,10 +73,9 @@ final class ComposeReader {
     }
 
     /** The app that it declares on top of a stored target; throws 400 with everything that is refused, with lines. */
-    ComposeApp app(Posted posted, StoredTarget stored) {
+    ComposeApp app(Posted posted, State stored) {
         long greatest = greatestServiceId.applyAsLong(posted.appId());
-        var known = stored.state()
-                .app(posted.appId())
+        var known = stored.app(posted.appId())
                 .map(app -> Known.of(app, greatest))
                 .orElse(new Known(null, null, Map.of(), greatest, null));
         var request = new ComposeRequest(

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -31,6 +32,9 @@ final class ComposeWriter {
 
     /** How long one waits for those before it; then 503. */
     private static final Duration TURN_WAIT_MAX = Duration.ofSeconds(10);
+
+    /** How often a file is laid over the target again beside the store's own thread when somebody else changed that meanwhile. */
+    private static final int TRIES_MAX = 4;
 
     /** How many changed files an event names; the message counts all. */
     private static final int FILES_NAMED_MAX = 20;
@@ -85,21 +89,20 @@ final class ComposeWriter {
         }
     }
 
-    /** Not within the store's own change: files are written here, and the store's thread must not wait for them. */
+    /**
+     * Not within the store's own change, for files are written here and the store's thread must not wait for them; only who was overtaken
+     * again and again has the file read on that thread, where nobody can be faster.
+     */
     private Accepted stored(Attempt attempt, TargetWriter.Request request) {
         for (int tries = 1; ; tries++) {
             var newest = targets.latest();
             var expected = OptionalLong.of(request.expected().orElse(newest.revision()));
             var state = attempt.on(newest, expected.getAsLong());
+            boolean last = tries > TRIES_MAX && request.expected().isEmpty();
             try {
-                return targets.change(
-                        stored -> {
-                            if (!stored.equals(newest.state())) {
-                                throw new CompletionException(new RevisionMismatch(newest.revision()));
-                            }
-                            return state;
-                        },
-                        attempt.request(expected));
+                return last
+                        ? targets.change(attempt::again, attempt.request(OptionalLong.empty()))
+                        : targets.change(stored -> sameAs(newest, stored, state), attempt.request(expected));
             } catch (CompletionException failed) {
                 boolean again = failed.getCause() instanceof RevisionMismatch
                         && request.expected().isEmpty()
@@ -109,6 +112,13 @@ final class ComposeWriter {
                 }
             }
         }
+    }
+
+    private static State sameAs(StoredTarget seen, State stored, State wanted) {
+        if (!stored.equals(seen.state())) {
+            throw new CompletionException(new RevisionMismatch(seen.revision()));
+        }
+        return wanted;
     }
 
     private void awaitTurn() {
@@ -130,6 +140,7 @@ final class ComposeWriter {
         private final ComposeReader.Posted posted;
         private final TargetWriter.Request asked;
         private @Nullable Placed placed;
+        private Map<String, byte[]> contents = Map.of();
         private Set<Path> changedFiles = Set.of();
         private List<Warning> warnings = List.of();
 
@@ -142,24 +153,44 @@ final class ComposeWriter {
             return new TargetWriter.Request(asked.caller(), asked.what(), expected, changedFiles);
         }
 
-        /** The state that the file makes of a target, its files in their place. */
+        /** The state that the file makes of a target, its files in their place; they stay there when it is tried again. */
         State on(StoredTarget newest, long expected) {
-            end();
-            var app = reader.app(posted, newest);
-            var contents = ComposeReader.files(app, posted.upload());
-            changedFiles = files.differing(posted.appId(), contents);
+            var app = reader.app(posted, newest.state());
+            var needed = ComposeReader.files(app, posted.upload());
+            boolean inPlace = placed != null && contents.keySet().equals(needed.keySet());
+            if (!inPlace) {
+                end();
+                contents = needed;
+                changedFiles = files.differing(posted.appId(), needed);
+            }
             var wanted = permitted(app, newest.state());
             if (expected != newest.revision()) {
                 // The store would refuse it: no file is to be touched for that.
                 throw Failures.mismatch(newest.revision()).exception();
             }
+            if (!inPlace) {
+                place(app);
+            }
+            return wanted;
+        }
+
+        private void place(ComposeApp app) {
             if (bindsItsFolder(app)) {
                 files.prepare(posted.appId());
             }
             var place = files.place(posted.appId(), contents);
             placed = place;
             warnings = warnings(app, place);
-            return wanted;
+        }
+
+        /** The state that the file makes of a target whichever it is, as long as it needs the files that are in their place already. */
+        State again(State stored) {
+            var app = reader.app(posted, stored);
+            if (!contents.keySet()
+                    .equals(ComposeReader.files(app, posted.upload()).keySet())) {
+                throw new CompletionException(new RevisionMismatch(0));
+            }
+            return permitted(app, stored);
         }
 
         private boolean bindsItsFolder(ComposeApp app) {

@@ -21,6 +21,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ class AccessApiTest {
                 .map(scope -> token(scope.word(), Set.of(scope), Set.of(), null))
                 .toList();
         var more = List.of(
+                token("all", Set.of(Scope.values()), Set.of(), null),
                 token("app", Set.of(Scope.READ, Scope.OPERATE), Set.of(1001L), null),
                 token("old", Set.of(Scope.READ), Set.of(), Instant.parse("2020-01-01T00:00:00Z")));
         var all = Stream.concat(tokens.stream(), more.stream()).toList();
@@ -122,6 +124,32 @@ class AccessApiTest {
             assertThat(ApiServer.json(refused).path("error").asText(), is("beyond the apps"));
             assertThat(ApiServer.json(refused).at("/violations/0/pointer").asText(), containsString("/x"));
         }
+    }
+
+    @Test
+    void anotherFileForAServiceThatEqualsRootNeedsAnAdministrator() {
+        var compose = "services: {agent: {image: agent, volumes: [\"/:/host\", \"./run.sh:/run.sh\"]}}";
+
+        var made = form("all", compose, "one");
+        var refused = form("operate", compose, "two");
+        var same = form("operate", compose, "one");
+        var changed = form("all", compose, "two");
+
+        assertThat(made.body(), made.statusCode(), is(200));
+        assertThat(refused.body(), refused.statusCode(), is(403));
+        assertThat(refused.body(), containsString("/services/agent/volumes"));
+        assertThat(ApiServer.json(same).path("changed").asBoolean(), is(false));
+        assertThat(ApiServer.json(changed).path("changed").asBoolean(), is(true));
+        var events = ApiServer.json(server.send(
+                as(server.request("/api/v1/events?type=files-changed"), "read").GET()));
+        assertThat(events.toString(), events.path("events").size(), is(2));
+        assertThat(events.at("/events/0/details/files/0").asText(), is("run.sh"));
+    }
+
+    private HttpResponse<String> form(String name, String compose, String content) {
+        return server.send(as(server.request("/api/v1/apps/77"), name)
+                .header("Content-Type", Forms.TYPE)
+                .POST(BodyPublishers.ofByteArray(Forms.of(Map.of("compose", compose, "run.sh", content)))));
     }
 
     private HttpResponse<String> post(String name, long appId, String service) {

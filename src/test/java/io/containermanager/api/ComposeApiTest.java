@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -14,8 +15,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +161,44 @@ class ComposeApiTest {
 
     private JsonNode revealed() {
         return good(server.get("/api/v1/apps/7?reveal=true"));
+    }
+
+    @Test
+    void uploadsSideBySideAreMadeAgainOnTheNewerTarget() throws Exception {
+        var busy = new AtomicBoolean(true);
+        try (var requests = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int writer = 0; writer < 6; writer++) {
+                long appId = 100 + writer;
+                requests.execute(() -> {
+                    for (int i = 0; busy.get(); i++) {
+                        server.post("/api/v1/apps/" + appId, ApiServer.app(appId, 1 + i % 2));
+                    }
+                });
+            }
+            var uploads = new ArrayList<Future<HttpResponse<String>>>();
+            for (int i = 1; i <= 3; i++) {
+                var appId = i;
+                uploads.add(requests.submit(() -> form("/api/v1/apps/" + appId, withManyFiles())));
+            }
+            var answers = new ArrayList<HttpResponse<String>>();
+            try {
+                for (var upload : uploads) {
+                    answers.add(upload.get());
+                }
+            } finally {
+                busy.set(false);
+            }
+            answers.forEach(answer -> assertThat(answer.body(), answer.statusCode(), is(200)));
+        }
+        assertThat(server.store.latest().state().apps().keySet(), hasItem(3L));
+    }
+
+    private static Map<String, String> withManyFiles() {
+        var parts = new TreeMap<>(Map.of("compose", "services: {web: {image: nginx, volumes: [\"./conf:/conf\"]}}"));
+        for (int i = 0; i < 20; i++) {
+            parts.put("conf/" + i + ".txt", "content " + i);
+        }
+        return parts;
     }
 
     @Test

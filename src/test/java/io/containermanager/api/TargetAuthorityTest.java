@@ -207,7 +207,8 @@ class TargetAuthorityTest {
         var first = services.getFirst();
         var mounts = new ArrayList<>(first.config().volumes());
         mounts.add(new VolumeMount(VolumeMount.Type.BIND, script(app.appId()), "/run.sh", true, List.of()));
-        services.set(0, first.withConfig(first.config().builder().volumes(mounts).build()));
+        services.set(
+                0, first.withConfig(first.config().builder().volumes(mounts).build()));
         return new App(app.appId(), app.appName(), null, services, app.volumes(), app.networks());
     }
 
