@@ -112,7 +112,7 @@ class TargetPowersTest {
     }
 
     private static final Facts FACTS = new Facts(
-            Map.of("1_left", new VolumeMaking("local", Map.of("type", "none", "o", "bind", "device", "/"))),
+            Map.of("1_left", new VolumeMaking("local", Map.of("type", "none", "o", "bind", "device", "/"), true)),
             true,
             Set.of());
 

@@ -96,19 +96,21 @@ final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(Path folder, AccessRules rules) {
-<<<<<<< HEAD
         this(folder, rules, LIMITS);
     }
 
     ApiServer(Path folder, AccessRules rules, ListenerLimits limits) {
-        guard = ConnectionGuard.start(limits, scheduler);
-        bodies = new BodyBudget(limits.maxBodyBytes());
-=======
-        this(folder, rules, new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE), SecretFiles.NONE);
+        this(
+                folder,
+                rules,
+                limits,
+                new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE),
+                SecretFiles.NONE);
     }
 
-    ApiServer(Path folder, AccessRules rules, TargetPowers powers, SecretFiles secrets) {
->>>>>>> b3ec8d8 (One authority over what a target may hold)
+    ApiServer(Path folder, AccessRules rules, ListenerLimits limits, TargetPowers powers, SecretFiles secrets) {
+        guard = ConnectionGuard.start(limits, scheduler);
+        bodies = new BodyBudget(limits.maxBodyBytes());
         var access = new Access(
                 rules, InstantSource.system(), System::nanoTime, new Tickets(System::nanoTime, new SecureRandom()));
         var time = new StoreTime(InstantSource.system(), System::nanoTime);

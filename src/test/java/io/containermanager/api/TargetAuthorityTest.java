@@ -97,7 +97,7 @@ class TargetAuthorityTest {
         var secrets = Files.createDirectories(folder.resolve("secrets"));
         Files.writeString(secrets.resolve("key"), "k");
         var powers = new TargetPowers(List.of(Path.of("/srv/free"), projects), projects, Grants.NONE);
-        try (var server = new ApiServer(folder, rules(), powers, new SecretFiles(secrets))) {
+        try (var server = new ApiServer(folder, rules(), ApiServer.LIMITS, powers, new SecretFiles(secrets))) {
             for (int i = 0; i < WRITES; i++) {
                 write(server, CALLERS.get(random.nextInt(CALLERS.size())));
             }
