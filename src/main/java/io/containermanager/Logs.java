@@ -6,10 +6,12 @@ import io.containermanager.event.EventBus;
 import io.containermanager.logs.Evidence;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogFiles;
+import io.containermanager.logs.LogIds;
 import io.containermanager.logs.LogStore;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.reconcile.Witness;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +37,9 @@ record Logs(LogStore store, LogCollector collector) implements Witness {
      */
     record Sources(Engine engine, EventBus bus, Supplier<String> instance) {}
 
-    /** Begins to keep entries; containers are followed once they are {@link #observed}. */
-    static Logs open(LogKeeping keeping, InstantSource clock, Sources sources, Closer closer) {
-        var store = new LogStore(keeping.bounds(), clock.millis());
+    /** Begins to keep entries, numbered by what is kept in the data folder; containers are followed once they are {@link #observed}. */
+    static Logs open(LogKeeping keeping, Path data, InstantSource clock, Sources sources, Closer closer) {
+        var store = new LogStore(keeping.bounds(), LogIds.begin(data.resolve("log-ids"), clock.millis()));
         if (keeping.inFiles()) {
             closer.keep(LogFiles.open(
                     store, keeping.files(), clock, keeping.bounds().maxEntries()));

@@ -16,7 +16,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +43,8 @@ final class MetricsKeeper implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Watch watch;
 
-    // Confined to the scheduler's thread.
-    private Saved host = Saved.NEVER;
-    private Saved ofContainers = Saved.NEVER;
+    private final Saving host;
+    private final Saving ofContainers;
 
     /** When something was saved: by the clock that counts evenly, and by the one that its slots go by. */
     private record Saved(long nanos, Instant wall) {
@@ -60,11 +61,30 @@ final class MetricsKeeper implements AutoCloseable {
         }
     }
 
+    /** How far one kind of series is saved. Confined to the scheduler's thread. */
+    private static final class Saving {
+        private final Duration every;
+        private final Function<Instant, List<Chunk>> chunks;
+        private Saved saved = Saved.NEVER;
+        private boolean underWay;
+
+        private Saving(Duration every, Function<Instant, List<Chunk>> chunks) {
+            this.every = every;
+            this.chunks = chunks;
+        }
+
+        private boolean due(long nowNanos) {
+            return !underWay && saved.due(every, nowNanos);
+        }
+    }
+
     MetricsKeeper(MetricsHistory history, EventHistory file, ContainerSampler containers, Scheduler scheduler) {
         this.history = history;
         this.file = file;
         this.containers = containers;
         this.scheduler = scheduler;
+        this.host = new Saving(HOST_EVERY, history::hostChunks);
+        this.ofContainers = new Saving(CONTAINERS_EVERY, history::containerChunks);
     }
 
     /** Begins; returns at once. */
@@ -76,8 +96,8 @@ final class MetricsKeeper implements AutoCloseable {
                     LOGGER.log(Level.DEBUG, "the stored metrics cannot be read; the charts begin empty", unreadable);
                     return null;
                 });
-        host = now();
-        ofContainers = host;
+        host.saved = now();
+        ofContainers.saved = host.saved;
         watch = containers.watch(MetricsHistory.FINE, this::note);
         scheduler.after(MetricsHistory.FINE, this::tick);
     }
@@ -122,23 +142,34 @@ final class MetricsKeeper implements AutoCloseable {
     }
 
     private void saveWhatIsDue(Saved now) {
-        if (host.due(HOST_EVERY, now.nanos())) {
-            save(history.hostChunks(host.since(now)), now.wall());
-            host = now;
-        }
-        if (ofContainers.due(CONTAINERS_EVERY, now.nanos())) {
-            save(history.containerChunks(ofContainers.since(now)), now.wall());
-            ofContainers = now;
+        for (var saving : List.of(host, ofContainers)) {
+            if (saving.due(now.nanos())) {
+                saving.underWay = true;
+                var _ = save(saving, now)
+                        .whenComplete((_, failed) ->
+                                scheduler.after(Duration.ZERO, () -> ended(saving, now, failed == null)));
+            }
         }
     }
 
-    private void save(List<Chunk> chunks, Instant now) {
-        var _ = file.saveMetrics(chunks.stream().map(MetricsKeeper::stored).toList(), now)
-                .exceptionally(failed -> {
-                    // The file's own thread has told the cause; the next save contains these slots' successors only.
-                    LOGGER.log(Level.DEBUG, "metrics were not stored", failed);
-                    return false;
-                });
+    /** What was not stored stays due: the next tick tries again, with all that memory has. */
+    private static void ended(Saving saving, Saved now, boolean stored) {
+        saving.underWay = false;
+        if (stored) {
+            saving.saved = now;
+        }
+    }
+
+    private CompletableFuture<Boolean> save(Saving saving, Saved now) {
+        var chunks = saving.chunks.apply(saving.saved.since(now)).stream()
+                .map(MetricsKeeper::stored)
+                .toList();
+        return file.saveMetrics(chunks, now.wall()).whenComplete((_, failed) -> {
+            if (failed != null) {
+                // The file's own thread has told the cause.
+                LOGGER.log(Level.DEBUG, "metrics were not stored", failed);
+            }
+        });
     }
 
     private static MetricChunk stored(Chunk chunk) {
@@ -158,8 +189,8 @@ final class MetricsKeeper implements AutoCloseable {
                 watching.close();
             }
             var now = now();
-            save(history.hostChunks(host.since(now)), now.wall());
-            save(history.containerChunks(ofContainers.since(now)), now.wall());
+            var _ = save(host, now);
+            var _ = save(ofContainers, now);
         }
     }
 }

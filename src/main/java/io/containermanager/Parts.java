@@ -25,6 +25,7 @@ import io.containermanager.store.StoreTime;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import javax.net.ssl.SSLSocketFactory;
@@ -79,7 +80,11 @@ record Parts(
             var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
             var engine = engine(settings, time, database, store, closer);
             var logs = Logs.open(
-                    settings.logs(), time.wall(), new Logs.Sources(engine, bus, () -> instance(store)), closer);
+                    settings.logs(),
+                    Objects.requireNonNull(database.getParent(), "an absolute path of a file"),
+                    time.wall(),
+                    new Logs.Sources(engine, bus, () -> instance(store)),
+                    closer);
             var device = closer.keep(device(time, store, bus));
             var loop = loop(settings, time, store, engine, bus, logs, closer);
             var containers = closer.keep(containers(time, store, engine, loop, closer));

@@ -165,16 +165,17 @@ final class LogsChannel implements Channel, AutoCloseable {
 
     private void replay(Feed feed, LogOptions wanted, long begun) {
         var filter = wanted.filter();
-        long after = wanted.after().orElse(begun);
+        long asked = wanted.after().orElse(begun);
+        long after = store.known(asked);
         var newest = store.newest(filter, OptionalLong.of(told + 1), REPLAY_MAX_LINES + 1).stream()
                 .takeWhile(entry -> entry.id() > after)
                 .toList()
                 .reversed();
         boolean cut = newest.size() > REPLAY_MAX_LINES;
         var shown = cut ? newest.subList(1, newest.size()) : newest;
-        if (cut || (wanted.after().isPresent() && store.lostAfter(filter, after))) {
+        if (cut || (wanted.after().isPresent() && store.lostAfter(filter, asked))) {
             long oldest = shown.isEmpty() ? told + 1 : shown.getFirst().id();
-            feed.client().answer(Frames.gap(NAME, after, oldest, clock.now()));
+            feed.client().answer(Frames.gap(NAME, asked, oldest, clock.now()));
         }
         send(List.of(feed), shown, new HashMap<>());
     }

@@ -4,6 +4,7 @@ import io.containermanager.model.ServiceKey;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -64,11 +65,11 @@ public final class LogStore {
     /**
      * An empty store.
      *
-     * @param startMillis wall time: ids begin at a thousand times that, so that they go on counting up after a restart
+     * @param beforeFirstId ids count up from there, see {@link LogIds}
      */
-    public LogStore(LogBounds bounds, long startMillis) {
+    public LogStore(LogBounds bounds, long beforeFirstId) {
         this.bounds = bounds;
-        this.lastId = startMillis * 1_000;
+        this.lastId = beforeFirstId;
         this.forgottenUpTo = lastId;
     }
 
@@ -83,12 +84,15 @@ public final class LogStore {
         }
     }
 
-    /** Keeps entries of an earlier run with their ids, before any other is added. */
+    /** Keeps entries of an earlier run with their ids, before any other is added; later ones count on from there at least. */
     void restore(List<LogEntry> earlier) {
         synchronized (lock) {
-            var believable =
-                    earlier.stream().filter(entry -> entry.id() <= lastId).toList();
+            var believable = earlier.stream()
+                    .filter(entry -> entry.id() > 0 && entry.id() <= LogIds.ID_MAX - LogIds.RUN_IDS)
+                    .sorted(Comparator.comparingLong(LogEntry::id))
+                    .toList();
             if (!believable.isEmpty()) {
+                lastId = Math.max(lastId, believable.getLast().id());
                 forgottenUpTo = believable.getFirst().id() - 1;
                 believable.forEach(this::keep);
             }
@@ -185,12 +189,17 @@ public final class LogStore {
                 .toList();
     }
 
-    /** The oldest entries after that id that match, oldest first. */
+    /** The oldest entries after that id that match, oldest first; from the first on when that id was never given by this counting. */
     public List<LogEntry> after(LogFilter filter, long id, int limit) {
-        return entries.tailMap(id, false).values().stream()
+        return entries.tailMap(known(id), false).values().stream()
                 .filter(filter)
                 .limit(limit)
                 .toList();
+    }
+
+    /** That id, or 0 for one that is still to come: who has seen it read a store that is lost. */
+    public long known(long id) {
+        return id > lastId() ? 0 : id;
     }
 
     /** How many kept entries match. */
@@ -210,10 +219,11 @@ public final class LogStore {
         return evicted.get();
     }
 
-    /** Whether entries after that id that may match are kept no more: gone at a bound, or with an earlier run. */
+    /** Whether entries after that id that may match are kept no more: gone at a bound, with an earlier run, or with a store that is lost. */
     public boolean lostAfter(LogFilter filter, long id) {
         synchronized (lock) {
-            return forgottenUpTo > id
+            return id > lastId
+                    || forgottenUpTo > id
                     || sources.values().stream()
                             .anyMatch(source -> source.evictedUpTo > id && filter.writer(source.lines.getFirst()));
         }

@@ -53,7 +53,11 @@ class LogStoreTest {
         var first = store.add(line(1, "a"));
         var second = store.add(line(1, "b"));
         assertThat(second.id(), is(first.id() + 1));
-        assertThat(new LogStore(LogBounds.DEFAULTS, START + 1).add(line(1, "c")).id(), greaterThan(second.id()));
+        assertThat(
+                new LogStore(LogBounds.DEFAULTS, START + LogIds.RUN_IDS)
+                        .add(line(1, "c"))
+                        .id(),
+                greaterThan(second.id()));
     }
 
     @Test
@@ -113,6 +117,15 @@ class LogStoreTest {
 
         var found = newest(new LogFilter(null, null, null, null, null, null, null, null, "OUT OF MEMORY"));
         assertThat(messages(found), contains("\u001b[31mout of\u001b[0m memory"));
+    }
+
+    @Test
+    void whoReadAStoreThatIsLostGetsEverythingAndIsToldOfTheGap() {
+        store.add(line(1, "a"));
+
+        assertThat(messages(store.after(LogFilter.ALL, START + 1_000_000, 10)), contains("a"));
+        assertThat(store.lostAfter(LogFilter.ALL, START + 1_000_000), is(true));
+        assertThat(store.lostAfter(LogFilter.ALL, START), is(false));
     }
 
     @Test
