@@ -150,7 +150,8 @@ public final class ContainerManager implements AutoCloseable {
                 settings.security().execEnabled(),
                 settings.powers(),
                 settings.security().secrets(),
-                new ComposeSettings(settings.engine().projectRoot(), settings.composeVariables()));
+                new ComposeSettings(settings.engine().projectRoot(), settings.composeVariables()),
+                settings.server().hstsSeconds());
         return new ApiParts(
                 told,
                 access,
@@ -211,9 +212,11 @@ public final class ContainerManager implements AutoCloseable {
 
     private void announce(Settings settings) {
         var host = settings.server().host();
-        var shown = host.equals("0.0.0.0") || host.equals("::") || host.equals("127.0.0.1") ? "localhost" : host;
+        var shown = host.equals("0.0.0.0") || host.equals("::") || host.equals("127.0.0.1") || host.equals("::1")
+                ? "localhost"
+                : host;
         var facts = new Banner.Facts(
-                shown + ":" + port(),
+                Urls.authority(shown, port()),
                 settings.server().tls() != null,
                 settings.engine().isSimulated() ? "SIMULATED" : "REAL",
                 settings.live().enabled(),

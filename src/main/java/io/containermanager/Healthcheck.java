@@ -18,7 +18,7 @@ final class Healthcheck {
     /** Whether {@code /health/live} answers that it is. */
     static boolean live(Settings settings) {
         var server = settings.server();
-        var host = server.host().equals("0.0.0.0") || server.host().equals("::") ? "127.0.0.1" : server.host();
+        var host = Urls.reachable(server.host());
         try {
             var connection = connection(server, host);
             connection.setConnectTimeout(TIMEOUT_MILLIS);
@@ -34,7 +34,8 @@ final class Healthcheck {
     private static HttpURLConnection connection(ServerSettings server, String host)
             throws IOException, UnusableException {
         var files = server.tls();
-        var url = URI.create((files == null ? "http://" : "https://") + host + ":" + server.port() + "/health/live")
+        var url = URI.create(
+                        (files == null ? "http://" : "https://") + Urls.authority(host, server.port()) + "/health/live")
                 .toURL();
         var connection = (HttpURLConnection) url.openConnection();
         if (files != null && connection instanceof HttpsURLConnection secure) {

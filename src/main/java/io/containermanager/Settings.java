@@ -71,10 +71,16 @@ record Settings(
      * @param port 0 takes a free one
      * @param maxPayloadBytes the largest request body
      * @param tls the certificate to show, or null to speak plain HTTP
+     * @param hstsSeconds how long browsers are to come by HTTPS alone; 0 without TLS, or to say nothing of it
      * @param limits what clients may use of it
      */
     record ServerSettings(
-            String host, int port, long maxPayloadBytes, ServerTls.@Nullable PemFiles tls, ListenerLimits limits) {
+            String host,
+            int port,
+            long maxPayloadBytes,
+            ServerTls.@Nullable PemFiles tls,
+            long hstsSeconds,
+            ListenerLimits limits) {
 
         boolean isLoopback() {
             return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
@@ -159,7 +165,7 @@ record Settings(
     /** These on a free loopback port with the simulated engine: what a training run may touch. */
     Settings forTraining() {
         return new Settings(
-                new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes(), null, server.limits()),
+                new ServerSettings("127.0.0.1", 0, server.maxPayloadBytes(), null, 0, server.limits()),
                 live.withEnabled(true),
                 security.withoutTokens(),
                 new EngineSettings(
@@ -381,11 +387,17 @@ record Settings(
 
     private static ServerSettings server(SettingsReader reader) {
         long payload = reader.bytes("server.max-payload-size", 1 << 10, 64 << 20);
+        var tls = tls(reader);
+        long hsts = reader.number("server.tls.hsts-max-age", 0, 63_072_000, "s");
+        if (hsts > 0 && tls == null) {
+            reader.problem("server.tls.hsts-max-age = " + hsts + ": needs server.tls.certificate-chain");
+        }
         return new ServerSettings(
                 reader.text("server.host", "must be an address, such as 127.0.0.1"),
                 (int) reader.number("server.port", 0, 65_535, "", "PORT"),
                 payload,
-                tls(reader),
+                tls,
+                hsts,
                 limits(reader, payload));
     }
 

@@ -141,6 +141,28 @@ class ArchitectureTest {
                 .resideInAnyPackage("com.fasterxml..", "jakarta.json..", "io.helidon.."));
     }
 
+    /**
+     * {@code ApplyRoutes} joins a pass that was awaited, {@code Database} is opened before anybody is served, and the thread of an interactive
+     * command is ended by its watch.
+     */
+    @Test
+    void whoeverServesARequestWaitsWithABound() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + ".api..", ROOT + ".live..", ROOT + ".access..", ROOT + ".device..", ROOT + ".store..")
+                .and()
+                .doNotHaveSimpleName("ApplyRoutes")
+                .and()
+                .doNotHaveSimpleName("Database")
+                .and()
+                .doNotHaveSimpleName("ExecSession")
+                .should()
+                .callMethod(java.util.concurrent.CompletableFuture.class, "join")
+                .orShould()
+                .callMethod(java.util.concurrent.CompletableFuture.class, "get"));
+    }
+
     @Test
     void onlyTheRootReadsTheClock() {
         check(noClasses()

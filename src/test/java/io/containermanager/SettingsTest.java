@@ -36,7 +36,7 @@ class SettingsTest {
 
         assertThat(
                 settings.server(),
-                is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20, null, ListenerLimits.DEFAULTS)));
+                is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20, null, 0, ListenerLimits.DEFAULTS)));
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
         assertThat(
                 settings.security(),

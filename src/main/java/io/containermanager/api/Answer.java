@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.api.listener.ConnectionGuard;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -21,6 +22,8 @@ final class Answer {
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
+    private static final ApiError BUSY =
+            ApiError.unavailable("too busy", "Too many large answers are on their way: try again in a moment.");
     private static final byte[] NOTHING = new byte[0];
 
     private final Status status;
@@ -102,7 +105,11 @@ final class Answer {
             response.status(status).header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
             response.send();
         } else {
-            response.status(status).send(body);
+            // Told before it is sent: what cannot be sent yet is refused in other words.
+            if (!ConnectionGuard.answering(
+                    body.length, () -> response.status(status).send(body))) {
+                throw BUSY.exception();
+            }
         }
     }
 }

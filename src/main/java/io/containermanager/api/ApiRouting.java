@@ -54,7 +54,7 @@ public final class ApiRouting implements AutoCloseable {
         var gate = new TargetGate(parts.settings().powers(), loop::status);
         var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate);
         var reader = new StateReader(new SecretsExist(parts.settings().secrets()));
-        var applying = new Applying(loop, store);
+        var applying = new Applying(loop);
         var reveal = new Reveal(parts.bus());
         var events = new EventLog(parts.bus(), parts.history());
         var ours = new OurContainers(loop::status, () -> parts.device().device().uuid());
@@ -92,7 +92,7 @@ public final class ApiRouting implements AutoCloseable {
         routing.addFilter(ConnectionGuard::filter)
                 .addFilter(ConnectionEnd::filter)
                 .addFilter(new BodyReader(parts.bodies())::filter)
-                .addFilter(SecurityHeaders::filter)
+                .addFilter(new SecurityHeaders(parts.settings().hstsSeconds())::filter)
                 .addFilter(requestCounts::filter)
                 .addFilter(door::filter)
                 .addFilter(health::head);

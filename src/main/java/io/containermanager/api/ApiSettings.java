@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param powers decides what a target may hold without the scope {@code admin}
  * @param secrets the files that services may have mounted ({@code security.secrets-folder})
  * @param compose what Compose files are taken in with
+ * @param hstsSeconds for {@code Strict-Transport-Security}; 0 for no such header
  */
 public record ApiSettings(
         String version,
@@ -22,4 +23,5 @@ public record ApiSettings(
         boolean execEnabled,
         TargetPowers powers,
         SecretFiles secrets,
-        ComposeSettings compose) {}
+        ComposeSettings compose,
+        long hstsSeconds) {}

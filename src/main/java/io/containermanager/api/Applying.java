@@ -3,7 +3,6 @@ package io.containermanager.api;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
-import io.containermanager.store.TargetStore;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
@@ -14,12 +13,10 @@ final class Applying {
     static final int WAITERS_MAX = 256;
 
     private final ReconcileLoop loop;
-    private final TargetStore store;
     private final Semaphore waiters = new Semaphore(WAITERS_MAX);
 
-    Applying(ReconcileLoop loop, TargetStore store) {
+    Applying(ReconcileLoop loop) {
         this.loop = loop;
-        this.store = store;
     }
 
     /** 503 while the engine is away: asked before a target is stored that is to be applied at once. */
@@ -27,11 +24,8 @@ final class Applying {
         requireEngine(loop.status().engine());
     }
 
-    /** Has the stored target applied, the empty one before the first; 503 while store or engine are away. */
+    /** Has the stored target applied, the empty one before the first; fails with the store's own reason, and with 503 while the engine is away. */
     Applied start(String by) {
-        if (!store.usable()) {
-            throw Failures.STORE_UNAVAILABLE.exception();
-        }
         requireEngine();
         return Waits.value(loop.apply(by));
     }

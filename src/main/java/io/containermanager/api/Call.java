@@ -5,7 +5,6 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
-import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
@@ -161,14 +160,7 @@ record Call(ServerRequest request, Caller caller, boolean largeBody) {
 
     /** Whether {@code Accept} names this media type itself, not by a wildcard. */
     boolean accepts(String mediaType) {
-        try {
-            return request.headers().acceptedTypes().stream()
-                    .anyMatch(type -> type.qualityFactor() > 0
-                            && type.mediaType().text().toLowerCase(Locale.ROOT).equals(mediaType));
-        } catch (IllegalArgumentException malformed) {
-            // What cannot be read asks for nothing in particular.
-            return false;
-        }
+        return RequestHeaders.accepts(request.headers(), mediaType);
     }
 
     /** The body's media type in lower case, without parameters; empty when none is given, or none that can be read. */
@@ -211,10 +203,6 @@ record Call(ServerRequest request, Caller caller, boolean largeBody) {
     }
 
     private Optional<HttpMediaType> contentType() {
-        try {
-            return request.headers().contentType();
-        } catch (IllegalArgumentException | HttpException malformed) {
-            return Optional.empty();
-        }
+        return RequestHeaders.contentType(request.headers());
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.event.ThreadRegistry;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
@@ -10,14 +11,10 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /** Answers every error in the one shape, whether a handler threw it or Helidon refused the request before routing. */
 final class ErrorHandlers {
-
-    private static final Logger LOGGER = System.getLogger(ErrorHandlers.class.getName());
 
     /** How Helidon's answer begins when its own message may repeat the request. */
     private static final String HIDDEN = "Bad request, see server log";
@@ -44,11 +41,13 @@ final class ErrorHandlers {
     private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
         var error = Failures.classify(thrown);
         if (error.status().equals(Status.INTERNAL_SERVER_ERROR_500)) {
-            LOGGER.log(
-                    Level.ERROR,
-                    request.prologue().method().text() + " "
-                            + request.matchingPattern().orElse("(no route)") + " failed",
-                    thrown);
+            // Its stack stands in the log once in a while: whoever finds a way to this must not fill the disk.
+            ThreadRegistry.ofProcess()
+                    .contained(
+                            "http-requests",
+                            request.prologue().method().text() + " "
+                                    + request.matchingPattern().orElse("(no route)") + " failed",
+                            thrown);
         }
         Answer.of(error).send(request, response);
     }

@@ -59,6 +59,7 @@ final class Failures {
                 ApiError.conflict("A file that came along cannot be put in its place: " + told(unwritable)
                         + ". Nothing was changed.");
             case StoreException.Unavailable _ -> STORE_UNAVAILABLE;
+            case StoreException.TooSlow _ -> Waits.STORE_TOO_SLOW;
         };
     }
 
@@ -117,6 +118,11 @@ final class Failures {
             case 414 -> ApiError.of(status, "URI too long", "Send a shorter path and query.");
             case 431 -> ApiError.of(status, "headers too large", "Send fewer or shorter headers.");
             case 500 -> INTERNAL;
+            case 501 ->
+                ApiError.of(
+                        status,
+                        "not implemented",
+                        "Of transfer codings only chunked is taken: send the body without others.");
             case 503 -> ApiError.unavailable("too busy", "Too many requests at a time: try again in a moment.");
             default ->
                 ApiError.of(status, status.reasonPhrase().toLowerCase(java.util.Locale.ROOT), status.reasonPhrase());

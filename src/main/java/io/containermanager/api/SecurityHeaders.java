@@ -6,6 +6,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import org.jspecify.annotations.Nullable;
 
 /** What every answer tells browsers: nothing is guessed, nothing is framed, nothing of ours is told to other sites. */
 final class SecurityHeaders {
@@ -28,14 +29,24 @@ final class SecurityHeaders {
     private static final Header NO_REFERRER = HeaderValues.createCached("Referrer-Policy", "no-referrer");
     private static final Header SAME_SITE = HeaderValues.createCached("Cross-Origin-Resource-Policy", "same-origin");
 
-    private SecurityHeaders() {}
+    private final @Nullable Header transport;
+
+    /** @param hstsSeconds how long browsers are to come by HTTPS alone; 0 to say nothing of it */
+    SecurityHeaders(long hstsSeconds) {
+        transport = hstsSeconds == 0
+                ? null
+                : HeaderValues.createCached(HeaderNames.STRICT_TRANSPORT_SECURITY, "max-age=" + hstsSeconds);
+    }
 
     /** Adds them before anything is answered; a page's own policy replaces the strictest one. */
-    static void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         response.header(NO_SNIFF);
         response.header(NO_REFERRER);
         response.header(SAME_SITE);
         response.header(DATA_POLICY);
+        if (transport != null) {
+            response.header(transport);
+        }
         chain.proceed();
     }
 

@@ -6,6 +6,7 @@ import io.containermanager.device.RegistrationJson.Answer;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Violation;
+import io.containermanager.store.BoundedWait;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
@@ -193,11 +194,10 @@ public final class DeviceService implements AutoCloseable {
         var before = new AtomicReference<DeviceRecord>();
         DeviceRecord changed;
         try {
-            changed = store.change(device -> {
-                        before.set(device);
-                        return change.apply(device);
-                    })
-                    .join();
+            changed = BoundedWait.value(store.change(device -> {
+                before.set(device);
+                return change.apply(device);
+            }));
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof StoreException cause ? cause : failed;
         }

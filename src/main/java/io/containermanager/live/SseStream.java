@@ -30,7 +30,6 @@ final class SseStream implements Peer {
     private static final Logger LOGGER = System.getLogger(SseStream.class.getName());
     private static final byte[] OPENING = ("retry: " + RETRY_MILLIS + "\n\n").getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PING = ": still here\n\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final String address;
@@ -49,7 +48,7 @@ final class SseStream implements Peer {
     /** Begins to write to that answer's body. */
     synchronized void open(OutputStream body) {
         out = body;
-        send(body, OPENING);
+        sent(body, () -> body.write(OPENING));
     }
 
     /** Waits until the stream is over; true when it ended in order, false when the socket is to be given up. */
@@ -77,25 +76,19 @@ final class SseStream implements Peer {
         if (frame.isClose()) {
             finish(body);
         } else {
-            send(body, event(frame));
+            send(body, start(frame), frame);
         }
     }
 
-    private byte[] event(Frame frame) {
+    /** What stands before the data and is this client's own. */
+    private byte[] start(Frame frame) {
         var head = new StringBuilder("event: ").append(frame.type()).append('\n');
         if (frame.seq() >= 0) {
             positions.put(frame.type(), frame.seq());
             head.append("id: ").append(id()).append('\n');
         }
-        byte[] start = head.toString().getBytes(StandardCharsets.US_ASCII);
-        int payload = frame.length() - frame.payloadStart();
         // JSON text has no line breaks: one line of data holds it.
-        byte[] event = new byte[start.length + DATA.length + payload + END.length];
-        System.arraycopy(start, 0, event, 0, start.length);
-        System.arraycopy(DATA, 0, event, start.length, DATA.length);
-        System.arraycopy(frame.bytes(), frame.payloadStart(), event, start.length + DATA.length, payload);
-        System.arraycopy(END, 0, event, event.length - END.length, END.length);
-        return event;
+        return head.append("data: ").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Where each stream stands, because a browser repeats only the last id of all. */
@@ -105,10 +98,24 @@ final class SseStream implements Peer {
                 .collect(Collectors.joining(","));
     }
 
-    private void send(OutputStream body, byte[] bytes) {
+    /** The data are the frame's own bytes, encoded once for all clients. */
+    private void send(OutputStream body, byte[] start, Frame frame) {
+        sent(body, () -> {
+            body.write(start);
+            body.write(frame.bytes(), frame.payloadStart(), frame.length() - frame.payloadStart());
+            body.write(END);
+        });
+    }
+
+    /** Something to be written. */
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private void sent(OutputStream body, Writing writing) {
         times.writing();
         try {
-            body.write(bytes);
+            writing.write();
             body.flush();
             times.heard();
         } catch (IOException gone) {
@@ -143,7 +150,8 @@ final class SseStream implements Peer {
         try {
             synchronized (this) {
                 if (out != null) {
-                    send(out, PING);
+                    var body = out;
+                    sent(body, () -> body.write(PING));
                 }
             }
         } catch (RuntimeException gone) {

@@ -160,8 +160,7 @@ public final class EventHistory implements AutoCloseable {
 
     private List<Recorded> read(Function<Handle, List<Recorded>> query) {
         try {
-            return database.submit(true, (handle, mark) -> new Done<>(mark, query.apply(handle)))
-                    .join();
+            return BoundedWait.value(database.submit(true, (handle, mark) -> new Done<>(mark, query.apply(handle))));
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof StoreException cause) {
                 throw cause;

@@ -2,7 +2,7 @@ package io.containermanager.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the store could not do. Nothing was written. */
+/** What the store could not do. Nothing was written, but for {@link TooSlow}. */
 public abstract sealed class StoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -17,6 +17,15 @@ public abstract sealed class StoreException extends RuntimeException {
 
         public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** No answer came in time: answer 503. Whether something was written is not known. */
+    public static final class TooSlow extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public TooSlow(String message) {
+            super(message, null);
         }
     }
 

@@ -109,6 +109,12 @@ class ErrorTableTest {
         causes.put("400 unknown parameter", () -> ApiServer.json(open.get("/api/v1/logs?serviceNam=web")));
         causes.put("408 request timeout", () -> body(Failures.http(Status.create(408))));
         causes.put("505 HTTP version not supported", () -> raw("GET /api/v1/stream?channels=metrics HTTP/1.0\r\n\r\n"));
+        causes.put(
+                "501 not implemented",
+                () -> raw("POST /api/v1/state/target HTTP/1.1\r\n"
+                        + "Host: x\r\n"
+                        + "Transfer-Encoding: gzip, chunked\r\n\r\n"
+                        + "0\r\n\r\n"));
         causes.put("404 not found", () -> ApiServer.json(open.get("/api/v1/apps/404")));
         causes.put("405 method not allowed", () -> ApiServer.json(open.delete("/api/v1/state")));
         causes.put("409 conflict", () -> {

@@ -122,6 +122,12 @@ final class Connection {
         return begun == 0 || !phase.unfinished() ? Long.MAX_VALUE : begun;
     }
 
+    /** Since when a client leaves an answer unread; {@link Long#MAX_VALUE} while it does not. */
+    long unreadSince() {
+        long begun = writing;
+        return begun == 0 || phase == Phase.UPGRADED ? Long.MAX_VALUE : begun;
+    }
+
     /** What its time being over means now; {@link Verdict#FINE} as a rule. */
     Verdict judge(ListenerLimits limits, long now) {
         long stuck = writing;

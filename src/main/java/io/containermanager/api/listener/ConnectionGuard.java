@@ -43,9 +43,25 @@ public final class ConnectionGuard implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 100_000;
     private static final long PAUSE_MILLIS = 50;
+
+    /** An answer up to this size needs no share of the memory for answers: it fits the kernel's buffer of a connection. */
+    private static final int SMALL_ANSWER_BYTES = 16 * 1024;
+
+    /** Answers that are being written have the heap divided by this together, and at least so many bytes. */
+    private static final int ANSWERS_HEAP_DIVISOR = 8;
+
+    private static final long ANSWERS_MIN_BYTES = 8L << 20;
+
+    /** How long a large answer waits for room. */
+    private static final Duration ANSWER_WAIT = Duration.ofSeconds(5);
+
+    /** The kernel keeps twice as much of an answer for a client that does not read, for each connection. */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     private static final Logger LOGGER = System.getLogger(ConnectionGuard.class.getName());
 
     private final ConnectionTable table;
+    private final BodyBudget answers;
     private final Scheduler scheduler;
     private final Descriptors descriptors;
     private final long descriptorLimit;
@@ -58,6 +74,8 @@ public final class ConnectionGuard implements AutoCloseable {
         this.scheduler = scheduler;
         this.descriptors = descriptors;
         this.descriptorLimit = descriptors.limit();
+        this.answers =
+                new BodyBudget(Math.max(ANSWERS_MIN_BYTES, Runtime.getRuntime().maxMemory() / ANSWERS_HEAP_DIVISOR));
         this.table = new ConnectionTable(
                 limits,
                 connections(
@@ -119,12 +137,51 @@ public final class ConnectionGuard implements AutoCloseable {
                 && GuardedHttp.CURRENT.get().source().isHttp10();
     }
 
+    /**
+     * Sends an answer within the memory that all answers on their way have together. While there is none, clients that have left theirs
+     * unread for a second lose their connections.
+     *
+     * @return false when there was no room in time; nothing was sent
+     */
+    public static boolean answering(int bytes, Runnable send) {
+        if (bytes <= SMALL_ANSWER_BYTES || !GuardedHttp.CURRENT.isBound()) {
+            send.run();
+            return true;
+        }
+        return GuardedHttp.CURRENT.get().guard().answer(bytes, send);
+    }
+
+    private boolean answer(int bytes, Runnable send) {
+        var share = answers.share();
+        long end = scheduler.nanoTime() + ANSWER_WAIT.toNanos();
+        // A single answer may be larger than all may be together, as long as it is the only one.
+        while (!share.take(bytes) && answers.used() > 0) {
+            long now = scheduler.nanoTime();
+            if (now - end > 0 || closed) {
+                return false;
+            }
+            table.cutUnread(now, 0);
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        try {
+            send.run();
+        } finally {
+            share.release();
+        }
+        return true;
+    }
+
     private GuardedContext guarded(ConnectionContext context) {
         var connection = table.find(
                         context.remotePeer().address(), context.localPeer().address())
                 // Its client is gone already, or it was closed to make room.
                 .orElseThrow(() -> new io.helidon.webserver.CloseConnectionException("Closed before it was served"));
-        return new GuardedContext(context, connection, scheduler::nanoTime);
+        return new GuardedContext(context, connection, scheduler::nanoTime, this);
     }
 
     /** Called on the listener's thread for each accepted socket: an exception closes it. */
@@ -229,8 +286,10 @@ public final class ConnectionGuard implements AutoCloseable {
     /** Helidon asks it to configure each socket that it has accepted: the one place where it lets others see them. */
     private final class Accepting implements SocketOptions {
 
-        private final SocketOptions real =
-                SocketOptions.builder().tcpNoDelay(true).build();
+        private final SocketOptions real = SocketOptions.builder()
+                .tcpNoDelay(true)
+                .socketSendBufferSize(SEND_BUFFER_BYTES)
+                .build();
 
         @Override
         public void configureSocket(SocketChannel socket) {

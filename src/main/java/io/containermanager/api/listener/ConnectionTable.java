@@ -24,6 +24,12 @@ final class ConnectionTable {
     /** Whoever is waited for this short a time is spared while there are less than twice as many as may be. */
     static final long SPARED_NANOS = 200_000_000;
 
+    /** An answer that was left unread for so long may cost its connection when there are many. */
+    private static final long UNREAD_NANOS = 1_000_000_000;
+
+    /** So much fewer answers may be left unread than requests unfinished: each keeps its bytes. */
+    private static final int UNREAD_DIVISOR = 4;
+
     /** How many more than necessary are closed at a time, as a divisor of the bound: looking for them costs a walk over all. */
     private static final int BATCH_DIVISOR = 16;
 
@@ -114,6 +120,16 @@ final class ConnectionTable {
         spareAll(now);
     }
 
+    /** Closes clients that have left an answer unread for a second, the longest first, until no more than {@code spared} are left. */
+    void cutUnread(long now, int spared) {
+        var unread = oldest(
+                connection ->
+                        connection.unreadSince() != Long.MAX_VALUE && now - connection.unreadSince() > UNREAD_NANOS,
+                Connection::unreadSince,
+                Integer.MAX_VALUE);
+        unread.stream().limit(Math.max(0, unread.size() - spared)).forEach(this::cut);
+    }
+
     private void spareAll(long now) {
         thin(unfinished.get(), limits.maxUnfinished(), now, _ -> true);
     }
@@ -170,6 +186,7 @@ final class ConnectionTable {
                 .filter(address -> address.unfinished() > limits.maxUnfinishedPerAddress())
                 .forEach(address -> spare(address, now));
         spareAll(now);
+        cutUnread(now, limits.maxUnfinished() / UNREAD_DIVISOR);
     }
 
     private void forgetClosed() {

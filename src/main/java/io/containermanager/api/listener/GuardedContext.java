@@ -19,10 +19,12 @@ final class GuardedContext implements ConnectionContext {
     private final ConnectionContext real;
     private final Connection connection;
     private final LongSupplier nanos;
+    private final ConnectionGuard guard;
     private final RequestSource source;
     private final DataWriter writer;
 
-    GuardedContext(ConnectionContext real, Connection connection, LongSupplier nanos) {
+    GuardedContext(ConnectionContext real, Connection connection, LongSupplier nanos, ConnectionGuard guard) {
+        this.guard = guard;
         this.real = real;
         this.connection = connection;
         this.nanos = nanos;
@@ -32,6 +34,10 @@ final class GuardedContext implements ConnectionContext {
 
     Connection connection() {
         return connection;
+    }
+
+    ConnectionGuard guard() {
+        return guard;
     }
 
     RequestSource source() {
