@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -229,6 +230,23 @@ class DockerEngineIT {
         assertThat(result.timedOut(), is(true));
         assertThat(result.ended(), is(true));
         await().until(() -> !DockerDaemon.output("docker", "top", id).contains("4711"));
+    }
+
+    @Test
+    void aCommandThatLeavesAChildBehindIsAnsweredWithItsOwnExitCode() throws Exception {
+        var id = run("sleep", "3600");
+        var command = List.of("sh", "-c", "echo before; sleep 300 & exit 5");
+        var one = answer(engine.exec(id, new ExecRequest(command, Duration.ofSeconds(10), 1_000)));
+        assertThat(one, is(new ExecResult("before\n", "", "before\n", 5, false, false, false)));
+        // The daemon notes the ends of such commands one after the other, 2 s each.
+        var asked = Stream.generate(() -> engine.exec(id, new ExecRequest(command, Duration.ofSeconds(40), 1_000)))
+                .limit(6)
+                .toList();
+        for (var each : asked) {
+            var result = answer(each);
+            assertThat(result.toString(), result.exitCode(), is(5));
+            assertThat(result.output(), is("before\n"));
+        }
     }
 
     @Test

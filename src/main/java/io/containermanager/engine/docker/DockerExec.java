@@ -24,6 +24,17 @@ final class DockerExec {
     /** How long the answer may wait for the process to be ended. */
     private static final Duration END_WAIT = Duration.ofSeconds(2);
 
+    /** How much of that the daemon gets to note the end of a command that ended by itself. */
+    private static final Duration CODE_WAIT = Duration.ofMillis(1_500);
+
+    /** How often it is asked at first whether the command has ended, and how often at the least. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+
+    /** What a command that has ended wrote last comes within this. */
+    private static final Duration LAST_OUTPUT = Duration.ofMillis(200);
+
     private final DockerHttp http;
     private final Calls calls;
     private final Scheduler scheduler;
@@ -45,7 +56,12 @@ final class DockerExec {
     CompletableFuture<ExecResult> start() {
         var answer = new CompletableFuture<ExecResult>();
         var running = calls.start("exec", request.timeout().plus(END_WAIT), this::run);
-        var timeout = scheduler.after(request.timeout(), () -> timedOut(answer, running));
+        var watching = calls.start("exec-watch", request.timeout().plus(END_WAIT), () -> watch(answer));
+        var timeout = scheduler.after(request.timeout(), () -> timedOut(answer));
+        var _ = answer.whenComplete((_, _) -> {
+            watching.cancel(false);
+            running.cancel(false);
+        });
         var _ = running.whenComplete((result, failure) -> {
             timeout.cancel();
             if (late) {
@@ -59,6 +75,35 @@ final class DockerExec {
             }
         });
         return answer;
+    }
+
+    /** A command that has ended is answered though something that it left behind keeps its output open. */
+    private boolean watch(CompletableFuture<ExecResult> answer) {
+        var wait = FIRST_LOOK;
+        while (pause(wait) && !answer.isDone()) {
+            var code = process.started() ? process.codeIfEnded() : null;
+            if (code != null) {
+                return pause(LAST_OUTPUT) && ended(answer, code);
+            }
+            wait = wait.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : wait.multipliedBy(2);
+        }
+        return false;
+    }
+
+    private static boolean pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+            return true;
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean ended(CompletableFuture<ExecResult> answer, int exitCode) {
+        synchronized (output) {
+            return answer.complete(output.ended(exitCode));
+        }
     }
 
     private ExecResult run() {
@@ -95,14 +140,16 @@ final class DockerExec {
         throw new EngineException.Rejected(EngineException.Cause.CONFLICT, refusal);
     }
 
-    private void timedOut(CompletableFuture<ExecResult> answer, CompletableFuture<ExecResult> running) {
+    private void timedOut(CompletableFuture<ExecResult> answer) {
         late = true;
-        var ending = calls.start("exec-end", END_WAIT, () -> process.end(END_WAIT));
+        var ending = calls.start("exec-end", END_WAIT, () -> {
+            var code = process.codeIfGone(CODE_WAIT);
+            return code != null ? ended(answer, code) : process.end(END_WAIT.minus(CODE_WAIT));
+        });
         var _ = ending.handle((ended, _) -> {
             synchronized (output) {
                 answer.complete(output.timedOut(Boolean.TRUE.equals(ended)));
             }
-            running.cancel(false);
             return ended;
         });
     }

@@ -31,6 +31,8 @@ final class ExecProcess {
     private final String containerId;
     private final String tag = UUID.randomUUID().toString();
     private volatile String id = "";
+    /** Its process id here; 0 while that is not known. */
+    private volatile long seenPid;
 
     ExecProcess(DockerHttp http, String containerId) {
         this.http = http;
@@ -51,6 +53,11 @@ final class ExecProcess {
         id = created.body().path("Id").asText();
     }
 
+    /** Whether the daemon knows of it. */
+    boolean started() {
+        return !id.isEmpty();
+    }
+
     /** The path that starts it. */
     String startPath() {
         return "/exec/" + id + "/start";
@@ -67,6 +74,34 @@ final class ExecProcess {
         }
         var code = inspected().path("ExitCode");
         return code.isInt() ? Integer.valueOf(code.intValue()) : null;
+    }
+
+    /**
+     * How it ended, though what it left behind may keep its output open; null while it runs, as far as the daemon has noted. Looks as well
+     * whether the process can be seen from here.
+     */
+    @Nullable
+    Integer codeIfEnded() {
+        var inspected = inspected();
+        if (inspected.path("Running").asBoolean()) {
+            long pid = inspected.path("Pid").asLong();
+            if (pid > 1 && belongsToContainer(pid)) {
+                seenPid = pid;
+            }
+            return null;
+        }
+        var code = inspected.path("ExitCode");
+        return code.isInt() ? Integer.valueOf(code.intValue()) : null;
+    }
+
+    /**
+     * The same for a process that was seen here and is gone, which the daemon notes 2 s late for each command whose output is kept open;
+     * null when it runs, or when that is not known.
+     */
+    @Nullable
+    Integer codeIfGone(Duration most) {
+        var code = codeIfEnded();
+        return code == null && seenPid > 1 && !belongsToContainer(seenPid) && gone(most) ? codeIfEnded() : code;
     }
 
     /** Gives its terminal another size; whether there is one by now. */
@@ -90,7 +125,7 @@ final class ExecProcess {
         } else {
             killTagged();
         }
-        return gone(most);
+        return gone(most) || (seenPid > 1 && !belongsToContainer(seenPid));
     }
 
     private boolean gone(Duration most) {
