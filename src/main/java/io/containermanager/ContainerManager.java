@@ -20,6 +20,7 @@ import io.containermanager.live.Live;
 import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSources;
 import io.containermanager.live.OriginGuard;
+import io.containermanager.model.FailureText;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -110,7 +111,7 @@ public final class ContainerManager implements AutoCloseable {
             closer.keep(ThreadRegistry.ofProcess().watch("http-listener", watch::alive));
             closer.keep(watch);
         } catch (IOException unknown) {
-            throw new StartException(List.of("server.host = " + settings.host() + ": " + unknown.getMessage()));
+            throw new StartException(List.of("server.host = " + settings.host() + ": " + FailureText.of(unknown)));
         }
     }
 
@@ -178,7 +179,7 @@ public final class ContainerManager implements AutoCloseable {
         try {
             return server.tls() == null ? null : ServerTls.read(server.tls());
         } catch (UnusableException unusable) {
-            throw new StartException(List.of(String.valueOf(unusable.getMessage())));
+            throw new StartException(List.of(FailureText.of(unusable)));
         }
     }
 
@@ -246,7 +247,7 @@ public final class ContainerManager implements AutoCloseable {
             probe.bind(new InetSocketAddress(server.host(), server.port()));
         } catch (IOException taken) {
             throw new StartException(List.of("port " + server.port() + " on " + server.host() + " cannot be used ("
-                    + taken.getMessage() + "): stop what listens there, or set server.port or PORT"));
+                    + FailureText.of(taken) + "): stop what listens there, or set server.port or PORT"));
         }
     }
 

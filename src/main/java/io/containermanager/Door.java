@@ -8,6 +8,7 @@ import io.containermanager.access.Tickets;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.model.FailureText;
 import io.containermanager.store.StoreTime;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -74,7 +75,7 @@ final class Door {
             return open ? TokenBook.none() : TokenBook.open(administrator(settings));
         } catch (IOException unusable) {
             throw new StartException(
-                    List.of("security.tokens-file: " + unusable.getMessage() + ": mend it, or name another file"));
+                    List.of("security.tokens-file: " + FailureText.of(unusable) + ": mend it, or name another file"));
         }
     }
 

@@ -2,6 +2,7 @@ package io.containermanager;
 
 import io.containermanager.ServerTls.UnusableException;
 import io.containermanager.Settings.ServerSettings;
+import io.containermanager.model.FailureText;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -25,7 +26,7 @@ final class Healthcheck {
             connection.setReadTimeout(TIMEOUT_MILLIS);
             return connection.getResponseCode() < HttpURLConnection.HTTP_MULT_CHOICE;
         } catch (IOException | UnusableException away) {
-            System.err.println("container-manager: " + away.getMessage());
+            System.err.println("container-manager: " + FailureText.of(away));
             return false;
         }
     }

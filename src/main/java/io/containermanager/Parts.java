@@ -14,6 +14,7 @@ import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.model.Container;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Masking;
 import io.containermanager.reconcile.LoopParts;
 import io.containermanager.reconcile.ReconcileLoop;
@@ -94,7 +95,7 @@ record Parts(
             return new Parts(
                     time, sampler, metrics, keeper, history, bus, store, engine, logs, device, loop, containers);
         } catch (StoreRefusedException refused) {
-            throw new StartException(List.of(String.valueOf(refused.getMessage())));
+            throw new StartException(List.of(FailureText.of(refused)));
         }
     }
 

@@ -12,6 +12,7 @@ import io.containermanager.live.LiveSettings;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogFileSettings;
 import io.containermanager.model.App;
+import io.containermanager.model.FailureText;
 import io.containermanager.plan.Backoff;
 import io.containermanager.plan.PlanTimes;
 import io.containermanager.reconcile.ReconcilerSettings;
@@ -208,7 +209,7 @@ record Settings(
                     .build();
         } catch (ConfigException broken) {
             var cause = broken.getCause() == null ? broken : broken.getCause();
-            var why = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
+            var why = FailureText.of(cause).replaceAll("\\s+", " ");
             throw new StartException(List.of(file.map(Path::toString).orElse("application.yaml")
                     + " is no YAML that can be read: " + why.strip()));
         }

@@ -3,6 +3,7 @@ package io.containermanager;
 import io.containermanager.ServerTls.PemFiles;
 import io.containermanager.ServerTls.UnusableException;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.model.FailureText;
 import io.helidon.common.tls.Tls;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -71,9 +72,10 @@ final class TlsRenewal implements AutoCloseable {
                                         .toInstant());
             }
         } catch (UnusableException unusable) {
-            tell(String.valueOf(unusable.getMessage()));
+            tell(FailureText.of(unusable));
         } catch (RuntimeException refused) {
-            tell("the web server refuses the certificate in " + files.certificateChain() + ": " + refused.getMessage());
+            tell("the web server refuses the certificate in " + files.certificateChain() + ": "
+                    + FailureText.of(refused));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.model.FailureText;
 import io.containermanager.store.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class Training {
         try (var manager = ContainerManager.start(settings.forTraining())) {
             exercise(manager.port());
         } catch (IOException failed) {
-            throw new StartException(List.of("the training failed: " + failed.getMessage()));
+            throw new StartException(List.of("the training failed: " + FailureText.of(failed)));
         }
         // Worker threads of libraries must not keep the process.
         System.exit(0);

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Reading;
 import io.containermanager.model.SpecHash;
 import io.containermanager.model.State;
@@ -159,7 +160,7 @@ final class ComposeReader {
             return new SideFile(text, yaml.tree(), digest, yaml::line, null);
         } catch (YamlTree.MalformedException notYaml) {
             // Who extends from it is told; as a plain file it may be anything.
-            return new SideFile(text, null, digest, Lines.UNKNOWN, notYaml.getMessage());
+            return new SideFile(text, null, digest, Lines.UNKNOWN, FailureText.of(notYaml));
         }
     }
 
@@ -167,7 +168,7 @@ final class ComposeReader {
         try {
             return YamlTree.parse(text);
         } catch (YamlTree.MalformedException malformed) {
-            var message = String.valueOf(malformed.getMessage());
+            var message = FailureText.of(malformed);
             throw ApiError.invalid(
                             "malformed YAML",
                             "The file is no YAML that can be read: " + message,

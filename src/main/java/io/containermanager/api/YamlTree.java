@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.model.FailureText;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,7 +80,7 @@ public final class YamlTree {
             throw new MalformedException("line " + line + ": " + malformed.getProblem());
         } catch (YAMLException beyond) {
             throw new MalformedException(
-                    String.valueOf(beyond.getMessage()).lines().findFirst().orElse("it cannot be read"));
+                    FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
         }
     }
 

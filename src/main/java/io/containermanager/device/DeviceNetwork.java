@@ -3,6 +3,7 @@ package io.containermanager.device;
 import io.containermanager.device.DeviceException.Upstream;
 import io.containermanager.device.DeviceException.UpstreamCause;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.model.FailureText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -116,7 +117,7 @@ final class DeviceNetwork implements AutoCloseable {
                                 + " name, and that its port speaks TLS");
             case ProtocolException malformed ->
                 new Upstream(
-                        UpstreamCause.BAD_ANSWER, "the endpoint's answer cannot be read: " + malformed.getMessage());
+                        UpstreamCause.BAD_ANSWER, "the endpoint's answer cannot be read: " + FailureText.of(malformed));
             case EOFException _ ->
                 new Upstream(UpstreamCause.BAD_ANSWER, "the endpoint ended the connection before its answer was whole");
             case IOException _ ->

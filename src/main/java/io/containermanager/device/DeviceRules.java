@@ -1,5 +1,6 @@
 package io.containermanager.device;
 
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,7 @@ final class DeviceRules {
         try {
             Endpoint.parse(text);
         } catch (IllegalArgumentException wrong) {
-            violations.add(new Violation("/apiEndpoint", String.valueOf(wrong.getMessage())));
+            violations.add(new Violation("/apiEndpoint", FailureText.of(wrong)));
         }
     }
 }

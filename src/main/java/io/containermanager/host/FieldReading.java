@@ -2,6 +2,7 @@ package io.containermanager.host;
 
 import io.containermanager.host.ReadingThread.HangsException;
 import io.containermanager.host.ReadingThread.Source;
+import io.containermanager.model.FailureText;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -46,9 +47,9 @@ final class FieldReading {
             return value;
         } catch (HangsException hangs) {
             left = hangs.left();
-            failed(String.valueOf(hangs.getMessage()));
+            failed(FailureText.of(hangs));
         } catch (IOException | RuntimeException failure) {
-            failed(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+            failed(FailureText.of(failure));
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package io.containermanager.host;
 
+import io.containermanager.model.FailureText;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -27,7 +28,7 @@ public final class MetricsUnavailableException extends RuntimeException {
         }
         String message = cause instanceof TimeoutException
                 ? "The machine did not answer within " + waited.toSeconds() + " s; try again"
-                : "The machine cannot be read; the log tells why: " + cause.getMessage();
+                : "The machine cannot be read; the log tells why: " + FailureText.of(cause);
         return new MetricsUnavailableException(message, cause);
     }
 }

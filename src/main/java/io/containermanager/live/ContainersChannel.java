@@ -5,6 +5,7 @@ import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.engine.usage.ContainerSampler.Watch;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.live.websocket.Frame;
+import io.containermanager.model.FailureText;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,7 @@ final class ContainersChannel implements Channel {
         CompletableFuture<ContainerSample> first = sampler.fresh(interval);
         first.thenAcceptAsync(sample -> offerFirst(feed, sample), DELIVERY).exceptionally(failure -> {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            feed.client().answer(Frames.error(ErrorCode.UNAVAILABLE, String.valueOf(cause.getMessage()), clock.now()));
+            feed.client().answer(Frames.error(ErrorCode.UNAVAILABLE, FailureText.of(cause), clock.now()));
             return null;
         });
     }

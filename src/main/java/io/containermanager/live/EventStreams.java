@@ -2,6 +2,7 @@ package io.containermanager.live;
 
 import io.containermanager.live.LiveEndpoint.Parts;
 import io.containermanager.live.websocket.Peers;
+import io.containermanager.model.FailureText;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class EventStreams {
             try {
                 ready.add(new Ready(one.channel(), one.options(), one.channel().feed(client, one.options())));
             } catch (InvalidOptionException invalid) {
-                throw refused(one.channel().name() + ": " + invalid.getMessage());
+                throw refused(one.channel().name() + ": " + FailureText.of(invalid));
             }
         }
         return ready;

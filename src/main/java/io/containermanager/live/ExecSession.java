@@ -9,6 +9,7 @@ import io.containermanager.event.GuardedThread;
 import io.containermanager.live.ExecDoor.Admission.Admitted;
 import io.containermanager.live.websocket.Frame;
 import io.containermanager.live.websocket.Peer;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Masking;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -157,14 +158,14 @@ final class ExecSession {
             finish(exitCode(open));
         } catch (ExecutionException notOpened) {
             var cause = notOpened.getCause() == null ? notOpened : notOpened.getCause();
-            endReason = String.valueOf(cause.getMessage());
+            endReason = FailureText.of(cause);
             lastClose = Close.COMMAND_NOT_STARTED;
             finish(Optional.empty());
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException gone) {
             // The socket failed: the peer is gone or was cut. The reading side ends by the same cause.
-            LOGGER.log(Level.DEBUG, "The peer of an interactive command is gone: " + gone.getMessage());
+            LOGGER.log(Level.DEBUG, "The peer of an interactive command is gone: " + FailureText.of(gone));
             peer.cut();
         } finally {
             whenOpen(Terminal::close);

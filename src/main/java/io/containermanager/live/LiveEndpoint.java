@@ -5,6 +5,7 @@ import io.containermanager.live.ClientMessage.Refused;
 import io.containermanager.live.ClientMessage.Subscribe;
 import io.containermanager.live.ClientMessage.Unsubscribe;
 import io.containermanager.live.websocket.Peer;
+import io.containermanager.model.FailureText;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
@@ -155,7 +156,7 @@ final class LiveEndpoint implements WsListener {
         try {
             feed = channel.feed(from, options);
         } catch (InvalidOptionException invalid) {
-            refuse(from, ErrorCode.INVALID_OPTION, String.valueOf(invalid.getMessage()));
+            refuse(from, ErrorCode.INVALID_OPTION, FailureText.of(invalid));
             return;
         }
         from.feed(channel.name()).ifPresent(channel::close);

@@ -4,6 +4,7 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Observation;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -153,7 +154,7 @@ final class Looker {
     /** What an engine's failure says. */
     static String message(Throwable failure) {
         var cause = unwrapped(failure);
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return FailureText.of(cause);
     }
 
     static Throwable unwrapped(Throwable failure) {

@@ -42,7 +42,7 @@ final class Mailbox {
         }
         try {
             message.run();
-        } catch (RuntimeException | StackOverflowError | AssertionError failure) {
+        } catch (RuntimeException | Error failure) {
             onFailure.accept(failure);
         }
     }

@@ -88,7 +88,7 @@ public final class ReconcileLoop implements AutoCloseable {
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
         var answer = new CompletableFuture<Applied>();
-        mailbox.post(() -> core.applier.apply(by, "apply", answer));
+        mailbox.post(() -> orFail(answer, () -> core.applier.apply(by, "apply", answer)));
         return answer;
     }
 
@@ -175,28 +175,27 @@ public final class ReconcileLoop implements AutoCloseable {
 
     private <T> CompletableFuture<T> wish(Consumer<CompletableFuture<T>> wish) {
         var answer = new CompletableFuture<T>();
-        mailbox.post(() -> {
-            try {
-                core.targets.refresh();
-                wish.accept(answer);
-            } catch (RuntimeException failure) {
-                answer.completeExceptionally(failure);
-            }
-        });
+        mailbox.post(() -> orFail(answer, () -> {
+            core.targets.refresh();
+            wish.accept(answer);
+        }));
         return answer;
     }
 
     private <T> CompletableFuture<T> onLoop(Supplier<T> question) {
-        var answer = new CompletableFuture<T>();
-        mailbox.post(() -> {
-            try {
-                core.targets.refresh();
-                answer.complete(question.get());
-            } catch (RuntimeException failure) {
-                answer.completeExceptionally(failure);
-            }
-        });
-        return answer;
+        return wish(answer -> answer.complete(question.get()));
+    }
+
+    /** Whoever asked is answered whatever happens; an error of the program or the machine is the loop's to tell as well. */
+    private static void orFail(CompletableFuture<?> answer, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            answer.completeExceptionally(failure);
+        } catch (Error failure) {
+            answer.completeExceptionally(failure);
+            throw failure;
+        }
     }
 
     /** The newest snapshot. */

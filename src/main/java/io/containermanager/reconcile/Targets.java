@@ -1,6 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.Container;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.SpecHash;
@@ -76,7 +77,7 @@ final class Targets {
             applied = healed;
             problem = store.usable() ? null : "the store cannot be written: nothing is stopped or removed until it can";
         } catch (StoreException failure) {
-            problem = "the store does not work: " + failure.getMessage()
+            problem = "the store does not work: " + FailureText.of(failure)
                     + "; nothing is stopped or removed until it does";
         }
     }

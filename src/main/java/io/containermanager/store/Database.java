@@ -1,6 +1,7 @@
 package io.containermanager.store;
 
 import io.containermanager.event.GuardedThread;
+import io.containermanager.model.FailureText;
 import io.containermanager.store.Contents.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,7 +155,7 @@ final class Database<S> implements AutoCloseable {
         try {
             file.checkStillThere();
         } catch (IOException changed) {
-            throw new UncheckedIOException(changed.getMessage(), changed);
+            throw new UncheckedIOException(FailureText.of(changed), changed);
         }
     }
 
@@ -254,7 +255,7 @@ final class Database<S> implements AutoCloseable {
         var classified = SqlFailure.classify(settings.file(), cause);
         failure = classified;
         if (news) {
-            LOGGER.log(Level.WARNING, classified.getMessage());
+            LOGGER.log(Level.WARNING, FailureText.of(classified));
             LOGGER.log(Level.DEBUG, "the cause", cause);
             contents.failed(classified);
         }

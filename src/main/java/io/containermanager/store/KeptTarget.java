@@ -1,5 +1,6 @@
 package io.containermanager.store;
 
+import io.containermanager.model.FailureText;
 import io.containermanager.model.State;
 import java.time.Instant;
 import java.util.Map;
@@ -40,7 +41,7 @@ record KeptTarget(
             StoreJson.requireObject(json);
         } catch (StoreException.Unavailable damaged) {
             throw new StoreException.Unavailable(
-                    "the stored target " + revision + " is damaged: " + damaged.getMessage()
+                    "the stored target " + revision + " is damaged: " + FailureText.of(damaged)
                             + "; put a good copy of the database in its place, nothing was overwritten",
                     damaged);
         }

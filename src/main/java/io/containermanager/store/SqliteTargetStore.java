@@ -2,6 +2,7 @@ package io.containermanager.store;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.ImageLocks;
@@ -343,7 +344,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
         @Override
         public void failed(StoreException failure) {
-            events.accept(Event.of(EventType.STORE_FAILED, String.valueOf(failure.getMessage())));
+            events.accept(Event.of(EventType.STORE_FAILED, FailureText.of(failure)));
         }
 
         @Override

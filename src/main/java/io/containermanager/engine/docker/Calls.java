@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Masking;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ final class Calls {
         } catch (RuntimeException | Error ours) {
             ThreadRegistry.ofProcess().contained("docker-call", name + " failed in an unforeseen way", ours);
             answer.completeExceptionally(new EngineException.Unavailable(
-                    name + " failed in an unforeseen way: " + Masking.mask(String.valueOf(ours.getMessage()))));
+                    name + " failed in an unforeseen way: " + Masking.mask(FailureText.of(ours))));
         }
     }
 
@@ -65,8 +66,7 @@ final class Calls {
             if (failed.getCause() instanceof EngineException classified) {
                 throw classified;
             }
-            throw new EngineException.Unavailable(
-                    "A part of the call failed: " + Masking.mask(String.valueOf(failed.getMessage())));
+            throw new EngineException.Unavailable("A part of the call failed: " + Masking.mask(FailureText.of(failed)));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -80,10 +81,10 @@ final class DockerEvents implements AutoCloseable {
                 retry = FIRST_RETRY;
             } catch (EngineException away) {
                 retry = connected() ? FIRST_RETRY : retry;
-                lost(String.valueOf(away.getMessage()));
+                lost(FailureText.of(away));
             } catch (RuntimeException | Error ours) {
                 ThreadRegistry.ofProcess().contained("docker-events", "Reading the daemon's events failed", ours);
-                lost("Reading the daemon's events failed: " + ours.getMessage());
+                lost("Reading the daemon's events failed: " + FailureText.of(ours));
             }
             retry = pause(retry);
         }

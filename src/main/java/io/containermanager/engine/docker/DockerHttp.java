@@ -9,6 +9,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.containermanager.engine.EngineException;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Masking;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,8 +142,7 @@ final class DockerHttp implements AutoCloseable {
         try {
             return Conversation.begin(address, tls, "/v" + version() + path, body.toString());
         } catch (Conversation.RefusedException refused) {
-            throw Refusals.of(
-                    Refusals.Asked.OTHER, refused.status(), Masking.mask(String.valueOf(refused.getMessage())));
+            throw Refusals.of(Refusals.Asked.OTHER, refused.status(), Masking.mask(FailureText.of(refused)));
         } catch (IOException failed) {
             throw unavailable(failed);
         }
@@ -195,7 +195,7 @@ final class DockerHttp implements AutoCloseable {
             version = agreed;
             return agreed;
         } catch (IllegalArgumentException tooOld) {
-            throw new EngineException.Unavailable(String.valueOf(tooOld.getMessage()));
+            throw new EngineException.Unavailable(FailureText.of(tooOld));
         }
     }
 
@@ -209,7 +209,7 @@ final class DockerHttp implements AutoCloseable {
         for (var cause = root.getCause(); cause != null; cause = cause.getCause()) {
             root = cause;
         }
-        var message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        var message = FailureText.of(root);
         return new EngineException.Unavailable(
                 "The Docker daemon at %s does not answer: %s".formatted(host, advice(Masking.mask(message))));
     }

@@ -7,6 +7,7 @@ import io.containermanager.engine.LogRequest;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -143,7 +144,7 @@ final class DockerLogs implements LogFollow {
         } catch (EngineException.Rejected refused) {
             // Once may be a moment's trouble; a driver that cannot be read stays as it is.
             if (unreadable || retry.equals(LONGEST_RETRY)) {
-                problem = String.valueOf(refused.getMessage());
+                problem = FailureText.of(refused);
             }
             again(unreadable ? UNREADABLE_RETRY : retry);
         } catch (EngineException away) {

@@ -7,6 +7,7 @@ import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.engine.docker.RunningContainers.Running;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.FailureText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ final class DockerStats implements AutoCloseable {
             return Optional.empty();
         } catch (EngineException.Rejected | EngineException.ServerError refused) {
             return Optional.of(StatsReading.unavailable(
-                    container.id(), scheduler.nanoTime(), String.valueOf(refused.getMessage())));
+                    container.id(), scheduler.nanoTime(), FailureText.of(refused)));
         } finally {
             asking.release();
         }

@@ -1,5 +1,6 @@
 package io.containermanager.engine.docker;
 
+import io.containermanager.model.FailureText;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class DockerTls {
         } catch (GeneralSecurityException | IOException | RuntimeException unusable) {
             throw new IllegalArgumentException(
                     "ca.pem, cert.pem and key.pem in %s cannot be used for TLS: %s"
-                            .formatted(folder, unusable.getMessage()),
+                            .formatted(folder, FailureText.of(unusable)),
                     unusable);
         }
     }

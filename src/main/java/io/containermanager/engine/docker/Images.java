@@ -10,6 +10,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.Masking;
 import io.containermanager.plan.Step;
@@ -170,7 +171,7 @@ final class Images {
     private static EngineException.Rejected withAdvice(EngineException.Rejected refused, String advice) {
         return advice.isEmpty() || refused.rejection() != Cause.PULL_FAILED
                 ? refused
-                : new EngineException.Rejected(Cause.PULL_FAILED, refused.getMessage() + advice);
+                : new EngineException.Rejected(Cause.PULL_FAILED, FailureText.of(refused) + advice);
     }
 
     private boolean read(String image, int status, InputStream body, SilenceGuard silence) throws IOException {
@@ -210,7 +211,8 @@ final class Images {
         } catch (JsonProcessingException malformed) {
             throw new EngineException.Rejected(Cause.PULL_FAILED, file + " is not JSON: correct or remove it");
         } catch (IOException unreadable) {
-            throw new EngineException.Rejected(Cause.PULL_FAILED, file + " cannot be read: " + unreadable.getMessage());
+            throw new EngineException.Rejected(
+                    Cause.PULL_FAILED, file + " cannot be read: " + FailureText.of(unreadable));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.Rejected;
+import io.containermanager.model.FailureText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,7 @@ final class PortHolders {
         if (!(refusal instanceof Rejected rejected) || rejected.rejection() != Cause.PORT_TAKEN) {
             return refusal;
         }
-        var message = String.valueOf(refusal.getMessage());
+        var message = FailureText.of(refusal);
         var port = port(message);
         var holder = port.isEmpty()
                 ? Optional.<String>empty()

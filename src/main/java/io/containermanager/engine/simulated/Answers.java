@@ -35,6 +35,10 @@ final class Answers {
             work.run();
         } catch (EngineException refused) {
             answer.completeExceptionally(refused);
+        } catch (RuntimeException | Error ours) {
+            answer.completeExceptionally(
+                    new EngineException.Unavailable("The simulated engine failed in an unforeseen way: " + ours));
+            throw ours;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.FailureText;
 import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
@@ -235,7 +236,7 @@ public final class SimulatedFaults {
             try {
                 work.run();
             } catch (EngineException refused) {
-                LOGGER.log(Level.WARNING, "A rehearsed fault had no effect: " + refused.getMessage());
+                LOGGER.log(Level.WARNING, "A rehearsed fault had no effect: " + FailureText.of(refused));
             }
         });
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.FailureText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -77,7 +78,7 @@ public final class SimulatedStateFile implements AutoCloseable {
             LOGGER.log(
                     Level.WARNING,
                     "The simulated engine starts empty: %s cannot be read and is kept as %s (%s)"
-                            .formatted(file, aside, unreadable.getMessage()));
+                            .formatted(file, aside, FailureText.of(unreadable)));
             setAside(file, aside);
             return Optional.empty();
         }

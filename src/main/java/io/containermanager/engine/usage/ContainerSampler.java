@@ -5,7 +5,9 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.event.ThreadRegistry;
 import io.containermanager.model.Container;
+import io.containermanager.model.FailureText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -160,7 +162,7 @@ public final class ContainerSampler implements AutoCloseable {
     private void tick() {
         var _ = sample().whenComplete((sample, failure) -> {
             if (failure != null) {
-                LOGGER.log(Level.DEBUG, "Containers cannot be read now: " + failure.getMessage());
+                LOGGER.log(Level.DEBUG, "Containers cannot be read now: " + FailureText.of(failure));
             }
             due().forEach(watcher -> deliver(watcher, sample));
         });
@@ -236,7 +238,8 @@ public final class ContainerSampler implements AutoCloseable {
         ContainerSample sample;
         try {
             sample = new ContainerSample(scheduler.now(), usages(stats));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess().contained("container-sampler", "A sample of containers failed", failure);
             settle();
             answer.completeExceptionally(failure);
             return;

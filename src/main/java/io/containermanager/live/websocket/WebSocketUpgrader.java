@@ -22,6 +22,7 @@ import io.helidon.websocket.WsUpgradeException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,8 @@ public final class WebSocketUpgrader implements Http1Upgrader {
         try {
             added = listener.onHttpUpgrade(prologue, headers).orElse(NO_HEADERS);
         } catch (WsUpgradeException notNow) {
-            throw refused(new Handshake.Refusal(400, String.valueOf(notNow.getMessage())));
+            throw refused(new Handshake.Refusal(
+                    400, Objects.requireNonNullElse(notNow.getMessage(), "This cannot be upgraded")));
         }
         connection.dataWriter().writeNow(switching(headers.get(KEY).get(), added));
         return new Connection(new Session(connection, added, nanos), connection.dataReader(), listener, peers);
