@@ -62,6 +62,9 @@ final class AppWriter {
                 .map("labels", network.labels())
                 .flag("internal", network.internal())
                 .list("ipam", network.ipam().stream().map(AppWriter::write).toList())
+                .flag("enableIpv6", network.addressing().ipv6())
+                .given("ipamDriver", network.addressing().driver())
+                .map("ipamOptions", network.addressing().options())
                 .tree();
     }
 
@@ -70,6 +73,7 @@ final class AppWriter {
                 .given("subnet", pool.subnet())
                 .given("ipRange", pool.ipRange())
                 .given("gateway", pool.gateway())
+                .map("auxAddresses", pool.reserved())
                 .tree();
     }
 }

@@ -1,6 +1,7 @@
 package io.containermanager.model;
 
 import io.containermanager.model.Network.AddressPool;
+import io.containermanager.model.Network.Addressing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class DeclarationReader {
 
     private static final List<String> VOLUME_KEYS = List.of("name", "external", "driver", "driverOpts", "labels");
-    private static final List<String> NETWORK_KEYS =
-            List.of("name", "external", "driver", "driverOpts", "labels", "internal", "ipam");
+    private static final List<String> NETWORK_KEYS = List.of(
+            "name",
+            "external",
+            "driver",
+            "driverOpts",
+            "labels",
+            "internal",
+            "ipam",
+            "enableIpv6",
+            "ipamDriver",
+            "ipamOptions");
+
+    private static final List<String> POOL_KEYS =
+            List.of("subnet", "ipRange", "ip_range", "gateway", "auxAddresses", "aux_addresses");
 
     private DeclarationReader() {}
 
@@ -47,7 +60,8 @@ final class DeclarationReader {
                                 options(value, "driverOpts"),
                                 options(value, "labels"),
                                 flag(value, "internal"),
-                                pools(value.child("ipam"))));
+                                pools(value.child("ipam")),
+                                addressing(value)));
             }
         });
         return networks;
@@ -77,19 +91,45 @@ final class DeclarationReader {
         return KeyValues.plain(value.child(key));
     }
 
+    /** Beside the pools, or, as Compose has it, with them in one object. */
+    private static Addressing addressing(TreeNode value) {
+        var ipam = value.child("ipam");
+        var beside = value.child("ipamDriver").text(Bounds.NAME_CHARS_MAX);
+        var within = ipam.isMap() ? ipam.child("driver").text(Bounds.NAME_CHARS_MAX) : null;
+        var options = options(value, "ipamOptions");
+        return new Addressing(
+                flag(value, "enableIpv6"),
+                beside == null ? within : beside,
+                options.isEmpty() && ipam.isMap() ? options(ipam, "options") : options);
+    }
+
+    private static Map<String, String> reserved(TreeNode pool) {
+        var reserved = new TreeMap<String, String>();
+        for (var key : List.of("auxAddresses", "aux_addresses")) {
+            pool.child(key).entries().forEach((host, address) -> {
+                var read = Patterns.ip(address);
+                if (read != null) {
+                    reserved.put(host, read);
+                }
+            });
+        }
+        return reserved;
+    }
+
     /** Docker's list of pools, or Compose's {@code {config: [...]}} around it. */
     private static List<AddressPool> pools(TreeNode node) {
         if (node.isMap()) {
-            node.object(List.of("config", "driver"));
+            node.object(List.of("config", "driver", "options"));
         }
         var pools = new ArrayList<AddressPool>();
         for (TreeNode item : (node.isMap() ? node.child("config") : node).items()) {
-            if (item.object(List.of("subnet", "ipRange", "ip_range", "gateway"))) {
+            if (item.object(POOL_KEYS)) {
                 String range = Patterns.cidr(item.child("ipRange"));
                 pools.add(new AddressPool(
                         Patterns.cidr(item.child("subnet")),
                         range == null ? Patterns.cidr(item.child("ip_range")) : range,
-                        Patterns.ip(item.child("gateway"))));
+                        Patterns.ip(item.child("gateway")),
+                        reserved(item)));
             }
         }
         return pools;

@@ -125,7 +125,8 @@ public final class Masking {
                             values.apply(network.driverOpts(), beside.driverOpts()),
                             values.apply(network.labels(), beside.labels()),
                             network.internal(),
-                            network.ipam()));
+                            network.ipam(),
+                            network.addressing()));
         });
         return new App(app.appId(), app.appName(), app.appUuid(), services, volumes, networks);
     }

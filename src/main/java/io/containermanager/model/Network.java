@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels labels to put on it, beside ours
  * @param internal without a way out
  * @param ipam address pools, in order of preference
+ * @param addressing how addresses are given out
  */
 public record Network(
         @Nullable String name,
@@ -22,10 +23,46 @@ public record Network(
         Map<String, String> driverOpts,
         Map<String, String> labels,
         boolean internal,
-        List<AddressPool> ipam) {
+        List<AddressPool> ipam,
+        Addressing addressing) {
 
     /** A network with nothing special about it. */
     public static final Network PLAIN = new Network(null, false, null, Map.of(), Map.of(), false, List.of());
+
+    /** One whose addresses are given out as usual. */
+    public Network(
+            @Nullable String name,
+            boolean external,
+            @Nullable String driver,
+            Map<String, String> driverOpts,
+            Map<String, String> labels,
+            boolean internal,
+            List<AddressPool> ipam) {
+        this(name, external, driver, driverOpts, labels, internal, ipam, Addressing.USUAL);
+    }
+
+    /** Whether containers get IPv6 addresses: asked for, or by a pool of such addresses. */
+    public boolean hasIpv6() {
+        return addressing.ipv6()
+                || ipam.stream().map(AddressPool::subnet).anyMatch(subnet -> subnet != null && subnet.contains(":"));
+    }
+
+    /**
+     * How addresses are given out.
+     *
+     * @param ipv6 whether IPv6 is switched on
+     * @param driver Docker's IPAM driver; null means the engine's default
+     * @param options options for that driver
+     */
+    public record Addressing(boolean ipv6, @Nullable String driver, Map<String, String> options) {
+
+        /** As the engine does it by itself. */
+        public static final Addressing USUAL = new Addressing(false, null, Map.of());
+
+        public Addressing {
+            options = Map.copyOf(options);
+        }
+    }
 
     /**
      * One pool of addresses (Docker's IPAM configuration).
@@ -33,11 +70,23 @@ public record Network(
      * @param subnet in CIDR form
      * @param ipRange the part of the subnet that containers get, in CIDR form
      * @param gateway the router's address
+     * @param reserved addresses that containers do not get, each by the name of the host that has it
      */
     public record AddressPool(
             @Nullable String subnet,
             @Nullable String ipRange,
-            @Nullable String gateway) {}
+            @Nullable String gateway,
+            Map<String, String> reserved) {
+
+        /** One without reserved addresses. */
+        public AddressPool(@Nullable String subnet, @Nullable String ipRange, @Nullable String gateway) {
+            this(subnet, ipRange, gateway, Map.of());
+        }
+
+        public AddressPool {
+            reserved = Map.copyOf(reserved);
+        }
+    }
 
     public Network {
         driverOpts = Map.copyOf(driverOpts);

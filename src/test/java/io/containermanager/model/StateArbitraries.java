@@ -86,10 +86,18 @@ public final class StateArbitraries {
         }
         var networks = new TreeMap<String, Network>();
         for (String name : some(List.of("front", "back", "n3"))) {
-            List<Network.AddressPool> pools =
-                    chance() ? List.of() : List.of(new Network.AddressPool("10.1.0.0/16", null, maybe("10.1.0.1")));
+            List<Network.AddressPool> pools = chance()
+                    ? List.of()
+                    : List.of(new Network.AddressPool(
+                            "10.1.0.0/16",
+                            null,
+                            maybe("10.1.0.1"),
+                            chance() ? Map.of() : Map.of("printer", "10.1.0.9")));
+            var addressing = new Network.Addressing(chance(), maybe("default"), values());
             networks.put(
-                    name, new Network(maybe("old"), chance(), maybe("bridge"), values(), values(), chance(), pools));
+                    name,
+                    new Network(
+                            maybe("old"), chance(), maybe("bridge"), values(), values(), chance(), pools, addressing));
         }
         List<Service> services = IntStream.range(0, random.nextInt(4))
                 .mapToObj(place ->

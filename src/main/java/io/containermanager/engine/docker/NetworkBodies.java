@@ -71,16 +71,35 @@ final class NetworkBodies {
         body.set("Options", DockerHttp.JSON.valueToTree(new TreeMap<>(network.driverOpts())));
         var labels = labels(create.appId(), instance, network.labels());
         body.set("Labels", labels.put(ContainerLabels.NETWORK_HASH, SpecHash.of(network)));
-        if (!network.ipam().isEmpty()) {
-            var pools = body.putObject("IPAM").putArray("Config");
-            for (Network.AddressPool declared : network.ipam()) {
-                var pool = pools.addObject();
-                put(pool, "Subnet", declared.subnet());
-                put(pool, "IPRange", declared.ipRange());
-                put(pool, "Gateway", declared.gateway());
-            }
+        if (network.hasIpv6()) {
+            body.put("EnableIPv6", true);
+        }
+        if (!network.ipam().isEmpty() || !network.addressing().equals(Network.Addressing.USUAL)) {
+            body.set("IPAM", addressing(network));
         }
         return body;
+    }
+
+    private static ObjectNode addressing(Network network) {
+        var ipam = DockerHttp.JSON.createObjectNode();
+        put(ipam, "Driver", network.addressing().driver());
+        if (!network.addressing().options().isEmpty()) {
+            ipam.set(
+                    "Options",
+                    DockerHttp.JSON.valueToTree(
+                            new TreeMap<>(network.addressing().options())));
+        }
+        var pools = ipam.putArray("Config");
+        for (Network.AddressPool declared : network.ipam()) {
+            var pool = pools.addObject();
+            put(pool, "Subnet", declared.subnet());
+            put(pool, "IPRange", declared.ipRange());
+            put(pool, "Gateway", declared.gateway());
+            if (!declared.reserved().isEmpty()) {
+                pool.set("AuxiliaryAddresses", DockerHttp.JSON.valueToTree(new TreeMap<>(declared.reserved())));
+            }
+        }
+        return ipam;
     }
 
     /** Declared labels and ours. */

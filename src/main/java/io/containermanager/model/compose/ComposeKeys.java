@@ -144,14 +144,19 @@ public final class ComposeKeys {
     static final Keys VOLUME =
             Keys.of(Set.of("name", "external", "driver", "driver_opts", "labels", ComposeExport.EXTENSION));
     static final Keys NETWORK = Keys.of(
-            Set.of("name", "external", "driver", "driver_opts", "labels", "internal", "ipam", ComposeExport.EXTENSION),
-            Map.of(
-                    "attachable", "any container may join",
-                    "enable_ipv4", TUNING,
-                    "enable_ipv6", TUNING));
-    static final Keys IPAM = Keys.of(Set.of("config"), Map.of("driver", TUNING, "options", TUNING));
-    static final Keys POOL =
-            Keys.of(Set.of("subnet", "ip_range", "gateway"), Map.of("aux_addresses", "no address is set aside"));
+            Set.of(
+                    "name",
+                    "external",
+                    "driver",
+                    "driver_opts",
+                    "labels",
+                    "internal",
+                    "ipam",
+                    "enable_ipv6",
+                    ComposeExport.EXTENSION),
+            Map.of("attachable", "any container may join", "enable_ipv4", "a network has IPv4 addresses"));
+    static final Keys IPAM = Keys.of(Set.of("config", "driver", "options"));
+    static final Keys POOL = Keys.of(Set.of("subnet", "ip_range", "gateway", "aux_addresses"));
     static final Keys CONFIG = new Keys(
             Set.of("file", "content", "environment"),
             Map.of("name", COSMETIC, "labels", COSMETIC, "template_driver", "it is for Swarm"),

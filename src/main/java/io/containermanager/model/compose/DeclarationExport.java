@@ -51,22 +51,34 @@ final class DeclarationExport {
                     network.engineName(app.appId(), key), app.networks().containsKey(key), network.name() != null);
             more(declaration, network.external(), network.driver(), network.driverOpts(), network.labels());
             ComposeExport.putIfAny(declaration, "internal", network.internal() ? true : null);
-            ComposeExport.putIfAny(declaration, "ipam", pools(network));
+            ComposeExport.putIfAny(
+                    declaration, "enable_ipv6", network.addressing().ipv6() ? true : null);
+            ComposeExport.putIfAny(declaration, "ipam", addressing(network));
             tree.put(key, declaration);
         });
         return tree;
     }
 
-    private static @Nullable Object pools(Network network) {
+    private static @Nullable Object addressing(Network network) {
         var pools = new ArrayList<>();
         network.ipam().forEach(pool -> {
             var plain = new LinkedHashMap<String, @Nullable Object>();
             ComposeExport.putIfAny(plain, "subnet", pool.subnet());
             ComposeExport.putIfAny(plain, "ip_range", pool.ipRange());
             ComposeExport.putIfAny(plain, "gateway", pool.gateway());
+            ComposeExport.putIfAny(plain, "aux_addresses", pool.reserved().isEmpty() ? null : pool.reserved());
             pools.add(plain);
         });
-        return pools.isEmpty() ? null : Map.of("config", pools);
+        var ipam = new LinkedHashMap<String, @Nullable Object>();
+        ComposeExport.putIfAny(ipam, "driver", network.addressing().driver());
+        ComposeExport.putIfAny(
+                ipam,
+                "options",
+                network.addressing().options().isEmpty()
+                        ? null
+                        : network.addressing().options());
+        ComposeExport.putIfAny(ipam, "config", pools.isEmpty() ? null : pools);
+        return ipam.isEmpty() ? null : ipam;
     }
 
     private static Map<String, @Nullable Object> declaration(String name, boolean declared, boolean named) {

@@ -25,7 +25,9 @@ final class DeclarationTranslator {
             "internal",
             "internal",
             "ipam",
-            "ipam");
+            "ipam",
+            "enable_ipv6",
+            "enableIpv6");
 
     private final ComposeFile file;
 
@@ -90,7 +92,11 @@ final class DeclarationTranslator {
         } else if (!Boolean.TRUE.equals(declaration.get("external"))) {
             declaration.putIfAbsent("name", file.project() + "_" + key);
         }
-        declaration.computeIfPresent("ipam", (same, ipam) -> pools(at + "/ipam", ipam));
+        if (options.containsKey("enable_ipv4") && Boolean.FALSE.equals(Trees.flag(options.get("enable_ipv4")))) {
+            file.notes().refuse(at + "/enable_ipv4", "cannot be switched off here: leave it out");
+        }
+        declaration.computeIfPresent("enableIpv6", (same, value) -> Trees.flag(value));
+        declaration.computeIfPresent("ipam", (same, ipam) -> addressing(at + "/ipam", ipam));
         declaration.computeIfPresent("driverOpts", (same, opts) -> driverOptions(at + "/driver_opts", opts));
         declaration.computeIfPresent("labels", (same, labels) -> {
             var pairs = Trees.pairs(labels);
@@ -100,7 +106,8 @@ final class DeclarationTranslator {
         return declaration;
     }
 
-    private Object pools(String at, Object ipam) {
+    /** Pools, driver and options in one object, as Compose has them. */
+    private Object addressing(String at, Object ipam) {
         if (!(ipam instanceof Map)) {
             file.notes().refuse(at, "must be an object with config, a list");
         }
@@ -113,7 +120,10 @@ final class DeclarationTranslator {
             kept.keySet().retainAll(ComposeKeys.POOL.carried());
             pools.add(kept);
         }
-        return pools;
+        var whole = new LinkedHashMap<>(Trees.map(ipam));
+        whole.keySet().retainAll(ComposeKeys.IPAM.carried());
+        whole.put("config", pools);
+        return whole;
     }
 
     /** A bind by driver options may name a folder of the project, as a bind of a service may. */

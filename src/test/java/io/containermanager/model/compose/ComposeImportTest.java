@@ -99,6 +99,38 @@ class ComposeImportTest {
                 hasEntry("default", new Network("photos_default", false, null, Map.of(), Map.of(), false, List.of())));
     }
 
+    private static final String ADDRESSES = """
+        services: {s: {image: x, networks: [n]}}
+        networks:
+          n:
+            enable_ipv6: true
+            ipam:
+              driver: default
+              options: {k: v}
+              config: [{subnet: "fd4d:1::/64", gateway: "fd4d:1::1", aux_addresses: {printer: "fd4d:1::9"}}]
+        """;
+
+    @Test
+    void aNetworksAddressesAreCarriedWhole() {
+        YamlTree yaml = yaml(ADDRESSES);
+        var request = new ComposeRequest(
+                7, null, yaml.tree(), Map.of(), Set.of(), Map.of(), Known.NOTHING, "/srv/p", yaml::line);
+        var network = Objects.requireNonNull(good(request).app().networks().get("n"));
+
+        assertThat(network.addressing(), equalTo(new Network.Addressing(true, "default", Map.of("k", "v"))));
+        assertThat(
+                network.ipam(),
+                equalTo(List.of(
+                        new Network.AddressPool("fd4d:1::/64", null, "fd4d:1::1", Map.of("printer", "fd4d:1::9")))));
+    }
+
+    @Test
+    void aNetworkWithoutIpv4IsRefused() {
+        var violations = bad("services: {s: {image: x}}\nnetworks: {n: {enable_ipv4: false}}\n");
+
+        assertThat(violations.stream().map(Violation::pointer).toList(), hasItem("/networks/n/enable_ipv4"));
+    }
+
     @Test
     void variablesComeFromTheRequestThenFromTheSideFile() {
         App app = good(request("photos", Set.of())).app();
