@@ -141,7 +141,7 @@ final class DockerLogs implements LogFollow {
             }
         } catch (EngineException.NotFound gone) {
             open = false;
-        } catch (EngineException.Rejected refused) {
+        } catch (EngineException.Rejected | EngineException.ServerError refused) {
             // Once may be a moment's trouble; a driver that cannot be read stays as it is.
             if (unreadable || retry.equals(LONGEST_RETRY)) {
                 problem = FailureText.of(refused);

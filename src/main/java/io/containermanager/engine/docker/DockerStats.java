@@ -109,8 +109,7 @@ final class DockerStats implements AutoCloseable {
         } catch (EngineException.NotFound gone) {
             return Optional.empty();
         } catch (EngineException.Rejected | EngineException.ServerError refused) {
-            return Optional.of(StatsReading.unavailable(
-                    container.id(), scheduler.nanoTime(), FailureText.of(refused)));
+            return Optional.of(StatsReading.unavailable(container.id(), scheduler.nanoTime(), FailureText.of(refused)));
         } finally {
             asking.release();
         }
