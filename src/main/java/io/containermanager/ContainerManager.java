@@ -157,6 +157,7 @@ public final class ContainerManager implements AutoCloseable {
                 told,
                 access,
                 parts.time().wall(),
+                parts.time().nanos(),
                 parts.store(),
                 parts.store().device(),
                 parts.device(),

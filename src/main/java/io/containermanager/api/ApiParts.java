@@ -17,6 +17,7 @@ import io.containermanager.store.EventHistory;
 import io.containermanager.store.TargetStore;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Everything that the HTTP side works with. It owns none of it.
@@ -24,6 +25,7 @@ import java.util.function.BooleanSupplier;
  * @param settings what it says of the service
  * @param access who may do what
  * @param clock wall time, for what is stored
+ * @param nanos monotonic nanoseconds
  * @param store targets
  * @param device the device's record
  * @param deviceService what may be done to it
@@ -44,6 +46,7 @@ public record ApiParts(
         ApiSettings settings,
         Access access,
         InstantSource clock,
+        LongSupplier nanos,
         TargetStore store,
         DeviceStore device,
         DeviceService deviceService,

@@ -28,7 +28,7 @@ public final class ApiRouting implements AutoCloseable {
 
     private final ApiParts parts;
     private final EventCounts eventCounts;
-    private final RequestCounts requestCounts = new RequestCounts();
+    private final RequestCounts requestCounts;
     private final HealthChecks health;
     private final PrometheusRoutes prometheus;
     private final List<Topic> topics;
@@ -39,6 +39,7 @@ public final class ApiRouting implements AutoCloseable {
         this.parts = parts;
         var loop = parts.loop();
         eventCounts = new EventCounts(parts.bus());
+        requestCounts = new RequestCounts(parts.nanos());
         health = new HealthChecks(
                 loop::alive, ThreadRegistry.ofProcess()::failing, parts.store()::usable, parts.serving(), loop::status);
         prometheus = new PrometheusRoutes(parts, eventCounts, requestCounts);

@@ -1,114 +1,65 @@
 package io.containermanager.api;
 
+import static io.containermanager.api.MetricsText.Type.COUNTER;
+import static io.containermanager.api.MetricsText.Type.GAUGE;
+import static io.containermanager.api.MetricsText.Type.HISTOGRAM;
+
 import io.containermanager.reconcile.ReconcileMeters;
-import io.containermanager.reconcile.ReconcileMeters.Histogram;
 import java.util.Map;
 
-/**
- * What reconciling has counted, in Prometheus' text format: families whose labels only show as things happen, and the histogram,
- * which Helidon's registry would mix with quantiles. Pure.
- */
+/** What reconciling has counted and which threads failed, in Prometheus' text format. Pure. */
 final class LoopMetersText {
-
-    private static final String PREFIX = "containermanager_";
-
-    private final StringBuilder text = new StringBuilder();
 
     private LoopMetersText() {}
 
-    /** Those that have anything to tell; ends with a line's end. */
+    /** The families; ends with a line's end. */
     static String of(ReconcileMeters meters) {
-        var text = new LoopMetersText();
-        text.counter("engine_observations_total", "Looks at the engine.", meters.observations());
-        text.counter(
-                "engine_writes_total",
-                "Calls that change something on the engine, done or failed.",
-                meters.engineWrites());
-        text.counter("images_pulled_total", "Images fetched.", meters.imagesPulled());
-        text.family(
-                "drift_seconds_total", "Time in which the machine was not as applied though nobody asked.", "counter");
-        text.sample("drift_seconds_total", "", Double.toString(meters.driftSeconds()));
-        text.counter("backoffs_total", "Failures after which the next try had to wait.", meters.backoffs());
-        text.family("backoff_waiting", "Services, images and shared resources that wait for their next try.", "gauge");
-        text.sample("backoff_waiting", "", Long.toString(meters.waiting()));
-        text.counters("passes_total", "Passes of reconciling that ended, by how.", "result", meters.passes());
-        text.counters(
-                "service_restarts_total",
-                "Containers started again after they had ended, by why.",
-                "cause",
-                meters.restarts());
-        text.steps(meters.steps());
-        text.histogram("time_to_converge_seconds", "Time from an apply to convergence.", meters.timeToConverge());
-        return text.text.toString();
+        var text = new MetricsText();
+        text.family("engine_observations_total", COUNTER, "Looks at the engine.")
+                .sample(meters.observations());
+        text.family("engine_writes_total", COUNTER, "Calls that change something on the engine, done or failed.")
+                .sample(meters.engineWrites());
+        text.family("images_pulled_total", COUNTER, "Images fetched.").sample(meters.imagesPulled());
+        text.family("drift_seconds_total", COUNTER, "Time in which the machine was not as applied though nobody asked.")
+                .sample(meters.driftSeconds());
+        text.family("backoffs_total", COUNTER, "Failures after which the next try had to wait.")
+                .sample(meters.backoffs());
+        text.family("backoff_waiting", GAUGE, "Services, images and shared resources that wait for their next try.")
+                .sample(meters.waiting());
+        text.family("passes_total", COUNTER, "Passes of reconciling that ended, by state.")
+                .samples("state", meters.passes());
+        text.family("restarts_total", COUNTER, "Containers started again by the manager after they had ended, by why.")
+                .samples("cause", meters.restarts());
+        steps(text, meters.steps());
+        histogram(text, meters.timeToConverge());
+        return text.toString();
     }
 
     /** Failures of the process's threads, by their names. */
     static String threads(Map<String, Long> failures) {
-        var text = new LoopMetersText();
-        text.counters(
-                "thread_failures_total",
-                "Failures that ended a thread's work, by the thread; it goes on or liveness fails.",
-                "thread",
-                failures);
-        return text.text.toString();
-    }
-
-    private void family(String name, String help, String type) {
-        text.append("# HELP ")
-                .append(PREFIX)
-                .append(name)
-                .append(' ')
-                .append(help)
-                .append('\n');
-        text.append("# TYPE ")
-                .append(PREFIX)
-                .append(name)
-                .append(' ')
-                .append(type)
-                .append('\n');
-    }
-
-    private void sample(String name, String labels, String value) {
-        text.append(PREFIX)
-                .append(name)
-                .append(labels)
-                .append(' ')
-                .append(value)
-                .append('\n');
-    }
-
-    private void counter(String name, String help, long value) {
-        family(name, help, "counter");
-        sample(name, "", Long.toString(value));
-    }
-
-    private void counters(String name, String help, String label, Map<String, Long> values) {
-        if (!values.isEmpty()) {
-            family(name, help, "counter");
-            values.forEach((word, value) -> sample(name, "{" + label + "=\"" + word + "\"}", Long.toString(value)));
-        }
+        return new MetricsText()
+                .family(
+                        "thread_failures_total",
+                        COUNTER,
+                        "Failures that ended a thread's work, by the thread; it goes on or liveness fails.")
+                .samples("thread", failures)
+                .toString();
     }
 
     /** The counts' names are a kind and a result with a blank between them. */
-    private void steps(Map<String, Long> values) {
-        if (values.isEmpty()) {
-            return;
-        }
-        family("steps_total", "Steps that ended, by kind and how.", "counter");
+    private static void steps(MetricsText text, Map<String, Long> values) {
+        text.family("steps_total", COUNTER, "Steps that ended, by type and result.");
         values.forEach((words, value) -> {
             int blank = words.indexOf(' ');
-            var labels = "{kind=\"" + words.substring(0, blank) + "\",result=\"" + words.substring(blank + 1) + "\"}";
-            sample("steps_total", labels, Long.toString(value));
+            text.sample(value, "result", words.substring(blank + 1), "type", words.substring(0, blank));
         });
     }
 
-    private void histogram(String name, String help, Histogram histogram) {
-        family(name, help, "histogram");
-        histogram
-                .cumulative()
-                .forEach((bound, count) -> sample(name + "_bucket", "{le=\"" + bound + "\"}", Long.toString(count)));
-        sample(name + "_bucket", "{le=\"+Inf\"}", Long.toString(histogram.count()));
-        sample(name + "_sum", "", Double.toString(histogram.sumSeconds()));
-        sample(name + "_count", "", Long.toString(histogram.count()));
+    private static void histogram(MetricsText text, ReconcileMeters.Histogram histogram) {
+        text.family("time_to_converge_seconds", HISTOGRAM, "Time from an apply to convergence.");
+        histogram.cumulative().forEach((bound, count) -> text.part("_bucket", count, "le", Double.toString(bound)));
+        text.part("_bucket", histogram.count(), "le", "+Inf");
+        text.part("_sum", histogram.sumSeconds());
+        text.part("_count", histogram.count());
     }
 }

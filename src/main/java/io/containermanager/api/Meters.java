@@ -36,12 +36,12 @@ final class Meters implements AutoCloseable {
         registry.getOrCreate(Gauge.<Double>builder(name, value::getAsDouble).description(help));
     }
 
-    /** The same, told apart from its siblings by a label. */
-    void gauge(String name, String help, Tag label, DoubleSupplier value) {
+    /** The same, told apart from its siblings by labels. */
+    void gauge(String name, String help, Iterable<Tag> labels, DoubleSupplier value) {
         held.add(value);
         registry.getOrCreate(Gauge.<Double>builder(name, value::getAsDouble)
                 .description(help)
-                .addTag(label));
+                .tags(labels));
     }
 
     /** A whole number that only grows. */

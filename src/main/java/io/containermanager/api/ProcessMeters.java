@@ -4,15 +4,15 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.metrics.api.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 
-/** The manager's own process and JVM, by the names that Prometheus' client libraries use. */
+/** The manager's own process and JVM, by the names of Prometheus' Java client, which stock dashboards expect. */
 final class ProcessMeters {
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -27,8 +27,8 @@ final class ProcessMeters {
         process(meters);
     }
 
-    private static void memory(Meters meters, String kind, Supplier<MemoryUsage> usage) {
-        var label = Tag.create("kind", kind);
+    private static void memory(Meters meters, String area, Supplier<MemoryUsage> usage) {
+        var label = List.of(Tag.create("area", area));
         meters.gauge(
                 "jvm_memory_used_bytes",
                 "Memory of the JVM in use.",
@@ -48,26 +48,43 @@ final class ProcessMeters {
 
     private static void jvm(Meters meters) {
         var threads = ManagementFactory.getThreadMXBean();
-        meters.gauge("jvm_threads", "Platform threads.", threads::getThreadCount);
+        meters.gauge("jvm_threads_current", "Platform threads.", threads::getThreadCount);
         meters.gauge("jvm_threads_daemon", "Daemon platform threads.", threads::getDaemonThreadCount);
         meters.gauge("jvm_threads_peak", "Most platform threads at a time.", threads::getPeakThreadCount);
+        meters.counter("jvm_threads_started_total", "Platform threads started.", threads::getTotalStartedThreadCount);
         var classes = ManagementFactory.getClassLoadingMXBean();
-        meters.gauge("jvm_classes_loaded", "Classes loaded now.", classes::getLoadedClassCount);
+        meters.gauge("jvm_classes_currently_loaded", "Classes loaded now.", classes::getLoadedClassCount);
         meters.counter(
-                "jvm_gc_collections_total",
-                "Garbage collections.",
-                () -> sum(GarbageCollectorMXBean::getCollectionCount));
+                "jvm_classes_loaded_total", "Classes loaded since the start.", classes::getTotalLoadedClassCount);
+        meters.counter("jvm_classes_unloaded_total", "Classes unloaded.", classes::getUnloadedClassCount);
+        var runtime = Runtime.version();
         meters.gauge(
-                "jvm_gc_collection_seconds_total",
-                "Time spent in garbage collections.",
-                () -> sum(GarbageCollectorMXBean::getCollectionTime) / MILLIS_PER_SECOND);
+                "jvm_runtime_info",
+                "1; its labels tell the Java that runs this.",
+                List.of(
+                        Tag.create("runtime", System.getProperty("java.runtime.name", "unknown")),
+                        Tag.create("vendor", System.getProperty("java.vm.vendor", "unknown")),
+                        Tag.create("version", runtime.toString())),
+                () -> 1);
     }
 
-    private static long sum(ToLongFunction<GarbageCollectorMXBean> value) {
-        return ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(value)
-                .filter(known -> known >= 0)
-                .sum();
+    /** What Helidon's registry has no form for. */
+    static String text() {
+        var text = new MetricsText();
+        text.foreignFamily("jvm_gc_collection_seconds", MetricsText.Type.SUMMARY, "Time spent in garbage collections.");
+        for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            if (collector.getCollectionCount() >= 0) {
+                text.part("_count", collector.getCollectionCount(), "gc", collector.getName());
+                text.part("_sum", collector.getCollectionTime() / MILLIS_PER_SECOND, "gc", collector.getName());
+            }
+        }
+        text.foreignFamily("jvm_memory_pool_used_bytes", MetricsText.Type.GAUGE, "Memory of each pool in use.");
+        ManagementFactory.getMemoryPoolMXBeans()
+                .forEach(pool -> text.sample(pool.getUsage().getUsed(), "pool", pool.getName()));
+        text.foreignFamily("jvm_buffer_pool_used_bytes", MetricsText.Type.GAUGE, "Memory of each buffer pool in use.");
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)
+                .forEach(pool -> text.sample(pool.getMemoryUsed(), "pool", pool.getName()));
+        return text.toString();
     }
 
     private static void process(Meters meters) {

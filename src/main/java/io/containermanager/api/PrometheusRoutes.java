@@ -5,11 +5,8 @@ import io.containermanager.event.ThreadRegistry;
 import io.containermanager.host.SystemMetrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.metrics.api.Tag;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +24,7 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
     private final Object lock = new Object();
 
     // Guarded by lock.
-    private @Nullable Registered registered;
-    private final Set<RequestCounts.Key> known = new HashSet<>();
-
-    private record Registered(Meters meters, ServiceMeters service) {}
+    private @Nullable Meters registered;
 
     PrometheusRoutes(ApiParts parts, EventCounts events, RequestCounts requests) {
         this.parts = parts;
@@ -51,7 +45,7 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
     public void close() {
         synchronized (lock) {
             if (registered != null) {
-                registered.meters().close();
+                registered.close();
             }
         }
     }
@@ -60,14 +54,18 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
         var sample = newestSample();
         var containers = containers();
         String text;
-        // One scrape at a time: the sample belongs to it. Nothing below waits for anybody.
+        // One scrape at a time. Nothing below waits for anybody.
         synchronized (lock) {
             var now = registered();
-            now.service().use(sample);
-            registerRequests(now.meters());
-            text = now.meters().text()
+            text = now.text()
+                    + ProcessMeters.text()
+                    + HostMetersText.of(sample)
+                    + ServiceMetersText.of(
+                            parts.loop().status().services(),
+                            parts.loop().meters().standings())
                     + LoopMetersText.of(parts.loop().meters())
                     + LoopMetersText.threads(ThreadRegistry.ofProcess().failures())
+                    + requests.text()
                     + containers;
         }
         return Answer.bytes(
@@ -94,28 +92,14 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
         }
     }
 
-    private Registered registered() {
+    private Meters registered() {
         var present = registered;
         if (present == null) {
-            var meters = new Meters();
-            var service = new ServiceMeters(parts, events, meters);
-            service.register();
-            ProcessMeters.register(meters);
-            present = new Registered(meters, service);
+            present = new Meters();
+            new ServiceMeters(parts, events, present).register();
+            ProcessMeters.register(present);
             registered = present;
         }
         return present;
-    }
-
-    private void registerRequests(Meters meters) {
-        requests.all().forEach((key, count) -> {
-            if (known.add(key)) {
-                meters.counter(
-                        "containermanager_http_requests_total",
-                        "HTTP answers by route and class of status.",
-                        List.of(Tag.create("route", key.route()), Tag.create("result", key.result())),
-                        count::sum);
-            }
-        });
     }
 }

@@ -1,72 +1,42 @@
 package io.containermanager.api;
 
 import io.containermanager.event.EventType;
-import io.containermanager.host.Activity;
-import io.containermanager.host.SystemMetrics;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.ServiceVerdict;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.helidon.metrics.api.Tag;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** What we tell Prometheus of the machine, the services and ourselves: names begin with {@code containermanager_}, units are base units. */
+/** What we tell Prometheus of our own state: names begin with {@code containermanager_}, units are base units. */
 final class ServiceMeters {
-
-    private static final double PERCENT = 100;
-    private static final long MEGABYTE = 1_048_576;
 
     private final ApiParts parts;
     private final EventCounts events;
     private final Meters meters;
-    private final AtomicReference<@Nullable SystemMetrics> sample = new AtomicReference<>();
-    private final ActivityMeters activity;
 
     ServiceMeters(ApiParts parts, EventCounts events, Meters meters) {
         this.parts = parts;
         this.events = events;
         this.meters = meters;
-        this.activity = new ActivityMeters(meters, this::newestActivity);
-    }
-
-    private Activity newestActivity() {
-        var newest = sample.get();
-        return newest == null ? Activity.UNKNOWN : newest.activity();
-    }
-
-    /** Makes this the sample that the next scrape tells; null when there is none. */
-    void use(@Nullable SystemMetrics newest) {
-        sample.set(newest);
-        activity.registerCores();
     }
 
     void register() {
-        host();
-        activity.register();
+        build();
         state();
         happened();
         live();
     }
 
-    private void host() {
-        host("cpu_usage_ratio", "Busy share of all cores, 0 to 1.", it -> it.cpuUsage(), 1 / PERCENT);
-        host("cpu_temperature_celsius", "Temperature of the processor.", it -> it.cpuTemp(), 1);
-        host("cpus", "Logical processors.", it -> it.cpuCores(), 1);
-        host("memory_used_bytes", "Memory in use without caches and buffers.", it -> it.memoryUsage(), MEGABYTE);
-        host("memory_size_bytes", "Memory of the machine.", it -> it.memoryTotal(), MEGABYTE);
-        host("storage_used_bytes", "Storage in use.", it -> it.storageUsage(), MEGABYTE);
-        host("storage_size_bytes", "Storage of the file system.", it -> it.storageTotal(), MEGABYTE);
-        host("uptime_seconds", "Time since the machine started.", it -> it.uptime(), 1);
-        host("undervolted", "1 while the power supply is too weak.", it -> it.isUndervolted() ? 1 : 0, 1);
-    }
-
-    private void host(String name, String help, Function<SystemMetrics, @Nullable Number> value, double factor) {
-        meters.gauge("containermanager_host_" + name, help, () -> {
-            var newest = sample.get();
-            return newest == null ? Double.NaN : Meters.orNothing(value.apply(newest)) * factor;
-        });
+    private void build() {
+        meters.gauge(
+                "containermanager_build_info",
+                "1; its labels tell the version and the Java that runs it.",
+                List.of(
+                        Tag.create("version", parts.settings().version()),
+                        Tag.create("java_version", Runtime.version().toString()),
+                        Tag.create("mode", parts.settings().dockerMode())),
+                () -> 1);
     }
 
     private void state() {
@@ -93,8 +63,8 @@ final class ServiceMeters {
         for (var sync : Sync.values()) {
             meters.gauge(
                     "containermanager_services",
-                    "Services by how they compare with the target.",
-                    Tag.create("kind", sync.word()),
+                    "Services by state.",
+                    List.of(Tag.create("state", sync.word())),
                     () -> parts.loop().status().services().values().stream()
                             .filter(verdict -> verdict.sync() == sync)
                             .count());
@@ -122,7 +92,7 @@ final class ServiceMeters {
             meters.counter(
                     "containermanager_events_total",
                     "Events by type.",
-                    List.of(Tag.create("kind", type.word())),
+                    List.of(Tag.create("type", type.word())),
                     () -> events.of(type));
         }
     }

@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Step {
 
+    /** Every kind there is. */
+    List<String> KINDS = List.of(
+            "downloadImage",
+            "createVolume",
+            "createNetwork",
+            "createContainer",
+            "startContainer",
+            "stopContainer",
+            "removeContainer",
+            "removeNetwork",
+            "removeVolume",
+            "removeImage");
+
     /** The app it is done for. */
     long appId();
 

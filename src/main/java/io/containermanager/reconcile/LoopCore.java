@@ -265,6 +265,7 @@ final class LoopCore implements Looker.Outcome {
         boolean pending = targets.latest().revision() != targets.applied().revision();
         var shown = pending ? asSeen(Planner.plan(input(targets.desired(targets.latest())))) : plan;
         board.publish(new StatusBoard.News(passes, targets, engine, observation, plan, shown));
+        meters.saw(board.status().services(), parts.scheduler().now());
         passes.tellFinished();
     }
 

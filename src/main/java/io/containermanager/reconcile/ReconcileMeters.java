@@ -1,8 +1,13 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.RestartCause;
+import io.containermanager.plan.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +26,40 @@ public final class ReconcileMeters {
     private final LongAdder convergeMillis = new LongAdder();
     private volatile long waiting;
 
+    private static final List<String> RESULTS = List.of("done", "unchanged", "failed");
+
+    private final Map<ServiceKey, ServiceStanding> standings = new ConcurrentHashMap<>();
+    /** Confined to the loop. */
+    private Map<ServiceKey, ServiceVerdict> seen = Map.of();
+
     ReconcileMeters() {
         Arrays.setAll(converge, _ -> new LongAdder());
         for (var cause : RestartCause.values()) {
             counters.put(RESTART + cause.word(), new LongAdder());
         }
+        for (var state : Pass.PassState.values()) {
+            if (state != Pass.PassState.RUNNING) {
+                add("pass " + state.name().toLowerCase(Locale.ROOT), 0);
+            }
+        }
+        Step.KINDS.forEach(kind -> RESULTS.forEach(result -> add("step " + kind + " " + result, 0)));
+    }
+
+    /** How each service stands; as many as there are. */
+    public Map<ServiceKey, ServiceStanding> standings() {
+        return Map.copyOf(standings);
+    }
+
+    /** Takes a look at all services; the very same one again says nothing new. */
+    @SuppressWarnings("ReferenceEquality")
+    void saw(Map<ServiceKey, ServiceVerdict> services, Instant now) {
+        if (services == seen) {
+            return;
+        }
+        services.forEach((key, verdict) ->
+                standings.compute(key, (_, known) -> ServiceStanding.after(known, seen.get(key), verdict, now)));
+        standings.keySet().retainAll(services.keySet());
+        seen = services;
     }
 
     /** How often passes ended in each state. */

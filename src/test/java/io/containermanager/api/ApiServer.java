@@ -161,6 +161,7 @@ final class ApiServer implements AutoCloseable {
                         0),
                 access,
                 InstantSource.system(),
+                System::nanoTime,
                 store,
                 store.device(),
                 device,

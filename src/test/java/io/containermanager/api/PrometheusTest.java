@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.is;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -27,9 +29,36 @@ import org.junit.jupiter.api.io.TempDir;
 class PrometheusTest {
 
     private static final Pattern SAMPLE = Pattern.compile("([a-z_]+)(?:\\{(.*)})? (\\S+)");
-    private static final Pattern LABEL = Pattern.compile("([a-z]+)=\"");
-    private static final Set<String> LABELS =
-            Set.of("app", "service", "kind", "result", "cause", "route", "thread", "le");
+    private static final Pattern HISTOGRAM = Pattern.compile("(converge|duration)_seconds$");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+    private static final Set<String> LABELS = Set.of(
+            "app",
+            "app_id",
+            "service",
+            "service_id",
+            "state",
+            "type",
+            "result",
+            "cause",
+            "code",
+            "method",
+            "route",
+            "thread",
+            "le",
+            "scope",
+            "cpu",
+            "mode",
+            "mountpoint",
+            "device",
+            "interface",
+            "resource",
+            "area",
+            "gc",
+            "pool",
+            "version",
+            "java_version",
+            "runtime",
+            "vendor");
 
     private ApiServer server;
 
@@ -51,24 +80,80 @@ class PrometheusTest {
         var text = server.get("/metrics").body();
 
         assertThat(text, containsString("\ncontainermanager_services_target 3\n"));
-        assertThat(text, containsString("\ncontainermanager_host_cpu_usage_ratio 0.12\n"));
-        assertThat(text, containsString("\ncontainermanager_host_memory_size_bytes 2147483648\n"));
+        assertThat(text, containsString("\ncontainermanager_host_cpu_usage_ratio{scope=\"host\"} 0.12\n"));
+        assertThat(text, containsString("\ncontainermanager_host_memory_size_bytes{scope=\"host\"} 2147483648\n"));
         assertThat(text, containsString("\ncontainermanager_ws_clients 0\n"));
         assertThat(text, containsString("\ncontainermanager_engine_available 1\n"));
-        assertThat(text, containsString("\njvm_memory_used_bytes{kind=\"heap\"} "));
+        assertThat(text, containsString("\njvm_memory_used_bytes{area=\"heap\"} "));
         assertThat(text, containsString("\nprocess_cpu_seconds_total "));
-        assertThat(text, containsString("{result=\"2xx\",route=\"/api/v1/state/target\"} 1\n"));
+        assertThat(text, containsString("{code=\"200\",method=\"POST\",route=\"/api/v1/state/target\"} 1\n"));
     }
 
     @Test
     void tellsWhatContainersUseByAppAndService() {
         var text = server.get("/metrics").body();
 
-        assertThat(text, containsString("\ncontainermanager_container_memory_bytes{app=\"app 1001\",service=\"s1\"} "));
+        assertThat(text, containsString("\ncontainermanager_container_memory_bytes" + labels("s1", 1) + " "));
+        assertThat(text, containsString("\ncontainermanager_container_cpu_seconds_total" + labels("s3", 3) + " "));
+        assertThat(text, containsString("\n# TYPE containermanager_container_network_receive_bytes_total counter\n"));
+    }
+
+    private static String labels(String service, int serviceId) {
+        return "{app=\"app 1001\",app_id=\"1001\",service=\"" + service + "\",service_id=\"" + serviceId + "\"}";
+    }
+
+    @Test
+    void tellsOfEachServiceWhetherItIsInSyncSinceWhenAndHowOftenItStartedAgain() {
+        var text = server.get("/metrics").body();
+
+        assertThat(text, containsString("\ncontainermanager_service_in_sync" + labels("s1", 1) + " 1\n"));
+        assertThat(text, containsString("\ncontainermanager_service_running" + labels("s2", 2) + " 1\n"));
+        assertThat(text, containsString("\ncontainermanager_service_restarts_total" + labels("s3", 3) + " 0\n"));
+        assertThat(
+                text, containsString("\ncontainermanager_service_state_changed_timestamp_seconds" + labels("s1", 1)));
+        assertThat(text, containsString(",service_id=\"1\",state=\"in-sync\"} 1\n"));
+    }
+
+    @Test
+    void tellsCountersOfDisksInterfacesAndProcessorsAndNoRates() {
+        var text = server.get("/metrics").body();
+
+        assertThat(text, containsString("_host_disk_written_bytes_total{device=\"vda\",scope=\"host\"} 8192\n"));
+        assertThat(text, containsString("_host_disk_io_time_seconds_total{device=\"vda\",scope=\"host\"} 0.25\n"));
         assertThat(
                 text,
-                containsString("\ncontainermanager_container_cpu_seconds_total{app=\"app 1001\",service=\"s3\"} "));
-        assertThat(text, containsString("\n# TYPE containermanager_container_network_receive_bytes_total counter\n"));
+                containsString("_host_network_receive_bytes_total{interface=\"eth0\",scope=\"host\"} 306886337\n"));
+        assertThat(text, containsString("_host_cpu_seconds_total{cpu=\"0\",mode=\"user\",scope=\"host\"} 1.5\n"));
+        assertThat(text, containsString("_host_pressure_waiting_seconds_total{resource=\"io\",scope=\"host\"} 2\n"));
+        assertThat(text, not(containsString("_per_second")));
+    }
+
+    @Test
+    void everySeriesStandsOnceAndEveryFamilyInTheDocument() throws IOException {
+        var document = Files.readString(Path.of("docs/metrics.md"));
+        var series = new HashSet<String>();
+        var families = new TreeSet<String>();
+        for (var line : server.get("/metrics").body().lines().toList()) {
+            if (line.startsWith("# TYPE ")) {
+                families.add(line.split(" ", 4)[2]);
+            } else if (!line.startsWith("#")) {
+                assertThat(line, series.add(line.substring(0, line.lastIndexOf(' '))), is(true));
+            }
+        }
+        families.removeIf(family -> document.contains("`" + family + "`"));
+        assertThat("not in docs/metrics.md", families, is(empty()));
+    }
+
+    @Test
+    void tellsHowLongAnswersTookByRoute() {
+        var text = server.get("/metrics").body();
+
+        assertThat(
+                text,
+                containsString(
+                        "_http_request_duration_seconds_count{method=\"POST\",route=\"/api/v1/state/target\"} 1\n"));
+        assertThat(text, containsString("_http_requests_total{code=\"404\",method=\"GET\",route=\"/{+file}\"} 1\n"));
+        assertThat(text, containsString("\ncontainermanager_build_info{"));
     }
 
     @Test
@@ -76,8 +161,14 @@ class PrometheusTest {
         var text = server.get("/metrics").body();
 
         assertThat(
-                text, containsString("\ncontainermanager_steps_total{kind=\"createContainer\",result=\"done\"} 3\n"));
-        assertThat(text, containsString("\ncontainermanager_passes_total{result=\"converged\"} "));
+                text, containsString("\ncontainermanager_steps_total{result=\"done\",type=\"createContainer\"} 3\n"));
+        assertThat(text, containsString("\ncontainermanager_passes_total{state=\"converged\"} "));
+        assertThat(
+                "counted from zero on",
+                text,
+                containsString("\ncontainermanager_steps_total{result=\"failed\",type=\"removeVolume\"} 0\n"));
+        assertThat(text, containsString("\ncontainermanager_passes_total{state=\"aborted\"} 0\n"));
+        assertThat(text, containsString("\ncontainermanager_restarts_total{cause=\"rollback\"} 0\n"));
         assertThat(text, containsString("\ncontainermanager_engine_writes_total "));
         assertThat(text, containsString("\ncontainermanager_time_to_converge_seconds_count 1\n"));
         assertThat(text, containsString("\ncontainermanager_time_to_converge_seconds_bucket{le=\"+Inf\"} 1\n"));
@@ -98,7 +189,9 @@ class PrometheusTest {
             } else if (line.startsWith("# TYPE ")) {
                 var type = words[2].endsWith("_total")
                         ? "counter"
-                        : words[2].endsWith("converge_seconds") ? "histogram" : "gauge";
+                        : HISTOGRAM.matcher(words[2]).find()
+                                ? "histogram"
+                                : words[2].equals("jvm_gc_collection_seconds") ? "summary" : "gauge";
                 assertThat(line, words[3], is(type));
             } else {
                 var sample = SAMPLE.matcher(line);

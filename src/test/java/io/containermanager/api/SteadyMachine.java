@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.host.Activity;
+import io.containermanager.host.ByteRates;
 import io.containermanager.host.HostCounters;
 import io.containermanager.host.MetricsSource;
 import io.containermanager.host.NetworkInterfaceInfo;
@@ -19,6 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SteadyMachine implements MetricsSource {
 
     static final long UPTIME_SECONDS = 106_200;
+
+    private static final HostCounters COUNTERS = new HostCounters(
+            List.of(new HostCounters.CpuTime(1_500, 0, 500, 90_000, 10, 0, 20, 0)),
+            Map.of("vda", new HostCounters.DiskUse(4_096, 8_192, 250)),
+            Map.of("eth0", new ByteRates(306_886_337, 649_225)),
+            Map.of("io", new HostCounters.Stalled(2_000_000, 500_000L)));
 
     private static final Stall CALM = new Stall(new Share(0.5, 0.2, 0.1), new Share(0, 0, 0));
 
@@ -47,7 +54,7 @@ final class SteadyMachine implements MetricsSource {
                 List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
                 new Activity(null, null, null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), null),
                 Scopes.MACHINE,
-                HostCounters.UNKNOWN,
+                COUNTERS,
                 "/",
                 Map.of(),
                 Instant.parse("2026-11-23T10:00:00Z"));

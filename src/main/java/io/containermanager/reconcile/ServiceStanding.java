@@ -1,0 +1,42 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.Container;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Since when a service stands as it does, and how often it started again while this manager watched.
+ *
+ * @param since when its verdict last became another one, or when it was first seen; wall time, for display
+ * @param restarts starts of a container of it that had started before, by Docker, by us or by hand
+ */
+public record ServiceStanding(Instant since, long restarts) {
+
+    /** What is known after the next look. Pure. */
+    static ServiceStanding after(
+            @Nullable ServiceStanding known, @Nullable ServiceVerdict before, ServiceVerdict seen, Instant now) {
+        if (known == null || before == null) {
+            return new ServiceStanding(now, 0);
+        }
+        return new ServiceStanding(
+                before.sync() == seen.sync() ? known.since : now,
+                known.restarts + restarts(before.live(), seen.live()));
+    }
+
+    /** Another container is no restart. Docker counts its own; those of others show by the time of the start. */
+    private static long restarts(@Nullable Container before, @Nullable Container seen) {
+        if (before == null || seen == null || !before.id().equals(seen.id())) {
+            return 0;
+        }
+        int counted = seen.run().restartCount() - before.run().restartCount();
+        if (counted > 0) {
+            return counted;
+        }
+        var started = seen.run().startedAt();
+        return before.run().startedAt() != null
+                        && started != null
+                        && !started.equals(before.run().startedAt())
+                ? 1
+                : 0;
+    }
+}

@@ -1,0 +1,55 @@
+package io.containermanager.reconcile;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.model.Container;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.RunState;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.reconcile.ServiceVerdict.Sync;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ServiceStandingTest {
+
+    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+    private static final ServiceStanding FIRST = new ServiceStanding(START, 3);
+
+    @Test
+    void theTimeIsThatOfTheLastChange() {
+        var inSync = verdict(Sync.IN_SYNC, null);
+        var missing = verdict(Sync.MISSING, null);
+        var later = START.plusSeconds(9);
+
+        assertThat(ServiceStanding.after(null, null, inSync, START), is(new ServiceStanding(START, 0)));
+        assertThat(ServiceStanding.after(FIRST, inSync, inSync, later).since(), is(START));
+        assertThat(ServiceStanding.after(FIRST, inSync, missing, later).since(), is(later));
+    }
+
+    @Test
+    void dockersRestartsAndThoseOfOthersCountAndAnotherContainerDoesNot() {
+        assertThat(restarts(container("a", 0, START), container("a", 2, START.plusSeconds(5))), is(5L));
+        assertThat(restarts(container("a", 1, START), container("a", 0, START.plusSeconds(5))), is(4L));
+        assertThat(restarts(container("a", 1, START), container("a", 1, START)), is(3L));
+        assertThat(restarts(container("a", 0, START), container("b", 0, START.plusSeconds(5))), is(3L));
+        assertThat("its first start", restarts(container("a", 0, null), container("a", 0, START)), is(3L));
+    }
+
+    private static long restarts(Container before, Container seen) {
+        return ServiceStanding.after(FIRST, verdict(Sync.IN_SYNC, before), verdict(Sync.IN_SYNC, seen), START)
+                .restarts();
+    }
+
+    private static ServiceVerdict verdict(Sync sync, @Nullable Container live) {
+        return new ServiceVerdict("app", "web", sync, null, live);
+    }
+
+    private static Container container(String id, int restarts, @Nullable Instant startedAt) {
+        var run = new RunState(RunState.Status.RUNNING, RunState.Health.NONE, null, false, startedAt, null, restarts);
+        var owner = new ContainerLabels(1001, "app", 1, "web", 1, "v1:x", "me");
+        return new Container(id, "web", owner, "nginx:1", null, ServiceConfig.DEFAULTS, run, START, List.of());
+    }
+}
