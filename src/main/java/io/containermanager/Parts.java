@@ -79,6 +79,10 @@ record Parts(
             closer.keep(bus.subscribe("event-history", HISTORY_QUEUE_MAX_EVENTS, history::append));
             closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, EventLogger::log));
             var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
+            if (!settings.engine().isSimulated()) {
+                IdentityLock.take(IdentityLock.folder(), instance(store), database)
+                        .ifPresent(closer::keep);
+            }
             var engine = engine(settings, time, database, store, closer);
             var logs = Logs.open(
                     settings.logs(),

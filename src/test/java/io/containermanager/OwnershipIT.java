@@ -3,8 +3,10 @@ package io.containermanager;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.DockerDaemon;
@@ -62,6 +64,21 @@ class OwnershipIT {
     private int purge(RunningService service, String volume) {
         return service.post("/api/v1/volumes/" + volume + "/purge", "{\"confirm\": \"" + volume + "\"}")
                 .statusCode();
+    }
+
+    @Test
+    void aCopiedDataFolderIsRefusedWhileItsOriginalRuns() throws Exception {
+        var copied = folder.resolveSibling(folder.getFileName() + "-copy");
+        var real = Map.of("USE_REAL_DOCKER", "true");
+        try (var original = start()) {
+            assertThat(original.get("/api/v1/device").statusCode(), is(200));
+            DockerDaemon.sh("cp -r %1$s %2$s && rm -f %2$s/*.lock".formatted(folder, copied));
+            var refused = assertThrows(StartException.class, () -> RunningService.start(copied, real));
+            assertThat(refused.getMessage(), containsString("is a copy: another manager with its identity"));
+            assertThat(refused.getMessage(), containsString(folder.toString()));
+        }
+        RunningService.start(copied, real).close();
+        DockerDaemon.sh("rm -rf " + copied);
     }
 
     @Test
