@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One random life of a machine: targets, faults, kills of the manager at any moment, time. Everything follows from the seed. What must
@@ -54,6 +55,8 @@ final class History {
     private final long seed;
     private final Random random;
     private final HistoryTargets targets;
+    private final HistorySharing sharing;
+    private final HistoryPace pace;
     private final HistoryVerbs verbs;
     private final Machine machine;
     private final GuardedEngine engine;
@@ -68,7 +71,15 @@ final class History {
         this.random = new Random(seed);
         this.targets = new HistoryTargets(seed, random, faults);
         this.machine = new Machine(seed, ReconcilerSettings.DEFAULTS);
-        this.engine = new GuardedEngine(machine.engine, this::done);
+        this.sharing = new HistorySharing(random, QUIET_APP);
+        this.pace = new HistoryPace(machine);
+        this.engine = new GuardedEngine(machine.engine, this::done) {
+            @Override
+            public CompletableFuture<StepResult> execute(Step step) {
+                pace.asked(step).ifPresent(broken::add);
+                return super.execute(step);
+            }
+        };
         machine.kill();
         machine.through(engine);
         machine.start();
@@ -103,6 +114,7 @@ final class History {
     }
 
     private void check() {
+        pace.events().ifPresent(broken::add);
         if (!broken.isEmpty()) {
             violated(String.join("; ", broken));
         }
@@ -150,10 +162,12 @@ final class History {
     }
 
     private void target() {
+        sharing.begin();
+        pace.begins();
         var apps = new ArrayList<App>();
         for (int id = 1; id <= APPS; id++) {
             if (id == QUIET_APP || random.nextInt(8) > 0) {
-                apps.add(targets.app(id, id != QUIET_APP));
+                apps.add(sharing.of(targets.app(id, id != QUIET_APP)));
             }
         }
         say("target " + HistoryTargets.names(apps));
@@ -205,6 +219,9 @@ final class History {
     private void machineWide(FaultKind kind) {
         var injected = machine.engine.faults();
         machineWide |= !HARMLESS_TO_THE_QUIET.contains(kind);
+        if (kind.name().startsWith("OPERATOR_")) {
+            pace.begins();
+        }
         switch (kind) {
             case ENGINE_AWAY -> {
                 injected.goAway();
@@ -248,6 +265,7 @@ final class History {
     /** A start that a dead manager's request still brings about is known to nobody: the next look repairs it. */
     private void died() {
         machine.kill();
+        pace.begins();
         for (var step : engine.underWay()) {
             if (step instanceof Step.StartContainer start) {
                 orphanedUntilNanos.put(
@@ -283,8 +301,9 @@ final class History {
     private void convergesAndStays() {
         var apps = new ArrayList<App>();
         targets.renew();
+        sharing.beginLast();
         for (int id = 1; id <= APPS; id++) {
-            apps.add(targets.app(id, false));
+            apps.add(sharing.of(targets.app(id, false)));
         }
         say("last target " + HistoryTargets.names(apps));
         machine.post(apps.toArray(App[]::new));

@@ -2,6 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.model.App;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.Network;
 import io.containermanager.model.Rollout;
 import io.containermanager.model.Service;
@@ -97,7 +98,7 @@ final class HistoryEnd {
                 && found.getFirst().run().running()
                 && verdict != null
                 && verdict.live() != null
-                && verdict.live().imageName().equals(service.imageName())
+                && ImageReference.same(verdict.live().imageName(), service.imageName())
                 && verdict.sync() == Sync.IN_SYNC;
         if (well) {
             return Optional.empty();
