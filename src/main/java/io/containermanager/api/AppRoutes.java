@@ -6,6 +6,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.store.TargetStore.Accepted;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,12 +87,27 @@ final class AppRoutes implements Topic {
                 tree.put("message", "The app is declared so already; files of it have another content now");
                 tree.put("changed", true);
             }
-            tree.put("warnings", ComposeTargets.told(written.warnings()));
+            var told = new ArrayList<Object>(ComposeTargets.told(written.warnings()));
+            told.addAll(warnings(call, appId));
+            tree.put("warnings", told);
             return answer(written.accepted(), tree);
         }
         var app = reader.app(call.json(), appId);
         var accepted = targets.change(state -> reader.restored(app, state, call.caller()), request(call, appId));
-        return answer(accepted, set(accepted, appId));
+        var tree = set(accepted, appId);
+        var warnings = warnings(call, appId);
+        if (!warnings.isEmpty()) {
+            tree.put("warnings", warnings);
+        }
+        return answer(accepted, tree);
+    }
+
+    /** What to know of volumes and networks that other apps have too, or that are left behind. */
+    private List<Map<String, String>> warnings(Call call, long appId) {
+        return targets.nameWarnings(appId).stream()
+                .map(call.view()::of)
+                .map(warning -> Map.of("pointer", "", "message", warning.message()))
+                .toList();
     }
 
     private static Map<String, @Nullable Object> set(Accepted accepted, long appId) {

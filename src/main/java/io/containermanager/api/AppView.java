@@ -1,12 +1,10 @@
 package io.containermanager.api;
 
 import io.containermanager.event.Event;
-import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.State;
-import io.containermanager.model.Volume;
-import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Plan;
+import io.containermanager.plan.PlanWarning;
 import io.containermanager.plan.PlannedStep;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.Pass;
@@ -102,8 +100,16 @@ record AppView(Set<Long> apps) {
                 plan.unclaimed(),
                 plan.warnings().stream()
                         .filter(warning -> reaches(warning.appId()))
+                        .map(this::of)
                         .toList(),
                 plan.wakeAfter());
+    }
+
+    /** A warning that names no other apps than these. */
+    PlanWarning of(PlanWarning warning) {
+        return warning.mentions().stream().allMatch(this::reaches)
+                ? warning
+                : new PlanWarning(warning.appId(), warning.serviceIds(), warning.unnamed());
     }
 
     /** A pass with the steps for these apps alone. */
@@ -135,7 +141,7 @@ record AppView(Set<Long> apps) {
                 .values()
                 .forEach(app ->
                         app.volumes().forEach((key, volume) -> volumes.add(volume.engineName(app.appId(), key))));
-        containers.forEach(container -> volumes.addAll(used(container)));
+        containers.forEach(container -> volumes.addAll(container.attached().volumes()));
         volumes.retainAll(observation.volumes());
         var networks = observation.networks().stream()
                 .filter(network -> (network.appId() != 0 && reaches(network.appId()))
@@ -147,17 +153,6 @@ record AppView(Set<Long> apps) {
                 .collect(Collectors.toSet());
         return new Observation(
                 observation.at(), containers, observation.images(), volumes, networks, observation.volumesMadeWith());
-    }
-
-    private static Set<String> used(Container container) {
-        var used = container.config().volumes().stream()
-                .filter(mount -> mount.type() == VolumeMount.Type.VOLUME)
-                .map(VolumeMount::source)
-                .filter(source -> source != null)
-                .map(source -> Volume.PLAIN.engineName(container.owner().appId(), source))
-                .collect(Collectors.toSet());
-        container.anonymousVolumes().forEach(volume -> used.add(volume.name()));
-        return used;
     }
 
     private @Nullable String of(@Nullable String message) {

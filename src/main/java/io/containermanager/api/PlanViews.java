@@ -14,13 +14,14 @@ final class PlanViews {
 
     private PlanViews() {}
 
-    /** {@code {adds, updates, removes, planHash}}: what a plan comes to, in services. */
+    /** {@code {adds, updates, removes, planHash, warnings}}: what a plan comes to, in services. */
     static Map<String, @Nullable Object> summary(Plan plan) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("adds", count(plan, Sync.MISSING));
         tree.put("updates", count(plan, Sync.NEEDS_UPDATE));
         tree.put("removes", count(plan, Sync.EXTRA));
         tree.put("planHash", plan.planHash());
+        tree.put("warnings", plan.warnings().stream().map(PlanWarning::message).toList());
         return tree;
     }
 
@@ -29,7 +30,6 @@ final class PlanViews {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", plan.revision());
         tree.putAll(summary(plan));
-        tree.put("warnings", plan.warnings().stream().map(PlanWarning::message).toList());
         tree.put("steps", plan.steps().stream().map(PlanViews::step).toList());
         return tree;
     }

@@ -75,7 +75,7 @@ final class StateRoutes implements Topic {
         var accepted = targets.change(
                 reader.replacing(posted), new TargetWriter.Request(call.caller(), "the target", expected));
         var tree = accepted(accepted);
-        tree.put("plan", PlanViews.summary(targets.plan()));
+        tree.put("plan", PlanViews.summary(call.view().of(targets.plan())));
         if (apply) {
             tree.put("passId", applying.start(call.caller().name()).passId());
         }

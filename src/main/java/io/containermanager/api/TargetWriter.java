@@ -6,6 +6,9 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
 import io.containermanager.plan.Plan;
+import java.util.List;
+import io.containermanager.plan.PlanWarning;
+import io.containermanager.plan.NameWarnings;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
@@ -71,6 +74,15 @@ final class TargetWriter {
     /** What applying the stored target would do now. */
     Plan plan() {
         return Waits.value(loop.preview());
+    }
+
+    /** What to know of an app's engine names in the stored target, as far as the engine was seen. */
+    List<PlanWarning> nameWarnings(long appId) {
+        var status = loop.status();
+        var applied = store.revision(status.appliedRevision()).map(StoredTarget::state).orElse(State.EMPTY);
+        return NameWarnings.of(latest().state(), applied, status.observation().volumes()).stream()
+                .filter(warning -> warning.appId() == appId)
+                .toList();
     }
 
     /** Replaces the whole target. */

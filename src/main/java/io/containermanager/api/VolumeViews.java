@@ -5,7 +5,6 @@ import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.State;
 import io.containermanager.model.Volume;
-import io.containermanager.model.VolumeMount;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +29,15 @@ final class VolumeViews {
                         .forEach((key, volume) ->
                                 byName.put(volume.engineName(app.appId(), key), new Declared(app, key, volume))));
         return byName.entrySet().stream()
-                .map(entry -> tree(entry.getKey(), entry.getValue(), new Seen(target, observation)))
+                .map(entry -> tree(entry.getKey(), entry.getValue(), observation))
                 .toList();
     }
 
-    private record Seen(State target, Observation observation) {}
-
-    private static Map<String, @Nullable Object> tree(String name, @Nullable Declared declared, Seen seen) {
+    private static Map<String, @Nullable Object> tree(String name, @Nullable Declared declared, Observation seen) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("name", name);
-        tree.put("present", seen.observation().volumes().contains(name));
-        tree.put("managed", seen.observation().managesVolume(name));
+        tree.put("present", seen.volumes().contains(name));
+        tree.put("managed", seen.managesVolume(name));
         tree.put("declared", declared != null);
         if (declared != null) {
             tree.put("appId", declared.app().appId());
@@ -49,28 +46,12 @@ final class VolumeViews {
         }
         tree.put(
                 "usedBy",
-                seen.observation().containers().stream()
-                        .filter(container -> uses(container, name, seen.target()))
+                seen.containers().stream()
+                        .filter(container -> container.attached().volumes().contains(name))
                         .map(VolumeViews::user)
                         .distinct()
                         .toList());
         return tree;
-    }
-
-    private static boolean uses(Container container, String name, State target) {
-        long appId = container.owner().appId();
-        var declared = target.app(appId).map(App::volumes);
-        boolean named = container.config().volumes().stream()
-                .filter(mount -> mount.type() == VolumeMount.Type.VOLUME)
-                .map(VolumeMount::source)
-                .anyMatch(source -> source != null
-                        && declared.map(volumes -> volumes.getOrDefault(source, Volume.PLAIN))
-                                .orElse(Volume.PLAIN)
-                                .engineName(appId, source)
-                                .equals(name));
-        return named
-                || container.anonymousVolumes().stream()
-                        .anyMatch(volume -> volume.name().equals(name));
     }
 
     private static Map<String, @Nullable Object> user(Container container) {

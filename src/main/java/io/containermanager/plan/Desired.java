@@ -40,6 +40,13 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
         }
     }
 
+    /** The target itself. */
+    State state() {
+        var state = new TreeMap<Long, App>();
+        apps.forEach((appId, app) -> state.put(appId, app.app()));
+        return new State(state);
+    }
+
     public Desired {
         apps = Collections.unmodifiableSortedMap(new TreeMap<>(apps));
     }

@@ -2,6 +2,7 @@ package io.containermanager.plan;
 
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
 import java.util.Map;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param observation what does run
  * @param memories what is remembered of services
  * @param lastGood the specs of {@link ServiceMemory#lastGood()}, as far as their targets are kept
+ * @param applied the target that was applied last: what the desired one is compared with, for people
  * @param facts what this process has seen and tried
  * @param rules what holds for this manager
  */
@@ -19,8 +21,20 @@ public record PlanInput(
         Observation observation,
         Map<ServiceKey, ServiceMemory> memories,
         Map<ServiceKey, DesiredService> lastGood,
+        State applied,
         Facts facts,
         PlanRules rules) {
+
+    /** One for the target that is applied. */
+    public PlanInput(
+            Desired desired,
+            Observation observation,
+            Map<ServiceKey, ServiceMemory> memories,
+            Map<ServiceKey, DesiredService> lastGood,
+            Facts facts,
+            PlanRules rules) {
+        this(desired, observation, memories, lastGood, desired.state(), facts, rules);
+    }
 
     public PlanInput {
         memories = Map.copyOf(memories);

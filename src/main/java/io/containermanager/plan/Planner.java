@@ -41,6 +41,8 @@ public final class Planner {
         if (input.desired().revision() > 0) {
             shared.removeOrphans();
         }
+        var volumes = input.observation().volumes();
+        draft.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));
         forgetTheGone(input, draft);
         var plan = draft.plan(input.desired().revision(), unclaimed);
         return input.rules().storeUsable() ? plan : plan.withoutDestruction();

@@ -4,6 +4,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.Recorded;
 import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.Ownership;
 import io.containermanager.plan.PlanWarning;
 import io.containermanager.plan.SpecDiff;
@@ -86,11 +87,16 @@ final class Explaining {
         var unread = containers.stream()
                 .flatMap(it -> core.parts.witness().logProblem(it).stream()
                         .map(problem -> "container " + it.name() + ": " + problem));
-        var drift = core.targets.latest().state().app(key.appId()).stream()
-                .flatMap(app -> VolumeDrift.of(app, core.observation().volumesMadeWith()).stream())
+        var target = core.targets.latest().state();
+        var seen = core.observation();
+        var drift = target.app(key.appId()).stream()
+                .flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
+        var names = NameWarnings.of(target, core.targets.applied().state(), seen.volumes()).stream();
+        var declared = Stream.concat(drift, names)
+                .filter(warning -> warning.appId() == key.appId())
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))
-                .map(PlanWarning::message);
-        return Stream.concat(drift, unread).toList();
+                .map(PlanWarning::unnamed);
+        return Stream.concat(declared, unread).toList();
     }
 
     private List<Recorded> events(ServiceKey key) {

@@ -226,7 +226,8 @@ final class LoopCore implements Looker.Outcome {
                 parts.settings().times(),
                 targets.problem() == null,
                 verbs.paused(now));
-        return new PlanInput(desired, observation, targets.memories(), targets.lastGood(), facts, rules);
+        var applied = targets.applied().state();
+        return new PlanInput(desired, observation, targets.memories(), targets.lastGood(), applied, facts, rules);
     }
 
     /** The dry run of a target: as if it were applied now. */

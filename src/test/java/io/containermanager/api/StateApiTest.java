@@ -57,6 +57,21 @@ class StateApiTest {
     }
 
     @Test
+    void whatEqualNamesLeadToIsToldInTheAnswerToAPost() {
+        var app = """
+                {"appId":%d,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
+                "config":{"volumes":["data:/data"]}}],"volumes":{"data":{"name":"wiki_data"}}}""";
+        var alone = server.post("/api/v1/apps/1", app.formatted(1));
+        assertThat(alone.body(), ApiServer.json(alone).has("warnings"), is(false));
+        var second = ApiServer.json(server.post("/api/v1/apps/2", app.formatted(2)));
+        var message = "volume wiki_data is also declared by app 1 (wiki)";
+        assertThat(second.toString(), second.at("/warnings/0/message").asText(), startsWith(message));
+        var whole = "{\"apps\":{\"1\":%s,\"2\":%s}}".formatted(app.formatted(1), app.formatted(2));
+        var posted = ApiServer.json(server.post(TARGET, whole));
+        assertThat(posted.toString(), posted.at("/plan/warnings/1").asText(), startsWith(message));
+    }
+
+    @Test
     void anApplyWithAWaitAnswersWithThePassThatConverged() {
         server.post(TARGET, ApiServer.target(1001, 3));
 

@@ -1,0 +1,169 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.Service;
+import io.containermanager.model.SpecHash;
+import io.containermanager.model.State;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What equal and changed engine names lead to: apps that share a volume without saying so, networks that apps declare differently by one
+ * name, and volumes that an app leaves behind because it uses another name now. Pure.
+ */
+public final class NameWarnings {
+
+    private NameWarnings() {}
+
+    /** A volume or network as an app declares it. */
+    private record Declared<T>(App app, String key, T what) {
+        private String named() {
+            return "app " + app.appId() + " (" + app.appName() + ")";
+        }
+    }
+
+    /**
+     * What to know of a target.
+     *
+     * @param target what is declared
+     * @param applied what was applied last, for what is left behind; the same as the target when nothing else was
+     * @param present engine names of the volumes that are there
+     */
+    public static List<PlanWarning> of(State target, State applied, Set<String> present) {
+        var warnings = new ArrayList<PlanWarning>();
+        volumes(target).forEach((name, declared) -> shared(name, declared, warnings));
+        networks(target).forEach((name, declared) -> differing(name, declared, warnings));
+        if (!target.equals(applied)) {
+            leftBehind(target, applied, present, warnings);
+        }
+        return warnings;
+    }
+
+    /** Those that an app declares for its own; external ones are shared on purpose. */
+    private static Map<String, List<Declared<Volume>>> volumes(State target) {
+        var byName = new TreeMap<String, List<Declared<Volume>>>();
+        for (var app : target.apps().values()) {
+            app.volumes().forEach((key, volume) -> {
+                if (!volume.external()) {
+                    byName.computeIfAbsent(volume.engineName(app.appId(), key), _ -> new ArrayList<>())
+                            .add(new Declared<>(app, key, volume));
+                }
+            });
+        }
+        return byName;
+    }
+
+    private static void shared(String name, List<Declared<Volume>> declared, List<PlanWarning> warnings) {
+        for (var own : declared) {
+            var others = others(own, declared);
+            if (!others.isEmpty()) {
+                warnings.add(warning(
+                        own,
+                        others,
+                        "volume " + name + " is also declared by %s: they read and write the same data. Give it another"
+                                + " name, or declare it external where it is meant to be shared"));
+            }
+        }
+    }
+
+    private static Map<String, List<Declared<Network>>> networks(State target) {
+        var byName = new TreeMap<String, List<Declared<Network>>>();
+        for (var app : target.apps().values()) {
+            app.networks().forEach((key, network) -> {
+                if (!network.external()) {
+                    byName.computeIfAbsent(network.engineName(app.appId(), key), _ -> new ArrayList<>())
+                            .add(new Declared<>(app, key, network));
+                }
+            });
+        }
+        return byName;
+    }
+
+    private static void differing(String name, List<Declared<Network>> declared, List<PlanWarning> warnings) {
+        for (var own : declared) {
+            var others = others(own, declared).stream()
+                    .filter(other -> !SpecHash.of(other.what()).equals(SpecHash.of(own.what())))
+                    .toList();
+            if (!others.isEmpty()) {
+                warnings.add(warning(
+                        own,
+                        others,
+                        "network " + name + " is declared with other options by %s: there is one network of that name,"
+                                + " made as the first of them declares it. Declare it alike, or under another name"));
+            }
+        }
+    }
+
+    private static <T> List<Declared<T>> others(Declared<T> own, List<Declared<T>> declared) {
+        return declared.stream()
+                .filter(other -> other.app().appId() != own.app().appId())
+                .toList();
+    }
+
+    private static <T> PlanWarning warning(Declared<T> own, List<Declared<T>> others, String template) {
+        var names = others.stream().map(Declared::named).distinct().collect(Collectors.joining(" and "));
+        var ids = others.stream().map(other -> other.app().appId()).collect(Collectors.toSet());
+        return new PlanWarning(
+                own.app().appId(),
+                mounting(own.app(), own.key()),
+                template.formatted(names),
+                ids,
+                template.formatted("another app"));
+    }
+
+    private static Set<Long> mounting(App app, String key) {
+        return app.services().stream()
+                .filter(service -> service.config().volumes().stream()
+                                .anyMatch(mount -> mount.type() == VolumeMount.Type.VOLUME && key.equals(mount.source()))
+                        || service.config().networks().stream()
+                                .anyMatch(attachment -> attachment.name().equals(key)))
+                .map(Service::serviceId)
+                .collect(Collectors.toSet());
+    }
+
+    private static void leftBehind(State target, State applied, Set<String> present, List<PlanWarning> warnings) {
+        var named = new TreeSet<String>();
+        target.apps()
+                .values()
+                .forEach(app -> app.volumes().forEach((key, volume) -> named.add(volume.engineName(app.appId(), key))));
+        for (var app : target.apps().values()) {
+            before(app, target, applied).ifPresent(before -> app.volumes().forEach((key, volume) -> {
+                var old = before.volumes().get(key);
+                if (old == null) {
+                    return;
+                }
+                var oldName = old.engineName(before.appId(), key);
+                var newName = volume.engineName(app.appId(), key);
+                if (!oldName.equals(newName) && present.contains(oldName) && !named.contains(oldName)) {
+                    warnings.add(new PlanWarning(
+                            app.appId(), mounting(app, key), left(key, oldName, newName, present.contains(newName))));
+                }
+            }));
+        }
+    }
+
+    private static String left(String key, String oldName, String newName, boolean there) {
+        return "volume " + oldName + " stays behind with its data, because volume " + key + " is called " + newName
+                + " now, which is " + (there ? "another one" : "new and empty") + ". To go on with the data, declare \"name\": \""
+                + oldName + "\" for volume " + key + "; docker system df -v tells its size";
+    }
+
+    /** What the app was before: by its id, or, under another id, the app of its name that is gone. */
+    private static Optional<App> before(App app, State target, State applied) {
+        return applied.app(app.appId())
+                .or(() -> applied.apps().values().stream()
+                        .filter(old -> Objects.equals(old.appName(), app.appName()))
+                        .filter(old -> target.app(old.appId()).isEmpty())
+                        .findFirst());
+    }
+}

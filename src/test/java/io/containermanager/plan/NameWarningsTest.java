@@ -1,0 +1,115 @@
+package io.containermanager.plan;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.State;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class NameWarningsTest {
+
+    private static App app(long id, String name, @Nullable String volumeName, boolean external) {
+        var mount = new VolumeMount(VolumeMount.Type.VOLUME, "data", "/data", false, List.of());
+        var config = ServiceConfig.DEFAULTS.builder().volumes(List.of(mount)).build();
+        var volume = new Volume(volumeName, external, null, Map.of(), Map.of());
+        return new App(
+                id,
+                name,
+                null,
+                List.of(new Service(7, "web", "web:1", config)),
+                new TreeMap<>(Map.of("data", volume)),
+                new TreeMap<>());
+    }
+
+    private static State state(App... apps) {
+        var state = State.EMPTY;
+        for (var app : apps) {
+            state = state.with(app);
+        }
+        return state;
+    }
+
+    private static App joining(long id, boolean internal) {
+        var network = new Network("edge", false, null, Map.of(), Map.of(), internal, List.of());
+        return new App(id, "app" + id, null, List.of(), new TreeMap<>(), new TreeMap<>(Map.of("e", network)));
+    }
+
+    @Test
+    void aVolumeThatTwoAppsDeclareIsToldToBothAndNamesTheOtherOnlyToWhoMayKnow() {
+        var target = state(app(1, "wiki", "wiki_data", false), app(2, "wiki", "wiki_data", false));
+        var warnings = NameWarnings.of(target, target, Set.of());
+        assertThat(warnings.stream().map(PlanWarning::appId).toList(), contains(1L, 2L));
+        var first = warnings.getFirst();
+        assertThat(first.message(), containsString("volume wiki_data is also declared by app 2 (wiki)"));
+        assertThat(first.mentions(), is(Set.of(2L)));
+        assertThat(first.unnamed(), containsString("also declared by another app"));
+        assertThat(first.unnamed(), not(containsString("app 2")));
+        assertThat(first.serviceIds(), is(Set.of(7L)));
+    }
+
+    @Test
+    void whatIsSharedOnPurposeOrNotAtAllIsNotTold() {
+        var onPurpose = state(app(1, "wiki", "wiki_data", false), app(2, "copy", "wiki_data", true));
+        assertThat(NameWarnings.of(onPurpose, onPurpose, Set.of()), is(empty()));
+        var apart = state(app(1, "wiki", null, false), app(2, "wiki", null, false));
+        assertThat(NameWarnings.of(apart, apart, Set.of("1_data", "2_data")), is(empty()));
+    }
+
+    @Test
+    void aNetworkThatIsDeclaredInTwoWaysIsTold() {
+        var alike = state(joining(1, false), joining(2, false));
+        assertThat(NameWarnings.of(alike, alike, Set.of()), is(empty()));
+        var differing = state(joining(1, false), joining(2, true));
+        var warnings = NameWarnings.of(differing, differing, Set.of());
+        assertThat(warnings, hasSize(2));
+        assertThat(warnings.getLast().message(), containsString("network edge is declared with other options by app 1"));
+    }
+
+    @Test
+    void aVolumeThatARenamedAppLeavesBehindIsToldWithTheWayToKeepIt() {
+        var before = state(app(1, "wiki", "wiki_data", false));
+        var after = state(app(1, "docs", "docs_data", false));
+        var warnings = NameWarnings.of(after, before, Set.of("wiki_data"));
+        assertThat(warnings, hasSize(1));
+        assertThat(
+                warnings.getFirst().message(),
+                is("volume wiki_data stays behind with its data, because volume data is called docs_data now, which is new"
+                        + " and empty. To go on with the data, declare \"name\": \"wiki_data\" for volume data; docker system"
+                        + " df -v tells its size"));
+    }
+
+    @Test
+    void anAppThatMovedToAnotherIdLeavesItsVolumeBehindToo() {
+        var before = state(app(1, "wiki", null, false));
+        var after = state(app(2, "wiki", null, false));
+        assertThat(
+                NameWarnings.of(after, before, Set.of("1_data")).getFirst().message(),
+                containsString("volume 1_data stays behind"));
+    }
+
+    @Test
+    void whatIsStillNamedOrWasNeverThereIsNotLeftBehind() {
+        var before = state(app(1, "wiki", "wiki_data", false));
+        var after = state(app(1, "docs", "docs_data", false), app(2, "old", "wiki_data", false));
+        assertThat(NameWarnings.of(after, before, Set.of("wiki_data")), is(empty()));
+        var renamed = state(app(1, "docs", "docs_data", false));
+        assertThat(NameWarnings.of(renamed, before, Set.of()), is(empty()));
+        assertThat("nor is a volume that is no longer wanted", NameWarnings.of(state(), before, Set.of("wiki_data")), is(empty()));
+    }
+}
