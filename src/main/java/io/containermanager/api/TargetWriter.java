@@ -5,10 +5,9 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
-import io.containermanager.plan.Plan;
-import java.util.List;
-import io.containermanager.plan.PlanWarning;
 import io.containermanager.plan.NameWarnings;
+import io.containermanager.plan.Plan;
+import io.containermanager.plan.PlanWarning;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
@@ -16,6 +15,7 @@ import io.containermanager.store.TargetStore;
 import io.containermanager.store.TargetStore.Accepted;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +79,9 @@ final class TargetWriter {
     /** What to know of an app's engine names in the stored target, as far as the engine was seen. */
     List<PlanWarning> nameWarnings(long appId) {
         var status = loop.status();
-        var applied = store.revision(status.appliedRevision()).map(StoredTarget::state).orElse(State.EMPTY);
+        var applied = store.revision(status.appliedRevision())
+                .map(StoredTarget::state)
+                .orElse(State.EMPTY);
         return NameWarnings.of(latest().state(), applied, status.observation().volumes()).stream()
                 .filter(warning -> warning.appId() == appId)
                 .toList();

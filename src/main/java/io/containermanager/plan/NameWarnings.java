@@ -124,7 +124,8 @@ public final class NameWarnings {
     private static Set<Long> mounting(App app, String key) {
         return app.services().stream()
                 .filter(service -> service.config().volumes().stream()
-                                .anyMatch(mount -> mount.type() == VolumeMount.Type.VOLUME && key.equals(mount.source()))
+                                .anyMatch(
+                                        mount -> mount.type() == VolumeMount.Type.VOLUME && key.equals(mount.source()))
                         || service.config().networks().stream()
                                 .anyMatch(attachment -> attachment.name().equals(key)))
                 .map(Service::serviceId)
@@ -137,24 +138,28 @@ public final class NameWarnings {
                 .values()
                 .forEach(app -> app.volumes().forEach((key, volume) -> named.add(volume.engineName(app.appId(), key))));
         for (var app : target.apps().values()) {
-            before(app, target, applied).ifPresent(before -> app.volumes().forEach((key, volume) -> {
-                var old = before.volumes().get(key);
-                if (old == null) {
-                    return;
-                }
-                var oldName = old.engineName(before.appId(), key);
-                var newName = volume.engineName(app.appId(), key);
-                if (!oldName.equals(newName) && present.contains(oldName) && !named.contains(oldName)) {
-                    warnings.add(new PlanWarning(
-                            app.appId(), mounting(app, key), left(key, oldName, newName, present.contains(newName))));
-                }
-            }));
+            before(app, target, applied)
+                    .ifPresent(before -> app.volumes().forEach((key, volume) -> {
+                        var old = before.volumes().get(key);
+                        if (old == null) {
+                            return;
+                        }
+                        var oldName = old.engineName(before.appId(), key);
+                        var newName = volume.engineName(app.appId(), key);
+                        if (!oldName.equals(newName) && present.contains(oldName) && !named.contains(oldName)) {
+                            warnings.add(new PlanWarning(
+                                    app.appId(),
+                                    mounting(app, key),
+                                    left(key, oldName, newName, present.contains(newName))));
+                        }
+                    }));
         }
     }
 
     private static String left(String key, String oldName, String newName, boolean there) {
         return "volume " + oldName + " stays behind with its data, because volume " + key + " is called " + newName
-                + " now, which is " + (there ? "another one" : "new and empty") + ". To go on with the data, declare \"name\": \""
+                + " now, which is " + (there ? "another one" : "new and empty")
+                + ". To go on with the data, declare \"name\": \""
                 + oldName + "\" for volume " + key + "; docker system df -v tells its size";
     }
 

@@ -11,8 +11,7 @@ import java.util.Set;
  * @param mentions other apps that the message names
  * @param unnamed the same without naming them, for callers who may not know of them
  */
-public record PlanWarning(
-        long appId, Set<Long> serviceIds, String message, Set<Long> mentions, String unnamed) {
+public record PlanWarning(long appId, Set<Long> serviceIds, String message, Set<Long> mentions, String unnamed) {
     public PlanWarning {
         serviceIds = Set.copyOf(serviceIds);
         mentions = Set.copyOf(mentions);

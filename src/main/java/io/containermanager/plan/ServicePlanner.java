@@ -44,7 +44,7 @@ final class ServicePlanner {
         var held = fallenBack ? memory.hold() : null;
         this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince(), held, lost.keySet());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
-        this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack);
+        this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack, lost.keySet());
     }
 
     /** A container that has done its work needs no network any more. */

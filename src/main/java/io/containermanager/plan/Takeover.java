@@ -3,6 +3,7 @@ package io.containermanager.plan;
 import io.containermanager.model.Container;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Rollout.UpdateStrategy;
+import io.containermanager.model.RunState.Status;
 import io.containermanager.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,14 +27,23 @@ final class Takeover {
     private final ServiceMemory memory;
     private final List<Container> others;
     private final @Nullable Container predecessor;
+    private final Set<String> lost;
 
     /**
      * Prepares a takeover.
      *
      * @param others the service's containers that are not to stay
      * @param back whether this is the way back to a good spec: then nothing is kept
+     * @param lost ids of those that cannot be started again
      */
-    Takeover(AppScope scope, DesiredService wanted, ServiceMemory memory, List<Container> others, boolean back) {
+    Takeover(
+            AppScope scope,
+            DesiredService wanted,
+            ServiceMemory memory,
+            List<Container> others,
+            boolean back,
+            Set<String> lost) {
+        this.lost = lost;
         this.scope = scope;
         this.wanted = wanted;
         this.memory = memory;
@@ -75,6 +85,10 @@ final class Takeover {
     /** Makes the new container. */
     int create(String image, Set<Integer> after, String reason) {
         var needed = new LinkedHashSet<>(after);
+        // Made and never started, it would be taken for what this very step has made already.
+        others.stream()
+                .filter(it -> lost.contains(it.id()) && it.run().status() == Status.CREATED)
+                .forEach(it -> needed.add(remove(it, Set.of())));
         var app = wanted.app();
         var volumes = new LinkedHashMap<String, String>();
         EngineNames.volumesOf(app, wanted.service()).forEach((name, volume) -> {
@@ -130,7 +144,7 @@ final class Takeover {
                         Impact.NONE,
                         stops.isEmpty() ? trialMemory() : null);
         for (var other : others) {
-            if (!other.equals(predecessor)) {
+            if (!other.equals(predecessor) && scope.draft().removalOf(other.id()) == null) {
                 var before = new LinkedHashSet<>(Set.of(start));
                 var stop = stops.get(other.id());
                 if (stop != null) {
@@ -228,10 +242,10 @@ final class Takeover {
                 container.owner().appId(), container.owner().serviceId(), container.id(), grace, reason);
     }
 
-    private void remove(Container container, Set<Integer> before) {
+    private int remove(Container container, Set<Integer> before) {
         var owner = container.owner();
         var reason = "its service has another container of revision " + wanted.revision();
-        scope.draft()
+        return scope.draft()
                 .add(
                         new Step.RemoveContainer(owner.appId(), owner.serviceId(), container.id(), reason),
                         before,

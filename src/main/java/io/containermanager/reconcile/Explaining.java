@@ -89,8 +89,8 @@ final class Explaining {
                         .map(problem -> "container " + it.name() + ": " + problem));
         var target = core.targets.latest().state();
         var seen = core.observation();
-        var drift = target.app(key.appId()).stream()
-                .flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
+        var drift =
+                target.app(key.appId()).stream().flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
         var names = NameWarnings.of(target, core.targets.applied().state(), seen.volumes()).stream();
         var declared = Stream.concat(drift, names)
                 .filter(warning -> warning.appId() == key.appId())

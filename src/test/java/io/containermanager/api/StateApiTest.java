@@ -59,8 +59,9 @@ class StateApiTest {
     @Test
     void whatEqualNamesLeadToIsToldInTheAnswerToAPost() {
         var app = """
-                {"appId":%d,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
-                "config":{"volumes":["data:/data"]}}],"volumes":{"data":{"name":"wiki_data"}}}""";
+            {"appId":%d,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
+            "config":{"volumes":["data:/data"]}}],"volumes":{"data":{"name":"wiki_data"}}}\
+            """;
         var alone = server.post("/api/v1/apps/1", app.formatted(1));
         assertThat(alone.body(), ApiServer.json(alone).has("warnings"), is(false));
         var second = ApiServer.json(server.post("/api/v1/apps/2", app.formatted(2)));

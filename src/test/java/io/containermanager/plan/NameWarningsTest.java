@@ -78,7 +78,8 @@ class NameWarningsTest {
         var differing = state(joining(1, false), joining(2, true));
         var warnings = NameWarnings.of(differing, differing, Set.of());
         assertThat(warnings, hasSize(2));
-        assertThat(warnings.getLast().message(), containsString("network edge is declared with other options by app 1"));
+        assertThat(
+                warnings.getLast().message(), containsString("network edge is declared with other options by app 1"));
     }
 
     @Test
@@ -89,9 +90,9 @@ class NameWarningsTest {
         assertThat(warnings, hasSize(1));
         assertThat(
                 warnings.getFirst().message(),
-                is("volume wiki_data stays behind with its data, because volume data is called docs_data now, which is new"
-                        + " and empty. To go on with the data, declare \"name\": \"wiki_data\" for volume data; docker system"
-                        + " df -v tells its size"));
+                is("volume wiki_data stays behind with its data, because volume data is called docs_data now,"
+                        + " which is new and empty. To go on with the data, declare \"name\": \"wiki_data\" for"
+                        + " volume data; docker system df -v tells its size"));
     }
 
     @Test
@@ -110,6 +111,9 @@ class NameWarningsTest {
         assertThat(NameWarnings.of(after, before, Set.of("wiki_data")), is(empty()));
         var renamed = state(app(1, "docs", "docs_data", false));
         assertThat(NameWarnings.of(renamed, before, Set.of()), is(empty()));
-        assertThat("nor is a volume that is no longer wanted", NameWarnings.of(state(), before, Set.of("wiki_data")), is(empty()));
+        assertThat(
+                "nor is a volume that is no longer wanted",
+                NameWarnings.of(state(), before, Set.of("wiki_data")),
+                is(empty()));
     }
 }

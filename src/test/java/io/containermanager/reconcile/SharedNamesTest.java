@@ -128,6 +128,20 @@ class SharedNamesTest {
     }
 
     @Test
+    void aContainerWhoseNetworkWentBeforeItsFirstStartIsMadeAgain() {
+        machine.converge(plain(3));
+        machine.engine.faults().foreignNetwork("a".repeat(64), "edge");
+        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.pass(Duration.ofMillis(1));
+        machine.post(sharing(1, "good:1"), plain(3));
+        machine.apply();
+        machine.pass(Duration.ofMillis(700));
+        machine.engine.faults().loseNetwork("edge");
+        machine.pass(Duration.ofSeconds(30));
+        runs(1);
+    }
+
+    @Test
     void aJobThatIsDoneIsNotRunAgainForItsNetwork() {
         var job = sharing(1, "simulated.fault/exit:0");
         var service = job.services().getFirst();
