@@ -189,7 +189,7 @@ public final class ConnectionGuard implements AutoCloseable {
         accepted.incrementAndGet();
         try {
             if (table.accept(socket, scheduler.nanoTime()).isEmpty()) {
-                throw RefusedException.INSTANCE;
+                throw new RefusedException();
             }
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
@@ -276,7 +276,6 @@ public final class ConnectionGuard implements AutoCloseable {
     private static final class RefusedException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
-        private static final RefusedException INSTANCE = new RefusedException();
 
         private RefusedException() {
             super("There are too many connections", null, false, false);
