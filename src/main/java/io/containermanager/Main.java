@@ -62,6 +62,7 @@ public final class Main {
             Training.unpackLibraries();
         }
         if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
+            TlsSuites.restrict();
             EarlyStart.begin();
         }
         var settings = Settings.load(Optional.ofNullable(line.configFile()), System.getenv());

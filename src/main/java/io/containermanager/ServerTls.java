@@ -31,18 +31,6 @@ record ServerTls(List<X509Certificate> certificateChain, PrivateKey privateKey, 
     /** What is offered: everything older is broken. */
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-    /** The suites of TLS 1.3, and those of 1.2 with forward secrecy and authenticated encryption; CBC and RSA key exchange are neither. */
-    static final List<String> SUITES = List.of(
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
     private static final byte[] PROOF = "these belong together".getBytes(StandardCharsets.US_ASCII);
 
     /**
@@ -81,7 +69,7 @@ record ServerTls(List<X509Certificate> certificateChain, PrivateKey privateKey, 
                 .privateKey(privateKey)
                 .privateKeyCertChain(certificateChain)
                 .enabledProtocols(PROTOCOLS)
-                .enabledCipherSuites(SUITES)
+                .enabledCipherSuites(TlsSuites.OFFERED)
                 .build();
     }
 

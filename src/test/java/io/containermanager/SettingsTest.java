@@ -165,4 +165,48 @@ class SettingsTest {
 
         assertThat(refused.lines().size(), is(1));
     }
+
+    @Test
+    void everyLimitOfTheListenerIsReadWithItsRange() {
+        var environment = new java.util.HashMap<String, String>();
+        environment.put("SERVER_LIMITS_MAX_CONNECTIONS", "5000");
+        environment.put("SERVER_LIMITS_MAX_CONNECTIONS_PER_ADDRESS", "50");
+        environment.put("SERVER_LIMITS_MAX_UNFINISHED", "100");
+        environment.put("SERVER_LIMITS_MAX_UNFINISHED_PER_ADDRESS", "10");
+        environment.put("SERVER_LIMITS_HEADER_TIMEOUT", "2000");
+        environment.put("SERVER_LIMITS_BODY_GRACE", "3000");
+        environment.put("SERVER_LIMITS_BODY_MIN_RATE", "2 KiB");
+        environment.put("SERVER_LIMITS_WRITE_TIMEOUT", "4000");
+        environment.put("SERVER_LIMITS_IDLE_TIMEOUT", "5000");
+        environment.put("SERVER_LIMITS_MAX_BODY_BYTES", "16 MiB");
+
+        assertThat(
+                Settings.load(Optional.empty(), environment).server().limits(),
+                is(new ListenerLimits(
+                        5_000,
+                        50,
+                        100,
+                        10,
+                        java.time.Duration.ofSeconds(2),
+                        java.time.Duration.ofSeconds(3),
+                        2_048,
+                        java.time.Duration.ofSeconds(4),
+                        java.time.Duration.ofSeconds(5),
+                        16 << 20)));
+    }
+
+    @Test
+    void limitsBesideTheirRangeAndHstsWithoutTlsAreRefused() {
+        var refused = org.junit.jupiter.api.Assertions.assertThrows(
+                StartException.class,
+                () -> Settings.load(
+                        Optional.empty(),
+                        Map.of(
+                                "SERVER_LIMITS_HEADER_TIMEOUT", "0",
+                                "SERVER_LIMITS_MAX_UNFINISHED", "9",
+                                "SERVER_LIMITS_MAX_BODY_BYTES", "1 MiB",
+                                "SERVER_TLS_HSTS_MAX_AGE", "60")));
+
+        assertThat(refused.lines().size(), is(4));
+    }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,45 @@ class TlsTest {
                         frames.text.get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
                         containsString("\"type\":\"connected\""));
                 socket.abort();
+            }
+        }
+    }
+
+    @Test
+    void hstsIsToldWhereItIsConfigured() throws Exception {
+        var pair = SelfSigned.make(folder, "suites", "RSA");
+        pair.write(folder);
+        var settings = new HashMap<>(tls());
+        settings.put("SERVER_TLS_HSTS_MAX_AGE", "600");
+        try (var service = RunningService.start(folder, settings);
+                var client = HttpClient.newBuilder()
+                        .sslContext(pair.trusting())
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
+            var answer = get(client, service.port());
+            assertThat(answer.headers().firstValue("Strict-Transport-Security").orElse(""), is("max-age=600"));
+        }
+    }
+
+    @Test
+    void onlySuitesWithForwardSecrecyAndAuthenticatedEncryptionAreOffered() {
+        for (var suite : TlsSuites.OFFERED) {
+            assertThat(suite, suite.contains("GCM") || suite.contains("CHACHA20"), is(true));
+            assertThat(suite, suite.startsWith("TLS_ECDHE_") || suite.matches("TLS_(AES|CHACHA20)_.*"), is(true));
+        }
+        var before = System.getProperty(TlsSuites.PROPERTY);
+        try {
+            System.clearProperty(TlsSuites.PROPERTY);
+            TlsSuites.restrict();
+            assertThat(System.getProperty(TlsSuites.PROPERTY), is(String.join(",", TlsSuites.OFFERED)));
+            System.setProperty(TlsSuites.PROPERTY, "TLS_AES_128_GCM_SHA256");
+            TlsSuites.restrict();
+            assertThat(System.getProperty(TlsSuites.PROPERTY), is("TLS_AES_128_GCM_SHA256"));
+        } finally {
+            if (before == null) {
+                System.clearProperty(TlsSuites.PROPERTY);
+            } else {
+                System.setProperty(TlsSuites.PROPERTY, before);
             }
         }
     }

@@ -151,6 +151,7 @@ class ErrorTableTest {
                 "400 refused by the engine",
                 () -> classified(new EngineException.Rejected(EngineException.Cause.INVALID, "no such option")));
         causes.put("503 engine unavailable", () -> classified(new EngineException.Unavailable("the daemon is away")));
+        causes.put("503 engine error", () -> classified(new EngineException.ServerError("the daemon answered 500")));
         causes.put("503 engine too slow", () -> thrown(() -> Waits.value(new CompletableFuture<>(), Duration.ZERO)));
         causes.put(
                 "503 too many clients",

@@ -32,6 +32,9 @@ public final class ConnectionGuard implements AutoCloseable {
     /** Looks between two counts of open descriptors, which cost a walk over a folder. */
     private static final int COUNT_EVERY_SWEEPS = 4;
 
+    /** Looks between two lines in the log of what clients were denied: a minute. */
+    private static final int REPORT_EVERY_SWEEPS = 120;
+
     /** Descriptors that connections leave to files, the engine and the store. */
     static final int DESCRIPTORS_RESERVED = 64;
 
@@ -69,6 +72,7 @@ public final class ConnectionGuard implements AutoCloseable {
     private volatile boolean scarce;
     private volatile boolean closed;
     private int sweeps;
+    private long reported;
 
     private ConnectionGuard(ListenerLimits limits, Scheduler scheduler, Descriptors descriptors) {
         this.scheduler = scheduler;
@@ -214,11 +218,30 @@ public final class ConnectionGuard implements AutoCloseable {
     private void sweep() {
         try {
             table.sweep(scheduler.nanoTime());
+            report();
             if (sweeps++ % COUNT_EVERY_SWEEPS == 0 || scarce) {
                 countDescriptors();
             }
         } finally {
             again();
+        }
+    }
+
+    /** What clients had to be denied, once in a while and only when there is something. */
+    private void report() {
+        if (sweeps % REPORT_EVERY_SWEEPS != 0) {
+            return;
+        }
+        long denied = table.refused() + table.cut();
+        if (denied > reported) {
+            LOGGER.log(
+                    Level.WARNING,
+                    (denied - reported)
+                            + " connections were closed in the last minute because they were too slow or too many ("
+                            + table.refused() + " refused and " + table.cut() + " closed since the start, "
+                            + table.size() + " of "
+                            + table.maxConnections() + " open): see server.limits");
+            reported = denied;
         }
     }
 
