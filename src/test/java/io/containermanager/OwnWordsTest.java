@@ -195,8 +195,7 @@ class OwnWordsTest {
                     .POST(BodyPublishers.ofString(file));
 
             assertThat(
-                    service.send(request).body(),
-                    containsString("needs the variable PG_PASS: database password required"));
+                    service.send(request).body(), containsString("of which the file says: database password required"));
         }
     }
 

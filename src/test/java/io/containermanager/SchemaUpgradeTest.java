@@ -170,7 +170,7 @@ class SchemaUpgradeTest {
             assertThat(types, hasItems("target-accepted", "rolled-back", "spec-held", "operator-action"));
             looksAFewTimes(service);
             var before = containers(service);
-            var rolledBack = service.post("/api/v1/state/rollback/3?wait=20s", "");
+            var rolledBack = service.post("/api/v1/state/rollback/3", "");
             assertThat(rolledBack.body(), json(rolledBack).path("revision").asInt(), is(5));
             await().atMost(PATIENCE)
                     .until(() -> service.read("/api/v1/reconciliation")
