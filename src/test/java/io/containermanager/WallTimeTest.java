@@ -51,8 +51,9 @@ class WallTimeTest {
             entry("OperatorVerbs.container", "which of several containers of a service: engines know no other order"),
             entry("Recovery.draft", "which of several containers of a service: engines know no other order"),
             entry("Candidates.<clinit>", "which of several containers of a service: engines know no other order"),
-            entry("Candidates.of", "whether a sharer was made after its owner: engines know no other order"),
-            entry("ServicePlanner.sharedSince", "the same"));
+            entry(
+                    "NamespaceTracker.cutOff",
+                    "whether a sharer was started before its owner, by the engine's own clock, where nobody saw it"));
 
     @Test
     void everyComparisonOfMomentsIsKnown() {

@@ -53,14 +53,16 @@ public record Container(
      * @param volumes the volumes that it mounts, anonymous ones included
      * @param networks the networks that it joins, but the engine's built-in ones: the id by the name; an empty id while the network is
      *     looked up by its name at the next start
+     * @param namespaces the containers whose network, process or IPC namespace it shares, by id; fixed when it was made
      */
-    public record Attached(Set<String> volumes, Map<String, String> networks) {
+    public record Attached(Set<String> volumes, Map<String, String> networks, Set<String> namespaces) {
         /** Nothing, or not known. */
-        public static final Attached NONE = new Attached(Set.of(), Map.of());
+        public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of());
 
         public Attached {
             volumes = Set.copyOf(volumes);
             networks = Map.copyOf(networks);
+            namespaces = Set.copyOf(namespaces);
         }
 
         /** Whether a network is one of these. */

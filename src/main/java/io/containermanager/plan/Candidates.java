@@ -5,7 +5,6 @@ import io.containermanager.model.Observation;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.SpecHash;
 import io.containermanager.plan.ServiceMemory.GoodSpec;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,15 +33,13 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
     /**
      * Sorts the containers.
      *
-     * @param sharedSince when the container was made whose network this service shares; null when it shares none
      * @param held the version that failed, when another one is wanted because of that
-     * @param lost ids of those that cannot be started again, whatever they were made from
+     * @param lost ids of those that cannot serve again, whatever they were made from
      */
     static Candidates of(
             DesiredService wanted,
             List<Container> own,
             Facts facts,
-            @Nullable Instant sharedSince,
             ServiceMemory.@Nullable Hold held,
             Set<String> lost) {
         if (own.isEmpty()) {
@@ -51,8 +48,6 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
         var match = own.stream()
                 .filter(container -> matches(wanted, container, facts) && !isHeld(held, container, facts))
                 .filter(container -> !lost.contains(container.id()))
-                .filter(container ->
-                        sharedSince == null || !container.createdAt().isBefore(sharedSince))
                 .min(PREFERENCE)
                 .orElse(null);
         var others = new ArrayList<>(own);

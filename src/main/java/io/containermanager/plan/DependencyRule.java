@@ -1,12 +1,10 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.Dependency;
-import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.plan.Outlook.Progress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,14 +30,11 @@ final class DependencyRule {
 
     static Answer of(DesiredService service, Map<String, Standing> siblings, Facts facts, PlanTimes times) {
         var steps = new LinkedHashSet<Integer>();
-        for (var dependency : all(service)) {
-            var sibling = siblings.get(dependency.serviceName());
-            var answer = sibling == null
-                    ? new Unmet(
-                            "it waits for " + dependency.serviceName() + ", which is not declared",
-                            Progress.STUCK,
-                            null)
-                    : one(dependency, sibling, facts, times);
+        var answers = Stream.concat(
+                Namespaces.owners(service.service().config()).stream().map(name -> owner(name, siblings.get(name))),
+                service.service().config().dependsOn().stream()
+                        .map(dependency -> declared(dependency, siblings, facts, times)));
+        for (var answer : answers.toList()) {
             switch (answer) {
                 case Met met -> steps.addAll(met.steps());
                 case Unmet unmet -> {
@@ -50,12 +45,27 @@ final class DependencyRule {
         return new Met(steps);
     }
 
-    private static List<Dependency> all(DesiredService service) {
-        var declared = service.service().config().dependsOn();
-        return EngineNames.networkOwner(service.service().config())
-                .map(owner -> Stream.concat(Stream.of(new Dependency(owner, Condition.STARTED)), declared.stream())
-                        .toList())
-                .orElse(declared);
+    /** A namespace can be joined only while its owner runs: one that has ended well will not do. */
+    private static Answer owner(String name, @Nullable Standing sibling) {
+        if (sibling == null) {
+            return new Unmet("it waits for " + name + ", which is not declared", Progress.STUCK, null);
+        }
+        if (sibling.startStep() != null) {
+            return new Met(Set.of(sibling.startStep()));
+        }
+        var container = sibling.container();
+        return container != null && container.run().running()
+                ? new Met(Set.of())
+                : later(sibling, "it waits until " + name + " runs, whose namespace it shares");
+    }
+
+    private static Answer declared(
+            Dependency dependency, Map<String, Standing> siblings, Facts facts, PlanTimes times) {
+        var sibling = siblings.get(dependency.serviceName());
+        return sibling == null
+                ? new Unmet(
+                        "it waits for " + dependency.serviceName() + ", which is not declared", Progress.STUCK, null)
+                : one(dependency, sibling, facts, times);
     }
 
     private static Answer one(Dependency dependency, Standing sibling, Facts facts, PlanTimes times) {

@@ -96,10 +96,10 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
         ordered.add(service);
     }
 
-    /** The siblings a service needs: those it says, and the one whose network it shares. */
+    /** The siblings a service needs: those it says, and those whose namespaces it shares. */
     private static Stream<String> needed(Service service) {
         return Stream.concat(
                 service.config().dependsOn().stream().map(Dependency::serviceName),
-                EngineNames.networkOwner(service.config()).stream());
+                Namespaces.owners(service.config()).stream());
     }
 }

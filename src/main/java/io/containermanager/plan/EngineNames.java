@@ -3,12 +3,10 @@ package io.containermanager.plan;
 import io.containermanager.model.App;
 import io.containermanager.model.Network;
 import io.containermanager.model.Service;
-import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The one place where declared names become the engine's: volumes and networks are looked up, made and mounted by the same name. */
 final class EngineNames {
@@ -16,17 +14,7 @@ final class EngineNames {
     /** The network of services that name none. */
     static final String DEFAULT_NETWORK = "default";
 
-    private static final String SERVICE_MODE = "service:";
-
     private EngineNames() {}
-
-    /** The sibling whose network a service shares, if it does. */
-    static Optional<String> networkOwner(ServiceConfig config) {
-        var mode = config.networkMode();
-        return mode != null && mode.startsWith(SERVICE_MODE)
-                ? Optional.of(mode.substring(SERVICE_MODE.length()))
-                : Optional.empty();
-    }
 
     /** The networks a service joins, in its order, by declared name. */
     static Map<String, Network> networksOf(App app, Service service) {

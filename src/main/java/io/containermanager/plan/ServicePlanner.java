@@ -7,8 +7,6 @@ import io.containermanager.plan.Judgement.Leave;
 import io.containermanager.plan.Outlook.Progress;
 import io.containermanager.plan.Outlook.Sync;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ final class ServicePlanner {
     private final DesiredService declared;
     private final DesiredService wanted;
     private final boolean fallenBack;
-    /** Containers of it that cannot be started again, because a network of theirs is gone: its name by the container's id. */
+    /** Containers of it that cannot serve again, because a network or the owner of a namespace is gone: why, by id. */
     private final Map<String, String> lost;
 
     private final ServiceMemory memory;
@@ -40,25 +38,11 @@ final class ServicePlanner {
         var good = input.lastGood().get(declared.key());
         this.fallenBack = memory.holds(declared) && good != null;
         this.wanted = fallenBack && good != null ? good : declared;
-        this.lost = lost(scope, declared, memory, own);
+        this.lost = LostContainers.of(scope, wanted, memory, own);
         var held = fallenBack ? memory.hold() : null;
-        this.candidates = Candidates.of(wanted, own, input.facts(), sharedSince(), held, lost.keySet());
+        this.candidates = Candidates.of(wanted, own, input.facts(), held, lost.keySet());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
         this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack, lost.keySet());
-    }
-
-    /** A container that has done its work needs no network any more. */
-    private static Map<String, String> lost(
-            AppScope scope, DesiredService declared, ServiceMemory memory, List<Container> own) {
-        var lost = new HashMap<String, String>();
-        for (var container : own) {
-            var order = scope.input().facts().restarts().get(declared.key());
-            boolean asked = (order != null && order.concerns(container)) || memory.onlyStopped(container);
-            if (asked || !StateTable.done(container, container.config().restart())) {
-                scope.shared().lostNetwork(container).ifPresent(network -> lost.put(container.id(), network));
-            }
-        }
-        return lost;
     }
 
     /** A hold concerns one spec: once another is declared, it is forgotten. */
@@ -70,15 +54,6 @@ final class ServicePlanner {
         var changed = memory.withHold(null);
         scope.draft().remember(changed);
         return changed;
-    }
-
-    /** When the container was made whose network this service shares. */
-    private @Nullable Instant sharedSince() {
-        return EngineNames.networkOwner(wanted.service().config())
-                .map(scope.standings()::get)
-                .map(Standing::container)
-                .map(Container::createdAt)
-                .orElse(null);
     }
 
     /** Adds the service's steps and tells how it stands. */
@@ -163,7 +138,12 @@ final class ServicePlanner {
                 waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again()));
             case DependencyRule.Met met -> {
                 var reason = candidates.others().isEmpty() ? "it has no container" : difference();
-                int create = takeover.create(image, after, reason);
+                var before = new LinkedHashSet<>(after);
+                if (!Namespaces.owners(wanted.service().config()).isEmpty()) {
+                    // It is bound to its owner's container when it is made: that one has to be there.
+                    before.addAll(met.steps());
+                }
+                int create = takeover.create(image, before, reason);
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.add(create);
                 int start = takeover.start(null, needed, RestartCause.FIRST_START, reason);
@@ -178,7 +158,7 @@ final class ServicePlanner {
         }
         var before = candidates.others().isEmpty() ? null : candidates.others().getFirst();
         if (before != null && lost.containsKey(before.id())) {
-            return "its network " + lost.get(before.id()) + " is gone: its container cannot be started again";
+            return lost.get(before.id());
         }
         if (before != null && before.owner().specHash().equals(wanted.specHash())) {
             return "revision " + declared.revision() + " is bound to another image of "
@@ -323,8 +303,9 @@ final class ServicePlanner {
 
     private Judgement judge(Container container, RestartPolicy policy, boolean takesOver) {
         var seen = input.facts().watch(container.id());
-        var watch =
-                takesOver ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true, seen.lost()) : seen;
+        var watch = takesOver
+                ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true, seen.cutOff(), seen.lost())
+                : seen;
         var order = input.facts().restarts().get(declared.key());
         return StateTable.judge(
                 new StateTable.Subject(

@@ -61,6 +61,13 @@ final class StateTable {
         if (order != null) {
             return new Restart(RestartCause.OPERATOR, "restart asked for by " + order.by());
         }
+        if (subject.watch().cutOff()) {
+            return subject.attempts().waits()
+                    ? Leave.stuck(
+                            "cut off: whose namespace it shares was started again; restarted after a backoff",
+                            subject.attempts().backoff())
+                    : new Restart(RestartCause.OWNER, "whose namespace it shares was started again");
+        }
         return switch (subject.container().run().health()) {
             case NONE, HEALTHY -> subject.policy() == RestartPolicy.NO ? job(subject.watch(), times) : Leave.FINE;
             case STARTING -> healthStarting(subject.watch(), times);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceStart for how long it is known to have been started; null when it never was
  * @param unhealthy for how long it has been unhealthy; null when it is not
  * @param killed whether it was killed from outside: the engine's restart policy leaves such a container alone
+ * @param cutOff whether it runs in a namespace that its owner, which was started again since, does not have any more
  * @param lost whether it ended while the engine was away: that says nothing about its work
  */
 public record Watch(
@@ -17,8 +18,9 @@ public record Watch(
         @Nullable Duration sinceStart,
         @Nullable Duration unhealthy,
         boolean killed,
+        boolean cutOff,
         boolean lost) {
 
     /** A container that is seen for the first time. */
-    public static final Watch NEW = new Watch(Duration.ZERO, null, null, false, false);
+    public static final Watch NEW = new Watch(Duration.ZERO, null, null, false, false, false);
 }

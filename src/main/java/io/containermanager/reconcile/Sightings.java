@@ -28,6 +28,7 @@ final class Sightings {
     /** Containers that ended while the engine was away; no more than are seen. */
     private final Set<String> lost = new HashSet<>();
 
+    private final NamespaceTracker namespaces = new NamespaceTracker();
     private boolean engineWasAway;
 
     private record Kill(long atNanos, boolean died) {}
@@ -58,6 +59,7 @@ final class Sightings {
                         && older(entry.getValue().atNanos(), nowNanos));
         deaths.values().removeIf(atNanos -> older(atNanos, nowNanos));
         observation.containers().forEach(container -> see(container, nowNanos));
+        namespaces.observed(observation);
     }
 
     /** The engine went away, or may have: what was counted until then says nothing about what its containers did. */
@@ -158,6 +160,7 @@ final class Sightings {
                             since(sighting.startNanos(), nowNanos),
                             since(sighting.unhealthyNanos(), nowNanos),
                             kill != null && kill.died(),
+                            namespaces.cutOff(id),
                             lost.contains(id)));
         });
         return watches;

@@ -8,12 +8,22 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.oneOf;
 
 import io.containermanager.model.Healthcheck;
+import io.containermanager.model.Privileges;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.RunState.Status;
+import io.containermanager.model.ServiceConfigBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How containers run, end and come back, and how an engine tells it. */
 abstract class RunContract extends EngineTestBed {
@@ -117,5 +127,53 @@ abstract class RunContract extends EngineTestBed {
                         .filter(container -> container.name().equals("other-" + appId()))
                         .toList(),
                 is(empty()));
+    }
+
+    /** A namespace is bound to the owner's container when the sharer is made, and joined at each of its starts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"network", "pid", "ipc"})
+    void whoeverSharesANamespaceIsBoundToTheOwnersContainer(String kind) {
+        UnaryOperator<ServiceConfigBuilder> shareable =
+                config -> config.privileges(shared(null, "ipc".equals(kind) ? "shareable" : null));
+        var absent = steps.create(config -> sharing(config, kind, "nobody"), "sleep", "3600");
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        refusal(EngineException.NotFound.class, engine().execute(absent));
+
+        var owner = steps.create(shareable, "sleep", "3600");
+        var ownerId = Objects.requireNonNull(execute(owner).containerId());
+        execute(steps.start(ownerId));
+        var id = create(config -> sharing(config, kind, owner.service().serviceName()), "sleep", "3601");
+        assertThat(observed(id).attached().namespaces(), is(Set.of(ownerId)));
+
+        execute(steps.stop(ownerId, GRACE));
+        var refused = refusal(EngineException.class, engine().execute(steps.start(id)));
+        assertThat(refused.getMessage(), refused.blamesSpec(), is(false));
+        execute(steps.start(ownerId));
+        execute(steps.start(id));
+        untilObserved(id, Status.RUNNING);
+    }
+
+    private static ServiceConfigBuilder sharing(ServiceConfigBuilder config, String kind, String owner) {
+        var mode = "service:" + owner;
+        return switch (kind) {
+            case "network" -> config.networkMode(mode);
+            case "pid" -> config.privileges(shared(mode, null));
+            default -> config.privileges(shared(null, mode));
+        };
+    }
+
+    private static Privileges shared(@Nullable String pid, @Nullable String ipc) {
+        return new Privileges(
+                false,
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
+                pid,
+                ipc);
     }
 }

@@ -250,7 +250,7 @@ abstract class StepContract extends EngineTestBed {
         execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
         var byName = joined(network, Map.of());
         var refused = refusal(EngineException.Rejected.class, engine().execute(steps.start(byName)));
-        assertThat(refused.rejection(), is(Cause.START_FAILED));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
         assertThat(refused.getMessage(), containsString("ambiguous"));
         execute(steps.remove(byName));
         var byId = joined(network, Map.of(network, ours));
@@ -308,7 +308,7 @@ abstract class StepContract extends EngineTestBed {
         execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
         assertThat(named(network).getFirst().id(), is(not(gone)));
         var refused = refusal(EngineException.Rejected.class, engine().execute(steps.start(id)));
-        assertThat(refused.rejection(), is(Cause.START_FAILED));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
         assertThat(refused.getMessage(), containsString("not found"));
         assertThat(observed(id).attached().networks().get(network), is(gone));
     }

@@ -42,7 +42,8 @@ final class SteadyContainers implements AutoCloseable {
                         Map.of(),
                         List.of(),
                         Map.of(),
-                        List.of()))
+                        List.of(),
+                        Map.of()))
                 .join();
         sampler = new ContainerSampler(engine, this::containers, scheduler);
     }

@@ -92,7 +92,7 @@ class RestartCausesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = RestartCause.class, names = "OWNER", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(RestartCause.class)
     void everyCauseIsProducedCountedAndTold(RestartCause cause) {
         happens(cause);
         machine.pass(Duration.ofMinutes(1));

@@ -33,6 +33,8 @@ final class ContainerReading {
     /** What Docker names a volume that nobody named. */
     private static final Pattern ANONYMOUS_NAME = Pattern.compile("[0-9a-f]{64}");
 
+    private static final String CONTAINER_MODE = "container:";
+
     private ContainerReading() {}
 
     /**
@@ -58,8 +60,22 @@ final class ContainerReading {
                     instant(inspected.path("Created").asText()).orElse(Instant.EPOCH),
                     anonymous(inspected.path("Mounts")),
                     new Attached(
-                            volumes(inspected.path("Mounts")), networks(inspected.at("/NetworkSettings/Networks"))));
+                            volumes(inspected.path("Mounts")),
+                            networks(inspected.at("/NetworkSettings/Networks")),
+                            namespaces(inspected.path("HostConfig"))));
         });
+    }
+
+    /** Docker names the container by its id, however it was asked for. */
+    private static Set<String> namespaces(JsonNode host) {
+        var owners = new HashSet<String>();
+        for (var mode : List.of("NetworkMode", "PidMode", "IpcMode")) {
+            var text = host.path(mode).asText();
+            if (text.startsWith(CONTAINER_MODE)) {
+                owners.add(text.substring(CONTAINER_MODE.length()));
+            }
+        }
+        return owners;
     }
 
     private static Set<String> volumes(JsonNode mounts) {

@@ -167,7 +167,14 @@ final class DockerSteps {
     private String sibling(ContainerLabels labels, String serviceName) {
         var filter = Filters.of(Siblings.filter(labels, serviceName));
         var found = Refusals.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter));
-        return Siblings.original(found.body())
+        // One that was kept, stopped, for the way back is not whom the service shares with.
+        var running = DockerHttp.JSON.createArrayNode();
+        found.body().forEach(listed -> {
+            if (listed.path("State").asText().equals("running")) {
+                running.add(listed);
+            }
+        });
+        return Siblings.original(running.isEmpty() ? found.body() : running)
                 .orElseThrow(() -> new EngineException.NotFound(
                         "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
     }

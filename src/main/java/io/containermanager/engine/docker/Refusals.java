@@ -14,8 +14,8 @@ final class Refusals {
     private static final List<String> PORT_WORDS =
             List.of("port is already allocated", "address already in use", "ports are not available");
 
-    /** A network was removed behind our back: no fault of who wants to join it. */
-    private static final Pattern NETWORK_GONE = Pattern.compile("network \\S+ not found");
+    /** A network was removed or doubled behind our back: no fault of who wants to join it. */
+    private static final Pattern NETWORK_UNCLEAR = Pattern.compile("network \\S+ (not found|is ambiguous)");
 
     private Refusals() {}
 
@@ -50,14 +50,15 @@ final class Refusals {
         if (asked == Asked.START && PORT_WORDS.stream().anyMatch(words::contains)) {
             return new EngineException.Rejected(Cause.PORT_TAKEN, message);
         }
+        if (asked == Asked.START && NETWORK_UNCLEAR.matcher(words).find()) {
+            return new EngineException.Rejected(Cause.CONFLICT, message);
+        }
         if (status >= 500 && !(asked == Asked.START && StartFailures.blameSpec(message))) {
             return new EngineException.ServerError(message);
         }
         return switch (status) {
             case 404 ->
-                asked == Asked.START
-                                && !words.contains("no such container")
-                                && !NETWORK_GONE.matcher(words).find()
+                asked == Asked.START && !words.contains("no such container")
                         ? new EngineException.Rejected(Cause.START_FAILED, message)
                         : new EngineException.NotFound(message);
             case 400 ->

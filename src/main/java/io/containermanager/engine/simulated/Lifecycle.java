@@ -10,6 +10,8 @@ import io.containermanager.model.RunState.Status;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Takes containers through Docker's states: start, health, end, restart by policy. Confined to the scheduler's tasks. */
 final class Lifecycle {
@@ -46,6 +48,7 @@ final class Lifecycle {
             throw new EngineException.Rejected(
                     Cause.PORT_TAKEN, conflict + ". Stop that one, or publish another host port.");
         });
+        world.namespaces().requireOwners(container.id(), world::require);
         run(world.joining(container.settled()));
     }
 
@@ -53,6 +56,7 @@ final class Lifecycle {
         var started =
                 container.started(scheduler.now(), HealthTimes.of(container) == null ? Health.NONE : Health.STARTING);
         world.put(started);
+        world.namespaces().started(started.id());
         startedNanos.put(started.id(), scheduler.nanoTime());
         receivers.container(started.id(), "start");
         arm(started);
@@ -100,14 +104,33 @@ final class Lifecycle {
         boolean restarts = RestartRules.restarts(ended.config().restart(), ending.exitCode(), ended.endedByHand());
         world.put(restarts ? ended.waitingToRestart() : ended);
         receivers.container(id, "die", ending.exitCode());
+        world.namespaces().endedWith(id).forEach(sharer -> end(sharer, Ending.withItsNamespace()));
         if (restarts) {
             timers.set(id, Purpose.RESTART, RestartRules.wait(ended.restartsInRow()), () -> restart(id));
         }
     }
 
+    private boolean runs(String id) {
+        return world.container(id)
+                .filter(it -> it.run().status() == Status.RUNNING)
+                .isPresent();
+    }
+
+    private boolean ownersRun(SimulatedContainer container) {
+        return world.namespaces().owners(container.id()).stream().allMatch(this::runs);
+    }
+
+    /** Running containers that are in a namespace which is not that of its owner as it runs now. */
+    Set<String> cutOff() {
+        return world.containers().stream()
+                .map(SimulatedContainer::id)
+                .filter(id -> runs(id) && world.namespaces().cutOff(id, this::runs))
+                .collect(Collectors.toSet());
+    }
+
     private void restart(String id) {
         var container = world.require(id);
-        if (world.portConflict(container).isPresent() || !world.joins(container)) {
+        if (world.portConflict(container).isPresent() || !world.joins(container) || !ownersRun(container)) {
             world.put(container.withStatus(Status.EXITED));
         } else {
             run(world.joining(container));
@@ -175,8 +198,8 @@ final class Lifecycle {
         for (var container : world.containers()) {
             boolean starts = container.run().status() == Status.EXITED
                     && RestartRules.withTheEngine(container.config().restart(), container.endedByHand());
-            if (starts && world.portConflict(container).isEmpty()) {
-                run(container);
+            if (starts && world.portConflict(container).isEmpty() && world.joins(container) && ownersRun(container)) {
+                run(world.joining(container));
             }
         }
     }

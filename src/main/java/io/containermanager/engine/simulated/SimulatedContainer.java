@@ -70,12 +70,12 @@ public record SimulatedContainer(
     }
 
     /** As an observation lists it. */
-    Container observed(ContainerLabels owner) {
+    Container observed(ContainerLabels owner, Set<String> namespaces) {
         var ids = new HashMap<String, String>();
         networks.stream()
                 .filter(network -> !OwnedNetwork.BUILT_IN.contains(network))
                 .forEach(network -> ids.put(network, networkId(network)));
-        var attached = new Attached(Set.copyOf(volumes), ids);
+        var attached = new Attached(Set.copyOf(volumes), ids, namespaces);
         return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous, attached);
     }
 
@@ -222,6 +222,11 @@ public record SimulatedContainer(
         /** What Docker says of a container whose process is gone when the daemon starts. */
         static Ending lost() {
             return new Ending(LOST_WITH_THE_ENGINE, false, false, null);
+        }
+
+        /** The kernel kills whoever is left in a process namespace whose first process has ended. */
+        static Ending withItsNamespace() {
+            return new Ending(BY_SIGKILL, false, false, null);
         }
 
         static Ending killed() {

@@ -18,6 +18,7 @@ import io.containermanager.model.RunState.Status;
 import io.containermanager.plan.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -200,6 +201,11 @@ public final class SimulatedEngine implements Engine {
     /** What is on the engine now, as data. */
     public CompletableFuture<SimulatedSnapshot> snapshot() {
         return Answers.of(scheduler, () -> world.snapshot(scheduler.now()));
+    }
+
+    /** Ids of running containers that are in a namespace which is not that of its owner as it runs now: for rehearsals and tests. */
+    public CompletableFuture<Set<String>> cutOff() {
+        return Answers.of(scheduler, lifecycle::cutOff);
     }
 
     /** Grows with every change that a snapshot would show. */

@@ -43,6 +43,14 @@ public final class SimulatedFaults {
         after(() -> lifecycle.end(containerId, Ending.killed()));
     }
 
+    /** {@code docker restart}. */
+    public void restart(String containerId) {
+        after(() -> {
+            lifecycle.stop(containerId);
+            lifecycle.start(world.require(containerId));
+        });
+    }
+
     /** Its process ends by itself with that code. */
     public void exit(String containerId, int exitCode) {
         after(() -> lifecycle.end(containerId, Ending.exited(exitCode)));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadedImages familiar references of images that no registry gave; an older version wrote none
  * @param volumesMadeWith their drivers and options, by engine name; an older version wrote none
  * @param networksById the networks; an older version wrote none
+ * @param namespaces whose namespaces containers share, by kind, by their id; an older version wrote none
  */
 public record SimulatedSnapshot(
         Instant at,
@@ -31,13 +32,15 @@ public record SimulatedSnapshot(
         @Nullable Map<String, String> networkHashes,
         @Nullable List<String> loadedImages,
         @Nullable Map<String, VolumeMaking> volumesMadeWith,
-        @Nullable List<SimulatedNetwork> networksById) {
+        @Nullable List<SimulatedNetwork> networksById,
+        @Nullable Map<String, Map<String, String>> namespaces) {
     public SimulatedSnapshot {
         containers = List.copyOf(containers);
         images = Map.copyOf(images);
         generations = Map.copyOf(generations);
         volumes = List.copyOf(volumes);
         networks = Map.copyOf(networks);
+        namespaces = namespaces == null ? Map.of() : Map.copyOf(namespaces);
         networksById = networksById == null ? List.of() : List.copyOf(networksById);
         networkHashes = networkHashes == null ? Map.of() : Map.copyOf(networkHashes);
         volumesMadeWith = volumesMadeWith == null ? Map.of() : Map.copyOf(volumesMadeWith);

@@ -18,6 +18,7 @@ import io.containermanager.plan.Step.CreateContainer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,15 +180,34 @@ final class Steps {
         var image = create.placement().image();
         var digest = world.digest(image)
                 .orElseThrow(() -> new EngineException.NotFound("No such image: " + image + ". Pull it first."));
+        var owners = new HashMap<String, String>();
+        SharedNamespaces.declared(create.service().config())
+                .forEach((kind, service) -> owners.put(kind, sibling(create.labels(), service)));
         var id = ids.get();
         var name = freeName(create, id);
         var container = container(create, id, name, digest);
+        world.namespaces().made(id, owners);
         container.volumes().stream()
                 .filter(volume -> !world.hasVolume(volume))
                 .forEach(volume -> world.addVolume(volume, new VolumeMaking(DEFAULT_DRIVER, Map.of(), false)));
         world.put(container);
         receivers.container(id, "create");
         return new StepResult(id, digest, true);
+    }
+
+    /** The sibling's running container, or else its newest. */
+    private String sibling(ContainerLabels labels, String serviceName) {
+        return world.containers().stream()
+                .filter(container -> container
+                        .owner()
+                        .filter(owner -> owner.appId() == labels.appId()
+                                && owner.instance().equals(labels.instance())
+                                && owner.serviceName().equals(serviceName))
+                        .isPresent())
+                .max(Comparator.comparing(SimulatedContainer::alive))
+                .map(SimulatedContainer::id)
+                .orElseThrow(() -> new EngineException.NotFound(
+                        "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
     }
 
     /** A container that this very step made before, and that nothing has happened to since. */

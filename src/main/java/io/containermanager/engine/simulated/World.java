@@ -38,6 +38,7 @@ final class World {
     private final Map<String, VolumeMaking> volumesMadeWith = new TreeMap<>();
     private final Map<String, SimulatedNetwork> networks = new LinkedHashMap<>();
     private final Map<Integer, String> foreignPorts = new TreeMap<>();
+    private final SharedNamespaces namespaces = new SharedNamespaces();
     private Set<String> imageNames = Set.of();
     private final AtomicLong version = new AtomicLong();
 
@@ -48,6 +49,10 @@ final class World {
 
     private void changed() {
         version.incrementAndGet();
+    }
+
+    SharedNamespaces namespaces() {
+        return namespaces;
     }
 
     Collection<SimulatedContainer> containers() {
@@ -79,6 +84,7 @@ final class World {
 
     void remove(String id) {
         containers.remove(id);
+        namespaces.forget(id);
         changed();
     }
 
@@ -275,13 +281,17 @@ final class World {
     }
 
     private static EngineException notStarted(String why) {
-        return new EngineException.Rejected(EngineException.Cause.START_FAILED, why);
+        return new EngineException.Rejected(EngineException.Cause.CONFLICT, why);
     }
 
     /** What an observation says of it. */
     Observation observed(Instant now) {
         var ours = containers.values().stream()
-                .flatMap(container -> container.owner().map(container::observed).stream())
+                .flatMap(container ->
+                        container
+                                .owner()
+                                .map(owner -> container.observed(owner, namespaces.owners(container.id())))
+                                .stream())
                 .toList();
         var owned = new HashSet<OwnedNetwork>();
         networks.values()
@@ -301,7 +311,8 @@ final class World {
                 Map.of(),
                 List.copyOf(loaded),
                 volumesMadeWith,
-                List.copyOf(networks.values()));
+                List.copyOf(networks.values()),
+                namespaces.saved());
     }
 
     void restore(SimulatedSnapshot snapshot) {
@@ -316,6 +327,10 @@ final class World {
         var byId = snapshot.networksById();
         if (byId != null) {
             byId.forEach(this::addNetwork);
+        }
+        var shared = snapshot.namespaces();
+        if (shared != null) {
+            namespaces.restore(shared, containers.values());
         }
         var made = snapshot.loadedImages();
         if (made != null) {

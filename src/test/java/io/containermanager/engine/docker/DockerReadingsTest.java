@@ -65,7 +65,9 @@ class DockerReadingsTest {
                 is(Cause.PORT_TAKEN));
         assertThat(
                 rejection(Asked.START, 400, "exec: \"x\": executable file not found in $PATH"), is(Cause.START_FAILED));
-        assertThat(Refusals.of(Asked.START, 404, "network 1_x not found"), instanceOf(NotFound.class));
+        assertThat(rejection(Asked.START, 404, "network 1_x not found"), is(Cause.CONFLICT));
+        assertThat(
+                rejection(Asked.START, 400, "network edge is ambiguous (2 matches found on name)"), is(Cause.CONFLICT));
         assertThat(
                 rejection(Asked.CREATE, 409, "The container name \"/x\" is already in use by container \"1\""),
                 is(Cause.NAME_TAKEN));
