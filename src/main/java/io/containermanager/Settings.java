@@ -13,6 +13,7 @@ import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogFileSettings;
 import io.containermanager.model.App;
 import io.containermanager.model.FailureText;
+import io.containermanager.model.Masking;
 import io.containermanager.plan.Backoff;
 import io.containermanager.plan.PlanTimes;
 import io.containermanager.reconcile.ReconcilerSettings;
@@ -209,7 +210,8 @@ record Settings(
                     .build();
         } catch (ConfigException broken) {
             var cause = broken.getCause() == null ? broken : broken.getCause();
-            var why = FailureText.of(cause).replaceAll("\\s+", " ");
+            // The parser quotes the line, in which a secret may stand.
+            var why = Masking.mask(FailureText.of(cause)).replaceAll("\\s+", " ");
             throw new StartException(List.of(file.map(Path::toString).orElse("application.yaml")
                     + " is no YAML that can be read: " + why.strip()));
         }
@@ -319,7 +321,7 @@ record Settings(
     private static DockerSettings docker(SettingsReader reader) {
         var host = reader.optionalText("engine.docker.host", "DOCKER_HOST").orElse("");
         if (!host.isEmpty() && !host.matches("(unix:///|tcp://).+")) {
-            reader.problem("engine.docker.host = " + host + ": must be unix:///path or tcp://host:port");
+            reader.problem("engine.docker.host = " + Masking.mask(host) + ": must be unix:///path or tcp://host:port");
             host = "";
         }
         var settings = DockerSettings.of(host, reader.environment())

@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.model.Masking;
 import io.containermanager.model.NearestKey;
 import io.helidon.config.Config;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class SettingsReader {
     /** A value as it was found: what it says and where it came from. */
     private record Found(String key, String text, String origin) {
         String problem(String rule) {
-            return key + " = " + (text.isEmpty() ? "(empty)" : text) + origin + ": " + rule;
+            return key + " = " + (text.isEmpty() ? "(empty)" : Masking.mask(text)) + origin + ": " + rule;
         }
     }
 
@@ -92,7 +93,7 @@ final class SettingsReader {
             return Optional.empty();
         }
         if (!text.equals("true") && !text.equals("false")) {
-            problems.add(variable + " = " + text + ": must be true or false");
+            problems.add(variable + " = " + Masking.mask(text) + ": must be true or false");
         }
         return Optional.of(text.equals("true"));
     }
@@ -144,7 +145,7 @@ final class SettingsReader {
         if (node.exists()
                 && !node.type().equals(Config.Type.LIST)
                 && !node.asString().orElse("").isBlank()) {
-            problems.add(key + " = " + node.asString().get() + ": must be a list, such as [a, b]");
+            problems.add(key + " = " + Masking.mask(node.asString().get()) + ": must be a list, such as [a, b]");
             return List.of();
         }
         return node.asList(String.class).orElse(List.of());
@@ -153,7 +154,9 @@ final class SettingsReader {
     /** A list whose every item keeps to a rule. */
     List<String> list(String key, Predicate<String> good, String rule) {
         var items = list(key);
-        items.stream().filter(item -> !good.test(item)).forEach(item -> problems.add(key + " = " + item + ": " + rule));
+        items.stream()
+                .filter(item -> !good.test(item))
+                .forEach(item -> problems.add(key + " = " + Masking.mask(item) + ": " + rule));
         return items.stream().filter(good).toList();
     }
 
@@ -179,7 +182,8 @@ final class SettingsReader {
         }
         var node = config.get(key);
         if (node.type().equals(Config.Type.VALUE) && !node.asString().orElse("").isBlank()) {
-            problems.add(key + " = " + node.asString().get() + ": must be an object, such as {TZ: Europe/Berlin}");
+            // What stands there may be a variable with its secret.
+            problems.add(key + ": must be an object, such as {TZ: Europe/Berlin}");
         } else if (node.type().equals(Config.Type.OBJECT)) {
             node.asNodeList()
                     .orElse(List.of())
@@ -205,7 +209,8 @@ final class SettingsReader {
                 .filter(Config::isLeaf)
                 .map(node -> node.key().toString())
                 .filter(key -> !isKnown(key))
-                .forEach(key -> all.add(key + " = " + layer.get(key).asString().orElse("") + ": unknown setting"
+                .forEach(key -> all.add(key + " = "
+                        + Masking.mask(key, layer.get(key).asString().orElse("")) + ": unknown setting"
                         + NearestKey.within(SUGGESTION_EDITS_MAX, key, known)
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse("; see application.yaml")));

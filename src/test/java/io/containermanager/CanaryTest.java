@@ -297,6 +297,11 @@ class CanaryTest {
                 volumes: ['${PASSWORD}:y']
                 mem_limit: '${PASSWORD}'
             """;
+        for (var yaml :
+                List.of("a: 1\npassword: %s: {", "a: *token=%s", "a: !password=%s x", "token=%s: 1\ntoken=%s: 2")) {
+            var secret = secret("YAML that is none " + yaml);
+            hear("yaml", send("POST", "/api/v1/apps/1002", yaml.replace("%s", secret), "application/yaml"));
+        }
         for (var query :
                 List.of("?name=wiki&env.PASSWORD=", "?name=wiki&env.PASSWORD=x&env.API_KEY=", "?name=wiki&token=")) {
             hear(

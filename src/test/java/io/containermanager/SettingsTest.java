@@ -3,7 +3,9 @@ package io.containermanager;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.access.Grants;
@@ -208,5 +210,22 @@ class SettingsTest {
                                 "SERVER_TLS_HSTS_MAX_AGE", "60")));
 
         assertThat(refused.lines().size(), is(4));
+    }
+
+    @Test
+    void noRefusalRepeatsASecret() throws IOException {
+        var unknown = Files.writeString(folder.resolve("unknown.yaml"), """
+            server: {password: hunter2}
+            engine: {docker: {host: "ssh://me:hunter2@host"}}
+            compose: {variables: "PASSWORD=hunter2"}
+            """);
+        var broken = Files.writeString(folder.resolve("broken.yaml"), "compose:\n  variables: {PASSWORD: hunter2]}");
+
+        for (var file : List.of(unknown, broken)) {
+            var refused = assertThrows(
+                    StartException.class,
+                    () -> Settings.load(Optional.of(file), Map.of("COMPOSE_VARIABLES", "PASSWORD=a,hunter2")));
+            assertThat(refused.lines().toString(), not(containsString("hunter2")));
+        }
     }
 }

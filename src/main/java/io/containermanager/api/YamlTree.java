@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.model.FailureText;
+import io.containermanager.model.Masking;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,10 +78,10 @@ public final class YamlTree {
             int line = Optional.ofNullable(malformed.getProblemMark())
                     .map(mark -> mark.getLine() + 1)
                     .orElse(1);
-            throw new MalformedException("line " + line + ": " + malformed.getProblem());
+            throw new MalformedException("line " + line + ": " + Masking.mask(String.valueOf(malformed.getProblem())));
         } catch (YAMLException beyond) {
             throw new MalformedException(
-                    FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
+                    Masking.mask(FailureText.of(beyond)).lines().findFirst().orElse("it cannot be read"));
         }
     }
 

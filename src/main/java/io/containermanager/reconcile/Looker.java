@@ -5,7 +5,9 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.FailureText;
+import io.containermanager.model.Masking;
 import io.containermanager.model.Observation;
+import io.containermanager.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +156,9 @@ final class Looker {
     /** What an engine's failure says. */
     static String message(Throwable failure) {
         var cause = unwrapped(failure);
-        return FailureText.of(cause);
+        var message = FailureText.of(cause);
+        // What these say is ours, its foreign parts masked; others may say anything.
+        return cause instanceof EngineException || cause instanceof StoreException ? message : Masking.mask(message);
     }
 
     static Throwable unwrapped(Throwable failure) {

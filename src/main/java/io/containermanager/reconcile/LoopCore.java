@@ -4,6 +4,7 @@ import io.containermanager.engine.EngineEvent;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.model.Masking;
 import io.containermanager.model.Observation;
 import io.containermanager.plan.Desired;
 import io.containermanager.plan.Facts;
@@ -275,7 +276,7 @@ final class LoopCore implements Looker.Outcome {
         LOGGER.log(
                 Level.ERROR, "Reconciling failed; it goes on after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
         dropWaiting();
-        keeper.finish(PassState.ABORTED, "internal error: " + failure);
+        keeper.finish(PassState.ABORTED, "internal error: " + Masking.mask(failure.toString()));
         mailbox.after(REST_AFTER_FAILURE, () -> dirty("heal"));
         publish();
     }

@@ -8,6 +8,7 @@ import io.containermanager.engine.docker.Refusals.Asked;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.model.FailureText;
+import io.containermanager.model.Masking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -84,7 +85,7 @@ final class DockerEvents implements AutoCloseable {
                 lost(FailureText.of(away));
             } catch (RuntimeException | Error ours) {
                 ThreadRegistry.ofProcess().contained("docker-events", "Reading the daemon's events failed", ours);
-                lost("Reading the daemon's events failed: " + FailureText.of(ours));
+                lost("Reading the daemon's events failed: " + Masking.mask(FailureText.of(ours)));
             }
             retry = pause(retry);
         }

@@ -188,7 +188,7 @@ final class DockerHttp implements AutoCloseable {
         var newest = reply.body().path("ApiVersion").asText("");
         if (!reply.ok() || newest.isEmpty()) {
             throw new EngineException.Unavailable(
-                    "%s does not answer like a Docker daemon: %s".formatted(host, reply.message()));
+                    "%s does not answer like a Docker daemon: %s".formatted(Masking.mask(host), reply.message()));
         }
         try {
             var agreed = ApiVersion.negotiate(ApiVersion.parse(newest));
@@ -210,8 +210,8 @@ final class DockerHttp implements AutoCloseable {
             root = cause;
         }
         var message = FailureText.of(root);
-        return new EngineException.Unavailable(
-                "The Docker daemon at %s does not answer: %s".formatted(host, advice(Masking.mask(message))));
+        return new EngineException.Unavailable("The Docker daemon at %s does not answer: %s"
+                .formatted(Masking.mask(host), advice(Masking.mask(message))));
     }
 
     private String advice(String message) {
