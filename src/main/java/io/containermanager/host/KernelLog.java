@@ -103,6 +103,11 @@ final class KernelLog implements AutoCloseable {
                 failures++;
             }
         }
+        if (channel.isOpen()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "The kernel's log cannot be read any more: whether the power supply is too weak is not told");
+        }
     }
 
     private static Optional<Boolean> word(String message) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.event.ThreadRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -34,6 +35,21 @@ class HttpBasicsTest {
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    @Test
+    void livenessNamesAThreadThatMustRunAndDoesNot() throws Exception {
+        var watch = ThreadRegistry.ofProcess().watch("test-listener", () -> false);
+        try {
+            var down = server.get("/health/live");
+            assertThat(down.statusCode(), is(503));
+            assertThat(down.body(), containsString("test-listener: ended"));
+            assertThat(
+                    "it is no matter of readiness", server.get("/health/ready").statusCode(), is(200));
+        } finally {
+            watch.close();
+        }
+        assertThat(server.get("/health/live").statusCode(), is(200));
     }
 
     @Test

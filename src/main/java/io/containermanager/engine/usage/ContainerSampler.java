@@ -193,8 +193,9 @@ public final class ContainerSampler implements AutoCloseable {
         }
         try {
             watcher.consumer.accept(sample);
-        } catch (RuntimeException failure) {
-            LOGGER.log(Level.ERROR, "A watcher of the containers failed; it is kept", failure);
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess()
+                    .contained("container-sampler", "A watcher of the containers failed; it is kept", failure);
         }
     }
 
@@ -222,28 +223,32 @@ public final class ContainerSampler implements AutoCloseable {
     private void read(CompletableFuture<ContainerSample> answer, boolean twice) {
         var _ = engine.stats().handle((stats, failure) -> {
             if (failure != null) {
-                settle();
-                answer.completeExceptionally(failure);
-            } else if (twice && !stats.isEmpty()) {
-                remember(stats, true);
-                scheduler.after(PAIR_GAP, () -> read(answer, false));
-            } else {
-                finish(answer, stats);
+                fail(answer, failure);
+                return false;
+            }
+            try {
+                if (twice && !stats.isEmpty()) {
+                    remember(stats, true);
+                    scheduler.after(PAIR_GAP, () -> read(answer, false));
+                } else {
+                    finish(answer, stats);
+                }
+            } catch (RuntimeException | Error unforeseen) {
+                ThreadRegistry.ofProcess().contained("container-sampler", "A sample of containers failed", unforeseen);
+                fail(answer, unforeseen);
             }
             return true;
         });
     }
 
+    /** Whoever asks next begins another reading. */
+    private void fail(CompletableFuture<ContainerSample> answer, Throwable failure) {
+        settle();
+        answer.completeExceptionally(failure);
+    }
+
     private void finish(CompletableFuture<ContainerSample> answer, List<ContainerStats> stats) {
-        ContainerSample sample;
-        try {
-            sample = new ContainerSample(scheduler.now(), usages(stats));
-        } catch (RuntimeException | Error failure) {
-            ThreadRegistry.ofProcess().contained("container-sampler", "A sample of containers failed", failure);
-            settle();
-            answer.completeExceptionally(failure);
-            return;
-        }
+        var sample = new ContainerSample(scheduler.now(), usages(stats));
         remember(stats, false);
         newest = new Taken(sample, scheduler.nanoTime());
         settle();
