@@ -40,6 +40,7 @@ public final class Planner {
         }
         if (input.desired().revision() > 0) {
             shared.removeOrphans();
+            shared.warnOfDoubles();
         }
         var volumes = input.observation().volumes();
         draft.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));

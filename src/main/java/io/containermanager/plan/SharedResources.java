@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedResources {
     private static final int HASH_CHARS = 8;
+    /** As Docker itself shows ids. */
+    private static final int SHORT_ID_CHARS = 12;
 
     private final PlanInput input;
     private final Draft draft;
@@ -112,7 +114,7 @@ final class SharedResources {
                 ? Optional.of(named.getFirst())
                 : named.stream()
                         .filter(network -> network.appId() != 0)
-                        .max(Comparator.comparing(
+                        .max(Comparator.comparingInt(
                                         (OwnedNetwork network) -> users(network).size())
                                 .thenComparing(OwnedNetwork::id));
     }
@@ -181,13 +183,14 @@ final class SharedResources {
                 .findFirst()
                 .map(name ->
                         "%d networks are called %s on this engine (%s): remove or rename all but one of them (docker network rm <id>)"
-                                .formatted(networks.get(name).size(), name, ids(name)));
+                                .formatted(
+                                        networks.getOrDefault(name, List.of()).size(), name, ids(name)));
     }
 
     private String ids(String name) {
         return networks.getOrDefault(name, List.of()).stream()
-                .map(network ->
-                        network.id().substring(0, Math.min(12, network.id().length())))
+                .map(network -> network.id()
+                        .substring(0, Math.min(SHORT_ID_CHARS, network.id().length())))
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
@@ -203,6 +206,48 @@ final class SharedResources {
                         + " keeps the driver and options it was made with, because its name is fixed: declare another"
                         + " name, or remove it by hand while nothing uses it")
                 .orElse(null);
+    }
+
+    /** Tells each app that names a network of which there are several. */
+    void warnOfDoubles() {
+        networks.forEach((name, doubles) -> {
+            if (doubles.size() > 1 && networksInUse.contains(name)) {
+                chosen(name)
+                        .ifPresent(one -> input.desired().apps().values().forEach(app -> {
+                            var users = app.services().stream()
+                                    .filter(service ->
+                                            EngineNames.networksOf(app.app(), service.service()).entrySet().stream()
+                                                    .anyMatch(it -> name.equals(
+                                                            networkName(app.app(), it.getKey(), it.getValue()))))
+                                    .map(service -> service.key().serviceId())
+                                    .collect(Collectors.toSet());
+                            if (!users.isEmpty()) {
+                                var message = doubled(name, one, app.app().appId());
+                                draft.warn(List.of(new PlanWarning(app.app().appId(), users, message)));
+                            }
+                        }));
+            }
+        });
+    }
+
+    private String doubled(String name, OwnedNetwork one, long appId) {
+        var elsewhere = networks.getOrDefault(name, List.of()).stream()
+                .filter(other -> !other.equals(one))
+                .flatMap(other -> users(other).stream())
+                .filter(container -> container.owner().appId() == appId)
+                .map(Container::name)
+                .sorted()
+                .toList();
+        return "%d networks are called %s on this engine (%s): new containers join %s. %s"
+                .formatted(
+                        networks.getOrDefault(name, List.of()).size(),
+                        name,
+                        ids(name),
+                        one.id().substring(0, Math.min(SHORT_ID_CHARS, one.id().length())),
+                        elsewhere.isEmpty()
+                                ? "Remove the others while nothing has joined them (docker network rm <id>)"
+                                : "These have joined another one, and are made again on that one once they are removed"
+                                        + " (docker rm -f): " + String.join(", ", elsewhere));
     }
 
     /**

@@ -166,6 +166,12 @@ class SharedNamesTest {
         runs(1);
         runs(2);
         assertThat("that of somebody else stays", edges(), hasSize(2));
+        var plan = machine.soon(machine.loop.preview());
+        assertThat(plan.steps(), is(List.of()));
+        assertThat(plan.text(), containsString("2 networks are called edge on this engine ("));
+        assertThat(
+                plan.text(),
+                containsString("Remove the others while nothing has joined them (docker network rm <id>)"));
     }
 
     @Test
