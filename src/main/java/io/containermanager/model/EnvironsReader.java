@@ -3,6 +3,8 @@ package io.containermanager.model;
 import io.containermanager.model.Environs.Logging;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ final class EnvironsReader {
     private static final Pattern DOMAIN = Pattern.compile("\\.|[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,252}");
     private static final Pattern RUNTIME = Pattern.compile("[a-zA-Z0-9_./-]{1,255}");
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9_]+(?:/[a-z0-9_]+){0,2}");
+
+    private static final Set<String> FILE_DRIVERS = Set.of("json-file", "local");
 
     private EnvironsReader() {}
 
@@ -79,6 +83,27 @@ final class EnvironsReader {
             return null;
         }
         String driver = node.child("driver").text(Bounds.NAME_CHARS_MAX);
-        return new Logging(driver == null ? "json-file" : driver, KeyValues.plain(node.child("options")));
+        var logging = new Logging(driver == null ? "json-file" : driver, KeyValues.plain(node.child("options")));
+        if (FILE_DRIVERS.contains(logging.driver())) {
+            fileOptions(node.child("options"), logging.options());
+        }
+        return logging;
+    }
+
+    /** What the drivers that write files refuse only when a container is made. */
+    private static void fileOptions(TreeNode node, Map<String, String> options) {
+        String size = options.get("max-size");
+        if (size != null && SizeText.parse(size) == null) {
+            node.child("max-size")
+                    .useless(PlainText.quoted(size) + " is not a size: write bytes or a unit, such as \"10m\" or \"1g\"");
+        }
+        String count = options.get("max-file");
+        if (count != null && !count.matches("[1-9][0-9]{0,8}")) {
+            node.child("max-file").useless("must be a whole number from 1");
+        }
+        String compress = options.get("compress");
+        if (compress != null && !compress.matches("true|false")) {
+            node.child("compress").useless("must be true or false");
+        }
     }
 }

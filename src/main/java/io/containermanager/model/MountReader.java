@@ -129,7 +129,9 @@ final class MountReader {
                         : List.of(text.substring(colon + 1).split(",", -1)));
         boolean readOnly = options.remove("ro");
         options.removeIf(option -> option.isEmpty() || option.equals("rw"));
-        return checked(item, new VolumeMount(VolumeMount.Type.TMPFS, null, target, readOnly, options));
+        return checked(
+                item,
+                new VolumeMount(VolumeMount.Type.TMPFS, null, target, readOnly, TmpfsOptions.words(item, options)));
     }
 
     private static @Nullable VolumeMount readLong(TreeNode item) {
@@ -144,8 +146,11 @@ final class MountReader {
         extra(item.child("bind"), List.of("propagation", "selinux", "createHostPath", "create_host_path"), options);
         extra(item.child("volume"), List.of("nocopy", "subpath"), options);
         extra(item.child("tmpfs"), List.of("size", "mode"), options);
-        options.addAll(item.child("options").texts());
-        if (type != VolumeMount.Type.TMPFS) {
+        if (type == VolumeMount.Type.TMPFS) {
+            options.addAll(
+                    TmpfsOptions.words(item.child("options"), item.child("options").texts()));
+        } else {
+            options.addAll(item.child("options").texts());
             for (String option : options) {
                 if (!VolumeMount.OPTIONS.contains(option) && !option.startsWith("subpath=")) {
                     item.child("options").bad("has the unknown option " + shown(option));
@@ -184,6 +189,7 @@ final class MountReader {
                 case "propagation", "selinux" -> options.add(value);
                 case "nocopy" -> addIf(options, value.equals("true"), key);
                 case "createHostPath", "create_host_path" -> addIf(options, false, key);
+                case "size", "mode" -> TmpfsOptions.add(node.child(key), key, options);
                 default -> options.add(key.toLowerCase(Locale.ROOT) + "=" + value);
             }
         }

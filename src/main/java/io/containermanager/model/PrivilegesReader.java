@@ -5,6 +5,7 @@ import io.containermanager.model.Privileges.Ulimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -28,9 +29,19 @@ final class PrivilegesReader {
 
     private static final List<String> REQUEST_KEYS = List.of("driver", "count", "deviceIds", "capabilities");
     private static final Pattern CAPABILITY = Pattern.compile("(?i)(?:CAP_)?[A-Z][A-Z0-9_]{1,62}");
+
+    /** Those of Linux 5.9, the last that got a new one; an engine refuses any other. */
+    private static final Set<String> CAPABILITIES = Set.of(("ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF"
+                    + " CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE"
+                    + " LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON"
+                    + " SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE"
+                    + " SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG SYSLOG WAKE_ALARM")
+            .split(" "));
     private static final Pattern DEVICE =
             Pattern.compile("(?:/[^:\\x00]+(?::/[^:\\x00]+)?(?::[rwm]{1,3})?)|[a-z0-9./-]+=[a-zA-Z0-9._:-]+");
-    private static final Pattern LIMIT_NAME = Pattern.compile("[a-z]{1,32}");
+    private static final Set<String> LIMIT_NAMES = Set.of(
+            "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime",
+            "sigpending", "stack");
     private static final Pattern PID = Pattern.compile("host|service:.{1,255}");
     private static final Pattern IPC = Pattern.compile("host|private|shareable|none|service:.{1,255}");
 
@@ -56,19 +67,28 @@ final class PrivilegesReader {
 
     /** Docker takes NET_ADMIN, CAP_NET_ADMIN and net_admin for the same. */
     private static List<String> capabilities(TreeNode node) {
-        return node.words(CAPABILITY, "must be a capability, such as NET_ADMIN").stream()
+        List<String> names = node.words(CAPABILITY, "must be a capability, such as NET_ADMIN").stream()
                 .map(name -> name.toUpperCase(Locale.ROOT))
                 .map(name -> name.startsWith("CAP_") ? name.substring(4) : name)
                 .toList();
+        for (String name : names) {
+            if (!CAPABILITIES.contains(name)) {
+                node.useless(PlainText.quoted(name) + " is no capability of Linux: "
+                        + NearestKey.advice(name, CAPABILITIES.stream().sorted().toList()));
+            }
+        }
+        return names;
     }
 
     private static SortedMap<String, Ulimit> ulimits(TreeNode node) {
         var limits = new TreeMap<String, Ulimit>();
         node.entries().forEach((name, value) -> {
             Ulimit limit = ulimit(value);
-            if (!LIMIT_NAME.matcher(name).matches()) {
-                value.bad(PlainText.quoted(name) + " is no limit's name, such as nofile");
-            } else if (limit != null) {
+            if (!LIMIT_NAMES.contains(name)) {
+                value.useless(PlainText.quoted(name) + " is no limit's name: "
+                        + NearestKey.advice(name, LIMIT_NAMES.stream().sorted().toList()));
+            }
+            if (limit != null) {
                 limits.put(name, limit);
             }
         });

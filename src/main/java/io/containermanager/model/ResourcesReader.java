@@ -35,8 +35,23 @@ final class ResourcesReader {
                 reservation,
                 cpus(node.child("cpus")),
                 pids(node.child("pids")),
-                node.child("cpuset").word(CPUSET, "must list processors, such as \"0-1,3\""),
+                cpuset(node.child("cpuset")),
                 SizeText.read(node.child("shmSize")));
+    }
+
+    private static @Nullable String cpuset(TreeNode node) {
+        String rule = "must list processors, such as \"0-1,3\"";
+        String set = node.word(CPUSET, rule);
+        if (set == null) {
+            return null;
+        }
+        for (String part : set.split(",")) {
+            String[] ends = part.split("-");
+            if (ends.length > 1 && Integer.parseInt(ends[0]) > Integer.parseInt(ends[1])) {
+                node.useless(PlainText.quoted(set) + " " + rule);
+            }
+        }
+        return set;
     }
 
     private static @Nullable BigDecimal cpus(TreeNode node) {

@@ -23,7 +23,15 @@ public final class StateTree {
 
     /** Reads {@code {apps: {"<appId>": App}}}. */
     public static Reading<State> readState(@Nullable Object tree) {
-        var violations = new Violations();
+        return readState(tree, new Violations());
+    }
+
+    /** As {@link #readState(Object)} for one that was accepted before, perhaps by a version that did not know all that engines refuse. */
+    public static Reading<State> readStored(@Nullable Object tree) {
+        return readState(tree, new Violations(true));
+    }
+
+    private static Reading<State> readState(@Nullable Object tree, Violations violations) {
         var root = new TreeNode(tree, "", violations);
         SortedMap<Long, App> apps = root.object(STATE_KEYS) ? AppReader.apps(root.child("apps")) : new TreeMap<>();
         var state = new State(apps);

@@ -35,6 +35,11 @@ record TreeNode(@Nullable Object value, String pointer, Violations violations) {
         violations.add(pointer, message);
     }
 
+    /** Complains about what can be read and no engine takes; not about a tree that was accepted before. */
+    void useless(String message) {
+        violations.addUnlessStored(pointer, message);
+    }
+
     /** Complains as {@link #bad} does, and answers null for use in an expression. */
     @SuppressWarnings("TypeParameterUnusedInFormals") // safe: it answers nothing but null
     <T> @Nullable T refuse(String message) {

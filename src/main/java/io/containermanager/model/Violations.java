@@ -16,7 +16,34 @@ final class Violations {
 
     private final List<Violation> found = new ArrayList<>();
     private final Map<String, String> origins = new HashMap<>();
+    private final boolean stored;
     private int beyond;
+
+    /** Of a tree that somebody sent. */
+    Violations() {
+        this(false);
+    }
+
+    /**
+     * Of a tree.
+     *
+     * @param stored whether it was accepted before: what only an engine would refuse is no violation then, for an earlier version may not
+     *     have looked for it
+     */
+    Violations(boolean stored) {
+        this.stored = stored;
+    }
+
+    /** Adds what an engine would refuse, though it can be read; nothing for a tree that was accepted before. */
+    void addUnlessStored(String pointer, String message) {
+        if (!stored) {
+            add(pointer, message);
+        }
+    }
+
+    boolean stored() {
+        return stored;
+    }
 
     void add(String pointer, String message) {
         if (found.size() < Bounds.VIOLATIONS_MAX) {

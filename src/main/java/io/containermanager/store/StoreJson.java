@@ -66,7 +66,7 @@ final class StoreJson {
 
     /** Reads a stored state. */
     static State readState(long revision, String json) {
-        return switch (StateTree.readState(readTree(json))) {
+        return switch (StateTree.readStored(readTree(json))) {
             case Reading.Good<State>(var state) -> state;
             case Reading.Bad<State>(var violations) ->
                 throw new StoreException.Unavailable(
