@@ -95,7 +95,8 @@ final class EnvironsReader {
         String size = options.get("max-size");
         if (size != null && SizeText.parse(size) == null) {
             node.child("max-size")
-                    .useless(PlainText.quoted(size) + " is not a size: write bytes or a unit, such as \"10m\" or \"1g\"");
+                    .useless(PlainText.quoted(size)
+                            + " is not a size: write bytes or a unit, such as \"10m\" or \"1g\"");
         }
         String count = options.get("max-file");
         if (count != null && !count.matches("[1-9][0-9]{0,8}")) {

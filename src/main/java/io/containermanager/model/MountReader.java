@@ -147,8 +147,8 @@ final class MountReader {
         extra(item.child("volume"), List.of("nocopy", "subpath"), options);
         extra(item.child("tmpfs"), List.of("size", "mode"), options);
         if (type == VolumeMount.Type.TMPFS) {
-            options.addAll(
-                    TmpfsOptions.words(item.child("options"), item.child("options").texts()));
+            options.addAll(TmpfsOptions.words(
+                    item.child("options"), item.child("options").texts()));
         } else {
             options.addAll(item.child("options").texts());
             for (String option : options) {

@@ -31,17 +31,31 @@ final class PrivilegesReader {
     private static final Pattern CAPABILITY = Pattern.compile("(?i)(?:CAP_)?[A-Z][A-Z0-9_]{1,62}");
 
     /** Those of Linux 5.9, the last that got a new one; an engine refuses any other. */
-    private static final Set<String> CAPABILITIES = Set.of(("ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF"
-                    + " CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE"
-                    + " LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON"
-                    + " SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE"
-                    + " SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG SYSLOG WAKE_ALARM")
+    private static final Set<String> CAPABILITIES = Set.of(("ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND"
+        + " BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE"
+        + " LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON"
+        + " SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE"
+        + " SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG SYSLOG WAKE_ALARM")
             .split(" "));
+
     private static final Pattern DEVICE =
             Pattern.compile("(?:/[^:\\x00]+(?::/[^:\\x00]+)?(?::[rwm]{1,3})?)|[a-z0-9./-]+=[a-zA-Z0-9._:-]+");
     private static final Set<String> LIMIT_NAMES = Set.of(
-            "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime",
-            "sigpending", "stack");
+            "core",
+            "cpu",
+            "data",
+            "fsize",
+            "locks",
+            "memlock",
+            "msgqueue",
+            "nice",
+            "nofile",
+            "nproc",
+            "rss",
+            "rtprio",
+            "rttime",
+            "sigpending",
+            "stack");
     private static final Pattern PID = Pattern.compile("host|service:.{1,255}");
     private static final Pattern IPC = Pattern.compile("host|private|shareable|none|service:.{1,255}");
 

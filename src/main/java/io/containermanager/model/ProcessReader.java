@@ -25,9 +25,10 @@ final class ProcessReader {
             List.of("test", "interval", "timeout", "retries", "startPeriod", "disable");
     private static final Pattern USER = Pattern.compile("[^\\s:\\x00]{1,255}(?::[^\\s:\\x00]{1,255})?");
     private static final Pattern SIGNAL = Pattern.compile("(?:SIG)?[A-Z][A-Z0-9+-]{1,14}|[1-9]|[1-5][0-9]|6[0-4]");
-    private static final Pattern KNOWN_SIGNAL = Pattern.compile("(?:SIG)?(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE"
-            + "|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|UNUSED|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
-            + "|RTMIN(?:\\+[1-9]|\\+1[0-5])?|RTMAX(?:-[1-9]|-1[0-4])?)|[0-9]+");
+    private static final Pattern KNOWN_SIGNAL =
+            Pattern.compile("(?:SIG)?(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE"
+                + "|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|UNUSED|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
+                + "|RTMIN(?:\\+[1-9]|\\+1[0-5])?|RTMAX(?:-[1-9]|-1[0-4])?)|[0-9]+");
     private static final Pattern GROUP = Pattern.compile("[^\\s:\\x00]{1,255}");
     private static final int RETRIES_MAX = 1_000;
 

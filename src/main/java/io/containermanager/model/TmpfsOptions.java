@@ -18,9 +18,31 @@ final class TmpfsOptions {
     private static final Pattern KERNEL_COUNT = Pattern.compile("[0-9]{1,15}[kKmMgG]?");
     private static final Pattern ID = Pattern.compile("[0-9]{1,10}");
     private static final Set<String> FLAGS = Set.of(
-            "suid", "nosuid", "dev", "nodev", "exec", "noexec", "sync", "async", "dirsync", "mand", "nomand", "atime", "noatime",
-            "diratime", "nodiratime", "relatime", "norelatime", "strictatime", "nostrictatime", "private", "rprivate", "shared",
-            "rshared", "slave", "rslave");
+            "suid",
+            "nosuid",
+            "dev",
+            "nodev",
+            "exec",
+            "noexec",
+            "sync",
+            "async",
+            "dirsync",
+            "mand",
+            "nomand",
+            "atime",
+            "noatime",
+            "diratime",
+            "nodiratime",
+            "relatime",
+            "norelatime",
+            "strictatime",
+            "nostrictatime",
+            "private",
+            "rprivate",
+            "shared",
+            "rshared",
+            "slave",
+            "rslave");
 
     private TmpfsOptions() {}
 
@@ -55,7 +77,8 @@ final class TmpfsOptions {
         return FLAGS.contains(word)
                 ? word
                 : at.refuse("has the unknown option " + PlainText.quoted(word) + " of a tmpfs: known are size=, mode=,"
-                        + " uid=, gid=, nr_inodes=, nr_blocks=, mpol=, ro, " + String.join(", ", FLAGS.stream().sorted().toList()));
+                        + " uid=, gid=, nr_inodes=, nr_blocks=, mpol=, ro, "
+                        + String.join(", ", FLAGS.stream().sorted().toList()));
     }
 
     private static @Nullable String value(TreeNode at, String key, String value, boolean number) {
@@ -81,7 +104,8 @@ final class TmpfsOptions {
         }
         Long bytes = SizeText.parse(value);
         return bytes == null
-                ? at.refuse(PlainText.quoted(value) + " is not a size: write bytes or a unit, such as \"64m\" or \"1g\"")
+                ? at.refuse(
+                        PlainText.quoted(value) + " is not a size: write bytes or a unit, such as \"64m\" or \"1g\"")
                 : "size=" + bytes;
     }
 

@@ -78,7 +78,9 @@ class EveryFieldReadTest {
         read.put("dependsOn[].serviceName", "{\"dependsOn\": [\"nobody\"]} /dependsOn/0");
         read.put("dependsOn[].condition", "{\"dependsOn\": {\"s\": \"x\"}} /dependsOn/s");
         read.put("resources.memoryBytes", "{\"resources\": {\"memory\": \"garbage\"}} /resources/memory");
-        read.put("resources.memoryReservationBytes", "{\"resources\": {\"memoryReservation\": \"1x\"}} /resources/memoryR");
+        read.put(
+                "resources.memoryReservationBytes",
+                "{\"resources\": {\"memoryReservation\": \"1x\"}} /resources/memoryR");
         read.put("resources.cpus", "{\"resources\": {\"cpus\": \"x\"}} /resources/cpus");
         read.put("resources.pids", "{\"resources\": {\"pids\": \"x\"}} /resources/pids");
         read.put("resources.cpuset", "{\"resources\": {\"cpuset\": \"3-1\"}} /resources/cpuset");
@@ -88,7 +90,9 @@ class EveryFieldReadTest {
         read.put("privileges.capAdd[]", "{\"capAdd\": [\"NET_ADMN\"]} /capAdd");
         read.put("privileges.capDrop[]", "{\"capDrop\": [\"EVERYTHING\"]} /capDrop");
         read.put("privileges.devices[]", "{\"devices\": [\"x y\"]} /devices/0");
-        read.put("privileges.deviceRequests[].count", "{\"deviceRequests\": [{\"count\": \"x\"}]} /deviceRequests/0/count");
+        read.put(
+                "privileges.deviceRequests[].count",
+                "{\"deviceRequests\": [{\"count\": \"x\"}]} /deviceRequests/0/count");
         read.put("privileges.ulimits{}.soft", "{\"ulimits\": {\"nofile\": \"garbage\"}} /ulimits/nofile");
         read.put("privileges.ulimits{}.hard", "{\"ulimits\": {\"files\": 5}} /ulimits/files");
         read.put("privileges.pid", "{\"pid\": \"x\"} /pid");
@@ -185,7 +189,8 @@ class EveryFieldReadTest {
         for (String config : List.of(
                 "{\"volumes\": [{\"type\": \"tmpfs\", \"target\": \"/t\", \"options\": [\"size=64mb\", \"x\"]}]}",
                 "{\"capAdd\": [\"FUTURE\"], \"ulimits\": {\"x\": 5}, \"stopSignal\": \"SIGX\"}",
-                "{\"resources\": {\"cpuset\": \"3-1\"}, \"logging\": {\"driver\": \"local\", \"options\": {\"max-size\": \"x\"}}}")) {
+                "{\"resources\": {\"cpuset\": \"3-1\"}, \"logging\": {\"driver\": \"local\", \"options\":"
+                        + " {\"max-size\": \"x\"}}}")) {
             assertThat(StateTree.readStored(tree(config)), instanceOf(Reading.Good.class));
         }
     }

@@ -3,7 +3,6 @@ package io.containermanager.model.compose;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.StateTree;
-import io.containermanager.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,25 +28,6 @@ public final class ComposeExport {
     static final String NAMED = "named";
 
     private static final List<String> UNCHANGED = List.of("environment", "ports", "labels", "restart");
-
-    /** A bind's options that Compose has keys for. */
-    private static final Map<String, String> BIND = Map.of(
-            "z",
-            "selinux",
-            "Z",
-            "selinux",
-            "shared",
-            "propagation",
-            "rshared",
-            "propagation",
-            "slave",
-            "propagation",
-            "rslave",
-            "propagation",
-            "private",
-            "propagation",
-            "rprivate",
-            "propagation");
 
     private ComposeExport() {}
 
@@ -95,7 +75,7 @@ public final class ComposeExport {
         putIfAny(tree, "healthcheck", renamed(config.get("healthcheck")));
         putIfAny(tree, "networks", attachments(config.get("networks")));
         putIfAny(tree, "pull_policy", config.get("pullPolicy"));
-        mounts(tree, service.config().volumes());
+        MountExport.write(service.config().volumes(), tree);
         dependencies(tree, service);
         devices(tree, config.get("deviceRequests"));
         if (config.containsKey("updateStrategy")) {
@@ -109,47 +89,6 @@ public final class ComposeExport {
         if (value != null && !empty) {
             tree.put(key, value);
         }
-    }
-
-    private static void mounts(Map<String, @Nullable Object> tree, List<VolumeMount> mounts) {
-        var volumes = new ArrayList<>();
-        for (VolumeMount mount : mounts) {
-            var volume = new LinkedHashMap<String, @Nullable Object>();
-            volume.put(
-                    "type",
-                    switch (mount.type()) {
-                        case VOLUME, ANONYMOUS -> "volume";
-                        case BIND -> "bind";
-                        case TMPFS -> "tmpfs";
-                    });
-            putIfAny(volume, "source", mount.source());
-            volume.put("target", mount.target());
-            if (mount.readOnly()) {
-                volume.put("read_only", true);
-            }
-            options(mount).forEach(volume::put);
-            volumes.add(volume);
-        }
-        putIfAny(tree, "volumes", volumes.isEmpty() ? null : volumes);
-    }
-
-    /** Options in Compose's words; what it has none for stands under {@link #EXTENSION}. */
-    private static Map<String, @Nullable Object> options(VolumeMount mount) {
-        var options = new LinkedHashMap<String, @Nullable Object>();
-        if (mount.options().isEmpty()) {
-            return options;
-        }
-        if (mount.type() != VolumeMount.Type.TMPFS && mount.options().equals(List.of("nocopy"))) {
-            options.put("volume", Map.of("nocopy", true));
-        } else if (mount.type() == VolumeMount.Type.BIND
-                && mount.options().size() == 1
-                && BIND.containsKey(mount.options().getFirst())) {
-            String only = mount.options().getFirst();
-            options.put("bind", Map.of(BIND.getOrDefault(only, only), only));
-        } else {
-            options.put(EXTENSION, Map.of("options", mount.options()));
-        }
-        return options;
     }
 
     private static void dependencies(Map<String, @Nullable Object> tree, Service service) {
@@ -175,6 +114,9 @@ public final class ComposeExport {
             if (device.containsKey("deviceIds")) {
                 device.put("device_ids", device.remove("deviceIds"));
             }
+            // Compose has a word for all of them.
+            device.replace("count", -1, "all");
+            device.replace("count", -1L, "all");
             devices.add(device);
         }
         if (!devices.isEmpty()) {

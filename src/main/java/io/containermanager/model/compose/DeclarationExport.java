@@ -7,6 +7,7 @@ import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class DeclarationExport {
             var declaration = declaration(
                     volume.engineName(app.appId(), key), app.volumes().containsKey(key), volume.name() != null);
             more(declaration, volume.external(), volume.driver(), volume.driverOpts(), volume.labels());
+            setAside(declaration);
             tree.put(key, declaration);
         });
         return tree;
@@ -54,6 +56,7 @@ final class DeclarationExport {
             ComposeExport.putIfAny(
                     declaration, "enable_ipv6", network.addressing().ipv6() ? true : null);
             ComposeExport.putIfAny(declaration, "ipam", addressing(network));
+            setAside(declaration);
             tree.put(key, declaration);
         });
         return tree;
@@ -102,5 +105,19 @@ final class DeclarationExport {
         ComposeExport.putIfAny(tree, "driver", driver);
         ComposeExport.putIfAny(tree, "driver_opts", new TreeMap<>(driverOpts));
         ComposeExport.putIfAny(tree, "labels", new TreeMap<>(labels));
+    }
+
+    /** Compose takes nothing but a name beside {@code external}: the rest stands under ours. */
+    private static void setAside(Map<String, @Nullable Object> tree) {
+        if (!tree.containsKey("external")) {
+            return;
+        }
+        var ours = new LinkedHashMap<>(Trees.map(tree.get(ComposeExport.EXTENSION)));
+        for (String key : List.of("driver", "driver_opts", "labels", "internal", "ipam", "enable_ipv6")) {
+            if (tree.containsKey(key)) {
+                ours.put(key, tree.remove(key));
+            }
+        }
+        ComposeExport.putIfAny(tree, ComposeExport.EXTENSION, ours);
     }
 }

@@ -81,7 +81,9 @@ final class DeclarationTranslator {
     private Map<String, @Nullable Object> one(
             String at, String key, Map<String, @Nullable Object> options, boolean unnamed) {
         var declaration = new LinkedHashMap<String, @Nullable Object>();
-        options.forEach((option, value) -> {
+        var all = new LinkedHashMap<>(options);
+        Trees.map(options.get(ComposeExport.EXTENSION)).forEach(all::putIfAbsent);
+        all.forEach((option, value) -> {
             if (CARRIED.containsKey(option)) {
                 declaration.put(CARRIED.getOrDefault(option, option), value);
             }

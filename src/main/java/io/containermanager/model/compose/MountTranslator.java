@@ -100,7 +100,12 @@ final class MountTranslator {
         var copy = new LinkedHashMap<>(volume);
         copy.keySet().retainAll(ComposeKeys.MOUNT.carried());
         Object source = copy.get("source");
-        Trees.map(copy.remove(ComposeExport.EXTENSION)).forEach(copy::put);
+        Map<String, @Nullable Object> ours = Trees.map(copy.remove(ComposeExport.EXTENSION));
+        if (ours.containsKey("options")) {
+            // All of them, in their order: what stands beside it is for Compose.
+            copy.keySet().removeAll(List.of("bind", "volume", "tmpfs"));
+        }
+        copy.putAll(ours);
         copy.computeIfPresent("read_only", (same, value) -> Trees.flag(value));
         boolean bind = "bind".equals(copy.get("type"));
         if (bind && source != null && (!source.toString().startsWith("/") || ofProject(source.toString()))) {

@@ -2,6 +2,8 @@ package io.containermanager.model.compose;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Reading;
@@ -13,11 +15,14 @@ import io.containermanager.model.compose.ComposeRequest.Known;
 import io.containermanager.model.compose.ComposeRequest.Lines;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an app is as a Compose file. */
@@ -79,5 +84,78 @@ class ComposeExportTest {
                                                 "7_default",
                                                 "x-containermanager",
                                                 Map.of("declared", false))))));
+    }
+
+    /** The forms of the Compose specification's sections "Services", "Volumes" and "Networks", and its schema. */
+    @Property(tries = 300)
+    void whatIsGivenBackHasOnlyFormsThatComposeReads(@ForAll("apps") App app) {
+        Map<String, @Nullable Object> tree = ComposeExport.write(app);
+
+        known(tree, "the file");
+        Trees.map(tree.get("services")).values().forEach(service -> {
+            known(service, "services.*");
+            Map<String, @Nullable Object> parts = Trees.map(service);
+            known(parts.get("healthcheck"), "services.*.healthcheck");
+            Trees.list(parts.get("volumes")).forEach(ComposeExportTest::mount);
+            Trees.list(parts.get("tmpfs")).forEach(line -> assertThat(line, instanceOf(String.class)));
+            Trees.map(parts.get("networks")).values().forEach(one -> known(one, "services.*.networks.*"));
+            Trees.map(parts.get("depends_on")).values().forEach(one -> known(one, "services.*.depends_on.*"));
+            Map<String, @Nullable Object> reservations = Trees.map(
+                    Trees.map(Trees.map(parts.get("deploy")).get("resources")).get("reservations"));
+            Trees.list(reservations.get("devices")).forEach(ComposeExportTest::device);
+        });
+        Trees.map(tree.get("volumes")).values().forEach(volume -> declaration(volume, "volumes.*"));
+        Trees.map(tree.get("networks")).values().forEach(network -> declaration(network, "networks.*"));
+    }
+
+    private static void known(Object tree, String object) {
+        var unknown = new TreeSet<>(Trees.map(tree).keySet());
+        unknown.removeAll(
+                Objects.requireNonNull(ComposeKeys.tables().get(object)).carried());
+
+        assertThat(object + " " + tree, unknown, equalTo(Set.of()));
+    }
+
+    private static void mount(Object mount) {
+        known(mount, "services.*.volumes[]");
+        known(Trees.map(mount).get("bind"), "services.*.volumes[].bind");
+        known(Trees.map(mount).get("volume"), "services.*.volumes[].volume");
+        Map<String, @Nullable Object> tmpfs = Trees.map(Trees.map(mount).get("tmpfs"));
+        known(tmpfs, "services.*.volumes[].tmpfs");
+        assertThat(String.valueOf(tmpfs.getOrDefault("size", "0")), matchesPattern("[0-9]+[kKmMgG]?"));
+        assertThat("a mode is a number", tmpfs.getOrDefault("mode", 0), instanceOf(Number.class));
+    }
+
+    private static void device(Object device) {
+        Object count = Trees.map(device).getOrDefault("count", "all");
+        assertThat("-1 is ours", "all".equals(count) || ((Number) count).longValue() > 0, equalTo(true));
+    }
+
+    /** What is external has a name, and nothing else. */
+    private static void declaration(Object declared, String object) {
+        known(declared, object);
+        if (Trees.map(declared).containsKey("external")) {
+            var more = new TreeSet<>(Trees.map(declared).keySet());
+            more.removeAll(Set.of("external", "name", ComposeExport.EXTENSION));
+            assertThat(String.valueOf(declared), more, equalTo(Set.of()));
+        }
+    }
+
+    @Test
+    void aTemporaryFileSystemsSizeStandsWhereComposeLooksForIt() {
+        App app = Posted.web("""
+            volumes:
+              - {type: tmpfs, target: /a, tmpfs: {size: 64mb, mode: 0o1770}}
+            tmpfs: [/b, "/c:size=10%,noexec"]\
+            """).app();
+        Map<String, @Nullable Object> service =
+                Trees.map(Trees.map(ComposeExport.write(app).get("services")).get("web"));
+
+        assertThat(
+                service.get("volumes"),
+                equalTo(List.of(
+                        Map.of("type", "tmpfs", "target", "/a", "tmpfs", Map.of("size", "67108864", "mode", 1016)),
+                        Map.of("type", "tmpfs", "target", "/b"))));
+        assertThat(service.get("tmpfs"), equalTo(List.of("/c:size=10%,noexec")));
     }
 }
