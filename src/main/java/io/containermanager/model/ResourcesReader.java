@@ -45,8 +45,8 @@ final class ResourcesReader {
         if (set == null) {
             return null;
         }
-        for (String part : set.split(",")) {
-            String[] ends = part.split("-");
+        for (String part : set.split(",", -1)) {
+            String[] ends = part.split("-", -1);
             if (ends.length > 1 && Integer.parseInt(ends[0]) > Integer.parseInt(ends[1])) {
                 node.useless(PlainText.quoted(set) + " " + rule);
             }

@@ -149,19 +149,12 @@ class EveryFieldReadTest {
         """)
     void aTmpfsIsWrittenAsTheKernelTakesIt(String config, String options) {
         var state = (Reading.Good<State>) assertGood(config);
+        App app = state.value().app(7).orElseThrow();
 
         assertThat(
                 String.join(
                         ",",
-                        state.value()
-                                .apps()
-                                .get(7L)
-                                .services()
-                                .getFirst()
-                                .config()
-                                .volumes()
-                                .getFirst()
-                                .options()),
+                        app.services().getFirst().config().volumes().getFirst().options()),
                 equalTo(options));
     }
 

@@ -26,11 +26,24 @@ final class MountTranslator {
         int place = 0;
         for (Object volume : Trees.list(service.get("volumes"))) {
             String at = pointer + "/volumes/" + place++;
+            if (volume == null) {
+                missing(at);
+                // The place is kept, so that those of the others are right.
+                mounts.add("/" + place);
+                continue;
+            }
             mounts.add(volume instanceof Map ? longForm(Trees.map(volume), at) : shortForm(String.valueOf(volume), at));
         }
         references("configs", service.get("configs"), "/");
         references("secrets", service.get("secrets"), "/run/secrets/");
         return mounts;
+    }
+
+    /** What a path that was refused leaves behind is not complained about twice. */
+    private void missing(String at) {
+        if (!file.notes().refusedAt(at)) {
+            file.notes().refuse(at, "is missing: write a path or a volume's name");
+        }
     }
 
     /** Names of secrets that the operator's configuration gives. */
@@ -70,7 +83,7 @@ final class MountTranslator {
             if (option.isEmpty() || VolumeMount.knowsOption(option)) {
                 kept.add(option);
             } else {
-                boolean readOnly = List.of(parts[2].split(",")).contains("ro");
+                boolean readOnly = List.of(parts[2].split(",", -1)).contains("ro");
                 file.notes()
                         .warn(
                                 at,
@@ -108,7 +121,10 @@ final class MountTranslator {
         copy.putAll(ours);
         copy.computeIfPresent("read_only", (same, value) -> Trees.flag(value));
         boolean bind = "bind".equals(copy.get("type"));
-        if (bind && source != null && (!source.toString().startsWith("/") || ofProject(source.toString()))) {
+        if (bind && source == null && volume.containsKey("source")) {
+            missing(at + "/source");
+            copy.put("source", "/");
+        } else if (bind && source != null && (!source.toString().startsWith("/") || ofProject(source.toString()))) {
             String host = file.bound(source.toString(), at);
             copy.put("source", host == null ? "/" : host);
         } else if (!bind && source != null) {
@@ -163,8 +179,11 @@ final class MountTranslator {
         }
         Map<String, @Nullable Object> declaration =
                 Trees.map(file.declared(kind).get(name));
-        if (Boolean.TRUE.equals(Trees.flag(declaration.get("external"))) && kind.equals("secrets")) {
-            externalSecrets.add(String.valueOf(declaration.getOrDefault("name", name)));
+        if (Boolean.TRUE.equals(Trees.flag(declaration.get("external")))) {
+            // An external config is refused by its key.
+            if (kind.equals("secrets")) {
+                externalSecrets.add(String.valueOf(declaration.getOrDefault("name", name)));
+            }
             return;
         }
         String source = source(kind, name, declaration);

@@ -83,6 +83,11 @@ final class Notes {
         add(new Violation(pointer, secrets.hide(message)));
     }
 
+    /** Whether something at a place of the Compose file is refused. */
+    boolean refusedAt(String pointer) {
+        return violations.stream().anyMatch(one -> one.pointer().equals(pointer)) || moreViolations > 0;
+    }
+
     private void add(Violation violation) {
         if (violations.size() < MAX) {
             violations.add(violation);

@@ -108,7 +108,7 @@ class ComposeExportTest {
         Trees.map(tree.get("networks")).values().forEach(network -> declaration(network, "networks.*"));
     }
 
-    private static void known(Object tree, String object) {
+    private static void known(@Nullable Object tree, String object) {
         var unknown = new TreeSet<>(Trees.map(tree).keySet());
         unknown.removeAll(
                 Objects.requireNonNull(ComposeKeys.tables().get(object)).carried());
