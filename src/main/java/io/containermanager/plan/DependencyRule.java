@@ -106,7 +106,12 @@ final class DependencyRule {
         }
         var since = facts.watch(container.id()).sinceStart();
         var left = times.healthyDeadline().minus(since == null ? Duration.ZERO : since);
-        return left.isPositive() ? new Unmet(reason, Progress.MOVING, left) : new Unmet(reason, Progress.STUCK, null);
+        if (left.isPositive()) {
+            return new Unmet(reason, Progress.MOVING, left);
+        }
+        // Its own health check may be asked later than that.
+        return new Unmet(
+                reason, sibling.outlook().progress() == Progress.MOVING ? Progress.MOVING : Progress.STUCK, null);
     }
 
     private static Unmet later(Standing sibling, String reason) {

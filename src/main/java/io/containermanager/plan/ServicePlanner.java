@@ -181,8 +181,7 @@ final class ServicePlanner {
         var subject = new HealthGate.Subject(
                 match, wanted.service().config().restart(), input.facts().watch(match.id()));
         this.onTrial = trial != null && !fallenBack && wanted.is(trial.specHash(), trial.imageDigest());
-        var gate = HealthGate.decide(
-                subject, attempts, onlyStopped(match), input.rules().times());
+        var gate = HealthGate.decide(subject, attempts, onlyStopped(match), times());
         if (trial != null && onTrial) {
             return onTrial(match, gate, trial);
         }
@@ -315,7 +314,11 @@ final class ServicePlanner {
                         input.facts().attempts(declared.key(), container.owner().specHash()),
                         order != null && order.concerns(container) ? order : null,
                         onlyStopped(container)),
-                input.rules().times());
+                times());
+    }
+
+    private PlanTimes times() {
+        return input.rules().times().allowing(wanted.service().config().healthcheck());
     }
 
     /** The service waits: until it can go on, the container it has is kept running. */

@@ -114,7 +114,7 @@ class CorpusTest {
         secrets of the environment                | \\{environment: LONG_SECRET\\}
         secrets of the operator                   | given: \\{external: true\\}
         secrets in the long form                  | source: long, target:
-        configs inline                            | content: [|]
+        configs inline                            | inline:\\n    content: .\\n
         configs of files                          | fromfile: \\{file:
         configs of the environment                | fromenv: \\{environment:
         configs that are external                 | shared: \\{external: true\\}
