@@ -64,7 +64,7 @@ final class TmpfsOptions {
         return options;
     }
 
-    /** Compose's {@code size} or {@code mode}, where a mode that is a number is one, and one that is a text is octal. */
+    /** Compose's size or mode of a tmpfs, where a mode that is a number is one, and one that is a text is octal. */
     static void add(TreeNode node, String key, List<String> options) {
         String text = node.text(Bounds.NAME_CHARS_MAX);
         String read = text == null ? null : value(node, key, text, node.value() instanceof Number);

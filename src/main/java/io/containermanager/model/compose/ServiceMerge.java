@@ -20,6 +20,9 @@ final class ServiceMerge {
     /** What may be a list of names or a map from name to options. */
     private static final Set<String> NAMED = Set.of("depends_on", "networks");
 
+    /** What may be one entry or a list of them. */
+    private static final Set<String> LISTED = Set.of("env_file", "label_file", "dns", "dns_search", "extra_hosts");
+
     /** Lists of which each target in the container has one entry. */
     private static final Map<String, String> TARGETED =
             Map.of("volumes", "", "devices", "", "tmpfs", "", "configs", "/", "secrets", "/run/secrets/");
@@ -86,7 +89,7 @@ final class ServiceMerge {
         if (below instanceof Map && above instanceof Map) {
             return maps(Trees.map(below), Trees.map(above), at);
         }
-        if (below instanceof List<?> || above instanceof List<?> || TARGETED.containsKey(key)) {
+        if (below instanceof List<?> || above instanceof List<?> || TARGETED.containsKey(key) || LISTED.contains(key)) {
             return joined(key, Trees.list(lines(key, below)), Trees.list(lines(key, above)), at);
         }
         return above(above, at);
