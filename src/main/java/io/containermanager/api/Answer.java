@@ -97,19 +97,29 @@ final class Answer {
     void send(ServerRequest request, ServerResponse response) {
         headers.forEach(response::header);
         etag.ifPresent(tag -> response.header(HeaderNames.ETAG, tag));
-        if (etag.isPresent() && EntityTags.noneMatchFails(request.headers(), etag.get())) {
+        var method = request.prologue().method();
+        boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);
+        if (reads && etag.isPresent() && EntityTags.noneMatchFails(request.headers(), etag.get())) {
             response.status(Status.NOT_MODIFIED_304).send();
         } else if (status.equals(Status.NO_CONTENT_204)) {
             response.status(status).send();
-        } else if (request.prologue().method().equals(Method.HEAD)) {
+        } else if (method.equals(Method.HEAD)) {
             response.status(status).header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
             response.send();
         } else {
-            // Told before it is sent: what cannot be sent yet is refused in other words.
-            if (!ConnectionGuard.answering(
-                    body.length, () -> response.status(status).send(body))) {
-                throw BUSY.exception();
-            }
+            write(response, reads);
         }
+    }
+
+    private void write(ServerResponse response, boolean reads) {
+        response.status(status);
+        if (ConnectionGuard.answering(body.length, () -> response.send(body))) {
+            return;
+        }
+        if (reads) {
+            throw BUSY.exception();
+        }
+        // What was done is not taken back: its answer goes out in any case.
+        response.send(body);
     }
 }

@@ -39,6 +39,15 @@ final class EntityTags {
         return "\"" + revision + '"';
     }
 
+    /** Throws 400 when one of the headers with tags cannot be read: asked before anything is done, so that what is refused has changed nothing. */
+    static void check(Headers headers) {
+        for (var name : List.of(HeaderNames.IF_MATCH, HeaderNames.IF_NONE_MATCH)) {
+            if (headers.contains(name)) {
+                var _ = tags(headers, name, true);
+            }
+        }
+    }
+
     /** Whether {@code If-None-Match} names this tag, so that the client has the content already. */
     static boolean noneMatchFails(Headers headers, String etag) {
         if (!headers.contains(HeaderNames.IF_NONE_MATCH)) {

@@ -19,6 +19,14 @@ final class RequestHeaders {
 
     private RequestHeaders() {}
 
+    /** Throws 400 when a header that is looked at later cannot be read: what is refused has changed nothing. */
+    static void check(ServerRequestHeaders headers) {
+        EntityTags.check(headers);
+        if (headers.contains(HeaderNames.ACCEPT)) {
+            var _ = accepts(headers, "");
+        }
+    }
+
     /** Whether {@code Accept} names this media type itself, not by a wildcard; 400 when it cannot be read. */
     static boolean accepts(ServerRequestHeaders headers, String mediaType) {
         return read(

@@ -19,6 +19,7 @@ interface Topic extends HttpService {
                 var call = new Call(request, AccessFilter.caller(), endpoint.largeBody());
                 Admission.check(endpoint, call);
                 QueryRules.check(endpoint, call.queryNames());
+                RequestHeaders.check(request.headers());
                 endpoint.action().answer(call).send(request, response);
             };
             rules.route(endpoint.method(), endpoint.path(), handler);

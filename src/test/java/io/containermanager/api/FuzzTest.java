@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Generated requests over real sockets: every route, JSON made by mutating valid bodies, forms, each header that is read with values of its
  * grammar and beside it, parameters of the query. None is answered by a 5xx but those that {@link #MAY} says, none hangs, none that is
- * refused changes the target. {@code -Dfuzz.requests=1000000 -Dfuzz.seed=7} in the tests' JVM arguments runs it longer.
+ * refused changes the target. {@code -Dfuzz.requests=1000000 -Dfuzz.seed=7} in {@code test.jvm.arguments}
+ * runs it longer.
  */
 class FuzzTest {
 

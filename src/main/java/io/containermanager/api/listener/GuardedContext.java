@@ -115,22 +115,38 @@ final class GuardedContext implements ConnectionContext {
 
         @Override
         public void write(BufferData... buffers) {
-            noted(() -> to.write(buffers));
+            if (connection.phase() == Connection.Phase.UPGRADED) {
+                to.write(buffers);
+            } else {
+                noted(() -> to.write(buffers));
+            }
         }
 
         @Override
         public void write(BufferData buffer) {
-            noted(() -> to.write(buffer));
+            if (connection.phase() == Connection.Phase.UPGRADED) {
+                to.write(buffer);
+            } else {
+                noted(() -> to.write(buffer));
+            }
         }
 
         @Override
         public void writeNow(BufferData... buffers) {
-            noted(() -> to.writeNow(buffers));
+            if (connection.phase() == Connection.Phase.UPGRADED) {
+                to.writeNow(buffers);
+            } else {
+                noted(() -> to.writeNow(buffers));
+            }
         }
 
         @Override
         public void writeNow(BufferData buffer) {
-            noted(() -> to.writeNow(buffer));
+            if (connection.phase() == Connection.Phase.UPGRADED) {
+                to.writeNow(buffer);
+            } else {
+                noted(() -> to.writeNow(buffer));
+            }
         }
 
         @Override
