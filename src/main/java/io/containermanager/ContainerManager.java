@@ -19,7 +19,6 @@ import io.containermanager.event.ThreadScheduler;
 import io.containermanager.live.Live;
 import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSources;
-import io.containermanager.live.OriginGuard;
 import io.containermanager.model.FailureText;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
@@ -60,7 +59,7 @@ public final class ContainerManager implements AutoCloseable {
     private ContainerManager(Settings settings, Closer closer) {
         this.closer = closer;
         parts = Parts.build(settings, closer);
-        var access = Door.open(settings, parts.time(), closer);
+        var access = Door.open(settings, parts.time(), parts.bus()::publish, closer);
         var live = live(settings, parts, access);
         var api = closer.keep(new ApiRouting(apiParts(settings, parts, access, live, serving::get)));
         var connections = closer.keep(new ThreadScheduler(
@@ -129,9 +128,7 @@ public final class ContainerManager implements AutoCloseable {
                 parts.loop()::status,
                 new LiveClock(parts.time().wall(), parts.time().nanos()),
                 () -> UUID.randomUUID().toString());
-        var origins = new OriginGuard(
-                settings.security().allowedOrigins(), settings.engine().isSimulated());
-        var live = Live.start(settings.live(), sources, origins.and(new LiveGuard(access)));
+        var live = Live.start(settings.live(), sources, new LiveGuard(access));
         live.offerExec(
                 parts.engine(),
                 new ExecGate(

@@ -5,8 +5,8 @@ import io.containermanager.access.AccessRules;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Tickets;
-import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.model.FailureText;
 import io.containermanager.store.StoreTime;
@@ -15,14 +15,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Opens the door as it is configured. A real engine always needs a token, a simulated one when {@code security.anonymous} is false:
@@ -34,13 +33,12 @@ final class Door {
     /** How often a changed tokens file is looked for. */
     private static final Duration REFRESH = Duration.ofSeconds(2);
 
-    private static final int SECRET_BYTES = 32;
     private static final Logger LOGGER = System.getLogger(Door.class.getName());
 
     private Door() {}
 
     /** The door, with the thread {@code access-tokens} that reads a changed tokens file again. */
-    static Access open(Settings settings, StoreTime time, Closer closer) {
+    static Access open(Settings settings, StoreTime time, Consumer<Event> events, Closer closer) {
         var tokens = tokens(settings);
         if (tokens.required()) {
             closer.keep(refreshing(tokens));
@@ -57,11 +55,13 @@ final class Door {
                 new AccessRules(
                         tokens,
                         new HostRule(security.allowedHosts(), machineName()),
-                        new OriginRule(security.allowedOrigins()),
+                        new OriginRule(
+                                security.allowedOrigins(), settings.engine().isSimulated() && !tokens.required()),
                         security.openMetrics()),
                 time.wall(),
                 time.nanos(),
-                new Tickets(time.nanos(), new SecureRandom()));
+                new Tickets(time.nanos(), new SecureRandom()),
+                events);
     }
 
     private static TokenBook tokens(Settings settings) {
@@ -83,30 +83,13 @@ final class Door {
     private static Path administrator(Settings settings) throws IOException {
         var database = settings.databasePath().toAbsolutePath();
         var secretFile = database.resolveSibling("admin-token");
-        var tokensFile = database.resolveSibling("admin-tokens.yaml");
-        if (!Files.exists(secretFile) || !Files.exists(tokensFile)) {
-            var bytes = new byte[SECRET_BYTES];
-            new SecureRandom().nextBytes(bytes);
-            var secret = HexFormat.of().formatHex(bytes);
-            write(secretFile, secret + "\n");
-            write(
-                    tokensFile,
-                    "- name: admin\n  scopes: [read, operate, exec, admin]\n  sha256: " + Token.fingerprint(secret)
-                            + "\n");
-        }
+        var tokensFile = AdministratorToken.prepare(secretFile, database.resolveSibling("admin-tokens.yaml"));
         LOGGER.log(
                 Level.INFO,
                 "A token is required; the administrator's is in " + secretFile
                         + ": curl -H \"Authorization: Bearer $(cat " + secretFile + ")\" http://localhost:"
                         + settings.server().port() + "/api/v1/status");
         return tokensFile;
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Files.deleteIfExists(file);
-        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Files.createFile(file, owner);
-        Files.writeString(file, text);
     }
 
     private static AutoCloseable refreshing(TokenBook tokens) {

@@ -50,6 +50,12 @@ record ServerTls(List<X509Certificate> certificateChain, PrivateKey privateKey, 
         }
     }
 
+    /** What both files hold, as {@link #seen} has it, without looking into it. */
+    static String content(PemFiles files) throws UnusableException {
+        return text("server.tls.certificate-chain", files.certificateChain())
+                + text("server.tls.private-key", files.privateKey());
+    }
+
     /** Reads both files. */
     static ServerTls read(PemFiles files) throws UnusableException {
         var chainText = text("server.tls.certificate-chain", files.certificateChain());

@@ -1,6 +1,8 @@
 package io.containermanager;
 
 import io.containermanager.access.Grants;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.engine.SecretFiles;
@@ -28,11 +30,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -257,16 +261,43 @@ record Settings(
         return new SecuritySettings(
                 reader.optionalText("security.tokens-file").map(Path::of).orElse(null),
                 reader.flag("security.anonymous"),
-                Set.copyOf(reader.list("security.allowed-origins")),
-                Set.copyOf(reader.list("security.allowed-hosts")),
+                origins(reader),
+                hosts(reader),
                 reader.flag("security.open-metrics"),
                 reader.flag("exec.enabled"),
-                reader.list("security.bind-roots").stream().map(Path::of).toList(),
+                bindRoots(reader),
                 new Grants(
                         grants(reader, "security.shared-volumes"),
                         grants(reader, "security.shared-networks"),
                         grants(reader, "security.shared-secrets")),
                 secrets(reader));
+    }
+
+    private static Set<String> origins(SettingsReader reader) {
+        return reader
+                .list("security.allowed-origins", it -> OriginRule.canonical(it).isPresent(), OriginRule.RULE)
+                .stream()
+                .flatMap(it -> OriginRule.canonical(it).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<String> hosts(SettingsReader reader) {
+        return reader.list("security.allowed-hosts", HostRule::isName, HostRule.RULE).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<Path> bindRoots(SettingsReader reader) {
+        return reader
+                .list(
+                        "security.bind-roots",
+                        it -> it.startsWith("/")
+                                && !it.contains(":")
+                                && !List.of(it.split("/")).contains(".."),
+                        "must be a list of absolute paths without a colon and without ..")
+                .stream()
+                .map(it -> Path.of(it).normalize())
+                .toList();
     }
 
     private static Set<String> grants(SettingsReader reader, String key) {

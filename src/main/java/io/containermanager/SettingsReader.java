@@ -131,7 +131,7 @@ final class SettingsReader {
     }
 
     /** A list of texts; in the environment separated by commas. */
-    List<String> list(String key) {
+    private List<String> list(String key) {
         known.add(key);
         lists.add(key);
         var variable = environment.get(variableOf(key));
@@ -151,7 +151,7 @@ final class SettingsReader {
         return node.asList(String.class).orElse(List.of());
     }
 
-    /** A list whose every item keeps to a rule. */
+    /** A list of texts, in the environment separated by commas, whose every item keeps to a rule. */
     List<String> list(String key, Predicate<String> good, String rule) {
         var items = list(key);
         items.stream()

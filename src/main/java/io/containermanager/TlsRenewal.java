@@ -29,11 +29,15 @@ final class TlsRenewal implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     // Only the thread's own from here on.
     private String seen;
+    /** What was looked into last, good or bad. */
+    private String tried;
+
     private String problem = "";
 
     private TlsRenewal(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
         this.files = files;
         this.seen = shown.seen();
+        this.tried = seen;
         this.renewed = renewed;
     }
 
@@ -58,6 +62,12 @@ final class TlsRenewal implements AutoCloseable {
 
     private void look() {
         try {
+            // Parsing and signing cost a thousand times what reading does, and nearly always nothing has changed.
+            var content = ServerTls.content(files);
+            if (content.equals(tried)) {
+                return;
+            }
+            tried = content;
             var found = ServerTls.read(files);
             problem = "";
             if (!found.seen().equals(seen)) {
@@ -74,6 +84,7 @@ final class TlsRenewal implements AutoCloseable {
         } catch (UnusableException unusable) {
             tell(FailureText.of(unusable));
         } catch (RuntimeException refused) {
+            tried = "";
             tell("the web server refuses the certificate in " + files.certificateChain() + ": "
                     + FailureText.of(refused));
         }

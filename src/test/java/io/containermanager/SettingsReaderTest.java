@@ -90,8 +90,8 @@ class SettingsReaderTest {
     void listsComeFromIndexedKeysOrFromCommas() {
         var config = Map.of("a.0", "x", "a.1", "y");
 
-        assertThat(reader(config, Map.of()).list("a"), is(List.of("x", "y")));
-        assertThat(reader(config, Map.of("A", "p, q")).list("a"), is(List.of("p", "q")));
+        assertThat(reader(config, Map.of()).list("a", _ -> true, "any"), is(List.of("x", "y")));
+        assertThat(reader(config, Map.of("A", "p, q")).list("a", _ -> true, "any"), is(List.of("p", "q")));
     }
 
     private static SettingsReader reader(Map<String, String> values, Map<String, String> environment) {

@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
@@ -227,5 +229,46 @@ class SettingsTest {
                     () -> Settings.load(Optional.of(file), Map.of("COMPOSE_VARIABLES", "PASSWORD=a,hunter2")));
             assertThat(refused.lines().toString(), not(containsString("hunter2")));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SECURITY_ALLOWED_ORIGINS | *",
+                "SECURITY_ALLOWED_ORIGINS | foo",
+                "SECURITY_ALLOWED_ORIGINS | ftp://x",
+                "SECURITY_ALLOWED_ORIGINS | http://a:99999",
+                "SECURITY_ALLOWED_HOSTS | http://a",
+                "SECURITY_ALLOWED_HOSTS | a:80",
+                "SECURITY_ALLOWED_HOSTS | a b",
+                "SECURITY_BIND_ROOTS | srv/data",
+                "SECURITY_BIND_ROOTS | /srv/../etc",
+                "SECURITY_SHARED_VOLUMES | a/b/c",
+                "SECURITY_SHARED_NETWORKS | x y",
+                "SECURITY_SHARED_SECRETS | ../key"
+            })
+    void everyListIsCheckedByItsGrammar(String variable, String value) {
+        var refused =
+                assertThrows(StartException.class, () -> Settings.load(Optional.empty(), Map.of(variable, value)));
+
+        assertThat(String.valueOf(refused.getMessage()), containsString(value + ": must be"));
+    }
+
+    @Test
+    void listsAreKeptInTheFormInWhichTheyAreCompared() {
+        var security = Settings.load(
+                        Optional.empty(),
+                        Map.of(
+                                "SECURITY_ALLOWED_ORIGINS", "HTTPS://Example.org:443",
+                                "SECURITY_ALLOWED_HOSTS", "Manager.Example.org",
+                                "SECURITY_BIND_ROOTS", "/srv/data/",
+                                "SECURITY_SHARED_VOLUMES", "pool,1001/media"))
+                .security();
+
+        assertThat(security.allowedOrigins(), is(Set.of("https://example.org")));
+        assertThat(security.allowedHosts(), is(Set.of("manager.example.org")));
+        assertThat(security.bindRoots(), is(List.of(Path.of("/srv/data"))));
+        assertThat(security.grants().volumes(), is(Set.of("pool", "1001/media")));
     }
 }

@@ -1,9 +1,11 @@
 package io.containermanager.access;
 
+import io.containermanager.event.Event;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class Access {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Tickets tickets;
+    private final RefusalLog refusals;
     private final FailedTries failures = new FailedTries();
     private volatile @Nullable String lastPassed;
 
@@ -27,8 +30,11 @@ public final class Access {
      *
      * @param clock wall time, for tokens that expire
      * @param nanoTime monotonic nanoseconds, for tickets and delays
+     * @param events is told of refusals; must not block
      */
-    public Access(AccessRules rules, InstantSource clock, LongSupplier nanoTime, Tickets tickets) {
+    public Access(
+            AccessRules rules, InstantSource clock, LongSupplier nanoTime, Tickets tickets, Consumer<Event> events) {
+        this.refusals = new RefusalLog(nanoTime, events);
         this.rules = rules;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -45,6 +51,7 @@ public final class Access {
      * @param origin the {@code Origin} header
      * @param site the {@code Sec-Fetch-Site} header
      * @param authorization the {@code Authorization} header
+     * @param ticket a ticket, where one may stand for a token
      */
     public record Request(
             boolean changes,
@@ -53,7 +60,8 @@ public final class Access {
             String host,
             Optional<String> origin,
             Optional<String> site,
-            Optional<String> authorization) {}
+            Optional<String> authorization,
+            Optional<String> ticket) {}
 
     /** What becomes of a request. */
     public sealed interface Verdict {
@@ -82,7 +90,8 @@ public final class Access {
         if (request.changes() && !rules.origins().passes(request.host(), request.origin(), request.site())) {
             return refuse(
                     403,
-                    "Pages of another origin may not change anything here: add theirs to security.allowed-origins.");
+                    "Pages of another origin may neither change anything here nor connect: add theirs to"
+                            + " security.allowed-origins.");
         }
         return identify(request);
     }
@@ -103,29 +112,44 @@ public final class Access {
         if (!rules.tokens().required()) {
             return new Verdict.Pass(Caller.ANONYMOUS);
         }
-        var secret = request.authorization().flatMap(Access::bearer);
-        if (request.authorization().isEmpty()) {
-            return new Verdict.Pass(Caller.UNKNOWN);
+        if (request.authorization().isPresent()) {
+            return request.authorization()
+                    .flatMap(Access::bearer)
+                    .flatMap(text -> rules.tokens().find(text, clock.instant()))
+                    .<Verdict>map(token -> new Verdict.Pass(token.caller()))
+                    .orElseGet(() -> wrong(
+                            request,
+                            "The token is not known or has expired: send Authorization: Bearer <token> with one of"
+                                    + " security.tokens-file."));
         }
-        var token = secret.flatMap(text -> rules.tokens().find(text, clock.instant()));
-        if (token.isPresent()) {
-            return new Verdict.Pass(token.get().caller());
+        if (request.ticket().isPresent()) {
+            return tickets.redeem(request.ticket().get())
+                    .filter(this::holds)
+                    .<Verdict>map(Verdict.Pass::new)
+                    .orElseGet(() -> wrong(
+                            request,
+                            "The ticket is not known, was used before or is older than 30 s: get another by POST"
+                                    + " /api/v1/ws/ticket."));
         }
-        return new Verdict.Refuse(
-                401,
-                "The token is not known or has expired: send Authorization: Bearer <token> with one of"
-                        + " security.tokens-file.",
-                failures.failed(request.address(), nanoTime.getAsLong()));
+        return new Verdict.Pass(Caller.UNKNOWN);
+    }
+
+    private Verdict wrong(Request request, String message) {
+        return new Verdict.Refuse(401, message, failures.failed(request.address(), nanoTime.getAsLong()));
+    }
+
+    /** Whether what let that caller in still does: the same token is configured and has not expired. */
+    public boolean holds(Caller caller) {
+        return switch (caller.kind()) {
+            case ANONYMOUS -> !rules.tokens().required();
+            case UNKNOWN -> false;
+            case TOKEN -> caller.token() == null || rules.tokens().holds(caller.token(), clock.instant());
+        };
     }
 
     /** A ticket by which a browser opens one WebSocket soon. */
     public String ticket(Caller caller) {
         return tickets.issue(caller);
-    }
-
-    /** Whose ticket that is; it is void from now on. */
-    public Optional<Caller> redeem(String ticket) {
-        return tickets.redeem(ticket);
     }
 
     /** Whether callers must show a token. */
@@ -136,6 +160,16 @@ public final class Access {
     /** Whether the scrape for Prometheus needs no token though others do. */
     public boolean openMetrics() {
         return rules.openMetrics();
+    }
+
+    /** Where requests leave a trace that were answered 401, 403 or 421. */
+    public RefusalLog refusals() {
+        return refusals;
+    }
+
+    /** Which pages may change something, read and connect. */
+    public OriginRule origins() {
+        return rules.origins();
     }
 
     /** Whether pages of that origin may read answers (CORS). */

@@ -2,6 +2,7 @@ package io.containermanager.access;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls, and what that one may do.
@@ -10,8 +11,19 @@ import java.util.Set;
  * @param kind how the caller is known
  * @param scopes what the caller may do
  * @param apps the only apps the caller may see and change; empty means all
+ * @param token by which the caller is known; null without one
  */
-public record Caller(String name, Kind kind, Set<Scope> scopes, Set<Long> apps) {
+public record Caller(
+        String name,
+        Kind kind,
+        Set<Scope> scopes,
+        Set<Long> apps,
+        @Nullable Token token) {
+
+    /** One who is known otherwise than by a token of the book. */
+    public Caller(String name, Kind kind, Set<Scope> scopes, Set<Long> apps) {
+        this(name, kind, scopes, apps, null);
+    }
 
     /** How a caller is known. */
     public enum Kind {

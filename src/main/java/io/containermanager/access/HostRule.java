@@ -18,11 +18,22 @@ public record HostRule(Set<String> allowed, String machine) {
     private static final List<String> LOCAL_ENDINGS =
             List.of(".local", ".internal", ".home.arpa", ".svc", ".cluster.local", ".localhost");
 
+    /** What is said about an entry that is no name. */
+    public static final String RULE =
+            "must be a list of host names without scheme, port or path, such as manager.example.org";
+
+    private static final Pattern NAME = Pattern.compile(
+            "(?i)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
     public HostRule {
         allowed = Set.copyOf(allowed);
+    }
+
+    /** Whether that is a host's name, as {@code security.allowed-hosts} wants it. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** Whether a request with that {@code Host} header is ours. */

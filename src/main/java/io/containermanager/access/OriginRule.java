@@ -1,28 +1,63 @@
 package io.containermanager.access;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Which pages may have a browser change something here: the service's own, and those of configured origins. Programs send neither
- * {@code Origin} nor {@code Sec-Fetch-Site}. Pure.
+ * Which pages may have a browser change something here, read answers and connect, by HTTP and WebSocket alike: the service's own, those of
+ * configured origins and, if wanted, those of this machine. Programs send neither {@code Origin} nor {@code Sec-Fetch-Site}. Pure.
  *
- * @param allowed {@code security.allowed-origins}, such as {@code https://example.org}, in lower case
+ * @param allowed {@code security.allowed-origins}, such as {@code https://example.org}, in their {@link #canonical} form
+ * @param loopback whether pages from a loopback address pass, on any port: while the engine is simulated and no tokens are configured
  */
-public record OriginRule(Set<String> allowed) {
+public record OriginRule(Set<String> allowed, boolean loopback) {
+
+    /** What is said about an entry that is no origin. */
+    public static final String RULE = "must be scheme://host[:port] with http or https and nothing behind it, such as"
+            + " https://example.org; there is no wildcard, for a page that may do anything here has to be named";
+
+    private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Pattern ORIGIN = Pattern.compile(
+            "(https?)://((?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+                    + "|\\[[0-9a-f:.]{2,45}\\])(?::([1-9][0-9]{0,4}))?");
+    private static final int PORT_MAX = 65_535;
 
     public OriginRule {
         allowed = Set.copyOf(allowed);
     }
 
-    /** Whether a page of that origin is a configured one, so that it may read answers too (CORS). */
+    /** Without pages of this machine. */
+    public OriginRule(Set<String> allowed) {
+        this(allowed, false);
+    }
+
+    /** An origin as browsers write it: in lower case, without the scheme's own port; empty for what is none. */
+    public static Optional<String> canonical(String text) {
+        var matcher = ORIGIN.matcher(text.toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        var port = matcher.group(3);
+        if (port != null && Integer.parseInt(port) > PORT_MAX) {
+            return Optional.empty();
+        }
+        var usual = matcher.group(1).equals("https") ? "443" : "80";
+        var shown = port == null || port.equals(usual) ? "" : ":" + port;
+        return Optional.of(matcher.group(1) + "://" + matcher.group(2) + shown);
+    }
+
+    /** Whether a page of that origin, which is not the service's own, may do what the service's own may. */
     public boolean isAllowed(String origin) {
-        return allowed.contains(origin.toLowerCase(Locale.ROOT));
+        var text = origin.toLowerCase(Locale.ROOT);
+        return allowed.contains(text) || (loopback && LOOPBACK_HOSTS.contains(host(text)));
     }
 
     /**
-     * Whether a request that changes something may pass.
+     * Whether a request that changes something, or connects, may pass.
      *
      * @param host the authority that was asked
      * @param origin the {@code Origin} header
@@ -50,5 +85,15 @@ public record OriginRule(Set<String> allowed) {
 
     private static String withPort(String authority, String port) {
         return authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority : authority + port;
+    }
+
+    private static String host(String origin) {
+        try {
+            var uri = new URI(origin);
+            boolean bare = uri.getScheme() != null && uri.getRawUserInfo() == null;
+            return bare && uri.getHost() != null ? uri.getHost() : "";
+        } catch (URISyntaxException notAnOrigin) {
+            return "";
+        }
     }
 }

@@ -39,7 +39,7 @@ public record Token(
 
     /** Its holder. */
     Caller caller() {
-        return new Caller(name, Caller.Kind.TOKEN, scopes, apps);
+        return new Caller(name, Caller.Kind.TOKEN, scopes, apps, this);
     }
 
     /** The fingerprint of a secret. */

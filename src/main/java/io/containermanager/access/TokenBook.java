@@ -14,16 +14,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that hold now. A changed file is read again; one that cannot be read or is wrong changes nothing but a line in the log, so
- * that a slip of the pen locks nobody out and lets nobody in. Thread-safe.
+ * The tokens that hold now. A changed file is read again; one that cannot be read or is wrong changes nothing but one line in the log, for
+ * however long, so that a slip of the pen locks nobody out and lets nobody in; tokens expire meanwhile. Thread-safe.
  */
 public final class TokenBook {
 
     private static final Logger LOGGER = System.getLogger(TokenBook.class.getName());
 
+    /** What no file holds. */
+    private static final String UNREADABLE = "\0";
+
     private final @Nullable Path file;
     private volatile List<Token> tokens;
     private volatile String seen = "";
+    private volatile String problem = "";
 
     private TokenBook(@Nullable Path file, List<Token> tokens) {
         this.file = file;
@@ -70,19 +74,36 @@ public final class TokenBook {
             switch (TokenFile.read(text)) {
                 case Reading.Good<List<Token>>(var read) -> {
                     tokens = read;
+                    problem = "";
                     LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
                 }
                 case Reading.Bad<List<Token>>(var violations) ->
-                    LOGGER.log(Level.ERROR, file + " is wrong; the tokens stay as they were: " + violations);
+                    tell(file + " is wrong; the tokens stay as they were: " + violations);
             }
         } catch (IOException unreadable) {
-            LOGGER.log(Level.ERROR, file + " cannot be read; the tokens stay as they were", unreadable);
+            // Read whole when it is back, whatever it held before.
+            seen = UNREADABLE;
+            tell(file + " cannot be read (" + unreadable.getClass().getSimpleName()
+                    + "); the tokens stay as they were until it can");
+        }
+    }
+
+    /** Once, and again when it is another problem: the file is looked at every few seconds. */
+    private void tell(String found) {
+        if (!found.equals(problem)) {
+            problem = found;
+            LOGGER.log(Level.ERROR, found);
         }
     }
 
     /** Whether callers must show a token. */
     public boolean required() {
         return file != null || !tokens.isEmpty();
+    }
+
+    /** Whether that very token, with these scopes and apps, is still one of them. */
+    boolean holds(Token token, Instant now) {
+        return token.valid(now) && tokens.contains(token);
     }
 
     /** Whose secret that is. Takes as long for a wrong one as for a right one. */

@@ -3,6 +3,7 @@ package io.containermanager.api;
 import io.containermanager.access.Access;
 import io.containermanager.access.Access.Verdict;
 import io.containermanager.access.Caller;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -24,6 +25,8 @@ final class AccessFilter {
     private static final String EXPOSED = "ETag, Location, Retry-After";
     private static final String PREFLIGHT_SECONDS = "600";
 
+    private static final Header VARY_ORIGIN = HeaderValues.createCached(HeaderNames.VARY, "Origin");
+
     private static final ScopedValue<Caller> CALLER = ScopedValue.newInstance();
 
     private final Access access;
@@ -34,10 +37,11 @@ final class AccessFilter {
 
     void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         var origin = header(request.headers(), HeaderNames.ORIGIN);
+        // Whether an origin is allowed decides what every answer carries, so none may be kept for another origin.
+        response.headers().add(VARY_ORIGIN);
         if (origin.isPresent() && access.mayRead(origin.get())) {
             response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin.get());
             response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-            response.header(HeaderNames.VARY, "Origin");
             if (isPreflight(request)) {
                 response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
                 response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
@@ -49,13 +53,25 @@ final class AccessFilter {
         switch (access.check(facts(request, origin))) {
             case Verdict.Pass(Caller caller) -> {
                 // Not in Helidon's request context: making one costs a tenth of a small answer.
+                response.whenSent(() -> trace(caller.name(), request, response));
                 ScopedValue.where(CALLER, caller).run(chain::proceed);
             }
             case Verdict.Refuse(int status, String message, Duration delay) -> {
+                response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response));
                 pause(delay);
                 throw refusal(status, message).exception();
             }
         }
+    }
+
+    private void trace(String caller, RoutingRequest request, RoutingResponse response) {
+        var prologue = request.prologue();
+        access.refusals()
+                .answered(
+                        response.status().code(),
+                        request.remotePeer().host(),
+                        caller,
+                        prologue.method().text() + " " + prologue.uriPath().path());
     }
 
     /** Who calls, for whatever the filter let pass; known on the request's own thread. */
@@ -73,7 +89,10 @@ final class AccessFilter {
                 header(request.headers(), HeaderNames.HOST).orElse(""),
                 origin,
                 header(request.headers(), SITE),
-                header(request.headers(), HeaderNames.AUTHORIZATION));
+                header(request.headers(), HeaderNames.AUTHORIZATION),
+                method.equals(Method.GET) && path.equals(StreamRoutes.PATH)
+                        ? LiveGuard.ticket(request.prologue().query().rawValue())
+                        : Optional.empty());
     }
 
     private static boolean isPreflight(RoutingRequest request) {
@@ -99,7 +118,8 @@ final class AccessFilter {
                 .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"container-manager\""));
     }
 
-    private static void pause(Duration delay) {
+    /** What makes guessing slow; on the connection's own virtual thread. */
+    static void pause(Duration delay) {
         try {
             Thread.sleep(delay);
         } catch (InterruptedException stopping) {

@@ -95,7 +95,14 @@ final class Answer {
 
     /** Writes this to the client. */
     void send(ServerRequest request, ServerResponse response) {
-        headers.forEach(response::header);
+        headers.forEach(header -> {
+            if (header.headerName().equals(HeaderNames.VARY)) {
+                // Beside what the filters before vary by.
+                response.headers().add(header);
+            } else {
+                response.header(header);
+            }
+        });
         etag.ifPresent(tag -> response.header(HeaderNames.ETAG, tag));
         var method = request.prologue().method();
         boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);

@@ -9,7 +9,6 @@ import io.containermanager.live.UpgradeGuard.Refusal;
 import io.containermanager.live.UpgradeRequest;
 import io.containermanager.reconcile.LoopStatus;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -36,27 +35,21 @@ public final class ExecGate implements ExecDoor {
 
     @Override
     public Admission admit(UpgradeRequest request, String container) {
+        var admission = decided(request, container);
+        if (admission instanceof Admission.Refused(Refusal refusal)) {
+            LiveGuard.refused(access, request, Caller.UNKNOWN, refusal);
+        }
+        return admission;
+    }
+
+    private Admission decided(UpgradeRequest request, String container) {
         if (!enabled) {
             return refused(403, "Exec is switched off (exec.enabled).");
         }
-        var facts = new Access.Request(
-                false,
-                false,
-                request.address(),
-                request.host().orElse(""),
-                Optional.empty(),
-                Optional.empty(),
-                request.header().apply("Authorization"));
-        return switch (access.check(facts)) {
+        return switch (LiveGuard.verdict(access, request)) {
             case Verdict.Refuse(int status, String message, Duration _) -> refused(status, message);
-            case Verdict.Pass(Caller caller) -> admit(known(caller, request), container);
+            case Verdict.Pass(Caller caller) -> admit(caller, container);
         };
-    }
-
-    private Caller known(Caller caller, UpgradeRequest request) {
-        return caller.kind() == Caller.Kind.UNKNOWN
-                ? LiveGuard.ticket(request.query()).flatMap(access::redeem).orElse(caller)
-                : caller;
     }
 
     private Admission admit(Caller caller, String container) {
@@ -70,7 +63,8 @@ public final class ExecGate implements ExecDoor {
             return refused(403, "Interactive commands need a token with the scope exec");
         }
         try {
-            return new Admission.Admitted(caller.name(), ours.running(container, caller));
+            return new Admission.Admitted(
+                    caller.name(), ours.running(container, caller), new TokenLease(access, caller));
         } catch (RuntimeException refusal) {
             var error = Failures.classify(refusal);
             return refused(error.status().code(), error.message());

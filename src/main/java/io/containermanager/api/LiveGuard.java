@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The door for WebSockets: a token in {@code Authorization} for programs, {@code ?ticket=} for browsers, who cannot set headers there. The
- * rules about {@code Host} are those of every request; a page's origin is {@link io.containermanager.live.OriginGuard}'s matter.
+ * rules about {@code Host}, {@code Origin} and wrong tokens are those of every request.
  */
 public final class LiveGuard implements UpgradeGuard {
 
@@ -31,33 +31,48 @@ public final class LiveGuard implements UpgradeGuard {
             // A door of its own, which has to remember who came in.
             return Optional.empty();
         }
-        var facts = new Access.Request(
-                false,
-                false,
-                request.address(),
-                request.host().orElse(""),
-                Optional.empty(),
-                Optional.empty(),
-                request.header().apply("Authorization"));
-        return switch (access.check(facts)) {
-            case Verdict.Refuse(int status, String message, Duration _) -> Optional.of(new Refusal(status, message));
-            case Verdict.Pass(Caller caller) -> admit(caller, request);
+        return switch (verdict(access, request)) {
+            case Verdict.Refuse(int status, String message, Duration _) ->
+                Optional.of(refused(access, request, Caller.UNKNOWN, new Refusal(status, message)));
+            case Verdict.Pass(Caller caller) ->
+                admit(caller, request).map(refusal -> refused(access, request, caller, refusal));
         };
     }
 
+    /** A refusal that has left its trace. */
+    static Refusal refused(Access access, UpgradeRequest request, Caller caller, Refusal refusal) {
+        access.refusals().answered(refusal.status(), request.address(), caller.name(), "WebSocket " + request.path());
+        return refusal;
+    }
+
+    /** The one door of upgrades, the same as for requests: a token, else a ticket, and a wrong one waits for its answer as there. */
+    static Verdict verdict(Access access, UpgradeRequest request) {
+        var verdict = access.check(new Access.Request(
+                true,
+                false,
+                request.address(),
+                request.host().orElse(""),
+                request.origin(),
+                request.header().apply("Sec-Fetch-Site"),
+                request.header().apply("Authorization"),
+                ticket(request.query())));
+        if (verdict instanceof Verdict.Refuse refused) {
+            AccessFilter.pause(refused.delay());
+        }
+        return verdict;
+    }
+
     private Optional<Refusal> admit(Caller caller, UpgradeRequest request) {
-        var known = caller.kind() == Caller.Kind.UNKNOWN
-                ? ticket(request.query()).flatMap(access::redeem).orElse(caller)
-                : caller;
-        if (known.kind() == Caller.Kind.UNKNOWN) {
+        if (caller.kind() == Caller.Kind.UNKNOWN) {
             return Optional.of(new Refusal(
                     401,
                     "Show a token in Authorization, or a ticket of POST /api/v1/ws/ticket as ?ticket=; a"
                             + " ticket works once"));
         }
-        if (!known.may(Scope.READ) || !known.apps().isEmpty()) {
+        if (!caller.may(Scope.READ) || !caller.apps().isEmpty()) {
             return Optional.of(new Refusal(403, "Live channels need a token with the scope read for all apps"));
         }
+        request.admit(new TokenLease(access, caller));
         return Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import static io.containermanager.api.MetricsText.Type.COUNTER;
 import static io.containermanager.api.MetricsText.Type.GAUGE;
 import static io.containermanager.api.MetricsText.Type.HISTOGRAM;
 
+import io.containermanager.access.RefusalLog;
 import io.containermanager.reconcile.ReconcileMeters;
 import java.util.Map;
 
@@ -43,6 +44,17 @@ final class LoopMetersText {
                         COUNTER,
                         "Failures that ended a thread's work, by the thread; it goes on or liveness fails.")
                 .samples("thread", failures)
+                .toString();
+    }
+
+    /** Refused requests, which leave a trace as events too, at a bounded pace. */
+    static String refusals(RefusalLog refusals) {
+        return new MetricsText()
+                .family(
+                        "access_refused_total",
+                        COUNTER,
+                        "Requests and upgrades answered 401 (no or a wrong token) or 403 (forbidden, 421 included).")
+                .samples("code", Map.of("401", refusals.unauthorized(), "403", refusals.forbidden()))
                 .toString();
     }
 

@@ -64,6 +64,7 @@ final class PrometheusRoutes implements Topic, AutoCloseable {
                             parts.loop().status().services(),
                             parts.loop().meters().standings())
                     + LoopMetersText.of(parts.loop().meters())
+                    + LoopMetersText.refusals(parts.access().refusals())
                     + LoopMetersText.threads(ThreadRegistry.ofProcess().failures())
                     + requests.text()
                     + containers;

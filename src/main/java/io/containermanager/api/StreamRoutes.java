@@ -1,7 +1,6 @@
 package io.containermanager.api;
 
 import io.containermanager.access.Access;
-import io.containermanager.access.Caller;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.live.Live;
 import io.containermanager.live.StreamRequest;
@@ -52,7 +51,7 @@ final class StreamRoutes implements Topic {
     @Override
     public void routing(HttpRules rules) {
         rules.route(Method.GET, PATH, (request, response) -> {
-            var call = new Call(request, caller(request.query().rawValue()), false);
+            var call = new Call(request, AccessFilter.caller(), false);
             Admission.check(endpoint, call);
             requireChunks();
             checkQuery(call);
@@ -84,14 +83,6 @@ final class StreamRoutes implements Topic {
         }
     }
 
-    /** Who asks: {@code EventSource} sets no header either, so that a ticket stands for the token as it does for a WebSocket. */
-    private Caller caller(String query) {
-        var caller = AccessFilter.caller();
-        return caller.kind() == Caller.Kind.UNKNOWN
-                ? LiveGuard.ticket(query).flatMap(access::redeem).orElse(caller)
-                : caller;
-    }
-
     private static Answer head() {
         return Answer.bytes(new byte[0])
                 .with(HeaderNames.CONTENT_TYPE, "text/event-stream")
@@ -111,7 +102,8 @@ final class StreamRoutes implements Topic {
                         .toList(),
                 options(call),
                 call.headers().first(LAST_EVENT_ID).orElse(""),
-                address);
+                address,
+                new TokenLease(access, call.caller()));
         live.stream(wanted, () -> {
             response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             response.header(HeaderNames.CACHE_CONTROL, "no-store");

@@ -51,6 +51,8 @@ public enum EventType {
     RECONCILIATION_RESUMED,
     /** A command was run in a container. */
     EXEC,
+    /** Somebody showed a wrong token, or asked for what is forbidden; at a bounded pace. */
+    ACCESS_REFUSED,
     SECRETS_REVEALED,
     DEVICE_CHANGED,
     /** The wall clock jumped by more than 5 s. */

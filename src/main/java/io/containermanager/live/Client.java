@@ -20,6 +20,7 @@ final class Client {
     private final Peer peer;
     private final LiveCounters totals;
     private final Writers writers;
+    private final Lease lease;
 
     /** The next one in the writers' queue, which guards it. */
     @Nullable
@@ -34,7 +35,8 @@ final class Client {
 
     private volatile boolean gone;
 
-    Client(String id, Peer peer, LiveClock clock, LiveCounters totals, Writers writers) {
+    Client(String id, Peer peer, LiveClock clock, LiveCounters totals, Writers writers, Lease lease) {
+        this.lease = lease;
         this.id = id;
         this.peer = peer;
         this.totals = totals;
@@ -44,6 +46,11 @@ final class Client {
 
     String id() {
         return id;
+    }
+
+    /** How long it may stay. */
+    Lease lease() {
+        return lease;
     }
 
     String address() {

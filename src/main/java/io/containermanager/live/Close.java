@@ -15,5 +15,6 @@ record Close(int code, String reason) {
             new Close(1008, "More than 20 messages a second (bursts of 50); slow down and connect again");
     static final Close ANSWERS_UNREAD = new Close(1008, "Answers are not read; read them and connect again");
     static final Close COMMAND_NOT_STARTED = new Close(1011, "The command could not be started");
+    static final Close ACCESS_ENDED = new Close(4401, "The token was withdrawn, changed or has expired");
     static final Close FULL = new Close(1013, "Too many clients; connect again later");
 }

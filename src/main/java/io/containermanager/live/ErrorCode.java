@@ -13,7 +13,9 @@ enum ErrorCode {
     /** A channel's option is unknown or out of its range. */
     INVALID_OPTION,
     /** The subscription stands, but its first value cannot be read now. */
-    UNAVAILABLE;
+    UNAVAILABLE,
+    /** The token was withdrawn, changed or has expired: the connection ends. */
+    ACCESS_ENDED;
 
     String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -40,7 +40,8 @@ final class EventStreams {
      */
     void serve(StreamRequest request, Supplier<OutputStream> body) {
         var stream = new SseStream(request.address(), parts.clock()::nanoTime);
-        var client = new Client(parts.ids().next(), stream, parts.clock(), parts.counters(), parts.writers());
+        var client = new Client(
+                parts.ids().next(), stream, parts.clock(), parts.counters(), parts.writers(), request.lease());
         List<Ready> ready = feeds(client, wanted(request));
         try {
             Optional<Close> noRoom = parts.clients().add(client);

@@ -15,8 +15,9 @@ public interface ExecDoor {
          *
          * @param who the token's name, for events
          * @param container where
+         * @param lease how long
          */
-        record Admitted(String who, Container container) implements Admission {}
+        record Admitted(String who, Container container, Lease lease) implements Admission {}
 
         /** It may not. */
         record Refused(Refusal refusal) implements Admission {}

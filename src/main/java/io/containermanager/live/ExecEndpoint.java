@@ -45,7 +45,8 @@ final class ExecEndpoint implements PieceListener {
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         var path = prologue.uriPath().path();
         var query = prologue.query().rawValue();
-        var asked = new UpgradeRequest(path, query, "", name -> headers.first(HeaderNames.create(name)));
+        var asked = new UpgradeRequest(
+                path, query, Entrance.current().address(), name -> headers.first(HeaderNames.create(name)));
         var container = ExecCall.container(path).orElse("");
         admitted = switch (sessions.door().admit(asked, container)) {
             case Refused(Refusal refusal) -> throw LiveUpgrader.refused(refusal);

@@ -134,6 +134,16 @@ final class ExecSession {
         whenOpen(Terminal::close);
     }
 
+    /** Whether whoever opened it still may. */
+    Lease lease() {
+        return admitted.lease();
+    }
+
+    void accessEnds() {
+        end("The token was withdrawn, changed or has expired", Close.ACCESS_ENDED);
+        peer.closeSoon(Close.ACCESS_ENDED.code(), Close.ACCESS_ENDED.reason());
+    }
+
     void serviceStops() {
         end("The service stops", Close.GOING_AWAY);
     }

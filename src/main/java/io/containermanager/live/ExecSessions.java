@@ -5,6 +5,7 @@ import io.containermanager.event.EventBus;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** The interactive commands that are open, within a bound, and what they share. Thread-safe. */
 final class ExecSessions implements AutoCloseable {
@@ -73,6 +74,11 @@ final class ExecSessions implements AutoCloseable {
         if (open.remove(session)) {
             count--;
         }
+    }
+
+    /** Ends the commands of whoever may no longer have them. */
+    void endUnlessHeld(Predicate<Lease> holds) {
+        open.stream().filter(session -> !holds.test(session.lease())).forEach(ExecSession::accessEnds);
     }
 
     /** Lets nobody in any more and ends all, with 1001 for those who can still hear it. */

@@ -12,8 +12,10 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ public final class Live implements AutoCloseable {
     /** Starts without a subscription. */
     public static final String PATH = "/ws";
 
+    /** How many ticks of the heartbeat, of half a second, pass between two looks at who may still be connected. */
+    private static final int LEASE_TICKS = 4;
+
     private final LiveSettings settings;
     private final LiveClock clock;
     private final LiveCounters counters = new LiveCounters();
@@ -49,6 +54,8 @@ public final class Live implements AutoCloseable {
     private final UpgradeGuard guard;
     private final EventBus bus;
     private @Nullable ExecSessions exec;
+    /** Touched by the heartbeat alone. */
+    private int ticks;
 
     private Live(LiveSettings settings, LiveSources sources, UpgradeGuard guard) {
         this.settings = settings;
@@ -66,7 +73,12 @@ public final class Live implements AutoCloseable {
         var channels = new Channels(List.of(metrics, containers, state, events, logs));
         this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get);
         this.streams = new EventStreams(parts, peers);
-        this.heartbeat = new Heartbeat(peers, settings.patience(), counters, state::tick);
+        this.heartbeat = new Heartbeat(peers, settings.patience(), counters, () -> {
+            state.tick();
+            if (++ticks % LEASE_TICKS == 0) {
+                endUnlessHeld();
+            }
+        });
     }
 
     /**
@@ -134,6 +146,21 @@ public final class Live implements AutoCloseable {
      */
     public void stream(StreamRequest request, Supplier<OutputStream> body) {
         streams.serve(request, body);
+    }
+
+    /** Ends what its caller may no longer have: asked once for all that came by the same token. */
+    private void endUnlessHeld() {
+        var asked = new HashMap<Lease, Boolean>();
+        Predicate<Lease> holds = lease -> asked.computeIfAbsent(lease, Lease::holds);
+        for (Client client : clients.all()) {
+            if (!holds.test(client.lease())) {
+                client.answer(Frames.error(ErrorCode.ACCESS_ENDED, Close.ACCESS_ENDED.reason(), clock.now()));
+                client.close(Close.ACCESS_ENDED);
+            }
+        }
+        if (exec != null) {
+            exec.endUnlessHeld(holds);
+        }
     }
 
     /** How many clients are connected. */

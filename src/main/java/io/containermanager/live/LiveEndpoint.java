@@ -7,6 +7,8 @@ import io.containermanager.live.ClientMessage.Unsubscribe;
 import io.containermanager.live.websocket.Peer;
 import io.containermanager.model.FailureText;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.lang.System.Logger;
@@ -27,6 +29,7 @@ final class LiveEndpoint implements WsListener {
     private final List<String> firstChannels;
     private final RateLimit rate;
     private @Nullable Client client;
+    private Lease lease = Lease.UNLIMITED;
     private List<Feed> open = List.of();
 
     /** What all endpoints share. */
@@ -52,12 +55,18 @@ final class LiveEndpoint implements WsListener {
     }
 
     @Override
+    public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
+        lease = Entrance.current().lease();
+        return Optional.empty();
+    }
+
+    @Override
     public void onOpen(WsSession session) {
         if (!(session instanceof Peer peer)) {
             throw new IllegalStateException(
                     "Register the WebSocket routes by Live.register, which checks who connects");
         }
-        var entering = new Client(parts.ids().next(), peer, parts.clock(), parts.counters(), parts.writers());
+        var entering = new Client(parts.ids().next(), peer, parts.clock(), parts.counters(), parts.writers(), lease);
         client = entering;
         Optional<Close> noRoom = parts.clients().add(entering);
         if (noRoom.isPresent()) {

@@ -40,7 +40,12 @@ final class LiveUpgrader implements Http1Upgrader {
     public @Nullable ServerConnection upgrade(
             ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
         try {
-            return webSocket.upgrade(connection, prologue, headers);
+            // No ServerConnection means an ordinary request, which ScopedValue's call hands on as it is.
+            return ScopedValue.where(
+                            Entrance.CURRENT,
+                            new Entrance(connection.remotePeer().host()))
+                    .<@Nullable ServerConnection, RuntimeException>call(
+                            () -> webSocket.upgrade(connection, prologue, headers));
         } catch (RequestException refused) {
             counters.refused.increment();
             throw refused;

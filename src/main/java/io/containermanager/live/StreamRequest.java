@@ -10,5 +10,7 @@ import java.util.Map;
  * @param options each named by channel and option, such as {@code metrics.interval}
  * @param lastEventId what {@code Last-Event-ID} says, empty when it does not
  * @param address the peer's IP address
+ * @param lease how long the client may stay
  */
-public record StreamRequest(List<String> channels, Map<String, String> options, String lastEventId, String address) {}
+public record StreamRequest(
+        List<String> channels, Map<String, String> options, String lastEventId, String address, Lease lease) {}

@@ -22,4 +22,9 @@ public record UpgradeRequest(String path, String query, String address, Function
     public Optional<String> host() {
         return header.apply("Host");
     }
+
+    /** Lets the client in for as long as that holds, unless a later guard refuses. */
+    public void admit(Lease lease) {
+        Entrance.current().admit(lease);
+    }
 }

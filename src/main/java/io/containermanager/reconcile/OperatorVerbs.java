@@ -29,24 +29,37 @@ final class OperatorVerbs {
     /** Stops a service until somebody starts it, over restarts of the manager too. */
     void stop(ServiceKey key, String by, CompletableFuture<Void> answer) {
         requireDeclared(key);
-        remember(key, memory -> memory.withStoppedBy(by), "stop", by, answer);
+        remember(key, memory -> memory.withStoppedBy(by), new Verb("stop", by, () -> {}), answer);
     }
 
     /** Lets a stopped or held service run again; a job that has ended runs once more. */
     void start(ServiceKey key, String by, CompletableFuture<Void> answer) {
         requireDeclared(key);
-        core.tries.forgive(key);
-        container(key).filter(it -> !it.run().running()).ifPresent(it -> core.verbs.restart(key, it, by));
-        remember(key, OperatorVerbs::released, "start", by, answer);
+        Runnable order = () -> {
+            core.tries.forgive(key);
+            container(key).filter(it -> !it.run().running()).ifPresent(it -> core.verbs.restart(key, it, by));
+        };
+        remember(key, OperatorVerbs::released, new Verb("start", by, order), answer);
     }
 
     /** Restarts a service's container once; a held spec is tried again. */
     void restart(ServiceKey key, String by, CompletableFuture<Void> answer) {
         requireDeclared(key);
-        core.tries.forgive(key);
-        container(key).ifPresent(it -> core.verbs.restart(key, it, by));
-        remember(key, OperatorVerbs::released, "restart", by, answer);
+        Runnable order = () -> {
+            core.tries.forgive(key);
+            container(key).ifPresent(it -> core.verbs.restart(key, it, by));
+        };
+        remember(key, OperatorVerbs::released, new Verb("restart", by, order), answer);
     }
+
+    /**
+     * What is asked for.
+     *
+     * @param word what it is called
+     * @param by who asks
+     * @param order what only this process remembers; given once the rest is durable, so that an answer that nothing was changed is true
+     */
+    private record Verb(String word, String by, Runnable order) {}
 
     private void requireDeclared(ServiceKey key) {
         if (core.targets.applied().state().service(key).isEmpty()) {
@@ -67,20 +80,18 @@ final class OperatorVerbs {
     }
 
     private void remember(
-            ServiceKey key,
-            UnaryOperator<ServiceMemory> change,
-            String verb,
-            String by,
-            CompletableFuture<Void> answer) {
+            ServiceKey key, UnaryOperator<ServiceMemory> change, Verb verb, CompletableFuture<Void> answer) {
         core.mailbox.answer(core.parts.store().remember(Map.of(key, change)), (_, failure) -> {
             if (failure != null) {
                 core.news.storeFailed(failure);
                 answer.completeExceptionally(Looker.unwrapped(failure));
                 return;
             }
-            core.narrator.tell(Event.ofService(EventType.OPERATOR_ACTION, key, verb + " asked for by " + by)
-                    .with("action", verb)
-                    .with("by", by));
+            verb.order().run();
+            core.narrator.tell(
+                    Event.ofService(EventType.OPERATOR_ACTION, key, verb.word() + " asked for by " + verb.by())
+                            .with("action", verb.word())
+                            .with("by", verb.by()));
             core.dirty("operator");
             answer.complete(null);
         });

@@ -269,6 +269,71 @@ class AccessApiTest {
     }
 
     @Test
+    void aWrongTicketIsSlowedAndRefusedLikeAWrongToken() {
+        long begun = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            var stream = server.send(server.request("/api/v1/stream?channels=events&ticket=guessed" + i)
+                    .GET());
+            assertThat(stream.body(), stream.statusCode(), is(401));
+            assertThat(refused("/ws?ticket=guessed" + i), is(true));
+            assertThat(refused("/ws/containers/x/exec?ticket=guessed" + i), is(true));
+        }
+        // The second waits 100 ms, the third 200 ms, and so on, by whichever door they come.
+        assertThat(System.nanoTime() - begun > 3_000_000_000L, is(true));
+    }
+
+    @Test
+    void whatIsRefusedLeavesATraceWithoutTheToken() {
+        server.send(as(server.request("/api/v1/state"), "guessed").GET());
+        server.send(as(server.request("/api/v1/state/apply"), "read").POST(BodyPublishers.noBody()));
+
+        var events = server.send(
+                as(server.request("/api/v1/events?type=access-refused"), "read").GET());
+
+        assertThat(events.body(), events.body(), containsString("127.0.0.1"));
+        assertThat(events.body(), events.body(), not(containsString(SECRET)));
+        var metrics = server.send(as(server.request("/metrics"), "read").GET()).body();
+        assertThat(metrics, containsString("containermanager_access_refused_total{code=\"401\"}"));
+        assertThat(metrics, containsString("containermanager_access_refused_total{code=\"403\"}"));
+    }
+
+    @Test
+    void everyAnswerVariesByOrigin() throws IOException {
+        for (var header : List.of("X: y", "Origin: " + PAGES, "Origin: https://evil.example")) {
+            for (var path : List.of("/api/v1/access", "/api/v1/nowhere", "/", "/api/v1/state/plan")) {
+                var answer = RawHttp.exchange(
+                        server.port(),
+                        "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer read" + SECRET + "\r\n"
+                                + header + "\r\n\r\n");
+                assertThat(
+                        path + " " + header, answer.toLowerCase(java.util.Locale.ROOT), containsString("vary: origin"));
+            }
+        }
+    }
+
+    @Test
+    void pagesOfThisMachineMayDoEverythingWhileNobodyNeedsAToken(@TempDir Path folder) throws IOException {
+        var open = new AccessRules(
+                TokenBook.none(), new HostRule(Set.of(), "machine"), new OriginRule(Set.of(), true), false);
+        try (var anonymous = new ApiServer(folder, open)) {
+            for (var origin : List.of("http://localhost:5173", "http://127.0.0.1:8080")) {
+                var answer = RawHttp.exchange(
+                        anonymous.port(),
+                        "POST /api/v1/state/apply?plan=none HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: " + origin
+                                + "\r\n\r\n");
+                assertThat(answer, RawHttp.status(answer), is(409));
+                assertThat(answer, containsString("Access-Control-Allow-Origin: " + origin));
+            }
+            var foreign = RawHttp.exchange(
+                    anonymous.port(),
+                    "POST /api/v1/state/apply?plan=none HTTP/1.1\r\n"
+                            + "Host: 127.0.0.1\r\n"
+                            + "Origin: http://evil.example\r\n\r\n");
+            assertThat(foreign, RawHttp.status(foreign), is(403));
+        }
+    }
+
+    @Test
     void aForeignPageMayNotChangeAnything() throws IOException {
         var foreign = raw("POST", "Origin: https://evil.example");
         var crossSite = raw("POST", "Sec-Fetch-Site: cross-site");

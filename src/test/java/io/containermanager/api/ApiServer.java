@@ -25,7 +25,6 @@ import io.containermanager.live.Live;
 import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSettings;
 import io.containermanager.live.LiveSources;
-import io.containermanager.live.OriginGuard;
 import io.containermanager.logs.Evidence;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogCollector;
@@ -56,7 +55,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
@@ -112,7 +110,11 @@ final class ApiServer implements AutoCloseable {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
         var access = new Access(
-                rules, InstantSource.system(), System::nanoTime, new Tickets(System::nanoTime, new SecureRandom()));
+                rules,
+                InstantSource.system(),
+                System::nanoTime,
+                new Tickets(System::nanoTime, new SecureRandom()),
+                bus::publish);
         var time = new StoreTime(InstantSource.system(), System::nanoTime);
         store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);
         history = EventHistory.open(folder.resolve("history.sqlite"), time);
@@ -141,7 +143,7 @@ final class ApiServer implements AutoCloseable {
                 loop::status,
                 new LiveClock(InstantSource.system(), System::nanoTime),
                 () -> UUID.randomUUID().toString());
-        live = Live.start(LiveSettings.DEFAULTS, sources, new OriginGuard(Set.of(), true).and(new LiveGuard(access)));
+        live = Live.start(LiveSettings.DEFAULTS, sources, new LiveGuard(access));
         live.offerExec(
                 engine,
                 new ExecGate(

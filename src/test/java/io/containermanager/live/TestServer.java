@@ -37,8 +37,8 @@ final class TestServer implements AutoCloseable {
     final EventBus events = new EventBus(InstantSource.system(), 0);
     final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
     /** Lets everybody in, as the tester. */
-    volatile ExecDoor execDoor =
-            (request, container) -> new ExecDoor.Admission.Admitted("tester", SteadyContainers.observed(1));
+    volatile ExecDoor execDoor = (request, container) ->
+            new ExecDoor.Admission.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
 
     final MetricsSampler sampler;
     final SteadyContainers containers = new SteadyContainers();

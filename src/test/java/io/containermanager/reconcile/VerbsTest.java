@@ -62,6 +62,21 @@ class VerbsTest {
     }
 
     @Test
+    void anOrderThatCannotBeStoredChangesNothing() {
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        var before = machine.look().containers();
+        machine.store.broken(true);
+
+        assertThrows(CompletionException.class, () -> machine.soon(machine.loop.startService(key(1, 1), "ops")));
+        assertThrows(CompletionException.class, () -> machine.soon(machine.loop.restartService(key(2, 1), "ops")));
+        machine.store.broken(false);
+        machine.pass(Duration.ofMinutes(5));
+
+        assertThat(machine.look().containers(), is(before));
+    }
+
+    @Test
     void anUnknownServiceIsRefused() {
         var refused =
                 assertThrows(CompletionException.class, () -> machine.soon(machine.loop.stopService(key(9, 9), "ops")));

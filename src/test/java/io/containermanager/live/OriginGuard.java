@@ -1,0 +1,32 @@
+package io.containermanager.live;
+
+import io.containermanager.access.OriginRule;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rule about origins for upgrades, the same as for requests that change something: no foreign site can watch through a visitor's
+ * browser (RFC 6455 section 10.2). Pure.
+ *
+ * @param rule which pages may connect; programs send no {@code Origin}
+ */
+record OriginGuard(OriginRule rule) implements UpgradeGuard {
+
+    /** A rule of these origins, with or without pages of this machine. */
+    OriginGuard(Set<String> allowed, boolean loopback) {
+        this(new OriginRule(allowed, loopback));
+    }
+
+    @Override
+    public Optional<Refusal> check(UpgradeRequest request) {
+        return rule.passes(
+                        request.host().orElse(""),
+                        request.origin(),
+                        request.header().apply("Sec-Fetch-Site"))
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        403,
+                        "Pages of this origin may not connect; add the origin to security.allowed-origins if they"
+                                + " should"));
+    }
+}
