@@ -31,9 +31,11 @@ final class IdentityLock implements AutoCloseable {
     private static final Set<StandardOpenOption> OPEN =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
+    private final Path path;
     private final FileChannel channel;
 
-    private IdentityLock(FileChannel channel) {
+    private IdentityLock(Path path, FileChannel channel) {
+        this.path = path;
         this.channel = channel;
     }
 
@@ -74,7 +76,7 @@ final class IdentityLock implements AutoCloseable {
             channel.truncate(0);
             var text = "process " + ProcessHandle.current().pid() + ", " + database;
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            return new IdentityLock(channel);
+            return new IdentityLock(path, channel);
         } catch (OverlappingFileLockException sameProcess) {
             channel.close();
             throw held(path, uuid, database);
@@ -103,7 +105,8 @@ final class IdentityLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.truncate(0);
+        // While it is held, so that nobody else's is removed.
+        Files.deleteIfExists(path);
         channel.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,8 @@ class IdentityLockTest {
             assertThat(refused.getMessage(), containsString("Stop the other one"));
         }
         take("/second/database.sqlite").close();
+        assertThat(
+                "nothing is left behind", Objects.requireNonNull(folder.toFile().list()).length, is(0));
     }
 
     @Test
