@@ -101,7 +101,9 @@ final class ServicePlanner {
                     Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
         }
         if (attempts.waits()) {
-            return waits(Leave.stuck("tried again after a backoff: " + attempts.problem(), attempts.backoff()));
+            return waits(Leave.stuck(
+                    "tried again after a backoff: " + (attempts.problem() == null ? difference() : attempts.problem()),
+                    attempts.backoff()));
         }
         var blocked = scope.shared().blocked(wanted);
         if (blocked.isPresent()) {

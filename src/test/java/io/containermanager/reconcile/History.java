@@ -65,6 +65,7 @@ final class History {
     private final List<String> told = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private boolean machineWide;
+    private long engineBusyUntilNanos = Long.MIN_VALUE;
 
     History(long seed) {
         this.seed = seed;
@@ -148,6 +149,7 @@ final class History {
                 .filter(it -> it.key().equals(key) && live(it) && !it.id().startsWith(COPY))
                 .toList();
         if (live.size() > 1
+                && engineBusyUntilNanos < machine.time.nanoTime()
                 && orphanedUntilNanos.getOrDefault(key, Long.MIN_VALUE) < machine.time.nanoTime()
                 && targets.strategy(key.appId(), key.serviceId()) != UpdateStrategy.HAND_OVER) {
             broken.add("two live containers of " + key + " after " + start + ": " + live);
@@ -210,6 +212,12 @@ final class History {
             case CONTAINER_UNHEALTHY -> injected.health(id, Health.UNHEALTHY);
             case CONTAINER_REMOVED -> injected.remove(id);
             case CONTAINER_PAUSED -> injected.pause(id, true);
+            case CONTAINER_RESTARTED -> {
+                // A stopped one that somebody starts beside its successor is another fault.
+                if (victim.run().running()) {
+                    injected.restart(id);
+                }
+            }
             default -> {
                 injected.copy(id, COPY + random.nextLong());
             }
@@ -230,6 +238,15 @@ final class History {
             }
             case ENGINE_SLOW -> injected.slowDown(1 + random.nextInt(10));
             case EVENTS_LOST -> injected.dropEvents(random.nextBoolean());
+            case ENGINE_ERROR -> injected.failNext(STEP_KINDS.get(random.nextInt(STEP_KINDS.size())));
+            case ENGINE_ERROR_THOUGH_DONE -> injected.failDoneNext(STEP_KINDS.get(random.nextInt(STEP_KINDS.size())));
+            case ENGINE_RESTARTED -> {
+                // What the engine itself starts again may be what we were about to replace: the next look repairs it.
+                engineBusyUntilNanos = machine.time.nanoTime()
+                        + Duration.ofSeconds(3 + ORPHANED_START_SECONDS).toNanos();
+                injected.restartEngine(Duration.ofMillis(random.nextInt(3000)));
+                machine.pass(Duration.ofSeconds(3));
+            }
             case STEP_REFUSED ->
                 injected.refuseNext(
                         STEP_KINDS.get(random.nextInt(STEP_KINDS.size())), CAUSES.get(random.nextInt(CAUSES.size())));
@@ -312,6 +329,7 @@ final class History {
         verbs.startStopped();
         end.converges(apps).ifPresent(this::violated);
         check();
+        HistoryNamespaces.wrong(machine).ifPresent(this::violated);
         verbs.contradiction().ifPresent(this::violated);
         end.stays().ifPresent(this::violated);
     }

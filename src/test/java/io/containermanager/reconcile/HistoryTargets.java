@@ -88,6 +88,9 @@ final class HistoryTargets {
             var condition = random.nextBoolean() ? Condition.STARTED : Condition.HEALTHY;
             builder.dependsOn(List.of(new Dependency("service" + (id - 1), condition)));
         }
+        if (id > 1 && strategy(appId, id - 1) != UpdateStrategy.HAND_OVER && random.nextInt(5) == 0) {
+            HistoryNamespaces.share(builder, "service" + (id - 1), random);
+        }
         return new Service(id, "service" + id, image, builder.build());
     }
 
