@@ -100,6 +100,8 @@ final class Connection {
         reading = now | 1;
     }
 
+    // Only the connection's own thread writes these two; others read them.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
     void endRead(long now, int bytes) {
         if (phase == Phase.BODY) {
             bodyBytes += bytes;
