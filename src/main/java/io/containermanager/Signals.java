@@ -37,6 +37,7 @@ final class Signals {
 
     private record Handing(Method number, IntConsumer signalled) implements InvocationHandler {
         @Override
+        @SuppressWarnings("ReferenceEquality") // A handler equals itself alone.
         public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
             if (arguments != null && method.getName().equals("handle")) {
                 signalled.accept((Integer) number.invoke(arguments[0]));

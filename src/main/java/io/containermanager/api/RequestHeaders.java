@@ -44,7 +44,9 @@ final class RequestHeaders {
         try {
             // Its parts are read one by one, and each may turn out to be none.
             var type = headers.contentType();
-            type.ifPresent(given -> given.charset().ifPresent(String::length));
+            type.ifPresent(given -> {
+                var _ = given.charset();
+            });
             return type;
         } catch (RuntimeException malformed) {
             throw ApiError.of(

@@ -29,6 +29,7 @@ final class Http10 {
      * @param bytes what the parser gets
      * @param old whether it came as HTTP/1.0
      */
+    @SuppressWarnings("ArrayRecordComponent") // Handed over once, never compared.
     record Begun(byte[] bytes, boolean old) {}
 
     /** Reads on as long as it cannot be said which version it is, and, for HTTP/1.0, until the head is complete. */

@@ -53,7 +53,7 @@ public final class ListenerWatch implements AutoCloseable {
         var bound = InetAddress.getByName(host);
         var reached = !bound.isAnyLocalAddress()
                 ? bound
-                : bound.getAddress().length == 16 ? InetAddress.getByName("::1") : InetAddress.getByName("127.0.0.1");
+                : bound.getAddress().length == 16 ? InetAddress.ofLiteral("::1") : InetAddress.ofLiteral("127.0.0.1");
         var watch = new ListenerWatch(new InetSocketAddress(reached, port), accepted, every, ended);
         watch.thread.start();
         return watch;
