@@ -80,7 +80,7 @@ class WallTimeTest {
     }
 
     private static boolean compares(JavaClass owner, String method) {
-        return owner.isEquivalentTo(Instant.class) && COMPARING.contains(method)
-                || owner.isEquivalentTo(Duration.class) && method.equals("between");
+        return (owner.isEquivalentTo(Instant.class) && COMPARING.contains(method))
+                || (owner.isEquivalentTo(Duration.class) && method.equals("between"));
     }
 }
