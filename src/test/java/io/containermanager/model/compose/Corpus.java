@@ -38,7 +38,7 @@ public final class Corpus {
         }
 
         /** A list of what must come of it. */
-        List<String> expected(String key) {
+        public List<String> expected(String key) {
             return Trees.list(expect().get(key)).stream().map(String::valueOf).toList();
         }
 
@@ -52,8 +52,18 @@ public final class Corpus {
             return !expected("refused").isEmpty();
         }
 
+        /** The variables that are sent with it. */
+        public Map<String, String> env() {
+            return texts("env");
+        }
+
+        /** The side files that are sent with it, by path. */
+        public Map<String, String> files() {
+            return texts("files");
+        }
+
         Posted posted() {
-            return new Posted(text, texts("env"), Set.copyOf(expected("profiles")), texts("files"), null);
+            return new Posted(text, env(), Set.copyOf(expected("profiles")), files(), null);
         }
 
         private Map<String, String> texts(String key) {
