@@ -1,5 +1,6 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.engine.StepResult;
 import io.containermanager.model.Observation;
 import io.containermanager.plan.PlannedStep;
 import io.containermanager.plan.Step;
@@ -23,25 +24,37 @@ final class EffectTracker {
     /** What steps are done to: a container by its id, or a lane's resource. */
     private record Subject(String lane, @Nullable String containerId) {}
 
-    private record Done(Run run, Step step, @Nullable String madeId, boolean last) {}
+    private record Done(Run run, Step step, StepResult result, boolean last) {
+        Judged judged(@Nullable String missing) {
+            return new Judged(run, step, result, missing, last);
+        }
+    }
 
     /**
      * A step whose effect has been looked for.
      *
+     * @param result what the engine said of it
      * @param missing what is missing of it, for people; null when it had its effect
      * @param last whether no later step of its lane has failed
      */
-    record Judged(Run run, Step step, @Nullable String missing, boolean last) {}
+    record Judged(
+            Run run, Step step, StepResult result, @Nullable String missing, boolean last) {}
 
-    /** A step was reported as done. */
-    void done(Run run, Step step, @Nullable String madeId) {
-        unseen.put(subject(run.planned, step, madeId), new Done(run, step, madeId, true));
+    /**
+     * A step was reported as done.
+     *
+     * @return the earlier step of the same subject that this one takes the place of: it counts as having had its effect, which nobody can
+     *     see any more
+     */
+    Optional<Judged> done(Run run, Step step, StepResult result) {
+        var before = unseen.put(subject(run.planned, step, result.containerId()), new Done(run, step, result, true));
+        return Optional.ofNullable(before).map(done -> done.judged(null));
     }
 
     /** A step failed: what was done before it in its lane does not end the lane's backoff. */
     void failed(String lane) {
         unseen.replaceAll((subject, done) ->
-                subject.lane().equals(lane) ? new Done(done.run(), done.step(), done.madeId(), false) : done);
+                subject.lane().equals(lane) ? new Done(done.run(), done.step(), done.result(), false) : done);
     }
 
     private static Subject subject(PlannedStep planned, Step step, @Nullable String madeId) {
@@ -66,8 +79,9 @@ final class EffectTracker {
             if (!settled.test(done.run().planned.lane())) {
                 return false;
             }
-            Optional<String> missing = StepEffect.missing(done.step(), done.madeId(), seen);
-            judged.add(new Judged(done.run(), done.step(), missing.orElse(null), done.last()));
+            Optional<String> missing =
+                    StepEffect.missing(done.step(), done.result().containerId(), seen);
+            judged.add(done.judged(missing.orElse(null)));
             return true;
         });
         return judged;

@@ -77,13 +77,9 @@ final class StepNews implements Doer.Outcome {
 
     @Override
     public void stepDone(Run run, Step step, StepResult result) {
-        core.meters.step(step.kind(), result.changed() ? "done" : "unchanged");
         core.narrator.stepDone(run.planned, step, result);
         switch (step) {
-            case Step.DownloadImage download -> {
-                core.meters.count("images-pulled");
-                core.images.fetched(download.image(), result);
-            }
+            case Step.DownloadImage download -> core.images.fetched(download.image(), result);
             case Step.RemoveImage removed -> core.images.removed(removed.image());
             case Step.CreateContainer _ -> {
                 var key = run.planned.service();
@@ -94,7 +90,7 @@ final class StepNews implements Doer.Outcome {
             case Step.StartContainer start -> started(run, start);
             default -> {}
         }
-        core.effects.done(run, step, result.containerId());
+        core.effects.done(run, step, result).ifPresent(this::worked);
         lookSoon();
     }
 
@@ -137,11 +133,22 @@ final class StepNews implements Doer.Outcome {
                 core.passes.step(
                         judged.run().place, "failed", core.parts.scheduler().now(), message);
                 stepFailed(judged.run(), judged.step(), new IllegalStateException(message));
-            } else if (judged.step() instanceof Step.DownloadImage download) {
+                continue;
+            }
+            worked(judged);
+            if (judged.step() instanceof Step.DownloadImage download) {
                 core.tries.pulled(download.image());
             } else if (judged.last()) {
                 core.tries.laneWorked(judged.run().planned.lane());
             }
+        }
+    }
+
+    /** Counted only here, once the effect was seen: a counter cannot take back what turns out to have failed. */
+    private void worked(EffectTracker.Judged judged) {
+        core.meters.step(judged.step().kind(), judged.result().changed() ? "done" : "unchanged");
+        if (judged.step() instanceof Step.DownloadImage) {
+            core.meters.count("images-pulled");
         }
     }
 

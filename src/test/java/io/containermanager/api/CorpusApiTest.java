@@ -99,8 +99,7 @@ class CorpusApiTest {
 
         assertThat(answer.body(), answer.statusCode(), is(400));
         assertThat(
-                StreamSupport.stream(
-                                ApiServer.json(answer).path("violations").spliterator(), false)
+                StreamSupport.stream(ApiServer.json(answer).path("violations").spliterator(), false)
                         .map(one -> one.path("pointer").asText() + " "
                                 + one.path("message").asText())
                         .toList(),
@@ -117,9 +116,10 @@ class CorpusApiTest {
     }
 
     private static String query(Corpus.Stack stack) {
-        var variables = new TreeMap<>(stack.env()).entrySet().stream()
-                .map(variable -> "env." + variable.getKey() + "="
-                        + URLEncoder.encode(variable.getValue(), StandardCharsets.UTF_8));
+        var variables = new TreeMap<>(stack.env())
+                .entrySet().stream()
+                        .map(variable -> "env." + variable.getKey() + "="
+                                + URLEncoder.encode(variable.getValue(), StandardCharsets.UTF_8));
         var profiles = stack.expected("profiles").stream().map(profile -> "profile=" + profile);
         return Stream.concat(variables, profiles).collect(Collectors.joining("&", "?", ""));
     }

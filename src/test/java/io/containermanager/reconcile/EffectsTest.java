@@ -104,6 +104,8 @@ class EffectsTest {
             machine.pass(Duration.ofSeconds(20));
         }
         liar.kind = kind;
+        long failedBefore = counted(kind, "failed");
+        long workedBefore = counted(kind, "done") + counted(kind, "unchanged");
         long eventsBefore = machine.bus.lastSeq();
         machine.post(first ? new App[] {full("good:1", "front")} : new App[] {full("good:2", "back")});
         machine.apply();
@@ -120,10 +122,22 @@ class EffectsTest {
                 .size();
         // A volume that is tried for the second time has been made by its container meanwhile.
         assertThat(told, is(kind.equals("createVolume") ? 1 : liar.asked.size()));
+        assertThat("counted as failed", counted(kind, "failed") - failedBefore, is((long) told));
+        assertThat(
+                "each is counted once",
+                counted(kind, "done") + counted(kind, "unchanged") - workedBefore,
+                is((long) liar.asked.size() - told));
+        if (kind.equals("downloadImage")) {
+            assertThat("an image that did not come", machine.loop.meters().imagesPulled(), is(0L));
+        }
         liar.kind = null;
         machine.pass(Duration.ofMinutes(3));
         assertThat(machine.loop.status().lastError(), is(nullValue()));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    private long counted(String kind, String result) {
+        return machine.loop.meters().steps().getOrDefault(kind + " " + result, 0L);
     }
 
     @ParameterizedTest
