@@ -27,6 +27,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -233,10 +234,20 @@ public final class ContainerManager implements AutoCloseable {
         // A line each for people; a collector of JSON gets one event.
         var records = settings.log().json() ? List.of(String.join("\n", banner)) : banner;
         records.forEach(record -> LOGGER.log(Level.INFO, record));
+        Door.administratorsFile(settings)
+                .ifPresent(file -> LOGGER.log(
+                        Level.INFO,
+                        "A token is required; the administrator's is in " + file + ": "
+                                + StatusCommand.of(file, host, port(), chain(settings))));
         if (settings.engine().isSimulated()) {
             EngineHint.of(settings.engine().docker().host()).ifPresent(hint -> LOGGER.log(Level.INFO, hint));
         }
         parts.bus().publish(Event.of(EventType.MANAGER_STARTED, "version " + version() + " listens on port " + port()));
+    }
+
+    private static @Nullable Path chain(Settings settings) {
+        var files = settings.server().tls();
+        return files == null ? null : files.certificateChain();
     }
 
     /** Asked before anything is opened, because the web server tells a taken port by a stack trace in the log. */

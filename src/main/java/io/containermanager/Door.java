@@ -19,14 +19,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Opens the door as it is configured. A real engine always needs a token, a simulated one when {@code security.anonymous} is false:
- * without a tokens file the first start makes one for the administrator, readable by the service's user alone, and logs where it is,
- * never what it is.
+ * without a tokens file the first start makes one for the administrator, readable by the service's user alone.
  */
 final class Door {
 
@@ -70,26 +70,23 @@ final class Door {
             if (configured != null) {
                 return TokenBook.open(configured);
             }
-            boolean open =
-                    settings.engine().isSimulated() && settings.security().anonymous();
-            return open ? TokenBook.none() : TokenBook.open(administrator(settings));
+            var secretFile = administratorsFile(settings);
+            return secretFile.isEmpty()
+                    ? TokenBook.none()
+                    : TokenBook.open(AdministratorToken.prepare(
+                            secretFile.get(), secretFile.get().resolveSibling("admin-tokens.yaml")));
         } catch (IOException unusable) {
             throw new StartException(
                     List.of("security.tokens-file: " + FailureText.of(unusable) + ": mend it, or name another file"));
         }
     }
 
-    /** The tokens file that holds the administrator's token, made when missing. */
-    private static Path administrator(Settings settings) throws IOException {
-        var database = settings.databasePath().toAbsolutePath();
-        var secretFile = database.resolveSibling("admin-token");
-        var tokensFile = AdministratorToken.prepare(secretFile, database.resolveSibling("admin-tokens.yaml"));
-        LOGGER.log(
-                Level.INFO,
-                "A token is required; the administrator's is in " + secretFile
-                        + ": curl -H \"Authorization: Bearer $(cat " + secretFile + ")\" http://localhost:"
-                        + settings.server().port() + "/api/v1/status");
-        return tokensFile;
+    /** The file with the administrator's token of a first start; empty where tokens are configured or nobody needs one. */
+    static Optional<Path> administratorsFile(Settings settings) {
+        boolean open = settings.engine().isSimulated() && settings.security().anonymous();
+        return open || settings.security().tokensFile() != null
+                ? Optional.empty()
+                : Optional.of(settings.databasePath().toAbsolutePath().resolveSibling("admin-token"));
     }
 
     private static AutoCloseable refreshing(TokenBook tokens) {
