@@ -168,7 +168,7 @@ class ComposeApiTest {
         var busy = new AtomicBoolean(true);
         try (var requests = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < 6; writer++) {
-                long appId = 100 + writer;
+                long appId = 100L + writer;
                 requests.execute(() -> {
                     for (int i = 0; busy.get(); i++) {
                         server.post("/api/v1/apps/" + appId, ApiServer.app(appId, 1 + i % 2));

@@ -50,11 +50,11 @@ class ConnectionLimitsTest {
                 0,
                 unfinished,
                 unfinished,
-                Duration.ofMillis(1_000),
-                Duration.ofMillis(1_000),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 1 << 20,
-                Duration.ofMillis(1_000),
-                Duration.ofMillis(2_000),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 bodyBytes);
     }
 
@@ -179,10 +179,11 @@ class ConnectionLimitsTest {
         try (var server = server(quick(100, 100, 8 << 20))) {
             var announced = connect(
                     server,
-                    "PATCH /api/v1/device HTTP/1.1\r\n"
-                            + "Host: localhost\r\n"
-                            + "Content-Type: application/json\r\n"
-                            + "Content-Length: 100000\r\n\r\n"
+                    head(
+                                    "PATCH /api/v1/device HTTP/1.1",
+                                    "Host: localhost",
+                                    "Content-Type: application/json",
+                                    "Content-Length: 100000")
                             + "{");
             assertThat(rest(announced), allOf(startsWith("HTTP/1.1 413"), containsString("64 KiB")));
             var chunked = connect(
@@ -227,9 +228,7 @@ class ConnectionLimitsTest {
             assertThat(rest(split), startsWith("HTTP/1.1 200"));
             var post = connect(
                     server,
-                    "POST /api/v1/state/target HTTP/1.0\r\n"
-                            + "Content-Type: application/json\r\n"
-                            + "Content-Length: 11\r\n\r\n"
+                    head("POST /api/v1/state/target HTTP/1.0", "Content-Type: application/json", "Content-Length: 11")
                             + "{\"apps\"");
             send(post, ":{}}");
             assertThat(rest(post), startsWith("HTTP/1.1 200"));
@@ -238,5 +237,9 @@ class ConnectionLimitsTest {
                     allOf(startsWith("HTTP/1.1 505"), containsString("HTTP/1.1")));
             assertThat(rest(connect(server, "OPTIONS / HTTP/1.0\r\n\r\n")), startsWith("HTTP/1.1 204"));
         }
+    }
+
+    private static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
     }
 }

@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Headers of generated requests: most right, some with values beside their grammar, in every combination. */
@@ -135,7 +136,7 @@ final class FuzzHeaders {
     }
 
     private String value(String name) {
-        var values = VALUES.get(name);
+        var values = Objects.requireNonNull(VALUES.get(name));
         var value = values.get(random.nextInt(values.size()));
         return switch (random.nextInt(12)) {
             case 0 -> value.substring(0, value.isEmpty() ? 0 : random.nextInt(value.length()));

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -151,23 +152,20 @@ class TargetAuthorityTest {
     }
 
     private HttpResponse<String> sent(ApiServer server, String caller, String way, long appId) throws IOException {
-        switch (way) {
-            case "app" -> {
-                return post(
+        return switch (way) {
+            case "app" ->
+                post(
                         server,
                         caller,
                         "/api/v1/apps/" + appId,
                         "application/json",
                         app(appId).toString());
-            }
             case "target" -> {
                 var tree = ApiServer.JSON.createObjectNode();
                 tree.putObject("apps").<ObjectNode>set("1", app(1)).set("2", app(2));
-                return post(server, caller, "/api/v1/state/target", "application/json", tree.toString());
+                yield post(server, caller, "/api/v1/state/target", "application/json", tree.toString());
             }
-            case "compose" -> {
-                return post(server, caller, "/api/v1/apps/" + appId, "application/yaml", compose(app(appId)));
-            }
+            case "compose" -> post(server, caller, "/api/v1/apps/" + appId, "application/yaml", compose(app(appId)));
             case "files" -> {
                 // As it is stored, or as somebody would like it, with a file for its containers.
                 var stored = server.store.latest().state().app(appId);
@@ -175,30 +173,29 @@ class TargetAuthorityTest {
                 var yaml = new String(ComposeYaml.bytes(ComposeExport.write(wanted)), StandardCharsets.UTF_8)
                         .replace(script(appId), "./run.sh");
                 var parts = Map.of("compose", yaml, "run.sh", "echo " + random.nextInt(3));
-                return server.send(as(server, caller, "/api/v1/apps/" + appId)
+                yield server.send(as(server, caller, "/api/v1/apps/" + appId)
                         .header("Content-Type", Forms.TYPE)
                         .POST(BodyPublishers.ofByteArray(Forms.of(parts))));
             }
-            case "delete" -> {
-                return server.send(as(server, caller, "/api/v1/apps/" + appId).DELETE());
-            }
+            case "delete" ->
+                server.send(as(server, caller, "/api/v1/apps/" + appId).DELETE());
             case "rollback" -> {
                 long newest = Math.max(1, server.store.latest().revision());
-                return server.send(as(server, caller, "/api/v1/state/rollback/" + (1 + random.nextLong(newest)))
+                yield server.send(as(server, caller, "/api/v1/state/rollback/" + (1 + random.nextLong(newest)))
                         .POST(BodyPublishers.noBody()));
             }
             default -> {
                 var draft = server.send(
                         as(server, "admin", "/api/v1/state/recover?reveal=true").POST(BodyPublishers.noBody()));
                 assertThat(draft.body(), draft.statusCode(), is(200));
-                return post(
+                yield post(
                         server,
                         caller,
                         "/api/v1/state/target",
                         "application/json",
                         ApiServer.json(draft).path("target").toString());
             }
-        }
+        };
     }
 
     /** With a first service that binds a file that comes along. */
@@ -285,12 +282,14 @@ class TargetAuthorityTest {
                         || service.config().volumes().stream().anyMatch(it -> "/".equals(it.source()))
                         || service.config().volumes().stream()
                                 .anyMatch(it -> "other".equals(it.source())
-                                        && bad.contains(
-                                                app.volumes().get("other").engineName(app.appId(), "other")))
+                                        && bad.contains(Objects.requireNonNull(
+                                                        app.volumes().get("other"))
+                                                .engineName(app.appId(), "other")))
                         || service.config().networks().stream()
                                 .anyMatch(it -> it.name().equals("other")
-                                        && hostNetworks.contains(
-                                                app.networks().get("other").engineName(app.appId(), "other")));
+                                        && hostNetworks.contains(Objects.requireNonNull(
+                                                        app.networks().get("other"))
+                                                .engineName(app.appId(), "other")));
                 if (powerful) {
                     own.add(service.serviceName());
                 }

@@ -73,7 +73,7 @@ class GuardedThreadTest {
         var runs = new CountDownLatch(3);
         loop("loop", runs::countDown);
         assertThat(runs.await(10, SECONDS), is(true));
-        await(() -> registry.failures().get("loop") >= 2);
+        await(() -> registry.failures().getOrDefault("loop", 0L) >= 2);
     }
 
     @Test

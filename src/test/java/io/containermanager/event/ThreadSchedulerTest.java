@@ -49,14 +49,14 @@ class ThreadSchedulerTest {
 
     @Test
     void anErrorOfATaskIsCountedAndCostsTheNextOneNothing() throws Exception {
-        long before = ThreadRegistry.ofProcess().failures().get("test-scheduler");
+        long before = ThreadRegistry.ofProcess().failures().getOrDefault("test-scheduler", 0L);
         var done = new CompletableFuture<Boolean>();
         scheduler.after(Duration.ZERO, () -> {
             throw new StackOverflowError("on purpose");
         });
         scheduler.after(Duration.ZERO, () -> done.complete(true));
         assertThat(done.get(10, SECONDS), is(true));
-        assertThat(ThreadRegistry.ofProcess().failures().get("test-scheduler"), is(before + 1));
+        assertThat(ThreadRegistry.ofProcess().failures().getOrDefault("test-scheduler", 0L), is(before + 1));
     }
 
     @Test

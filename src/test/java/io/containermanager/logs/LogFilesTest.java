@@ -171,9 +171,9 @@ class LogFilesTest {
             var careless = sources.filter(path -> path.toString().endsWith(".java"))
                     .filter(path -> {
                         var text = text(path);
-                        return text.matches("(?s).*Files\\.(list|walk|lines|find)\\(.*")
-                                        && !text.contains("UncheckedIOException")
-                                || ITERATED.matcher(text).find() && !text.contains("DirectoryIteratorException");
+                        return (text.matches("(?s).*Files\\.(list|walk|lines|find)\\(.*")
+                                        && !text.contains("UncheckedIOException"))
+                                || (ITERATED.matcher(text).find() && !text.contains("DirectoryIteratorException"));
                     })
                     .map(path -> source.relativize(path).toString())
                     .toList();

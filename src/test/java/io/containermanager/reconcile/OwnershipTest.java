@@ -21,6 +21,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ class OwnershipTest {
         machine.pass(Duration.ofMinutes(2));
         assertThat("nothing is done about it", engine.asked(), is(empty()));
         assertThat(ids(), is(List.of(own.id(), COPY)));
-        assertThat(machine.verdict(WEB).live().id(), is(own.id()));
+        assertThat(live().id(), is(own.id()));
         assertThat(explained(), contains(own.id()));
         var told = machine.events(EventType.UNCLAIMED_FOUND);
         assertThat(told, hasSize(1));
@@ -79,12 +80,12 @@ class OwnershipTest {
         machine.converge(app(1, service(1, "good:2")));
         machine.pass(Duration.ofMinutes(1));
         assertThat(ids(), hasSize(2));
-        var updated = machine.verdict(WEB).live();
+        var updated = live();
         assertThat(updated.imageName(), is("good:2"));
         machine.engine.faults().remove(updated.id());
         machine.pass(Duration.ofMinutes(1));
-        assertThat("a new one of our own", machine.verdict(WEB).live().id(), is(not(updated.id())));
-        assertThat(machine.verdict(WEB).live().id(), is(not(COPY)));
+        assertThat("a new one of our own", live().id(), is(not(updated.id())));
+        assertThat(live().id(), is(not(COPY)));
         machine.converge();
         machine.pass(Duration.ofMinutes(1));
         assertThat("an app that is taken back leaves the copy", ids(), is(List.of(COPY)));
@@ -99,7 +100,7 @@ class OwnershipTest {
         var engine = guarded();
         machine.pass(Duration.ofMinutes(1));
         assertThat(engine.asked(), is(empty()));
-        assertThat(machine.verdict(WEB).live().id(), is(own.id()));
+        assertThat(live().id(), is(own.id()));
     }
 
     @Test
@@ -120,7 +121,7 @@ class OwnershipTest {
         machine.apply();
         machine.pass(Duration.ofMinutes(1));
         assertThat(ids(), hasSize(1));
-        assertThat(machine.verdict(WEB).live().run().running(), is(true));
+        assertThat(live().run().running(), is(true));
         assertThat(machine.store.ownContainers(), contains(ids().getFirst()));
     }
 
@@ -138,7 +139,11 @@ class OwnershipTest {
         machine.pass(Duration.ofMinutes(1));
         assertThat("nor is a copy taken for ours from then on", engine.asked(), is(empty()));
         assertThat(ids(), is(List.of(own.id(), COPY)));
-        assertThat(machine.verdict(WEB).live().id(), is(own.id()));
+        assertThat(live().id(), is(own.id()));
+    }
+
+    private Container live() {
+        return Objects.requireNonNull(machine.verdict(WEB).live());
     }
 
     /** An engine whose containers' labels do not note a name, as those of an earlier version do not. */

@@ -93,14 +93,14 @@ class SharedNamespacesTest {
             case REMOVED -> faults.remove(owner);
             case ENGINE_RESTARTED -> faults.restartEngine(Duration.ofSeconds(3));
             case CLOCK_BACK_AND_RESTARTED -> {
-                machine.time.jump(Duration.ofHours(-24));
+                machine.time.jump(Duration.ofDays(-1));
                 faults.restart(owner);
             }
             case CLOCK_AHEAD_AND_RESTARTED -> {
-                machine.time.jump(Duration.ofHours(24));
+                machine.time.jump(Duration.ofDays(1));
                 faults.restart(owner);
                 machine.pass(Duration.ofSeconds(20));
-                machine.time.jump(Duration.ofHours(-24));
+                machine.time.jump(Duration.ofDays(-1));
             }
             case MANAGER_AWAY -> {
                 machine.kill();

@@ -17,8 +17,8 @@ import io.containermanager.plan.PlanRules;
 import io.containermanager.reconcile.Pass.PassState;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -79,8 +79,9 @@ class VerbPairsTest {
         machine.pass(Duration.ofSeconds(70));
         machine.engine.faults().moveTag("good:2");
         machine.post(target("good:2"));
-        var answers =
-                List.of(VERBS.get(one).apply(machine.loop), VERBS.get(other).apply(machine.loop));
+        var answers = Stream.of(one, other)
+                .map(verb -> Objects.requireNonNull(VERBS.get(verb)).apply(machine.loop))
+                .toList();
         machine.time.runUntil(() -> answers.stream().allMatch(CompletableFuture::isDone), Duration.ofMinutes(2));
         answers.forEach(this::answered);
 

@@ -25,6 +25,7 @@ import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,7 @@ class VolumesTest {
     private VerbException refused(String volume) {
         var failure =
                 assertThrows(CompletionException.class, () -> machine.soon(machine.loop.purgeVolume(volume, "ops")));
-        return (VerbException) failure.getCause();
+        return (VerbException) Objects.requireNonNull(failure.getCause());
     }
 
     @Test

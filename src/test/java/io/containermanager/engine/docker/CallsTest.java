@@ -11,6 +11,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.event.VirtualScheduler;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class CallsTest {
         });
         var failed = assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
         assertThat(failed.getCause(), instanceOf(EngineException.Unavailable.class));
-        return (EngineException) failed.getCause();
+        return (EngineException) Objects.requireNonNull(failed.getCause());
     }
 
     private static RuntimeException unchecked(Throwable thrown) {
