@@ -326,9 +326,8 @@ class AccessApiTest {
             }
             var foreign = RawHttp.exchange(
                     anonymous.port(),
-                    "POST /api/v1/state/apply?plan=none HTTP/1.1\r\n"
-                            + "Host: 127.0.0.1\r\n"
-                            + "Origin: http://evil.example\r\n\r\n");
+                    "POST /api/v1/state/apply?plan=none HTTP/1.1|Host: 127.0.0.1|Origin: http://evil.example||"
+                            .replace("|", "\r\n"));
             assertThat(foreign, RawHttp.status(foreign), is(403));
         }
     }

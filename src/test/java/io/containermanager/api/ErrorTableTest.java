@@ -111,10 +111,8 @@ class ErrorTableTest {
         causes.put("505 HTTP version not supported", () -> raw("GET /api/v1/stream?channels=metrics HTTP/1.0\r\n\r\n"));
         causes.put(
                 "501 not implemented",
-                () -> raw("POST /api/v1/state/target HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Transfer-Encoding: gzip, chunked\r\n\r\n"
-                        + "0\r\n\r\n"));
+                () -> raw("POST /api/v1/state/target HTTP/1.1|Host: x|Transfer-Encoding: gzip, chunked||0||"
+                        .replace("|", "\r\n")));
         causes.put("404 not found", () -> ApiServer.json(open.get("/api/v1/apps/404")));
         causes.put("405 method not allowed", () -> ApiServer.json(open.delete("/api/v1/state")));
         causes.put("409 conflict", () -> {

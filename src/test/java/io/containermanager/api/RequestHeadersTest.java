@@ -55,10 +55,8 @@ class RequestHeadersTest {
     void aTransferCodingBesideChunkedIsNotImplemented() throws IOException {
         var answer = RawHttp.exchange(
                 server.port(),
-                "POST /api/v1/state/target HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Transfer-Encoding: gzip, chunked\r\n\r\n"
-                        + "0\r\n\r\n");
+                "POST /api/v1/state/target HTTP/1.1|Host: localhost|Transfer-Encoding: gzip, chunked||0||"
+                        .replace("|", "\r\n"));
 
         assertThat(answer, RawHttp.status(answer), is(501));
         assertThat(answer, containsString("chunked"));
