@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Secrets in lists of arguments, where a flag and its value may be two entries. */
 final class SecretArguments {
 
-    /** What stands behind --user without being a name and its password: numbers of a user and a group. */
-    private static final Pattern IDS = Pattern.compile("\\d{1,10}:\\d{0,10}");
-
     /** Programs that take a password joined to -p, whatever it looks like. */
     private static final Pattern JOINING = Pattern.compile("(?:.*/)?(?:mysql|mariadb|mongo|sshpass|7z|smbclient)[^/]*");
 
@@ -46,13 +43,7 @@ final class SecretArguments {
         if (joinedPassword(argument, program)) {
             return List.of(new SecretText.Span(2, argument.length()));
         }
-        int colon = argument.indexOf(':');
-        if ((before.equals("-u") || before.equals("--user"))
-                && colon >= 0
-                && !IDS.matcher(argument).matches()) {
-            return List.of(new SecretText.Span(colon + 1, argument.length()));
-        }
-        return SecretText.spans(argument);
+        return SecretText.spans(arguments.subList(0, place), argument);
     }
 
     /** {@code -pSECRET}: by who is called, and else by a look that no option has. */

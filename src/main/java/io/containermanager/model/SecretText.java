@@ -63,7 +63,6 @@ final class SecretText {
                     "-p",
                     "-P"),
             Form.of("(?i)\\bredis-cli\\s(?:[^|;&\\n]{0,400}?\\s)??-a\\s{1,3}([^\\s\"']{1,256})", "-a", "-A"),
-            Form.of("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']{1,128}:([^\\s\"']{1,256})", "-u"),
             Form.of(
                     "\\b((?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|pk_live_|sk_live_|hf_|npg_|dop_v1_)[A-Za-z0-9_-]{16,255})",
                     "gh",
@@ -107,6 +106,11 @@ final class SecretText {
 
     /** The secret parts of a text, in order, none touching another. */
     static List<Span> spans(String text) {
+        return spans(List.of(), text);
+    }
+
+    /** The secret parts of an argument that stands behind others. */
+    static List<Span> spans(List<String> before, String text) {
         if (plain(text)) {
             return List.of();
         }
@@ -117,6 +121,7 @@ final class SecretText {
             }
         }
         addAll(spans, SCHEME.matcher(text));
+        spans.addAll(UserPairs.spans(before, text));
         if (SecretNames.possibleIn(text)) {
             for (Pattern name : NAMES) {
                 addValues(spans, name.matcher(text), VALUE.matcher(text));

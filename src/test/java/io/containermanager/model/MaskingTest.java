@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +91,7 @@ class MaskingTest {
         Authorization: Bearer abcdef123456              | Authorization: __masked__ __masked__
         mysqladmin ping -h db -ps3cret                  | mysqladmin ping -h db -p__masked__
         redis-cli -a s3cret ping                        | redis-cli -a __masked__ ping
-        curl -fu me:s3cret http://x                     | curl -fu me:s3cret http://x
+        curl -fu me:s3cret http://x                     | curl -fu me:__masked__ http://x
         curl -u me:s3cret http://x                      | curl -u me:__masked__ http://x
         PGPASSWORD=s3cret psql -U me                    | PGPASSWORD=__masked__ psql -U me
         serve --password s3cret --port 80               | serve --password __masked__ --port 80
@@ -135,6 +136,45 @@ class MaskingTest {
         assertThat(
                 SecretArguments.masked(List.of("sshpass", "-p", "x7", "ssh", "host")),
                 contains("sshpass", "-p", Masking.MASK, "ssh", "host"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        curl -u me:www-data http://x              | www-data
+        curl -sSfu me:s3cret http://x             | s3cret
+        curl -ume:s3cret http://x                 | s3cret
+        curl --user=1000:1000 http://x            | 1000
+        curl --proxy-user me:s3cret http://x      | s3cret
+        /usr/bin/wget --user me:s3cret http://x   | s3cret
+        docker exec web curl -u me:s3cret x       | s3cret
+        ldapsearch -u me:s3cret                   | s3cret
+        backup -u me:s3cret                       | s3cret
+        -u me:s3cret                              | s3cret
+        docker run --user www-data:www-data x     |
+        docker run -u git:git curlimages/curl x   |
+        docker exec --user=app:app web ls         |
+        gosu -u app:app server                    |
+        chown --user app:app /data                |
+        serve --user www-data:www-data            |
+        serve -u nobody:nogroup                   |
+        serve --user 1000:1000                    |
+        serve -u http://host:80/                  |
+        curl --user-agent a:b x                   |
+        """)
+    void aPairBehindUserIsHiddenWhereItIsANameAndItsPassword(String command, @Nullable String secret) {
+        List<String> arguments = List.of(command.split(" "));
+        String hidden = secret == null ? command : command.replaceFirst(":" + secret, ":" + Masking.MASK);
+
+        assertThat("a text", Masking.mask(command), equalTo(hidden));
+        assertThat("arguments", String.join(" ", Masking.maskArguments(arguments)), equalTo(hidden));
+        assertThat(
+                "a shell's text",
+                Masking.maskArguments(List.of("CMD-SHELL", "docker ps; " + command + " || exit 1")),
+                contains("CMD-SHELL", "docker ps; " + hidden + " || exit 1"));
+        assertThat(
+                "what a shell with flags is given",
+                Masking.maskArguments(List.of("sh", "-cu", command)),
+                contains("sh", "-cu", hidden));
     }
 
     @Test
@@ -215,6 +255,8 @@ class MaskingTest {
                 "mysql ",
                 "redis-cli -a",
                 "-u a:",
+                " -u a:b",
+                "curl -ua:",
                 "eyJaaaaaaaa.",
                 "$1$",
                 "-----BEGIN PRIVATE KEY-----",
