@@ -33,8 +33,9 @@ public final class ApiRouting implements AutoCloseable {
     private final PrometheusRoutes prometheus;
     private final List<Topic> topics;
     private final Topic root;
+    private final ProjectFilesTidier tidier;
 
-    /** Builds the routes; nothing is served yet. */
+    /** Builds the routes; nothing is served yet. Starts the thread that removes files which nothing needs any more. */
     public ApiRouting(ApiParts parts) {
         this.parts = parts;
         var loop = parts.loop();
@@ -43,26 +44,28 @@ public final class ApiRouting implements AutoCloseable {
         health = new HealthChecks(
                 loop::alive, ThreadRegistry.ofProcess()::failing, parts.store()::usable, parts.serving(), loop::status);
         prometheus = new PrometheusRoutes(parts, eventCounts, requestCounts);
-        topics = topics(parts, prometheus);
+        var turn = new ProjectTurn();
+        var files = new ProjectFiles(parts.settings().compose().projectRoot());
+        topics = topics(parts, prometheus, new ProjectBinds(files, turn));
+        tidier = ProjectFilesTidier.start(parts, files, turn);
         var web = new WebFiles("web/", ApiRouting.class.getClassLoader());
         root = new RootRoutes(parts.settings(), web, endpoints(topics));
     }
 
-    private static List<Topic> topics(ApiParts parts, PrometheusRoutes prometheus) {
+    private static List<Topic> topics(ApiParts parts, PrometheusRoutes prometheus, ProjectBinds binds) {
         var loop = parts.loop();
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
         var gate = new TargetGate(parts.settings().powers(), loop::status);
-        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate);
+        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds);
         var reader = new StateReader(new SecretsExist(parts.settings().secrets()));
         var applying = new Applying(loop);
         var reveal = new Reveal(parts.bus());
         var events = new EventLog(parts.bus(), parts.history());
         var ours = new OurContainers(loop::status, () -> parts.device().device().uuid());
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
-        var files = new ProjectFiles(parts.settings().compose().projectRoot());
-        var composeTargets = new ComposeTargets(
-                compose, new ComposeWriter(targets, gate, reader, compose, files, parts.bus()), targets, reveal);
+        var composeWriter = new ComposeWriter(targets, gate, reader, compose, binds.files(), binds.turn(), parts.bus());
+        var composeTargets = new ComposeTargets(compose, composeWriter, targets, reveal);
         return List.of(
                 new StateRoutes(documents, targets, reader, applying, reveal),
                 new ApplyRoutes(loop, applying),
@@ -131,9 +134,10 @@ public final class ApiRouting implements AutoCloseable {
         return topics.stream().flatMap(topic -> topic.endpoints().stream()).toList();
     }
 
-    /** Ends what it subscribed to. */
+    /** Ends what it subscribed to, and its thread. */
     @Override
     public void close() {
+        tidier.close();
         eventCounts.close();
         prometheus.close();
     }

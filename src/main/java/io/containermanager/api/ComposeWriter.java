@@ -13,15 +13,12 @@ import io.containermanager.store.StoreException.RevisionMismatch;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore.Accepted;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * before comes back when it is not. Thread-safe: one file at a time, for two that place the same paths would undo each other.
  */
 final class ComposeWriter {
-
-    /** How long one waits for those before it; then 503. */
-    private static final Duration TURN_WAIT_MAX = Duration.ofSeconds(10);
 
     /** How often a file is laid over the target again beside the store's own thread when somebody else changed that meanwhile. */
     private static final int TRIES_MAX = 4;
@@ -45,7 +39,7 @@ final class ComposeWriter {
     private final ComposeReader reader;
     private final ProjectFiles files;
     private final EventBus events;
-    private final Semaphore turn = new Semaphore(1, true);
+    private final ProjectTurn turn;
 
     ComposeWriter(
             TargetWriter targets,
@@ -53,7 +47,9 @@ final class ComposeWriter {
             StateReader states,
             ComposeReader reader,
             ProjectFiles files,
+            ProjectTurn turn,
             EventBus events) {
+        this.turn = turn;
         this.gate = gate;
         this.events = events;
         this.targets = targets;
@@ -79,13 +75,13 @@ final class ComposeWriter {
 
     /** Stores the app and its files, or neither. */
     Written write(ComposeReader.Posted posted, TargetWriter.Request request) {
-        awaitTurn();
+        turn.await();
         var attempt = new Attempt(posted, request);
         try {
             return attempt.stored(stored(attempt, request));
         } finally {
             attempt.end();
-            turn.release();
+            turn.end();
         }
     }
 
@@ -119,19 +115,6 @@ final class ComposeWriter {
             throw new CompletionException(new RevisionMismatch(seen.revision()));
         }
         return wanted;
-    }
-
-    private void awaitTurn() {
-        try {
-            if (!turn.tryAcquire(TURN_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw ApiError.unavailable("too busy", "Other Compose files are being stored: try again in a moment.")
-                        .exception();
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw ApiError.unavailable("stopping", "The manager stops; ask again when it is back.")
-                    .exception();
-        }
     }
 
     /** One request, which is tried again when somebody else changed the target meanwhile. Not thread-safe. */

@@ -37,9 +37,17 @@ final class TargetWriter {
     private final EventBus events;
     private final InstantSource clock;
     private final TargetGate gate;
+    private final ProjectBinds binds;
 
-    TargetWriter(TargetStore store, ReconcileLoop loop, EventBus events, InstantSource clock, TargetGate gate) {
+    TargetWriter(
+            TargetStore store,
+            ReconcileLoop loop,
+            EventBus events,
+            InstantSource clock,
+            TargetGate gate,
+            ProjectBinds binds) {
         this.gate = gate;
+        this.binds = binds;
         this.store = store;
         this.loop = loop;
         this.events = events;
@@ -98,9 +106,19 @@ final class TargetWriter {
      * @throws StoreException.RevisionMismatch wrapped, when others were faster {@link #TRIES_MAX} times
      */
     Accepted bringBack(StoredTarget kept, Caller caller, String what) {
+        binds.turn().await();
+        try {
+            return broughtBack(kept, caller, what);
+        } finally {
+            binds.turn().end();
+        }
+    }
+
+    private Accepted broughtBack(StoredTarget kept, Caller caller, String what) {
         for (int tries = 1; ; tries++) {
             var newest = store.latest();
             gate.require(kept.state(), newest.state(), caller, Set.of());
+            binds.require(kept.state(), newest.state());
             var request = new Request(caller, what, OptionalLong.of(newest.revision()));
             try {
                 var written = store.acceptBound(
@@ -125,6 +143,7 @@ final class TargetWriter {
             seen.setPlain(newest);
             var wanted = change.apply(newest);
             gate.require(wanted, newest, request.caller(), request.changedFiles());
+            binds.require(wanted, newest);
             return wanted;
         };
         var written = store.change(noting, request.expected(), request.by(), clock.instant());

@@ -10,6 +10,8 @@ public enum EventType {
     TARGET_ACCEPTED,
     /** Files that containers bind from their app's folder are new or have another content. */
     FILES_CHANGED,
+    /** Such files were removed, for nothing needs them any more. */
+    PROJECT_FILES_REMOVED,
     /** A target was applied; the loop now heals it. */
     TARGET_APPLIED,
     PASS_STARTED,

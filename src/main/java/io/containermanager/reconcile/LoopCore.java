@@ -61,6 +61,7 @@ final class LoopCore implements Looker.Outcome {
     private Plan plan = NO_PLAN;
     private EngineStatus engine;
     private boolean stopping;
+    private volatile boolean observed;
     private long moment;
     private String trigger = "start";
     private @Nullable Cancellable wake;
@@ -149,6 +150,7 @@ final class LoopCore implements Looker.Outcome {
         targets.refresh();
         var now = targets.byDeclaredNames(containers.proven(looked));
         observation = now;
+        observed = true;
         parts.witness().observed(now);
         if (!engine.available()) {
             narrator.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
@@ -257,6 +259,11 @@ final class LoopCore implements Looker.Outcome {
     /** Drops what has not begun: the safe point before something else is wanted. */
     void dropWaiting() {
         doer.runs().dropWaiting(++moment);
+    }
+
+    /** Whether the engine was looked at. For any thread. */
+    boolean observed() {
+        return observed;
     }
 
     boolean stopping() {

@@ -203,6 +203,11 @@ public final class ReconcileLoop implements AutoCloseable {
         return core.board.status();
     }
 
+    /** Whether the engine was looked at since the start; before that a snapshot shows no containers, whether there are any or not. */
+    public boolean observed() {
+        return core.observed();
+    }
+
     /** A pass by its id: the newest {@code 100} are kept. */
     public Optional<Pass> pass(String passId) {
         return core.passes.find(passId);

@@ -42,8 +42,8 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
     private static final Set<PosixFilePermission> PROGRAM = PosixFilePermissions.fromString("rwxr-xr-x");
     static final FileAttribute<?> FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
-    private static final String NEW = ".scm-new";
-    private static final String OLD = ".scm-old";
+    static final String NEW = ".scm-new";
+    static final String OLD = ".scm-old";
     private static final int COPY_BUFFER_BYTES = 64 << 10;
 
     FileSwap {
@@ -52,7 +52,7 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
 
     /** Does something within a folder that nobody can exchange for another meanwhile. */
     @FunctionalInterface
-    private interface Within<T> {
+    interface Within<T> {
         T in(SecureDirectoryStream<Path> folder) throws IOException;
     }
 
@@ -186,7 +186,7 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
         }
     }
 
-    private static <T> T within(Path root, List<String> folders, boolean create, Within<T> action) throws IOException {
+    static <T> T within(Path root, List<String> folders, boolean create, Within<T> action) throws IOException {
         try (var stream = Files.newDirectoryStream(root)) {
             if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
                 throw new FileSystemException(root.toString(), null, "is on a file system without safe folders");
@@ -224,7 +224,7 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
         }
     }
 
-    private static Optional<BasicFileAttributes> attributes(SecureDirectoryStream<Path> folder, String name)
+    static Optional<BasicFileAttributes> attributes(SecureDirectoryStream<Path> folder, String name)
             throws IOException {
         try {
             return Optional.of(
@@ -235,7 +235,7 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
         }
     }
 
-    private static void remove(SecureDirectoryStream<Path> folder, String name) throws IOException {
+    static void remove(SecureDirectoryStream<Path> folder, String name) throws IOException {
         try {
             folder.deleteFile(Path.of(name));
         } catch (NoSuchFileException none) {
@@ -244,7 +244,7 @@ record FileSwap(Path root, List<String> folders, String name, boolean replaced) 
     }
 
     /** Makes the folder's entries durable. */
-    private static void force(Path root, List<String> folders) throws IOException {
+    static void force(Path root, List<String> folders) throws IOException {
         var folder = root;
         for (var name : folders) {
             try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -1,5 +1,6 @@
 package io.containermanager.store;
 
+import io.containermanager.plan.FileKeeping.WrittenFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,6 +30,7 @@ public final class ProjectFiles {
     public static final int DEPTH_MAX = 20;
 
     private final Path root;
+    private final WrittenFiles written;
 
     /**
      * Nothing is made before the first file.
@@ -36,7 +38,8 @@ public final class ProjectFiles {
      * @param root an absolute folder, by the same name on the engine's machine
      */
     public ProjectFiles(Path root) {
-        this.root = root;
+        this.root = root.normalize();
+        this.written = new WrittenFiles(this.root);
     }
 
     /** The folder of an app. */
@@ -74,6 +77,7 @@ public final class ProjectFiles {
         try {
             if (!files.isEmpty()) {
                 FilePermissions.createFolder(root);
+                written.note(appId, files);
             }
             for (var file : new TreeMap<>(files).entrySet()) {
                 write(appId, file.getKey(), file.getValue()).ifPresent(placed::add);
@@ -101,6 +105,44 @@ public final class ProjectFiles {
                 }
             }
             return differing;
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+    }
+
+    /**
+     * The files of all apps that were written here and may be there.
+     *
+     * @throws StoreException.Unwritable when a folder cannot be read
+     */
+    public List<WrittenFile> written() {
+        try {
+            return written.list();
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+    }
+
+    /**
+     * Removes files of an app that were written here, unless somebody has changed them since, and the folders that are empty then. To
+     * be called while nobody places files.
+     *
+     * @param paths below the app's folder
+     * @return those that were there
+     * @throws StoreException.Unwritable when one cannot be removed
+     */
+    public Set<String> remove(long appId, Set<String> paths) {
+        try {
+            return written.remove(appId, paths);
+        } catch (IOException failed) {
+            throw failure(failed);
+        }
+    }
+
+    /** Whether a file was written here and is not there any more: an engine would make a folder in its place. */
+    public boolean missing(Path file) {
+        try {
+            return written.missing(file.normalize());
         } catch (IOException failed) {
             throw failure(failed);
         }

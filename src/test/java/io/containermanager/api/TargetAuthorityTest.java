@@ -29,6 +29,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +129,7 @@ class TargetAuthorityTest {
         if (answer.statusCode() == 403) {
             refused.merge(caller + " " + way, 1, Integer::sum);
             assertThat(answer.body(), now, is(before));
-            assertThat(answer.body(), files(), is(filesBefore));
+            assertThat(answer.body(), changedFiles(filesBefore), is(empty()));
         } else if (answer.statusCode() == 200) {
             accepted.merge(caller + " " + way, 1, Integer::sum);
         } else {
@@ -335,13 +336,15 @@ class TargetAuthorityTest {
         return found;
     }
 
+    /** The files for containers. Those that nothing needs any more may vanish at any moment, also while they are read. */
     private Map<Path, String> files() throws IOException {
         var files = new TreeMap<Path, String>();
-        if (Files.isDirectory(projects)) {
-            try (var all = Files.walk(projects)) {
-                for (var file : all.filter(Files::isRegularFile).toList()) {
-                    files.put(file, Files.readString(file));
-                }
+        for (long appId = 1; appId <= 2; appId++) {
+            var file = projects.resolve(Long.toString(appId)).resolve("run.sh");
+            try {
+                files.put(file, Files.readString(file));
+            } catch (NoSuchFileException none) {
+                // Not written yet, or removed.
             }
         }
         return files;

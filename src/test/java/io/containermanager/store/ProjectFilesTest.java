@@ -3,11 +3,13 @@ package io.containermanager.store;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.emptyArray;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.plan.FileKeeping.WrittenFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,72 @@ class ProjectFilesTest {
         files.place(7, Map.of()).keep();
 
         assertThat(Files.exists(folder.resolve("projects")), is(false));
+    }
+
+    @Test
+    void whatWasWrittenIsListedRemovedAndRememberedAsGone() throws IOException {
+        files.place(7, Map.of("conf/a", bytes("one"), ".compose/secrets/key", bytes("k")))
+                .keep();
+        Files.writeString(app.resolve("conf/mine"), "mine");
+
+        assertThat(listed(), contains(".compose/secrets/key", "conf/a"));
+        assertThat(files.remove(7, Set.copyOf(listed())), contains(".compose/secrets/key", "conf/a"));
+
+        assertThat(listed(), is(empty()));
+        assertThat(names(), contains("conf", "conf/mine"));
+        assertThat(files.missing(app.resolve("conf/a")), is(true));
+        assertThat(files.missing(app.resolve(".compose/secrets/key")), is(true));
+        assertThat("nobody wrote it", files.missing(app.resolve("data")), is(false));
+        assertThat(files.missing(folder.resolve("elsewhere/7/conf/a")), is(false));
+        files.place(7, Map.of("conf/a", bytes("two"))).keep();
+        assertThat(listed(), contains("conf/a"));
+    }
+
+    @Test
+    void ofAPostThatWasTakenBackTheContentBeforeItIsStillOurs() {
+        files.place(7, Map.of("a", bytes("one"))).keep();
+        files.place(7, Map.of("a", bytes("two"))).undo();
+
+        assertThat(files.remove(7, Set.of("a")), contains("a"));
+    }
+
+    @Test
+    void nothingIsRemovedThroughALink() throws IOException {
+        files.place(7, Map.of("conf/a", bytes("one"), ".compose/secrets/key", bytes("k")))
+                .keep();
+        var outside = Files.createDirectory(folder.resolve("outside"));
+        Files.move(app.resolve("conf/a"), outside.resolve("a"));
+        Files.delete(app.resolve("conf"));
+        Files.createSymbolicLink(app.resolve("conf"), outside);
+        Files.move(app.resolve(".compose"), outside.resolve("moved"));
+        Files.createSymbolicLink(app.resolve(".compose"), outside.resolve("moved"));
+
+        assertThat(files.remove(7, Set.of("conf/a", ".compose/secrets/key")), is(empty()));
+
+        assertThat(Files.exists(outside.resolve("a")), is(true));
+        assertThat(Files.exists(outside.resolve("moved/secrets/key")), is(true));
+    }
+
+    @Test
+    void aRecordForgetsTheOldestPathsAndPassesOverWhatIsNoneOfItsLines() {
+        var record = FileRecord.of(bytes("nonsense\n-\told\n"));
+        assertThat(record.removed("old"), is(true));
+
+        for (int i = 0; i < FileRecord.PATHS_MAX; i += 1_000) {
+            var more = new TreeMap<String, byte[]>();
+            for (int j = i; j < i + 1_000; j++) {
+                more.put("file" + j, bytes("x"));
+            }
+            record = record.with(more);
+        }
+
+        assertThat(record.contents().size(), is(FileRecord.PATHS_MAX));
+        assertThat(record.removed("old"), is(false));
+        assertThat(FileRecord.of(record.text()), equalTo(record));
+    }
+
+    private List<String> listed() {
+        return files.written().stream().map(WrittenFile::name).sorted().toList();
     }
 
     private List<String> names() throws IOException {

@@ -1,0 +1,104 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Container;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.VolumeMount;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which of the files that this manager wrote for containers nobody needs any more. Pure; files that others wrote are never named. */
+public final class FileKeeping {
+    private FileKeeping() {}
+
+    /**
+     * A file that this manager wrote for containers.
+     *
+     * @param appId whose folder it is in
+     * @param name its path below that folder
+     * @param path its absolute path, as binds name it
+     * @param secret whether it is the content of a secret: it does not wait for a rollback in clear
+     */
+    public record WrittenFile(long appId, String name, String path, boolean secret) {}
+
+    /**
+     * Who may need files.
+     *
+     * @param now the newest and the applied target
+     * @param good versions that services may come back to
+     * @param kept the kept targets, which a rollback may bring back
+     * @param seen the containers that there are, running or not
+     */
+    public record Needs(List<State> now, Map<ServiceKey, Service> good, List<State> kept, Observation seen) {
+        public Needs {
+            now = List.copyOf(now);
+            good = Map.copyOf(good);
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /**
+     * The files to remove. A container keeps what it binds, also by a folder above it; a service that is declared keeps what it may come
+     * back to and, but for secrets, what it bound in a kept target.
+     */
+    public static List<WrittenFile> removable(Collection<WrittenFile> written, Needs needs) {
+        if (written.isEmpty()) {
+            return List.of();
+        }
+        var declared = needs.now().stream().flatMap(FileKeeping::keys).collect(Collectors.toSet());
+        var needed = new HashSet<Path>();
+        needs.now()
+                .forEach(state -> state.apps()
+                        .values()
+                        .forEach(app -> app.services().forEach(service -> add(service.config(), needed))));
+        needs.seen().containers().stream().map(Container::config).forEach(config -> add(config, needed));
+        needs.good().forEach((key, service) -> {
+            if (declared.contains(key)) {
+                add(service.config(), needed);
+            }
+        });
+        var versions = new HashSet<Path>();
+        needs.kept()
+                .forEach(state -> state.apps()
+                        .values()
+                        .forEach(app -> app.services().stream()
+                                .filter(service -> declared.contains(key(app, service)))
+                                .forEach(service -> add(service.config(), versions))));
+        return written.stream()
+                .filter(file -> !binds(needed, file) && (file.secret() || !binds(versions, file)))
+                .toList();
+    }
+
+    private static Stream<ServiceKey> keys(State state) {
+        return state.apps().values().stream()
+                .flatMap(app -> app.services().stream().map(service -> key(app, service)));
+    }
+
+    private static ServiceKey key(App app, Service service) {
+        return new ServiceKey(app.appId(), service.serviceId());
+    }
+
+    private static void add(ServiceConfig config, Set<Path> sources) {
+        config.volumes().stream()
+                .filter(mount -> mount.type() == VolumeMount.Type.BIND)
+                .map(VolumeMount::source)
+                .filter(source -> source != null)
+                .forEach(source -> sources.add(Path.of(source).normalize()));
+    }
+
+    /** Whether one of the sources is the file or a folder above it. */
+    private static boolean binds(Set<Path> sources, WrittenFile file) {
+        return Stream.iterate(Path.of(file.path()), path -> path != null, Path::getParent)
+                .anyMatch(sources::contains);
+    }
+}

@@ -1,0 +1,86 @@
+package io.containermanager.plan;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.plan.FileKeeping.Needs;
+import io.containermanager.plan.FileKeeping.WrittenFile;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A file is kept by who binds it now, by who may come back to it, and by nobody else. */
+class FileKeepingTest {
+
+    private static final WrittenFile CONF = new WrittenFile(7, "conf/a", "/srv/7/conf/a", false);
+    private static final WrittenFile SECRET =
+            new WrittenFile(7, ".compose/secrets/a", "/srv/7/.compose/secrets/a", true);
+    private static final List<WrittenFile> BOTH = List.of(CONF, SECRET);
+    private static final Observation NOBODY = Observation.empty(Instant.EPOCH);
+
+    private static Service service(long id, String... sources) {
+        var mounts = Arrays.stream(sources)
+                .map(source -> new VolumeMount(VolumeMount.Type.BIND, source, "/x", true, List.of()))
+                .toList();
+        return new Service(
+                id,
+                "s" + id,
+                "nginx",
+                ServiceConfig.DEFAULTS.builder().volumes(mounts).build());
+    }
+
+    private static State state(Service... services) {
+        return State.EMPTY.with(App.of(7, "app", List.of(services)));
+    }
+
+    private static List<WrittenFile> removable(List<State> now, Map<ServiceKey, Service> good, List<State> kept) {
+        return FileKeeping.removable(BOTH, new Needs(now, good, kept, NOBODY));
+    }
+
+    @Test
+    void whatNobodyBindsGoes() {
+        assertThat(removable(List.of(State.EMPTY), Map.of(), List.of()), is(BOTH));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv/7/conf/a", "/srv/7/conf", "/srv/7/conf/", "/srv/7/./conf/../conf/a", "/srv/7", "/"})
+    void aBindOfTheFileOrOfAFolderAboveItKeepsIt(String source) {
+        var left = removable(List.of(state(service(1, source))), Map.of(), List.of());
+
+        assertThat(left.contains(CONF), is(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv/7/conf/ab", "/srv/7/con", "/srv/7/conf/a/b", "/srv/8"})
+    void anotherPathKeepsNothing(String source) {
+        assertThat(removable(List.of(state(service(1, source))), Map.of(), List.of()), is(BOTH));
+    }
+
+    @Test
+    void aServiceThatIsDeclaredKeepsWhatItMayComeBackToAndInKeptTargetsAllButSecrets() {
+        var all = service(1, CONF.path(), SECRET.path());
+        var now = List.of(state(service(1)));
+
+        assertThat(removable(now, Map.of(new ServiceKey(7, 1), all), List.of()), is(List.of()));
+        assertThat(removable(now, Map.of(), List.of(state(all))), is(List.of(SECRET)));
+    }
+
+    @Test
+    void whatIsRememberedOfAServiceThatIsNotDeclaredKeepsNothing() {
+        var all = service(2, CONF.path(), SECRET.path());
+        var now = List.of(state(service(1)));
+
+        assertThat(removable(now, Map.of(new ServiceKey(7, 2), all), List.of(state(all))), is(BOTH));
+    }
+}
