@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * curl -X POST localhost:3002/api/v1/apps/1001/services/1/restart
+ * curl -X POST 'localhost:3002/api/v1/apps/1001/services/1/restart?renewVolumes=true'
  * curl -X POST localhost:3002/api/v1/apps/1001/services/1/stop
  * curl -X POST localhost:3002/api/v1/apps/1001/services/1/start
  * curl localhost:3002/api/v1/apps/1001/services/1/explain
@@ -42,7 +43,7 @@ final class ServiceRoutes implements Topic {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                verb("restart", "The service will be restarted", loop::restartService),
+                restart(),
                 verb("stop", "The service will be stopped and stays so until it is started", loop::stopService),
                 verb("start", "The service will be started", loop::startService),
                 Endpoint.get(SERVICE + "/explain", this::explain));
@@ -50,14 +51,31 @@ final class ServiceRoutes implements Topic {
 
     private static Endpoint verb(
             String verb, String message, BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
-        return Endpoint.post(SERVICE + "/" + verb, Scope.OPERATE, call -> {
-            var key = key(call);
-            Waits.finished(wish.apply(key, call.caller().name()));
-            var tree = done(message);
-            tree.put("appId", key.appId());
-            tree.put("serviceId", key.serviceId());
-            return Answer.ok(tree);
-        });
+        return Endpoint.post(SERVICE + "/" + verb, Scope.OPERATE, call -> wished(call, message, wish));
+    }
+
+    private Endpoint restart() {
+        return Endpoint.post(
+                        SERVICE + "/restart",
+                        Scope.OPERATE,
+                        call -> call.flag("renewVolumes")
+                                ? wished(
+                                        call,
+                                        "The service will be replaced by a container with new anonymous volumes; the"
+                                                + " old ones are kept",
+                                        loop::renewVolumes)
+                                : wished(call, "The service will be restarted", loop::restartService))
+                .query("renewVolumes");
+    }
+
+    private static Answer wished(
+            Call call, String message, BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
+        var key = key(call);
+        Waits.finished(wish.apply(key, call.caller().name()));
+        var tree = done(message);
+        tree.put("appId", key.appId());
+        tree.put("serviceId", key.serviceId());
+        return Answer.ok(tree);
     }
 
     private Answer explain(Call call) {

@@ -105,6 +105,12 @@ record Candidates(@Nullable Container match, List<Container> others, boolean rem
                 : null;
     }
 
+    /** What is remembered of a container of the wanted spec that runs well. */
+    static GoodSpec goodSpec(DesiredService wanted, Container container, Observation observation) {
+        var digest = wanted.imageDigest() != null ? wanted.imageDigest() : registryDigest(container, observation);
+        return new GoodSpec(wanted.revision(), wanted.specHash(), digest);
+    }
+
     /** Whether a container holds what a second one of its service would want: it runs or will run again without us. */
     static boolean live(Container container) {
         return switch (status(container)) {

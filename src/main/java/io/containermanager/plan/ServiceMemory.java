@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param trial a replacement whose gate has not been decided, or null
  * @param stoppedBy the token that stopped the service, or null while it is to run
  * @param stopped which run of which container we ended last, or null
+ * @param renewal the wish for new anonymous volumes, until it is fulfilled or has failed, or null
  */
 public record ServiceMemory(
         ServiceKey key,
@@ -22,37 +23,50 @@ public record ServiceMemory(
         @Nullable Hold hold,
         @Nullable Trial trial,
         @Nullable String stoppedBy,
-        @Nullable StoppedRun stopped) {
+        @Nullable StoppedRun stopped,
+        @Nullable Renewal renewal) {
 
     /** A service of which nothing is remembered. */
     public static ServiceMemory of(ServiceKey key) {
-        return new ServiceMemory(key, null, null, null, null, null);
+        return new ServiceMemory(key, null, null, null, null, null, null);
     }
 
     /** The same with another good spec. */
     public ServiceMemory withLastGood(@Nullable GoodSpec changed) {
-        return new ServiceMemory(key, changed, hold, trial, stoppedBy, stopped);
+        return new ServiceMemory(key, changed, hold, trial, stoppedBy, stopped, renewal);
     }
 
     /** The same with another hold, or with none. */
     public ServiceMemory withHold(@Nullable Hold changed) {
-        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy, stopped);
+        return new ServiceMemory(key, lastGood, changed, trial, stoppedBy, stopped, renewal);
     }
 
     /** The same with another trial, or with none. */
     public ServiceMemory withTrial(@Nullable Trial changed) {
-        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy, stopped);
+        return new ServiceMemory(key, lastGood, hold, changed, stoppedBy, stopped, renewal);
     }
 
     /** The same, stopped by somebody or, with null, to run again. */
     public ServiceMemory withStoppedBy(@Nullable String changed) {
-        return new ServiceMemory(key, lastGood, hold, trial, changed, stopped);
+        return new ServiceMemory(key, lastGood, hold, trial, changed, stopped, renewal);
+    }
+
+    /** The same with another wish for new anonymous volumes, or with none. */
+    public ServiceMemory withRenewal(@Nullable Renewal changed) {
+        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, stopped, changed);
+    }
+
+    /** The same once the wish for new anonymous volumes is over. */
+    ServiceMemory withRenewalOver() {
+        return renewal == null
+                ? this
+                : withRenewal(new Renewal(renewal.containerId(), renewal.by(), renewal.failure(), true));
     }
 
     /** The same once that container was asked to end. */
     ServiceMemory withStopped(Container ended) {
         var run = new StoppedRun(ended.id(), ended.run().startedAt());
-        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, run);
+        return new ServiceMemory(key, lastGood, hold, trial, stoppedBy, run, renewal);
     }
 
     /**
@@ -63,7 +77,15 @@ public record ServiceMemory(
      */
     public ServiceMemory rebased(ServiceMemory basis, ServiceMemory current) {
         var held = Objects.equals(hold, basis.hold) ? current.hold : hold;
-        return new ServiceMemory(key, lastGood, held, trial, current.stoppedBy, stopped);
+        boolean sameWish = renewal != null && renewal.isOf(current.renewal);
+        return new ServiceMemory(
+                        key, lastGood, held, trial, current.stoppedBy, stopped, sameWish ? renewal : current.renewal)
+                .settled();
+    }
+
+    /** This without a wish that is over. */
+    public ServiceMemory settled() {
+        return renewal != null && renewal.over() ? withRenewal(null) : this;
     }
 
     /** Whether that container ended, as far as is known, only because we stopped it: then its exit code says nothing about its work. */
@@ -106,6 +128,32 @@ public record ServiceMemory(
         private boolean is(Container container) {
             return container.id().equals(containerId)
                     && Objects.equals(container.run().startedAt(), startedAt);
+        }
+    }
+
+    /**
+     * A container that is to be replaced by one of the same version with new anonymous volumes, as by {@code docker compose up
+     * --renew-anon-volumes}. Its own are never removed.
+     *
+     * @param containerId the container whose volumes are to be left behind
+     * @param by who asked for it
+     * @param failure why the container with new volumes is given up and the one before runs again; null as long as it is not
+     * @param over that a plan has seen it fulfilled, or void: what knows nothing of a wish must not be taken for its end. Never stored
+     */
+    public record Renewal(
+            String containerId, String by, @Nullable String failure, boolean over) {
+        /** One that is not over. */
+        public Renewal(String containerId, String by, @Nullable String failure) {
+            this(containerId, by, failure, false);
+        }
+
+        /** The same once the container with new volumes has failed. */
+        Renewal failed(String reason) {
+            return new Renewal(containerId, by, reason);
+        }
+
+        private boolean isOf(@Nullable Renewal other) {
+            return other != null && containerId.equals(other.containerId) && by.equals(other.by);
         }
     }
 

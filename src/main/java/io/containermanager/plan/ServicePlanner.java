@@ -24,6 +24,9 @@ final class ServicePlanner {
     /** Containers of it that cannot serve again, because a network or the owner of a namespace is gone: why, by id. */
     private final Map<String, String> lost;
 
+    /** These and those that are not wanted for the sake of new volumes: why, by id. */
+    private final Map<String, String> aside;
+
     private final ServiceMemory memory;
     private final Candidates candidates;
     private final Attempts attempts;
@@ -34,26 +37,17 @@ final class ServicePlanner {
         this.scope = scope;
         this.input = scope.input();
         this.declared = declared;
-        this.memory = withoutStaleHold(scope, declared);
+        this.memory = MemoryReview.of(scope, declared, own);
         var good = input.lastGood().get(declared.key());
         this.fallenBack = memory.holds(declared) && good != null;
         this.wanted = fallenBack && good != null ? good : declared;
         this.lost = LostContainers.of(scope, wanted, memory, own);
+        this.aside = VolumeRenewal.setAside(memory, own);
+        aside.putAll(lost);
         var held = fallenBack ? memory.hold() : null;
-        this.candidates = Candidates.of(wanted, own, input.facts(), held, lost.keySet());
+        this.candidates = Candidates.of(wanted, own, input.facts(), held, aside.keySet());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
-        this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack, lost.keySet());
-    }
-
-    /** A hold concerns one spec: once another is declared, it is forgotten. */
-    private static ServiceMemory withoutStaleHold(AppScope scope, DesiredService declared) {
-        var memory = scope.input().memory(declared.key());
-        if (memory.hold() == null || memory.holds(declared)) {
-            return memory;
-        }
-        var changed = memory.withHold(null);
-        scope.draft().remember(changed);
-        return changed;
+        this.takeover = new Takeover(scope, wanted, memory, candidates.others(), fallenBack, aside.keySet());
     }
 
     /** Adds the service's steps and tells how it stands. */
@@ -159,8 +153,8 @@ final class ServicePlanner {
             return "its new version failed: " + heldReason();
         }
         var before = candidates.others().isEmpty() ? null : candidates.others().getFirst();
-        if (before != null && lost.containsKey(before.id())) {
-            return lost.get(before.id());
+        if (before != null && aside.containsKey(before.id())) {
+            return aside.get(before.id());
         }
         if (before != null && before.owner().specHash().equals(wanted.specHash())) {
             return "revision " + declared.revision() + " is bound to another image of "
@@ -182,13 +176,19 @@ final class ServicePlanner {
         var trial = memory.trial();
         var subject = new HealthGate.Subject(
                 match, wanted.service().config().restart(), input.facts().watch(match.id()));
-        this.onTrial = trial != null && !fallenBack && wanted.is(trial.specHash(), trial.imageDigest());
+        boolean renewalFailed = VolumeRenewal.failed(memory);
+        this.onTrial =
+                trial != null && !fallenBack && !renewalFailed && wanted.is(trial.specHash(), trial.imageDigest());
         var gate = HealthGate.decide(subject, attempts, onlyStopped(match), times());
         if (trial != null && onTrial) {
             return onTrial(match, gate, trial);
         }
         var leave = act(match, null);
-        if (trial != null && Candidates.live(match)) {
+        if (renewalFailed) {
+            if (VolumeRenewal.isBack(memory, match, candidates.others())) {
+                scope.draft().remember(memory.withTrial(null).withRenewalOver());
+            }
+        } else if (trial != null && Candidates.live(match)) {
             scope.draft().remember(memory.withTrial(null));
         } else {
             noteGood(match, gate);
@@ -201,7 +201,10 @@ final class ServicePlanner {
         boolean wayBack = good != null && !wanted.is(good) && input.lastGood().containsKey(declared.key());
         return switch (gate) {
             case HealthGate.Passed _ -> {
-                scope.draft().remember(memory.withTrial(null).withLastGood(goodSpec(match)));
+                scope.draft()
+                        .remember(memory.withTrial(null)
+                                .withLastGood(Candidates.goodSpec(wanted, match, input.observation()))
+                                .withRenewalOver());
                 yield stands(Leave.moving(Sync.IN_SYNC, "revision " + wanted.revision() + " is good", null), null);
             }
             case HealthGate.Failed failed
@@ -209,8 +212,15 @@ final class ServicePlanner {
                 var hold = new ServiceMemory.Hold(
                         wanted.specHash(), wanted.imageDigest(), wanted.revision(), failed.reason());
                 // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
-                scope.draft().remember(memory.withHold(hold));
+                scope.draft().remember(memory.withHold(hold).withRenewalOver());
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
+            }
+            case HealthGate.Failed failed
+            when memory.renewal() != null
+                    && VolumeRenewal.before(memory, candidates.others()).isPresent() -> {
+                scope.draft().remember(memory.withRenewal(memory.renewal().failed(failed.reason())));
+                var reason = "its container with new anonymous volumes failed: " + failed.reason();
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, reason, null), null);
             }
             case HealthGate.Failed _ -> {
                 scope.draft().remember(memory.withTrial(null));
@@ -247,17 +257,11 @@ final class ServicePlanner {
             return;
         }
         switch (gate) {
-            case HealthGate.Passed _ -> scope.draft().remember(memory.withLastGood(goodSpec(match)));
+            case HealthGate.Passed _ ->
+                scope.draft().remember(memory.withLastGood(Candidates.goodSpec(wanted, match, input.observation())));
             case HealthGate.Pending pending -> scope.draft().wake(pending.again());
             case HealthGate.Failed _ -> {}
         }
-    }
-
-    private ServiceMemory.GoodSpec goodSpec(Container match) {
-        var digest = wanted.imageDigest() != null
-                ? wanted.imageDigest()
-                : Candidates.registryDigest(match, input.observation());
-        return new ServiceMemory.GoodSpec(wanted.revision(), wanted.specHash(), digest);
     }
 
     /** Does what the state table says. */
@@ -270,7 +274,8 @@ final class ServicePlanner {
                 } else {
                     healIncumbent();
                 }
-                yield stands(takesOver && leave.equals(Leave.FINE) ? replacing() : leave, null);
+                var removing = Leave.moving(Sync.IN_SYNC, "its containers of before are being removed", null);
+                yield stands(takesOver && leave.equals(Leave.FINE) ? removing : leave, null);
             }
             case Judgement.Restart restart -> {
                 var key = declared.key();
@@ -283,12 +288,10 @@ final class ServicePlanner {
         };
     }
 
-    private Leave replacing() {
-        return Leave.moving(Sync.IN_SYNC, "its containers of before are being removed", null);
-    }
-
     private Standing start(Container match, Set<Integer> after, RestartCause cause, String reason) {
-        var why = fallenBack && cause == RestartCause.STOPPED ? RestartCause.ROLLBACK : cause;
+        var why = (fallenBack || VolumeRenewal.failed(memory)) && cause == RestartCause.STOPPED
+                ? RestartCause.ROLLBACK
+                : cause;
         return switch (DependencyRule.of(
                 wanted, scope.standings(), input.facts(), input.rules().times())) {
             case DependencyRule.Unmet unmet ->
@@ -364,10 +367,6 @@ final class ServicePlanner {
         return candidates.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
     }
 
-    private long heldRevision() {
-        return memory.hold() == null ? declared.revision() : memory.hold().revision();
-    }
-
     private String heldReason() {
         return memory.hold() == null ? "" : memory.hold().reason();
     }
@@ -375,9 +374,10 @@ final class ServicePlanner {
     /** Tells how the service stands; one that runs its last good spec is never in sync, and says why. */
     private Standing stands(Leave leave, @Nullable Integer startStep) {
         var match = candidates.match();
-        var told = fallenBack && leave.progress() == Progress.SETTLED
+        var held = memory.hold();
+        var told = fallenBack && held != null && leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
-                        "held: revision " + heldRevision() + " failed (" + heldReason() + "); revision "
+                        "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
                                 + wanted.revision() + " runs until the target changes or somebody asks for another try",
                         null)
                 : leave;

@@ -28,6 +28,7 @@ final class Takeover {
     private final List<Container> others;
     private final @Nullable Container predecessor;
     private final Set<String> lost;
+    private final boolean back;
 
     /**
      * Prepares a takeover.
@@ -44,6 +45,7 @@ final class Takeover {
             boolean back,
             Set<String> lost) {
         this.lost = lost;
+        this.back = back;
         this.scope = scope;
         this.wanted = wanted;
         this.memory = memory;
@@ -61,6 +63,10 @@ final class Takeover {
             if (kept.isPresent()) {
                 return kept.get();
             }
+        }
+        var renewed = VolumeRenewal.before(memory, others);
+        if (renewed.isPresent() && renewed.get().run().startedAt() != null) {
+            return renewed.get();
         }
         var good = memory.lastGood();
         var facts = scope.input().facts();
@@ -114,9 +120,12 @@ final class Takeover {
                 wanted.revision(),
                 wanted.specHash(),
                 scope.input().rules().instance());
-        var inherited = others.isEmpty()
-                ? List.<Container.AnonymousVolume>of()
-                : others.getFirst().anonymousVolumes();
+        var giver = VolumeRenewal.giver(memory, others);
+        if (giver != null && !back) {
+            HiddenFiles.planned(wanted, giver)
+                    .ifPresent(warning -> scope.draft().warn(List.of(warning)));
+        }
+        var inherited = VolumeRenewal.inherited(giver);
         var impact =
                 Impact.NONE.warning(scope.shared().networkWarning(app, EngineNames.networksOf(app, wanted.service())));
         var placement = new Step.Placement(image, volumes, networks, networkIds, inherited);

@@ -4,6 +4,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.Recorded;
 import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.HiddenFiles;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.Ownership;
 import io.containermanager.plan.PlanWarning;
@@ -96,7 +97,9 @@ final class Explaining {
                 .filter(warning -> warning.appId() == key.appId())
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))
                 .map(PlanWarning::unnamed);
-        return Stream.concat(declared, unread).toList();
+        var hidden = HiddenFiles.among(containers);
+        var volumes = hidden.isEmpty() ? Stream.<String>empty() : Stream.of(HiddenFiles.told(key, hidden));
+        return Stream.of(declared, volumes, unread).flatMap(it -> it).toList();
     }
 
     private List<Recorded> events(ServiceKey key) {

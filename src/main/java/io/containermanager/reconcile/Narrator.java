@@ -6,10 +6,12 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
+import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.Observation;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.HiddenFiles;
 import io.containermanager.plan.Outlook;
 import io.containermanager.plan.Outlook.Progress;
 import io.containermanager.plan.Plan;
@@ -219,9 +221,54 @@ final class Narrator {
                                     + " the same version once more")
                     .with("fromRevision", hold.revision())
                     .with("toRevision", good == null ? null : good.revision()));
-        } else if (before.trial() != null && now.trial() == null && now.hold() == null && now.lastGood() != null) {
-            tell(Event.ofService(EventType.UPDATE_SUCCEEDED, now.key(), "its new version has proved good")
-                    .with("revision", before.trial().revision()));
+            return;
         }
+        var renewal = now.renewal();
+        if (renewal != null && renewal.failure() != null && !renewal.over() && !renewal.equals(before.renewal())) {
+            tell(Event.ofService(
+                    EventType.ROLLED_BACK,
+                    now.key(),
+                    "its container with new anonymous volumes failed: " + renewal.failure()
+                            + "; the one before is started again with its volumes"));
+        } else if (before.trial() != null && now.trial() == null && now.hold() == null && now.lastGood() != null) {
+            if (before.renewal() == null) {
+                tell(updated(now.key(), before.trial()));
+            } else if (before.renewal().failure() == null) {
+                tell(renewed(now.key(), before.trial()));
+            }
+        }
+    }
+
+    private Event updated(ServiceKey key, ServiceMemory.Trial trial) {
+        var hidden = HiddenFiles.among(
+                seen.values().stream().filter(it -> it.key().equals(key)).toList());
+        var good = "its new version has proved good";
+        var event = Event.ofService(
+                        EventType.UPDATE_SUCCEEDED,
+                        key,
+                        hidden.isEmpty() ? good : good + "; " + HiddenFiles.told(key, hidden))
+                .with("revision", trial.revision());
+        return hidden.isEmpty() ? event : event.with("anonymousVolumes", listed(hidden));
+    }
+
+    private Event renewed(ServiceKey key, ServiceMemory.Trial trial) {
+        var before = seen.get(trial.predecessorId());
+        var left = before == null ? List.<AnonymousVolume>of() : before.anonymousVolumes();
+        return Event.ofService(
+                        EventType.UPDATE_SUCCEEDED,
+                        key,
+                        "its container with new anonymous volumes has proved good"
+                                + (left.isEmpty()
+                                        ? ""
+                                        : "; what it had before is kept in " + HiddenFiles.named(left)
+                                                + ": remove it with docker volume rm once nobody needs it"))
+                .with("revision", trial.revision())
+                .with("volumesLeft", listed(left));
+    }
+
+    private static List<Map<String, String>> listed(List<AnonymousVolume> volumes) {
+        return volumes.stream()
+                .map(volume -> Map.of("name", volume.name(), "path", volume.target()))
+                .toList();
     }
 }

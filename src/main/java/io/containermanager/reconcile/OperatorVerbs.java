@@ -53,6 +53,27 @@ final class OperatorVerbs {
     }
 
     /**
+     * Replaces a service's container by one of the same version with new anonymous volumes; those before are never removed. A new container
+     * that fails its gate gives way to the one before, with its volumes.
+     */
+    void renewVolumes(ServiceKey key, String by, CompletableFuture<Void> answer) {
+        requireDeclared(key);
+        var before = container(key).filter(it -> !it.anonymousVolumes().isEmpty());
+        if (before.isEmpty()) {
+            throw new VerbException.Refused("service " + key + " has no container with anonymous volumes: there is"
+                    + " nothing to renew. Restart it without renewVolumes");
+        }
+        var known = core.targets.memory(key).renewal();
+        if (known != null && known.failure() != null) {
+            throw new VerbException.Refused("service " + key + " is on its way back to the volumes before, because its"
+                    + " container with new ones failed: " + known.failure() + ". Ask again once it runs");
+        }
+        var wish = known == null ? new ServiceMemory.Renewal(before.get().id(), by, null) : known;
+        var verb = new Verb("restart with new anonymous volumes", by, () -> core.tries.forgive(key));
+        remember(key, memory -> released(memory).withRenewal(wish), verb, answer);
+    }
+
+    /**
      * What is asked for.
      *
      * @param word what it is called

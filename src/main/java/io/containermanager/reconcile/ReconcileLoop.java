@@ -128,6 +128,14 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /**
+     * Replaces a service's container by one with new anonymous volumes, as {@code docker compose up --renew-anon-volumes} does; the old
+     * volumes stay. Durable when the future completes, which fails with a {@link VerbException}.
+     */
+    public CompletableFuture<Void> renewVolumes(ServiceKey key, String by) {
+        return wish(answer -> operator.renewVolumes(key, by, answer));
+    }
+
+    /**
      * Leaves apps alone for a while; a pause never outlives the process.
      *
      * @param appId one app, or {@link io.containermanager.plan.PlanRules#ALL_APPS}

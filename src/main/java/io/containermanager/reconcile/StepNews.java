@@ -45,7 +45,7 @@ final class StepNews implements Doer.Outcome {
         var known = core.targets.memory(planned.key());
         lastKnown.put(planned.key(), known);
         boolean gone = core.targets.applied().state().service(planned.key()).isEmpty();
-        return current -> gone ? planned : planned.rebased(known, current);
+        return current -> gone ? planned.settled() : planned.rebased(known, current);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.ServiceMemory.GoodSpec;
 import io.containermanager.plan.ServiceMemory.Hold;
+import io.containermanager.plan.ServiceMemory.Renewal;
 import io.containermanager.plan.ServiceMemory.StoppedRun;
 import io.containermanager.plan.ServiceMemory.Trial;
 import java.sql.ResultSet;
@@ -114,7 +115,8 @@ final class TargetTables {
                                 row.getString("trial_predecessor_id"),
                                 row.getBoolean("trial_predecessor_ran")),
                 row.getString("stopped_by"),
-                stoppedRun(row));
+                stoppedRun(row),
+                renewal(row));
     }
 
     private static @Nullable StoppedRun stoppedRun(ResultSet row) throws SQLException {
@@ -123,6 +125,13 @@ final class TargetTables {
         return container == null
                 ? null
                 : new StoppedRun(container, startedAt == null ? null : Instant.parse(startedAt));
+    }
+
+    private static @Nullable Renewal renewal(ResultSet row) throws SQLException {
+        var container = row.getString("renewal_container_id");
+        return container == null
+                ? null
+                : new Renewal(container, row.getString("renewal_by"), row.getString("renewal_failure"));
     }
 
     /** Replaces what is stored of a service; one without content has no row. */
@@ -136,12 +145,14 @@ final class TargetTables {
         var hold = memory.hold();
         var trial = memory.trial();
         var stopped = memory.stopped();
+        var renewal = memory.renewal();
         handle.execute(
                 "INSERT INTO service_memory (app_id, service_id, good_revision, good_spec_hash,"
                         + " good_image_digest, hold_spec_hash, hold_revision, hold_reason, trial_spec_hash,"
                         + " trial_revision, trial_predecessor_id, trial_predecessor_ran, stopped_by,"
-                        + " hold_image_digest, trial_image_digest, stopped_container_id, stopped_run_started_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " hold_image_digest, trial_image_digest, stopped_container_id, stopped_run_started_at,"
+                        + " renewal_container_id, renewal_by, renewal_failure)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 key.appId(),
                 key.serviceId(),
                 good == null ? null : (Long) good.revision(),
@@ -160,7 +171,10 @@ final class TargetTables {
                 stopped == null ? null : stopped.containerId(),
                 stopped == null || stopped.startedAt() == null
                         ? null
-                        : stopped.startedAt().toString());
+                        : stopped.startedAt().toString(),
+                renewal == null ? null : renewal.containerId(),
+                renewal == null ? null : renewal.by(),
+                renewal == null ? null : renewal.failure());
     }
 
     static Optional<DeviceRecord> device(Handle handle) {

@@ -56,6 +56,29 @@ class OperatorApiTest {
     }
 
     @Test
+    void aRestartMayRenewAnonymousVolumesAndSaysWhenThereAreNone() {
+        var none = server.post(SERVICE + "/restart?renewVolumes=true");
+        assertThat(none.body(), none.statusCode(), is(409));
+        assertThat(none.body(), containsString("no container with anonymous volumes"));
+        assertThat(server.post(SERVICE + "/restart?renewVolumes=maybe").statusCode(), is(400));
+        assertThat(server.post(SERVICE + "/restart?renew=true").statusCode(), is(400));
+        assertThat(server.post(SERVICE + "/start?renewVolumes=true").statusCode(), is(400));
+        assertThat(
+                server.post("/api/v1/apps/1001/services/9/restart?renewVolumes=true")
+                        .statusCode(),
+                is(404));
+
+        server.post("/api/v1/apps/1003", """
+            {"appId":1003,"appName":"hiding","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"web:1","config":{"volumes":["/app"]}}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+        var done = ok(server.post("/api/v1/apps/1003/services/1/restart?renewVolumes=true"));
+        assertThat(done.path("message").asText(), containsString("the old ones are kept"));
+        assertThat(event("operator-action").path("reason").asText(), containsString("new anonymous volumes"));
+    }
+
+    @Test
     void aTagThatMovedBecomesARevisionAndATagThatDidNotChangesNothing() {
         server.post("/api/v1/apps/1002", """
             {"appId":1002,"appName":"moving","services":[{"serviceId":1,"serviceName":"web",

@@ -20,6 +20,7 @@ import io.containermanager.model.RunState.Status;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.Step;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -173,6 +174,23 @@ abstract class StepContract extends EngineTestBed {
         assertThat(inherited.getFirst().target(), is("/data"));
         var second = execute(steps.createInheriting(config -> config.volumes(List.of(mount)), inherited));
         assertThat(observed(Objects.requireNonNull(second.containerId())).anonymousVolumes(), equalTo(inherited));
+    }
+
+    @Test
+    void aContainerThatInheritsNoneGetsItsOwnAnonymousVolumeAndTheOneBeforeStays() {
+        var mount = new VolumeMount(VolumeMount.Type.ANONYMOUS, null, "/data", false, List.of());
+        var first = create(config -> config.volumes(List.of(mount)), "sleep", "3600");
+        var old = observed(first).anonymousVolumes();
+        execute(steps.start(first));
+        execute(steps.stop(first, Duration.ofSeconds(1)));
+        var second = Objects.requireNonNull(
+                execute(steps.createInheriting(config -> config.volumes(List.of(mount)), List.of()))
+                        .containerId());
+        var fresh = observed(second).anonymousVolumes();
+        assertThat(fresh.getFirst().target(), is("/data"));
+        assertThat(fresh.getFirst().name(), is(not(old.getFirst().name())));
+        execute(steps.remove(first));
+        assertThat(await(engine().observe()).volumes(), hasItem(old.getFirst().name()));
     }
 
     @Test

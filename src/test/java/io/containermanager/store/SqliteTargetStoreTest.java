@@ -21,6 +21,7 @@ import io.containermanager.model.StateTree;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.ServiceMemory.GoodSpec;
 import io.containermanager.plan.ServiceMemory.Hold;
+import io.containermanager.plan.ServiceMemory.Renewal;
 import io.containermanager.plan.ServiceMemory.StoppedRun;
 import io.containermanager.plan.ServiceMemory.Trial;
 import java.io.IOException;
@@ -138,6 +139,9 @@ class SqliteTargetStoreTest {
             statement.execute("ALTER TABLE service_memory DROP COLUMN trial_image_digest");
             statement.execute("ALTER TABLE service_memory DROP COLUMN stopped_container_id");
             statement.execute("ALTER TABLE service_memory DROP COLUMN stopped_run_started_at");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_container_id");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_by");
+            statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_failure");
             statement.execute("PRAGMA user_version = 1");
         }
         assertThat(open().greatestServiceId(7), is(9L));
@@ -192,14 +196,16 @@ class SqliteTargetStoreTest {
                 new Hold("v1:b", "sha256:b", 2, "did not start"),
                 new Trial("v1:c", "sha256:c", 3, "old", true),
                 "me",
-                new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")));
+                new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")),
+                new Renewal("before", "me", "it ended"));
         var other = new ServiceMemory(
                 new ServiceKey(1001, 2),
                 null,
                 null,
                 new Trial("v1:d", null, 4, null, false),
                 null,
-                new StoppedRun("never-started", null));
+                new StoppedRun("never-started", null),
+                new Renewal("before", "me", null));
         var first = open();
         accept(first, target(1));
         first.markApplied(1).join();
@@ -226,7 +232,7 @@ class SqliteTargetStoreTest {
                         store.remember(Map.of(WEB, memory -> memory.withLastGood(good))),
                         store.remember(Map.of(WEB, memory -> memory.withStoppedBy("me"))))
                 .join();
-        assertThat(store.memories(), is(Map.of(WEB, new ServiceMemory(WEB, good, null, null, "me", null))));
+        assertThat(store.memories(), is(Map.of(WEB, new ServiceMemory(WEB, good, null, null, "me", null, null))));
     }
 
     private static void remember(SqliteTargetStore store, ServiceMemory... memories) {
@@ -241,7 +247,7 @@ class SqliteTargetStoreTest {
         accept(first, target(2));
         accept(first, target(3));
         first.markApplied(2).join();
-        remember(first, new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null));
+        remember(first, new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null, null));
         for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
             accept(first, target(number));
         }
@@ -354,7 +360,7 @@ class SqliteTargetStoreTest {
         accept(first, target(1));
         accept(first, target(2));
         accept(first, target(3));
-        remember(first, new ServiceMemory(WEB, null, null, null, "operator", new StoppedRun("c1", NOW)));
+        remember(first, new ServiceMemory(WEB, null, null, null, "operator", new StoppedRun("c1", NOW), null));
         first.close();
         execute(damage);
 
