@@ -62,6 +62,7 @@ public final class Main {
             Training.unpackLibraries();
         }
         if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
+            ServiceLog.silence();
             TlsSuites.restrict();
             EarlyStart.begin();
         }

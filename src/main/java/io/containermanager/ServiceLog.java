@@ -19,13 +19,18 @@ final class ServiceLog {
 
     private ServiceLog() {}
 
-    /** Replaces whatever the JVM logs to. */
-    static void configure(boolean json, Level level) {
+    /** Nothing is logged until {@link #configure}: what libraries say while the configuration is read would stand among its problems. */
+    static void silence() {
         if (LogManager.getLogManager() instanceof LastingLogManager lasting) {
             lasting.takeHandlersAway();
         } else {
             LogManager.getLogManager().reset();
         }
+    }
+
+    /** Replaces whatever the JVM logs to. */
+    static void configure(boolean json, Level level) {
+        silence();
         var root = Logger.getLogger("");
         root.setLevel(level);
         root.addHandler(new LineHandler(System.out, json ? new JsonLogFormatter() : new TextLogFormatter()));

@@ -103,7 +103,7 @@ class ProcessTest {
 
         assertThat("ended", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
         assertThat(running().exitValue(), is(1));
-        assertThat(output().lines().toList().size(), is(1));
+        assertThat(output(), output().lines().toList().size(), is(1));
         assertThat(output(), containsString("ws.metrics-interval = 7 (from WS_METRICS_INTERVAL)"));
     }
 
@@ -116,7 +116,7 @@ class ProcessTest {
             assertThat("ended", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
         }
         assertThat(running().exitValue(), is(1));
-        assertThat(output().lines().toList().size(), is(1));
+        assertThat(output(), output().lines().toList().size(), is(1));
         assertThat(output(), containsString("port " + port));
     }
 
