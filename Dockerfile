@@ -39,7 +39,7 @@ COPY --from=build /build/target/container-manager.jar ./
 # Training, service and health check must run with the same flags, hence one file.
 COPY bin/jvm.options ./
 RUN printf '%s\n' \
-      -XX:MaxRAMPercentage=20 \
+      -XX:MaxRAMPercentage=15 \
       -XX:-UsePerfData \
       -Dorg.sqlite.lib.path=/app/native \
       -Djna.boot.library.path=/app/native \
