@@ -30,7 +30,8 @@ RUN case $(uname -m) in \
     mv "org/sqlite/native/Linux/$sqlite/libsqlitejdbc.so" "com/sun/jna/$jna/libjnidispatch.so" ../native/
 
 FROM ${RUNTIME_BASE}
-ENV SERVER_HOST=0.0.0.0 \
+ENV LANG=C.UTF-8 \
+    SERVER_HOST=0.0.0.0 \
     DATABASE_PATH=/data/database.sqlite
 WORKDIR /app
 COPY --from=build /build/target/libs libs

@@ -23,20 +23,19 @@ public record ServiceStanding(Instant since, long restarts) {
                 known.restarts + restarts(before.live(), seen.live()));
     }
 
-    /** Another container is no restart. Docker counts its own; those of others show by the time of the start. */
+    /**
+     * Another container is no restart. Docker counts a restart when the container has ended, before it runs again: only a later start is
+     * one, and its count says how many there were between two looks.
+     */
     private static long restarts(@Nullable Container before, @Nullable Container seen) {
         if (before == null || seen == null || !before.id().equals(seen.id())) {
             return 0;
         }
-        int counted = seen.run().restartCount() - before.run().restartCount();
-        if (counted > 0) {
-            return counted;
-        }
+        var first = before.run().startedAt();
         var started = seen.run().startedAt();
-        return before.run().startedAt() != null
-                        && started != null
-                        && !started.equals(before.run().startedAt())
-                ? 1
-                : 0;
+        if (first == null || started == null || started.equals(first)) {
+            return 0;
+        }
+        return Math.max(1, seen.run().restartCount() - before.run().restartCount());
     }
 }

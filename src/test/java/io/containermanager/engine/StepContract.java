@@ -15,6 +15,7 @@ import io.containermanager.model.Network;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.PortMapping;
+import io.containermanager.model.Rollout;
 import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.Volume;
@@ -329,5 +330,16 @@ abstract class StepContract extends EngineTestBed {
         assertThat(refused.rejection(), is(Cause.CONFLICT));
         assertThat(refused.getMessage(), containsString("not found"));
         assertThat(observed(id).attached().networks().get(network), is(gone));
+    }
+
+    @Test
+    void theGraceThatAContainerWasMadeWithIsObserved() {
+        var id = create(
+                config -> config.rollout(new Rollout(
+                        PullPolicy.IF_NOT_PRESENT, Rollout.UpdateStrategy.DOWNLOAD_THEN_KILL, Duration.ofSeconds(33))),
+                "sleep",
+                "3600");
+
+        assertThat(observed(id).config().rollout().graceOrDefault(), is(Duration.ofSeconds(33)));
     }
 }

@@ -38,6 +38,16 @@ class ServiceStandingTest {
         assertThat("its first start", restarts(container("a", 0, null), container("a", 0, START)), is(3L));
     }
 
+    @Test
+    void aRestartOfDockersIsCountedOnceThoughItIsSeenTwice() {
+        var running = container("a", 1, START);
+        var restarting = container("a", 2, START);
+        var again = container("a", 2, START.plusSeconds(5));
+
+        assertThat("it has ended and does not run yet", restarts(running, restarting), is(3L));
+        assertThat("it runs again", restarts(restarting, again), is(4L));
+    }
+
     private static long restarts(Container before, Container seen) {
         return ServiceStanding.after(FIRST, verdict(Sync.IN_SYNC, before), verdict(Sync.IN_SYNC, seen), START)
                 .restarts();

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Rollout;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.VolumeMount;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +36,18 @@ final class ConfigReading {
                                 inspected.at("/HostConfig/RestartPolicy/Name").asText())
                         .orElse(RestartPolicy.NO))
                 .labels(labels)
+                .rollout(rollout(inspected.at("/Config/StopTimeout")))
                 .build();
+    }
+
+    /** What is no longer declared is stopped with the grace it was made with. */
+    private static Rollout rollout(JsonNode stopTimeout) {
+        return stopTimeout.isInt()
+                ? new Rollout(
+                        Rollout.DEFAULTS.pullPolicy(),
+                        Rollout.DEFAULTS.updateStrategy(),
+                        Duration.ofSeconds(stopTimeout.asInt()))
+                : Rollout.DEFAULTS;
     }
 
     private static Map<String, String> environment(JsonNode variables) {
