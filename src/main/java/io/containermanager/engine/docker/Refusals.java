@@ -14,6 +14,9 @@ final class Refusals {
     private static final List<String> PORT_WORDS =
             List.of("port is already allocated", "address already in use", "ports are not available");
 
+    /** Docker's whole message when a container's fixed address is taken; that of a port names the port before it. */
+    private static final Pattern ADDRESS_TAKEN = Pattern.compile("\\s*address already in use\\.?\\s*");
+
     /** A network was removed or doubled behind our back: no fault of who wants to join it. */
     private static final Pattern NETWORK_UNCLEAR = Pattern.compile("network \\S+ (not found|is ambiguous)");
 
@@ -46,6 +49,10 @@ final class Refusals {
         }
         if (status == 503 || status == 502) {
             return new EngineException.Unavailable(message);
+        }
+        if (asked == Asked.START && ADDRESS_TAKEN.matcher(words).matches()) {
+            return new EngineException.Rejected(
+                    Cause.CONFLICT, "an address that it has on one of its networks is taken by another container");
         }
         if (asked == Asked.START && PORT_WORDS.stream().anyMatch(words::contains)) {
             return new EngineException.Rejected(Cause.PORT_TAKEN, message);

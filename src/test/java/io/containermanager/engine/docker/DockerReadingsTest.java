@@ -55,6 +55,18 @@ class DockerReadingsTest {
     }
 
     @Test
+    void aTakenAddressIsNoTakenPortAndNoFaultOfTheVersion() {
+        var address = Refusals.of(Asked.START, 403, "Address already in use");
+
+        assertThat(((Rejected) address).rejection(), is(Cause.CONFLICT));
+        assertThat(address.blamesSpec(), is(false));
+        assertThat(address.getMessage(), containsString("an address that it has on one of its networks"));
+        assertThat(
+                rejection(Asked.START, 500, "listen tcp4 0.0.0.0:80: bind: address already in use"),
+                is(Cause.PORT_TAKEN));
+    }
+
+    @Test
     void refusalsAreClassifiedByWhatWasAsked() {
         assertThat(Refusals.of(Asked.OTHER, 404, "No such container: x"), instanceOf(NotFound.class));
         assertThat(Refusals.of(Asked.OTHER, 503, "shutting down"), instanceOf(Unavailable.class));

@@ -209,6 +209,17 @@ class ComposeWarningsTest {
         assertThat(Posted.file(file).refusals(), hasItem(containsString(": ")));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "services: {s: {image: x, environment: [{http.port: 9200}]}}",
+                "services: {s: {image: x, environment: [[A=1], B=1]}}",
+                "services: {s: {image: x, labels: [{a: b}]}}"
+            })
+    void anItemOfAListThatIsNoTextIsRefusedWithItsPlace(String file) {
+        assertThat(Posted.file(file).refusals(), hasItem(containsString("must be a string such as")));
+    }
+
     @Test
     void whatIsRefusedMayBeSaidNotToBeWanted() {
         assertThat(
