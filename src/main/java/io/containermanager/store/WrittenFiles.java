@@ -3,6 +3,7 @@ package io.containermanager.store;
 import io.containermanager.plan.FileKeeping.WrittenFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -121,6 +122,8 @@ final class WrittenFiles {
             }
         } catch (NoSuchFileException none) {
             // Nothing was ever written.
+        } catch (DirectoryIteratorException broken) {
+            throw broken.getCause();
         }
         return ids;
     }
@@ -146,6 +149,8 @@ final class WrittenFiles {
             });
         } catch (NoSuchFileException | NotDirectoryException none) {
             return List.of();
+        } catch (DirectoryIteratorException broken) {
+            throw broken.getCause();
         }
     }
 

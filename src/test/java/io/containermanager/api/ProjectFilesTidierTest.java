@@ -194,6 +194,7 @@ class ProjectFilesTidierTest {
         post(TWO);
         deleteApp();
         awaitFiles();
+        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("of app 7")));
 
         var refused = server.post("/api/v1/state/rollback/1");
         assertThat(refused.body(), refused.statusCode(), is(409));
@@ -213,6 +214,8 @@ class ProjectFilesTidierTest {
         var compose = server.get("/api/v1/apps/7?format=compose").body();
         deleteApp();
         awaitFiles();
+        // The record of what was removed is written after the last file has gone, and the event after that.
+        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("of app 7")));
 
         var json = server.post("/api/v1/state/target", target);
         assertThat(json.body(), json.statusCode(), is(409));
