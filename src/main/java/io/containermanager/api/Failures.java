@@ -8,6 +8,7 @@ import io.containermanager.reconcile.VerbException;
 import io.containermanager.store.StoreException;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import java.nio.file.InvalidPathException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -43,9 +44,17 @@ final class Failures {
             case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", told(metrics));
             case StreamRefusedException refused -> stream(refused);
             case HttpException http -> http(http.status());
+            case InvalidPathException _ -> UNREPRESENTABLE_PATH;
             default -> INTERNAL;
         };
     }
+
+    /** What a locale without UTF-8 makes of a path with other letters than ASCII. */
+    private static final ApiError UNREPRESENTABLE_PATH = ApiError.of(
+            Status.BAD_REQUEST_400,
+            "invalid request",
+            "A path has characters that this service cannot use under its locale: start it with LC_ALL=C.UTF-8, or"
+                    + " rename the file.");
 
     private static ApiError store(StoreException failure) {
         return switch (failure) {
