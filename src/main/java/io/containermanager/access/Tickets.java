@@ -1,6 +1,7 @@
 package io.containermanager.access;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ public final class Tickets {
 
     /** Tickets that may wait at a time; one more makes the oldest void. */
     static final int WAITING_MAX = 10_000;
+
+    private static final String PARAMETER = "ticket=";
 
     private static final int BYTES = 32;
 
@@ -64,5 +67,13 @@ public final class Tickets {
             }
             oldest.remove();
         }
+    }
+
+    /** The ticket in a raw query string. */
+    public static Optional<String> inQuery(String query) {
+        return Arrays.stream(query.split("&", -1))
+                .filter(part -> part.startsWith(PARAMETER))
+                .map(part -> part.substring(PARAMETER.length()))
+                .findFirst();
     }
 }

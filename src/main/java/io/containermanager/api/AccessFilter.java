@@ -3,6 +3,7 @@ package io.containermanager.api;
 import io.containermanager.access.Access;
 import io.containermanager.access.Access.Verdict;
 import io.containermanager.access.Caller;
+import io.containermanager.access.Tickets;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -26,6 +27,9 @@ final class AccessFilter {
     private static final String PREFLIGHT_SECONDS = "600";
 
     private static final Header VARY_ORIGIN = HeaderValues.createCached(HeaderNames.VARY, "Origin");
+
+    /** The one path besides the WebSockets where a ticket may stand for a token: browsers cannot set headers on an event stream either. */
+    static final String TICKET_PATH = "/api/v1/stream";
 
     private static final ScopedValue<Caller> CALLER = ScopedValue.newInstance();
 
@@ -90,8 +94,8 @@ final class AccessFilter {
                 origin,
                 header(request.headers(), SITE),
                 header(request.headers(), HeaderNames.AUTHORIZATION),
-                method.equals(Method.GET) && path.equals(StreamRoutes.PATH)
-                        ? LiveGuard.ticket(request.prologue().query().rawValue())
+                method.equals(Method.GET) && path.equals(TICKET_PATH)
+                        ? Tickets.inQuery(request.prologue().query().rawValue())
                         : Optional.empty());
     }
 

@@ -4,11 +4,11 @@ import io.containermanager.access.Access;
 import io.containermanager.access.Access.Verdict;
 import io.containermanager.access.Caller;
 import io.containermanager.access.Scope;
+import io.containermanager.access.Tickets;
 import io.containermanager.live.ExecCall;
 import io.containermanager.live.UpgradeGuard;
 import io.containermanager.live.UpgradeRequest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -16,8 +16,6 @@ import java.util.Optional;
  * rules about {@code Host}, {@code Origin} and wrong tokens are those of every request.
  */
 public final class LiveGuard implements UpgradeGuard {
-
-    private static final String TICKET = "ticket=";
 
     private final Access access;
 
@@ -55,7 +53,7 @@ public final class LiveGuard implements UpgradeGuard {
                 request.origin(),
                 request.header().apply("Sec-Fetch-Site"),
                 request.header().apply("Authorization"),
-                ticket(request.query())));
+                Tickets.inQuery(request.query())));
         if (verdict instanceof Verdict.Refuse refused) {
             AccessFilter.pause(refused.delay());
         }
@@ -74,13 +72,5 @@ public final class LiveGuard implements UpgradeGuard {
         }
         request.admit(new TokenLease(access, caller));
         return Optional.empty();
-    }
-
-    /** The ticket in a raw query. */
-    static Optional<String> ticket(String query) {
-        return Arrays.stream(query.split("&", -1))
-                .filter(part -> part.startsWith(TICKET))
-                .map(part -> part.substring(TICKET.length()))
-                .findFirst();
     }
 }

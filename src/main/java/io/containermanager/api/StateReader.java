@@ -2,7 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.access.Caller;
 import io.containermanager.model.App;
-import io.containermanager.model.Masking;
+import io.containermanager.model.MaskedValues;
 import io.containermanager.model.Reading;
 import io.containermanager.model.State;
 import io.containermanager.model.StateTree;
@@ -36,7 +36,7 @@ final class StateReader {
 
     /** The posted state with stored values in place of masks; it may be stored. */
     State restored(State posted, State stored) {
-        var state = good(Masking.restore(posted, stored));
+        var state = good(MaskedValues.restore(posted, stored));
         return accepted(state, Validator.check(state), stored);
     }
 
@@ -45,7 +45,7 @@ final class StateReader {
      * made again, on the store's one thread, when somebody else was faster.
      */
     UnaryOperator<State> replacing(State posted) {
-        if (Masking.isMasked(posted)) {
+        if (MaskedValues.isMasked(posted)) {
             // A mask stands for the value of the very target that is replaced.
             return stored -> restored(posted, stored);
         }
@@ -67,7 +67,8 @@ final class StateReader {
      * @param caller is not told of apps that the token does not reach
      */
     State restored(App posted, State stored, Caller caller) {
-        var restored = good(Masking.restore(posted, stored.app(posted.appId()).orElse(null)));
+        var restored =
+                good(MaskedValues.restore(posted, stored.app(posted.appId()).orElse(null)));
         return with(stored, restored, caller);
     }
 

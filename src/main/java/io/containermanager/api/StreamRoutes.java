@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 final class StreamRoutes implements Topic {
 
-    static final String PATH = "/api/v1/stream";
+    static final String PATH = AccessFilter.TICKET_PATH;
 
     private static final String[] KNOWN = {"channels", "ticket"};
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");

@@ -32,7 +32,7 @@ public record Activity(
         @Nullable ServiceUse service) {
 
     /** Processors that are told one by one; a machine of more shows the first. */
-    public static final int CORES_MAX = 128;
+    public static final int CORES_MAX = CpuTicks.CORES_MAX;
 
     /** Nothing is known. */
     public static final Activity UNKNOWN = new Activity(null, null, null, null, null, null, List.of(), null, null);

@@ -9,6 +9,9 @@ import oshi.hardware.CentralProcessor.TickType;
 /** Shares of time between two readings of the kernel's processor counters, in milliseconds by OSHI's {@link TickType}. Pure. */
 final class CpuTicks {
 
+    /** Logical processors that are read at most. */
+    static final int CORES_MAX = 128;
+
     /** Idle and waiting time may fall a little: proc_stat(5) says so of iowait, and some kernels correct idle. */
     static final long IDLE_BACK_MAX_MILLIS = 3_000;
 
@@ -40,7 +43,7 @@ final class CpuTicks {
     static List<CpuTime> times(long[][] ticks) {
         return Arrays.stream(ticks)
                 .filter(core -> core.length >= TickType.values().length)
-                .limit(Activity.CORES_MAX)
+                .limit(CORES_MAX)
                 .map(core -> new CpuTime(
                         of(core, TickType.USER),
                         of(core, TickType.NICE),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the machine has counted since it started: from it whoever keeps samples makes rates of their own. What cannot be read is missing.
  *
- * @param cpus time of each logical processor, at most {@link Activity#CORES_MAX}
+ * @param cpus time of each logical processor, at most {@link CpuTicks#CORES_MAX}
  * @param disks by device, at most {@value #DEVICES_MAX}
  * @param interfaces bytes by interface: those that count for the machine's traffic, at most {@value #DEVICES_MAX}
  * @param stalls by resource: {@code cpu}, {@code memory}, {@code io}

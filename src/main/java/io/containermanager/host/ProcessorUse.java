@@ -95,7 +95,7 @@ final class ProcessorUse {
         coreTicks = processor.getProcessorCpuLoadTicks();
         var percents = new ArrayList<@Nullable Integer>();
         for (int core = 0; before.length == coreTicks.length && core < coreTicks.length; core++) {
-            if (percents.size() < Activity.CORES_MAX) {
+            if (percents.size() < CpuTicks.CORES_MAX) {
                 percents.add(CpuTicks.percent(before[core], coreTicks[core]));
             }
         }

@@ -55,37 +55,8 @@ public final class Masking {
         return SecretText.masked(value, SecretText.spans(name, value));
     }
 
-    /** Whether a mask stands anywhere: a declaration without one is {@linkplain #restore restored} as it is. */
-    public static boolean isMasked(State posted) {
-        var found = new Violations();
-        MaskSearch.in(StateTree.write(posted), found);
-        return !found.none();
-    }
-
-    /**
-     * What was posted, with stored values in place of masks. A mask for which nothing is stored is a violation wherever
-     * it stands;
-     * its pointer goes into the wire form as {@link StateTree} writes it.
-     */
-    public static Reading<State> restore(State posted, State stored) {
-        var apps = new TreeMap<Long, App>();
-        posted.apps()
-                .forEach((id, app) -> apps.put(id, filled(app, stored.apps().get(id))));
-        var state = new State(apps);
-        var violations = new Violations();
-        MaskSearch.in(StateTree.write(state), violations);
-        return violations.none() ? new Reading.Good<>(state) : new Reading.Bad<>(violations.list());
-    }
-
-    /** As for a state; {@code stored} is the app of the same id, null when there is none. */
-    public static Reading<App> restore(App posted, @Nullable App stored) {
-        App app = filled(posted, stored);
-        var violations = new Violations();
-        MaskSearch.in(StateTree.write(app), violations);
-        return violations.none() ? new Reading.Good<>(app) : new Reading.Bad<>(violations.list());
-    }
-
-    private static App filled(App posted, @Nullable App stored) {
+    /** The posted app with the stored values where its masks stand; a mask without a stored value stays. */
+    static App filled(App posted, @Nullable App stored) {
         return stored == null ? posted : changed(posted, stored, SecretFields::restored, SecretFields::restored);
     }
 

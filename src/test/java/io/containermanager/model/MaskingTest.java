@@ -193,7 +193,7 @@ class MaskingTest {
                 Map.of("URL", "postgres://me:__masked__@new:5432/x", "TOKEN", "__masked__", "NEW", "1");
 
         assertThat(
-                Masking.restore(
+                MaskedValues.restore(
                         state(posted, List.of("--token", "__masked__", "-v")), state(stored, List.of("--token", "t1"))),
                 equalTo(new Reading.Good<>(state(
                         Map.of("URL", "postgres://me:s3cret@new:5432/x", "TOKEN", "t0k3n", "NEW", "1"),
@@ -205,7 +205,7 @@ class MaskingTest {
         State posted = state(Map.of("OTHER", "__masked__"), List.of("--x=__masked__"));
 
         for (State stored : List.of(State.EMPTY, state(Map.of("TOKEN", "t"), List.of()))) {
-            List<Violation> violations = ((Reading.Bad<State>) Masking.restore(posted, stored)).violations();
+            List<Violation> violations = ((Reading.Bad<State>) MaskedValues.restore(posted, stored)).violations();
             assertThat(
                     violations.stream().map(Violation::pointer).toList(),
                     contains("/apps/1/services/0/config/environment/OTHER", "/apps/1/services/0/config/command/0"));
@@ -218,7 +218,7 @@ class MaskingTest {
         App posted = App.of(1, "__masked__", List.of());
 
         assertThat(
-                ((Reading.Bad<App>) Masking.restore(posted, posted))
+                ((Reading.Bad<App>) MaskedValues.restore(posted, posted))
                         .violations()
                         .getFirst()
                         .pointer(),
@@ -241,7 +241,7 @@ class MaskingTest {
         App stored = app(1, Map.of("TOKEN", "t0k3n"), List.of());
         App posted = app(2, Map.of("TOKEN", "__masked__"), List.of());
 
-        assertThat(Masking.restore(posted, stored).map(App::appName).getClass(), equalTo(Reading.Bad.class));
+        assertThat(MaskedValues.restore(posted, stored).map(App::appName).getClass(), equalTo(Reading.Bad.class));
     }
 
     @Test

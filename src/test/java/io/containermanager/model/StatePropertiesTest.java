@@ -47,7 +47,7 @@ class StatePropertiesTest {
     void gettingAStateMaskedAndPostingItChangesNothing(@ForAll("states") State state) throws JsonProcessingException {
         State masked = good(read(Masking.mask(state)));
 
-        assertThat(Masking.restore(masked, state), equalTo(new Reading.Good<>(state)));
+        assertThat(MaskedValues.restore(masked, state), equalTo(new Reading.Good<>(state)));
     }
 
     @Property(tries = 200)

@@ -43,7 +43,7 @@ final class ContainerReading {
      * @param inspected what the daemon says
      * @param images what images there are
      */
-    static Optional<Container> of(JsonNode inspected, Images.Present images) {
+    static Optional<Container> of(JsonNode inspected, PresentImages images) {
         return ContainerLabels.from(labels(inspected.at("/Config/Labels"))).map(labels -> {
             var imageId = inspected.path("Image").asText();
             // A container of an image that was made of one of ours has that one's labels, without ever having been

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Images of the daemon: which there are, pulling, removing. Blocks its caller, who is a virtual thread. */
@@ -35,19 +34,6 @@ final class Images {
     private final Scheduler scheduler;
     private final Consumer<EngineEvent> progress;
 
-    /**
-     * What is there.
-     *
-     * @param names every tag and digest of every present image, see {@link ImageReference#normal}
-     * @param digests by image id: the registry's digest, or the id itself for an image that no registry gave
-     * @param copied by image id: the labels of a container of ours that an image carries, because it was made of that container
-     */
-    record Present(Set<String> names, Map<String, String> digests, Map<String, ContainerLabels> copied) {
-        Present(Set<String> names, Map<String, String> digests) {
-            this(names, digests, Map.of());
-        }
-    }
-
     Images(DockerHttp http, DockerSettings settings, Scheduler scheduler, Consumer<EngineEvent> progress) {
         this.http = http;
         this.settings = settings;
@@ -55,11 +41,11 @@ final class Images {
         this.progress = progress;
     }
 
-    Present list() {
+    PresentImages list() {
         return present(Refusals.require(Asked.OTHER, http.get("/images/json")).body());
     }
 
-    static Present present(JsonNode images) {
+    static PresentImages present(JsonNode images) {
         var names = new HashSet<String>();
         var digests = new HashMap<String, String>();
         var copied = new HashMap<String, ContainerLabels>();
@@ -79,7 +65,7 @@ final class Images {
             ContainerLabels.from(ContainerReading.labels(image.path("Labels")))
                     .ifPresent(labels -> copied.put(id, labels));
         }
-        return new Present(names, digests, copied);
+        return new PresentImages(names, digests, copied);
     }
 
     /** The digest by which a registry knows an image; empty for one that no registry gave. */

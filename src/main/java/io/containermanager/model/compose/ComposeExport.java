@@ -14,18 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an app as the tree of a Compose file that Docker Compose runs with the same volumes and networks, and that
  * {@link ComposeImport} reads back to the same fingerprints. What Compose has no key for stands under
- * {@link #EXTENSION}.
+ * {@link ComposeKeys#EXTENSION}.
  */
 public final class ComposeExport {
-
-    /** The extension field of ours, at a service. */
-    public static final String EXTENSION = "x-containermanager";
-
-    /** Within it, at a volume or network: false where the app uses it without declaring it. */
-    static final String DECLARED = "declared";
-
-    /** Within it, at a volume or network: false where the name is ours by default. */
-    static final String NAMED = "named";
 
     private static final List<String> UNCHANGED = List.of("environment", "ports", "labels", "restart");
 
@@ -43,14 +34,14 @@ public final class ComposeExport {
         String project = ComposeImport.projectName(app.appName());
         var ours = new LinkedHashMap<String, @Nullable Object>();
         // Compose takes no name with blanks or capitals.
-        putIfAny(ours, "appName", project.equals(app.appName()) ? null : app.appName());
-        putIfAny(ours, "appUuid", app.appUuid());
+        Trees.putIfAny(ours, "appName", project.equals(app.appName()) ? null : app.appName());
+        Trees.putIfAny(ours, "appUuid", app.appUuid());
         tree.put("name", project);
-        putIfAny(tree, EXTENSION, ours);
+        Trees.putIfAny(tree, ComposeKeys.EXTENSION, ours);
         tree.put("services", services);
-        putIfAny(tree, "volumes", DeclarationExport.volumes(app));
-        putIfAny(tree, "networks", DeclarationExport.networks(app));
-        putIfAny(tree, "secrets", secrets);
+        Trees.putIfAny(tree, "volumes", DeclarationExport.volumes(app));
+        Trees.putIfAny(tree, "networks", DeclarationExport.networks(app));
+        Trees.putIfAny(tree, "secrets", secrets);
         return Trees.map(escaped(tree));
     }
 
@@ -60,7 +51,7 @@ public final class ComposeExport {
         tree.put("image", service.imageName());
         // Compose restarts nothing unless it is told to.
         tree.put("restart", service.config().restart().word());
-        UNCHANGED.forEach(key -> putIfAny(tree, key, config.get(key)));
+        UNCHANGED.forEach(key -> Trees.putIfAny(tree, key, config.get(key)));
         ServiceTranslator.SAME.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> {
@@ -69,26 +60,19 @@ public final class ComposeExport {
                     }
                 });
         Map<String, @Nullable Object> limits = Trees.map(config.get("resources"));
-        ServiceTranslator.LIMITS.forEach((theirs, ours) -> putIfAny(tree, theirs, limits.get(ours)));
-        putIfAny(tree, "devices", config.get("devices"));
-        putIfAny(tree, "secrets", config.get("secrets"));
-        putIfAny(tree, "healthcheck", renamed(config.get("healthcheck")));
-        putIfAny(tree, "networks", attachments(config.get("networks")));
-        putIfAny(tree, "pull_policy", config.get("pullPolicy"));
+        ServiceTranslator.LIMITS.forEach((theirs, ours) -> Trees.putIfAny(tree, theirs, limits.get(ours)));
+        Trees.putIfAny(tree, "devices", config.get("devices"));
+        Trees.putIfAny(tree, "secrets", config.get("secrets"));
+        Trees.putIfAny(tree, "healthcheck", renamed(config.get("healthcheck")));
+        Trees.putIfAny(tree, "networks", attachments(config.get("networks")));
+        Trees.putIfAny(tree, "pull_policy", config.get("pullPolicy"));
         MountExport.write(service.config().volumes(), tree);
         dependencies(tree, service);
         devices(tree, config.get("deviceRequests"));
         if (config.containsKey("updateStrategy")) {
-            tree.put(EXTENSION, Map.of("updateStrategy", String.valueOf(config.get("updateStrategy"))));
+            tree.put(ComposeKeys.EXTENSION, Map.of("updateStrategy", String.valueOf(config.get("updateStrategy"))));
         }
         return tree;
-    }
-
-    static void putIfAny(Map<String, @Nullable Object> tree, String key, @Nullable Object value) {
-        boolean empty = value instanceof Map<?, ?> map && map.isEmpty();
-        if (value != null && !empty) {
-            tree.put(key, value);
-        }
     }
 
     private static void dependencies(Map<String, @Nullable Object> tree, Service service) {
@@ -104,7 +88,7 @@ public final class ComposeExport {
                                     case HEALTHY -> "service_healthy";
                                     case COMPLETED -> "service_completed_successfully";
                                 })));
-        putIfAny(tree, "depends_on", dependencies);
+        Trees.putIfAny(tree, "depends_on", dependencies);
     }
 
     private static void devices(Map<String, @Nullable Object> tree, @Nullable Object requests) {

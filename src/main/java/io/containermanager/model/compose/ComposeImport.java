@@ -183,7 +183,7 @@ public final class ComposeImport {
     }
 
     private static Map<String, @Nullable Object> ours(Map<String, @Nullable Object> root) {
-        return Trees.map(root.get(ComposeExport.EXTENSION));
+        return Trees.map(root.get(ComposeKeys.EXTENSION));
     }
 
     private String appName(Map<String, @Nullable Object> root) {

@@ -10,11 +10,20 @@ import java.util.Set;
  */
 public final class ComposeKeys {
 
+    /** The extension field of ours, at a service. */
+    public static final String EXTENSION = "x-containermanager";
+
+    /** Within it, at a volume or network: false where the app uses it without declaring it. */
+    static final String DECLARED = "declared";
+
+    /** Within it, at a volume or network: false where the name is ours by default. */
+    static final String NAMED = "named";
+
     private static final String TUNING = "the engine's default counts";
     private static final String COSMETIC = "it changes nothing for the container";
 
     static final Keys TOP = new Keys(
-            Set.of("name", "services", "volumes", "networks", "configs", "secrets", ComposeExport.EXTENSION),
+            Set.of("name", "services", "volumes", "networks", "configs", "secrets", EXTENSION),
             Map.of("version", "Compose ignores it too"),
             Map.of(
                     "include",
@@ -79,7 +88,7 @@ public final class ComposeKeys {
                     "user",
                     "volumes",
                     "working_dir",
-                    ComposeExport.EXTENSION),
+                    EXTENSION),
             serviceWarned(),
             serviceRefused());
 
@@ -114,7 +123,7 @@ public final class ComposeKeys {
             Set.of("target", "published", "host_ip", "protocol", "mode"),
             Map.of("name", COSMETIC, "app_protocol", COSMETIC));
     static final Keys MOUNT = new Keys(
-            Set.of("type", "source", "target", "read_only", "bind", "volume", "tmpfs", ComposeExport.EXTENSION),
+            Set.of("type", "source", "target", "read_only", "bind", "volume", "tmpfs", EXTENSION),
             Map.of("consistency", "it is for desktop machines"),
             Map.of("image", "cannot be mounted here: copy the image's files into a volume by a service that ends"));
     static final Keys MOUNTED_TMPFS = Keys.of(Set.of("size", "mode"));
@@ -141,19 +150,9 @@ public final class ComposeKeys {
     static final Keys DEVICE = Keys.of(Set.of("source", "target", "permissions"));
     static final Keys ENV_FILE = Keys.of(Set.of("path", "required", "format"));
     static final Keys EXTENDS = Keys.of(Set.of("service", "file"));
-    static final Keys VOLUME =
-            Keys.of(Set.of("name", "external", "driver", "driver_opts", "labels", ComposeExport.EXTENSION));
+    static final Keys VOLUME = Keys.of(Set.of("name", "external", "driver", "driver_opts", "labels", EXTENSION));
     static final Keys NETWORK = Keys.of(
-            Set.of(
-                    "name",
-                    "external",
-                    "driver",
-                    "driver_opts",
-                    "labels",
-                    "internal",
-                    "ipam",
-                    "enable_ipv6",
-                    ComposeExport.EXTENSION),
+            Set.of("name", "external", "driver", "driver_opts", "labels", "internal", "ipam", "enable_ipv6", EXTENSION),
             Map.of("attachable", "any container may join", "enable_ipv4", "a network has IPv4 addresses"));
     static final Keys IPAM = Keys.of(Set.of("config", "driver", "options"));
     static final Keys POOL = Keys.of(Set.of("subnet", "ip_range", "gateway", "aux_addresses"));

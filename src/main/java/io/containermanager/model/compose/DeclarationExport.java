@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an app's volumes and networks as a Compose file declares them: every one that is used, by the name the engine knows it by. What
- * the app itself left out is marked under {@link ComposeExport#EXTENSION}.
+ * the app itself left out is marked under {@link ComposeKeys#EXTENSION}.
  */
 final class DeclarationExport {
 
@@ -52,10 +52,9 @@ final class DeclarationExport {
             var declaration = declaration(
                     network.engineName(app.appId(), key), app.networks().containsKey(key), network.name() != null);
             more(declaration, network.external(), network.driver(), network.driverOpts(), network.labels());
-            ComposeExport.putIfAny(declaration, "internal", network.internal() ? true : null);
-            ComposeExport.putIfAny(
-                    declaration, "enable_ipv6", network.addressing().ipv6() ? true : null);
-            ComposeExport.putIfAny(declaration, "ipam", addressing(network));
+            Trees.putIfAny(declaration, "internal", network.internal() ? true : null);
+            Trees.putIfAny(declaration, "enable_ipv6", network.addressing().ipv6() ? true : null);
+            Trees.putIfAny(declaration, "ipam", addressing(network));
             setAside(declaration);
             tree.put(key, declaration);
         });
@@ -66,21 +65,21 @@ final class DeclarationExport {
         var pools = new ArrayList<>();
         network.ipam().forEach(pool -> {
             var plain = new LinkedHashMap<String, @Nullable Object>();
-            ComposeExport.putIfAny(plain, "subnet", pool.subnet());
-            ComposeExport.putIfAny(plain, "ip_range", pool.ipRange());
-            ComposeExport.putIfAny(plain, "gateway", pool.gateway());
-            ComposeExport.putIfAny(plain, "aux_addresses", pool.reserved().isEmpty() ? null : pool.reserved());
+            Trees.putIfAny(plain, "subnet", pool.subnet());
+            Trees.putIfAny(plain, "ip_range", pool.ipRange());
+            Trees.putIfAny(plain, "gateway", pool.gateway());
+            Trees.putIfAny(plain, "aux_addresses", pool.reserved().isEmpty() ? null : pool.reserved());
             pools.add(plain);
         });
         var ipam = new LinkedHashMap<String, @Nullable Object>();
-        ComposeExport.putIfAny(ipam, "driver", network.addressing().driver());
-        ComposeExport.putIfAny(
+        Trees.putIfAny(ipam, "driver", network.addressing().driver());
+        Trees.putIfAny(
                 ipam,
                 "options",
                 network.addressing().options().isEmpty()
                         ? null
                         : network.addressing().options());
-        ComposeExport.putIfAny(ipam, "config", pools.isEmpty() ? null : pools);
+        Trees.putIfAny(ipam, "config", pools.isEmpty() ? null : pools);
         return ipam.isEmpty() ? null : ipam;
     }
 
@@ -88,9 +87,9 @@ final class DeclarationExport {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("name", name);
         if (!declared) {
-            tree.put(ComposeExport.EXTENSION, Map.of(ComposeExport.DECLARED, false));
+            tree.put(ComposeKeys.EXTENSION, Map.of(ComposeKeys.DECLARED, false));
         } else if (!named) {
-            tree.put(ComposeExport.EXTENSION, Map.of(ComposeExport.NAMED, false));
+            tree.put(ComposeKeys.EXTENSION, Map.of(ComposeKeys.NAMED, false));
         }
         return tree;
     }
@@ -101,10 +100,10 @@ final class DeclarationExport {
             @Nullable String driver,
             Map<String, String> driverOpts,
             Map<String, String> labels) {
-        ComposeExport.putIfAny(tree, "external", external ? true : null);
-        ComposeExport.putIfAny(tree, "driver", driver);
-        ComposeExport.putIfAny(tree, "driver_opts", new TreeMap<>(driverOpts));
-        ComposeExport.putIfAny(tree, "labels", new TreeMap<>(labels));
+        Trees.putIfAny(tree, "external", external ? true : null);
+        Trees.putIfAny(tree, "driver", driver);
+        Trees.putIfAny(tree, "driver_opts", new TreeMap<>(driverOpts));
+        Trees.putIfAny(tree, "labels", new TreeMap<>(labels));
     }
 
     /** Compose takes nothing but a name beside {@code external}: the rest stands under ours. */
@@ -112,12 +111,12 @@ final class DeclarationExport {
         if (!tree.containsKey("external")) {
             return;
         }
-        var ours = new LinkedHashMap<>(Trees.map(tree.get(ComposeExport.EXTENSION)));
+        var ours = new LinkedHashMap<>(Trees.map(tree.get(ComposeKeys.EXTENSION)));
         for (String key : List.of("driver", "driver_opts", "labels", "internal", "ipam", "enable_ipv6")) {
             if (tree.containsKey(key)) {
                 ours.put(key, tree.remove(key));
             }
         }
-        ComposeExport.putIfAny(tree, ComposeExport.EXTENSION, ours);
+        Trees.putIfAny(tree, ComposeKeys.EXTENSION, ours);
     }
 }

@@ -66,13 +66,13 @@ final class DeclarationTranslator {
         file.declared(kind).forEach((key, options) -> {
             String at = "/" + kind + "/" + Trees.escaped(key);
             Map<String, @Nullable Object> tree = Trees.map(options);
-            Map<String, @Nullable Object> ours = Trees.map(tree.get(ComposeExport.EXTENSION));
+            Map<String, @Nullable Object> ours = Trees.map(tree.get(ComposeKeys.EXTENSION));
             if (options != null && !(options instanceof Map)) {
                 file.notes().refuse(at, "must be an object, or nothing");
             }
             keys.classify(tree, at, file.notes());
-            if (!Boolean.FALSE.equals(ours.get(ComposeExport.DECLARED))) {
-                all.put(key, one(at, key, tree, Boolean.FALSE.equals(ours.get(ComposeExport.NAMED))));
+            if (!Boolean.FALSE.equals(ours.get(ComposeKeys.DECLARED))) {
+                all.put(key, one(at, key, tree, Boolean.FALSE.equals(ours.get(ComposeKeys.NAMED))));
             }
         });
         return all;
@@ -82,7 +82,7 @@ final class DeclarationTranslator {
             String at, String key, Map<String, @Nullable Object> options, boolean unnamed) {
         var declaration = new LinkedHashMap<String, @Nullable Object>();
         var all = new LinkedHashMap<>(options);
-        Trees.map(options.get(ComposeExport.EXTENSION)).forEach(all::putIfAbsent);
+        Trees.map(options.get(ComposeKeys.EXTENSION)).forEach(all::putIfAbsent);
         all.forEach((option, value) -> {
             if (CARRIED.containsKey(option)) {
                 declaration.put(CARRIED.getOrDefault(option, option), value);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes mounts as Compose declares them: the long form, the short one for options that only that has, {@code tmpfs} for a temporary file
- * system with further options. What is left over, or another order of options, stands under {@link ComposeExport#EXTENSION} beside it. Pure.
+ * system with further options. What is left over, or another order of options, stands under {@link ComposeKeys#EXTENSION} beside it. Pure.
  */
 final class MountExport {
 
@@ -33,8 +33,8 @@ final class MountExport {
         var tmpfs = mounts.subList(end, mounts.size()).stream()
                 .map(MountExport::tmpfs)
                 .toList();
-        ComposeExport.putIfAny(service, "volumes", volumes.isEmpty() ? null : volumes);
-        ComposeExport.putIfAny(service, "tmpfs", tmpfs.isEmpty() ? null : tmpfs);
+        Trees.putIfAny(service, "volumes", volumes.isEmpty() ? null : volumes);
+        Trees.putIfAny(service, "tmpfs", tmpfs.isEmpty() ? null : tmpfs);
     }
 
     /** Whether the long form cannot say it, and the short one can. */
@@ -71,14 +71,14 @@ final class MountExport {
                     case BIND -> "bind";
                     case TMPFS -> "tmpfs";
                 });
-        ComposeExport.putIfAny(volume, "source", mount.source());
+        Trees.putIfAny(volume, "source", mount.source());
         volume.put("target", mount.target());
         if (mount.readOnly()) {
             volume.put("read_only", true);
         }
         volume.putAll(options);
         if (!said) {
-            volume.put(ComposeExport.EXTENSION, Map.of("options", mount.options()));
+            volume.put(ComposeKeys.EXTENSION, Map.of("options", mount.options()));
         }
         return volume;
     }
@@ -119,9 +119,9 @@ final class MountExport {
         }
         tmpfs.values().removeIf(""::equals);
         var options = new LinkedHashMap<String, @Nullable Object>();
-        ComposeExport.putIfAny(options, "bind", bind);
-        ComposeExport.putIfAny(options, "volume", volume);
-        ComposeExport.putIfAny(options, "tmpfs", tmpfs);
+        Trees.putIfAny(options, "bind", bind);
+        Trees.putIfAny(options, "volume", volume);
+        Trees.putIfAny(options, "tmpfs", tmpfs);
         return options;
     }
 

@@ -113,7 +113,7 @@ final class MountTranslator {
         var copy = new LinkedHashMap<>(volume);
         copy.keySet().retainAll(ComposeKeys.MOUNT.carried());
         Object source = copy.get("source");
-        Map<String, @Nullable Object> ours = Trees.map(copy.remove(ComposeExport.EXTENSION));
+        Map<String, @Nullable Object> ours = Trees.map(copy.remove(ComposeKeys.EXTENSION));
         if (ours.containsKey("options")) {
             // All of them, in their order: what stands beside it is for Compose.
             copy.keySet().removeAll(List.of("bind", "volume", "tmpfs"));

@@ -102,7 +102,7 @@ final class ServiceTranslator {
         put("resources", limits);
         links();
         seccomp();
-        Trees.map(service.get(ComposeExport.EXTENSION)).forEach(this::put);
+        Trees.map(service.get(ComposeKeys.EXTENSION)).forEach(this::put);
         return config;
     }
 

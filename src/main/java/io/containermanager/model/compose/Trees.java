@@ -86,7 +86,7 @@ final class Trees {
     private Map<String, @Nullable Object> copyMap(Map<String, @Nullable Object> map, String pointer, int depth) {
         var copy = new LinkedHashMap<String, @Nullable Object>();
         map.forEach((key, value) -> {
-            boolean extension = key.startsWith("x-") && !key.equals(ComposeExport.EXTENSION);
+            boolean extension = key.startsWith("x-") && !key.equals(ComposeKeys.EXTENSION);
             if (!extension || OWN_NAMES.matcher(pointer).matches()) {
                 copy.put(key, copy(value, below(pointer, escaped(key)), depth + 1));
             }
@@ -181,5 +181,12 @@ final class Trees {
             pairs.put(equals < 0 ? text : text.substring(0, equals), equals < 0 ? null : text.substring(equals + 1));
         }
         return pairs;
+    }
+
+    static void putIfAny(Map<String, @Nullable Object> tree, String key, @Nullable Object value) {
+        boolean empty = value instanceof Map<?, ?> map && map.isEmpty();
+        if (value != null && !empty) {
+            tree.put(key, value);
+        }
     }
 }

@@ -88,8 +88,8 @@ class DockerReadingsTest {
         assertThat(rejection(Asked.CREATE, 400, "invalid mount"), is(Cause.INVALID));
     }
 
-    private static Images.Present present(Map<String, String> digests) {
-        return new Images.Present(Set.of(), digests);
+    private static PresentImages present(Map<String, String> digests) {
+        return new PresentImages(Set.of(), digests);
     }
 
     @Test

@@ -136,7 +136,7 @@ class ComposeExportTest {
         known(declared, object);
         if (Trees.map(declared).containsKey("external")) {
             var more = new TreeSet<>(Trees.map(declared).keySet());
-            more.removeAll(Set.of("external", "name", ComposeExport.EXTENSION));
+            more.removeAll(Set.of("external", "name", ComposeKeys.EXTENSION));
             assertThat(String.valueOf(declared), more, equalTo(Set.of()));
         }
     }
