@@ -138,6 +138,31 @@ class RealDockerIT {
     }
 
     @Test
+    void anExternalVolumeIsWaitedForAndNeverMadeAndTheServiceStartsByItselfOnceItIsThere() {
+        var volume = "external-it-" + appId;
+        var app = """
+            {"appId": %d, "appName": "External", "services": [{"serviceId": 1, "serviceName": "db", "imageName": "%s",
+              "config": {"command": ["sleep", "3600"], "stopGracePeriod": "1s", "volumes": ["data:/data"]}}],
+              "volumes": {"data": {"name": "%s", "external": true}}}\
+            """.formatted(appId, daemon.image(), volume);
+        try (var service = start(Map.of("RECONCILE_INTERVAL", "1000"))) {
+            var posted = service.post("/api/v1/apps/" + appId, app);
+            assertThat(posted.body(), containsString("volume " + volume + " is declared external and was not there"));
+            service.post("/api/v1/state/apply", "");
+            await().atMost(20, SECONDS)
+                    .until(() -> service.get("/api/v1/reconciliation")
+                            .body()
+                            .contains("volume " + volume + " is declared external and does not exist: create it"));
+            assertThat(DockerDaemon.output("docker", "volume", "ls", "-q"), not(containsString(volume)));
+            DockerDaemon.run("docker", "volume", "create", volume);
+            converged(service);
+        } finally {
+            DockerDaemon.removeAll(appId);
+            DockerDaemon.output("docker", "volume", "rm", volume);
+        }
+    }
+
+    @Test
     void theFirstStartMakesATokenThatOnlyItsUserMayReadAndNothingIsAnsweredWithoutIt() throws Exception {
         try (var service = start(Map.of());
                 var client = HttpClient.newHttpClient()) {

@@ -102,9 +102,9 @@ final class AppRoutes implements Topic {
         return answer(accepted, tree);
     }
 
-    /** What to know of volumes and networks that other apps have too, or that are left behind. */
+    /** What to know of volumes and networks: shared with other apps, left behind, or external and missing. */
     private List<Map<String, String>> warnings(Call call, long appId) {
-        return targets.nameWarnings(appId).stream()
+        return targets.resourceWarnings(appId).stream()
                 .map(call.view()::of)
                 .map(warning -> Map.of("pointer", "", "message", warning.message()))
                 .toList();

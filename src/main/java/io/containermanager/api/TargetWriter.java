@@ -5,6 +5,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
+import io.containermanager.plan.MissingExternals;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.Plan;
 import io.containermanager.plan.PlanWarning;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Makes a state the target: if the caller may have it, durably, then told to the loop and as an event. The only writer of targets beside
@@ -84,13 +86,19 @@ final class TargetWriter {
         return Waits.value(loop.preview());
     }
 
-    /** What to know of an app's engine names in the stored target, as far as the engine was seen. */
-    List<PlanWarning> nameWarnings(long appId) {
+    /** What to know of an app's volumes and networks in the stored target, as far as the engine was seen. */
+    List<PlanWarning> resourceWarnings(long appId) {
         var status = loop.status();
         var applied = store.revision(status.appliedRevision())
                 .map(StoredTarget::state)
                 .orElse(State.EMPTY);
-        return NameWarnings.of(latest().state(), applied, status.observation().volumes()).stream()
+        var target = latest().state();
+        var names = NameWarnings.of(target, applied, status.observation().volumes()).stream();
+        // An engine that was never seen is not said to lack anything.
+        var missing = status.engine().available()
+                ? MissingExternals.of(target, status.observation()).stream()
+                : Stream.<PlanWarning>empty();
+        return Stream.concat(names, missing)
                 .filter(warning -> warning.appId() == appId)
                 .toList();
     }

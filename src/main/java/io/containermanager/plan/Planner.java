@@ -44,6 +44,7 @@ public final class Planner {
         }
         var volumes = input.observation().volumes();
         draft.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));
+        draft.warn(MissingExternals.of(input.desired().state(), input.observation()));
         forgetTheGone(input, draft);
         var plan = draft.plan(input.desired().revision(), unclaimed);
         return input.rules().storeUsable() ? plan : plan.withoutDestruction();

@@ -146,6 +146,7 @@ final class SharedResources {
     /** What a new container of a service has to wait for, of what it shares with others. */
     Optional<Leave> blocked(DesiredService service) {
         return ambiguous(service)
+                .or(() -> MissingExternals.first(service, input.observation()))
                 .map(reason -> Leave.stuck(reason, null))
                 .or(() -> missing(service)
                         .filter(lane -> waiting(lane).isPresent())

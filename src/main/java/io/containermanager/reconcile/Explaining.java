@@ -5,6 +5,7 @@ import io.containermanager.event.Recorded;
 import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.HiddenFiles;
+import io.containermanager.plan.MissingExternals;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.Ownership;
 import io.containermanager.plan.PlanWarning;
@@ -93,7 +94,9 @@ final class Explaining {
         var drift =
                 target.app(key.appId()).stream().flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
         var names = NameWarnings.of(target, core.targets.applied().state(), seen.volumes()).stream();
-        var declared = Stream.concat(drift, names)
+        var missing = MissingExternals.of(target, seen).stream();
+        var declared = Stream.of(drift, names, missing)
+                .flatMap(it -> it)
                 .filter(warning -> warning.appId() == key.appId())
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))
                 .map(PlanWarning::unnamed);

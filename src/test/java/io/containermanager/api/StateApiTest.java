@@ -73,6 +73,25 @@ class StateApiTest {
     }
 
     @Test
+    void anExternalVolumeAndNetworkThatAreNotThereAreToldInTheAnswerToAPost() {
+        var app = """
+            {"appId":1,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
+            "config":{"volumes":["data:/data"],"networks":["edge"]}}],\
+            "volumes":{"data":{"name":"archive","external":true}},"networks":{"edge":{"external":true}}}\
+            """;
+        var answer = ApiServer.json(server.post("/api/v1/apps/1", app));
+        assertThat(
+                answer.path("warnings").findValuesAsText("message"),
+                is(List.of(
+                        "network edge is declared external and was not there at the last look at the engine: create it"
+                            + " (docker network create edge), correct its name, or leave \"external\" out of network"
+                            + " edge to have it created. The services that use it wait until it is there",
+                        "volume archive is declared external and was not there at the last look at the engine: create"
+                                + " it (docker volume create archive), correct its name, or leave \"external\" out of"
+                                + " volume data to have it created. The services that use it wait until it is there")));
+    }
+
+    @Test
     void anApplyWithAWaitAnswersWithThePassThatConverged() {
         server.post(TARGET, ApiServer.target(1001, 3));
 
