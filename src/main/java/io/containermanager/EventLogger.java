@@ -36,6 +36,7 @@ final class EventLogger {
             case PASS_FAILED,
                     STEP_FAILED,
                     SERVICE_UNHEALTHY,
+                    CONTAINER_BROKEN,
                     ROLLED_BACK,
                     SPEC_HELD,
                     UNCLAIMED_FOUND,

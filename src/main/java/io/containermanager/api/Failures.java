@@ -109,7 +109,7 @@ final class Failures {
                     case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", told(refused));
                     case TIMED_OUT -> ApiError.unavailable("engine too slow", told(refused));
                     case INVALID -> ApiError.badRequest("refused by the engine", told(refused));
-                    case PULL_FAILED, PORT_TAKEN, NAME_TAKEN, START_FAILED, CONFLICT ->
+                    case PULL_FAILED, PORT_TAKEN, NAME_TAKEN, START_FAILED, CONTAINER_BROKEN, CONFLICT ->
                         ApiError.conflict(told(refused));
                 };
         };

@@ -63,7 +63,7 @@ public abstract sealed class EngineException extends RuntimeException {
         public boolean blamesSpec() {
             return switch (cause) {
                 case START_FAILED, PORT_TAKEN, NAME_TAKEN, INVALID -> true;
-                case PULL_FAILED, CONFLICT, NO_SPACE, TIMED_OUT -> false;
+                case PULL_FAILED, CONTAINER_BROKEN, CONFLICT, NO_SPACE, TIMED_OUT -> false;
             };
         }
     }
@@ -92,6 +92,8 @@ public abstract sealed class EngineException extends RuntimeException {
         NAME_TAKEN,
         /** The container could not be started: its command is missing, its runtime refused. */
         START_FAILED,
+        /** The engine's own state of the container is broken: no start gets past it, only a new container in its place helps. */
+        CONTAINER_BROKEN,
         /** It is in the wrong state for this: exec in one that does not run, removal of what is in use. */
         CONFLICT,
         /** The disk is full. */

@@ -2,11 +2,13 @@ package io.containermanager.engine;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Whose fault a failed start is, by what a Docker daemon says of it. Docker answers 500 both for what a spec asks for in vain (a device
  * that is not there, a user that the image does not know) and for trouble of its own, so that the status alone does not tell. What is
- * not known to be the spec's fault counts as trouble: it is tried again. Pure.
+ * not known to be the spec's fault counts as trouble: it is tried again. And some trouble never ends for the container that met it: then
+ * only another one helps. Pure.
  */
 public final class StartFailures {
 
@@ -51,12 +53,46 @@ public final class StartFailures {
             "input/output error",
             "shutting down");
 
+    /**
+     * What Docker, containerd, runc and libnetwork say when what they kept of a container does not fit: mostly after they were killed. Each
+     * is known from reports in which every later start of that container failed alike, and a new container started.
+     */
+    private static final Pattern BROKEN = Pattern.compile(String.join(
+            "|",
+            // containerd kept its task or container: moby/moby#36145
+            "\\b(task|container) \"?[0-9a-f]{12,64}\"?:? already exists",
+            // runc kept its state: moby/moby#39630, #20570
+            "container with (given )?id (already )?exists",
+            "\\bid already in use",
+            // containerd kept its folder: moby/moby#32827
+            "mkdir \\S*containerd\\S*: file exists",
+            // systemd kept its scope
+            "docker-[0-9a-f]{64}\\.scope (already exists|was already loaded)",
+            // its writable layer is gone
+            "rwlayer of container \\S+ is unexpectedly nil",
+            "\\b(layer|snapshot \\S+) does not exist",
+            "(stat|lstat|open|error creating overlay mount to)"
+                    + " \\S*/overlay2/[0-9a-z]+(-init)?(/(merged|diff|link|lower|work))?: no such file or directory",
+            // its folder is gone
+            "/containers/[0-9a-f]{64}/\\S*: no such file or directory",
+            // libnetwork kept its endpoint or sandbox: moby/moby#20398, #31389
+            "endpoint with name \\S+ already exists",
+            "container [0-9a-f]{64} is already present",
+            // half removed: moby/moby#5684
+            "marked for removal and cannot be started"));
+
     private StartFailures() {}
+
+    /** Whether the message says that the container can never be started, whatever its spec: the engine's own state of it is broken. */
+    public static boolean containerBroken(String message) {
+        return BROKEN.matcher(message.toLowerCase(Locale.ROOT)).find();
+    }
 
     /** Whether the message speaks of something that the spec asks for and cannot have. */
     public static boolean blameSpec(String message) {
         var words = message.toLowerCase(Locale.ROOT);
         return OF_THE_SPEC.stream().anyMatch(words::contains)
-                && OF_THE_ENGINE.stream().noneMatch(words::contains);
+                && OF_THE_ENGINE.stream().noneMatch(words::contains)
+                && !containerBroken(message);
     }
 }

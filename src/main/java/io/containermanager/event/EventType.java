@@ -32,6 +32,8 @@ public enum EventType {
     UPDATE_SUCCEEDED,
     /** A new version failed its gate and the predecessor runs again. */
     ROLLED_BACK,
+    /** The engine can never start a container again: it is removed and made again. */
+    CONTAINER_BROKEN,
     /** A spec failed and is not tried again by itself. */
     SPEC_HELD,
     /** A spec that an earlier version of this program held for trouble of the engine is tried once more. */

@@ -30,6 +30,7 @@ final class EventEntries {
         return switch (type) {
             case PASS_FAILED, STEP_FAILED, STORE_FAILED, SPEC_HELD, ENGINE_UNAVAILABLE -> LogLevel.ERROR;
             case ROLLED_BACK,
+                    CONTAINER_BROKEN,
                     SERVICE_UNHEALTHY,
                     SERVICE_EXITED,
                     SERVICE_RESTARTED,

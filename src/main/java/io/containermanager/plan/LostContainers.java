@@ -1,6 +1,7 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.Container;
+import io.containermanager.model.ServiceKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ final class LostContainers {
 
     private LostContainers() {}
 
-    /** Why, by the container's id. */
+    /** Why, and what keeps it from being replaced, by the container's id. */
     static Map<String, String> of(AppScope scope, DesiredService wanted, ServiceMemory memory, List<Container> own) {
         var lost = new HashMap<String, String>();
         var former = Namespaces.ofFormerOwners(wanted.service().config(), own, scope.standings());
@@ -21,6 +22,10 @@ final class LostContainers {
             if (!asked && StateTable.done(container, container.config().restart())) {
                 continue;
             }
+            var broken = scope.input().facts().watch(container.id()).broken();
+            if (broken != null) {
+                lost.put(container.id(), broken);
+            }
             scope.shared()
                     .lostNetwork(container)
                     .ifPresent(network -> lost.put(
@@ -30,6 +35,16 @@ final class LostContainers {
                 lost.put(container.id(), "the container whose namespace it shares was replaced");
             }
         }
+        var more = inTheWay(lost, scope.input(), wanted.key());
+        lost.replaceAll((_, why) -> why + more);
         return lost;
+    }
+
+    /** Why one that was lost is still there, though another is to take its place: the last step failed; empty when none did. */
+    static String inTheWay(Map<String, String> lost, PlanInput input, ServiceKey key) {
+        var tried = input.facts().lanes().get(key.toString());
+        return lost.isEmpty() || tried == null || tried.problem() == null
+                ? ""
+                : "; its last step failed: " + tried.problem();
     }
 }

@@ -21,7 +21,7 @@ final class ServicePlanner {
     private final DesiredService declared;
     private final DesiredService wanted;
     private final boolean fallenBack;
-    /** Containers of it that cannot serve again, because a network or the owner of a namespace is gone: why, by id. */
+    /** Containers of it that cannot serve again, because what they need is gone or the engine broke them: why, by id. */
     private final Map<String, String> lost;
 
     /** These and those that are not wanted for the sake of new volumes: why, by id. */
@@ -300,16 +300,15 @@ final class ServicePlanner {
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.addAll(after);
                 int start = takeover.start(match.id(), needed, why, reason);
-                yield stands(Leave.moving(Sync.NEEDS_UPDATE, reason, null), start);
+                var told = reason + LostContainers.inTheWay(lost, input, declared.key());
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, told, null), start);
             }
         };
     }
 
     private Judgement judge(Container container, RestartPolicy policy, boolean takesOver) {
         var seen = input.facts().watch(container.id());
-        var watch = takesOver
-                ? new Watch(seen.inState(), seen.sinceStart(), seen.unhealthy(), true, seen.cutOff(), seen.lost())
-                : seen;
+        var watch = takesOver ? seen.asKilled() : seen;
         var order = input.facts().restarts().get(declared.key());
         return StateTable.judge(
                 new StateTable.Subject(

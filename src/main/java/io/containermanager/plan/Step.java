@@ -132,8 +132,18 @@ public sealed interface Step {
     record StopContainer(long appId, long serviceId, String containerId, Duration grace, String reason)
             implements Step {}
 
-    /** Removes a container that does not run; its volumes stay. */
-    record RemoveContainer(long appId, long serviceId, String containerId, String reason) implements Step {}
+    /**
+     * Removes a container that does not run; its volumes stay.
+     *
+     * @param broken whether the engine's own state of it is broken: then it is removed by force, with what may still run of it
+     */
+    record RemoveContainer(long appId, long serviceId, String containerId, boolean broken, String reason)
+            implements Step {
+        /** Removes one that the engine knows all about. */
+        public RemoveContainer(long appId, long serviceId, String containerId, String reason) {
+            this(appId, serviceId, containerId, false, reason);
+        }
+    }
 
     /**
      * Removes a network of ours that no container is attached to.

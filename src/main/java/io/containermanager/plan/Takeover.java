@@ -145,6 +145,11 @@ final class Takeover {
         var stops = stops(toStop, containerId, after, "revision " + wanted.revision() + " takes over");
         var needed = new LinkedHashSet<>(after);
         needed.addAll(stops.values());
+        // Something may still run of it, and would hold what the new one needs.
+        others.stream()
+                .filter(it -> broken(it) && it.run().status() == Status.EXITED)
+                .filter(it -> scope.draft().removalOf(it.id()) == null)
+                .forEach(it -> needed.add(remove(it, after)));
         var key = wanted.key();
         int start = scope.draft()
                 .add(
@@ -254,11 +259,16 @@ final class Takeover {
     private int remove(Container container, Set<Integer> before) {
         var owner = container.owner();
         var reason = "its service has another container of revision " + wanted.revision();
+        var id = container.id();
         return scope.draft()
                 .add(
-                        new Step.RemoveContainer(owner.appId(), owner.serviceId(), container.id(), reason),
+                        new Step.RemoveContainer(owner.appId(), owner.serviceId(), id, broken(container), reason),
                         before,
                         Impact.NONE);
+    }
+
+    private boolean broken(Container container) {
+        return scope.input().facts().watch(container.id()).broken() != null;
     }
 
     /** Containers that stay as they are for now. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param killed whether it was killed from outside: the engine's restart policy leaves such a container alone
  * @param cutOff whether it runs in a namespace that its owner, which was started again since, does not have any more
  * @param lost whether it ended while the engine was away: that says nothing about its work
+ * @param broken why the engine can never start it, as it said at the last try; null when that is not known of it
  */
 public record Watch(
         Duration inState,
@@ -19,8 +20,14 @@ public record Watch(
         @Nullable Duration unhealthy,
         boolean killed,
         boolean cutOff,
-        boolean lost) {
+        boolean lost,
+        @Nullable String broken) {
 
     /** A container that is seen for the first time. */
-    public static final Watch NEW = new Watch(Duration.ZERO, null, null, false, false, false);
+    public static final Watch NEW = new Watch(Duration.ZERO, null, null, false, false, false, null);
+
+    /** The same for a container that nobody but us starts again. */
+    Watch asKilled() {
+        return new Watch(inState, sinceStart, unhealthy, true, cutOff, lost, broken);
+    }
 }

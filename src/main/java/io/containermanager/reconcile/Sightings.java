@@ -28,6 +28,9 @@ final class Sightings {
     /** Containers that ended while the engine was away; no more than are seen. */
     private final Set<String> lost = new HashSet<>();
 
+    /** Containers that the engine can never start, and what it said; no more than are seen. */
+    private final Map<String, String> broken = new HashMap<>();
+
     private final NamespaceTracker namespaces = new NamespaceTracker();
     private boolean engineWasAway;
 
@@ -53,6 +56,7 @@ final class Sightings {
             observation.containers().forEach(this::sinceTheEngineIsBack);
         }
         lost.retainAll(present);
+        broken.keySet().retainAll(present);
         sightings.keySet().retainAll(present);
         kills.entrySet()
                 .removeIf(entry -> !present.contains(entry.getKey())
@@ -84,6 +88,7 @@ final class Sightings {
         }
         if (run.running()) {
             lost.remove(container.id());
+            broken.remove(container.id());
         }
         var startNanos = before == null || before.startNanos() == null
                 ? (run.startedAt() == null ? null : Long.valueOf(nowNanos))
@@ -99,6 +104,11 @@ final class Sightings {
     void started(String containerId) {
         sightings.remove(containerId);
         kills.remove(containerId);
+    }
+
+    /** The engine said that it can never start it. */
+    void broken(String containerId, String why) {
+        broken.put(containerId, why);
     }
 
     /** The engine says that something happened to a container. */
@@ -161,7 +171,8 @@ final class Sightings {
                             since(sighting.unhealthyNanos(), nowNanos),
                             kill != null && kill.died(),
                             namespaces.cutOff(id),
-                            lost.contains(id)));
+                            lost.contains(id),
+                            broken.get(id)));
         });
         return watches;
     }

@@ -1,6 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
@@ -161,6 +162,7 @@ final class StepNews implements Doer.Outcome {
         core.meters.count("backoffs");
         if (step instanceof Step.StartContainer start) {
             core.verbs.failed(new ServiceKey(start.appId(), start.serviceId()));
+            broken(start, failure);
         }
         core.narrator.stepFailed(run.planned, step, message);
         var key = run.planned.service();
@@ -178,6 +180,21 @@ final class StepNews implements Doer.Outcome {
             core.board.problem(key == null ? StatusBoard.resourcesOf(step.appId()) : key, step.kind() + ": " + message);
         }
         core.looker.look();
+    }
+
+    /** No start gets past the engine's own state of it: another container takes its place. */
+    private void broken(Step.StartContainer start, Throwable failure) {
+        var id = start.containerId();
+        if (id != null
+                && Looker.unwrapped(failure) instanceof EngineException.Rejected rejected
+                && rejected.rejection() == Cause.CONTAINER_BROKEN) {
+            core.sightings.broken(id, Looker.message(failure));
+            core.narrator.tell(Event.ofService(
+                            EventType.CONTAINER_BROKEN,
+                            new ServiceKey(start.appId(), start.serviceId()),
+                            "the engine cannot start its container: " + Looker.message(failure))
+                    .with("containerId", id));
+        }
     }
 
     /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
@@ -22,6 +23,7 @@ import io.containermanager.model.SpecHash;
 import io.containermanager.plan.ServiceMemory.Hold;
 import io.containermanager.plan.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trouble of the engine is no fault of the version that it happens to: nothing is held for it, and it runs once the engine works. */
 class EngineTroubleTest {
@@ -164,6 +167,83 @@ class EngineTroubleTest {
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 1)).imageName(), is(runs));
         assertThat(machine.events(EventType.HOLD_RELEASED), hasSize(runs.equals("good:2") ? 1 : 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RestartPolicy.class)
+    void aContainerThatTheEngineBrokeIsRemovedAndMadeAgain(RestartPolicy policy) {
+        runsWell(with(policy, service(1, "good:1")));
+        var before = machine.only(key(1, 1));
+        machine.engine.faults().breakState(before.id());
+        machine.engine.faults().kill(before.id());
+        machine.pass(Duration.ofMinutes(1));
+        if (policy == RestartPolicy.NO) {
+            // It is done: only who asks for another run meets what the engine broke.
+            machine.soon(machine.loop.restartService(key(1, 1), "test"));
+            machine.pass(Duration.ofMinutes(1));
+        }
+        assertThat(machine.only(key(1, 1)).id(), is(not(before.id())));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(machine.events(EventType.SPEC_HELD), empty());
+        var told = machine.events(EventType.CONTAINER_BROKEN);
+        assertThat(told, hasSize(1));
+        assertThat(told.getFirst().event().reason(), containsString("already exists"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void oneThatBreaksDuringAnUpdateIsMadeAgainAndTheUpdateGoesOn(int step) {
+        runsWell(service(1, "good:1"));
+        var broken = new ArrayList<String>();
+        machine.kill();
+        machine.through(new GuardedEngine(machine.engine, (_, _) -> {}) {
+            @Override
+            public CompletableFuture<StepResult> execute(Step next) {
+                // Every new container breaks, up to so many of them.
+                if (next instanceof Step.StartContainer start
+                        && start.containerId() != null
+                        && broken.size() < step
+                        && !broken.contains(start.containerId())) {
+                    broken.add(start.containerId());
+                    machine.engine.faults().breakState(start.containerId());
+                    return machine.engine.observe().thenCompose(_ -> super.execute(next));
+                }
+                return super.execute(next);
+            }
+        });
+        machine.start();
+        machine.post(app(1, service(1, "good:2")));
+        machine.apply();
+        newVersionRunsAndNothingWasHeld();
+        assertThat(machine.events(EventType.CONTAINER_BROKEN), hasSize(step));
+        assertThat(machine.containers(key(1, 1)), hasSize(1));
+    }
+
+    @Test
+    void oneThatCannotBeRemovedEitherIsToldAndKeepsItsServiceFromRunningTwice() {
+        runsWell(service(1, "good:1"));
+        var before = machine.only(key(1, 1));
+        var stuck = new AtomicBoolean(true);
+        machine.kill();
+        machine.through(new GuardedEngine(machine.engine, (_, _) -> {}) {
+            @Override
+            public CompletableFuture<StepResult> execute(Step step) {
+                return stuck.get() && step instanceof Step.RemoveContainer
+                        ? CompletableFuture.failedFuture(new EngineException.Rejected(
+                                EngineException.Cause.CONFLICT, "Docker can neither start nor remove it"))
+                        : super.execute(step);
+            }
+        });
+        machine.start();
+        machine.engine.faults().breakState(before.id());
+        machine.engine.faults().kill(before.id());
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.verdict(key(1, 1)).reason(), containsString("neither start nor remove"));
+        assertThat(
+                machine.containers(key(1, 1)).stream().anyMatch(it -> it.run().running()), is(false));
+        stuck.set(false);
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 
     @Test

@@ -209,6 +209,10 @@ final class History {
             case CONTAINER_OUT_OF_MEMORY -> injected.outOfMemory(id);
             case CONTAINER_STOPPED -> injected.stop(id);
             case CONTAINER_DEAD -> injected.dead(id);
+            case CONTAINER_BROKEN -> {
+                injected.breakState(id);
+                injected.exit(id, 255);
+            }
             case CONTAINER_UNHEALTHY -> injected.health(id, Health.UNHEALTHY);
             case CONTAINER_REMOVED -> injected.remove(id);
             case CONTAINER_PAUSED -> injected.pause(id, true);

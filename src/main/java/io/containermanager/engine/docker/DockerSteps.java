@@ -12,6 +12,7 @@ import io.containermanager.model.ContainerLabels;
 import io.containermanager.plan.Step;
 import io.containermanager.plan.Step.CreateContainer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,11 +31,13 @@ final class DockerSteps {
     private final Supplier<String> instance;
     private final Inspections inspections;
     private final Networks networks;
+    private final BrokenContainers broken;
 
     DockerSteps(
             DockerHttp http, Images images, SecretFiles secrets, Supplier<String> instance, Inspections inspections) {
         this.inspections = inspections;
         this.networks = new Networks(http, instance);
+        this.broken = new BrokenContainers(http, Path.of("/proc"));
         this.instance = instance;
         this.http = http;
         this.secrets = secrets;
@@ -50,7 +53,8 @@ final class DockerSteps {
             case CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
             case Step.StopContainer stop -> stop(stop);
-            case Step.RemoveContainer remove -> remove("/containers/" + remove.containerId());
+            case Step.RemoveContainer remove ->
+                remove.broken() ? broken.remove(remove.containerId()) : remove("/containers/" + remove.containerId());
             case Step.RemoveNetwork remove -> networks.remove(remove);
             case Step.RemoveVolume remove -> removeVolume(remove);
             case Step.RemoveImage remove -> images.remove(remove);

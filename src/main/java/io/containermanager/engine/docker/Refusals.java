@@ -47,6 +47,11 @@ final class Refusals {
         if (asked == Asked.PULL) {
             return new EngineException.Rejected(Cause.PULL_FAILED, message);
         }
+        if (asked == Asked.START && StartFailures.containerBroken(message)) {
+            return new EngineException.Rejected(
+                    Cause.CONTAINER_BROKEN,
+                    message + "; Docker cannot start this container any more, so it is removed and made again");
+        }
         if (status == 503 || status == 502) {
             return new EngineException.Unavailable(message);
         }

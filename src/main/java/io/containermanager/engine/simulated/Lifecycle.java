@@ -38,6 +38,13 @@ final class Lifecycle {
      */
     void start(SimulatedContainer container) {
         timers.clear(container.id());
+        if (world.broken(container.id())) {
+            throw new EngineException.Rejected(
+                    Cause.CONTAINER_BROKEN,
+                    "task " + container.id()
+                            + ": already exists; this container cannot be started any more, so it is removed and made"
+                            + " again");
+        }
         if (Fault.of(container.image()).startFails()) {
             throw new EngineException.Rejected(
                     Cause.START_FAILED,
@@ -130,7 +137,10 @@ final class Lifecycle {
 
     private void restart(String id) {
         var container = world.require(id);
-        if (world.portConflict(container).isPresent() || !world.joins(container) || !ownersRun(container)) {
+        if (world.broken(id)
+                || world.portConflict(container).isPresent()
+                || !world.joins(container)
+                || !ownersRun(container)) {
             world.put(container.withStatus(Status.EXITED));
         } else {
             run(world.joining(container));
@@ -197,7 +207,8 @@ final class Lifecycle {
     void startAgain() {
         for (var container : world.containers()) {
             boolean starts = container.run().status() == Status.EXITED
-                    && RestartRules.withTheEngine(container.config().restart(), container.endedByHand());
+                    && RestartRules.withTheEngine(container.config().restart(), container.endedByHand())
+                    && !world.broken(container.id());
             if (starts && world.portConflict(container).isEmpty() && world.joins(container) && ownersRun(container)) {
                 run(world.joining(container));
             }

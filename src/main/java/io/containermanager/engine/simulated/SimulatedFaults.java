@@ -76,6 +76,11 @@ public final class SimulatedFaults {
         after(() -> lifecycle.die(containerId));
     }
 
+    /** The engine's own state of it breaks: it is not started any more. */
+    public void breakState(String containerId) {
+        after(() -> world.breakState(world.require(containerId).id()));
+    }
+
     /** Its health check says something else from now on. */
     public void health(String containerId, Health health) {
         after(() -> lifecycle.becomes(containerId, health));

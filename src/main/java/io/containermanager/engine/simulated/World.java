@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class World {
 
     private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
+    /** Containers that cannot be started any more. */
+    private final Set<String> broken = new HashSet<>();
+
     private final Map<String, String> images = new TreeMap<>();
     private final Map<String, Integer> generations = new TreeMap<>();
     /** Images that were made or loaded here: no registry gave them or knows them. */
@@ -84,8 +87,17 @@ final class World {
 
     void remove(String id) {
         containers.remove(id);
+        broken.remove(id);
         namespaces.forget(id);
         changed();
+    }
+
+    void breakState(String id) {
+        broken.add(id);
+    }
+
+    boolean broken(String id) {
+        return broken.contains(id);
     }
 
     /** Who holds a host port that the container wants, in words; empty when all are free. */
