@@ -163,6 +163,27 @@ class RealDockerIT {
     }
 
     @Test
+    void aContainerThatWasTakenOffItsNetworksIsConnectedAgainInPlaceAndServesItsPortAgain() {
+        try (var service = start(Map.of("RECONCILE_INTERVAL", "1000"))) {
+            apply(service, app(daemon.image(), SERVES));
+            converged(service);
+            await().atMost(20, SECONDS).until(this::answers);
+            var before = containerId(service, 2);
+            var network = appId + "_front";
+            DockerDaemon.sh("docker network disconnect %s %s".formatted(network, before));
+            await().atMost(20, SECONDS)
+                    .until(() -> service.get("/api/v1/events?limit=200")
+                            .body()
+                            .contains("its container is not connected to network " + network));
+            await().atMost(20, SECONDS).until(this::answers);
+            converged(service);
+            assertThat(containerId(service, 2), is(before));
+            var aliases = "{{json (index .NetworkSettings.Networks \"" + network + "\").Aliases}}";
+            assertThat(DockerDaemon.output("docker", "inspect", "-f", aliases, before), containsString("\"web\""));
+        }
+    }
+
+    @Test
     void theFirstStartMakesATokenThatOnlyItsUserMayReadAndNothingIsAnsweredWithoutIt() throws Exception {
         try (var service = start(Map.of());
                 var client = HttpClient.newHttpClient()) {

@@ -54,15 +54,21 @@ public record Container(
      * @param networks the networks that it joins, but the engine's built-in ones: the id by the name; an empty id while the network is
      *     looked up by its name at the next start
      * @param namespaces the containers whose network, process or IPC namespace it shares, by id; fixed when it was made
+     * @param endpoints how it is reached on each of its networks, by the network's name; null when that is not known
      */
-    public record Attached(Set<String> volumes, Map<String, String> networks, Set<String> namespaces) {
+    public record Attached(
+            Set<String> volumes,
+            Map<String, String> networks,
+            Set<String> namespaces,
+            @Nullable Map<String, Endpoint> endpoints) {
         /** Nothing, or not known. */
-        public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of());
+        public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of(), null);
 
         public Attached {
             volumes = Set.copyOf(volumes);
             networks = Map.copyOf(networks);
             namespaces = Set.copyOf(namespaces);
+            endpoints = endpoints == null ? null : Map.copyOf(endpoints);
         }
 
         /** Whether a network is one of these. */

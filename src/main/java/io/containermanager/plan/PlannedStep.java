@@ -31,6 +31,7 @@ public record PlannedStep(
             case Step.CreateContainer create ->
                 new ServiceKey(create.labels().appId(), create.labels().serviceId());
             case Step.StartContainer start -> new ServiceKey(start.appId(), start.serviceId());
+            case Step.ConnectNetwork connect -> connect.service();
             case Step.StopContainer stop -> new ServiceKey(stop.appId(), stop.serviceId());
             case Step.RemoveContainer remove -> new ServiceKey(remove.appId(), remove.serviceId());
             default -> null;
@@ -43,6 +44,7 @@ public record PlannedStep(
             case Step.DownloadImage download -> download.image();
             case Step.CreateVolume create -> create.engineName();
             case Step.CreateNetwork create -> create.engineName();
+            case Step.ConnectNetwork connect -> connect.engineName();
             case Step.CreateContainer create -> create.service().serviceName();
             case Step.StartContainer start -> start.containerId() == null ? "the new container" : start.containerId();
             case Step.StopContainer stop -> stop.containerId();

@@ -274,8 +274,8 @@ final class ServicePlanner {
                 } else {
                     healIncumbent();
                 }
-                var removing = Leave.moving(Sync.IN_SYNC, "its containers of before are being removed", null);
-                yield stands(takesOver && leave.equals(Leave.FINE) ? removing : leave, null);
+                var told = takesOver && leave.equals(Leave.FINE) ? Leave.RETIRING : leave;
+                yield stands(NetworkDrift.heal(scope, wanted, match).orElse(told), null);
             }
             case Judgement.Restart restart -> {
                 var key = declared.key();

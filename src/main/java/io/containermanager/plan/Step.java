@@ -2,9 +2,11 @@ package io.containermanager.plan;
 
 import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Endpoint;
 import io.containermanager.model.Network;
 import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.model.Service;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.Volume;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ public sealed interface Step {
             "downloadImage",
             "createVolume",
             "createNetwork",
+            "connectNetwork",
             "createContainer",
             "startContainer",
             "stopContainer",
@@ -41,6 +44,7 @@ public sealed interface Step {
             case DownloadImage _ -> "downloadImage";
             case CreateVolume _ -> "createVolume";
             case CreateNetwork _ -> "createNetwork";
+            case ConnectNetwork _ -> "connectNetwork";
             case CreateContainer _ -> "createContainer";
             case StartContainer _ -> "startContainer";
             case StopContainer _ -> "stopContainer";
@@ -59,6 +63,30 @@ public sealed interface Step {
 
     /** Makes a network by its engine name. */
     record CreateNetwork(long appId, String engineName, Network network, String reason) implements Step {}
+
+    /**
+     * Connects a container to a network that it is declared to join and was taken off by somebody, running or not.
+     *
+     * @param service whose container it is
+     * @param engineName which network
+     * @param networkId which one of that name; null means the only one
+     * @param wanted the names and addresses that it gets there
+     * @param again whether it is connected with others, and is disconnected first
+     */
+    record ConnectNetwork(
+            ServiceKey service,
+            String containerId,
+            String engineName,
+            @Nullable String networkId,
+            Endpoint wanted,
+            boolean again,
+            String reason)
+            implements Step {
+        @Override
+        public long appId() {
+            return service.appId();
+        }
+    }
 
     /**
      * Makes a container without starting it.

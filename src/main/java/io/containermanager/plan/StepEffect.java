@@ -31,6 +31,7 @@ public final class StepEffect {
             case Step.CreateNetwork create
             when !seen.hasNetwork(create.engineName()) ->
                 Optional.of("the engine does not list network " + create.engineName());
+            case Step.ConnectNetwork connect -> notConnected(connect, seen);
             case Step.CreateContainer _
             when madeId == null || container(madeId, seen).isEmpty() ->
                 Optional.of("the engine does not list the new container with its labels");
@@ -54,6 +55,13 @@ public final class StepEffect {
             case Step.RemoveImage _ -> Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> notConnected(Step.ConnectNetwork connect, Observation seen) {
+        return container(connect.containerId(), seen)
+                .filter(it -> it.run().running())
+                .flatMap(it -> NetworkDrift.between(it, connect.engineName(), connect.wanted())
+                        .map(how -> "container " + it.name() + " is still " + how));
     }
 
     /** One that has ended or gone since was started: what became of it is judged by its run state. */

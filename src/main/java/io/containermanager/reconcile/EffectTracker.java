@@ -61,6 +61,7 @@ final class EffectTracker {
         var id = switch (step) {
             case Step.CreateContainer _ -> madeId;
             case Step.StartContainer start -> start.containerId();
+            case Step.ConnectNetwork connect -> connect.containerId() + " on " + connect.engineName();
             case Step.StopContainer stop -> stop.containerId();
             case Step.RemoveContainer remove -> remove.containerId();
             default -> null;

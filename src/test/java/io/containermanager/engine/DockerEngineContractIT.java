@@ -142,6 +142,11 @@ class DockerEngineContractIT {
         }
 
         @Override
+        public void disconnectBehindOurBack(String containerId, String network) {
+            DockerDaemon.sh("docker network disconnect %s %s".formatted(network, containerId));
+        }
+
+        @Override
         public boolean until(BooleanSupplier condition, Duration deadline) {
             try {
                 Awaitility.await()

@@ -44,6 +44,9 @@ interface EngineUnderTest extends AutoCloseable {
     /** Removes the only network of that name, which no running container uses. */
     void removeNetworkBehindOurBack(String name);
 
+    /** {@code docker network disconnect} by somebody else. */
+    void disconnectBehindOurBack(String containerId, String network);
+
     /** Waits until the condition holds or the deadline is over; tells whether it holds. */
     boolean until(BooleanSupplier condition, Duration deadline);
 

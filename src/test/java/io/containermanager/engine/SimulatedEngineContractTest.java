@@ -126,6 +126,11 @@ class SimulatedEngineContractTest {
         }
 
         @Override
+        public void disconnectBehindOurBack(String containerId, String network) {
+            engine.faults().disconnect(containerId, network);
+        }
+
+        @Override
         public boolean until(BooleanSupplier condition, Duration deadline) {
             return scheduler.runUntil(condition, deadline);
         }

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -11,6 +12,8 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.model.Container;
+import io.containermanager.model.Endpoint;
 import io.containermanager.model.Network;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.Observation.VolumeMaking;
@@ -25,6 +28,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of step, done once and done twice, and what it is refused for. */
@@ -297,6 +302,36 @@ abstract class StepContract extends EngineTestBed {
                 is(true));
         assertThat(named(network), hasSize(1));
         assertThat(named(network).getFirst().id(), is(not(ours)));
+    }
+
+    @Test
+    void aContainerThatWasTakenOffItsNetworkIsConnectedAgainInPlace() {
+        var network = appId() + "_front";
+        execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var id = joined(network, Map.of());
+        execute(steps.start(id));
+        var before = observed(id);
+        var wanted = new Endpoint(Set.of("svc", "store"), null, null);
+        assertThat(endpoints(before), hasKey(network));
+        subject.disconnectBehindOurBack(id, network);
+        assertThat(endpoints(observed(id)), not(hasKey(network)));
+        var connect = new Step.ConnectNetwork(before.key(), id, network, null, wanted, false, "taken off");
+        assertThat(execute(connect).changed(), is(true));
+        assertThat("once more", execute(connect).changed(), is(false));
+        assertThat(Objects.requireNonNull(endpoints(observed(id)).get(network)).lacks(wanted), is(Optional.empty()));
+        var others = new Endpoint(Set.of("svc", "other"), null, null);
+        execute(new Step.ConnectNetwork(before.key(), id, network, null, others, true, "other aliases"));
+        var after = observed(id);
+        assertThat(Objects.requireNonNull(endpoints(after).get(network)).lacks(others), is(Optional.empty()));
+        assertThat(
+                Objects.requireNonNull(endpoints(after).get(network)).lacks(wanted),
+                is(Optional.of("without the alias store")));
+        assertThat(after.run(), is(before.run()));
+    }
+
+    private static Map<String, Endpoint> endpoints(Container container) {
+        return Objects.requireNonNull(container.attached().endpoints());
     }
 
     @Test

@@ -98,6 +98,7 @@ final class SteadyContainers implements AutoCloseable {
                 run,
                 false,
                 0,
+                Map.of(),
                 Map.of());
     }
 

@@ -5,6 +5,7 @@ import io.containermanager.model.Container;
 import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.Container.Attached;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Endpoint;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
@@ -62,7 +63,8 @@ final class ContainerReading {
                     new Attached(
                             volumes(inspected.path("Mounts")),
                             networks(inspected.at("/NetworkSettings/Networks")),
-                            namespaces(inspected.path("HostConfig"))));
+                            namespaces(inspected.path("HostConfig")),
+                            endpoints(inspected.at("/NetworkSettings/Networks"))));
         });
     }
 
@@ -96,6 +98,27 @@ final class ContainerReading {
             }
         });
         return ids;
+    }
+
+    private static Map<String, Endpoint> endpoints(JsonNode joined) {
+        var endpoints = new HashMap<String, Endpoint>();
+        joined.properties().forEach(network -> {
+            var aliases = new HashSet<String>();
+            // Since Docker 25 its own names of the container stand in the second list.
+            network.getValue().path("Aliases").forEach(alias -> aliases.add(alias.asText()));
+            network.getValue().path("DNSNames").forEach(alias -> aliases.add(alias.asText()));
+            endpoints.put(
+                    network.getKey(),
+                    new Endpoint(
+                            aliases,
+                            said(network.getValue().path("IPAddress")),
+                            said(network.getValue().path("GlobalIPv6Address"))));
+        });
+        return endpoints;
+    }
+
+    private static @Nullable String said(JsonNode text) {
+        return text.asText().isEmpty() ? null : text.asText();
     }
 
     static Map<String, String> labels(JsonNode node) {

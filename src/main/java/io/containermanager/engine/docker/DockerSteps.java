@@ -50,6 +50,7 @@ final class DockerSteps {
             case Step.DownloadImage pull -> images.pull(pull);
             case Step.CreateVolume create -> createVolume(create);
             case Step.CreateNetwork create -> networks.create(create);
+            case Step.ConnectNetwork connect -> networks.connect(connect);
             case CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
             case Step.StopContainer stop -> stop(stop);

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
@@ -91,14 +92,21 @@ final class Inspections {
         changedAt.keySet().retainAll(ids);
     }
 
-    /** What the list says apart from how long ago it was. */
+    /** What the list says apart from how long ago it was. Of a network that is left or joined no event of the container tells. */
     static String essence(JsonNode listed) {
+        var endpoints = new TreeMap<String, String>();
+        listed.at("/NetworkSettings/Networks")
+                .properties()
+                .forEach(joined -> endpoints.put(
+                        joined.getKey(), joined.getValue().path("EndpointID").asText()));
         return listed.path("State").asText()
                 + "|"
                 + PASSING_TIME
                         .matcher(listed.path("Status").asText().toLowerCase(java.util.Locale.ROOT))
                         .replaceAll("")
                 + "|"
-                + listed.path("Names");
+                + listed.path("Names")
+                + "|"
+                + endpoints;
     }
 }

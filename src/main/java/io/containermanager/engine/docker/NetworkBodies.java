@@ -2,14 +2,13 @@ package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Endpoint;
 import io.containermanager.model.Network;
-import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.SpecHash;
 import io.containermanager.plan.Step;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What Docker is told of networks: how a container joins them, and how one is made. Pure. */
@@ -37,23 +36,21 @@ final class NetworkBodies {
     }
 
     private static ObjectNode endpoint(Step.CreateContainer create, String declaredName, String engineName) {
-        Optional<NetworkAttachment> attachment = create.service().config().networks().stream()
-                .filter(declared -> declared.name().equals(declaredName))
-                .findFirst();
-        var aliases = new LinkedHashSet<String>();
-        aliases.add(create.service().serviceName());
-        attachment.ifPresent(declared -> aliases.addAll(declared.aliases()));
-        var endpoint = DockerHttp.JSON.createObjectNode();
-        endpoint.set("Aliases", DockerHttp.JSON.valueToTree(aliases));
+        var endpoint = endpoint(Endpoint.wanted(create.service(), declaredName));
         // With the id a start finds its network though another one of that name is there.
         put(endpoint, "NetworkID", create.placement().networkIds().get(engineName));
-        attachment
-                .filter(declared -> declared.ipv4Address() != null || declared.ipv6Address() != null)
-                .ifPresent(declared -> {
-                    var addresses = endpoint.putObject("IPAMConfig");
-                    put(addresses, "IPv4Address", declared.ipv4Address());
-                    put(addresses, "IPv6Address", declared.ipv6Address());
-                });
+        return endpoint;
+    }
+
+    /** Docker's {@code EndpointSettings} for these names and addresses. */
+    static ObjectNode endpoint(Endpoint wanted) {
+        var endpoint = DockerHttp.JSON.createObjectNode();
+        endpoint.set("Aliases", DockerHttp.JSON.valueToTree(new TreeSet<>(wanted.aliases())));
+        if (wanted.ipv4Address() != null || wanted.ipv6Address() != null) {
+            var addresses = endpoint.putObject("IPAMConfig");
+            put(addresses, "IPv4Address", wanted.ipv4Address());
+            put(addresses, "IPv6Address", wanted.ipv6Address());
+        }
         return endpoint;
     }
 

@@ -63,6 +63,30 @@ final class Networks {
         return StepResult.DONE;
     }
 
+    /** Connects a container that was taken off a network, or that is there otherwise than wanted. */
+    StepResult connect(Step.ConnectNetwork connect) {
+        var id = connect.networkId() == null ? only(connect.engineName()) : connect.networkId();
+        if (id == null) {
+            throw new EngineException.NotFound("Network " + connect.engineName() + " does not exist");
+        }
+        var path = "/networks/" + DockerHttp.encoded(id);
+        if (connect.again()) {
+            var body = DockerHttp.JSON.createObjectNode().put("Container", connect.containerId());
+            var left = http.post(path + "/disconnect", body);
+            if (!left.message().contains("is not connected to")) {
+                Refusals.require(Asked.OTHER, left);
+            }
+        }
+        var body = DockerHttp.JSON.createObjectNode().put("Container", connect.containerId());
+        body.set("EndpointConfig", NetworkBodies.endpoint(connect.wanted()));
+        var joined = http.post(path + "/connect", body);
+        if (!joined.ok() && joined.message().contains("already exists in network")) {
+            return StepResult.UNCHANGED;
+        }
+        Refusals.require(Asked.OTHER, joined);
+        return StepResult.DONE;
+    }
+
     private @Nullable String only(String name) {
         var ids = ids(name);
         if (ids.size() > 1) {

@@ -4,12 +4,14 @@ import io.containermanager.model.Container;
 import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.Container.Attached;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Endpoint;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
 import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfig;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedByHand whether it was stopped or killed, so that its restart policy no longer counts
  * @param restartsInRow how often its policy restarted it since it last ran well
  * @param joined the ids of its networks by engine name, without those that it has never joined; an older version wrote none
+ * @param endpoints how it is reached on its networks, by engine name; null when an older version wrote it
  */
 public record SimulatedContainer(
         String id,
@@ -49,7 +52,8 @@ public record SimulatedContainer(
         RunState run,
         boolean endedByHand,
         int restartsInRow,
-        @Nullable Map<String, String> joined) {
+        @Nullable Map<String, String> joined,
+        @Nullable Map<String, Endpoint> endpoints) {
 
     public SimulatedContainer {
         labels = Map.copyOf(labels);
@@ -57,6 +61,7 @@ public record SimulatedContainer(
         networks = List.copyOf(networks);
         anonymous = List.copyOf(anonymous);
         joined = joined == null ? Map.of() : Map.copyOf(joined);
+        endpoints = endpoints == null ? null : Map.copyOf(endpoints);
     }
 
     /** Whose it is; empty for a foreign one. */
@@ -75,7 +80,7 @@ public record SimulatedContainer(
         networks.stream()
                 .filter(network -> !OwnedNetwork.BUILT_IN.contains(network))
                 .forEach(network -> ids.put(network, networkId(network)));
-        var attached = new Attached(Set.copyOf(volumes), ids, namespaces);
+        var attached = new Attached(Set.copyOf(volumes), ids, namespaces, endpoints);
         return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous, attached);
     }
 
@@ -105,7 +110,56 @@ public record SimulatedContainer(
                 run,
                 endedByHand,
                 restartsInRow,
-                found);
+                found,
+                endpoints);
+    }
+
+    /** Whether it is connected to a network of that name. */
+    boolean connected(String network) {
+        return networks.contains(network);
+    }
+
+    /** The same, on one more network or otherwise on one of its own. */
+    SimulatedContainer connected(SimulatedNetwork network, Endpoint endpoint) {
+        var names = new ArrayList<>(networks);
+        if (!names.contains(network.name())) {
+            names.add(network.name());
+        }
+        var ids = new HashMap<>(joined == null ? Map.of() : joined);
+        ids.put(network.name(), network.id());
+        var reached = new HashMap<>(endpoints == null ? Map.of() : endpoints);
+        reached.put(network.name(), endpoint);
+        return on(names, ids, reached);
+    }
+
+    /** The same without one of its networks. */
+    SimulatedContainer disconnected(String network) {
+        var names = new ArrayList<>(networks);
+        names.remove(network);
+        var ids = new HashMap<>(joined == null ? Map.of() : joined);
+        ids.remove(network);
+        var reached = new HashMap<>(endpoints == null ? Map.of() : endpoints);
+        reached.remove(network);
+        return on(names, ids, reached);
+    }
+
+    private SimulatedContainer on(List<String> names, Map<String, String> ids, Map<String, Endpoint> reached) {
+        return new SimulatedContainer(
+                id,
+                name,
+                labels,
+                image,
+                digest,
+                config,
+                volumes,
+                names,
+                anonymous,
+                createdAt,
+                run,
+                endedByHand,
+                restartsInRow,
+                ids,
+                reached);
     }
 
     SimulatedContainer started(Instant now, Health health) {
@@ -184,13 +238,14 @@ public record SimulatedContainer(
                 run,
                 endedByHand,
                 restartsInRow,
-                joined);
+                joined,
+                endpoints);
     }
 
     private SimulatedContainer with(RunState changed, boolean byHand, int inRow) {
         return new SimulatedContainer(
                 id, name, labels, image, digest, config, volumes, networks, anonymous, createdAt, changed, byHand,
-                inRow, joined);
+                inRow, joined, endpoints);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.Endpoint;
 import io.containermanager.model.FailureText;
 import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.RunState;
@@ -112,6 +113,7 @@ public final class SimulatedFaults {
                     RunState.CREATED,
                     false,
                     0,
+                    Map.of(),
                     Map.of());
             receivers.container(newId, "create");
             lifecycle.start(copy);
@@ -140,6 +142,7 @@ public final class SimulatedFaults {
                     RunState.CREATED,
                     false,
                     0,
+                    Map.of(),
                     Map.of());
             world.put(foreign);
             receivers.container(id, "create");
@@ -189,6 +192,19 @@ public final class SimulatedFaults {
     /** Somebody makes a network of that name, beside those that are there. */
     public void foreignNetwork(String id, String name) {
         after(() -> world.addNetwork(new SimulatedNetwork(id, name, 0, null)));
+    }
+
+    /** {@code docker network disconnect}. */
+    public void disconnect(String containerId, String network) {
+        after(() -> world.put(world.require(containerId).disconnected(network)));
+    }
+
+    /** {@code docker network connect}, or what somebody's other options of it lead to. */
+    public void connect(String containerId, String network, Endpoint endpoint) {
+        after(() -> {
+            var found = world.networksNamed(network).getFirst();
+            world.put(world.require(containerId).connected(found, endpoint));
+        });
     }
 
     /** The engine goes away: calls fail, those under way too. Its containers go on. */

@@ -8,6 +8,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.Container.AnonymousVolume;
 import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Endpoint;
 import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Status;
@@ -101,6 +102,7 @@ final class Steps {
             case Step.DownloadImage pull -> pull(pull);
             case Step.CreateVolume create -> createVolume(create);
             case Step.CreateNetwork create -> createNetwork(create);
+            case Step.ConnectNetwork connect -> world.connect(connect);
             case CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
             case Step.StopContainer stop -> stop(stop);
@@ -269,7 +271,16 @@ final class Steps {
                 RunState.CREATED,
                 false,
                 0,
-                create.placement().networkIds());
+                create.placement().networkIds(),
+                endpoints(create));
+    }
+
+    private static Map<String, Endpoint> endpoints(CreateContainer create) {
+        var endpoints = new HashMap<String, Endpoint>();
+        create.placement()
+                .networks()
+                .forEach((key, engineName) -> endpoints.put(engineName, Endpoint.wanted(create.service(), key)));
+        return endpoints;
     }
 
     /** The predecessor's, those of its image included, and new ones where it had none. */

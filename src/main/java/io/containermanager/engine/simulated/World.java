@@ -1,11 +1,13 @@
 package io.containermanager.engine.simulated;
 
 import io.containermanager.engine.EngineException;
+import io.containermanager.engine.StepResult;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.PortMapping;
+import io.containermanager.plan.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -254,6 +256,20 @@ final class World {
     void removeNetwork(String id) {
         networks.remove(id);
         changed();
+    }
+
+    /** Connects a container to a network that it was taken off, or otherwise than it was. */
+    StepResult connect(Step.ConnectNetwork connect) {
+        var container = require(connect.containerId());
+        if (container.connected(connect.engineName()) && !connect.again()) {
+            return StepResult.UNCHANGED;
+        }
+        var found = networksNamed(connect.engineName()).stream()
+                .filter(network -> connect.networkId() == null || network.id().equals(connect.networkId()))
+                .findFirst()
+                .orElseThrow(() -> new EngineException.NotFound("Network " + connect.engineName() + " does not exist"));
+        put(container.connected(found, connect.wanted()));
+        return StepResult.DONE;
     }
 
     /** The container with the networks that its start finds: by id those that it joined before, the others by name, as Docker does. */
