@@ -31,37 +31,81 @@ record CommandLine(
     static final String USAGE = """
         usage: container-manager [--config FILE] [--check-config | --healthcheck | --version | --help]
 
-          --config FILE    a YAML file laid over the defaults (also: CONFIG_FILE)
-          --check-config   tell what is wrong with the configuration, and exit
-          --healthcheck    exit 0 if the service on this machine is live, 1 if not
+          --config FILE    read a YAML file over the defaults (or set CONFIG_FILE)
+          --check-config   list what would keep the service from starting, and change nothing
+          --healthcheck    check whether the service on this machine is live
           --version        print the version
+          --help           print this text
+
+        exit code: 0 good or stopped by a signal, 1 the service cannot start or a check failed, 2 unknown arguments
         """;
 
     /** Reads the arguments; {@code CONFIG_FILE} of the environment stands in for {@code --config}. */
     static CommandLine parse(List<String> arguments, Optional<String> configFileVariable) {
-        var mode = Mode.SERVE;
-        Path file =
-                configFileVariable.filter(name -> !name.isBlank()).map(Path::of).orElse(null);
-        var rest = arguments.iterator();
-        while (rest.hasNext()) {
-            var argument = rest.next();
-            switch (argument) {
-                case "--config" -> {
-                    if (!rest.hasNext()) {
-                        return new CommandLine(Mode.HELP, null, "--config needs a file's name");
-                    }
-                    file = Path.of(rest.next());
-                }
-                case "--check-config" -> mode = Mode.CHECK_CONFIG;
-                case "--train" -> mode = Mode.TRAIN;
-                case "--healthcheck" -> mode = Mode.HEALTHCHECK;
-                case "--version" -> mode = Mode.VERSION;
-                case "--help", "-h" -> mode = Mode.HELP;
-                default -> {
-                    return new CommandLine(Mode.HELP, null, "unknown argument " + argument);
+        return new Parser().parse(arguments, configFileVariable.filter(name -> !name.isBlank()));
+    }
+
+    /** Goes through the arguments once. */
+    private static final class Parser {
+
+        private @Nullable Mode mode;
+        private @Nullable String modeArgument;
+        private @Nullable Path file;
+        private @Nullable String problem;
+
+        CommandLine parse(List<String> arguments, Optional<String> variable) {
+            var rest = arguments.iterator();
+            while (rest.hasNext() && problem == null) {
+                var argument = rest.next();
+                if (argument.equals("--config")) {
+                    config(rest.hasNext() ? rest.next() : "");
+                } else if (argument.startsWith("--config=")) {
+                    config(argument.substring("--config=".length()));
+                } else {
+                    mode(argument);
                 }
             }
+            if (file == null && problem == null) {
+                variable.ifPresent(this::file);
+            }
+            return problem == null
+                    ? new CommandLine(mode == null ? Mode.SERVE : mode, file, null)
+                    : new CommandLine(Mode.HELP, null, problem);
         }
-        return new CommandLine(mode, file, null);
+
+        private void config(String name) {
+            if (name.isBlank()) {
+                problem = "--config needs the name of a file";
+            } else if (file != null) {
+                problem = "--config can be given only once";
+            } else {
+                file(name);
+            }
+        }
+
+        private void file(String name) {
+            file = SettingsReader.pathOf(name).orElse(null);
+            if (file == null) {
+                problem = "the name of the configuration file cannot be used under this locale; set LC_ALL to C.UTF-8";
+            }
+        }
+
+        private void mode(String argument) {
+            var chosen = switch (argument) {
+                case "--check-config" -> Mode.CHECK_CONFIG;
+                case "--train" -> Mode.TRAIN;
+                case "--healthcheck" -> Mode.HEALTHCHECK;
+                case "--version" -> Mode.VERSION;
+                case "--help", "-h" -> Mode.HELP;
+                default -> null;
+            };
+            if (chosen == null) {
+                problem = "unknown argument " + argument;
+            } else if (mode != null && mode != chosen) {
+                problem = modeArgument + " and " + argument + " cannot be used together";
+            }
+            mode = chosen;
+            modeArgument = argument;
+        }
     }
 }

@@ -25,8 +25,6 @@ import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +79,7 @@ public final class ContainerManager implements AutoCloseable {
 
     /** @param fatal told why the service cannot go on: whoever runs it ends the process */
     static ContainerManager start(Settings settings, Consumer<String> fatal) {
-        requireFreePort(settings.server());
+        StartChecks.require(settings);
         var closer = new Closer();
         try {
             var manager = new ContainerManager(settings, closer);
@@ -250,21 +248,13 @@ public final class ContainerManager implements AutoCloseable {
         return files == null ? null : files.certificateChain();
     }
 
-    /** Asked before anything is opened, because the web server tells a taken port by a stack trace in the log. */
-    private static void requireFreePort(ServerSettings server) {
-        try (var probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(server.host(), server.port()));
-        } catch (IOException taken) {
-            throw new StartException(List.of("port " + server.port() + " on " + server.host() + " cannot be used ("
-                    + FailureText.of(taken) + "): stop what listens there, or set server.port or PORT"));
-        }
-    }
-
     private void listen(ServerSettings settings) {
         server.start();
         if (!server.isRunning()) {
-            throw new StartException(List.of("port " + settings.port() + " on " + settings.host()
-                    + " cannot be used: stop what listens there, or set server.port or PORT"));
+            // Free a moment ago: another program was faster.
+            throw new StartException(List.of("server.port = " + settings.port() + ": port " + settings.port() + " on "
+                    + settings.host()
+                    + " is in use by another process; stop that process, or set another port (server.port or PORT)"));
         }
     }
 

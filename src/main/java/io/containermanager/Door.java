@@ -8,7 +8,6 @@ import io.containermanager.access.Tickets;
 import io.containermanager.access.TokenBook;
 import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
-import io.containermanager.model.FailureText;
 import io.containermanager.store.StoreTime;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -66,18 +65,28 @@ final class Door {
 
     private static TokenBook tokens(Settings settings) {
         var configured = settings.security().tokensFile();
+        if (configured != null) {
+            return opened("security.tokens-file = " + configured, configured);
+        }
+        var secretFile = administratorsFile(settings);
+        if (secretFile.isEmpty()) {
+            return TokenBook.none();
+        }
+        var tokensFile = secretFile.get().resolveSibling("admin-tokens.yaml");
         try {
-            if (configured != null) {
-                return TokenBook.open(configured);
-            }
-            var secretFile = administratorsFile(settings);
-            return secretFile.isEmpty()
-                    ? TokenBook.none()
-                    : TokenBook.open(AdministratorToken.prepare(
-                            secretFile.get(), secretFile.get().resolveSibling("admin-tokens.yaml")));
+            AdministratorToken.prepare(secretFile.get(), tokensFile);
+        } catch (IOException unwritable) {
+            throw new StartException(List.of("The administrator's token cannot be stored in " + secretFile.get() + ": "
+                    + SmallTextFile.why(unwritable)));
+        }
+        return opened(tokensFile + " (delete it to have it made again)", tokensFile);
+    }
+
+    private static TokenBook opened(String what, Path file) {
+        try {
+            return TokenBook.open(file);
         } catch (IOException unusable) {
-            throw new StartException(
-                    List.of("security.tokens-file: " + FailureText.of(unusable) + ": mend it, or name another file"));
+            throw new StartException(List.of(what + ": " + SmallTextFile.why(unusable)));
         }
     }
 

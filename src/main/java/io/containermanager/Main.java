@@ -34,13 +34,18 @@ public final class Main {
         switch (line.mode()) {
             case HELP -> usage(line);
             case VERSION -> System.out.println("container-manager " + ContainerManager.version());
-            case CHECK_CONFIG -> {
-                load(line).warnings().forEach(warning -> System.out.println("Warning: " + warning));
-                System.out.println("The configuration is good.");
-            }
+            case CHECK_CONFIG -> check(line);
             case HEALTHCHECK -> System.exit(Healthcheck.live(load(line)) ? 0 : FAILED);
             case TRAIN -> Training.run(load(line));
             case SERVE -> serve(load(line));
+        }
+    }
+
+    private static void check(CommandLine line) {
+        ServiceLog.silence();
+        var file = Optional.ofNullable(line.configFile());
+        if (!StartChecks.print(file, System.getenv(), System.out, System.err)) {
+            System.exit(FAILED);
         }
     }
 

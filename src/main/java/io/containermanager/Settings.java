@@ -25,6 +25,7 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
 import io.helidon.config.yaml.YamlConfigParser;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,9 +132,15 @@ record Settings(
      * @param simulated the simulated engine's pace
      * @param seed of the simulated engine's random choices
      * @param projectRoot the absolute folder below which each app's files are, the same on the engine's machine
+     * @param registryConfigured whether the file with registry credentials was named, and must be there
      */
     record EngineSettings(
-            String kind, DockerSettings docker, SimulatedSettings simulated, long seed, Path projectRoot) {
+            String kind,
+            DockerSettings docker,
+            SimulatedSettings simulated,
+            long seed,
+            Path projectRoot,
+            boolean registryConfigured) {
         boolean isSimulated() {
             return kind.equals("simulated");
         }
@@ -158,14 +165,38 @@ record Settings(
 
     /** Reads and checks; throws {@link StartException} with a line for each problem. */
     static Settings load(Optional<Path> file, Map<String, String> environment) {
-        var both = config(file, true);
-        var reader = new SettingsReader(both, file.isPresent() ? config(file, false) : both, environment);
-        var settings = read(reader);
-        var problems = reader.problems();
-        if (!problems.isEmpty()) {
-            throw new StartException(problems);
+        var found = examine(file, environment);
+        if (!found.problems().isEmpty()) {
+            throw new StartException(found.problems());
         }
-        return settings;
+        return found.settings();
+    }
+
+    /**
+     * What the configuration says, and what is wrong with it.
+     *
+     * @param settings with the least value wherever one is wrong
+     * @param problems a line each
+     */
+    record Examined(Settings settings, List<String> problems) {}
+
+    /** Reads and checks; throws {@link StartException} only when the file cannot be read at all. */
+    static Examined examine(Optional<Path> file, Map<String, String> environment) {
+        var upper = file.map(ConfigFile::read);
+        var both = config(upper, true);
+        var reader = new SettingsReader(both, upper.isPresent() ? config(upper, false) : both, environment);
+        var settings = readAll(reader);
+        var warnings = new ArrayList<>(reader.warnings());
+        upper.filter(ConfigFile::isEmpty)
+                .ifPresent(
+                        empty -> warnings.add(empty.path() + " sets nothing; the defaults and the environment apply"));
+        Optional.ofNullable(environment.get("CONFIG_FILE"))
+                .filter(other -> !other.isBlank()
+                        && file.isPresent()
+                        && !other.equals(file.get().toString()))
+                .ifPresent(other ->
+                        warnings.add("--config " + file.get() + " is used; CONFIG_FILE = " + other + " is ignored"));
+        return new Examined(settings.withWarnings(List.copyOf(warnings)), reader.problems());
     }
 
     /** These on a free loopback port with the simulated engine: what a training run may touch. */
@@ -175,7 +206,12 @@ record Settings(
                 live.withEnabled(true),
                 security.withoutTokens(),
                 new EngineSettings(
-                        "simulated", engine.docker(), engine.simulated(), engine.seed(), engine.projectRoot()),
+                        "simulated",
+                        engine.docker(),
+                        engine.simulated(),
+                        engine.seed(),
+                        engine.projectRoot(),
+                        engine.registryConfigured()),
                 reconcile,
                 host,
                 databasePath,
@@ -185,17 +221,9 @@ record Settings(
                 warnings);
     }
 
-    private static Config config(Optional<Path> file, boolean overDefaults) {
+    private static Config config(Optional<ConfigFile> file, boolean overDefaults) {
         var sources = new ArrayList<Supplier<? extends ConfigSource>>();
-        file.ifPresent(path -> {
-            if (!Files.isReadable(path)) {
-                throw new StartException(
-                        List.of(path + " cannot be read: name a YAML file with --config or CONFIG_FILE"));
-            }
-            sources.add(ConfigSources.file(path)
-                    .mediaType(MediaTypes.APPLICATION_X_YAML)
-                    .build());
-        });
+        file.ifPresent(upper -> sources.add(() -> ConfigSources.create(upper.text(), MediaTypes.APPLICATION_X_YAML)));
         if (overDefaults) {
             sources.add(ConfigSources.classpath("application.yaml")
                     .mediaType(MediaTypes.APPLICATION_X_YAML)
@@ -216,14 +244,9 @@ record Settings(
             var cause = broken.getCause() == null ? broken : broken.getCause();
             // The parser quotes the line, in which a secret may stand.
             var why = Masking.mask(FailureText.of(cause)).replaceAll("\\s+", " ");
-            throw new StartException(List.of(file.map(Path::toString).orElse("application.yaml")
-                    + " is no YAML that can be read: " + why.strip()));
+            throw new StartException(List.of(file.map(it -> it.path().toString())
+                            .orElse("application.yaml") + ": cannot be read as a configuration: " + why.strip()));
         }
-    }
-
-    private static Settings read(SettingsReader reader) {
-        var settings = readAll(reader);
-        return settings.withWarnings(reader.warnings());
     }
 
     private Settings withWarnings(List<String> found) {
@@ -232,7 +255,7 @@ record Settings(
     }
 
     private static Settings readAll(SettingsReader reader) {
-        var database = Path.of(reader.text("store.database-path", "must be a file's path", "DATABASE_PATH"));
+        var database = reader.path("store.database-path", "must be a file's path", "DATABASE_PATH");
         var security = security(reader);
         return new Settings(
                 server(reader),
@@ -259,7 +282,7 @@ record Settings(
 
     private static SecuritySettings security(SettingsReader reader) {
         return new SecuritySettings(
-                reader.optionalText("security.tokens-file").map(Path::of).orElse(null),
+                reader.optionalPath("security.tokens-file").orElse(null),
                 reader.flag("security.anonymous"),
                 origins(reader),
                 hosts(reader),
@@ -292,6 +315,7 @@ record Settings(
                 .list(
                         "security.bind-roots",
                         it -> it.startsWith("/")
+                                && SettingsReader.pathOf(it).isPresent()
                                 && !it.contains(":")
                                 && !List.of(it.split("/")).contains(".."),
                         "must be a list of absolute paths without a colon and without ..")
@@ -305,7 +329,7 @@ record Settings(
     }
 
     private static SecretFiles secrets(SettingsReader reader) {
-        var folder = reader.optionalText("security.secrets-folder").map(Path::of);
+        var folder = reader.optionalPath("security.secrets-folder");
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
             reader.problem("security.secrets-folder = " + folder.get()
                     + ": must be a folder that can be read; its files' names are the secrets' names");
@@ -315,7 +339,7 @@ record Settings(
 
     /** A file in the form of Docker's {@code config.json}; without one Docker's own is looked for. */
     private static Optional<Path> registryConfig(SettingsReader reader) {
-        var file = reader.optionalText("engine.docker.registry-config").map(Path::of);
+        var file = reader.optionalPath("engine.docker.registry-config");
         if (file.isPresent() && !Files.isReadable(file.get())) {
             reader.problem("engine.docker.registry-config = " + file.get()
                     + ": must be a file that can be read, in the form of Docker's config.json");
@@ -336,38 +360,56 @@ record Settings(
                 docker(reader).withSecrets(secrets),
                 pace,
                 reader.number("engine.simulated.seed", 0, App.MAX_ID, ""),
-                projectRoot(reader, databasePath));
+                projectRoot(reader, databasePath),
+                reader.optionalPath("engine.docker.registry-config").isPresent());
     }
 
     private static Path projectRoot(SettingsReader reader, Path databasePath) {
         var usual = databasePath.toAbsolutePath().normalize().resolveSibling("projects");
-        var given = reader.optionalText("engine.project-root");
-        if (given.isPresent() && (!given.get().startsWith("/") || given.get().contains(":"))) {
+        var given = reader.optionalPath("engine.project-root");
+        if (given.isPresent()
+                && (!given.get().isAbsolute() || given.get().toString().contains(":"))) {
             reader.problem("engine.project-root = " + given.get() + ": must be an absolute path without a colon");
             return usual;
         }
-        return given.map(path -> Path.of(path).normalize()).orElse(usual);
+        return given.map(Path::normalize).orElse(usual);
     }
 
     private static DockerSettings docker(SettingsReader reader) {
-        var host = reader.optionalText("engine.docker.host", "DOCKER_HOST").orElse("");
-        if (!host.isEmpty() && !host.matches("(unix:///|tcp://).+")) {
-            reader.problem("engine.docker.host = " + Masking.mask(host) + ": must be unix:///path or tcp://host:port");
-            host = "";
-        }
-        var settings = DockerSettings.of(host, reader.environment())
+        var host = dockerHost(reader);
+        var settings = DockerSettings.at(host, reader.environment())
                 .withHostPaths(
-                        Path.of(reader.text("host.cgroup-path", "must be a folder's path")),
-                        reader.optionalText("host.proc-path").map(Path::of).orElse(DockerSettings.DEFAULT_PROC_PATH));
+                        reader.path("host.cgroup-path", "must be a folder's path"),
+                        reader.optionalPath("host.proc-path").orElse(DockerSettings.DEFAULT_PROC_PATH));
         return registryConfig(reader).map(settings::withRegistryConfig).orElse(settings);
+    }
+
+    /** {@code DOCKER_HOST} counts while the setting is empty, and is nobody's business while no daemon is used. */
+    private static URI dockerHost(SettingsReader reader) {
+        var own = reader.optionalText("engine.docker.host");
+        var general = reader.fallback("DOCKER_HOST");
+        if (own.isPresent() && general.isPresent() && !own.equals(general)) {
+            reader.warning("engine.docker.host = " + Masking.mask(own.get()) + " is used; DOCKER_HOST = "
+                    + Masking.mask(general.get()) + " is ignored");
+        }
+        var text = own.or(() -> general).orElse("");
+        if (text.isEmpty()) {
+            return DockerSettings.DEFAULT_HOST;
+        }
+        var host = DockerSettings.hostOf(text);
+        if (host.isEmpty() && (own.isPresent() || engineKind(reader).equals("docker"))) {
+            reader.problem((own.isPresent() ? "engine.docker.host" : "DOCKER_HOST") + " = " + Masking.mask(text)
+                    + ": must be unix:///path or tcp://host:port");
+        }
+        return host.orElse(DockerSettings.DEFAULT_HOST);
     }
 
     /** The seed's {@code USE_REAL_DOCKER} stands for a kind. */
     private static String engineKind(SettingsReader reader) {
-        var kind = reader.word("engine.kind", List.of("simulated", "docker"));
-        return reader.switched("USE_REAL_DOCKER")
-                .map(real -> real ? "docker" : "simulated")
-                .orElse(kind);
+        return reader.word(
+                "engine.kind",
+                List.of("simulated", "docker"),
+                new SettingsReader.Switch("USE_REAL_DOCKER", "docker", "simulated"));
     }
 
     private static ReconcilerSettings reconcile(SettingsReader reader) {
@@ -408,7 +450,7 @@ record Settings(
 
     private static Path folder(SettingsReader reader, String key) {
         var rule = "must be the absolute path of a folder";
-        var path = Path.of(reader.text(key, rule)).normalize();
+        var path = reader.path(key, rule).normalize();
         if (!path.isAbsolute() || !Files.isDirectory(path)) {
             reader.problem(key + " = " + path + ": " + rule + " that is there");
         }
@@ -455,15 +497,13 @@ record Settings(
     }
 
     private static ServerTls.@Nullable PemFiles tls(SettingsReader reader) {
-        var chain = reader.optionalText("server.tls.certificate-chain");
-        var key = reader.optionalText("server.tls.private-key");
+        var chain = reader.optionalPath("server.tls.certificate-chain");
+        var key = reader.optionalPath("server.tls.private-key");
         if (chain.isPresent() != key.isPresent()) {
             reader.problem("server.tls." + (chain.isPresent() ? "private-key" : "certificate-chain")
                     + " is missing: the certificate chain and its private key go together");
         }
-        return chain.isPresent() && key.isPresent()
-                ? new ServerTls.PemFiles(Path.of(chain.get()), Path.of(key.get()))
-                : null;
+        return chain.isPresent() && key.isPresent() ? new ServerTls.PemFiles(chain.get(), key.get()) : null;
     }
 
     private static LogKeeping logs(SettingsReader reader, Path folder) {

@@ -3,6 +3,8 @@ package io.containermanager;
 import io.containermanager.model.Masking;
 import io.containermanager.model.NearestKey;
 import io.helidon.config.Config;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads single values from the environment and the configuration, remembers which keys exist, and collects every problem as one line
@@ -34,7 +37,9 @@ final class SettingsReader {
     private final Set<String> lists = new LinkedHashSet<>();
     private final Set<String> maps = new LinkedHashSet<>();
     private final Set<String> aliases = new LinkedHashSet<>();
-    private final List<String> problems = new ArrayList<>();
+    // A key that is read twice has its problems once.
+    private final Set<String> problems = new LinkedHashSet<>();
+    private final List<String> warnings = new ArrayList<>();
 
     /** A value as it was found: what it says and where it came from. */
     private record Found(String key, String text, String origin) {
@@ -85,17 +90,35 @@ final class SettingsReader {
                 .orElse(false);
     }
 
-    /** What a variable that stands for no key of its own says, if it is set. */
-    Optional<Boolean> switched(String variable) {
-        aliases.add(variable);
-        var text = environment.get(variable);
-        if (text == null || text.isBlank()) {
-            return Optional.empty();
+    /**
+     * A variable that chooses between two words of a key by {@code true} and {@code false}.
+     *
+     * @param variable its name
+     * @param whenTrue what {@code true} means
+     * @param whenFalse what {@code false} means
+     */
+    record Switch(String variable, String whenTrue, String whenFalse) {}
+
+    /** One of a few words, which a switch may choose too; a switch and the key's own variable must not contradict each other. */
+    String word(String key, List<String> words, Switch by) {
+        var word = word(key, words);
+        aliases.add(by.variable());
+        var text = environment.getOrDefault(by.variable(), "").strip();
+        if (text.isEmpty()) {
+            return word;
         }
-        if (!text.equals("true") && !text.equals("false")) {
-            problems.add(variable + " = " + Masking.mask(text) + ": must be true or false");
+        var meant = switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> by.whenTrue();
+            case "false" -> by.whenFalse();
+            default -> "";
+        };
+        var own = variableOf(key);
+        if (meant.isEmpty()) {
+            refuse(new Found(by.variable(), text, ""), "must be true or false");
+        } else if (isSet(own) && words.contains(word) && !word.equals(meant)) {
+            contradiction(by.variable(), own, key);
         }
-        return Optional.of(text.equals("true"));
+        return meant.isEmpty() ? word : meant;
     }
 
     /** One of a few words. */
@@ -105,6 +128,42 @@ final class SettingsReader {
                         ? Optional.of(found.text())
                         : refuse(found, "must be one of " + String.join(", ", words)))
                 .orElse(words.getFirst());
+    }
+
+    /** A path that this system can name. */
+    Path path(String key, String rule, String... aliases) {
+        return find(key, aliases)
+                .flatMap(found -> found.text().isBlank() ? refuse(found, rule) : path(found))
+                .orElse(Path.of(""));
+    }
+
+    /** A path that may be absent or empty. */
+    Optional<Path> optionalPath(String key) {
+        known.add(key);
+        return lookUp(key).filter(found -> !found.text().isBlank()).flatMap(this::path);
+    }
+
+    private Optional<Path> path(Found found) {
+        return pathOf(found.text())
+                .or(() -> refuse(
+                        found,
+                        "is not a path that can be named here; under the locale POSIX only ASCII can: set"
+                                + " LC_ALL to C.UTF-8"));
+    }
+
+    /** The path of a text; empty when the system, or the locale, cannot name it. */
+    static Optional<Path> pathOf(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException unnameable) {
+            return Optional.empty();
+        }
+    }
+
+    /** What a variable says that other programs read too, where it is set. */
+    Optional<String> fallback(String variable) {
+        aliases.add(variable);
+        return Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank());
     }
 
     /** Text that must not be blank. */
@@ -192,9 +251,15 @@ final class SettingsReader {
         return texts;
     }
 
-    /** Variables that look like settings but are none, and are not close enough to one to be refused. */
+    /** What does not stop the start: variables that only resemble settings, and what {@link #warning} was given. */
     List<String> warnings() {
-        return variableNames().warnings(environment);
+        return Stream.concat(warnings.stream(), variableNames().warnings(environment).stream())
+                .toList();
+    }
+
+    /** Adds what does not stop the start. */
+    void warning(String line) {
+        warnings.add(line);
     }
 
     private VariableNames variableNames() {
@@ -205,10 +270,11 @@ final class SettingsReader {
     List<String> problems() {
         var all = new ArrayList<>(problems);
         all.addAll(variableNames().problems(environment));
+        all.addAll(VariableNames.properties(System.getProperties().stringPropertyNames(), known));
         layer.traverse()
                 .filter(Config::isLeaf)
                 .map(node -> node.key().toString())
-                .filter(key -> !isKnown(key))
+                .filter(key -> !isKnown(key) && !isEmptySection(key))
                 .forEach(key -> all.add(key + " = "
                         + Masking.mask(key, layer.get(key).asString().orElse("")) + ": unknown setting"
                         + NearestKey.within(SUGGESTION_EDITS_MAX, key, known)
@@ -238,16 +304,40 @@ final class SettingsReader {
 
     private Optional<Found> lookUp(String key, String... aliases) {
         this.aliases.addAll(List.of(aliases));
-        for (var name : aliases) {
-            if (isSet(name)) {
-                return Optional.of(new Found(key, environment.getOrDefault(name, ""), " (from " + name + ")"));
-            }
+        var set = Stream.concat(Stream.of(aliases), Stream.of(variableOf(key)))
+                .filter(this::isSet)
+                .toList();
+        if (set.isEmpty()) {
+            return config.get(key).asString().asOptional().map(text -> new Found(key, text, ""));
         }
-        var name = variableOf(key);
-        if (isSet(name)) {
-            return Optional.of(new Found(key, environment.getOrDefault(name, ""), " (from " + name + ")"));
-        }
-        return config.get(key).asString().asOptional().map(text -> new Found(key, text, ""));
+        set.stream()
+                .skip(1)
+                .filter(other ->
+                        !sameValue(environment.getOrDefault(set.getFirst(), ""), environment.getOrDefault(other, "")))
+                .forEach(other -> contradiction(set.getFirst(), other, key));
+        return Optional.of(
+                new Found(key, environment.getOrDefault(set.getFirst(), ""), " (from " + set.getFirst() + ")"));
+    }
+
+    /** Whether two texts are one value: spaces around it, leading zeros and the case of true and false make no other one. */
+    private static boolean sameValue(String one, String other) {
+        return plain(one).equals(plain(other));
+    }
+
+    private static String plain(String text) {
+        var bare = text.strip();
+        return bare.matches("(?i)true|false")
+                ? bare.toLowerCase(Locale.ROOT)
+                : bare.matches("\\d+") ? bare.replaceFirst("^0+(?=.)", "") : bare;
+    }
+
+    private void contradiction(String one, String other, String key) {
+        problem(one + " = " + shown(key, one) + " and " + other + " = " + shown(key, other)
+                + " contradict each other: both set " + key + "; unset one of them");
+    }
+
+    private String shown(String key, String variable) {
+        return Masking.mask(key, environment.getOrDefault(variable, ""));
     }
 
     private boolean isSet(String variable) {
@@ -264,6 +354,12 @@ final class SettingsReader {
         return known.contains(key)
                 || lists.contains(key.replaceFirst("\\.\\d+$", ""))
                 || maps.contains(key.replaceFirst("\\.[^.]+$", ""));
+    }
+
+    /** A section whose every key is commented out says nothing. */
+    private boolean isEmptySection(String key) {
+        return layer.get(key).asString().orElse("").isBlank()
+                && known.stream().anyMatch(it -> it.startsWith(key + "."));
     }
 
     static String variableOf(String key) {

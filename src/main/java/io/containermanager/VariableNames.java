@@ -24,10 +24,18 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     /** More differing characters are another word, not a slip. */
     static final int TYPO_EDITS_MAX = 3;
 
-    /** Outside our sections only this close, and only for long names: {@code PORT} resembles too much. */
+    /** Outside our sections only this close for long names, one edit for shorter ones; {@code PORT} resembles too much. */
     private static final int FOREIGN_EDITS_MAX = 2;
 
     private static final int FOREIGN_CHARS_MIN = 10;
+
+    private static final int SHORT_CHARS_MIN = 6;
+
+    /** Nothing but a setting of this service begins so, and none does: whoever writes it wants one of {@link #names}. */
+    private static final String OWN_PREFIX = "CONTAINER_MANAGER_";
+
+    /** Read by {@code Main} and by the launcher. */
+    private static final Set<String> BESIDE_SETTINGS = Set.of("CONFIG_FILE", "JAVA_OPTS");
 
     /** What Kubernetes sets in every pod for each Service of the namespace, unless {@code enableServiceLinks} is false. */
     private static final Pattern SERVICE_LINK =
@@ -44,6 +52,7 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     static VariableNames of(Collection<String> keys, Collection<String> aliases) {
         var names = keys.stream().map(SettingsReader::variableOf).collect(Collectors.toCollection(LinkedHashSet::new));
         names.addAll(aliases);
+        names.addAll(BESIDE_SETTINGS);
         var prefixes = keys.stream()
                 .map(key -> SettingsReader.variableOf(key.replaceFirst("\\..*", "")) + "_")
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -59,15 +68,17 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     /** A line for each variable that is nearly a setting. */
     List<String> problems(Map<String, String> environment) {
         return candidates(environment)
-                .flatMap(name -> typo(name).stream()
-                        .map(near -> name + ": unknown environment variable; did you mean " + near + "?"))
+                .flatMap(name -> name.startsWith(OWN_PREFIX)
+                        ? Stream.of(name + ": unknown environment variable; " + meant(name))
+                        : typo(name).stream()
+                                .map(near -> name + ": unknown environment variable; did you mean " + near + "?"))
                 .toList();
     }
 
     /** A line for each other variable that resembles one. */
     List<String> warnings(Map<String, String> environment) {
         return candidates(environment)
-                .filter(name -> typo(name).isEmpty())
+                .filter(name -> typo(name).isEmpty() && !name.startsWith(OWN_PREFIX))
                 .flatMap(name -> warning(name).stream())
                 .toList();
     }
@@ -92,9 +103,27 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
         if (isInASection(name)) {
             return Optional.of("The environment variable " + name + " is not a setting and has no effect");
         }
-        return name.length() < FOREIGN_CHARS_MIN
-                ? Optional.empty()
-                : NearestKey.within(FOREIGN_EDITS_MAX, name, names)
-                        .map(near -> "The environment variable " + name + " has no effect; did you mean " + near + "?");
+        if (name.length() < SHORT_CHARS_MIN) {
+            return Optional.empty();
+        }
+        return NearestKey.within(name.length() < FOREIGN_CHARS_MIN ? 1 : FOREIGN_EDITS_MAX, name, names)
+                .map(near -> "The environment variable " + name + " has no effect; did you mean " + near + "?");
+    }
+
+    /** Names have no prefix of the program: {@code CONTAINER_MANAGER_PORT} is {@code PORT}. */
+    private String meant(String name) {
+        return NearestKey.within(TYPO_EDITS_MAX, name.substring(OWN_PREFIX.length()), names)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("see application.yaml for the names");
+    }
+
+    /** A line for each property of the JVM that is called like a setting: {@code -Dserver.port=80} would be ignored without a word. */
+    static List<String> properties(Collection<String> properties, Collection<String> keys) {
+        return properties.stream()
+                .filter(keys::contains)
+                .sorted()
+                .map(key -> "-D" + key + ": system properties set nothing here; set " + SettingsReader.variableOf(key)
+                        + ", or the key in a file given with --config")
+                .toList();
     }
 }

@@ -41,8 +41,27 @@ class CommandLineTest {
     }
 
     @Test
+    void twoThingsAtOnceAreAProblem() {
+        assertThat(
+                CommandLine.parse(List.of("--check-config", "--version"), Optional.empty())
+                        .problem(),
+                is("--check-config and --version cannot be used together"));
+        assertThat(
+                CommandLine.parse(List.of("--config", "a", "--config=b"), Optional.empty())
+                        .problem(),
+                is("--config can be given only once"));
+    }
+
+    @Test
+    void theFileMayStandBehindAnEqualsSign() {
+        assertThat(
+                CommandLine.parse(List.of("--config=a.yaml"), Optional.empty()).configFile(), is(Path.of("a.yaml")));
+    }
+
+    @Test
     void configWithoutAFileIsAProblem() {
         assertThat(
-                CommandLine.parse(List.of("--config"), Optional.empty()).problem(), is("--config needs a file's name"));
+                CommandLine.parse(List.of("--config"), Optional.empty()).problem(),
+                is("--config needs the name of a file"));
     }
 }

@@ -175,6 +175,20 @@ class LauncherTest {
     }
 
     @Test
+    void answersHelpAndVersionBeforeAnythingIsBuilt() throws Exception {
+        Files.delete(project.resolve("target/container-manager.jar"));
+        Files.copy(Path.of("pom.xml"), project.resolve("pom.xml"));
+
+        Run help = start(Map.of(), "--help");
+        Run version = start(Map.of(), "--version");
+
+        assertThat(help.messages(), help.exitCode(), is(0));
+        assertThat("the program's own words", help.output(), is(CommandLine.USAGE));
+        assertThat(version.messages(), version.exitCode(), is(0));
+        assertThat(version.output().matches("container-manager \\d+\\.\\d+\\S* \\(not built yet\\)\n"), is(true));
+    }
+
+    @Test
     void showsWhyTheBuildFailedAndWhereItsLogIs() throws Exception {
         Path jdk = jdk("jdk-25", "25", JAVA);
         Files.delete(project.resolve("target/container-manager.jar"));

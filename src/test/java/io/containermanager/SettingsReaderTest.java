@@ -29,10 +29,44 @@ class SettingsReaderTest {
     }
 
     @Test
-    void theSeedsNameWinsOverTheKeysOwn() {
-        var reader = reader(Map.of("server.port", "1"), Map.of("SERVER_PORT", "2", "PORT", "3"));
+    void theSeedsNameStandsForTheKey() {
+        var reader = reader(Map.of("server.port", "1"), Map.of("PORT", "3"));
 
         assertThat(reader.number("server.port", 0, 65535, "", "PORT"), is(3L));
+    }
+
+    @Test
+    void twoVariablesOfOneSettingMustNotContradictEachOther() {
+        var differing = reader(Map.of(), Map.of("SERVER_PORT", "2", "PORT", "3"));
+        differing.number("server.port", 0, 65535, "", "PORT");
+        assertThat(
+                differing.problems(),
+                contains(
+                        "PORT = 3 and SERVER_PORT = 2 contradict each other: both set server.port; unset one of them"));
+
+        var equal = reader(Map.of(), Map.of("SERVER_PORT", "03", "PORT", "3 "));
+        assertThat(equal.number("server.port", 0, 65535, "", "PORT"), is(3L));
+        assertThat(equal.problems(), is(empty()));
+    }
+
+    @Test
+    void aSwitchMustNotContradictTheKeyThatItSets() {
+        var by = new SettingsReader.Switch("REAL", "docker", "simulated");
+        var words = List.of("simulated", "docker");
+
+        var file = reader(Map.of("kind", "simulated"), Map.of("REAL", "True"));
+        assertThat("the environment wins over files", file.word("kind", words, by), is("docker"));
+        assertThat(file.problems(), is(empty()));
+
+        var equal = reader(Map.of(), Map.of("REAL", "true", "KIND", "docker"));
+        assertThat(equal.word("kind", words, by), is("docker"));
+        assertThat(equal.problems(), is(empty()));
+
+        var differing = reader(Map.of(), Map.of("REAL", "false", "KIND", "docker"));
+        differing.word("kind", words, by);
+        assertThat(
+                differing.problems(),
+                contains("REAL = false and KIND = docker contradict each other: both set kind; unset one of them"));
     }
 
     @Test

@@ -158,7 +158,22 @@ class SettingsTest {
 
         assertThat(
                 refused.lines(),
-                contains("/nowhere/x.yaml cannot be read: name a YAML file with --config or CONFIG_FILE"));
+                contains("/nowhere/x.yaml: there is no such file; create it, or correct the path. Name a YAML file with"
+                        + " --config or CONFIG_FILE"));
+    }
+
+    @Test
+    void dockersOwnVariableCountsWhileTheSettingIsEmptyAndADaemonIsUsed() {
+        var both = Settings.load(
+                Optional.empty(),
+                Map.of("ENGINE_DOCKER_HOST", "tcp://a:1", "DOCKER_HOST", "tcp://b:2", "USE_REAL_DOCKER", "true"));
+        assertThat(both.engine().docker().host(), is(java.net.URI.create("tcp://a:1")));
+        assertThat(
+                both.warnings(),
+                contains("engine.docker.host = tcp://a:1 is used; DOCKER_HOST = tcp://b:2 is ignored"));
+
+        var unused = Settings.load(Optional.empty(), Map.of("DOCKER_HOST", "ssh://somewhere"));
+        assertThat(unused.engine().isSimulated(), is(true));
     }
 
     @Test

@@ -44,6 +44,38 @@ class VariableNamesTest {
                 contains("The environment variable " + typed + " has no effect; did you mean " + meant + "?"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CONTAINER_MANAGER_PORT, did you mean PORT?",
+        "CONTAINER_MANAGER_DATABASE_PATH, did you mean DATABASE_PATH?",
+        "CONTAINER_MANAGER_COLOUR, see application.yaml for the names"
+    })
+    void whatBeginsWithTheProgramsNameIsAProblem(String typed, String advice) {
+        assertThat(NAMES.problems(Map.of(typed, "1")), contains(typed + ": unknown environment variable; " + advice));
+        assertThat(NAMES.warnings(Map.of(typed, "1")), empty());
+    }
+
+    @Test
+    void shortNamesAreCloseWithOneEdit() {
+        var names = VariableNames.of(Set.of("logs.max-entries"), Set.of("MAX_LOGS"));
+
+        assertThat(
+                names.warnings(Map.of("MAX_LOG", "1")),
+                hasItem("The environment variable MAX_LOG has no effect; did you mean MAX_LOGS?"));
+        assertThat(
+                names.warnings(Map.of("CONFIG_FIL", "x")),
+                hasItem("The environment variable CONFIG_FIL has no effect; did you mean CONFIG_FILE?"));
+    }
+
+    @Test
+    void aPropertyOfTheJvmSetsNothing() {
+        assertThat(
+                VariableNames.properties(Set.of("server.port", "java.home"), Set.of("server.port", "ws.enabled")),
+                contains(
+                        "-Dserver.port: system properties set nothing here; set SERVER_PORT, or the key in a file given"
+                                + " with --config"));
+    }
+
     @Test
     void anotherNameOfASectionIsAWarning() {
         assertThat(NAMES.problems(Map.of("LOG_DIRECTORY", "/x")), empty());

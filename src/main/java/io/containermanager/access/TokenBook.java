@@ -47,14 +47,14 @@ public final class TokenBook {
     /**
      * The tokens of a file.
      *
-     * @throws IOException when it cannot be read or is wrong; the message names the file and each mistake
+     * @throws IOException when it cannot be read or is wrong; the message names each mistake, not the file
      */
     public static TokenBook open(Path file) throws IOException {
         var book = new TokenBook(file, List.of());
         var text = Files.readString(file);
         book.tokens = switch (TokenFile.read(text)) {
             case Reading.Good<List<Token>>(var read) -> read;
-            case Reading.Bad<List<Token>>(var violations) -> throw new IOException(file + ": " + violations);
+            case Reading.Bad<List<Token>>(var violations) -> throw new IOException(TokenFile.words(violations));
         };
         book.seen = text;
         return book;
@@ -78,7 +78,8 @@ public final class TokenBook {
                     LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
                 }
                 case Reading.Bad<List<Token>>(var violations) ->
-                    tell(file + " is wrong; the tokens stay as they were: " + violations);
+                    tell(file + ": " + TokenFile.words(violations)
+                            + ". The tokens stay as they were until it is corrected");
             }
         } catch (IOException unreadable) {
             // Read whole when it is back, whatever it held before.

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,20 @@ public final class TokenFile {
     /** The tokens, or everything that is wrong with the file. */
     public static Reading<List<Token>> read(String yaml) {
         return new TokenFile().readAll(yaml);
+    }
+
+    /** Every mistake in one line, with what to do; entries count from 1. */
+    public static String words(List<Violation> violations) {
+        return violations.stream().map(TokenFile::words).collect(Collectors.joining("; ")) + "; correct the file";
+    }
+
+    private static String words(Violation violation) {
+        var parts = violation.pointer().split("/", -1);
+        if (parts.length < 2) {
+            return violation.message();
+        }
+        var entry = "token " + (Integer.parseInt(parts[1]) + 1);
+        return (parts.length > 2 ? parts[2] + " of " + entry : entry) + " " + violation.message();
     }
 
     private Reading<List<Token>> readAll(String yaml) {

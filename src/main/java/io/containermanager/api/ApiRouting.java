@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.live.Live;
 import io.containermanager.store.ProjectFiles;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.http.DirectHandlers;
@@ -104,6 +105,7 @@ public final class ApiRouting implements AutoCloseable {
         var all = new ArrayList<>(topics);
         all.add(root);
         MethodRules.register(routing, endpoints(all), HealthChecks.PATHS.keySet());
+        UpgradePaths.register(routing, Live.PATHS, parts.live().isEnabled());
         routing.register(root);
         ErrorHandlers.configure(routing);
     }

@@ -90,15 +90,17 @@ final class AppRoutes implements Topic {
             var told = new ArrayList<Object>(ComposeTargets.told(written.warnings()));
             told.addAll(warnings(call, appId));
             tree.put("warnings", told);
+            tree.put("plan", plan(call));
             return answer(written.accepted(), tree);
         }
-        var app = reader.app(call.json(), appId);
+        var app = reader.app(call.jsonOr(ComposeUpload.TYPES), appId);
         var accepted = targets.change(state -> reader.restored(app, state, call.caller()), request(call, appId));
         var tree = set(accepted, appId);
         var warnings = warnings(call, appId);
         if (!warnings.isEmpty()) {
             tree.put("warnings", warnings);
         }
+        tree.put("plan", plan(call));
         return answer(accepted, tree);
     }
 
@@ -123,7 +125,14 @@ final class AppRoutes implements Topic {
     private Answer removeApp(Call call) {
         long appId = appId(call);
         var accepted = targets.change(state -> without(state, appId), request(call, appId));
-        return answer(accepted, done(accepted, "App removed from the target state"));
+        var tree = done(accepted, "App removed from the target state");
+        tree.put("plan", plan(call));
+        return answer(accepted, tree);
+    }
+
+    /** What applying the target would do now, as far as the caller sees it. */
+    private Map<String, @Nullable Object> plan(Call call) {
+        return PlanViews.summary(call.view().of(targets.plan()));
     }
 
     private static State without(State state, long appId) {

@@ -2,6 +2,7 @@ package io.containermanager.api;
 
 import io.containermanager.access.Caller;
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param largeBody whether its body may be as large as the listener takes
  */
 record Call(ServerRequest request, Caller caller, boolean largeBody) {
+
+    private static final HeaderName ACCEPT_POST = HeaderNames.create("Accept-Post");
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
 
@@ -110,8 +113,46 @@ record Call(ServerRequest request, Caller caller, boolean largeBody) {
     /** The body as a plain tree, see {@link JsonBody}. */
     @Nullable
     Object json() {
-        requireJson();
+        requireJson(OtherTypes.NONE);
         return JsonBody.read(body());
+    }
+
+    /**
+     * Media types that an endpoint takes beside JSON, for the answer to a body that is none of them.
+     *
+     * @param accepted all of them, as {@code Accept-Post} has it (W3C LDP, section 7.1)
+     * @param example how they are sent
+     */
+    record OtherTypes(String accepted, String example) {
+        static final OtherTypes NONE = new OtherTypes("application/json", "");
+
+        private ApiException refused(String problem) {
+            var error = ApiError.of(
+                    Status.UNSUPPORTED_MEDIA_TYPE_415,
+                    "unsupported media type",
+                    (problem + " Send JSON in UTF-8 with Content-Type: application/json. " + example).strip());
+            return error.with(HeaderValues.create(ACCEPT_POST, accepted)).exception();
+        }
+    }
+
+    /** The same of an endpoint that takes other media types too: a body without a type is JSON only if it looks like JSON. */
+    @Nullable
+    Object jsonOr(OtherTypes others) {
+        requireJson(others);
+        var body = body();
+        if (!request.headers().contains(HeaderNames.CONTENT_TYPE) && body.length > 0 && !looksLikeJson(body)) {
+            throw others.refused("The body has no Content-Type and is not JSON.");
+        }
+        return JsonBody.read(body);
+    }
+
+    private static boolean looksLikeJson(byte[] body) {
+        for (byte each : body) {
+            if (!Character.isWhitespace(each)) {
+                return each == '{' || each == '[' || each == '"';
+            }
+        }
+        return false;
     }
 
     /**
@@ -181,7 +222,7 @@ record Call(ServerRequest request, Caller caller, boolean largeBody) {
     }
 
     /** JSON in UTF-8; without a content type the body is taken for it (RFC 9110, section 8.3). */
-    private void requireJson() {
+    private void requireJson(OtherTypes others) {
         if (!request.headers().contains(HeaderNames.CONTENT_TYPE)) {
             return;
         }
@@ -194,11 +235,7 @@ record Call(ServerRequest request, Caller caller, boolean largeBody) {
                 .map(name -> name.equalsIgnoreCase("utf-8"))
                 .orElse(true);
         if (!json || !utf8) {
-            throw ApiError.of(
-                            Status.UNSUPPORTED_MEDIA_TYPE_415,
-                            "unsupported media type",
-                            "Send the body as Content-Type: application/json, in UTF-8.")
-                    .exception();
+            throw others.refused(json ? "This charset is not supported." : "This Content-Type is not accepted here.");
         }
     }
 

@@ -39,6 +39,12 @@ record ComposeUpload(String yaml, Map<String, byte[]> files) {
             Set.of("compose", "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
     private static final Pattern PART = Pattern.compile("[^/\\\\\\p{Cntrl}]{1," + NAME_MAX_CHARS + "}");
 
+    /** What an endpoint says that takes Compose files beside JSON. */
+    static final Call.OtherTypes TYPES = new Call.OtherTypes(
+            "application/json, application/yaml, multipart/form-data",
+            "For a Compose file: curl -H 'Content-Type: application/yaml' --data-binary @compose.yaml <URL>; with the"
+                    + " files it refers to: curl -F compose=@compose.yaml -F .env=@.env <URL>.");
+
     ComposeUpload {
         files = Map.copyOf(files);
     }

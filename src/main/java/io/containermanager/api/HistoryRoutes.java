@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * curl localhost:3002/api/v1/state/history
  * curl localhost:3002/api/v1/state/history/3
  * curl -X POST localhost:3002/api/v1/state/rollback/3
+ * curl -X POST 'localhost:3002/api/v1/state/rollback/3?wait=30s'
  * }</pre>
  */
 final class HistoryRoutes implements Topic {
@@ -40,7 +41,8 @@ final class HistoryRoutes implements Topic {
                 Endpoint.get("/api/v1/state/history/{revision}", this::revision)
                         .forAnyApp()
                         .query("reveal"),
-                Endpoint.post("/api/v1/state/rollback/{revision}", Scope.OPERATE, this::rollback));
+                Endpoint.post("/api/v1/state/rollback/{revision}", Scope.OPERATE, this::rollback)
+                        .query("wait"));
     }
 
     private Answer history(Call call) {
@@ -64,7 +66,9 @@ final class HistoryRoutes implements Topic {
         return Answer.ok(tree);
     }
 
+    /** Answers at once, or with the pass when it ended within {@code ?wait=}. */
     private Answer rollback(Call call) {
+        var wait = call.duration("wait", ApplyRoutes.WAIT_MAX);
         applying.requireEngine();
         var old = target(call);
         // A tag that has moved since must not bring another image back.
@@ -76,6 +80,9 @@ final class HistoryRoutes implements Topic {
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
         tree.put("passId", applied.passId());
+        if (applying.await(applied, wait)) {
+            tree.put("pass", StatusViews.pass(Waits.value(applied.finished())));
+        }
         return Answer.ok(tree).withEtag(EntityTags.ofRevision(accepted.target().revision()));
     }
 

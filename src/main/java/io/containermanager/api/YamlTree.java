@@ -138,7 +138,7 @@ public final class YamlTree {
                 throw at(scalar, "a key has more than " + KEY_CHARS_MAX + " characters");
             }
             if (plain.containsKey(key)) {
-                throw at(scalar, "the key " + key + " stands twice");
+                throw at(scalar, "the key " + key + " appears twice");
             }
             String below = below(pointer, key.replace("~", "~0").replace("/", "~1"));
             if (!below.equals(pointer)) {

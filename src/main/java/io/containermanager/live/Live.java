@@ -38,6 +38,9 @@ public final class Live implements AutoCloseable {
     /** Starts without a subscription. */
     public static final String PATH = "/ws";
 
+    /** Every path that is upgraded, as a pattern of Helidon's. */
+    public static final List<String> PATHS = List.of(PATH, METRICS_PATH, ExecCall.PATTERN);
+
     /** How many ticks of the heartbeat, of half a second, pass between two looks at who may still be connected. */
     private static final int LEASE_TICKS = 4;
 
@@ -161,6 +164,11 @@ public final class Live implements AutoCloseable {
         if (exec != null) {
             exec.endUnlessHeld(holds);
         }
+    }
+
+    /** Whether the paths are upgraded at all. */
+    public boolean isEnabled() {
+        return settings.enabled();
     }
 
     /** How many clients are connected. */

@@ -127,6 +127,7 @@ class ErrorTableTest {
         causes.put("415 unsupported media type", () -> post(target(), "Content-Type", "text/plain"));
         causes.put(
                 "421 misdirected request", () -> raw("GET /api/v1/state HTTP/1.1\r\nHost: evil.example.org\r\n\r\n"));
+        causes.put("426 upgrade required", () -> ApiServer.json(open.get("/ws/metrics")));
         causes.put(
                 "431 headers too large",
                 () -> raw("GET / HTTP/1.1\r\nHost: x\r\nA: " + "a".repeat(20_000) + "\r\n\r\n"));

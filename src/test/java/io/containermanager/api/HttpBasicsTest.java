@@ -53,6 +53,39 @@ class HttpBasicsTest {
     }
 
     @Test
+    void aWebSocketPathWithoutAnUpgradeSaysWhatItNeeds() {
+        for (var path : List.of("/ws", "/ws/metrics", "/ws/containers/1f70eef789b2/exec")) {
+            var answer = server.get(path);
+
+            assertThat(path, answer.statusCode(), is(426));
+            assertThat(answer.headers().firstValue("Upgrade").orElse(""), is("websocket"));
+            assertThat(answer.body(), containsString("This is a WebSocket endpoint: connect with a WebSocket client"));
+        }
+        assertThat(server.get("/ws/other").statusCode(), is(404));
+    }
+
+    @Test
+    void aBodyOfAnotherTypeIsToldEveryTypeThatIsAccepted() {
+        for (var type : List.of("application/x-www-form-urlencoded", "text/plain", "")) {
+            var request = server.request("/api/v1/apps/7").POST(BodyPublishers.ofString("services: {a: {image: x}}"));
+            var refused = server.send(type.isEmpty() ? request : request.header("Content-Type", type));
+
+            assertThat(type, refused.statusCode(), is(415));
+            assertThat(
+                    refused.body(),
+                    containsString("curl -H 'Content-Type: application/yaml' --data-binary @compose.yaml"));
+            assertThat(
+                    refused.headers().firstValue("Accept-Post").orElse(""),
+                    is("application/json, application/yaml, multipart/form-data"));
+        }
+        var target = server.send(server.request("/api/v1/state/target")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{}")));
+        assertThat(target.body(), not(containsString("yaml")));
+        assertThat(target.headers().firstValue("Accept-Post").orElse(""), is("application/json"));
+    }
+
+    @Test
     void theRootTellsProgramsWhatThisIsAndShowsBrowsersThePage() {
         var program = server.get("/");
         var browser = server.send(server.request("/").header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));

@@ -121,6 +121,33 @@ class StateApiTest {
     }
 
     @Test
+    void aRollbackWithAWaitAnswersWithThePassThatConverged() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        server.post("/api/v1/state/apply?wait=30s");
+        server.post(TARGET, ApiServer.target(1001, 2));
+
+        var back = ApiServer.json(server.post("/api/v1/state/rollback/1?wait=30s"));
+
+        assertThat(back.toString(), back.path("revision").asLong(), is(3L));
+        assertThat(back.toString(), back.at("/pass/state").asText(), is("converged"));
+        assertThat(back.at("/pass/passId").asText(), is(back.path("passId").asText()));
+        assertThat(ApiServer.json(server.post("/api/v1/state/rollback/1")).has("pass"), is(false));
+    }
+
+    @Test
+    void anAppThatIsSetOrRemovedIsAnsweredWithThePlan() {
+        var app = "{\"appId\":1,\"appName\":\"a\",\"services\":"
+                + "[{\"serviceId\":1,\"serviceName\":\"web\",\"imageName\":\"web:1\"}]}";
+
+        var set = ApiServer.json(server.post("/api/v1/apps/1", app));
+        assertThat(set.toString(), set.at("/plan/adds").asInt(), is(1));
+        server.post("/api/v1/state/apply?wait=30s");
+        var removed =
+                ApiServer.json(server.send(server.request("/api/v1/apps/1").DELETE()));
+        assertThat(removed.toString(), removed.at("/plan/removes").asInt(), is(1));
+    }
+
+    @Test
     void anApplyWithoutAWaitIsStartedAndItsPassCanBeAskedFor() {
         server.post(TARGET, ApiServer.target(1001, 1));
 
@@ -301,7 +328,7 @@ class StateApiTest {
         var removed = server.delete("/api/v1/apps/1001");
 
         assertThat(set.body(), set.statusCode(), is(200));
-        assertThat(fields(ApiServer.json(set)), is(List.of("status", "message", "revision", "changed", "app")));
+        assertThat(fields(ApiServer.json(set)), is(List.of("status", "message", "revision", "changed", "app", "plan")));
         assertThat(declared.at("/services/0/status").asText(), is("missing"));
         assertThat(pass.body(), running.at("/services/0/status").asText(), is("running"));
         assertThat(listed.path("count").asInt(), is(1));

@@ -2,9 +2,12 @@ package io.containermanager.engine.docker;
 
 import io.containermanager.engine.SecretFiles;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +87,31 @@ public record DockerSettings(
     public static DockerSettings of(@Nullable String configuredHost, Map<String, String> environment) {
         var declared =
                 configuredHost == null || configuredHost.isBlank() ? environment.get("DOCKER_HOST") : configuredHost;
-        var host = declared == null || declared.isBlank() ? DEFAULT_HOST : URI.create(declared);
+        return at(declared == null || declared.isBlank() ? DEFAULT_HOST : URI.create(declared), environment);
+    }
+
+    /** The daemon's address as it is written; empty when it is neither {@code unix:///path} nor {@code tcp://host:port}. */
+    public static Optional<URI> hostOf(String text) {
+        try {
+            var host = new URI(text);
+            boolean socket = "unix".equals(host.getScheme()) && host.getHost() == null && isPath(host.getPath());
+            boolean tcp = "tcp".equals(host.getScheme()) && host.getHost() != null && host.getPort() > 0;
+            return socket || tcp ? Optional.of(host) : Optional.empty();
+        } catch (URISyntaxException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPath(@Nullable String text) {
+        try {
+            return text != null && text.length() > 1 && Path.of(text).isAbsolute();
+        } catch (InvalidPathException none) {
+            return false;
+        }
+    }
+
+    /** The daemon at that address; the rest as {@link #of}. */
+    public static DockerSettings at(URI host, Map<String, String> environment) {
         var home = Path.of(environment.getOrDefault("HOME", "/root"), ".docker");
         var config = Path.of(environment.getOrDefault("DOCKER_CONFIG", home.toString()));
         boolean tls = !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();

@@ -37,7 +37,7 @@ final class DockerTls {
             return context;
         } catch (GeneralSecurityException | IOException | RuntimeException unusable) {
             throw new IllegalArgumentException(
-                    "ca.pem, cert.pem and key.pem in %s cannot be used for TLS: %s"
+                    "DOCKER_CERT_PATH = %s: ca.pem, cert.pem and key.pem there cannot be used for TLS (%s); correct them, or unset DOCKER_TLS_VERIFY"
                             .formatted(folder, FailureText.of(unusable)),
                     unusable);
         }
