@@ -55,20 +55,23 @@ public record Container(
      *     looked up by its name at the next start
      * @param namespaces the containers whose network, process or IPC namespace it shares, by id; fixed when it was made
      * @param endpoints how it is reached on each of its networks, by the network's name; null when that is not known
+     * @param addresses its addresses, IPv4 and IPv6, by the network's name: the fixed ones, and while it runs also those that it was given
      */
     public record Attached(
             Set<String> volumes,
             Map<String, String> networks,
             Set<String> namespaces,
-            @Nullable Map<String, Endpoint> endpoints) {
+            @Nullable Map<String, Endpoint> endpoints,
+            Map<String, Set<String>> addresses) {
         /** Nothing, or not known. */
-        public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of(), null);
+        public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of(), null, Map.of());
 
         public Attached {
             volumes = Set.copyOf(volumes);
             networks = Map.copyOf(networks);
             namespaces = Set.copyOf(namespaces);
             endpoints = endpoints == null ? null : Map.copyOf(endpoints);
+            addresses = Map.copyOf(addresses);
         }
 
         /** Whether a network is one of these. */

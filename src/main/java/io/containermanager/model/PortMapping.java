@@ -1,5 +1,6 @@
 package io.containermanager.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param containerPort 1 … 65535
  * @param protocol {@code tcp}, {@code udp} or {@code sctp}
  */
-public record PortMapping(@Nullable String hostIp, @Nullable Integer hostPort, int containerPort, String protocol) {}
+public record PortMapping(@Nullable String hostIp, @Nullable Integer hostPort, int containerPort, String protocol) {
+
+    /** Whether both cannot be published at a time: the same host port, on addresses of which one may be the other. */
+    public boolean clashesWith(PortMapping other) {
+        return hostPort != null
+                && hostPort.equals(other.hostPort)
+                && protocol.equals(other.protocol)
+                && (all(hostIp, other.hostIp) || all(other.hostIp, hostIp) || Objects.equals(hostIp, other.hostIp));
+    }
+
+    /**
+     * Whether an address stands for all that another one may be. Docker publishes on both families when none is named.
+     */
+    private static boolean all(@Nullable String wide, @Nullable String narrow) {
+        if (wide == null) {
+            return true;
+        }
+        boolean sixth = narrow != null && narrow.indexOf(':') >= 0;
+        return wide.equals("::") ? narrow == null || sixth : wide.equals("0.0.0.0") && !sixth;
+    }
+}

@@ -67,6 +67,7 @@ final class AppPlanner {
         boolean paused = scope.input().rules().paused(appId);
         var reason = paused ? "reconciling is paused" : "it is no longer declared";
         for (var container : paused ? List.<Container>of() : containers) {
+            scope.draft().leaving(container.id());
             var before = new LinkedHashSet<Integer>();
             if (Candidates.live(container)) {
                 var grace = grace(container);

@@ -9,9 +9,11 @@ final class AppScope {
     private final PlanInput input;
     private final Draft draft;
     private final SharedResources shared;
+    private final Contest contest;
     private final Map<String, Standing> standings = new LinkedHashMap<>();
 
-    AppScope(PlanInput input, Draft draft, SharedResources shared) {
+    AppScope(PlanInput input, Draft draft, SharedResources shared, Contest contest) {
+        this.contest = contest;
         this.input = input;
         this.draft = draft;
         this.shared = shared;
@@ -27,6 +29,10 @@ final class AppScope {
 
     SharedResources shared() {
         return shared;
+    }
+
+    Contest contest() {
+        return contest;
     }
 
     Map<String, Standing> standings() {

@@ -97,7 +97,7 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
     }
 
     /** The siblings a service needs: those it says, and those whose namespaces it shares. */
-    private static Stream<String> needed(Service service) {
+    static Stream<String> needed(Service service) {
         return Stream.concat(
                 service.config().dependsOn().stream().map(Dependency::serviceName),
                 Namespaces.owners(service.config()).stream());

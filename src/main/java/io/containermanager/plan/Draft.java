@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class Draft {
     private final Map<String, Integer> downloads = new HashMap<>();
     private final Map<String, Integer> removals = new HashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
+    private final Set<String> leaving = new HashSet<>();
+    private final Set<ServiceKey> fallenBack = new HashSet<>();
     private @Nullable Duration wakeAfter;
 
     int add(Step step, Collection<Integer> dependsOn, Impact impact) {
@@ -43,6 +46,29 @@ final class Draft {
         return removals.get(containerId);
     }
 
+    List<PlannedStep> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** A container is not to stay. */
+    void leaving(String containerId) {
+        leaving.add(containerId);
+    }
+
+    boolean leaves(String containerId) {
+        return leaving.contains(containerId);
+    }
+
+    /** A service is to run its last good version instead of the declared one. */
+    void fellBack(ServiceKey key) {
+        fallenBack.add(key);
+    }
+
+    /** Whether the target wants a service's container, or with null the one that is to be made. */
+    boolean wants(ServiceKey key, @Nullable Container container) {
+        return !fallenBack.contains(key) && (container == null || !leaves(container.id()));
+    }
+
     /** One download of an image serves everybody who needs it. */
     int download(Step.DownloadImage step, Collection<Integer> dependsOn) {
         var known = downloads.get(step.image());
@@ -57,6 +83,11 @@ final class Draft {
     void outlook(Outlook outlook) {
         outlooks.put(outlook.key(), outlook);
         wake(outlook.nextTry());
+    }
+
+    @Nullable
+    Outlook outlookOf(ServiceKey key) {
+        return outlooks.get(key);
     }
 
     boolean tellsOf(ServiceKey key) {
@@ -79,7 +110,8 @@ final class Draft {
         }
     }
 
-    Plan plan(long revision, List<Container> unclaimed) {
-        return new Plan(revision, steps, outlooks, List.copyOf(remember.values()), unclaimed, warnings, wakeAfter);
+    /** The plan, with the steps in that order. */
+    Plan plan(long revision, List<PlannedStep> ordered, List<Container> unclaimed) {
+        return new Plan(revision, ordered, outlooks, List.copyOf(remember.values()), unclaimed, warnings, wakeAfter);
     }
 }

@@ -17,6 +17,8 @@ import java.util.TreeSet;
  *   <li>Each app is planned apart from the others; creation is update from nothing, deletion is update to nothing.
  *   <li>Within an app services are planned after those they depend on, so that each sees how far its siblings have come.
  *   <li>Volumes and networks are planned over all apps, because engines know them by one name.
+ *   <li>What only one container can have and moves to another one orders the steps over all apps; who has to wait for it is planned again
+ *       as one that waits.
  *   <li>Without a store that works, whatever ends or removes something is left out.
  * </ol>
  */
@@ -28,12 +30,31 @@ public final class Planner {
     public static Plan plan(PlanInput input) {
         var unclaimed = new ArrayList<Container>();
         var claimed = claimed(input, unclaimed);
+        var own = claimed.values().stream()
+                .flatMap(services -> services.values().stream())
+                .flatMap(List::stream)
+                .toList();
+        // Each draft knows more than the one before it, of finitely many containers and services.
+        var known = Contest.NONE;
+        var draft = draft(input, claimed, known);
+        var moves = new Moves(input, draft, own);
+        while (!known.and(moves.found()).equals(known)) {
+            known = known.and(moves.found());
+            draft = draft(input, claimed, known);
+            moves = new Moves(input, draft, own);
+        }
+        var steps = MoveOrder.of(input, draft, moves, own);
+        var plan = draft.plan(input.desired().revision(), steps, unclaimed);
+        return input.rules().storeUsable() ? plan : plan.withoutDestruction();
+    }
+
+    private static Draft draft(PlanInput input, Map<Long, Map<ServiceKey, List<Container>>> claimed, Contest contest) {
         var apps = new TreeSet<>(input.desired().apps().keySet());
         apps.addAll(claimed.keySet());
         var draft = new Draft();
         var shared = new SharedResources(input, draft);
         for (var appId : apps) {
-            var scope = new AppScope(input, draft, shared);
+            var scope = new AppScope(input, draft, shared, contest);
             var desired = input.desired().apps().get(appId);
             var own = claimed.getOrDefault(appId, new TreeMap<>());
             new AppPlanner(scope, appId, desired, own).plan();
@@ -46,8 +67,7 @@ public final class Planner {
         draft.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));
         draft.warn(MissingExternals.of(input.desired().state(), input.observation()));
         forgetTheGone(input, draft);
-        var plan = draft.plan(input.desired().revision(), unclaimed);
-        return input.rules().storeUsable() ? plan : plan.withoutDestruction();
+        return draft;
     }
 
     /** What is remembered of a service goes with it: otherwise the targets that it refers to would be kept for ever. */

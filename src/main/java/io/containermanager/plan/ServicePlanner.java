@@ -55,6 +55,10 @@ final class ServicePlanner {
         if (input.rules().paused(declared.key().appId())) {
             return stands(new Leave(sync(), Progress.SETTLED, "reconciling is paused", null), null);
         }
+        candidates.others().forEach(it -> scope.draft().leaving(it.id()));
+        if (fallenBack) {
+            scope.draft().fellBack(declared.key());
+        }
         if (memory.stoppedBy() != null) {
             return stopped();
         }
@@ -63,29 +67,15 @@ final class ServicePlanner {
     }
 
     private Standing stopped() {
-        candidates.others().forEach(this::stopForOperator);
+        candidates.others().forEach(takeover::stopForOperator);
         var match = candidates.match();
         boolean live = (match != null && Candidates.live(match))
                 || candidates.others().stream().anyMatch(Candidates::live);
         if (match != null) {
-            stopForOperator(match);
+            takeover.stopForOperator(match);
         }
         var reason = "stopped by " + memory.stoppedBy();
         return stands(live ? Leave.moving(Sync.IN_SYNC, reason, null) : Leave.settled(reason), null);
-    }
-
-    private void stopForOperator(Container container) {
-        if (Candidates.live(container)) {
-            var grace = wanted.service().config().rollout().graceOrDefault();
-            var key = declared.key();
-            var reason = "stopped by " + memory.stoppedBy();
-            scope.draft()
-                    .add(
-                            new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
-                            Set.of(),
-                            Impact.INTERRUPTION,
-                            memory.withStopped(container));
-        }
     }
 
     /** No container has the wanted spec: one is made and takes over, or the one before goes on until that is possible. */
@@ -116,7 +106,10 @@ final class ServicePlanner {
     }
 
     private Standing fetch(ImageNeed.Fetch fetch, DependencyRule.Answer dependencies) {
-        boolean mayStop = killsFirst() && !fetch.failedBefore() && dependencies instanceof DependencyRule.Met;
+        boolean mayStop = killsFirst()
+                && !fetch.failedBefore()
+                && dependencies instanceof DependencyRule.Met
+                && scope.contest().blocked(declared.key(), null).isEmpty();
         var stops = mayStop
                 ? takeover.stopFirst("its image is fetched after it has stopped, as declared")
                 : Set.<Integer>of();
@@ -129,6 +122,10 @@ final class ServicePlanner {
     }
 
     private Standing replace(String image, Set<Integer> after, DependencyRule.Answer dependencies) {
+        var taken = scope.contest().blocked(declared.key(), null);
+        if (taken.isPresent()) {
+            return waits(taken.get());
+        }
         return switch (dependencies) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again()));
@@ -149,20 +146,12 @@ final class ServicePlanner {
     }
 
     private String difference() {
+        var before = candidates.others().isEmpty() ? null : candidates.others().getFirst();
         if (fallenBack) {
             return "its new version failed: " + heldReason();
         }
-        var before = candidates.others().isEmpty() ? null : candidates.others().getFirst();
-        if (before != null && aside.containsKey(before.id())) {
-            return aside.get(before.id());
-        }
-        if (before != null && before.owner().specHash().equals(wanted.specHash())) {
-            return "revision " + declared.revision() + " is bound to another image of "
-                    + wanted.service().imageName() + " than its container runs: " + wanted.imageDigest();
-        }
-        var fields = before == null ? null : input.facts().differences().get(before.id());
-        return "revision " + declared.revision() + " declares another spec than its container has"
-                + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
+        var why = before == null ? null : aside.get(before.id());
+        return why == null ? SpecDiff.reason(declared, wanted, before, input.facts()) : why;
     }
 
     /** A version on trial whose container was lost with the engine has not shown what it can do: it runs again. */
@@ -289,6 +278,10 @@ final class ServicePlanner {
     }
 
     private Standing start(Container match, Set<Integer> after, RestartCause cause, String reason) {
+        var taken = scope.contest().blocked(declared.key(), match.id());
+        if (taken.isPresent()) {
+            return waits(taken.get());
+        }
         var why = (fallenBack || VolumeRenewal.failed(memory)) && cause == RestartCause.STOPPED
                 ? RestartCause.ROLLBACK
                 : cause;
@@ -327,7 +320,9 @@ final class ServicePlanner {
 
     /** The service waits: until it can go on, the container it has is kept running. */
     private Standing waits(Leave leave) {
-        healIncumbent();
+        if (!takeover.yield()) {
+            healIncumbent();
+        }
         return stands(leave, null);
     }
 
@@ -341,6 +336,7 @@ final class ServicePlanner {
         var policy = incumbent.config().restart();
         if (incumbent.run().startedAt() == null
                 || lost.containsKey(incumbent.id())
+                || scope.contest().blocked(declared.key(), incumbent.id()).isPresent()
                 || !(judge(incumbent, policy, false) instanceof Judgement.Start start)) {
             return false;
         }

@@ -1,5 +1,6 @@
 package io.containermanager.plan;
 
+import io.containermanager.model.Container;
 import io.containermanager.model.Service;
 import io.containermanager.model.StateTree;
 import java.util.ArrayList;
@@ -31,6 +32,21 @@ public final class SpecDiff {
         var named = new ArrayList<>(fields.subList(0, FIELDS_MAX));
         named.add("and " + more + " more");
         return List.copyOf(named);
+    }
+
+    /**
+     * Why a container is to be replaced by one of another version.
+     *
+     * @param before the container; null when it is not known
+     */
+    static String reason(DesiredService declared, DesiredService wanted, @Nullable Container before, Facts facts) {
+        if (before != null && before.owner().specHash().equals(wanted.specHash())) {
+            return "revision " + declared.revision() + " is bound to another image of "
+                    + wanted.service().imageName() + " than its container runs: " + wanted.imageDigest();
+        }
+        var fields = before == null ? null : facts.differences().get(before.id());
+        return "revision " + declared.revision() + " declares another spec than its container has"
+                + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
     }
 
     private static void compare(String path, @Nullable Object before, @Nullable Object now, List<String> fields) {

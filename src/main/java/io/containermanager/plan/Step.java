@@ -111,13 +111,30 @@ public sealed interface Step {
      * @param networks the app's networks that it joins, in the service's order: engine names by declared name
      * @param networkIds the engine's ids of those that are there already, by engine name: names need not be unique on an engine
      * @param inherited anonymous volumes of its predecessor, mounted again at the same paths
+     * @param nameGivers containers of other services, by id, that are renamed if they have the name that is declared for this one
      */
     record Placement(
             String image,
             java.util.Map<String, String> volumes,
             java.util.Map<String, String> networks,
             java.util.Map<String, String> networkIds,
-            List<AnonymousVolume> inherited) {
+            List<AnonymousVolume> inherited,
+            java.util.Set<String> nameGivers) {
+        /** One that takes no name over from another service. */
+        public Placement(
+                String image,
+                java.util.Map<String, String> volumes,
+                java.util.Map<String, String> networks,
+                java.util.Map<String, String> networkIds,
+                List<AnonymousVolume> inherited) {
+            this(image, volumes, networks, networkIds, inherited, java.util.Set.of());
+        }
+
+        /** The same, taking its name over from that container. */
+        Placement takingNameOf(String containerId) {
+            return new Placement(image, volumes, networks, networkIds, inherited, java.util.Set.of(containerId));
+        }
+
         /** One whose networks are known by their names alone. */
         public Placement(
                 String image,
@@ -132,6 +149,7 @@ public sealed interface Step {
             volumes = java.util.Map.copyOf(volumes);
             networks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(networks));
             inherited = List.copyOf(inherited);
+            nameGivers = java.util.Set.copyOf(nameGivers);
         }
     }
 

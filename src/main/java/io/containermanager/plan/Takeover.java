@@ -88,6 +88,20 @@ final class Takeover {
         return new LinkedHashSet<>(stops(others, null, Set.of(), reason).values());
     }
 
+    /**
+     * Ends old containers whose successor cannot start yet, because it waits for a service that needs what they have.
+     *
+     * @return whether there are such ones
+     */
+    boolean yield() {
+        var yields = scope.contest().yields();
+        var live = others.stream()
+                .filter(it -> Candidates.live(it) && yields.containsKey(it.id()))
+                .toList();
+        live.stream().findFirst().ifPresent(one -> stops(live, null, Set.of(), yields.getOrDefault(one.id(), "")));
+        return !live.isEmpty();
+    }
+
     /** Makes the new container. */
     int create(String image, Set<Integer> after, String reason) {
         var needed = new LinkedHashSet<>(after);
@@ -185,6 +199,14 @@ final class Takeover {
             if (!kept) {
                 remove(other, before);
             }
+        }
+    }
+
+    /** Stops a container because an operator wants its service stopped. */
+    void stopForOperator(Container container) {
+        if (Candidates.live(container)) {
+            var step = stop(container, "stopped by " + memory.stoppedBy());
+            scope.draft().add(step, Set.of(), Impact.INTERRUPTION, memory.withStopped(container));
         }
     }
 

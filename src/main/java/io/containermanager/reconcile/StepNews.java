@@ -8,8 +8,10 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.Exclusive;
 import io.containermanager.plan.Outlook;
 import io.containermanager.plan.Outlook.Progress;
+import io.containermanager.plan.Ownership;
 import io.containermanager.plan.Plan;
 import io.containermanager.plan.PlannedStep;
 import io.containermanager.plan.ServiceMemory;
@@ -170,9 +172,12 @@ final class StepNews implements Doer.Outcome {
             core.tries.pullFailed(download.image(), now, message);
             core.images.wanting(download.image()).forEach(service -> core.board.problem(service.key(), message));
         } else if (key != null && run.specHash != null && !Looker.unavailable(failure)) {
-            boolean specAtFault = step instanceof Step.StartContainer
+            boolean specAtFault = step instanceof Step.StartContainer start
                     && Looker.unwrapped(failure) instanceof EngineException classified
-                    && classified.blamesSpec();
+                    && classified.blamesSpec()
+                    && !(classified instanceof EngineException.Rejected rejected
+                            && rejected.rejection() == Cause.PORT_TAKEN
+                            && Exclusive.hadByOneOf(ours(), key, start, core.plan()));
             core.tries.failed(key, run.specHash, now, message, specAtFault);
             core.board.problem(key, step.kind() + ": " + message);
         } else {
@@ -195,6 +200,10 @@ final class StepNews implements Doer.Outcome {
                             "the engine cannot start its container: " + Looker.message(failure))
                     .with("containerId", id));
         }
+    }
+
+    private List<Container> ours() {
+        return Ownership.own(core.observation(), core.parts.instance().get()).containers();
     }
 
     /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */

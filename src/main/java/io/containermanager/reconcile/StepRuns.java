@@ -57,14 +57,16 @@ final class StepRuns {
     }
 
     /**
-     * Takes over those steps whose lane is free and whose predecessors are taken over too.
+     * Takes over those steps whose lane is free and whose predecessors are taken over too. A container is stopped for a start only if that
+     * start can be taken over as well: it may wait for another service, whose lane is not free.
      *
      * @return the new runs, in planned order
      */
     List<Run> take(List<PlannedStep> steps, Predicate<String> free, Maker maker) {
+        var takeable = takeable(steps, free);
         var taken = new LinkedHashMap<Integer, Run>();
         for (var planned : steps) {
-            if (free.test(planned.lane()) && taken.keySet().containsAll(planned.dependsOn())) {
+            if (takeable.contains(planned.id())) {
                 var run = maker.make(planned);
                 planned.dependsOn().forEach(id -> {
                     var before = taken.get(id);
@@ -80,6 +82,32 @@ final class StepRuns {
                 .forEach(run -> lanes.computeIfAbsent(run.planned.lane(), _ -> new HashSet<>())
                         .add(run));
         return List.copyOf(taken.values());
+    }
+
+    private static Set<Integer> takeable(List<PlannedStep> steps, Predicate<String> free) {
+        var left = new HashSet<Integer>();
+        while (true) {
+            var taken = new HashSet<Integer>();
+            for (var planned : steps) {
+                if (free.test(planned.lane())
+                        && !left.contains(planned.id())
+                        && taken.containsAll(planned.dependsOn())) {
+                    taken.add(planned.id());
+                }
+            }
+            var inVain = steps.stream()
+                    .filter(it -> it.step() instanceof Step.StartContainer && !taken.contains(it.id()))
+                    .flatMap(start -> steps.stream()
+                            .filter(it -> it.step() instanceof Step.StopContainer && taken.contains(it.id()))
+                            .filter(it -> it.lane().equals(start.lane())
+                                    && start.dependsOn().contains(it.id())))
+                    .map(PlannedStep::id)
+                    .toList();
+            if (inVain.isEmpty()) {
+                return taken;
+            }
+            left.addAll(inVain);
+        }
     }
 
     /** Whether a lane has no unfinished step and none that ended after that moment. */

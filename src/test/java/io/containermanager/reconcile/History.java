@@ -2,6 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.model.App;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
@@ -35,6 +36,14 @@ final class History {
     static final String COPY = "copy-";
 
     private static final int ORPHANED_START_SECONDS = 5;
+    /** Stops take their time, each another one: what starts before another container has stopped finds its port taken. */
+    private static final SimulatedSettings UNEVEN = new SimulatedSettings(
+            SimulatedSettings.DEFAULTS.pull(),
+            SimulatedSettings.DEFAULTS.create(),
+            SimulatedSettings.DEFAULTS.start(),
+            Duration.ofMillis(300),
+            1,
+            Duration.ZERO);
     /** This app gets no fault of its own. */
     private static final int QUIET_APP = 3;
 
@@ -71,7 +80,7 @@ final class History {
         this.seed = seed;
         this.random = new Random(seed);
         this.targets = new HistoryTargets(seed, random, faults);
-        this.machine = new Machine(seed, ReconcilerSettings.DEFAULTS);
+        this.machine = new Machine(seed, ReconcilerSettings.DEFAULTS, UNEVEN);
         this.sharing = new HistorySharing(random, QUIET_APP);
         this.pace = new HistoryPace(machine);
         this.engine = new GuardedEngine(machine.engine, this::done) {
@@ -322,7 +331,7 @@ final class History {
     private void convergesAndStays() {
         var apps = new ArrayList<App>();
         targets.renew();
-        sharing.beginLast();
+        sharing.begin();
         for (int id = 1; id <= APPS; id++) {
             apps.add(sharing.of(targets.app(id, false)));
         }

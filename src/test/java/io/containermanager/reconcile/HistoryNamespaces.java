@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Siblings of a history that share namespaces, and what must hold of them and of an engine in trouble. */
 final class HistoryNamespaces {
+    private static final List<String> WITHOUT_FAULT =
+            List.of("error of the engine's own", "engine is away", "is taken by container", "Address already in use");
 
     private HistoryNamespaces() {}
 
@@ -39,7 +41,10 @@ final class HistoryNamespaces {
                 ipc);
     }
 
-    /** Whoever shares a namespace runs in that of the living owner, and no version was held for trouble of the engine. */
+    /**
+     * Whoever shares a namespace runs in that of the living owner, and no version was held for trouble of the engine, or for what another
+     * container of ours had.
+     */
     static Optional<String> wrong(Machine machine) {
         var cutOff = machine.soon(machine.engine.cutOff());
         if (!cutOff.isEmpty()) {
@@ -47,8 +52,8 @@ final class HistoryNamespaces {
         }
         return machine.events(EventType.SPEC_HELD).stream()
                 .map(it -> it.event().reason())
-                .filter(reason -> reason.contains("error of the engine's own") || reason.contains("engine is away"))
+                .filter(reason -> WITHOUT_FAULT.stream().anyMatch(reason::contains))
                 .findFirst()
-                .map(reason -> "held for trouble of the engine: " + reason);
+                .map(reason -> "held without a fault of its own: " + reason);
     }
 }

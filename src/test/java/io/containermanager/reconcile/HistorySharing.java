@@ -1,7 +1,9 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.App;
+import io.containermanager.model.Environs;
 import io.containermanager.model.Network;
+import io.containermanager.model.Network.AddressPool;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.Rollout.UpdateStrategy;
@@ -17,7 +19,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the apps of a history share by one engine name: networks, volumes, host ports; and images by all their spellings. */
+/**
+ * What the apps of a history share by one engine name, networks and volumes; what moves between their services and only one of them can
+ * have, host ports, fixed addresses and container names; and images by all their spellings.
+ */
 final class HistorySharing {
     /** Two that belong to nobody, and one that an app has without naming it. */
     private static final List<String> NETWORKS = List.of("edge", "backbone", "1_default");
@@ -25,28 +30,28 @@ final class HistorySharing {
     private static final List<String> VOLUMES = List.of("wiki_data", "1_data");
     private static final int PORTS = 3;
     private static final int FIRST_PORT = 8_080;
+    private static final int ADDRESSES = 3;
+    private static final int CONTAINER_NAMES = 3;
+    /** The network on which addresses are fixed. */
+    private static final String LAN = "lan";
+
+    private static final Network LAN_MADE = new Network(
+            LAN, false, null, Map.of(), Map.of(), false, List.of(new AddressPool("10.9.0.0/24", null, null)));
 
     private final Random random;
-    /** This app gets no port, since another one may hold it for a while. */
+    /** This app gets nothing of the kind, since another one may hold it for a while. */
     private final long withoutPorts;
 
-    private final Set<Integer> taken = new HashSet<>();
+    private final Set<Object> taken = new HashSet<>();
 
     HistorySharing(Random random, long withoutPorts) {
         this.random = random;
         this.withoutPorts = withoutPorts;
     }
 
-    /** Another target: its ports are free, as validation wants it. */
+    /** Another target: in each one of a kind is had by one service at most, as validation wants it. */
     void begin() {
         taken.clear();
-    }
-
-    /** A last target, in which no port moves from one app to another: what could not get one may rightly be held. */
-    void beginLast() {
-        for (int port = 0; port < PORTS; port++) {
-            taken.add(FIRST_PORT + port);
-        }
     }
 
     /** The same app, sharing this and that. */
@@ -63,7 +68,7 @@ final class HistorySharing {
                 config.networks(List.of(new NetworkAttachment(key, List.of(), null, null)));
             }
             if (service.config().rollout().updateStrategy() != UpdateStrategy.HAND_OVER) {
-                alone(app, config, volumes);
+                alone(app, config, volumes, networks);
             }
             services.add(service.withConfig(config.build()).withImage(spelled(service.imageName())));
         }
@@ -71,7 +76,8 @@ final class HistorySharing {
     }
 
     /** What two versions side by side must not have. */
-    private void alone(App app, ServiceConfigBuilder config, Map<String, Volume> volumes) {
+    private void alone(
+            App app, ServiceConfigBuilder config, Map<String, Volume> volumes, Map<String, Network> networks) {
         if (random.nextInt(6) == 0) {
             var name = VOLUMES.get(random.nextInt(VOLUMES.size()));
             var key = "shared-" + name;
@@ -81,6 +87,15 @@ final class HistorySharing {
         int port = FIRST_PORT + random.nextInt(PORTS);
         if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(port)) {
             config.ports(List.of(new PortMapping(null, port, 80, "tcp")));
+        }
+        var address = "10.9.0." + (10 + random.nextInt(ADDRESSES));
+        if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(address)) {
+            networks.put(LAN, LAN_MADE);
+            config.networks(List.of(new NetworkAttachment(LAN, List.of(), address, null)));
+        }
+        var name = "named-" + random.nextInt(CONTAINER_NAMES);
+        if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(name)) {
+            config.environs(new Environs(List.of(), List.of(), List.of(), null, List.of(), name, null, null));
         }
     }
 

@@ -50,10 +50,14 @@ final class Machine {
     }
 
     Machine(long seed, ReconcilerSettings settings) {
+        this(seed, settings, SimulatedSettings.DEFAULTS);
+    }
+
+    Machine(long seed, ReconcilerSettings settings, SimulatedSettings simulated) {
         this.random = new Random(seed);
         this.settings = settings;
-        this.engine = new SimulatedEngine(
-                SimulatedSettings.DEFAULTS.silent(), time, new Random(seed), SimulatedEngine.ids(new Random(seed)));
+        this.engine =
+                new SimulatedEngine(simulated.silent(), time, new Random(seed), SimulatedEngine.ids(new Random(seed)));
         this.seenEngine = engine;
         start();
     }

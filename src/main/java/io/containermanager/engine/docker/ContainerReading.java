@@ -36,6 +36,10 @@ final class ContainerReading {
 
     private static final String CONTAINER_MODE = "container:";
 
+    /** Where the daemon says which addresses a container has on a network. */
+    private static final List<String> ADDRESSES =
+            List.of("/IPAMConfig/IPv4Address", "/IPAMConfig/IPv6Address", "/IPAddress", "/GlobalIPv6Address");
+
     private ContainerReading() {}
 
     /**
@@ -64,7 +68,8 @@ final class ContainerReading {
                             volumes(inspected.path("Mounts")),
                             networks(inspected.at("/NetworkSettings/Networks")),
                             namespaces(inspected.path("HostConfig")),
-                            endpoints(inspected.at("/NetworkSettings/Networks"))));
+                            endpoints(inspected.at("/NetworkSettings/Networks")),
+                            addresses(inspected.at("/NetworkSettings/Networks"))));
         });
     }
 
@@ -119,6 +124,24 @@ final class ContainerReading {
 
     private static @Nullable String said(JsonNode text) {
         return text.asText().isEmpty() ? null : text.asText();
+    }
+
+    /** The fixed ones, which a stopped container has too, and those that a running one was given. */
+    private static Map<String, Set<String>> addresses(JsonNode joined) {
+        var addresses = new HashMap<String, Set<String>>();
+        joined.properties().forEach(network -> {
+            var on = new HashSet<String>();
+            for (var place : ADDRESSES) {
+                var address = network.getValue().at(place).asText();
+                if (!address.isEmpty()) {
+                    on.add(address);
+                }
+            }
+            if (!on.isEmpty()) {
+                addresses.put(network.getKey(), Set.copyOf(on));
+            }
+        });
+        return addresses;
     }
 
     static Map<String, String> labels(JsonNode node) {

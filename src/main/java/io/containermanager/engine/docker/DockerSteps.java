@@ -184,24 +184,30 @@ final class DockerSteps {
                         "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
     }
 
-    /** A declared name is taken over from the service's own predecessor, which is renamed; a made-up one gives way. */
+    /**
+     * A declared name is taken over from the service's own predecessor, or from whom the plan says that it gives it away: that one is
+     * renamed. A made-up name gives way.
+     */
     private String otherName(CreateContainer create, String taken, JsonNode held, Reply conflict) {
         var holderId = held.path("Id").asText();
         var repaired = ContainerLabels.givenWay(taken, holderId);
         if (create.service().config().environs().containerName() == null) {
             return repaired;
         }
-        if (ownLabels(held)
-                .filter(owner -> ContainerNames.sameService(owner, create.labels()))
-                .isEmpty()) {
+        boolean given = create.placement().nameGivers().contains(holderId)
+                || ownLabels(held)
+                        .filter(owner -> ContainerNames.sameService(owner, create.labels()))
+                        .isPresent();
+        if (!given) {
             throw new EngineException.Rejected(
                     Cause.NAME_TAKEN,
                     conflict.message()
                             + " It is not this service's: choose another containerName, or rename that one.");
         }
-        Refusals.require(
-                Asked.OTHER,
-                http.post("/containers/" + holderId + "/rename?name=" + DockerHttp.encoded(repaired), null));
+        var renamed = http.post("/containers/" + holderId + "/rename?name=" + DockerHttp.encoded(repaired), null);
+        if (renamed.status() != 404) {
+            Refusals.require(Asked.OTHER, renamed);
+        }
         return taken;
     }
 

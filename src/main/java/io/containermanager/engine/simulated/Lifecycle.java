@@ -34,7 +34,7 @@ final class Lifecycle {
     /**
      * Starts a container that does not run; what its restart policy did before is forgotten.
      *
-     * @throws EngineException.Rejected when a host port is taken or the image's fault says so; the container stays as it was
+     * @throws EngineException.Rejected when a host port or an address is taken or the image's fault says so; the container stays as it was
      */
     void start(SimulatedContainer container) {
         timers.clear(container.id());
@@ -51,9 +51,8 @@ final class Lifecycle {
                     "Cannot start %s: exec: \"%s\": executable file not found in $PATH. Correct the image or its command."
                             .formatted(container.name(), "app"));
         }
-        world.portConflict(container).ifPresent(conflict -> {
-            throw new EngineException.Rejected(
-                    Cause.PORT_TAKEN, conflict + ". Stop that one, or publish another host port.");
+        world.taken(container).ifPresent(conflict -> {
+            throw conflict;
         });
         world.namespaces().requireOwners(container.id(), world::require);
         run(world.joining(container.settled()));
@@ -138,7 +137,7 @@ final class Lifecycle {
     private void restart(String id) {
         var container = world.require(id);
         if (world.broken(id)
-                || world.portConflict(container).isPresent()
+                || world.taken(container).isPresent()
                 || !world.joins(container)
                 || !ownersRun(container)) {
             world.put(container.withStatus(Status.EXITED));
@@ -209,7 +208,7 @@ final class Lifecycle {
             boolean starts = container.run().status() == Status.EXITED
                     && RestartRules.withTheEngine(container.config().restart(), container.endedByHand())
                     && !world.broken(container.id());
-            if (starts && world.portConflict(container).isEmpty() && world.joins(container) && ownersRun(container)) {
+            if (starts && world.taken(container).isEmpty() && world.joins(container) && ownersRun(container)) {
                 run(world.joining(container));
             }
         }

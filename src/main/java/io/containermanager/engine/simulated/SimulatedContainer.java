@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +82,25 @@ public record SimulatedContainer(
         networks.stream()
                 .filter(network -> !OwnedNetwork.BUILT_IN.contains(network))
                 .forEach(network -> ids.put(network, networkId(network)));
-        var attached = new Attached(Set.copyOf(volumes), ids, namespaces, endpoints);
+        var attached = new Attached(Set.copyOf(volumes), ids, namespaces, endpoints, fixedAddresses());
         return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous, attached);
+    }
+
+    /** Its fixed addresses, by the network's engine name: networks are kept in the order in which its spec names them. */
+    Map<String, Set<String>> fixedAddresses() {
+        var addresses = new HashMap<String, Set<String>>();
+        var declared = config.networks();
+        for (int place = 0; place < declared.size() && place < networks.size(); place++) {
+            var fixed = Stream.of(
+                            Optional.ofNullable(declared.get(place).ipv4Address()),
+                            Optional.ofNullable(declared.get(place).ipv6Address()))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toSet());
+            if (!fixed.isEmpty()) {
+                addresses.put(networks.get(place), fixed);
+            }
+        }
+        return addresses;
     }
 
     /** The id of a network that it has joined; empty for one that is looked up by its name at the next start. */

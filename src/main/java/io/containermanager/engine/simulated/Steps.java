@@ -225,7 +225,10 @@ final class Steps {
                 .findFirst();
     }
 
-    /** A declared name is taken over from the service's own predecessor, which is renamed; a made-up one gives way. */
+    /**
+     * A declared name is taken over from the service's own predecessor, or from whom the plan says that it gives it away: that one is
+     * renamed. A made-up name gives way.
+     */
     private String freeName(CreateContainer create, String id) {
         var wanted = ContainerNames.of(create.labels(), create.service());
         var holder = world.named(wanted);
@@ -236,9 +239,11 @@ final class Steps {
             return ContainerLabels.givenWay(wanted, id);
         }
         var held = holder.get();
-        if (held.owner()
-                .filter(owner -> ContainerNames.sameService(owner, create.labels()))
-                .isEmpty()) {
+        boolean given = create.placement().nameGivers().contains(held.id())
+                || held.owner()
+                        .filter(owner -> ContainerNames.sameService(owner, create.labels()))
+                        .isPresent();
+        if (!given) {
             throw new EngineException.Rejected(
                     Cause.NAME_TAKEN,
                     "The name %s is taken by container %s, which is not this service's: rename or remove that one, or choose another containerName."

@@ -6,7 +6,6 @@ import io.containermanager.model.ImageReference;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.Observation.VolumeMaking;
-import io.containermanager.model.PortMapping;
 import io.containermanager.plan.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +18,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,43 +100,9 @@ final class World {
         return broken.contains(id);
     }
 
-    /** Who holds a host port that the container wants, in words; empty when all are free. */
-    Optional<String> portConflict(SimulatedContainer wanting) {
-        for (var wanted : wanting.config().ports()) {
-            var holder = holder(wanted, wanting.id());
-            if (holder.isPresent()) {
-                return Optional.of(
-                        "Host port %d/%s is taken by %s".formatted(wanted.hostPort(), wanted.protocol(), holder.get()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<String> holder(PortMapping wanted, String except) {
-        if (wanted.hostPort() == null) {
-            return Optional.empty();
-        }
-        var foreign = foreignPorts.get(wanted.hostPort());
-        if (foreign != null) {
-            return Optional.of(foreign);
-        }
-        return containers.values().stream()
-                .filter(container -> !container.id().equals(except) && container.alive())
-                .filter(container -> container.config().ports().stream().anyMatch(held -> collide(held, wanted)))
-                .findFirst()
-                .map(container -> "container " + container.name());
-    }
-
-    private static boolean collide(PortMapping held, PortMapping wanted) {
-        return Objects.equals(held.hostPort(), wanted.hostPort())
-                && held.protocol().equals(wanted.protocol())
-                && (everywhere(held) || everywhere(wanted) || Objects.equals(held.hostIp(), wanted.hostIp()));
-    }
-
-    private static boolean everywhere(PortMapping port) {
-        return port.hostIp() == null
-                || port.hostIp().equals("0.0.0.0")
-                || port.hostIp().equals("::");
+    /** Why a container cannot be started beside those that run: a host port or a fixed address is taken. Empty when all are free. */
+    Optional<EngineException.Rejected> taken(SimulatedContainer wanting) {
+        return new Holders(containers.values(), foreignPorts).conflict(wanting);
     }
 
     void takePort(int port, String holder) {
