@@ -27,8 +27,22 @@ export function headers() {
  * @property {string} message what to do about it
  */
 
+/** Whether only a token, or another one, helps. @param {Refusal} problem */
+export function needsToken(problem) {
+  return problem.status === 401;
+}
+
 /** @param {Response} response @returns {Promise<Refusal>} */
 export async function refusal(response) {
+  // The API's own words are for programs: they name a header.
+  if (response.status === 401) {
+    return {
+      status: 401,
+      message: token() === ''
+        ? 'This service requires a token. Enter one to sign in.'
+        : 'This token is not valid: it is unknown, has expired or was revoked. Enter another one.',
+    };
+  }
   try {
     const answer = await response.json();
     if (typeof answer.message === 'string') return { status: response.status, message: answer.message };

@@ -26,7 +26,7 @@ const connection = new Connection({
   },
   state(next, nextRetryAt) {
     state = next;
-    retryAt = next === 'live' || next === 'connecting' ? null : nextRetryAt ?? retryAt;
+    retryAt = next === 'polling' || next === 'offline' ? nextRetryAt ?? retryAt : null;
     tick();
   },
   note(text, kind) {
@@ -46,7 +46,9 @@ document.getElementById('token-form')?.addEventListener('submit', (event) => {
 });
 
 document.getElementById('reconnect')?.addEventListener('click', () => connection.connect());
-window.addEventListener('online', () => connection.connect());
+window.addEventListener('online', () => {
+  if (state !== 'signed-out') connection.connect();
+});
 window.setInterval(tick, 1000);
 addToLog('Connecting …', undefined, new Date());
 connection.connect();

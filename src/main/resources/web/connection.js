@@ -1,6 +1,6 @@
 // Keeps the page supplied with samples: the WebSocket while it holds, polling while it does not, and always on the way back.
 
-import { headers, refusal, ticket, token } from './access.js';
+import { headers, needsToken, refusal, ticket, token } from './access.js';
 import { backoffMillis } from './format.js';
 
 const POLL_EVERY_MILLIS = 5_000;
@@ -9,7 +9,7 @@ const PING_EVERY_MILLIS = 25_000;
 const SILENCE_MAX_MILLIS = 60_000;
 const CONNECT_MAX_MILLIS = 10_000;
 
-/** @typedef {'connecting' | 'live' | 'polling' | 'offline'} State */
+/** @typedef {'connecting' | 'live' | 'polling' | 'offline' | 'signed-out'} State */
 
 /**
  * @typedef {object} Told what the connection tells
@@ -117,11 +117,25 @@ export class Connection {
     const answer = await ticket();
     this.#connecting = false;
     const problem = 'ticket' in answer ? { status: 0, message: NO_UPGRADE } : answer;
-    this.#refused(problem, `The WebSocket cannot be opened: ${problem.message}`);
+    this.#refused(problem, needsToken(problem) ? problem.message : `The WebSocket cannot be opened: ${problem.message}`);
+  }
+
+  /** A token is needed, or another one: nothing is tried until it was entered. @param {import('./access.js').Refusal} problem */
+  #signedOut(problem) {
+    window.clearTimeout(this.#retryTimer);
+    this.#stopPolling();
+    this.#attempt = 0;
+    this.#told.problem(problem);
+    this.#told.note(problem.message, 'bad');
+    this.#told.state('signed-out', null);
   }
 
   /** Plans the next attempt and polls meanwhile. @param {import('./access.js').Refusal | null} problem @param {string} why */
   #refused(problem, why) {
+    if (problem && needsToken(problem)) {
+      this.#signedOut(problem);
+      return;
+    }
     const wait = backoffMillis(this.#attempt, Math.random());
     this.#attempt += 1;
     if (problem) this.#told.problem(problem);
@@ -140,6 +154,10 @@ export class Connection {
       const response = await fetch('api/v1/metrics', { cache: 'no-store', headers: headers() });
       if (!response.ok) {
         const problem = await refusal(response);
+        if (needsToken(problem)) {
+          if (this.#polling) this.#signedOut(problem);
+          return;
+        }
         this.#told.problem(problem);
         throw new Error(`HTTP ${response.status}`);
       }

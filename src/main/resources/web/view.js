@@ -99,7 +99,7 @@ export function showSample(sample) {
   }), 'No interfaces can be seen');
 }
 
-const WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Disconnected' };
+const WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Disconnected', 'signed-out': 'Sign-in required' };
 
 /** @param {string} state @param {number | null} retryInSeconds */
 export function showState(state, retryInSeconds) {
@@ -107,7 +107,7 @@ export function showState(state, retryInSeconds) {
   const text = retryInSeconds === null ? WORDS[state] : `${WORDS[state]} · ${soon}`;
   if (element('status-text').textContent !== text) element('status-text').textContent = text;
   element('status').dataset.state = state;
-  element('cards').dataset.stale = String(state === 'offline');
+  element('cards').dataset.stale = String(state === 'offline' || state === 'signed-out');
   element('reconnect').hidden = !retryInSeconds;
 }
 

@@ -5,7 +5,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.startsWith;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -164,8 +163,17 @@ class ReverseProxyIT {
             browser.get(url(""));
             await().atMost(PAGE_MAX)
                     .until(() -> browser.findElement(By.id("token-form")).isDisplayed());
-            assertThat(text("#status-text"), startsWith("Disconnected"));
+            assertThat(text("#status-text"), is("Sign-in required"));
+            assertThat(text("#problem-text"), is("This service requires a token. Enter one to sign in."));
             picture("sign-in");
+            browser.findElement(By.id("token")).sendKeys("not-a-token-of-this-service");
+            browser.findElement(By.cssSelector("#token-form button")).click();
+            await().atMost(PAGE_MAX).until(() -> text("#problem-text").startsWith("This token is not valid"));
+            var said = browser.findElements(By.cssSelector("#log li")).size();
+            // Longer than the first pauses between attempts and than a poll.
+            await().during(Duration.ofSeconds(7))
+                    .atMost(PAGE_MAX)
+                    .until(() -> browser.findElements(By.cssSelector("#log li")).size() == said);
             browser.findElement(By.id("token"))
                     .sendKeys(
                             Files.readString(folder.resolve("data/admin-token")).strip());

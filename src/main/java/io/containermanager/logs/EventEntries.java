@@ -1,5 +1,6 @@
 package io.containermanager.logs;
 
+import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Recorded;
 import io.containermanager.logs.LogEntry.Origin;
@@ -19,11 +20,17 @@ final class EventEntries {
         return Optional.of(new LogEntry(
                 0,
                 recorded.timestamp().toEpochMilli(),
-                event.type().word() + ": " + event.reason(),
+                event.type().word() + ": " + event.reason() + error(event),
                 level(event.type()),
                 source(event.type()),
                 new Origin(event.appId(), event.serviceId(), null, null),
                 false));
+    }
+
+    /** What a failed step is failed by, beside why it was to be done. */
+    private static String error(Event event) {
+        var error = event.details().get("error");
+        return error == null ? "" : " (" + error + ")";
     }
 
     private static LogLevel level(EventType type) {

@@ -7,6 +7,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
 import io.containermanager.model.Container.AnonymousVolume;
+import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Observation;
 import io.containermanager.model.RunState;
 import io.containermanager.model.RunState.Health;
@@ -18,6 +19,7 @@ import io.containermanager.plan.Plan;
 import io.containermanager.plan.PlannedStep;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.Step;
+import io.containermanager.plan.StepWords;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +39,9 @@ final class Narrator {
     private final Witness witness;
     private final Map<String, Long> pullToldNanos = new HashMap<>();
     private final Map<ServiceKey, String> told = new HashMap<>();
+    /** Of services whose container was just created; no more than are planned. */
+    private final Map<ServiceKey, String> names = new HashMap<>();
+
     private Map<String, Container> seen = Map.of();
     private Set<String> unclaimed = Set.of();
     /** Containers that we asked to stop and have not seen ended; no more than are seen. */
@@ -111,6 +116,7 @@ final class Narrator {
     void planned(Plan plan) {
         plan.outlooks().forEach(this::outlook);
         told.keySet().retainAll(plan.outlooks().keySet());
+        names.keySet().retainAll(plan.outlooks().keySet());
         var ids = new HashSet<String>();
         plan.unclaimed().forEach(container -> ids.add(container.id()));
         if (!ids.isEmpty() && !unclaimed.containsAll(ids)) {
@@ -141,26 +147,46 @@ final class Narrator {
             case Step.StartContainer start -> stopping.remove(start.containerId());
             default -> {}
         }
-        tell(of(EventType.STEP_STARTED, planned, step));
+        tell(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
     }
 
     void stepDone(PlannedStep planned, Step step, StepResult result) {
-        tell(of(EventType.STEP_FINISHED, planned, step)
+        tell(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
                 .with("changed", result.changed())
                 .with("containerId", result.containerId()));
     }
 
     void stepFailed(PlannedStep planned, Step step, String message) {
-        var failed = of(EventType.STEP_FAILED, planned, step).with("error", message);
+        var failed = of(EventType.STEP_FAILED, planned, step, StepWords.failed(step, name(planned, step)))
+                .with("error", message);
         tell(withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
     }
 
-    private static Event of(EventType type, PlannedStep planned, Step step) {
+    private static Event of(EventType type, PlannedStep planned, Step step, String act) {
         var key = planned.service();
-        var event = key == null
-                ? Event.ofApp(type, step.appId(), step.reason())
-                : Event.ofService(type, key, step.reason());
+        var reason = act + ": " + step.reason();
+        var event = key == null ? Event.ofApp(type, step.appId(), reason) : Event.ofService(type, key, reason);
         return event.with("kind", step.kind()).with("subject", planned.subject());
+    }
+
+    /** {@code app/service} by their names where they are known, else by their ids. */
+    private String name(PlannedStep planned, Step step) {
+        var key = planned.service();
+        if (key == null) {
+            return "app " + step.appId();
+        }
+        if (step instanceof Step.CreateContainer create) {
+            names.put(key, name(create.labels()));
+        }
+        return seen.values().stream()
+                .filter(container -> container.key().equals(key))
+                .findFirst()
+                .map(container -> name(container.owner()))
+                .orElseGet(() -> names.getOrDefault(key, "service " + key));
+    }
+
+    private static String name(ContainerLabels labels) {
+        return labels.appName() + "/" + labels.serviceName();
     }
 
     /** How a pull gets on: at most one event a second and image. */

@@ -132,12 +132,14 @@ class AnsweredFieldsTest {
         server.engine.faults().refuseNext("stopContainer", Cause.CONFLICT);
         ok(server.post(APP, app("simulated.fault/start:1")));
         ok(server.post("/api/v1/state/apply"));
+        // A pass that goes on for a while: the first one may have ended before it is asked for.
+        awaited("/api/v1/status", status -> status.hasNonNull("passId"));
         awaited(SERVICE + "/explain", why -> why.has("nextTryAt"));
         var pass =
                 ok(server.post("/api/v1/state/apply?wait=30s")).path("passId").asText();
         awaited("/api/v1/passes/" + pass, told -> told.toString().contains("\"error\""));
         awaited(SERVICE + "/explain", why -> why.has("held"));
-        ok(server.post("/api/v1/state/rollback/1"));
+        ok(server.post("/api/v1/state/rollback/1?wait=30s"));
         ok(server.post("/api/v1/state/apply?wait=30s"));
         server.engine
                 .faults()
