@@ -35,8 +35,9 @@ final class ExecRoutes implements Topic {
     /** Commands at a time; one more is answered 503. */
     static final int RUNNING_MAX = 16;
 
-    /** What the answer may take beyond the command's own timeout. */
-    private static final Duration SLACK = Duration.ofSeconds(5);
+    /** What the answer may take beyond the command's own timeout: its start, its end, and the word of both. */
+    private static final Duration SLACK =
+            ExecRequest.START_MAX.plus(ExecRequest.NOTED_MAX).plusSeconds(10);
 
     private final ApiParts parts;
     private final OurContainers ours;

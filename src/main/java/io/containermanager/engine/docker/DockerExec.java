@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs one command: create, start, read, ask for the exit code. When the request's timeout passes, the process is ended where that is
@@ -24,11 +25,8 @@ final class DockerExec {
     /** How long the answer may wait for the process to be ended. */
     private static final Duration END_WAIT = Duration.ofSeconds(2);
 
-    /** How much of that the daemon gets to note the end of a command that ended by itself. */
-    private static final Duration CODE_WAIT = Duration.ofMillis(1_500);
-
-    /** How often it is asked at first whether the command has ended, and how often at the least. */
-    private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+    /** How often it is asked at first whether the command has begun or ended, and how often at the least. */
+    private static final Duration FIRST_LOOK = Duration.ofMillis(60);
 
     private static final Duration LAST_LOOK = Duration.ofSeconds(1);
 
@@ -41,6 +39,7 @@ final class DockerExec {
     private final ExecRequest request;
     private final OutputBuffer output;
     private final ExecProcess process;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean late;
 
     DockerExec(DockerHttp http, Calls calls, Scheduler scheduler, String containerId, ExecRequest request) {
@@ -52,12 +51,16 @@ final class DockerExec {
         this.process = new ExecProcess(http, containerId);
     }
 
-    /** The answer, at the timeout plus {@link #END_WAIT} at the latest, usually some milliseconds after the timeout. */
+    /** The answer, usually some milliseconds after the command has ended or its timeout has passed, counted from its start on. */
     CompletableFuture<ExecResult> start() {
         var answer = new CompletableFuture<ExecResult>();
-        var running = calls.start("exec", request.timeout().plus(END_WAIT), this::run);
-        var watching = calls.start("exec-watch", request.timeout().plus(END_WAIT), () -> watch(answer));
-        var timeout = scheduler.after(request.timeout(), () -> timedOut(answer));
+        var running = calls.start("exec", answerMax(), () -> run(answer));
+        var watching = calls.start("exec-watch", answerMax(), () -> watch(answer));
+        var timeout = scheduler.after(ExecRequest.START_MAX, () -> {
+            if (!begun.get()) {
+                neverBegan(answer);
+            }
+        });
         var _ = answer.whenComplete((_, _) -> {
             watching.cancel(false);
             running.cancel(false);
@@ -77,6 +80,36 @@ final class DockerExec {
         return answer;
     }
 
+    private Duration answerMax() {
+        return request.timeout()
+                .plus(ExecRequest.START_MAX)
+                .plus(ExecRequest.NOTED_MAX)
+                .plus(END_WAIT);
+    }
+
+    /** It runs: only now its timeout begins, which is about the command and not about a busy daemon. */
+    private void begins(CompletableFuture<ExecResult> answer) {
+        if (begun.compareAndSet(false, true)) {
+            var timeout = scheduler.after(request.timeout(), () -> timedOut(answer));
+            var _ = answer.whenComplete((_, _) -> timeout.cancel());
+        }
+    }
+
+    private void neverBegan(CompletableFuture<ExecResult> answer) {
+        answer.completeExceptionally(new EngineException.Rejected(
+                EngineException.Cause.TIMED_OUT,
+                "The Docker daemon has not started the command within %d s: it is busy. The command's own time limit had not begun. Try again later"
+                        .formatted(ExecRequest.START_MAX.toSeconds())));
+        // It may begin yet, and nobody would wait for it.
+        var _ = calls.start("exec-end", ExecRequest.START_MAX, () -> {
+            boolean runs = process.begun();
+            while (!runs && pause(LAST_LOOK)) {
+                runs = process.begun();
+            }
+            return process.end(END_WAIT);
+        });
+    }
+
     /** A command that has ended is answered though something that it left behind keeps its output open. */
     private boolean watch(CompletableFuture<ExecResult> answer) {
         var wait = FIRST_LOOK;
@@ -84,6 +117,9 @@ final class DockerExec {
             var code = process.started() ? process.codeIfEnded() : null;
             if (code != null) {
                 return pause(LAST_OUTPUT) && ended(answer, code);
+            }
+            if (!begun.get() && process.started() && process.begun()) {
+                begins(answer);
             }
             wait = wait.multipliedBy(2).compareTo(LAST_LOOK) > 0 ? LAST_LOOK : wait.multipliedBy(2);
         }
@@ -106,10 +142,11 @@ final class DockerExec {
         }
     }
 
-    private ExecResult run() {
+    private ExecResult run(CompletableFuture<ExecResult> answer) {
         process.create(request.command(), false, false);
         var options = DockerHttp.JSON.createObjectNode().put("Detach", false).put("Tty", false);
-        var refusal = http.stream("POST", process.startPath(), options, Map.of(), this::read);
+        var refusal = http.stream(
+                "POST", process.startPath(), options, Map.of(), (status, body) -> read(answer, status, body));
         if (!refusal.isEmpty()) {
             return notStarted(refusal);
         }
@@ -120,11 +157,12 @@ final class DockerExec {
     }
 
     /** What the start was refused for; empty when it was not. */
-    private String read(int status, InputStream body) throws IOException {
+    private String read(CompletableFuture<ExecResult> answer, int status, InputStream body) throws IOException {
         if (status >= 300) {
             return new String(body.readNBytes(DockerHttp.BODY_MAX_BYTES), StandardCharsets.UTF_8);
         }
         Frames.read(body, false, (stderr, payload) -> {
+            begins(answer);
             synchronized (output) {
                 output.append(stderr, payload);
             }
@@ -142,9 +180,9 @@ final class DockerExec {
 
     private void timedOut(CompletableFuture<ExecResult> answer) {
         late = true;
-        var ending = calls.start("exec-end", END_WAIT, () -> {
-            var code = process.codeIfGone(CODE_WAIT);
-            return code != null ? ended(answer, code) : process.end(END_WAIT.minus(CODE_WAIT));
+        var ending = calls.start("exec-end", ExecRequest.NOTED_MAX.plus(END_WAIT), () -> {
+            var code = process.codeIfGone(ExecRequest.NOTED_MAX);
+            return code != null ? ended(answer, code) : process.end(END_WAIT);
         });
         var _ = ending.handle((ended, _) -> {
             synchronized (output) {

@@ -16,7 +16,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
@@ -47,6 +50,7 @@ final class DockerHttp implements AutoCloseable {
     private final String host;
     private final Semaphore calls = new Semaphore(CALLS_MAX);
     private volatile @Nullable ApiVersion version;
+    private volatile @Nullable Instant clock;
 
     /**
      * An answer.
@@ -163,9 +167,29 @@ final class DockerHttp implements AutoCloseable {
                     .bodyBytes(body.toString().getBytes(StandardCharsets.UTF_8));
         }
         try (Response response = begin(request.build())) {
+            noteClock(response);
             return reader.read(response.getStatusCode(), response.getBody());
         } catch (IOException failed) {
             throw unavailable(failed);
+        }
+    }
+
+    /** The daemon's wall clock at its latest answer, in whole seconds; null before the first. */
+    @Nullable
+    Instant clock() {
+        return clock;
+    }
+
+    private void noteClock(Response response) {
+        var date = response.getHeader("Date");
+        if (date == null) {
+            return;
+        }
+        try {
+            clock = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+        } catch (DateTimeException unreadable) {
+            // Something between us and the daemon wrote it: nothing is known then.
+            clock = null;
         }
     }
 

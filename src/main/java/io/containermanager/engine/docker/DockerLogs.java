@@ -11,7 +11,6 @@ import io.containermanager.model.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -65,9 +64,7 @@ final class DockerLogs implements LogFollow {
     /** Whether the container's log driver keeps nothing that could be read. */
     private boolean unreadable;
 
-    private @Nullable Instant last;
-    /** Up to when everything had been told when the present stream was opened: Docker's {@code since} includes that moment. */
-    private @Nullable Instant toldBefore;
+    private final LogPosition position;
 
     private Duration retry = FIRST_RETRY;
 
@@ -87,7 +84,7 @@ final class DockerLogs implements LogFollow {
         this.receiver = receiver;
         this.onEnd = () -> onEnd.accept(this);
         this.thread = GuardedThread.virtual("docker-log", shortId(containerId)).once(this::run);
-        this.last = request.since();
+        this.position = new LogPosition(request.since());
     }
 
     private static String shortId(String id) {
@@ -157,21 +154,26 @@ final class DockerLogs implements LogFollow {
         retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry.multipliedBy(2);
     }
 
-    /** Reads one stream to its end; false when it was given up because it was silent. */
+    /** Reads one stream to its end; false when it was given up because it was silent, or leaves new lines out. */
     private boolean stream(boolean tty) {
+        var path = path();
         var silence = new SilenceGuard(scheduler, silentMax);
+        var clock = new ClockGuard(scheduler, () -> position.filteredOut(http.clock()));
         try {
-            http.stream("GET", path(), null, Map.of(), (status, body) -> read(status, body, tty, silence));
-            return true;
+            http.stream("GET", path, null, Map.of(), (status, body) -> read(status, body, tty, silence));
+            return !clock.fired();
         } catch (EngineException.Unavailable ended) {
-            if (open && silence.fired()) {
-                // The guard interrupts this thread, which may have been noticed by the stream alone.
-                var _ = Thread.interrupted();
+            if (open && (silence.fired() || clock.fired())) {
                 return false;
             }
             throw ended;
         } finally {
             silence.close();
+            clock.close();
+            if (open && (silence.fired() || clock.fired())) {
+                // The guard interrupts this thread, which may have been noticed by the stream alone.
+                var _ = Thread.interrupted();
+            }
         }
     }
 
@@ -182,11 +184,14 @@ final class DockerLogs implements LogFollow {
     }
 
     private String path() {
-        var from = last;
+        var from = position.open(http.clock());
         return "/containers/" + containerId + "/logs?follow=1&stdout=1&stderr=1&timestamps=1"
-                + (from == null
-                        ? "&tail=" + request.tailMaxLines()
-                        : "&since=%d.%09d".formatted(from.getEpochSecond(), from.getNano()));
+                + switch (from) {
+                    case LogPosition.From.Tail _ -> "&tail=" + request.tailMaxLines();
+                    case LogPosition.From.Beginning _ -> "";
+                    case LogPosition.From.Moment(var moment) ->
+                        "&since=%d.%09d".formatted(moment.getEpochSecond(), moment.getNano());
+                };
     }
 
     private boolean read(int status, InputStream body, boolean tty, SilenceGuard silence) throws IOException {
@@ -199,7 +204,6 @@ final class DockerLogs implements LogFollow {
         var stdout = new LineAssembler(false, this::deliver);
         var stderr = new LineAssembler(true, this::deliver);
         var rest = new AtomicLong();
-        toldBefore = last;
         Frames.read(body, tty, (fromStderr, payload) -> {
             silence.progressed();
             if (tty) {
@@ -241,17 +245,14 @@ final class DockerLogs implements LogFollow {
     }
 
     private void deliver(LogLine line) {
-        var since = toldBefore;
-        if (since != null && !line.timestamp().isAfter(since) && !line.isAfterClockSetBack(since)) {
+        if (!position.isNew(line)) {
             return;
         }
         delivering.lock();
         try {
             if (open) {
                 receiver.accept(line);
-                var before = last;
-                boolean newer = before == null || line.timestamp().isAfter(before) || line.isAfterClockSetBack(before);
-                last = newer ? line.timestamp() : before;
+                position.told(line);
             }
         } finally {
             delivering.unlock();

@@ -94,14 +94,35 @@ final class ExecProcess {
         return code.isInt() ? Integer.valueOf(code.intValue()) : null;
     }
 
+    /** Whether the daemon has started it, be it that it has ended since. */
+    boolean begun() {
+        var inspected = inspected();
+        return inspected.path("Pid").asLong() > 0 || inspected.path("ExitCode").isInt();
+    }
+
     /**
-     * The same for a process that was seen here and is gone, which the daemon notes 2 s late for each command whose output is kept open;
-     * null when it runs, or when that is not known.
+     * The same for a process that is gone from here, which the daemon notes 2 s late for each command whose output is kept open; null when
+     * it runs, or when that is not known.
      */
     @Nullable
     Integer codeIfGone(Duration most) {
         var code = codeIfEnded();
-        return code == null && seenPid > 1 && !belongsToContainer(seenPid) && gone(most) ? codeIfEnded() : code;
+        return code == null && isGoneFromHere() && gone(most) ? codeIfEnded() : code;
+    }
+
+    private boolean isGoneFromHere() {
+        if (seenPid > 1) {
+            return !belongsToContainer(seenPid);
+        }
+        // It may have ended before anybody looked: that its number means nothing here counts if its container's does.
+        long pid = inspected().path("Pid").asLong();
+        return pid > 1 && !belongsToContainer(pid) && seesContainer();
+    }
+
+    private boolean seesContainer() {
+        var container = Refusals.require(Asked.OTHER, http.get("/containers/" + containerId + "/json"));
+        long pid = container.body().at("/State/Pid").asLong();
+        return pid > 1 && belongsToContainer(pid);
     }
 
     /** Gives its terminal another size; whether there is one by now. */
