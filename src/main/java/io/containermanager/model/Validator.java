@@ -16,6 +16,7 @@ public final class Validator {
 
     private final List<Violation> found = new ArrayList<>();
     private final HostPorts ports = new HostPorts();
+    private final SharedAddresses addresses = new SharedAddresses();
     private final Map<String, String> containerNames = new HashMap<>();
 
     private final LongPredicate told;
@@ -86,6 +87,7 @@ public final class Validator {
             }
             containerName(app, service, at);
             publishes(app, service, at);
+            addresses(app, service, at);
         }
         for (int place = 0; place < app.services().size(); place++) {
             ServiceRules.check(
@@ -127,6 +129,14 @@ public final class Validator {
                                 + ": choose another port or address");
             }
         }
+    }
+
+    private void addresses(App app, Service service, String at) {
+        addresses
+                .claim(app, service, owner(app, service))
+                .forEach(clash -> add(
+                        at + "/config/networks/" + TreeNode.escaped(clash.network()),
+                        "the address " + clash.address() + " is taken" + clash.owner() + ": choose another"));
     }
 
     /** By whom something is taken, as far as that may be told. */

@@ -320,7 +320,7 @@ final class ServicePlanner {
 
     /** The service waits: until it can go on, the container it has is kept running. */
     private Standing waits(Leave leave) {
-        if (!takeover.yield()) {
+        if (!takeover.giveWay()) {
             healIncumbent();
         }
         return stands(leave, null);

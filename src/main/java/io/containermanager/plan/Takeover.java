@@ -93,7 +93,7 @@ final class Takeover {
      *
      * @return whether there are such ones
      */
-    boolean yield() {
+    boolean giveWay() {
         var yields = scope.contest().yields();
         var live = others.stream()
                 .filter(it -> Candidates.live(it) && yields.containsKey(it.id()))

@@ -161,6 +161,19 @@ class RejectionTest {
     }
 
     @Test
+    void anAddressThatAnotherAppHasOnTheSameNetworkIsRefused() {
+        assertRefused(
+                """
+                {"apps": {"1": {"appName": "a", "networks": {"lan": {"name": "lan", "ipam": [{"subnet": "fd00:9::/64"}]}},
+                    "services": [{"serviceId": 1, "serviceName": "x", "imageName": "x", "config": {"networks": {"lan": {"ipv6Address": "fd00:9::9"}}}}]},
+                          "2": {"appName": "b", "networks": {"n": {"name": "lan", "external": true}},
+                    "services": [{"serviceId": 1, "serviceName": "y", "imageName": "x", "config": {"networks": {"n": {"ipv6Address": "fd00:9:0::9"}}}}]}}}\
+                """,
+                "/apps/2/services/0/config/networks/n",
+                "the address fd00:9:0::9 is taken by service \"x\" of app 1: choose another");
+    }
+
+    @Test
     void aCycleIsToldOnce() {
         List<Violation> violations = refused("""
             {"apps": {"1": {"appName": "a", "services": [
