@@ -36,7 +36,10 @@ public interface Engine extends AutoCloseable {
      */
     CompletableFuture<String> registryDigest(String image);
 
-    /** Runs a command in a running container. The future always completes within the request's timeout and three seconds. */
+    /**
+     * Runs a command in a running container. The future always completes: within the request's timeout, what the engine may take to start
+     * the command ({@link ExecRequest#START_MAX}) and to note its end ({@link ExecRequest#NOTED_MAX}), and three seconds.
+     */
     CompletableFuture<ExecResult> exec(String containerId, ExecRequest request);
 
     /**
