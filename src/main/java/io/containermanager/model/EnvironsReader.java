@@ -19,6 +19,19 @@ final class EnvironsReader {
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9_]+(?:/[a-z0-9_]+){0,2}");
 
     private static final Set<String> FILE_DRIVERS = Set.of("json-file", "local");
+    private static final List<String> LOCAL_OPTIONS =
+            List.of("compress", "max-buffer-size", "max-file", "max-size", "mode");
+    private static final List<String> JSON_FILE_OPTIONS = List.of(
+            "compress",
+            "env",
+            "env-regex",
+            "labels",
+            "labels-regex",
+            "max-buffer-size",
+            "max-file",
+            "max-size",
+            "mode",
+            "tag");
 
     private EnvironsReader() {}
 
@@ -85,13 +98,13 @@ final class EnvironsReader {
         String driver = node.child("driver").text(Bounds.NAME_CHARS_MAX);
         var logging = new Logging(driver == null ? "json-file" : driver, KeyValues.plain(node.child("options")));
         if (FILE_DRIVERS.contains(logging.driver())) {
-            fileOptions(node.child("options"), logging.options());
+            fileOptions(node.child("options"), logging.driver(), logging.options());
         }
         return logging;
     }
 
     /** What the drivers that write files refuse only when a container is made. */
-    private static void fileOptions(TreeNode node, Map<String, String> options) {
+    private static void fileOptions(TreeNode node, String driver, Map<String, String> options) {
         String size = options.get("max-size");
         if (size != null && SizeText.parse(size) == null) {
             node.child("max-size")
@@ -101,6 +114,22 @@ final class EnvironsReader {
         String count = options.get("max-file");
         if (count != null && !count.matches("[1-9][0-9]{0,8}")) {
             node.child("max-file").useless("must be a whole number from 1");
+        }
+        String mode = options.get("mode");
+        if (mode != null && !mode.matches("blocking|non-blocking")) {
+            node.child("mode").useless("must be blocking or non-blocking");
+        }
+        String buffer = options.get("max-buffer-size");
+        if (buffer != null && !"non-blocking".equals(mode)) {
+            node.child("max-buffer-size").useless("is only for mode non-blocking: set that, or leave it out");
+        } else if (buffer != null && SizeText.parse(buffer) == null) {
+            node.child("max-buffer-size").useless(PlainText.quoted(buffer) + " is not a size, such as \"4m\"");
+        }
+        var known = driver.equals("local") ? LOCAL_OPTIONS : JSON_FILE_OPTIONS;
+        for (var key : options.keySet()) {
+            if (!known.contains(key)) {
+                node.child(key).useless("is no option of the driver " + driver + ": " + NearestKey.advice(key, known));
+            }
         }
         String compress = options.get("compress");
         if (compress != null && !compress.matches("true|false")) {

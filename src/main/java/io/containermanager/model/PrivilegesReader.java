@@ -74,9 +74,22 @@ final class PrivilegesReader {
                 requests(config.child("deviceRequests")),
                 KeyValues.plain(config.child("sysctls")),
                 ulimits(config.child("ulimits")),
-                config.child("securityOpt").texts(),
+                securityOptions(config.child("securityOpt")),
                 config.child("pid").word(PID, "must be host or service:<name>"),
                 config.child("ipc").word(IPC, "must be host, private, shareable, none or service:<name>"));
+    }
+
+    /** Which keys there are is the engine's affair, but for one of Docker's own command that never reaches it. */
+    private static List<String> securityOptions(TreeNode node) {
+        for (TreeNode item : node.oneOrMore()) {
+            var option = item.absent() ? null : PlainText.of(item.value());
+            if (option != null && option.startsWith("systempaths")) {
+                item.useless("is for Docker's own command alone: leave it out");
+            } else if (option != null && !option.equals("no-new-privileges") && !option.matches("[^=:]+[=:].+")) {
+                item.useless(PlainText.quoted(option) + " must be no-new-privileges, or key=value");
+            }
+        }
+        return node.texts();
     }
 
     /** Docker takes NET_ADMIN, CAP_NET_ADMIN and net_admin for the same. */

@@ -27,10 +27,14 @@ final class ProcessReader {
     private static final Pattern SIGNAL = Pattern.compile("(?:SIG)?[A-Z][A-Z0-9+-]{1,14}|[1-9]|[1-5][0-9]|6[0-4]");
     private static final Pattern KNOWN_SIGNAL =
             Pattern.compile("(?:SIG)?(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE"
-                + "|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|UNUSED|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
+                + "|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
                 + "|RTMIN(?:\\+[1-9]|\\+1[0-5])?|RTMAX(?:-[1-9]|-1[0-4])?)|[0-9]+");
     private static final Pattern GROUP = Pattern.compile("[^\\s:\\x00]{1,255}");
     private static final int RETRIES_MAX = 1_000;
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
+
+    /** Linux's hostnames have no more (sethostname(2)). */
+    private static final int HOSTNAME_CHARS_MAX = 64;
 
     private ProcessReader() {}
 
@@ -39,12 +43,44 @@ final class ProcessReader {
                 words(config.child("command")),
                 words(config.child("entrypoint")),
                 config.child("workingDir").absolutePath(),
-                config.child("user").word(USER, "must be a name or id, with :group if wanted"),
-                config.child("hostname").word(Patterns.HOSTNAME, Patterns.HOSTNAME_RULE),
+                user(config.child("user")),
+                hostname(config.child("hostname")),
                 config.child("init").flag(),
                 Boolean.TRUE.equals(config.child("tty").flag()),
                 signal(config.child("stopSignal")),
-                config.child("groupAdd").words(GROUP, "must be a group's name or id"));
+                groups(config.child("groupAdd")));
+    }
+
+    private static @Nullable String user(TreeNode node) {
+        var user = node.word(USER, "must be a name or id, with :group if wanted");
+        if (user != null) {
+            for (var part : user.split(":")) {
+                id(node, part);
+            }
+        }
+        return user;
+    }
+
+    private static List<String> groups(TreeNode node) {
+        var groups = node.words(GROUP, "must be a group's name or id");
+        groups.forEach(group -> id(node, group));
+        return groups;
+    }
+
+    /** Docker takes what is a number for an id, never for a name. */
+    private static void id(TreeNode node, String part) {
+        var number = NUMBER.matcher(part).matches() ? PlainText.integer(part) : Long.valueOf(0);
+        if (number == null || number < 0 || number > Integer.MAX_VALUE) {
+            node.useless(PlainText.quoted(part) + " is no id: ids go from 0 to " + Integer.MAX_VALUE);
+        }
+    }
+
+    private static @Nullable String hostname(TreeNode node) {
+        var name = node.word(Patterns.HOSTNAME, Patterns.HOSTNAME_RULE);
+        if (name != null && name.length() > HOSTNAME_CHARS_MAX) {
+            node.useless("has " + name.length() + " characters: Linux takes " + HOSTNAME_CHARS_MAX + " at most");
+        }
+        return name;
     }
 
     private static @Nullable String signal(TreeNode node) {

@@ -13,6 +13,9 @@ final class ResourcesReader {
     private static final Pattern CPUSET = Pattern.compile("[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*");
     private static final BigDecimal CPUS_MAX = BigDecimal.valueOf(10_000);
 
+    /** A quota is 1 ms of the 100 ms at least. */
+    private static final BigDecimal CPUS_MIN = new BigDecimal("0.01");
+
     /** Docker counts processors in billionths. */
     private static final int CPU_DECIMALS_MAX = 9;
 
@@ -26,6 +29,9 @@ final class ResourcesReader {
         Long reservation = SizeText.read(node.child("memoryReservation"));
         if (memory != null && memory < Bounds.MEMORY_BYTES_MIN) {
             node.child("memory").bad("is below the 6 MiB that Docker needs at least");
+        }
+        if (reservation != null && reservation < Bounds.MEMORY_BYTES_MIN) {
+            node.child("memoryReservation").useless("is below the 6 MiB that Docker needs at least");
         }
         if (memory != null && reservation != null && reservation > memory) {
             node.child("memoryReservation").bad("must not be above memory");
@@ -61,6 +67,9 @@ final class ResourcesReader {
         BigDecimal cpus = PlainText.decimal(node.value());
         if (cpus == null || cpus.signum() <= 0 || cpus.compareTo(CPUS_MAX) > 0) {
             return node.refuse("must be a number of processors above 0, such as 0.5");
+        }
+        if (cpus.compareTo(CPUS_MIN) < 0) {
+            node.useless("is below 0.01, the least that Linux takes");
         }
         BigDecimal plain = cpus.stripTrailingZeros();
         return plain.scale() > CPU_DECIMALS_MAX

@@ -1,5 +1,6 @@
 package io.containermanager.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class StateTree {
         SortedMap<Long, App> apps = root.object(STATE_KEYS) ? AppReader.apps(root.child("apps")) : new TreeMap<>();
         var state = new State(apps);
         Validator.check(state).forEach(violations::addRead);
+        if (!violations.stored()) {
+            state.apps().forEach((id, app) -> engineRules(app, "/apps/" + id, violations));
+        }
         return violations.none() ? new Reading.Good<>(state) : new Reading.Bad<>(violations.list());
     }
 
@@ -48,8 +52,15 @@ public final class StateTree {
         App app = AppReader.read(new TreeNode(tree, "", violations), appId);
         if (app != null) {
             Validator.check(app).forEach(violations::addRead);
+            engineRules(app, "", violations);
         }
         return app != null && violations.none() ? new Reading.Good<>(app) : new Reading.Bad<>(violations.list());
+    }
+
+    private static void engineRules(App app, String at, Violations violations) {
+        var refused = new ArrayList<Violation>();
+        EngineRules.check(app, at, refused);
+        refused.forEach(violations::addRead);
     }
 
     /** The wire form of a declared state. */

@@ -17,6 +17,11 @@ final class TmpfsOptions {
     private static final Pattern KERNEL_SIZE = Pattern.compile("[0-9]{1,15}[kKmMgG%]?");
     private static final Pattern KERNEL_COUNT = Pattern.compile("[0-9]{1,15}[kKmMgG]?");
     private static final Pattern ID = Pattern.compile("[0-9]{1,10}");
+    /** The greatest means none (chown(2)). */
+    private static final long ID_MAX = 0xFFFF_FFFEL;
+
+    private static final Pattern MEMORY_POLICY =
+            Pattern.compile("default|local|(?:prefer|bind|interleave)(?:=(?:static|relative))?(?::[0-9,-]{1,64})?");
     private static final Set<String> FLAGS = Set.of(
             "suid",
             "nosuid",
@@ -85,9 +90,10 @@ final class TmpfsOptions {
         return switch (key) {
             case "size" -> size(at, value);
             case "mode" -> mode(at, value, number);
-            case "uid", "gid" -> form(at, key, value, ID, "a number");
+            case "uid", "gid" -> id(at, key, value);
             case "nr_inodes", "nr_blocks" -> form(at, key, value, KERNEL_COUNT, "a number");
-            case "mpol" -> key + "=" + value;
+            case "mpol" ->
+                form(at, key, value, MEMORY_POLICY, "default, local, or prefer, bind or interleave with nodes");
             default -> flag(at, key);
         };
     }
@@ -96,6 +102,12 @@ final class TmpfsOptions {
         return form.matcher(value).matches()
                 ? key + "=" + value
                 : at.refuse(PlainText.quoted(value) + " cannot be " + key + ": write " + what);
+    }
+
+    private static @Nullable String id(TreeNode at, String key, String value) {
+        return ID.matcher(value).matches() && Long.parseLong(value) <= ID_MAX
+                ? key + "=" + value
+                : at.refuse(PlainText.quoted(value) + " cannot be " + key + ": write a number from 0 to " + ID_MAX);
     }
 
     private static @Nullable String size(TreeNode at, String value) {

@@ -1,5 +1,6 @@
 package io.containermanager.model;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,24 @@ public record VolumeMount(Type type, @Nullable String source, String target, boo
     /** Whether a word behind a mount in the short form means something. */
     public static boolean knowsOption(String word) {
         return OPTIONS.contains(word) || word.equals("ro") || word.equals("rw") || word.startsWith("subpath=");
+    }
+
+    /** Where in the container it is, without what the path could be written without: as an engine tells it. */
+    public String path() {
+        return clean(target);
+    }
+
+    /** A path from the root without doubled and last slashes and without {@code .} and {@code ..}. */
+    public static String clean(String path) {
+        var parts = new ArrayDeque<String>();
+        for (var part : path.split("/")) {
+            if (part.equals("..")) {
+                parts.pollLast();
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                parts.addLast(part);
+            }
+        }
+        return "/" + String.join("/", parts);
     }
 
     /** Whether the container could change data that outlives it. */

@@ -66,7 +66,7 @@ class SpecHashTest {
         {"extraHosts": ["a:1.1.1.1", "b:2.2.2.2"]}        | {"extraHosts": {"b": "2.2.2.2", "a": "1.1.1.1"}}
         {"ulimits": {"nofile": 5}}                        | {"ulimits": {"nofile": {"soft": 5, "hard": 5}}}
         {"resources": {"memory": "1g", "cpus": "1.50"}}   | {"resources": {"memory": 1073741824, "cpus": 1.5}}
-        {"sysctls": {"a": 1}}                             | {"sysctls": ["a=1"]}
+        {"sysctls": {"net.a": 1}}                         | {"sysctls": ["net.a=1"]}
         {"capAdd": ["net_admin"]}                         | {"capAdd": ["CAP_NET_ADMIN"]}
         {"dns": "1.1.1.1"}                                | {"dns": ["1.1.1.1"]}
         {"pullPolicy": "always", "updateStrategy": "kill-then-download", "dependsOn": ["db"]} | {}
@@ -139,10 +139,13 @@ class SpecHashTest {
     private static ServiceConfig read(Map<String, Object> config) {
         Map<String, Object> db = Map.of("serviceId", 2, "serviceName", "db", "imageName", "x");
         Map<String, Object> shop = Map.of("serviceId", 1, "serviceName", "shop", "imageName", "x", "config", config);
-        return app(Map.of("appName", "a", "services", List.of(shop, db)), 1001)
-                .services()
-                .getFirst()
-                .config();
+        Map<String, Object> app = Map.of("appName", "a", "services", List.of(shop, db));
+        // As one that was accepted before: without its networks an engine would refuse its addresses.
+        return switch (StateTree.readStored(Map.of("apps", Map.of("1001", app)))) {
+            case Reading.Good<State>(State state) ->
+                state.app(1001).orElseThrow().services().getFirst().config();
+            case Reading.Bad<State>(List<Violation> violations) -> throw new AssertionError(violations);
+        };
     }
 
     private static String hash(String declarations, String config) {

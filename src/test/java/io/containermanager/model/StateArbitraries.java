@@ -61,6 +61,7 @@ public final class StateArbitraries {
             "--verbose");
 
     private final Random random;
+    private int addresses;
 
     private StateArbitraries(long seed) {
         random = new Random(seed);
@@ -85,7 +86,7 @@ public final class StateArbitraries {
             volumes.put(name, new Volume(maybe("old"), chance(), maybe("local"), values(), values()));
         }
         var networks = new TreeMap<String, Network>();
-        for (String name : some(List.of("front", "back", "n3"))) {
+        for (String name : some(List.of("front", "n3"))) {
             List<Network.AddressPool> pools = chance()
                     ? List.of()
                     : List.of(new Network.AddressPool(
@@ -99,6 +100,8 @@ public final class StateArbitraries {
                     new Network(
                             maybe("old"), chance(), maybe("bridge"), values(), values(), chance(), pools, addressing));
         }
+        // On it services have fixed addresses, about which nothing is known with a driver that is not Docker's.
+        networks.put("back", new Network(maybe("old"), false, "weave", values(), values(), chance(), List.of()));
         List<Service> services = IntStream.range(0, random.nextInt(4))
                 .mapToObj(place ->
                         new Service(place + 1, "service " + place, image(), config(appPlace * 10 + place, place)))
@@ -133,7 +136,7 @@ public final class StateArbitraries {
                         some(List.of("db:10.0.0.1", "six:::1")),
                         some(List.of("1.1.1.1", "::1")),
                         some(List.of("lan")),
-                        maybe(Logging.of("json-file", values())),
+                        maybe(Logging.of("syslog", values())),
                         some(List.of("license")),
                         maybe("name-" + port),
                         maybe("runc"),
@@ -187,7 +190,7 @@ public final class StateArbitraries {
                 some(List.of("ALL")),
                 some(List.of("/dev/x", "/dev/y:/dev/z:r")),
                 some(List.of(new Privileges.DeviceRequest(maybe("nvidia"), -1, List.of(), List.of("gpu")))),
-                new TreeMap<>(chance() ? Map.of() : Map.of("net.x", "1")),
+                new TreeMap<>(chance() ? Map.of() : Map.of("kernel.domainname", "1")),
                 new TreeMap<>(chance() ? Map.of() : Map.of("nofile", new Ulimit(1, 2))),
                 some(List.of("no-new-privileges:true")),
                 maybe("host"),
@@ -213,7 +216,8 @@ public final class StateArbitraries {
     private List<NetworkAttachment> networks() {
         return some(List.of(
                 new NetworkAttachment("front", some(List.of("www", "api.x")), null, null),
-                new NetworkAttachment("back", List.of(), maybe("10.1.0.9"), maybe("::9")),
+                new NetworkAttachment(
+                        "back", List.of(), maybe("10.1.0." + ++addresses % 250), maybe("fd00::" + addresses)),
                 new NetworkAttachment("default", List.of(), null, null)));
     }
 
@@ -232,7 +236,7 @@ public final class StateArbitraries {
     }
 
     private Duration duration() {
-        return Duration.ofNanos(1 + random.nextLong(Duration.ofDays(1).toNanos()));
+        return Duration.ofNanos(1_000_000 + random.nextLong(Duration.ofDays(1).toNanos()));
     }
 
     private boolean chance() {

@@ -146,7 +146,8 @@ class StateTreeTest {
     void whatIsWrittenReadsBackEqual() {
         State state = Examples.everything();
 
-        assertThat(read(StateTree.write(state)), equalTo(new Reading.Good<>(state)));
+        // As stored: it has an address on a network without such, which no engine would take.
+        assertThat(StateTree.readStored(StateTree.write(state)), equalTo(new Reading.Good<>(state)));
     }
 
     @Test

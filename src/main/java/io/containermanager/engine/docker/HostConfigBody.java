@@ -109,7 +109,7 @@ final class HostConfigBody {
     private void undeclaredVolumes(ArrayNode mounts) {
         create.placement().inherited().stream()
                 .filter(volume -> config.volumes().stream()
-                        .noneMatch(mount -> mount.target().equals(volume.target())))
+                        .noneMatch(mount -> mount.path().equals(VolumeMount.clean(volume.target()))))
                 .forEach(volume -> mounts.addObject()
                         .put("Type", "volume")
                         .put("Target", volume.target())
@@ -148,7 +148,7 @@ final class HostConfigBody {
 
     private @Nullable String inherited(VolumeMount mount) {
         return create.placement().inherited().stream()
-                .filter(volume -> volume.target().equals(mount.target()))
+                .filter(volume -> VolumeMount.clean(volume.target()).equals(mount.path()))
                 .map(volume -> volume.name())
                 .findFirst()
                 .orElse(null);

@@ -295,12 +295,12 @@ final class Steps {
         var fresh = mounts.stream()
                 .filter(mount -> mount.type() == VolumeMount.Type.ANONYMOUS)
                 .filter(mount ->
-                        inherited.stream().noneMatch(volume -> volume.target().equals(mount.target())))
-                .map(mount -> new AnonymousVolume(ids.get(), mount.target()));
+                        inherited.stream().noneMatch(volume -> volume.target().equals(mount.path())))
+                .map(mount -> new AnonymousVolume(ids.get(), mount.path()));
         var kept = inherited.stream()
                 .filter(volume -> mounts.stream()
                         .filter(mount -> mount.type() != VolumeMount.Type.ANONYMOUS)
-                        .noneMatch(mount -> mount.target().equals(volume.target())));
+                        .noneMatch(mount -> mount.path().equals(volume.target())));
         return Stream.concat(kept, fresh)
                 .sorted(Comparator.comparing(AnonymousVolume::target))
                 .toList();

@@ -210,7 +210,7 @@ class SpecificationTest {
               base: {image: z%s}
               web: {image: x, extends: {%sservice: base}%s}
             volumes: {d: , e: }
-            networks: {n: , o: {ipam: {config: [{subnet: 10.0.0.0/24}]}}}
+            networks: {n: {ipam: {config: [{subnet: 10.0.0.0/24}]}}, o: {ipam: {config: [{subnet: 10.0.1.0/24}]}}}
             configs: {c: {content: x}, e: {content: y}}
             secrets: {c: {file: ./c}, e: {file: ./e}}
             """.formatted(file.isEmpty() ? service : "", file, line(over)))
