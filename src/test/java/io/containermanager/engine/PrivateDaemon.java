@@ -116,6 +116,10 @@ public final class PrivateDaemon implements AutoCloseable {
             DockerDaemon.run("sh", "-c", "docker -H %1$s ps -aq | xargs -r docker -H %1$s rm -fv".formatted(address));
             stop();
         }
+        // What a killed daemon left: shims of starts that it was in the middle of.
+        ProcessHandle.allProcesses()
+                .filter(it -> it.info().commandLine().orElse("").contains(folder.toString() + "/"))
+                .forEach(ProcessHandle::destroyForcibly);
         DockerDaemon.run("sh", "-c", "umount %1$s/data/* %1$s/data 2>/dev/null; rm -rf %1$s".formatted(folder));
     }
 }
