@@ -104,7 +104,7 @@ public final class ContainerManager implements AutoCloseable {
                     port(),
                     guard::accepted,
                     ListenerWatch.EVERY,
-                    () -> fatal.accept("Nobody accepts connections on port " + settings.port() + " any more"));
+                    () -> fatal.accept("The listener on port " + settings.port() + " no longer accepts connections"));
             // Closed first of all: a listener that is being stopped has not failed.
             closer.keep(ThreadRegistry.ofProcess().watch("http-listener", watch::alive));
             closer.keep(watch);
@@ -224,9 +224,8 @@ public final class ContainerManager implements AutoCloseable {
                 && settings.server().tls() == null) {
             LOGGER.log(
                     Level.WARNING,
-                    "Tokens and answers can be read on their way: a real engine listens on " + host
-                            + " without TLS. Set server.tls, or server.host to 127.0.0.1 behind something that speaks"
-                            + " TLS");
+                    "Insecure: " + Urls.authority(host, port()) + " is served without TLS; tokens travel in clear text."
+                            + " Set server.tls, or set server.host to 127.0.0.1 and put a TLS proxy in front");
         }
         var banner = Banner.lines(facts);
         // A line each for people; a collector of JSON gets one event.

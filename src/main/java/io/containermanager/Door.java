@@ -44,10 +44,9 @@ final class Door {
         } else if (!settings.server().isLoopback()) {
             LOGGER.log(
                     Level.WARNING,
-                    "Everybody who can reach " + settings.server().host() + " may do everything the simulated engine"
-                            + " offers: set security.anonymous to false,"
-                            + " security.tokens-file, or server.host to"
-                            + " 127.0.0.1");
+                    "Insecure: everyone who can reach " + settings.server().host()
+                            + " has full access to the simulated engine. Set security.anonymous to false,"
+                            + " security.tokens-file, or server.host to 127.0.0.1");
         }
         var security = settings.security();
         return new Access(

@@ -75,7 +75,7 @@ final class TlsRenewal implements AutoCloseable {
                 seen = found.seen();
                 LOGGER.log(
                         Level.INFO,
-                        "New connections are shown the certificate in " + files.certificateChain() + ", valid until "
+                        "Reloaded certificate " + files.certificateChain() + ", valid until "
                                 + found.certificateChain()
                                         .getFirst()
                                         .getNotAfter()

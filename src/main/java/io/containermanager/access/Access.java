@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Access {
 
     private static final String BEARER = "bearer ";
+
+    /** What may stand in a message: no more characters than a name has in DNS, and a port. */
+    private static final Pattern REPEATABLE = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,260}");
 
     private final AccessRules rules;
     private final InstantSource clock;
@@ -84,16 +88,21 @@ public final class Access {
         if (!rules.tokens().required() && !request.probe() && !isOurs(request.host())) {
             return refuse(
                     421,
-                    "This service is not known by the name it was called by: use its address, or add the name to"
+                    "Unknown host name " + shown(request.host()) + ". Use the IP address, or add the name to"
                             + " security.allowed-hosts.");
         }
         if (request.changes() && !rules.origins().passes(request.host(), request.origin(), request.site())) {
             return refuse(
                     403,
-                    "Pages of another origin may neither change anything here nor connect: add theirs to"
+                    "Requests from pages of another origin are blocked; add the origin to"
                             + " security.allowed-origins.");
         }
         return identify(request);
+    }
+
+    /** The name as it may be repeated: whoever calls chose it. */
+    private static String shown(String host) {
+        return REPEATABLE.matcher(host).matches() ? "\"" + host + "\"" : "in the Host header";
     }
 
     /** The name that passed last is not looked at again: nearly all requests come by the same one. */

@@ -44,9 +44,9 @@ final class Admission {
     }
 
     private static ApiError limited(Caller caller) {
-        return forbidden("The token \"" + caller.name() + "\" reaches the apps "
+        return forbidden("Token \"" + caller.name() + "\" is limited to apps "
                 + caller.apps().stream().sorted().toList()
-                + " alone, and this is about more: docs/access.md tells which routes show a part.");
+                + "; this endpoint covers all apps. docs/access.md lists the endpoints that show a part.");
     }
 
     /** Throws what is answered when the caller has not that scope. */

@@ -128,7 +128,7 @@ final class ComposeReader {
     private static ApiError invalid(List<Violation> violations) {
         var only = violations.getFirst();
         var message = violations.size() > 1
-                ? violations.size() + " things are wrong; violations tells each. Nothing was changed."
+                ? violations.size() + " problems found, listed in violations. Nothing was changed."
                 : (only.pointer().isEmpty() ? "The file" : only.pointer()) + " " + only.message();
         return ApiError.invalid("invalid Compose file", message, violations);
     }

@@ -81,7 +81,7 @@ final class DocsListing {
             case "POST /api/v1/apps/{appId}/update" -> "Look up what the app's tags mean now, and update what moved";
             case "GET /api/v1/volumes" -> "The volumes and what uses them";
             case "POST /api/v1/volumes/{name}/purge" -> "Remove a volume and its data, confirmed by name";
-            case "POST /api/v1/state/recover" -> "Draft a target from containers that nobody claims";
+            case "POST /api/v1/state/recover" -> "Draft a target from unclaimed containers";
             default -> "See the documentation";
         };
     }

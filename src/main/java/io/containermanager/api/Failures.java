@@ -19,12 +19,12 @@ final class Failures {
     static final ApiError INTERNAL = ApiError.of(
             Status.INTERNAL_SERVER_ERROR_500,
             "internal error",
-            "Something went wrong inside the manager; its log tells what. Trying again may help.");
+            "Internal error; see the service's log. Trying again may help.");
 
     /** While nothing can be read or written. */
     static final ApiError STORE_UNAVAILABLE = ApiError.unavailable(
             "store unavailable",
-            "The manager's store cannot be read or written now; its log tells why. Nothing was changed.");
+            "The database cannot be read or written; see the service's log for the reason. Nothing was changed.");
 
     private static final String UPSTREAM = "registration failed";
 
@@ -65,8 +65,7 @@ final class Failures {
                         "no space",
                         "The disk with the data folder is full: free some space and try again. Nothing was changed.");
             case StoreException.Unwritable unwritable ->
-                ApiError.conflict("A file that came along cannot be put in its place: " + told(unwritable)
-                        + ". Nothing was changed.");
+                ApiError.conflict("An uploaded file cannot be written: " + told(unwritable) + ". Nothing was changed.");
             case StoreException.Unavailable _ -> STORE_UNAVAILABLE;
             case StoreException.TooSlow _ -> Waits.STORE_TOO_SLOW;
         };
@@ -121,7 +120,7 @@ final class Failures {
             case 400 ->
                 ApiError.badRequest("bad request", "The request is not valid HTTP: check its line and headers.");
             case 403 -> ApiError.of(status, "forbidden", "This request is not allowed.");
-            case 404 -> ApiError.notFound("There is nothing at this path: GET /api/docs lists the endpoints.");
+            case 404 -> ApiError.notFound("Unknown path; GET /api/docs lists the endpoints.");
             case 408 -> ApiError.of(status, "request timeout", "The request came too slowly: send it again, faster.");
             case 413 -> ApiError.of(status, "body too large", "Send a smaller body, or raise server.max-payload-size.");
             case 414 -> ApiError.of(status, "URI too long", "Send a shorter path and query.");

@@ -90,8 +90,8 @@ final class LogRoutes implements Topic {
             case ALREADY -> unchanged(container, true, "its log is followed already");
             case UNKNOWN -> throw missing().exception();
             case TOO_MANY ->
-                throw ApiError.conflict(LogCollector.FOLLOWED_MAX_CONTAINERS
-                                + " containers are followed, which is the most: stop following another one first.")
+                throw ApiError.conflict("Already following " + LogCollector.FOLLOWED_MAX_CONTAINERS
+                                + " containers (the maximum); detach one first.")
                         .exception();
         };
     }
@@ -115,8 +115,7 @@ final class LogRoutes implements Topic {
     }
 
     private static ApiError missing() {
-        return ApiError.notFound(
-                "No container of ours has this id: GET /api/v1/state/current tells their containerId.");
+        return ApiError.notFound("No managed container has this id; GET /api/v1/state/current lists their ids.");
     }
 
     private Answer done(Call call, Container container, boolean following, String what) {

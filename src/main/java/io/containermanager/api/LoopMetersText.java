@@ -21,7 +21,7 @@ final class LoopMetersText {
         text.family("engine_writes_total", COUNTER, "Calls that change something on the engine, done or failed.")
                 .sample(meters.engineWrites());
         text.family("images_pulled_total", COUNTER, "Images fetched.").sample(meters.imagesPulled());
-        text.family("drift_seconds_total", COUNTER, "Time in which the machine was not as applied though nobody asked.")
+        text.family("drift_seconds_total", COUNTER, "Seconds the running state drifted from the applied target.")
                 .sample(meters.driftSeconds());
         text.family("backoffs_total", COUNTER, "Failures after which the next try had to wait.")
                 .sample(meters.backoffs());

@@ -52,7 +52,7 @@ final class MethodRules {
         return Answer.of(ApiError.of(
                         Status.METHOD_NOT_ALLOWED_405,
                         "method not allowed",
-                        "This path knows " + allow + ": see GET /api/docs.")
+                        "Allowed methods: " + allow + "; see GET /api/docs.")
                 .with(HeaderValues.create(HeaderNames.ALLOW, allow)));
     }
 }

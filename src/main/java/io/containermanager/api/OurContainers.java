@@ -53,7 +53,7 @@ final class OurContainers {
     Container running(String id, Caller caller) {
         var container = find(id, caller)
                 .orElseThrow(() -> ApiError.notFound(
-                                "No container of ours has this id: GET /api/v1/containers tells their containerId.")
+                                "No managed container has this id; GET /api/v1/containers lists their ids.")
                         .exception());
         if (!container.run().running()) {
             throw ApiError.conflict(

@@ -30,8 +30,7 @@ record TargetGate(TargetPowers powers, Supplier<LoopStatus> status) {
             throw new ApiError(
                             Status.FORBIDDEN_403,
                             "needs admin",
-                            "This target needs a token with the scope admin; violations tells for what. Nothing was"
-                                    + " changed.",
+                            "This target requires the admin scope; violations lists the fields. Nothing was changed.",
                             added.all(),
                             List.of())
                     .exception();
@@ -41,8 +40,9 @@ record TargetGate(TargetPowers powers, Supplier<LoopStatus> status) {
                             Status.FORBIDDEN_403,
                             "beyond the apps",
                             "The token \"" + caller.name() + "\" is limited to apps, and this target reaches beyond"
-                                    + " them; violations tells where. Use what is the app's own, or have it allowed by"
-                                    + " security.shared-volumes, shared-networks or shared-secrets. Nothing was"
+                                    + " them; violations lists the places. Use the app's own"
+                                    + " resources, or allow others by security.shared-volumes,"
+                                    + " shared-networks or shared-secrets. Nothing was"
                                     + " changed.",
                             added.beyond(),
                             List.of())

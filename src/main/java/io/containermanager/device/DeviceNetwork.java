@@ -90,7 +90,8 @@ final class DeviceNetwork implements AutoCloseable {
             cancel.run();
             throw new Upstream(
                     UpstreamCause.TIMED_OUT,
-                    "the endpoint did not answer within " + timeout.toSeconds() + " s; check it and the way to it");
+                    "the endpoint did not answer within " + timeout.toSeconds()
+                            + " s; check the endpoint and the network path");
         } catch (InterruptedException interrupted) {
             cancel.run();
             Thread.currentThread().interrupt();
@@ -109,7 +110,7 @@ final class DeviceNetwork implements AutoCloseable {
                         "the endpoint's host name has no address; check its spelling and DNS");
             case SocketTimeoutException _ ->
                 new Upstream(
-                        UpstreamCause.TIMED_OUT, "the endpoint did not answer in time; check it and the way to it");
+                        UpstreamCause.TIMED_OUT, "the endpoint timed out; check the endpoint and the network path");
             case SSLException _ ->
                 new Upstream(
                         UpstreamCause.TLS,

@@ -59,7 +59,8 @@ final class RegistrationJson {
         if (answer.status() < 200 || answer.status() >= 300) {
             throw new Upstream(
                     UpstreamCause.REFUSED,
-                    "the endpoint refused the registration with status " + answer.status() + "; its own log tells why");
+                    "the endpoint refused the registration with status " + answer.status()
+                            + "; see its log for the reason");
         }
         var tree = tree(answer.body());
         var device = tree.path("device").isObject() ? tree.path("device") : tree;

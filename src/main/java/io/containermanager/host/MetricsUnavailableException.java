@@ -28,7 +28,7 @@ public final class MetricsUnavailableException extends RuntimeException {
         }
         String message = cause instanceof TimeoutException
                 ? "The machine did not answer within " + waited.toSeconds() + " s; try again"
-                : "The machine cannot be read; the log tells why: " + FailureText.of(cause);
+                : "The machine's metrics cannot be read: " + FailureText.of(cause);
         return new MetricsUnavailableException(message, cause);
     }
 }

@@ -160,7 +160,7 @@ public final class NameWarnings {
         return "volume " + oldName + " stays behind with its data, because volume " + key + " is called " + newName
                 + " now, which is " + (there ? "another one" : "new and empty")
                 + ". To go on with the data, declare \"name\": \""
-                + oldName + "\" for volume " + key + "; docker system df -v tells its size";
+                + oldName + "\" for volume " + key + "; docker system df -v shows its size";
     }
 
     /** What the app was before: by its id, or, under another id, the app of its name that is gone. */

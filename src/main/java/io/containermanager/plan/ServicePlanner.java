@@ -373,7 +373,7 @@ final class ServicePlanner {
         var told = fallenBack && held != null && leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
                         "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
-                                + wanted.revision() + " runs until the target changes or somebody asks for another try",
+                                + wanted.revision() + " runs until the target changes or another try is requested",
                         null)
                 : leave;
         var live = match != null

@@ -43,7 +43,7 @@ final class StateTable {
                                 ? "it was created and never started"
                                 : "its last start failed and is tried again");
             case EXITED -> exited(subject, times);
-            case PAUSED -> Leave.settled("somebody paused it; it is left alone");
+            case PAUSED -> Leave.settled("its container was paused from outside; left alone");
             case RESTARTING ->
                 Leave.stuck(
                         "the engine restarts it: it ended with "

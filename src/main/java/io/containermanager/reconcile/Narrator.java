@@ -287,7 +287,7 @@ final class Narrator {
                                 + (left.isEmpty()
                                         ? ""
                                         : "; what it had before is kept in " + HiddenFiles.named(left)
-                                                + ": remove it with docker volume rm once nobody needs it"))
+                                                + ": remove it with docker volume rm once it is no longer needed"))
                 .with("revision", trial.revision())
                 .with("volumesLeft", listed(left));
     }

@@ -137,7 +137,8 @@ final class OperatorVerbs {
         var owner = owner(engineName);
         requireManaged(engineName, owner.isPresent());
         if (owner.isPresent() && owner.get().volume().external()) {
-            throw new VerbException.Refused("volume " + engineName + " is external: it belongs to somebody else");
+            throw new VerbException.Refused(
+                    "volume " + engineName + " is external: this service did not create it and does not remove it");
         }
         long appId = owner.map(VolumeOwner::appId).orElse(0L);
         var step = new Step.RemoveVolume(appId, engineName, "purge confirmed by " + by);

@@ -274,7 +274,7 @@ final class StepNews implements Doer.Outcome {
                 .filter(outlook -> outlook.progress() != Progress.SETTLED)
                 .toList();
         if (left.isEmpty()) {
-            return "a shared volume or network could not be brought about; it is tried again";
+            return "a shared volume or network could not be created; retrying";
         }
         var named = left.stream()
                 .limit(MESSAGE_SERVICES_MAX)

@@ -225,7 +225,8 @@ final class Database<S> implements AutoCloseable {
             var suffix = ".corrupt-" + time.wall().instant().toEpochMilli();
             LOGGER.log(
                     Level.WARNING,
-                    settings.file() + " is damaged; it is kept with the ending " + suffix + " and begun anew");
+                    settings.file() + " is damaged; it was renamed with the ending " + suffix
+                            + ", and an empty one was created");
             file.setAside(suffix);
             load(file.open());
         }

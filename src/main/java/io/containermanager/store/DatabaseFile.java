@@ -116,7 +116,7 @@ final class DatabaseFile implements AutoCloseable {
             throw gone();
         }
         if (!Files.exists(log())) {
-            throw new IOException("its log, " + log().getFileName() + ", was deleted; it is opened anew");
+            throw new IOException("its log, " + log().getFileName() + ", was deleted; reopening the database");
         }
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (identity != null && !identity.equals(attributes.fileKey())) {

@@ -85,6 +85,6 @@ class ContainersApiTest {
             \r
             """);
         assertThat(refused, containsString(" 404 "));
-        assertThat(refused, containsString("No container of ours has this id"));
+        assertThat(refused, containsString("No managed container has this id"));
     }
 }

@@ -99,7 +99,7 @@ public final class ComposeImport {
                     "",
                     "nothing refers to " + String.join(", ", some)
                             + (unused.size() > NAMED_MAX ? " and " + (unused.size() - NAMED_MAX) + " more files" : "")
-                            + ", which came along: they are not kept");
+                            + ": uploaded but not referenced, ignored");
         }
     }
 
