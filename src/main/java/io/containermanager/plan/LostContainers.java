@@ -1,6 +1,7 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.Container;
+import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceKey;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ final class LostContainers {
             // A container that has done its work needs nothing any more.
             if (!asked && StateTable.done(container, container.config().restart())) {
                 continue;
+            }
+            if (container.run().status() == Status.DEAD) {
+                lost.put(container.id(), "its container is dead: the engine could not remove it completely");
             }
             var broken = scope.input().facts().watch(container.id()).broken();
             if (broken != null) {

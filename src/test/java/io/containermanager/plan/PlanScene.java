@@ -1,0 +1,324 @@
+package io.containermanager.plan;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Container;
+import io.containermanager.model.Container.Attached;
+import io.containermanager.model.ContainerLabels;
+import io.containermanager.model.Network;
+import io.containermanager.model.Observation;
+import io.containermanager.model.Observation.OwnedNetwork;
+import io.containermanager.model.RunState;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.SpecHash;
+import io.containermanager.model.State;
+import io.containermanager.model.Volume;
+import io.containermanager.plan.Facts.Spec;
+import io.containermanager.plan.ImageFacts.PullFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan is made from, to be changed in one respect: app 1 declares service 1, {@code web}, whose container {@code old} has run well
+ * for an hour. Times and ids are fixed, so that the same scene gives the same plan.
+ */
+final class PlanScene {
+    static final ServiceKey WEB = new ServiceKey(1, 1);
+    static final Duration HOUR = Duration.ofHours(1);
+    private static final String US = "this-manager";
+    private static final String PULLED = "sha256:0123";
+    private static final long APPLIED = 2;
+
+    private final TreeMap<Long, App> apps = new TreeMap<>();
+    private final TreeMap<String, Container> containers = new TreeMap<>();
+    private final Set<String> images = new HashSet<>(Set.of("web:1", "web:2", "db:1"));
+    private final Set<String> volumes = new HashSet<>();
+    private final Set<OwnedNetwork> networks = new HashSet<>();
+    private final Map<ServiceKey, ServiceMemory> memories = new HashMap<>();
+    private final Map<ServiceKey, DesiredService> good = new HashMap<>();
+    private final Map<String, Watch> watches = new HashMap<>();
+    private final Map<Spec, Attempts> attempts = new HashMap<>();
+    private final Map<ServiceKey, RestartOrder> orders = new HashMap<>();
+    private final Set<String> pulling = new HashSet<>();
+    private final Map<String, PullFailure> pullFailures = new HashMap<>();
+    private final Set<Long> paused = new HashSet<>();
+    private boolean storeUsable = true;
+    private long applied = APPLIED;
+
+    PlanScene() {
+        declares(web("web:1"));
+        network("1_default", 1);
+        runs("old", web("web:1"));
+        wasGood(web("web:1"));
+    }
+
+    static Service web(String image) {
+        return web(image, _ -> {});
+    }
+
+    static Service web(String image, Consumer<ServiceConfigBuilder> change) {
+        return service(1, "web", image, change);
+    }
+
+    static Service service(long id, String name, String image, Consumer<ServiceConfigBuilder> change) {
+        var config = ServiceConfig.DEFAULTS.builder();
+        change.accept(config);
+        return new Service(id, name, image, config.build());
+    }
+
+    /** A container in that state, by the id {@code c}; nothing else about it matters. */
+    static Container container(RunState run) {
+        var labels = new ContainerLabels(1, "app1", 1, "web", 1, "v1:0", US);
+        return new Container("c", "c", labels, "web:1", PULLED, ServiceConfig.DEFAULTS, run, Instant.EPOCH, List.of());
+    }
+
+    PlanScene nothingApplied() {
+        applied = 0;
+        apps.clear();
+        return this;
+    }
+
+    /** App 1 declares these and nothing else. */
+    PlanScene declares(Service... services) {
+        return app(1, _ -> {}, services);
+    }
+
+    PlanScene app(long id, Consumer<Map<String, Network>> change, Service... services) {
+        var declared = new TreeMap<String, Network>();
+        change.accept(declared);
+        apps.put(id, new App(id, "app" + id, null, List.of(services), new TreeMap<>(), declared));
+        return this;
+    }
+
+    PlanScene volume(String name, Volume volume) {
+        var app = apps.get(1L);
+        apps.put(1L, new App(1, "app1", null, app.services(), new TreeMap<>(Map.of(name, volume)), app.networks()));
+        return this;
+    }
+
+    PlanScene without(long appId) {
+        apps.remove(appId);
+        return this;
+    }
+
+    PlanScene network(String name, long appId) {
+        networks.add(new OwnedNetwork("id-of-" + name, name, appId, SpecHash.of(Network.PLAIN)));
+        return this;
+    }
+
+    PlanScene withoutNetworks() {
+        networks.clear();
+        return this;
+    }
+
+    PlanScene withoutImage(String image) {
+        images.remove(image);
+        return this;
+    }
+
+    /** A container of that spec has been running for an hour. */
+    PlanScene runs(String id, Service service) {
+        return runs(id, 1, service, US, 1);
+    }
+
+    PlanScene runs(String id, long appId, Service service, String instance, long revision) {
+        var labels = new ContainerLabels(
+                appId,
+                "app" + appId,
+                service.serviceId(),
+                service.serviceName(),
+                revision,
+                hash(appId, service),
+                instance);
+        var run = new RunState(Status.RUNNING, Health.NONE, null, false, Instant.EPOCH, null, 0);
+        var joined = new Attached(Set.of(), Map.of("1_default", "id-of-1_default"), Set.of(), null);
+        containers.put(
+                id,
+                new Container(
+                        id,
+                        id,
+                        labels,
+                        service.imageName(),
+                        PULLED,
+                        service.config(),
+                        run,
+                        Instant.EPOCH.plusSeconds(containers.size()),
+                        List.of(),
+                        joined));
+        watches.put(id, new Watch(HOUR, HOUR, null, false, false, false, null));
+        return this;
+    }
+
+    private String hash(long appId, Service service) {
+        var app = apps.getOrDefault(appId, App.of(appId, "app" + appId, List.of()));
+        return SpecHash.of(app, service);
+    }
+
+    PlanScene gone(String id) {
+        containers.remove(id);
+        return this;
+    }
+
+    PlanScene state(String id, Status status, @Nullable Integer exitCode) {
+        boolean never = status == Status.CREATED;
+        if (never) {
+            watches.put(id, Watch.NEW);
+        }
+        return run(
+                id, it -> new RunState(status, Health.NONE, exitCode, false, never ? null : it.startedAt(), null, 0));
+    }
+
+    PlanScene health(String id, Health health) {
+        return run(id, it -> new RunState(it.status(), health, null, false, it.startedAt(), null, 0));
+    }
+
+    private PlanScene run(String id, UnaryOperator<RunState> change) {
+        var it = containers.get(id);
+        containers.put(
+                id,
+                new Container(
+                        id,
+                        it.name(),
+                        it.owner(),
+                        it.imageName(),
+                        it.imageId(),
+                        it.config(),
+                        change.apply(it.run()),
+                        it.createdAt(),
+                        it.anonymousVolumes(),
+                        it.attached()));
+        return this;
+    }
+
+    /** It has been in its state for so long, and was started that long ago. */
+    PlanScene since(String id, Duration inState, Duration sinceStart) {
+        return watched(id, new Watch(inState, sinceStart, null, false, false, false, null));
+    }
+
+    private PlanScene watched(String id, Watch watch) {
+        watches.put(id, watch);
+        return this;
+    }
+
+    PlanScene killed(String id, Duration ago) {
+        return watched(id, new Watch(ago, HOUR, null, true, false, false, null));
+    }
+
+    PlanScene lostWithTheEngine(String id, Duration ago) {
+        return watched(id, new Watch(ago, HOUR, null, false, false, true, null));
+    }
+
+    PlanScene cutOff(String id) {
+        return watched(id, new Watch(HOUR, HOUR, null, false, true, false, null));
+    }
+
+    PlanScene unhealthy(String id, Duration since) {
+        return health(id, Health.UNHEALTHY).watched(id, new Watch(HOUR, HOUR, since, false, false, false, null));
+    }
+
+    PlanScene broken(String id, String why) {
+        return watched(id, new Watch(HOUR, HOUR, null, false, false, false, why));
+    }
+
+    PlanScene memory(UnaryOperator<ServiceMemory> change) {
+        memories.put(WEB, change.apply(memories.getOrDefault(WEB, ServiceMemory.of(WEB))));
+        return this;
+    }
+
+    /** That spec ran well in revision 1. */
+    PlanScene wasGood(Service service) {
+        good.put(WEB, DesiredService.of(apps.get(1L), service, 1, null));
+        return memory(it -> it.withLastGood(new ServiceMemory.GoodSpec(1, hash(1, service), null)));
+    }
+
+    /** Revision 2 tries that spec, whose way back is the container {@code old}. */
+    PlanScene tries(Service service) {
+        return memory(it -> it.withTrial(new ServiceMemory.Trial(hash(1, service), null, APPLIED, "old", true)));
+    }
+
+    PlanScene held(Service service, String reason) {
+        return memory(it -> it.withHold(new ServiceMemory.Hold(hash(1, service), null, APPLIED, reason)));
+    }
+
+    PlanScene failed(Service service, Duration backoff, @Nullable String problem, boolean atStart) {
+        attempts.put(new Spec(WEB, hash(1, service)), new Attempts(2, backoff, problem, atStart));
+        return this;
+    }
+
+    PlanScene ordered(String id, boolean tried) {
+        orders.put(WEB, new RestartOrder(id, containers.get(id).run().startedAt(), "ops", tried));
+        return this;
+    }
+
+    PlanScene pulling(String image) {
+        pulling.add(image);
+        return this;
+    }
+
+    PlanScene pullFailed(String image, Duration backoff) {
+        pullFailures.put(image, new PullFailure(1, backoff, "manifest unknown"));
+        return this;
+    }
+
+    PlanScene paused(long appId) {
+        paused.add(appId);
+        return this;
+    }
+
+    PlanScene storeBroken() {
+        storeUsable = false;
+        return this;
+    }
+
+    /** The plan, a step a line, then what is to be remembered; without steps how services stand that do not stand well. */
+    List<String> plan() {
+        var images = new ImageFacts(pulling, pullFailures, Map.of());
+        var facts = new Facts(watches, attempts, orders, images, Map.of(), Map.of(), Map.of());
+        var rules = new PlanRules(US, applied, PlanTimes.DEFAULTS, storeUsable, paused);
+        var desired = applied == 0 ? Desired.NOTHING : Desired.of(applied, new State(apps), Map.of());
+        var seen = new Observation(
+                Instant.EPOCH, List.copyOf(containers.values()), this.images, volumes, networks, Map.of());
+        return lines(Planner.plan(new PlanInput(desired, seen, memories, good, facts, rules)));
+    }
+
+    private static List<String> lines(Plan plan) {
+        var lines = new ArrayList<String>();
+        plan.steps().forEach(it -> lines.add(line(it)));
+        plan.remember().forEach(it -> lines.add("remember: " + line(it)));
+        if (plan.steps().isEmpty()) {
+            plan.outlooks().values().stream()
+                    .filter(it -> it.reason() != null)
+                    .forEach(it -> lines.add(it.serviceName() + " " + it.sync().word() + ", "
+                            + it.progress().name().toLowerCase(java.util.Locale.ROOT) + ": " + it.reason()));
+        }
+        return lines;
+    }
+
+    private static String line(PlannedStep planned) {
+        return planned.id() + " " + planned.step().kind() + " " + planned.subject()
+                + (planned.dependsOn().isEmpty() ? "" : " after " + planned.dependsOn())
+                + ": " + planned.step().reason();
+    }
+
+    private static String line(ServiceMemory memory) {
+        var hold = memory.hold();
+        var good = memory.lastGood();
+        return (hold == null ? "" : "held: " + hold.reason() + "; ")
+                + (memory.trial() == null ? "no trial" : "trial")
+                + (good == null ? "" : ", good is revision " + good.revision());
+    }
+}

@@ -1,0 +1,537 @@
+package io.containermanager.plan;
+
+import static io.containermanager.plan.PlanScene.service;
+import static io.containermanager.plan.PlanScene.web;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.model.Dependency;
+import io.containermanager.model.Dependency.Condition;
+import io.containermanager.model.Network;
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.Rollout;
+import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.Rollout.UpdateStrategy;
+import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is planned, and why, when a scene in which all is well is changed in one respect. */
+class PlannerTest {
+
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    /** A scene that is changed, and the steps that this leads to; without steps, how the service stands. */
+    private record Row(String when, Consumer<PlanScene> change, List<String> then) {
+        @Override
+        public String toString() {
+            return when;
+        }
+    }
+
+    private static Row row(String when, Consumer<PlanScene> change, String... then) {
+        return new Row(when, change, List.of(then));
+    }
+
+    private static Consumer<ServiceConfigBuilder> restart(RestartPolicy policy) {
+        return config -> config.restart(policy);
+    }
+
+    private static Consumer<ServiceConfigBuilder> after(String sibling, Condition condition) {
+        return config -> config.dependsOn(List.of(new Dependency(sibling, condition)));
+    }
+
+    private static Consumer<ServiceConfigBuilder> rollout(PullPolicy pull, UpdateStrategy strategy) {
+        return config -> config.rollout(new Rollout(pull, strategy, null));
+    }
+
+    private static Service by(UpdateStrategy strategy) {
+        return web("web:2", rollout(PullPolicy.IF_NOT_PRESENT, strategy));
+    }
+
+    private static Service db(Consumer<ServiceConfigBuilder> change) {
+        return service(2, "db", "db:1", change);
+    }
+
+    static Stream<Row> creating() {
+        return Stream.of(
+                row("nothing was ever applied", PlanScene::nothingApplied),
+                row("all is as declared", _ -> {}),
+                row(
+                        "its container is gone",
+                        it -> it.gone("old"),
+                        "1 createContainer web: it has no container",
+                        "2 startContainer the new container after [1]: it has no container"),
+                row(
+                        "its image is gone too",
+                        it -> it.gone("old").withoutImage("web:1"),
+                        "1 downloadImage web:1: it is not on this machine",
+                        "2 createContainer web after [1]: it has no container",
+                        "3 startContainer the new container after [2]: it has no container"),
+                row(
+                        "its network is not there yet",
+                        it -> it.gone("old").withoutNetworks(),
+                        "1 createNetwork 1_default: it is needed and not there",
+                        "2 createContainer web after [1]: it has no container",
+                        "3 startContainer the new container after [2]: it has no container"),
+                row(
+                        "two services need one image",
+                        it -> it.gone("old")
+                                .withoutImage("web:1")
+                                .declares(web("web:1"), service(2, "api", "web:1", _ -> {})),
+                        "1 downloadImage web:1: it is not on this machine",
+                        "2 createContainer web after [1]: it has no container",
+                        "3 startContainer the new container after [2]: it has no container",
+                        "4 createContainer api after [1]: it has no container",
+                        "5 startContainer the new container after [4]: it has no container"),
+                row(
+                        "its image is being fetched",
+                        it -> it.gone("old").withoutImage("web:1").pulling("web:1"),
+                        "web missing, moving: image web:1 is being fetched"),
+                row(
+                        "its image could not be fetched a moment ago",
+                        it -> it.gone("old").withoutImage("web:1").pullFailed("web:1", MOMENT),
+                        "web missing, stuck: image web:1 cannot be fetched: manifest unknown"),
+                row(
+                        "its image could not be fetched, and the backoff is over",
+                        it -> it.gone("old").withoutImage("web:1").pullFailed("web:1", Duration.ZERO),
+                        "1 downloadImage web:1: it is not on this machine",
+                        "2 createContainer web after [1]: it has no container",
+                        "3 startContainer the new container after [2]: it has no container"),
+                row(
+                        "its image is not there and must not be fetched",
+                        it -> it.gone("old")
+                                .withoutImage("web:9")
+                                .declares(web("web:9", rollout(PullPolicy.NEVER, UpdateStrategy.DOWNLOAD_THEN_KILL))),
+                        "web missing, stuck: image web:9 is not on this machine and pullPolicy is never: load it or"
+                                + " change the policy"),
+                row(
+                        "its image is there and is to be fetched all the same",
+                        it -> it.gone("old")
+                                .declares(web("web:1", rollout(PullPolicy.ALWAYS, UpdateStrategy.DOWNLOAD_THEN_KILL))),
+                        "1 downloadImage web:1: pullPolicy is always",
+                        "2 createContainer web after [1]: it has no container",
+                        "3 startContainer the new container after [2]: it has no container"),
+                row(
+                        "it mounts a volume that is not there",
+                        it -> it.gone("old")
+                                .declares(web(
+                                        "web:1",
+                                        config -> config.volumes(List.of(new VolumeMount(
+                                                VolumeMount.Type.VOLUME, "data", "/data", false, List.of())))))
+                                .volume("data", Volume.PLAIN),
+                        "1 createVolume 1_data: it is declared and not there",
+                        "2 createContainer web after [1]: it has no container",
+                        "3 startContainer the new container after [2]: it has no container"),
+                row(
+                        "it mounts an external volume that is not there",
+                        it -> it.gone("old")
+                                .declares(web(
+                                        "web:1",
+                                        config -> config.volumes(List.of(new VolumeMount(
+                                                VolumeMount.Type.VOLUME, "data", "/data", false, List.of())))))
+                                .volume(
+                                        "data",
+                                        new Volume("theirs", true, null, java.util.Map.of(), java.util.Map.of())),
+                        "web missing, stuck: volume theirs is declared external and does not exist: create it (docker"
+                            + " volume create theirs), correct its name, or leave \"external\" out of volume data to"
+                            + " have it created"),
+                row(
+                        "its container could not be made a moment ago",
+                        it -> it.gone("old").failed(web("web:1"), MOMENT, "no such device", false),
+                        "web missing, stuck: tried again after a backoff: no such device"));
+    }
+
+    static Stream<Row> updating() {
+        return Stream.of(
+                row(
+                        "another image is declared",
+                        it -> it.declares(web("web:2")),
+                        "1 createContainer web: revision 2 declares another spec than its container has",
+                        "2 stopContainer old after [1]: revision 2 takes over",
+                        "3 startContainer the new container after [1, 2]: revision 2 declares another spec than its"
+                                + " container has"),
+                row(
+                        "another image is declared that is not there",
+                        it -> it.declares(web("web:2")).withoutImage("web:2"),
+                        "1 downloadImage web:2: it is not on this machine",
+                        "2 createContainer web after [1]: revision 2 declares another spec than its container has",
+                        "3 stopContainer old after [2]: revision 2 takes over",
+                        "4 startContainer the new container after [2, 3]: revision 2 declares another spec than its"
+                                + " container has"),
+                row(
+                        "another image is declared that cannot be fetched, and the old container was killed",
+                        it -> it.declares(web("web:2"))
+                                .withoutImage("web:2")
+                                .pullFailed("web:2", MOMENT)
+                                .state("old", Status.EXITED, 137)
+                                .killed("old", MOMENT),
+                        "1 startContainer old: it serves until its replacement can start; it was killed, exit code"
+                                + " 137, which the engine does not repair"),
+                row(
+                        "another image is declared, to be fetched after the old container has stopped",
+                        it -> it.declares(by(UpdateStrategy.KILL_THEN_DOWNLOAD)).withoutImage("web:2"),
+                        "1 stopContainer old: its image is fetched after it has stopped, as declared",
+                        "2 downloadImage web:2 after [1]: it is not on this machine",
+                        "3 createContainer web after [2]: revision 2 declares another spec than its container has",
+                        "4 stopContainer old after [3]: revision 2 takes over",
+                        "5 startContainer the new container after [3, 4]: revision 2 declares another spec than its"
+                                + " container has"),
+                row(
+                        "the same after a fetch that failed",
+                        it -> it.declares(by(UpdateStrategy.KILL_THEN_DOWNLOAD))
+                                .withoutImage("web:2")
+                                .pullFailed("web:2", Duration.ZERO),
+                        "1 downloadImage web:2: it is not on this machine",
+                        "2 createContainer web after [1]: revision 2 declares another spec than its container has",
+                        "3 stopContainer old after [2]: revision 2 takes over",
+                        "4 startContainer the new container after [2, 3]: revision 2 declares another spec than its"
+                                + " container has"),
+                row(
+                        "another image is declared, to take over while the old one runs",
+                        it -> it.declares(by(UpdateStrategy.HAND_OVER)),
+                        "1 createContainer web: revision 2 declares another spec than its container has",
+                        "2 startContainer the new container after [1]: revision 2 declares another spec than its"
+                                + " container has"),
+                row("its name alone is spelled otherwise", it -> it.declares(web("docker.io/library/web:1"))),
+                row(
+                        "its successor was made and not started",
+                        it -> successor(it, web("web:2"))
+                                .state("new", Status.CREATED, null)
+                                .state("old", Status.EXITED, 0),
+                        "1 startContainer new: it was created and never started"),
+                row(
+                        "its successor has run for a second",
+                        it -> successor(it, web("web:2"))
+                                .since("new", MOMENT, MOMENT)
+                                .state("old", Status.EXITED, 0),
+                        "web in-sync, moving: revision 2 is watched until it has proved good"),
+                row(
+                        "its successor has run for long enough",
+                        it -> successor(it, web("web:2")).state("old", Status.EXITED, 0),
+                        "remember: no trial, good is revision 2",
+                        "web in-sync, moving: revision 2 is good"),
+                row(
+                        "its successor has proved good",
+                        it -> successor(it, web("web:2"))
+                                .state("old", Status.EXITED, 0)
+                                .memory(known -> known.withTrial(null))
+                                .wasGood(web("web:2")),
+                        "1 removeContainer old: its service has another container of revision 2"),
+                row(
+                        "its successor takes over beside it and is healthy",
+                        it -> successor(it, by(UpdateStrategy.HAND_OVER)).health("new", Health.HEALTHY),
+                        "remember: no trial, good is revision 2",
+                        "web in-sync, moving: revision 2 is good"),
+                row(
+                        "its successor took over beside it and has proved good",
+                        it -> successor(it, by(UpdateStrategy.HAND_OVER))
+                                .health("new", Health.HEALTHY)
+                                .memory(known -> known.withTrial(null))
+                                .wasGood(by(UpdateStrategy.HAND_OVER)),
+                        "1 stopContainer old: another container of this service runs",
+                        "2 removeContainer old after [1]: its service has another container of revision 2"),
+                row(
+                        "its successor is unhealthy",
+                        it -> successor(it, web("web:2"))
+                                .health("new", Health.UNHEALTHY)
+                                .state("old", Status.EXITED, 0),
+                        "remember: held: its health check fails; trial, good is revision 1",
+                        "web needs-update, moving: its new version failed: its health check fails"),
+                row(
+                        "its successor could not be started for what its spec asks for",
+                        it -> successor(it, web("web:2"))
+                                .state("new", Status.CREATED, null)
+                                .failed(web("web:2"), MOMENT, "exec: no such file", true)
+                                .state("old", Status.EXITED, 0),
+                        "remember: held: its container could not be started: exec: no such file; trial, good is"
+                                + " revision 1",
+                        "web needs-update, moving: its new version failed: its container could not be started: exec:"
+                                + " no such file"),
+                row(
+                        "its successor could not be started for trouble of the engine",
+                        it -> successor(it, web("web:2"))
+                                .state("new", Status.CREATED, null)
+                                .failed(web("web:2"), MOMENT, "the engine's own error", false)
+                                .state("old", Status.EXITED, 0),
+                        "1 startContainer old: it serves until its replacement can start; it ended only because it was"
+                                + " stopped, and is to run again"),
+                row(
+                        "its new version failed and is held",
+                        it -> successor(it, web("web:2"))
+                                .health("new", Health.UNHEALTHY)
+                                .state("old", Status.EXITED, 0)
+                                .held(web("web:2"), "its health check fails"),
+                        "1 stopContainer new: revision 1 takes over",
+                        "2 startContainer old after [1]: it ended only because it was stopped, and is to run again",
+                        "3 removeContainer new after [1, 2]: its service has another container of revision 1"),
+                row(
+                        "its new version is held, and the old one runs",
+                        it -> it.declares(web("web:2")).held(web("web:2"), "its health check fails"),
+                        "web needs-update, stuck: held: revision 2 failed (its health check fails); revision 1 runs"
+                                + " until the target changes or somebody asks for another try"));
+    }
+
+    private static PlanScene successor(PlanScene scene, Service declared) {
+        return scene.declares(declared).runs("new", declared).tries(declared);
+    }
+
+    static Stream<Row> healing() {
+        return Stream.of(
+                row(
+                        "it ended a moment ago",
+                        it -> ended(it, 1, MOMENT),
+                        "web needs-update, moving: it ended with exit code 1; the engine may restart it"),
+                row(
+                        "it ended, and the engine did not restart it",
+                        it -> ended(it, 1, LONG),
+                        "1 startContainer old: it ended with exit code 1 and the engine did not restart it"),
+                row(
+                        "it was killed from outside",
+                        it -> ended(it, 137, MOMENT).killed("old", MOMENT),
+                        "1 startContainer old: it was killed, exit code 137, which the engine does not repair"),
+                row(
+                        "it ended while the engine was away",
+                        it -> ended(it, 255, MOMENT).lostWithTheEngine("old", MOMENT),
+                        "1 startContainer old: it ended with exit code 255 while the engine was away"),
+                row(
+                        "it ended and its last start failed a moment ago",
+                        it -> ended(it, 1, LONG).failed(web("web:1"), MOMENT, "no space", false),
+                        "web needs-update, stuck: started again after a backoff: no space"),
+                row(
+                        "a job ended well",
+                        it -> job(it, RestartPolicy.NO, 0),
+                        "web in-sync, settled: done: it ended with exit code 0"),
+                row(
+                        "a job failed",
+                        it -> job(it, RestartPolicy.NO, 3),
+                        "web needs-update, stuck: failed: it ended with exit code 3 and restart is \"no\""),
+                row(
+                        "what is to be restarted on failure ended well",
+                        it -> job(it, RestartPolicy.ON_FAILURE, 0),
+                        "web in-sync, settled: done: it ended with exit code 0"),
+                row(
+                        "what is to be restarted on failure failed",
+                        it -> job(it, RestartPolicy.ON_FAILURE, 3),
+                        "1 startContainer old: it ended with exit code 3 and the engine did not restart it"),
+                row(
+                        "it was made and never started",
+                        it -> it.state("old", Status.CREATED, null),
+                        "1 startContainer old: it was created and never started"),
+                row(
+                        "it is paused",
+                        it -> it.state("old", Status.PAUSED, null),
+                        "web in-sync, settled: somebody paused it; it is left alone"),
+                row(
+                        "the engine restarts it",
+                        it -> it.state("old", Status.RESTARTING, 1),
+                        "web needs-update, stuck: the engine restarts it: it ended with exit code 1, restart 0"),
+                row(
+                        "the engine is removing it",
+                        it -> it.state("old", Status.REMOVING, null),
+                        "web missing, moving: the engine is removing its container"),
+                row(
+                        "it is dead",
+                        it -> it.state("old", Status.DEAD, null),
+                        "1 createContainer web: its container is dead: the engine could not remove it completely",
+                        "2 startContainer the new container after [1]: its container is dead: the engine could not"
+                                + " remove it completely",
+                        "3 removeContainer old after [2]: its service has another container of revision 2"),
+                row(
+                        "the engine can never start it again",
+                        it -> ended(it, 255, LONG).broken("old", "task already exists"),
+                        "1 createContainer web: task already exists",
+                        "2 removeContainer old after [1]: its service has another container of revision 2",
+                        "3 startContainer the new container after [1, 2]: task already exists"),
+                row(
+                        "it is unhealthy for a moment",
+                        it -> it.unhealthy("old", MOMENT),
+                        "web needs-update, stuck: unhealthy; restarted if it stays so"),
+                row(
+                        "it is unhealthy for long",
+                        it -> it.unhealthy("old", LONG),
+                        "1 stopContainer old: unhealthy for longer than 30 s",
+                        "2 startContainer old after [1]: unhealthy for longer than 30 s"),
+                row(
+                        "it is unhealthy for long, and was restarted a moment ago",
+                        it -> it.unhealthy("old", LONG).failed(web("web:1"), MOMENT, null, false),
+                        "web needs-update, stuck: unhealthy; restarted after a backoff"),
+                row(
+                        "it has a twin",
+                        it -> it.runs("twin", web("web:1")),
+                        "1 stopContainer old: another container of this service runs",
+                        "2 removeContainer old after [1]: its service has another container of revision 2"),
+                row(
+                        "its network is gone from under it",
+                        PlanScene::withoutNetworks,
+                        "1 createNetwork 1_default: it is needed and not there",
+                        "2 createContainer web after [1]: its network 1_default is gone: its container cannot be"
+                                + " started again",
+                        "3 stopContainer old after [2]: revision 2 takes over",
+                        "4 startContainer the new container after [2, 3]: its network 1_default is gone: its container"
+                                + " cannot be started again",
+                        "5 removeContainer old after [3, 4]: its service has another container of revision 2"));
+    }
+
+    private static PlanScene ended(PlanScene scene, int exitCode, Duration ago) {
+        return scene.state("old", Status.EXITED, exitCode).since("old", ago, PlanScene.HOUR);
+    }
+
+    private static PlanScene job(PlanScene scene, RestartPolicy policy, int exitCode) {
+        var job = web("web:1", restart(policy));
+        return ended(scene.declares(job).gone("old").runs("old", job).wasGood(job), exitCode, LONG);
+    }
+
+    static Stream<Row> dependingOnSiblings() {
+        return Stream.of(
+                row(
+                        "it needs a sibling started that has no container",
+                        it -> it.gone("old").declares(db(_ -> {}), web("web:1", after("db", Condition.STARTED))),
+                        "1 createContainer db: it has no container",
+                        "2 startContainer the new container after [1]: it has no container",
+                        "3 createContainer web: it has no container",
+                        "4 startContainer the new container after [2, 3]: it has no container"),
+                row(
+                        "it needs a sibling healthy that has no container",
+                        it -> it.gone("old").declares(db(_ -> {}), web("web:1", after("db", Condition.HEALTHY))),
+                        "1 createContainer db: it has no container",
+                        "2 startContainer the new container after [1]: it has no container"),
+                row(
+                        "it needs a sibling healthy whose health check has not passed",
+                        it -> it.gone("old")
+                                .declares(db(_ -> {}), web("web:1", after("db", Condition.HEALTHY)))
+                                .runs("db", db(_ -> {}))
+                                .health("db", Health.STARTING)
+                                .since("db", MOMENT, MOMENT),
+                        "web missing, moving: it waits until db is healthy",
+                        "db in-sync, moving: its health check has not passed yet"),
+                row(
+                        "it needs a sibling that has ended well",
+                        it -> it.gone("old")
+                                .declares(db(restart(RestartPolicy.NO)), web("web:1", after("db", Condition.COMPLETED)))
+                                .runs("db", db(restart(RestartPolicy.NO)))
+                                .state("db", Status.EXITED, 0),
+                        "1 createContainer web: it has no container",
+                        "2 startContainer the new container after [1]: it has no container",
+                        "remember: no trial, good is revision 2"),
+                row(
+                        "it needs a sibling that has ended badly",
+                        it -> it.gone("old")
+                                .declares(db(restart(RestartPolicy.NO)), web("web:1", after("db", Condition.COMPLETED)))
+                                .runs("db", db(restart(RestartPolicy.NO)))
+                                .state("db", Status.EXITED, 1),
+                        "web missing, stuck: it waits until db has ended with exit code 0",
+                        "db needs-update, stuck: failed: it ended with exit code 1 and restart is \"no\""),
+                row(
+                        "it shares the network of a sibling that has no container",
+                        it -> it.gone("old")
+                                .declares(db(_ -> {}), web("web:1", config -> config.networkMode("service:db"))),
+                        "1 createContainer db: it has no container",
+                        "2 startContainer the new container after [1]: it has no container",
+                        "3 createContainer web after [2]: it has no container",
+                        "4 startContainer the new container after [2, 3]: it has no container"),
+                row(
+                        "the sibling whose namespace it shares was started again",
+                        it -> it.cutOff("old"),
+                        "1 stopContainer old: whose namespace it shares was started again",
+                        "2 startContainer old after [1]: whose namespace it shares was started again"));
+    }
+
+    static Stream<Row> ordering() {
+        return Stream.of(
+                row(
+                        "an operator stopped it",
+                        it -> it.memory(known -> known.withStoppedBy("ops")),
+                        "1 stopContainer old: stopped by ops"),
+                row(
+                        "an operator stopped it, and it has ended",
+                        it -> ended(it, 0, LONG).memory(known -> known.withStoppedBy("ops")),
+                        "web in-sync, settled: stopped by ops"),
+                row(
+                        "an operator wants it restarted",
+                        it -> it.ordered("old", false),
+                        "1 stopContainer old: restart asked for by ops",
+                        "2 startContainer old after [1]: restart asked for by ops"),
+                row(
+                        "an operator wants a finished job to run",
+                        it -> job(it, RestartPolicy.NO, 0).ordered("old", false),
+                        "1 startContainer old: start asked for by ops"),
+                row(
+                        "the same, and it was tried in vain a moment ago",
+                        it -> job(it, RestartPolicy.NO, 0)
+                                .ordered("old", true)
+                                .failed(web("web:1", restart(RestartPolicy.NO)), MOMENT, "no space", false),
+                        "web needs-update, stuck: started again after a backoff: no space"),
+                row(
+                        "reconciling of its app is paused",
+                        it -> it.declares(web("web:2")).paused(1),
+                        "web needs-update, settled: reconciling is paused"),
+                row(
+                        "all reconciling is paused",
+                        it -> it.declares(web("web:2")).paused(PlanRules.ALL_APPS),
+                        "web needs-update, settled: reconciling is paused"));
+    }
+
+    static Stream<Row> removing() {
+        return Stream.of(
+                row(
+                        "its app is no longer declared",
+                        it -> it.without(1),
+                        "1 stopContainer old: it is no longer declared",
+                        "2 removeContainer old after [1]: it is no longer declared"),
+                row(
+                        "it is no longer declared",
+                        it -> it.declares(),
+                        "1 stopContainer old: it is no longer declared",
+                        "2 removeContainer old after [1]: it is no longer declared"),
+                row(
+                        "its app goes, and another one uses its network",
+                        it -> it.without(1)
+                                .app(2, networks -> networks.put("n", named("1_default")), joining("n"))
+                                .runs("theirs", 2, joining("n"), "this-manager", 1),
+                        "1 stopContainer old: it is no longer declared",
+                        "2 removeContainer old after [1]: it is no longer declared",
+                        "remember: no trial, good is revision 2"),
+                row(
+                        "a container of another manager has its labels",
+                        it -> it.runs("foreign", 1, web("web:9"), "another-manager", 1)),
+                row(
+                        "a container says that it was made for a target that the store does not know",
+                        it -> it.runs("newer", 1, web("web:9"), "this-manager", 9)),
+                row(
+                        "its app goes while the store does not work",
+                        it -> it.without(1).storeBroken(),
+                        "web extra, moving: it is no longer declared"),
+                row(
+                        "a network of the app is not needed any more",
+                        it -> it.network("1_back", 1),
+                        "1 removeNetwork 1_back: no service of app 1 uses it any more"));
+    }
+
+    private static Network named(String name) {
+        return new Network(name, false, null, java.util.Map.of(), java.util.Map.of(), false, List.of());
+    }
+
+    private static Service joining(String network) {
+        return web("web:1", config -> config.networks(List.of(new NetworkAttachment(network, List.of(), null, null))));
+    }
+
+    @ParameterizedTest
+    @MethodSource({"creating", "updating", "healing", "dependingOnSiblings", "ordering", "removing"})
+    void plansFor(Row row) {
+        var scene = new PlanScene();
+        row.change().accept(scene);
+        assertThat(row.when(), scene.plan(), is(row.then()));
+    }
+}
