@@ -3,6 +3,8 @@ package io.containermanager.plan;
 import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.RunState.Status;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,11 @@ public final class StepEffect {
      *
      * @param step a step that the engine reported as done
      * @param madeId the container that it made, or null
+     * @param startedBefore when the container to be started was started last before that; null when it never was
      * @param seen an observation that began after the step had ended, and after all later steps for the same subject
      */
-    public static Optional<String> missing(Step step, @Nullable String madeId, Observation seen) {
+    public static Optional<String> missing(
+            Step step, @Nullable String madeId, @Nullable Instant startedBefore, Observation seen) {
         return switch (step) {
             case Step.DownloadImage pull
             when !seen.hasImage(pull.image()) -> Optional.of("the engine does not list image " + pull.image());
@@ -35,7 +39,7 @@ public final class StepEffect {
             case Step.CreateContainer _
             when madeId == null || container(madeId, seen).isEmpty() ->
                 Optional.of("the engine does not list the new container with its labels");
-            case Step.StartContainer start -> notStarted(start, seen);
+            case Step.StartContainer start -> notStarted(start, startedBefore, seen);
             case Step.StopContainer stop ->
                 container(stop.containerId(), seen)
                         .filter(Candidates::live)
@@ -64,14 +68,15 @@ public final class StepEffect {
                         .map(how -> "container " + it.name() + " is still " + how));
     }
 
-    /** One that has ended or gone since was started: what became of it is judged by its run state. */
-    private static Optional<String> notStarted(Step.StartContainer start, Observation seen) {
+    /** One that has ended or gone since was started, if it tells of another start than before: its run state judges what became of it. */
+    private static Optional<String> notStarted(
+            Step.StartContainer start, @Nullable Instant startedBefore, Observation seen) {
         var id = start.containerId();
         return id == null
                 ? Optional.empty()
                 : container(id, seen)
                         .filter(it -> it.run().status() == Status.CREATED
-                                || (it.run().startedAt() == null && !Candidates.live(it)))
+                                || (Objects.equals(it.run().startedAt(), startedBefore) && !Candidates.live(it)))
                         .map(it -> "container " + it.name() + " has not been started");
     }
 

@@ -8,6 +8,7 @@ import io.containermanager.plan.PlannedStep;
 import io.containermanager.plan.ServiceMemory;
 import io.containermanager.plan.Step;
 import io.containermanager.reconcile.StepRuns.Run;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -105,7 +106,11 @@ final class Doer {
         var taken = runs.take(
                 apartFromDownloads(plan),
                 free(observedFrom),
-                planned -> new Run(planned, specHash(planned, plan, hashes), passes.place(planned)));
+                planned -> new Run(
+                        planned,
+                        specHash(planned, plan, hashes),
+                        startedBefore(planned, observation),
+                        passes.place(planned)));
         turns.tidy();
         taken.stream().filter(run -> run.waitsFor.isEmpty()).forEach(turns::ask);
     }
@@ -146,6 +151,16 @@ final class Doer {
                         .orElse(null);
             default -> null;
         };
+    }
+
+    private static @Nullable Instant startedBefore(PlannedStep planned, Observation observation) {
+        return planned.step() instanceof Step.StartContainer start
+                ? observation.containers().stream()
+                        .filter(it -> it.id().equals(start.containerId()))
+                        .findFirst()
+                        .map(it -> it.run().startedAt())
+                        .orElse(null)
+                : null;
     }
 
     private void begin(Run run) {
@@ -193,7 +208,7 @@ final class Doer {
 
     private void fetch(Step step, Runnable ended) {
         var planned = new PlannedStep(0, step, Set.of(), Impact.NONE, null);
-        var run = new Run(planned, null, passes.place(planned));
+        var run = new Run(planned, null, null, passes.place(planned));
         passes.step(run.place, "running", parts.scheduler().now(), null);
         outcome.stepStarts(planned, step);
         asking.ask(step, (result, failure) -> {

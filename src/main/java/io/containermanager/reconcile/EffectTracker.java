@@ -43,11 +43,12 @@ final class EffectTracker {
     /**
      * A step was reported as done.
      *
+     * @param last whether no later step of its lane has failed so far; false for one that was begun beside the failed one
      * @return the earlier step of the same subject that this one takes the place of: it counts as having had its effect, which nobody can
      *     see any more
      */
-    Optional<Judged> done(Run run, Step step, StepResult result) {
-        var before = unseen.put(subject(run.planned, step, result.containerId()), new Done(run, step, result, true));
+    Optional<Judged> done(Run run, Step step, StepResult result, boolean last) {
+        var before = unseen.put(subject(run.planned, step, result.containerId()), new Done(run, step, result, last));
         return Optional.ofNullable(before).map(done -> done.judged(null));
     }
 
@@ -81,7 +82,7 @@ final class EffectTracker {
                 return false;
             }
             Optional<String> missing =
-                    StepEffect.missing(done.step(), done.result().containerId(), seen);
+                    StepEffect.missing(done.step(), done.result().containerId(), done.run().startedBefore, seen);
             judged.add(done.judged(missing.orElse(null)));
             return true;
         });

@@ -93,7 +93,10 @@ final class StepNews implements Doer.Outcome {
             case Step.StartContainer start -> started(run, start);
             default -> {}
         }
-        core.effects.done(run, step, result).ifPresent(this::worked);
+        // While a lane waits, nothing is begun in it: what ends then was begun beside what failed.
+        boolean last =
+                !core.tries.laneWaits(run.planned.lane(), core.parts.scheduler().nanoTime());
+        core.effects.done(run, step, result, last).ifPresent(this::worked);
         lookSoon();
     }
 
@@ -129,7 +132,13 @@ final class StepNews implements Doer.Outcome {
 
     /** Compares what steps were for with what is seen now: one that was done without its effect has failed, and backs off. */
     void effects(Observation seen, long observedFrom) {
-        for (var judged : core.effects.observed(seen, lane -> core.doer.runs().free(lane, observedFrom))) {
+        var seenNow = core.effects.observed(seen, lane -> core.doer.runs().free(lane, observedFrom));
+        // What worked beside it does not end the backoff of what did not.
+        var inVain = seenNow.stream()
+                .filter(judged -> judged.missing() != null)
+                .map(judged -> judged.run().planned.lane())
+                .collect(Collectors.toSet());
+        for (var judged : seenNow) {
             var missing = judged.missing();
             if (missing != null) {
                 var message = "it was reported as done without its effect: " + missing;
@@ -141,7 +150,7 @@ final class StepNews implements Doer.Outcome {
             worked(judged);
             if (judged.step() instanceof Step.DownloadImage download) {
                 core.tries.pulled(download.image());
-            } else if (judged.last()) {
+            } else if (judged.last() && !inVain.contains(judged.run().planned.lane())) {
                 core.tries.laneWorked(judged.run().planned.lane());
             }
         }

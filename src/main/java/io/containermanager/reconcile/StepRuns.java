@@ -2,6 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.plan.PlannedStep;
 import io.containermanager.plan.Step;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,9 @@ final class StepRuns {
     static final class Run {
         final PlannedStep planned;
         final @Nullable String specHash;
+        /** When the container to be started was started last, as it was planned; null when it never was. */
+        final @Nullable Instant startedBefore;
+
         final PassLog.Place place;
         final Set<Run> waitsFor = new HashSet<>();
         final List<Run> followers = new ArrayList<>();
@@ -35,9 +39,10 @@ final class StepRuns {
 
         private @Nullable String containerId;
 
-        Run(PlannedStep planned, @Nullable String specHash, PassLog.Place place) {
+        Run(PlannedStep planned, @Nullable String specHash, @Nullable Instant startedBefore, PassLog.Place place) {
             this.planned = planned;
             this.specHash = specHash;
+            this.startedBefore = startedBefore;
             this.place = place;
         }
 

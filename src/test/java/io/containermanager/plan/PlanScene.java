@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -105,7 +106,7 @@ final class PlanScene {
     }
 
     PlanScene volume(String name, Volume volume) {
-        var app = apps.get(1L);
+        var app = Objects.requireNonNull(apps.get(1L));
         apps.put(1L, new App(1, "app1", null, app.services(), new TreeMap<>(Map.of(name, volume)), app.networks()));
         return this;
     }
@@ -145,7 +146,7 @@ final class PlanScene {
                 hash(appId, service),
                 instance);
         var run = new RunState(Status.RUNNING, Health.NONE, null, false, Instant.EPOCH, null, 0);
-        var joined = new Attached(Set.of(), Map.of("1_default", "id-of-1_default"), Set.of(), null);
+        var joined = new Attached(Set.of(), Map.of("1_default", "id-of-1_default"), Set.of(), null, Map.of());
         containers.put(
                 id,
                 new Container(
@@ -187,7 +188,7 @@ final class PlanScene {
     }
 
     private PlanScene run(String id, UnaryOperator<RunState> change) {
-        var it = containers.get(id);
+        var it = Objects.requireNonNull(containers.get(id));
         containers.put(
                 id,
                 new Container(
@@ -241,7 +242,7 @@ final class PlanScene {
 
     /** That spec ran well in revision 1. */
     PlanScene wasGood(Service service) {
-        good.put(WEB, DesiredService.of(apps.get(1L), service, 1, null));
+        good.put(WEB, DesiredService.of(Objects.requireNonNull(apps.get(1L)), service, 1, null));
         return memory(it -> it.withLastGood(new ServiceMemory.GoodSpec(1, hash(1, service), null)));
     }
 
@@ -260,7 +261,10 @@ final class PlanScene {
     }
 
     PlanScene ordered(String id, boolean tried) {
-        orders.put(WEB, new RestartOrder(id, containers.get(id).run().startedAt(), "ops", tried));
+        orders.put(
+                WEB,
+                new RestartOrder(
+                        id, Objects.requireNonNull(containers.get(id)).run().startedAt(), "ops", tried));
         return this;
     }
 

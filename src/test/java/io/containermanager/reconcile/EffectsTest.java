@@ -136,6 +136,21 @@ class EffectsTest {
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 
+    @Test
+    void aStartOfWhatRanBeforeCountsOnlyWhenItTellsOfAnotherStart() {
+        machine.converge(app(1, service(1, "good:1")));
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofSeconds(90));
+        liar.kind = "startContainer";
+        machine.soon(machine.loop.startService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(liar.asked.size(), lessThanOrEqualTo(TRIES_A_MINUTE_MAX));
+        assertThat(String.valueOf(machine.loop.status().lastError()), containsString("without its effect"));
+        liar.kind = null;
+        machine.pass(Duration.ofMinutes(3));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
     private long counted(String kind, String result) {
         return machine.loop.meters().steps().getOrDefault(kind + " " + result, 0L);
     }

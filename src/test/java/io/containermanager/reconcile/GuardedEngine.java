@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Stands between a manager and its engine, keeps what was asked for, and tells what was done. */
@@ -28,6 +29,7 @@ class GuardedEngine implements Engine {
     private final List<Step> asked = new ArrayList<>();
     private final List<Step> underWay = new ArrayList<>();
     private @Nullable Runnable deathBeforeNext;
+    private Predicate<Step> deadly = _ -> true;
 
     GuardedEngine(Engine engine, BiConsumer<Step, StepResult> onDone) {
         this.engine = engine;
@@ -36,6 +38,12 @@ class GuardedEngine implements Engine {
 
     /** The manager dies when it asks for its next step, after all that it wrote before; null calls that off. */
     void dieBeforeNext(@Nullable Runnable death) {
+        dieBeforeNext(_ -> true, death);
+    }
+
+    /** The same before its next step of those. */
+    void dieBeforeNext(Predicate<Step> steps, @Nullable Runnable death) {
+        deadly = steps;
         deathBeforeNext = death;
     }
 
@@ -63,7 +71,7 @@ class GuardedEngine implements Engine {
     public CompletableFuture<StepResult> execute(Step step) {
         asked.add(step);
         var death = deathBeforeNext;
-        if (death != null) {
+        if (death != null && deadly.test(step)) {
             deathBeforeNext = null;
             death.run();
             return new CompletableFuture<>();

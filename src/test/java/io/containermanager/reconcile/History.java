@@ -8,6 +8,7 @@ import io.containermanager.model.Container;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Rollout.UpdateStrategy;
 import io.containermanager.model.RunState.Health;
+import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.Step;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * One random life of a machine: targets, faults, kills of the manager at any moment, time. Everything follows from the seed. What must
@@ -49,7 +49,15 @@ final class History {
 
     private static final List<Cause> CAUSES = List.of(Cause.values());
     private static final List<String> STEP_KINDS = List.of(
-            "createContainer", "startContainer", "stopContainer", "removeContainer", "downloadImage", "createNetwork");
+            "createContainer",
+            "startContainer",
+            "stopContainer",
+            "removeContainer",
+            "downloadImage",
+            "createNetwork",
+            "createVolume",
+            "removeNetwork",
+            "removeImage");
 
     private static final Set<FaultKind> HARMLESS_TO_THE_QUIET = EnumSet.of(
             FaultKind.MANAGER_KILLED,
@@ -58,6 +66,7 @@ final class History {
             FaultKind.CLOCK_JUMPED,
             FaultKind.TAG_MOVED,
             FaultKind.OPERATOR_VERB,
+            FaultKind.OPERATOR_VERB_ON_A_FAILING,
             FaultKind.OPERATOR_PURGE);
 
     final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
@@ -66,9 +75,10 @@ final class History {
     private final HistoryTargets targets;
     private final HistorySharing sharing;
     private final HistoryPace pace;
+    private final HistoryBackoff backoff;
     private final HistoryVerbs verbs;
     private final Machine machine;
-    private final GuardedEngine engine;
+    private final HistoryEngine engine;
     private final HistoryEnd end;
     private final Map<ServiceKey, Long> orphanedUntilNanos = new HashMap<>();
     private final List<String> told = new ArrayList<>();
@@ -83,17 +93,12 @@ final class History {
         this.machine = new Machine(seed, ReconcilerSettings.DEFAULTS, UNEVEN);
         this.sharing = new HistorySharing(random, QUIET_APP);
         this.pace = new HistoryPace(machine);
-        this.engine = new GuardedEngine(machine.engine, this::done) {
-            @Override
-            public CompletableFuture<StepResult> execute(Step step) {
-                pace.asked(step).ifPresent(broken::add);
-                return super.execute(step);
-            }
-        };
+        this.backoff = new HistoryBackoff(machine);
+        this.engine = new HistoryEngine(machine.engine, pace, backoff, this::done);
         machine.kill();
         machine.through(engine);
         machine.start();
-        this.verbs = new HistoryVerbs(machine, random);
+        this.verbs = new HistoryVerbs(machine, this::targetBegins, random);
         this.end = new HistoryEnd(machine, engine);
     }
 
@@ -125,6 +130,7 @@ final class History {
 
     private void check() {
         pace.events().ifPresent(broken::add);
+        broken.addAll(engine.broken());
         if (!broken.isEmpty()) {
             violated(String.join("; ", broken));
         }
@@ -155,7 +161,10 @@ final class History {
     private void oneLive(Step.StartContainer start, Observation seen) {
         var key = new ServiceKey(start.appId(), start.serviceId());
         var live = seen.containers().stream()
-                .filter(it -> it.key().equals(key) && live(it) && !it.id().startsWith(COPY))
+                .filter(it -> it.key().equals(key)
+                        && live(it)
+                        && !it.id().startsWith(COPY)
+                        && !engine.saidToBeStopped(it.id()))
                 .toList();
         if (live.size() > 1
                 && engineBusyUntilNanos < machine.time.nanoTime()
@@ -174,7 +183,7 @@ final class History {
 
     private void target() {
         sharing.begin();
-        pace.begins();
+        targetBegins();
         var apps = new ArrayList<App>();
         for (int id = 1; id <= APPS; id++) {
             if (id == QUIET_APP || random.nextInt(8) > 0) {
@@ -184,6 +193,11 @@ final class History {
         say("target " + HistoryTargets.names(apps));
         machine.post(apps.toArray(App[]::new));
         var _ = machine.loop.apply("history");
+    }
+
+    private void targetBegins() {
+        pace.begins();
+        backoff.grant();
     }
 
     private void fault() {
@@ -240,9 +254,6 @@ final class History {
     private void machineWide(FaultKind kind) {
         var injected = machine.engine.faults();
         machineWide |= !HARMLESS_TO_THE_QUIET.contains(kind);
-        if (kind.name().startsWith("OPERATOR_")) {
-            pace.begins();
-        }
         switch (kind) {
             case ENGINE_AWAY -> {
                 injected.goAway();
@@ -253,6 +264,8 @@ final class History {
             case EVENTS_LOST -> injected.dropEvents(random.nextBoolean());
             case ENGINE_ERROR -> injected.failNext(STEP_KINDS.get(random.nextInt(STEP_KINDS.size())));
             case ENGINE_ERROR_THOUGH_DONE -> injected.failDoneNext(STEP_KINDS.get(random.nextInt(STEP_KINDS.size())));
+            case STEP_WITHOUT_EFFECT -> engine.pretendNext(STEP_KINDS.get(random.nextInt(STEP_KINDS.size())));
+            case HALF_MADE_LOST -> injected.loseNextMade(Duration.ofMillis(random.nextInt(60)));
             case ENGINE_RESTARTED -> {
                 // What the engine itself starts again may be what we were about to replace: the next look repairs it.
                 engineBusyUntilNanos = machine.time.nanoTime()
@@ -273,10 +286,22 @@ final class History {
             case TAG_MOVED -> injected.moveTag("good:" + random.nextInt(3));
             case CLOCK_JUMPED -> machine.time.jump(Duration.ofSeconds(random.nextInt(20_000) - 10_000));
             case OPERATOR_VERB -> verbs.verb();
+            case OPERATOR_VERB_ON_A_FAILING -> verbs.verbsOnAFailing();
             case OPERATOR_PAUSE -> verbs.pause();
             case OPERATOR_ROLLBACK -> verbs.rollback();
             case OPERATOR_IMAGE_UPDATE -> verbs.update();
             case OPERATOR_PURGE -> verbs.purge();
+            case HALF_MADE_LOST_WITH_THE_MANAGER -> {
+                engine.dieBeforeNext(Step.StartContainer.class::isInstance, this::died);
+                machine.pass(Duration.ofMillis(random.nextInt(3000)));
+                engine.dieBeforeNext(null);
+                died();
+                machine.lookNow().containers().stream()
+                        .filter(it -> it.run().status() == Status.CREATED)
+                        .forEach(it -> injected.remove(it.id()));
+                machine.pass(Duration.ofMillis(random.nextInt(500)));
+                machine.start();
+            }
             case MANAGER_KILLED_BEFORE_A_STEP -> {
                 engine.dieBeforeNext(this::died);
                 machine.pass(Duration.ofMillis(random.nextInt(3000)));
@@ -295,7 +320,7 @@ final class History {
     /** A start that a dead manager's request still brings about is known to nobody: the next look repairs it. */
     private void died() {
         machine.kill();
-        pace.begins();
+        engine.managerDied();
         for (var step : engine.underWay()) {
             if (step instanceof Step.StartContainer start) {
                 orphanedUntilNanos.put(
@@ -322,7 +347,9 @@ final class History {
         injected.comeBack();
         injected.slowDown(1);
         injected.dropEvents(false);
-        end.useUpRefusals();
+        injected.spareNext();
+        engine.pretendNext(null);
+        backoff.grant();
         machine.store.broken(false);
         verbs.goOn();
         say("faults stop");

@@ -1,18 +1,12 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.App;
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.ImageReference;
-import io.containermanager.model.Network;
-import io.containermanager.model.Rollout;
 import io.containermanager.model.Service;
-import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.Step;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What must come about once faults have stopped, and what must not follow it. Answers what is wrong, if anything. */
@@ -31,24 +25,6 @@ final class HistoryEnd {
     HistoryEnd(Machine machine, GuardedEngine engine) {
         this.machine = machine;
         this.engine = engine;
-    }
-
-    /** Uses up refusals that wait for a step of their kind: they would hit after the faults have stopped. */
-    void useUpRefusals() {
-        var nobody = new ContainerLabels(99, "nobody", 99, "nobody", 1, "v1:none", "nobody");
-        var absent = new Service(99, "nobody", "absent:1", ServiceConfig.DEFAULTS);
-        var placement = new Step.Placement("absent:1", Map.of(), Map.of(), List.of());
-        List.of(
-                        new Step.CreateContainer(nobody, absent, placement, "use up"),
-                        new Step.StartContainer(99, 99, "absent", "use up"),
-                        new Step.StopContainer(99, 99, "absent", Duration.ZERO, "use up"),
-                        new Step.RemoveContainer(99, 99, "absent", "use up"),
-                        new Step.DownloadImage(99, "good:0", Rollout.PullPolicy.IF_NOT_PRESENT, "use up"),
-                        new Step.CreateNetwork(3, "3_default", Network.PLAIN, "use up"))
-                .forEach(step -> {
-                    var _ = machine.engine.execute(step);
-                });
-        machine.pass(Duration.ofSeconds(1));
     }
 
     /** Lets time pass until all runs as declared, and at most as long as that may take. */

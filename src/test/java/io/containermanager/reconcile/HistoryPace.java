@@ -15,11 +15,14 @@ import java.util.Set;
 final class HistoryPace {
     /** Steps for one service or resource within a second: an update of one that has several old containers takes about as many. */
     static final int STEPS_A_SECOND_MAX = 12;
-    /** Events of one service within a second: two a step, and what becomes of its containers. */
+    /** The same however many targets are applied and managers started in that second, ever. */
+    static final int STEPS_A_SECOND_EVER_MAX = 30;
+    /** Events of one service within a second, ever: two a step, and what becomes of its containers. */
     static final int EVENTS_A_SECOND_MAX = 36;
 
     private final Machine machine;
     private final Map<String, ArrayDeque<Long>> asked = new HashMap<>();
+    private long begunNanos;
     private long eventsSeen;
     private long eventsSeenNanos;
 
@@ -27,11 +30,9 @@ final class HistoryPace {
         this.machine = machine;
     }
 
-    /** What people ask for is done at once, and another manager knows nothing of the tries of the one before. */
+    /** Another target takes its steps, and another manager knows nothing of the tries of the one before. Orders begin nothing. */
     void begins() {
-        asked.clear();
-        eventsSeen = machine.bus.lastSeq();
-        eventsSeenNanos = machine.time.nanoTime();
+        begunNanos = machine.time.nanoTime();
     }
 
     /** A step is asked for. */
@@ -43,8 +44,10 @@ final class HistoryPace {
         while (now - times.getFirst() > Duration.ofSeconds(1).toNanos()) {
             times.removeFirst();
         }
-        if (times.size() > STEPS_A_SECOND_MAX) {
-            return Optional.of(times.size() + " steps of " + lane + " within a second, the last " + step);
+        long sinceBegun = times.stream().filter(at -> at >= begunNanos).count();
+        if (sinceBegun > STEPS_A_SECOND_MAX || times.size() > STEPS_A_SECOND_EVER_MAX) {
+            return Optional.of(times.size() + " steps of " + lane + " within a second, " + sinceBegun
+                    + " of them without another target, the last " + step.kind() + ": " + step.reason());
         }
         return step instanceof Step.RemoveNetwork remove && named(remove.engineName())
                 ? Optional.of("a network is removed that an app names: " + step)

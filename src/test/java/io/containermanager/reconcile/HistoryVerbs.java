@@ -11,6 +11,7 @@ import io.containermanager.reconcile.Pass.PassState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -23,6 +24,8 @@ final class HistoryVerbs {
     /** The third app is left in peace. */
     private static final int NOISY_APPS = 2;
 
+    private static final int ORDERS_MAX = 5;
+
     private static final Set<EventType> PASSES =
             Set.of(EventType.PASS_STARTED, EventType.PASS_FINISHED, EventType.PASS_FAILED);
     /** How reasons begin that something waits for: each is an event. */
@@ -33,11 +36,15 @@ final class HistoryVerbs {
     private static final int EVENTS_LOOKED_AT_EVERY = 4;
 
     private final Machine machine;
+    /** Tells that another target is to be applied. */
+    private final Runnable begins;
+
     private final Random random;
     private int asked;
 
-    HistoryVerbs(Machine machine, Random random) {
+    HistoryVerbs(Machine machine, Runnable begins, Random random) {
         this.machine = machine;
+        this.begins = begins;
         this.random = random;
     }
 
@@ -46,7 +53,24 @@ final class HistoryVerbs {
     }
 
     void verb() {
-        var key = service();
+        verb(service());
+    }
+
+    /** An impatient one, who orders again and again what does not work. */
+    void verbsOnAFailing() {
+        var failing = machine.loop.status().services().entrySet().stream()
+                .filter(it -> it.getKey().appId() <= NOISY_APPS)
+                .filter(it -> String.valueOf(it.getValue().reason()).contains("backoff"))
+                .map(Map.Entry::getKey)
+                .toList();
+        var key = failing.isEmpty() ? service() : failing.get(random.nextInt(failing.size()));
+        for (int orders = 1 + random.nextInt(ORDERS_MAX); orders > 0; orders--) {
+            verb(key);
+            machine.pass(Duration.ofMillis(random.nextInt(1000)));
+        }
+    }
+
+    private void verb(ServiceKey key) {
         switch (random.nextInt(3)) {
             case 0 -> machine.loop.stopService(key, "ops");
             case 1 -> machine.loop.startService(key, "ops");
@@ -64,12 +88,14 @@ final class HistoryVerbs {
             var old = kept.get(random.nextInt(kept.size()));
             machine.store.acceptBound(old.state(), old.digests(), OptionalLong.empty(), "ops", machine.time.now());
             machine.loop.targetChanged();
+            begins.run();
             machine.loop.apply("ops");
         }
     }
 
     void update() {
         machine.engine.faults().moveTag("good:" + random.nextInt(3));
+        begins.run();
         machine.loop.updateImages(1 + random.nextInt(NOISY_APPS), null, false, "ops");
     }
 

@@ -83,7 +83,7 @@ final class MemoryTargetStore implements TargetStore {
         }
         var before = targets.get(applied);
         var digests = ImageLocks.inherited(state, before == null ? Map.of() : before.digests());
-        return inserted(new StoredTarget(latest.revision() + 1, state, now, by, digests));
+        return inserted(new StoredTarget(latest.revision() + 1, state, now, by, digests), expected);
     }
 
     @Override
@@ -93,10 +93,13 @@ final class MemoryTargetStore implements TargetStore {
         if (latest.state().equals(state) && latest.digests().equals(digests)) {
             return written(new Accepted(latest, false));
         }
-        return inserted(new StoredTarget(latest.revision() + 1, state, now, by, digests));
+        return inserted(new StoredTarget(latest.revision() + 1, state, now, by, digests), expected);
     }
 
-    private CompletableFuture<Accepted> inserted(StoredTarget target) {
+    private CompletableFuture<Accepted> inserted(StoredTarget target, OptionalLong expected) {
+        if (expected.isPresent() && expected.getAsLong() != target.revision() - 1) {
+            return CompletableFuture.failedFuture(new StoreException.RevisionMismatch(target.revision() - 1));
+        }
         return write(() -> targets.put(target.revision(), target), new Accepted(target, true));
     }
 

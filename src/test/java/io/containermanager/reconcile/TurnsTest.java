@@ -32,7 +32,7 @@ class TurnsTest {
     private final Turns turns = new Turns(2, mailbox, run -> !unwanted.contains(run), begun::add);
 
     private static Run run(Step step) {
-        return new Run(new PlannedStep(0, step, Set.of(), Impact.NONE, null), null, new PassLog.Place(null, -1));
+        return new Run(new PlannedStep(0, step, Set.of(), Impact.NONE, null), null, null, new PassLog.Place(null, -1));
     }
 
     private Run asked(Step step) {

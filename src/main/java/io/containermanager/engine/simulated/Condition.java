@@ -16,6 +16,7 @@ final class Condition {
     private int slowness = 1;
     private final Map<String, Cause> refusals = new HashMap<>();
     private final Map<String, Trouble> troubles = new HashMap<>();
+    private @Nullable Duration losesNextMadeAfter;
 
     /** When the engine fails with an error of its own. */
     enum Trouble {
@@ -39,6 +40,29 @@ final class Condition {
 
     void failNext(String stepKind, Trouble when) {
         troubles.put(stepKind, when);
+    }
+
+    /** The next container that is made is lost that long after it was made. */
+    void loseNextMade(Duration after) {
+        losesNextMadeAfter = after;
+    }
+
+    /** How long after it was made the container of this step is lost; null when it is not. */
+    @Nullable
+    Duration losesMadeAfter(Step step) {
+        var after = losesNextMadeAfter;
+        if (!(step instanceof Step.CreateContainer)) {
+            return null;
+        }
+        losesNextMadeAfter = null;
+        return after;
+    }
+
+    /** No later step is refused, fails or is lost by what was asked for so far. */
+    void spareNext() {
+        refusals.clear();
+        troubles.clear();
+        losesNextMadeAfter = null;
     }
 
     boolean available() {

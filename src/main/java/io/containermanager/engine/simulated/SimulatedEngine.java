@@ -96,9 +96,24 @@ public final class SimulatedEngine implements Engine {
                     condition.refuse(step);
                     condition.fail(step, Condition.Trouble.BEFORE);
                     var done = steps.apply(step);
+                    loseHalfMade(step, done);
                     condition.fail(step, Condition.Trouble.AFTER);
                     result.complete(done);
                 }));
+    }
+
+    private void loseHalfMade(Step step, StepResult done) {
+        var after = condition.losesMadeAfter(step);
+        var id = done.containerId();
+        if (after != null && id != null) {
+            scheduler.after(after, () -> {
+                if (world.container(id)
+                        .filter(it -> it.run().status() == Status.CREATED)
+                        .isPresent()) {
+                    lifecycle.remove(id);
+                }
+            });
+        }
     }
 
     @Override

@@ -234,6 +234,16 @@ public final class SimulatedFaults {
         after(() -> condition.failNext(stepKind, Condition.Trouble.AFTER));
     }
 
+    /** The next container that is made is lost that long afterwards, unless it has been started by then. */
+    public void loseNextMade(Duration afterwards) {
+        after(() -> condition.loseNextMade(afterwards));
+    }
+
+    /** Calls off what was asked for the next steps. */
+    public void spareNext() {
+        after(condition::spareNext);
+    }
+
     /**
      * The engine dies and is started again after a while, as when {@code dockerd} is killed: its containers end with it, and those whose
      * restart policy says so are started again.
