@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addresses) {
 
+    private static final Exclusive NOTHING = new Exclusive(List.of(), Map.of());
+
     public Exclusive {
         ports = List.copyOf(ports);
         addresses = Map.copyOf(addresses);
@@ -80,15 +82,14 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
     }
 
     /**
-     * Whether, as far as was seen last, another service's container had something of what a start takes: that it could not be had then is
-     * not the fault of the version that was to be started.
+     * What a start takes.
      *
      * @param containers the containers of this manager
-     * @param key the service whose container was to be started
+     * @param key the service whose container is started
+     * @param plan where one that was not seen yet is made
      */
-    public static boolean hadByOneOf(
-            Collection<Container> containers, ServiceKey key, Step.StartContainer start, Plan plan) {
-        var takes = containers.stream()
+    public static Exclusive of(Step.StartContainer start, ServiceKey key, Collection<Container> containers, Plan plan) {
+        return containers.stream()
                 .filter(it -> it.id().equals(start.containerId()))
                 .map(Exclusive::of)
                 .findFirst()
@@ -97,10 +98,14 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
                         .map(PlannedStep::step)
                         .filter(Step.CreateContainer.class::isInstance)
                         .map(create -> of((Step.CreateContainer) create))
-                        .findFirst());
-        return takes.isPresent()
-                && containers.stream()
-                        .filter(it -> !it.key().equals(key) && Candidates.live(it))
-                        .anyMatch(it -> takes.get().clash(of(it)).isPresent());
+                        .findFirst())
+                .orElse(NOTHING);
+    }
+
+    /** Whether a live container of another service has something of this. */
+    public boolean hadByAnother(ServiceKey key, Collection<Container> containers) {
+        return containers.stream()
+                .filter(it -> !it.key().equals(key) && Candidates.live(it))
+                .anyMatch(it -> clash(of(it)).isPresent());
     }
 }

@@ -31,6 +31,7 @@ final class StepNews implements Doer.Outcome {
 
     private static final int MESSAGE_SERVICES_MAX = 5;
     private final LoopCore core;
+    private final GivenBack givenBack = new GivenBack();
     private final Map<ServiceKey, ServiceMemory> lastKnown = new HashMap<>();
 
     StepNews(LoopCore core) {
@@ -91,6 +92,11 @@ final class StepNews implements Doer.Outcome {
                 }
             }
             case Step.StartContainer start -> started(run, start);
+            case Step.StopContainer stop ->
+                core.observation().containers().stream()
+                        .filter(it -> it.id().equals(stop.containerId()))
+                        .forEach(it ->
+                                givenBack.stopped(it, core.parts.scheduler().nanoTime()));
             default -> {}
         }
         // While a lane waits, nothing is begun in it: what ends then was begun beside what failed.
@@ -186,7 +192,7 @@ final class StepNews implements Doer.Outcome {
                     && classified.blamesSpec()
                     && !(classified instanceof EngineException.Rejected rejected
                             && rejected.rejection() == Cause.PORT_TAKEN
-                            && Exclusive.hadByOneOf(ours(), key, start, core.plan()));
+                            && tookFromOurs(start, key, now));
             core.tries.failed(key, run.specHash, now, message, specAtFault);
             core.board.problem(key, step.kind() + ": " + message);
         } else {
@@ -211,8 +217,12 @@ final class StepNews implements Doer.Outcome {
         }
     }
 
-    private List<Container> ours() {
-        return Ownership.own(core.observation(), core.parts.instance().get()).containers();
+    /** Whether what a start takes is, or was a moment ago, another container's of ours: then its version is not at fault. */
+    private boolean tookFromOurs(Step.StartContainer start, ServiceKey key, long now) {
+        var ours =
+                Ownership.own(core.observation(), core.parts.instance().get()).containers();
+        var takes = Exclusive.of(start, key, ours, core.plan());
+        return takes.hadByAnother(key, ours) || givenBack.lately(key, takes, now);
     }
 
     /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */

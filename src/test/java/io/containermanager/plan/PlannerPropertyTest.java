@@ -10,6 +10,7 @@ import io.containermanager.model.Container;
 import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Observation;
 import io.containermanager.model.Observation.OwnedNetwork;
+import io.containermanager.model.PortMapping;
 import io.containermanager.model.Rollout;
 import io.containermanager.model.Rollout.UpdateStrategy;
 import io.containermanager.model.RunState;
@@ -36,21 +37,24 @@ class PlannerPropertyTest {
     private static final String US = "us";
     private static final List<Status> STATES = List.of(Status.values());
 
-    private static Service service(Random random, long id) {
+    private static Service service(Random random, long id, Set<Integer> taken) {
         var strategy = random.nextBoolean() ? UpdateStrategy.DOWNLOAD_THEN_KILL : UpdateStrategy.KILL_THEN_DOWNLOAD;
-        var config = ServiceConfig.DEFAULTS
-                .builder()
-                .rollout(new Rollout(Rollout.DEFAULTS.pullPolicy(), strategy, null))
-                .build();
-        return new Service(id, "service" + id, "image:" + random.nextInt(3), config);
+        var config =
+                ServiceConfig.DEFAULTS.builder().rollout(new Rollout(Rollout.DEFAULTS.pullPolicy(), strategy, null));
+        int port = 8_000 + random.nextInt(4);
+        if (random.nextBoolean() && taken.add(port)) {
+            config.ports(List.of(new PortMapping(null, port, 80, "tcp")));
+        }
+        return new Service(id, "service" + id, "image:" + random.nextInt(3), config.build());
     }
 
     private static State target(Random random) {
         var state = State.EMPTY;
+        var taken = new HashSet<Integer>();
         for (long app = 1; app <= 1 + random.nextInt(3); app++) {
             var services = new ArrayList<Service>();
             for (long id = 1; id <= 1 + random.nextInt(3); id++) {
-                services.add(service(random, id));
+                services.add(service(random, id, taken));
             }
             state = state.with(App.of(app, "app" + app, services));
         }
@@ -146,6 +150,38 @@ class PlannerPropertyTest {
                         .filter(id -> !stopped.contains(id))
                         .toList();
                 assertThat(plan.text(), beside, is(empty()));
+            }
+        }
+    }
+
+    @Property(tries = 500)
+    void noContainerIsStartedBeforeAnotherOneHasStoppedThatHasItsPort(@ForAll long seed) {
+        var input = anything(new Random(seed));
+        var plan = Planner.plan(input);
+        var ours = input.observation().containers().stream()
+                .filter(it -> it.owner().instance().equals(US))
+                .toList();
+        var creations = plan.steps().stream()
+                .filter(it -> it.step() instanceof Step.CreateContainer)
+                .collect(Collectors.toMap(
+                        PlannedStep::service, it -> Exclusive.of((Step.CreateContainer) it.step()), (one, _) -> one));
+        for (var planned : plan.steps()) {
+            if (planned.step() instanceof Step.StartContainer start) {
+                var started = ours.stream()
+                        .filter(it -> it.id().equals(start.containerId()))
+                        .findFirst();
+                var takes = started.map(Exclusive::of).orElseGet(() -> creations.get(planned.service()));
+                var inTheWay = ours.stream()
+                        .filter(it -> Candidates.live(it) && !it.key().equals(planned.service()))
+                        .filter(it -> started.isEmpty() || !Candidates.live(started.get()))
+                        .filter(it -> takes.clash(Exclusive.of(it)).isPresent())
+                        .filter(it -> plan.steps().stream()
+                                .noneMatch(stop -> stop.step() instanceof Step.StopContainer stopped
+                                        && stopped.containerId().equals(it.id())
+                                        && reaches(plan, planned, stop.id())))
+                        .map(Container::name)
+                        .toList();
+                assertThat(plan.text(), inTheWay, is(empty()));
             }
         }
     }

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What only one container can have at a time moves from one of ours to another in one apply: host ports, fixed addresses, names. */
@@ -132,6 +133,25 @@ class MovesTest {
     Stream<DynamicTest> whatMovesArrivesInOnePass() {
         return Arrays.stream(Kind.values())
                 .flatMap(kind -> moves(kind).map(move -> dynamicTest(kind + ": " + move.name(), () -> arrives(move))));
+    }
+
+    /** The engine is late to give a port back: that is not the fault of the version that is to get it. */
+    @Test
+    void aPortThatOneOfOursHadHoldsNothingAndIsTriedAgain() {
+        var machine = new Machine();
+        machine.converge(app(1, having(Kind.PORT, 1, "good:1", 1), having(Kind.PORT, 2, "good:1", 0)));
+        machine.pass(Duration.ofMinutes(1));
+        machine.engine.faults().takePort(8_081, "container app1-service1");
+        machine.post(app(1, having(Kind.PORT, 1, "good:1", 0), having(Kind.PORT, 2, "good:1", 1)));
+        var applied = machine.apply();
+        machine.pass(Duration.ofSeconds(10));
+        machine.engine.faults().freePort(8_081);
+        machine.finished(applied);
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.events(EventType.STEP_FAILED).isEmpty(), is(false));
+        assertThat(machine.events(EventType.SPEC_HELD), is(List.of()));
+        assertThat(machine.only(key(1, 2)).config().ports().isEmpty(), is(false));
+        assertThat(machine.only(key(1, 2)).run().running(), is(true));
     }
 
     /** Containers take 3, 6 or 9 s to stop, each service another time: what does not wait for them is refused. */
