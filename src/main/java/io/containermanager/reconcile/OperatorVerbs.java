@@ -4,6 +4,7 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Container;
+import io.containermanager.model.RunState;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.Volume;
 import io.containermanager.plan.PlanRules;
@@ -35,6 +36,7 @@ final class OperatorVerbs {
     /** Lets a stopped or held service run again; a job that has ended runs once more. */
     void start(ServiceKey key, String by, CompletableFuture<Void> answer) {
         requireDeclared(key);
+        requireUnpaused(key);
         Runnable order = () -> {
             core.tries.forgive(key);
             container(key).filter(it -> !it.run().running()).ifPresent(it -> core.verbs.restart(key, it, by));
@@ -45,6 +47,7 @@ final class OperatorVerbs {
     /** Restarts a service's container once; a held spec is tried again. */
     void restart(ServiceKey key, String by, CompletableFuture<Void> answer) {
         requireDeclared(key);
+        requireUnpaused(key);
         Runnable order = () -> {
             core.tries.forgive(key);
             container(key).ifPresent(it -> core.verbs.restart(key, it, by));
@@ -81,6 +84,14 @@ final class OperatorVerbs {
      * @param order what only this process remembers; given once the rest is durable, so that an answer that nothing was changed is true
      */
     private record Verb(String word, String by, Runnable order) {}
+
+    /** A paused container is left alone: a wish for another start would wait for whoever paused it, unseen. */
+    private void requireUnpaused(ServiceKey key) {
+        container(key).filter(it -> it.run().status() == RunState.Status.PAUSED).ifPresent(it -> {
+            throw new VerbException.Refused("container " + it.name() + " of service " + key
+                    + " is paused: let it go on first (docker unpause " + it.name() + "), or stop the service");
+        });
+    }
 
     private void requireDeclared(ServiceKey key) {
         if (core.targets.applied().state().service(key).isEmpty()) {

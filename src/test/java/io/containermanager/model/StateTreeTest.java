@@ -185,13 +185,4 @@ class StateTreeTest {
             throw new AssertionError(notJson);
         }
     }
-
-    /** Through JSON, as it is stored and sent. */
-    private static Reading<State> read(Object tree) {
-        try {
-            return parse(JSON.writeValueAsString(tree));
-        } catch (JsonProcessingException notJson) {
-            throw new AssertionError(notJson);
-        }
-    }
 }
