@@ -59,7 +59,11 @@ final class StateTable {
     private static Judgement running(Subject subject, PlanTimes times) {
         var order = subject.order();
         if (order != null) {
-            return new Restart(RestartCause.OPERATOR, "restart asked for by " + order.by());
+            return order.tried() && subject.attempts().waits()
+                    ? Leave.stuck(
+                            "restart asked for by " + order.by() + "; tried again after a backoff",
+                            subject.attempts().backoff())
+                    : new Restart(RestartCause.OPERATOR, "restart asked for by " + order.by());
         }
         if (subject.watch().cutOff()) {
             return subject.attempts().waits()

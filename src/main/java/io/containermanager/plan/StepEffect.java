@@ -68,7 +68,7 @@ public final class StepEffect {
                         .map(how -> "container " + it.name() + " is still " + how));
     }
 
-    /** One that has ended or gone since was started, if it tells of another start than before: its run state judges what became of it. */
+    /** Whatever became of it since: it was started if it tells of another start than before. One that still runs was never stopped. */
     private static Optional<String> notStarted(
             Step.StartContainer start, @Nullable Instant startedBefore, Observation seen) {
         var id = start.containerId();
@@ -76,7 +76,7 @@ public final class StepEffect {
                 ? Optional.empty()
                 : container(id, seen)
                         .filter(it -> it.run().status() == Status.CREATED
-                                || (Objects.equals(it.run().startedAt(), startedBefore) && !Candidates.live(it)))
+                                || Objects.equals(it.run().startedAt(), startedBefore))
                         .map(it -> "container " + it.name() + " has not been started");
     }
 

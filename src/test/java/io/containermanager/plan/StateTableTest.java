@@ -130,6 +130,8 @@ class StateTableTest {
         "EXITED, true, 7, stuck 7s",
         "EXITED, true, 0, start operator",
         "RUNNING, false, 7, restart operator",
+        "RUNNING, true, 7, stuck 7s",
+        "RUNNING, true, 0, restart operator",
         "CREATED, true, 7, stuck 7s",
         "CREATED, false, 7, start first-start",
         "PAUSED, false, 0, settled"
