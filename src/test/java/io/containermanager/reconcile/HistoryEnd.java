@@ -12,8 +12,8 @@ import java.util.Optional;
 /** What must come about once faults have stopped, and what must not follow it. Answers what is wrong, if anything. */
 @SuppressWarnings("FutureReturnValueIgnored") // Every answer is looked at in the observed state.
 final class HistoryEnd {
-    /** The longest backoff and a gate after it, twice. */
-    static final Duration CONVERGED_WITHIN = Duration.ofMinutes(5);
+    /** The longest backoff and a gate after it, twice; and the slowest pull, begun while the engine was at its slowest: 20 s, ten times that. */
+    static final Duration CONVERGED_WITHIN = Duration.ofMinutes(10);
 
     private static final Duration LOOKED_EVERY = Duration.ofSeconds(10);
     /** Four looks of the interval, and longer than any backoff: what was written again and again would show. */
