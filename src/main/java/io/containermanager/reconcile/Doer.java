@@ -217,9 +217,12 @@ final class Doer {
         });
     }
 
-    /** Does a step that nothing waits for. */
+    /** Does a step that nothing waits for, unless its last try failed a moment ago: then it is left for later. */
     void aside(Step step) {
-        fetch(step, () -> {});
+        var lane = new PlannedStep(0, step, Set.of(), Impact.NONE, null).lane();
+        if (!tries.laneWaits(lane, parts.scheduler().nanoTime())) {
+            fetch(step, () -> {});
+        }
     }
 
     /** Writes what a plan wants remembered although no step needs it. */
