@@ -1,25 +1,35 @@
 package io.containermanager;
 
-import io.containermanager.ServerTls.UnusableException;
-import io.containermanager.Settings.ServerSettings;
 import io.containermanager.access.Access;
-import io.containermanager.api.ApiParts;
 import io.containermanager.api.ApiRouting;
-import io.containermanager.api.ApiSettings;
-import io.containermanager.api.ComposeSettings;
-import io.containermanager.api.ExecGate;
-import io.containermanager.api.LiveGuard;
+import io.containermanager.api.containers.ExecAccess;
+import io.containermanager.api.http.ApiParts;
+import io.containermanager.api.http.ApiSettings;
+import io.containermanager.api.http.ComposeSettings;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.api.listener.ListenerWatch;
+import io.containermanager.api.live.LiveAuthorizer;
+import io.containermanager.cli.StatusCommand;
+import io.containermanager.config.Settings;
+import io.containermanager.config.Settings.ServerSettings;
+import io.containermanager.config.StartException;
+import io.containermanager.config.Urls;
+import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.FailureText;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.live.Live;
-import io.containermanager.live.LiveClock;
 import io.containermanager.live.LiveSources;
-import io.containermanager.model.FailureText;
+import io.containermanager.ops.Banner;
+import io.containermanager.ops.EngineHint;
+import io.containermanager.ops.StartChecks;
+import io.containermanager.ops.SystemdNotifier;
+import io.containermanager.tls.ServerTls;
+import io.containermanager.tls.ServerTls.UnusableException;
+import io.containermanager.tls.TlsRenewal;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -48,8 +58,8 @@ public final class ContainerManager implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(ContainerManager.class.getName());
 
-    private final Parts parts;
-    private @Nullable Supervisor supervisor;
+    private final Components components;
+    private @Nullable SystemdNotifier systemdNotifier;
     private final Closer closer;
     private final AtomicBoolean serving = new AtomicBoolean(true);
     private final ConnectionGuard guard;
@@ -57,19 +67,19 @@ public final class ContainerManager implements AutoCloseable {
 
     private ContainerManager(Settings settings, Closer closer) {
         this.closer = closer;
-        parts = Parts.build(settings, closer);
-        var access = Door.open(settings, parts.time(), parts.bus()::publish, closer);
-        var live = live(settings, parts, access);
-        var api = closer.keep(new ApiRouting(apiParts(settings, parts, access, live, serving::get)));
+        components = Components.build(settings, closer);
+        var access = AccessSetup.open(settings, components.time(), components.bus()::publish, closer);
+        var live = live(settings, components, access);
+        var api = closer.keep(new ApiRouting(apiParts(settings, components, access, live, serving::get)));
         var connections = closer.keep(new ThreadScheduler(
-                "http-connections", parts.time().wall(), parts.time().nanos()));
+                "http-connections", components.time().wall(), components.time().nanos()));
         guard = closer.keep(ConnectionGuard.start(settings.server().limits(), connections));
         server = server(settings, live, api, tls(settings.server()));
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
         closer.keep(live);
         // The loop is closed first of all: who waits for a pass gets an answer while connections still stand.
-        closer.keep(parts.loop());
+        closer.keep(components.loop());
     }
 
     /** Starts everything; throws {@link StartException} when it cannot, with nothing left running. */
@@ -85,11 +95,11 @@ public final class ContainerManager implements AutoCloseable {
             var manager = new ContainerManager(settings, closer);
             manager.listen(settings.server());
             manager.watchListener(settings.server(), fatal);
-            manager.parts.loop().start();
-            manager.parts.keeper().start();
+            manager.components.loop().start();
+            manager.components.keeper().start();
             manager.announce(settings);
-            manager.supervisor =
-                    Supervisor.start(System.getenv(), manager::alive).orElse(null);
+            manager.systemdNotifier =
+                    SystemdNotifier.start(System.getenv(), manager::alive).orElse(null);
             return manager;
         } catch (RuntimeException failed) {
             closer.close();
@@ -115,31 +125,31 @@ public final class ContainerManager implements AutoCloseable {
 
     /** What liveness tells, too: the loop makes progress, and every thread that must run does. */
     private boolean alive() {
-        return parts.loop().alive() && ThreadRegistry.ofProcess().failing().isEmpty();
+        return components.loop().alive() && ThreadRegistry.ofProcess().failing().isEmpty();
     }
 
-    private static Live live(Settings settings, Parts parts, Access access) {
+    private static Live live(Settings settings, Components components, Access access) {
         var sources = new LiveSources(
-                parts.sampler(),
-                parts.containers(),
-                parts.bus(),
-                parts.logs().store(),
-                parts.loop()::status,
-                new LiveClock(parts.time().wall(), parts.time().nanos()),
+                components.sampler(),
+                components.containers(),
+                components.bus(),
+                components.logComponents().store(),
+                components.loop()::status,
+                new Clock(components.time().wall(), components.time().nanos()),
                 () -> UUID.randomUUID().toString());
-        var live = Live.start(settings.live(), sources, new LiveGuard(access));
+        var live = Live.start(settings.live(), sources, new LiveAuthorizer(access));
         live.offerExec(
-                parts.engine(),
-                new ExecGate(
+                components.engine(),
+                new ExecAccess(
                         access,
                         settings.security().execEnabled(),
-                        parts.loop()::status,
-                        () -> parts.store().device().device().uuid()));
+                        components.loop()::status,
+                        () -> components.store().device().device().uuid()));
         return live;
     }
 
     private static ApiParts apiParts(
-            Settings settings, Parts parts, Access access, Live live, BooleanSupplier serving) {
+            Settings settings, Components components, Access access, Live live, BooleanSupplier serving) {
         var told = new ApiSettings(
                 version(),
                 settings.engine().isSimulated() ? "simulated" : "real",
@@ -152,20 +162,20 @@ public final class ContainerManager implements AutoCloseable {
         return new ApiParts(
                 told,
                 access,
-                parts.time().wall(),
-                parts.time().nanos(),
-                parts.store(),
-                parts.store().device(),
-                parts.device(),
-                parts.history(),
-                parts.bus(),
-                parts.engine(),
-                parts.logs().store(),
-                parts.logs().collector(),
-                parts.loop(),
-                parts.sampler(),
-                parts.metrics(),
-                parts.containers(),
+                components.time().wall(),
+                components.time().nanos(),
+                components.store(),
+                components.store().device(),
+                components.device(),
+                components.history(),
+                components.bus(),
+                components.engine(),
+                components.logComponents().store(),
+                components.logComponents().collector(),
+                components.loop(),
+                components.sampler(),
+                components.metrics(),
+                components.containers(),
                 live,
                 serving,
                 new BodyBudget(settings.server().limits().maxBodyBytes()));
@@ -231,7 +241,7 @@ public final class ContainerManager implements AutoCloseable {
         // A line each for people; a collector of JSON gets one event.
         var records = settings.log().json() ? List.of(String.join("\n", banner)) : banner;
         records.forEach(record -> LOGGER.log(Level.INFO, record));
-        Door.administratorsFile(settings)
+        AccessSetup.administratorsFile(settings)
                 .ifPresent(file -> LOGGER.log(
                         Level.INFO,
                         "A token is required; the administrator's is in " + file + ": "
@@ -239,7 +249,9 @@ public final class ContainerManager implements AutoCloseable {
         if (settings.engine().isSimulated()) {
             EngineHint.of(settings.engine().docker().host()).ifPresent(hint -> LOGGER.log(Level.INFO, hint));
         }
-        parts.bus().publish(Event.of(EventType.MANAGER_STARTED, "version " + version() + " listens on port " + port()));
+        components
+                .bus()
+                .publish(Event.of(EventType.MANAGER_STARTED, "version " + version() + " listens on port " + port()));
     }
 
     private static @Nullable Path chain(Settings settings) {
@@ -284,10 +296,10 @@ public final class ContainerManager implements AutoCloseable {
      */
     boolean stop(long deadline) {
         serving.set(false);
-        if (supervisor != null) {
-            supervisor.close();
+        if (systemdNotifier != null) {
+            systemdNotifier.close();
         }
-        parts.bus().publish(Event.of(EventType.MANAGER_STOPPING, "asked to stop"));
+        components.bus().publish(Event.of(EventType.MANAGER_STOPPING, "asked to stop"));
         boolean inTime = closer.close(deadline);
         LOGGER.log(Level.INFO, "Stopped; containers go on running");
         return inTime;

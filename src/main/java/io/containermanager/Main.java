@@ -1,7 +1,14 @@
 package io.containermanager;
 
-import io.containermanager.CommandLine.Mode;
+import io.containermanager.cli.CommandLine;
+import io.containermanager.cli.CommandLine.Mode;
+import io.containermanager.cli.Healthcheck;
+import io.containermanager.config.Settings;
+import io.containermanager.config.StartException;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.logging.ServiceLog;
+import io.containermanager.ops.StartChecks;
+import io.containermanager.tls.TlsSuites;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +27,7 @@ public final class Main {
     /** The program's entry. */
     public static void main(String[] arguments) {
         // By name: touching the class would make the JVM choose its log manager before it is told.
-        System.setProperty("java.util.logging.manager", "io.containermanager.LastingLogManager");
+        System.setProperty("java.util.logging.manager", "io.containermanager.logging.LastingLogManager");
         var line = CommandLine.parse(List.of(arguments), Optional.ofNullable(System.getenv("CONFIG_FILE")));
         try {
             run(line);
@@ -69,7 +76,7 @@ public final class Main {
         if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
             ServiceLog.silence();
             TlsSuites.restrict();
-            EarlyStart.begin();
+            Preload.begin();
         }
         var settings = Settings.load(Optional.ofNullable(line.configFile()), System.getenv());
         if (line.mode() == Mode.SERVE) {

@@ -1,6 +1,7 @@
 package io.containermanager;
 
 import io.containermanager.event.GuardedThread;
+import io.containermanager.ops.Signals;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,7 +1,10 @@
 package io.containermanager;
 
-import io.containermanager.model.FailureText;
-import io.containermanager.store.NativeLibrary;
+import io.containermanager.config.Settings;
+import io.containermanager.config.StartException;
+import io.containermanager.event.FailureText;
+import io.containermanager.logging.ServiceLog;
+import io.containermanager.store.sqlite.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

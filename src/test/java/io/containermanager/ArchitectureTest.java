@@ -3,6 +3,7 @@ package io.containermanager;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.greaterThan;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -13,23 +14,33 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.containermanager.event.GuardedThread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.Timer;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.logging.LogManager;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of {@code docs/architecture.md}: what may import what. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.containermanager";
+    private static final int FILES_MAX = 25;
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
@@ -40,7 +51,11 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
                 .layer("root")
-                .definedBy(ROOT)
+                .definedBy(ROOT, ROOT + ".cli..", ROOT + ".ops..", ROOT + ".config..")
+                .layer("logging")
+                .definedBy(ROOT + ".logging..")
+                .layer("tls")
+                .definedBy(ROOT + ".tls..")
                 .layer("api")
                 .definedBy(ROOT + ".api..")
                 .layer("live")
@@ -67,6 +82,10 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".model..")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("logging")
+                .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("tls")
+                .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("api")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("live")
@@ -91,6 +110,53 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("model")
                 .whereLayer("model")
                 .mayNotAccessAnyLayer());
+    }
+
+    @Test
+    void foldersDoNotImportEachOther() {
+        check(SlicesRuleDefinition.slices()
+                .assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return SliceIdentifier.of(type.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "folders";
+                    }
+                })
+                .should()
+                .beFreeOfCycles());
+    }
+
+    /** What is public only because its folder was divided stays inside its part of the tree. */
+    @Test
+    void subfoldersOfApiAndLiveAreSeenByTheirOwnPartAlone() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".api..", ROOT + ".config")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".api.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT, ROOT + ".live..", ROOT + ".api..", ROOT + ".config")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".live.."));
+    }
+
+    @Test
+    void noFolderHoldsMoreThanTwentyFiveFiles() throws IOException {
+        for (var sources : List.of("src/main/java", "src/test/java")) {
+            try (var files = Files.walk(Path.of(sources))) {
+                var sizes = files.filter(file -> file.toString().endsWith(".java"))
+                        .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.counting()));
+                sizes.values().removeIf(size -> size <= FILES_MAX);
+                assertThat(sizes, anEmptyMap());
+            }
+        }
     }
 
     @Test
@@ -166,7 +232,8 @@ class ArchitectureTest {
     @Test
     void onlyTheRootReadsTheClock() {
         check(noClasses()
-                .that(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(ROOT)))
+                .that(DescribedPredicate.not(
+                        JavaClass.Predicates.resideInAnyPackage(ROOT, ROOT + ".cli..", ROOT + ".ops..")))
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()

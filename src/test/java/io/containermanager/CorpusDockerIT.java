@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.containermanager.api.YamlTree;
+import io.containermanager.api.compose.YamlTree;
 import io.containermanager.engine.DockerDaemon;
 import io.containermanager.model.compose.Corpus;
 import java.net.URLEncoder;

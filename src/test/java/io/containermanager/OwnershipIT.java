@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.config.StartException;
 import io.containermanager.engine.DockerDaemon;
 import java.nio.file.Path;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.documents.Snippet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

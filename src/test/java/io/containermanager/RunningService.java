@@ -2,6 +2,7 @@ package io.containermanager;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.config.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The whole service on a free port with a data folder of its own, and a client for it. */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -34,7 +35,7 @@ final class RunningService implements AutoCloseable {
     }
 
     /** Starts it with quick defaults; the environment is laid over them. */
-    static RunningService start(Path folder, Map<String, String> environment) {
+    public static RunningService start(Path folder, Map<String, String> environment) {
         var variables = new HashMap<>(Map.of(
                 "PORT", "0",
                 "DATABASE_PATH", folder.resolve("database.sqlite").toString(),
@@ -58,7 +59,7 @@ final class RunningService implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return manager.port();
     }
 
@@ -70,7 +71,7 @@ final class RunningService implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
 
-    HttpResponse<String> post(String path, String json) {
+    public HttpResponse<String> post(String path, String json) {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json)));
@@ -94,7 +95,7 @@ final class RunningService implements AutoCloseable {
         }
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         return json(response.body());
     }
 
@@ -106,7 +107,7 @@ final class RunningService implements AutoCloseable {
         }
     }
 
-    JsonNode read(String path) {
+    public JsonNode read(String path) {
         return json(get(path));
     }
 

@@ -1,10 +1,10 @@
 package io.containermanager.access;
 
-import io.containermanager.model.Environs.Logging;
 import io.containermanager.model.Network;
-import io.containermanager.model.Observation.VolumeMaking;
+import io.containermanager.model.RuntimeOptions.Logging;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.Volume;
+import io.containermanager.model.observed.Observation.VolumeMaking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +82,10 @@ final class PowerRules {
         add(found, HOST.equals(config.networkMode()), "/networkMode", "the host's network");
         add(
                 found,
-                sendsLogsAway(config.environs().logging()),
+                sendsLogsAway(config.runtimeOptions().logging()),
                 "/logging",
                 "a log driver that is not one of json-file, local and none");
-        add(found, isOtherRuntime(config.environs().runtime()), "/runtime", "another runtime than Docker's own");
+        add(found, isOtherRuntime(config.runtimeOptions().runtime()), "/runtime", "another runtime than Docker's own");
         return found;
     }
 

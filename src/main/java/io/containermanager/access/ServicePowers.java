@@ -66,13 +66,13 @@ record ServicePowers(TargetPowers rules, App app, NamedPowers names) {
                 found.add(new Finding("/volumes/" + i, (mount.readOnly() ? "reading " : "writing ") + named));
             }
         }
-        for (int i = 0; i < config.environs().secrets().size(); i++) {
-            var name = config.environs().secrets().get(i);
+        for (int i = 0; i < config.runtimeOptions().secrets().size(); i++) {
+            var name = config.runtimeOptions().secrets().get(i);
             if (!grants.secret(app.appId(), name)) {
                 found.add(new Finding("/secrets/" + i, "the secret " + name));
             }
         }
-        var containerName = config.environs().containerName();
+        var containerName = config.runtimeOptions().containerName();
         if (containerName != null && !Grants.isOwn(app.appId(), containerName)) {
             found.add(new Finding(
                     "/containerName",

@@ -2,10 +2,10 @@ package io.containermanager.access;
 
 import io.containermanager.access.Power.Kind;
 import io.containermanager.model.App;
-import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
+import io.containermanager.model.observed.Observation.VolumeMaking;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

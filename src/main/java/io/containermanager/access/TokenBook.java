@@ -1,6 +1,6 @@
 package io.containermanager.access;
 
-import io.containermanager.model.Reading;
+import io.containermanager.model.read.Parsed;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -53,8 +53,8 @@ public final class TokenBook {
         var book = new TokenBook(file, List.of());
         var text = Files.readString(file);
         book.tokens = switch (TokenFile.read(text)) {
-            case Reading.Good<List<Token>>(var read) -> read;
-            case Reading.Bad<List<Token>>(var violations) -> throw new IOException(TokenFile.words(violations));
+            case Parsed.Good<List<Token>>(var read) -> read;
+            case Parsed.Bad<List<Token>>(var violations) -> throw new IOException(TokenFile.words(violations));
         };
         book.seen = text;
         return book;
@@ -72,12 +72,12 @@ public final class TokenBook {
             }
             seen = text;
             switch (TokenFile.read(text)) {
-                case Reading.Good<List<Token>>(var read) -> {
+                case Parsed.Good<List<Token>>(var read) -> {
                     tokens = read;
                     problem = "";
                     LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
                 }
-                case Reading.Bad<List<Token>>(var violations) ->
+                case Parsed.Bad<List<Token>>(var violations) ->
                     tell(file + ": " + TokenFile.words(violations)
                             + ". The tokens stay as they were until it is corrected");
             }

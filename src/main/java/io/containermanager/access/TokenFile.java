@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.containermanager.model.Reading;
 import io.containermanager.model.Violation;
+import io.containermanager.model.read.Parsed;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class TokenFile {
     private TokenFile() {}
 
     /** The tokens, or everything that is wrong with the file. */
-    public static Reading<List<Token>> read(String yaml) {
+    public static Parsed<List<Token>> read(String yaml) {
         return new TokenFile().readAll(yaml);
     }
 
@@ -62,17 +62,17 @@ public final class TokenFile {
         return (parts.length > 2 ? parts[2] + " of " + entry : entry) + " " + violation.message();
     }
 
-    private Reading<List<Token>> readAll(String yaml) {
+    private Parsed<List<Token>> readAll(String yaml) {
         Object tree;
         try {
             tree = yaml.isBlank() ? List.of() : YAML.readValue(yaml, Object.class);
         } catch (JsonProcessingException malformed) {
             var at = malformed.getLocation();
             var line = at == null ? "" : " (line " + at.getLineNr() + ")";
-            return new Reading.Bad<>(List.of(new Violation("", "is not valid YAML" + line)));
+            return new Parsed.Bad<>(List.of(new Violation("", "is not valid YAML" + line)));
         }
         if (!(tree instanceof List<?> rows) || rows.size() > TOKENS_MAX) {
-            return new Reading.Bad<>(List.of(new Violation("", "must be a list of at most " + TOKENS_MAX + " tokens")));
+            return new Parsed.Bad<>(List.of(new Violation("", "must be a list of at most " + TOKENS_MAX + " tokens")));
         }
         var tokens = new ArrayList<Token>();
         for (int i = 0; i < rows.size(); i++) {
@@ -81,7 +81,7 @@ public final class TokenFile {
                 tokens.add(token);
             }
         }
-        return violations.isEmpty() ? new Reading.Good<>(List.copyOf(tokens)) : new Reading.Bad<>(violations);
+        return violations.isEmpty() ? new Parsed.Good<>(List.copyOf(tokens)) : new Parsed.Bad<>(violations);
     }
 
     private @Nullable Token row(String at, @Nullable Object tree) {

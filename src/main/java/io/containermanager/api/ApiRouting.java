@@ -1,9 +1,56 @@
 package io.containermanager.api;
 
+import io.containermanager.api.apps.AppRoutes;
+import io.containermanager.api.apps.EventLog;
+import io.containermanager.api.apps.EventRoutes;
+import io.containermanager.api.apps.OperatorRoutes;
+import io.containermanager.api.apps.ServiceRoutes;
+import io.containermanager.api.apps.UpdateRoutes;
+import io.containermanager.api.apps.VolumeRoutes;
+import io.containermanager.api.compose.ComposeReader;
+import io.containermanager.api.compose.ComposeTargets;
+import io.containermanager.api.compose.ComposeWriter;
+import io.containermanager.api.containers.ContainerRoutes;
+import io.containermanager.api.containers.ExecRoutes;
+import io.containermanager.api.containers.LogRoutes;
+import io.containermanager.api.containers.ManagedContainers;
+import io.containermanager.api.device.DeviceRoutes;
+import io.containermanager.api.http.AccessFilter;
+import io.containermanager.api.http.ApiParts;
+import io.containermanager.api.http.BodyReader;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.http.SecurityHeaders;
 import io.containermanager.api.listener.ConnectionGuard;
+import io.containermanager.api.live.AccessRoutes;
+import io.containermanager.api.live.LiveStatsRoutes;
+import io.containermanager.api.live.StreamRoutes;
+import io.containermanager.api.metrics.EventCounts;
+import io.containermanager.api.metrics.MetricsHistoryRoutes;
+import io.containermanager.api.metrics.MetricsRoutes;
+import io.containermanager.api.metrics.PrometheusRoutes;
+import io.containermanager.api.metrics.RequestCounts;
+import io.containermanager.api.state.ApplyRoutes;
+import io.containermanager.api.state.ApplyService;
+import io.containermanager.api.state.HistoryRoutes;
+import io.containermanager.api.state.PlanRoutes;
+import io.containermanager.api.state.ProjectBinds;
+import io.containermanager.api.state.ProjectFilesTidier;
+import io.containermanager.api.state.ProjectTurn;
+import io.containermanager.api.state.SecretVisibility;
+import io.containermanager.api.state.SecretsExist;
+import io.containermanager.api.state.StateDocuments;
+import io.containermanager.api.state.StateReader;
+import io.containermanager.api.state.StateRoutes;
+import io.containermanager.api.state.StatusRoutes;
+import io.containermanager.api.state.TargetGate;
+import io.containermanager.api.state.TargetWriter;
+import io.containermanager.api.web.HealthChecks;
+import io.containermanager.api.web.RootRoutes;
+import io.containermanager.api.web.WebFiles;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.Live;
-import io.containermanager.store.ProjectFiles;
+import io.containermanager.store.files.ProjectFiles;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -32,8 +79,8 @@ public final class ApiRouting implements AutoCloseable {
     private final RequestCounts requestCounts;
     private final HealthChecks health;
     private final PrometheusRoutes prometheus;
-    private final List<Topic> topics;
-    private final Topic root;
+    private final List<RouteGroup> topics;
+    private final RouteGroup root;
     private final ProjectFilesTidier tidier;
 
     /** Builds the routes; nothing is served yet. Starts the thread that removes files which nothing needs any more. */
@@ -53,29 +100,30 @@ public final class ApiRouting implements AutoCloseable {
         root = new RootRoutes(parts.settings(), web, endpoints(topics));
     }
 
-    private static List<Topic> topics(ApiParts parts, PrometheusRoutes prometheus, ProjectBinds binds) {
+    private static List<RouteGroup> topics(ApiParts parts, PrometheusRoutes prometheus, ProjectBinds binds) {
         var loop = parts.loop();
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
         var gate = new TargetGate(parts.settings().powers(), loop::status);
         var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds);
         var reader = new StateReader(new SecretsExist(parts.settings().secrets()));
-        var applying = new Applying(loop);
-        var reveal = new Reveal(parts.bus());
+        var applyService = new ApplyService(loop);
+        var visibility = new SecretVisibility(parts.bus());
         var events = new EventLog(parts.bus(), parts.history());
-        var ours = new OurContainers(loop::status, () -> parts.device().device().uuid());
+        var ours = new ManagedContainers(
+                loop::status, () -> parts.device().device().uuid());
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
         var composeWriter = new ComposeWriter(targets, gate, reader, compose, binds.files(), binds.turn(), parts.bus());
-        var composeTargets = new ComposeTargets(compose, composeWriter, targets, reveal);
+        var composeTargets = new ComposeTargets(compose, composeWriter, targets, visibility);
         return List.of(
-                new StateRoutes(documents, targets, reader, applying, reveal),
-                new ApplyRoutes(loop, applying),
-                new UpdateRoutes(loop, applying),
+                new StateRoutes(documents, targets, reader, applyService, visibility),
+                new ApplyRoutes(loop, applyService),
+                new UpdateRoutes(loop, applyService),
                 new PlanRoutes(loop, reader, targets),
-                new OperatorRoutes(loop, store::mirrored, reveal),
-                new HistoryRoutes(store, targets, applying, reveal),
+                new OperatorRoutes(loop, store::mirrored, visibility),
+                new HistoryRoutes(store, targets, applyService, visibility),
                 new StatusRoutes(loop::status, store::latest),
-                new AppRoutes(documents, targets, reader, loop::status, reveal, composeTargets),
+                new AppRoutes(documents, targets, reader, loop::status, visibility, composeTargets),
                 new ServiceRoutes(loop, events),
                 new VolumeRoutes(loop, store::latest),
                 new EventRoutes(events),
@@ -95,7 +143,7 @@ public final class ApiRouting implements AutoCloseable {
     public void configure(HttpRouting.Builder routing) {
         var door = new AccessFilter(parts.access());
         routing.addFilter(ConnectionGuard::filter)
-                .addFilter(ConnectionEnd::filter)
+                .addFilter(CloseAfterResponse::filter)
                 .addFilter(new BodyReader(parts.bodies())::filter)
                 .addFilter(new SecurityHeaders(parts.settings().hstsSeconds())::filter)
                 .addFilter(requestCounts::filter)
@@ -104,7 +152,7 @@ public final class ApiRouting implements AutoCloseable {
         topics.forEach(routing::register);
         var all = new ArrayList<>(topics);
         all.add(root);
-        MethodRules.register(routing, endpoints(all), HealthChecks.PATHS.keySet());
+        MethodNotAllowed.register(routing, endpoints(all), HealthChecks.PATHS.keySet());
         UpgradePaths.register(routing, Live.PATHS, parts.live().isEnabled());
         routing.register(root);
         ErrorHandlers.configure(routing);
@@ -126,14 +174,14 @@ public final class ApiRouting implements AutoCloseable {
     }
 
     /** Every route, for tests that hold documents against them. */
-    List<Endpoint> endpoints() {
+    public List<Route> endpoints() {
         var all = new ArrayList<>(topics);
         all.add(root);
         return endpoints(all);
     }
 
-    private static List<Endpoint> endpoints(List<Topic> topics) {
-        return topics.stream().flatMap(topic -> topic.endpoints().stream()).toList();
+    private static List<Route> endpoints(List<RouteGroup> topics) {
+        return topics.stream().flatMap(group -> group.endpoints().stream()).toList();
     }
 
     /** Ends what it subscribed to, and its thread. */

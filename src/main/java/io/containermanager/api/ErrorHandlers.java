@@ -1,5 +1,8 @@
 package io.containermanager.api;
 
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.ErrorMapping;
 import io.containermanager.event.ThreadRegistry;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
@@ -39,7 +42,7 @@ final class ErrorHandlers {
     }
 
     private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
-        var error = Failures.classify(thrown);
+        var error = ErrorMapping.classify(thrown);
         if (error.status().equals(Status.INTERNAL_SERVER_ERROR_500)) {
             // Its stack stands in the log once in a while: whoever finds a way to this must not fill the disk.
             ThreadRegistry.ofProcess()
@@ -49,16 +52,16 @@ final class ErrorHandlers {
                                     + request.matchingPattern().orElse("(no route)") + " failed",
                             thrown);
         }
-        Answer.of(error).send(request, response);
+        ApiResponse.of(error).send(request, response);
     }
 
     private static TransportResponse answerDirectly(
             TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
         // Before there is a path Helidon has parsed nothing, so what failed is the request, not the manager.
         boolean unparsable = type == EventType.INTERNAL_ERROR && request.path().isEmpty();
-        var known = Failures.http(unparsable ? Status.BAD_REQUEST_400 : status);
+        var known = ErrorMapping.http(unparsable ? Status.BAD_REQUEST_400 : status);
         var error = LONG_HEADERS.equals(message)
-                ? Failures.http(Status.create(431, "Request Header Fields Too Large"))
+                ? ErrorMapping.http(Status.create(431, "Request Header Fields Too Large"))
                 : told(known, message, type == EventType.OTHER);
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);

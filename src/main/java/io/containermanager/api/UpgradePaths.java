@@ -1,5 +1,7 @@
 package io.containermanager.api;
 
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiResponse;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -17,7 +19,7 @@ final class UpgradePaths {
 
     /** Adds the answers after all routes. */
     static void register(HttpRouting.Builder routing, List<String> paths, boolean enabled) {
-        var answer = Answer.of(enabled ? required() : switchedOff());
+        var answer = ApiResponse.of(enabled ? required() : switchedOff());
         paths.forEach(path -> routing.route(
                 method -> method.equals(Method.GET) || method.equals(Method.HEAD),
                 PathMatchers.create(path),

@@ -1,6 +1,6 @@
 package io.containermanager.device;
 
-import io.containermanager.model.Masking;
+import io.containermanager.model.secret.Masking;
 import io.containermanager.store.DeviceRecord;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.containermanager.device;
 
-import io.containermanager.model.FailureText;
+import io.containermanager.event.FailureText;
 import io.containermanager.model.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +90,7 @@ final class DeviceRules {
             return;
         }
         try {
-            Endpoint.parse(text);
+            FleetUrl.parse(text);
         } catch (IllegalArgumentException wrong) {
             violations.add(new Violation("/apiEndpoint", FailureText.of(wrong)));
         }

@@ -8,8 +8,8 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.Violation;
 import io.containermanager.store.BoundedWait;
 import io.containermanager.store.DeviceRecord;
-import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.sqlite.DeviceStore;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +34,7 @@ public final class DeviceService implements AutoCloseable {
 
     private final DeviceStore store;
     private final BooleanSupplier applied;
-    private final DeviceNetwork network;
+    private final FleetClient network;
     private final Surroundings surroundings;
 
     /**
@@ -46,7 +46,7 @@ public final class DeviceService implements AutoCloseable {
      * @param events is told of every change; must not block
      */
     public record Surroundings(
-            InstantSource clock, Resolver resolver, Supplier<SSLSocketFactory> tls, Consumer<Event> events) {}
+            InstantSource clock, AddressResolver resolver, Supplier<SSLSocketFactory> tls, Consumer<Event> events) {}
 
     /**
      * A service for one store.
@@ -56,7 +56,7 @@ public final class DeviceService implements AutoCloseable {
     public DeviceService(DeviceStore store, BooleanSupplier applied, Surroundings surroundings) {
         this.store = store;
         this.applied = applied;
-        this.network = new DeviceNetwork(surroundings.resolver(), surroundings.tls());
+        this.network = new FleetClient(surroundings.resolver(), surroundings.tls());
         this.surroundings = surroundings;
     }
 
@@ -107,25 +107,25 @@ public final class DeviceService implements AutoCloseable {
     /** Registers with a fleet's API and stores what came of it; takes up to 25 s. */
     public DeviceView register(Registration asked, String by) {
         refuse(DeviceRules.check(asked));
-        var endpoint = Endpoint.parse(Objects.requireNonNull(asked.apiEndpoint()));
-        var addresses = network.addresses(endpoint);
+        var url = FleetUrl.parse(Objects.requireNonNull(asked.apiEndpoint()));
+        var addresses = network.addresses(url);
         refuse(forbidden(addresses));
         var before = store.device();
         var complete = completed(asked, before);
-        var key = Optional.ofNullable(keyFor(endpoint.text(), before));
+        var key = Optional.ofNullable(keyFor(url.text(), before));
         var answer = RegistrationJson.read(
-                network.post(endpoint, addresses, RegistrationJson.write(before.uuid(), complete), key));
-        return change("was registered", by, device -> registered(device, complete, endpoint, answer));
+                network.post(url, addresses, RegistrationJson.write(before.uuid(), complete), key));
+        return change("was registered", by, device -> registered(device, complete, url, answer));
     }
 
-    private DeviceRecord registered(DeviceRecord device, Registration asked, Endpoint endpoint, Answer answer) {
+    private DeviceRecord registered(DeviceRecord device, Registration asked, FleetUrl url, Answer answer) {
         return new DeviceRecord(
                 device.uuid(),
                 answer.deviceId(),
                 asked.deviceName(),
                 asked.deviceType(),
-                endpoint.text(),
-                answer.apiKey().orElse(keyFor(endpoint.text(), device)),
+                url.text(),
+                answer.apiKey().orElse(keyFor(url.text(), device)),
                 surroundings.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 true);
     }
@@ -148,7 +148,7 @@ public final class DeviceService implements AutoCloseable {
     private static DeviceRecord merged(DeviceRecord device, Provisioning asked, boolean provisioned) {
         var endpoint = asked.apiEndpoint() == null
                 ? device.apiEndpoint()
-                : Endpoint.parse(asked.apiEndpoint()).text();
+                : FleetUrl.parse(asked.apiEndpoint()).text();
         return new DeviceRecord(
                 asked.uuid() == null ? device.uuid() : asked.uuid().toLowerCase(Locale.ROOT),
                 device.deviceId(),
@@ -167,7 +167,7 @@ public final class DeviceService implements AutoCloseable {
         }
         List<InetAddress> addresses;
         try {
-            addresses = network.addresses(Endpoint.parse(apiEndpoint));
+            addresses = network.addresses(FleetUrl.parse(apiEndpoint));
         } catch (Upstream unknown) {
             return;
         }

@@ -26,13 +26,13 @@ final class PinnedCall {
     /** How long silence may last within an answer. */
     static final int READ_TIMEOUT_MILLIS = 10_000;
 
-    private final Endpoint endpoint;
+    private final FleetUrl url;
     private final Supplier<SSLSocketFactory> tls;
     private volatile @Nullable Socket socket;
     private volatile boolean cancelled;
 
-    PinnedCall(Endpoint endpoint, Supplier<SSLSocketFactory> tls) {
-        this.endpoint = endpoint;
+    PinnedCall(FleetUrl url, Supplier<SSLSocketFactory> tls) {
+        this.url = url;
         this.tls = tls;
     }
 
@@ -44,9 +44,9 @@ final class PinnedCall {
      */
     HttpAnswer post(List<InetAddress> addresses, String path, byte[] json, Optional<String> bearer) throws IOException {
         try (var plain = connect(addresses);
-                var open = endpoint.tls() ? secured(plain) : plain) {
-            var head = new StringBuilder("POST " + endpoint.path() + path + " HTTP/1.1\r\n");
-            head.append("Host: ").append(endpoint.authority()).append("\r\n");
+                var open = url.tls() ? secured(plain) : plain) {
+            var head = new StringBuilder("POST " + url.path() + path + " HTTP/1.1\r\n");
+            head.append("Host: ").append(url.authority()).append("\r\n");
             head.append("Content-Type: application/json\r\nAccept: application/json\r\nConnection: close\r\n");
             bearer.ifPresent(
                     key -> head.append("Authorization: Bearer ").append(key).append("\r\n"));
@@ -68,7 +68,7 @@ final class PinnedCall {
                 if (cancelled) {
                     throw new IOException("cancelled");
                 }
-                candidate.connect(new InetSocketAddress(address, endpoint.port()), CONNECT_TIMEOUT_MILLIS);
+                candidate.connect(new InetSocketAddress(address, url.port()), CONNECT_TIMEOUT_MILLIS);
                 candidate.setSoTimeout(READ_TIMEOUT_MILLIS);
                 return candidate;
             } catch (IOException failure) {
@@ -80,7 +80,7 @@ final class PinnedCall {
     }
 
     private SSLSocket secured(Socket plain) throws IOException {
-        var secured = (SSLSocket) tls.get().createSocket(plain, endpoint.host(), endpoint.port(), true);
+        var secured = (SSLSocket) tls.get().createSocket(plain, url.host(), url.port(), true);
         var parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);

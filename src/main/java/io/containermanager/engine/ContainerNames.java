@@ -1,7 +1,7 @@
 package io.containermanager.engine;
 
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Service;
+import io.containermanager.model.observed.ContainerLabels;
 import java.util.Locale;
 
 /** Names that Docker accepts ({@code [a-zA-Z0-9][a-zA-Z0-9_.-]+}) for any app and service name. Pure. */
@@ -16,7 +16,7 @@ public final class ContainerNames {
 
     /** The declared name, or {@code <app>-<service>-<appId>-<serviceId>-<start of the spec hash>}. */
     public static String of(ContainerLabels labels, Service service) {
-        var declared = service.config().environs().containerName();
+        var declared = service.config().runtimeOptions().containerName();
         if (declared != null) {
             return declared;
         }

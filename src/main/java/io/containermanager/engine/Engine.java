@@ -1,7 +1,7 @@
 package io.containermanager.engine;
 
-import io.containermanager.model.Observation;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.step.Step;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

@@ -18,7 +18,7 @@ public final class EventBus implements AutoCloseable {
 
     private final InstantSource clock;
     private final Object lock = new Object();
-    private final ArrayDeque<Recorded> ring = new ArrayDeque<>();
+    private final ArrayDeque<RecordedEvent> ring = new ArrayDeque<>();
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private long lastSeq;
 
@@ -34,9 +34,9 @@ public final class EventBus implements AutoCloseable {
     }
 
     /** Numbers the event and queues it for every subscriber: the log, the history, the channels. */
-    public Recorded publish(Event event) {
+    public RecordedEvent publish(Event event) {
         synchronized (lock) {
-            var recorded = new Recorded(++lastSeq, clock.instant(), event);
+            var recorded = new RecordedEvent(++lastSeq, clock.instant(), event);
             if (ring.size() == RING_MAX_EVENTS) {
                 ring.removeFirst();
             }
@@ -54,7 +54,7 @@ public final class EventBus implements AutoCloseable {
      * @param name the thread's name, and what a drop is reported by
      * @param capacity how many events may wait; beyond it the oldest are dropped and counted
      */
-    public Subscription subscribe(String name, int capacity, Consumer<Recorded> receiver) {
+    public Subscription subscribe(String name, int capacity, Consumer<RecordedEvent> receiver) {
         var subscription = new Subscription(name, capacity, receiver, subscriptions::remove);
         subscriptions.add(subscription);
         subscription.start();
@@ -69,9 +69,9 @@ public final class EventBus implements AutoCloseable {
     }
 
     /** The oldest {@code limit} events after that number that are still in the ring. */
-    public List<Recorded> after(long seq, int limit) {
+    public List<RecordedEvent> after(long seq, int limit) {
         synchronized (lock) {
-            var found = new ArrayList<Recorded>();
+            var found = new ArrayList<RecordedEvent>();
             for (var recorded : ring) {
                 if (recorded.seq() > seq && found.size() < limit) {
                     found.add(recorded);

@@ -14,16 +14,16 @@ public final class Subscription implements AutoCloseable {
 
     private final String name;
     private final LinkedBlockingDeque<Message> queue;
-    private final Consumer<Recorded> receiver;
+    private final Consumer<RecordedEvent> receiver;
     private final Consumer<Subscription> onClose;
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
 
     /** What waits in the queue: an event, or null for the end. */
-    private record Message(@Nullable Recorded recorded) {}
+    private record Message(@Nullable RecordedEvent recorded) {}
 
-    Subscription(String name, int capacity, Consumer<Recorded> receiver, Consumer<Subscription> onClose) {
+    Subscription(String name, int capacity, Consumer<RecordedEvent> receiver, Consumer<Subscription> onClose) {
         this.name = name;
         this.queue = new LinkedBlockingDeque<>(capacity);
         this.receiver = receiver;
@@ -36,7 +36,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** Called under the bus's lock, so one caller at a time. */
-    void offer(Recorded recorded) {
+    void offer(RecordedEvent recorded) {
         if (!closed) {
             insert(new Message(recorded));
         }
@@ -66,7 +66,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** The top of this thread's work: a receiver's failure must not cost the events after it. */
-    private void receive(Recorded recorded) {
+    private void receive(RecordedEvent recorded) {
         try {
             receiver.accept(recorded);
         } catch (RuntimeException | Error failure) {

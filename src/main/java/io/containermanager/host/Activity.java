@@ -1,5 +1,9 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.ByteRates;
+import io.containermanager.host.linux.CpuTicks;
+import io.containermanager.host.linux.LoadAverage;
+import io.containermanager.host.linux.Pressure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +33,7 @@ public record Activity(
         @Nullable ByteRates network,
         List<@Nullable Integer> cores,
         @Nullable Pressure pressure,
-        @Nullable ServiceUse service) {
+        @Nullable ProcessUsage service) {
 
     /** Processors that are told one by one; a machine of more shows the first. */
     public static final int CORES_MAX = CpuTicks.CORES_MAX;

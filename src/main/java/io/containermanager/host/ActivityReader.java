@@ -1,6 +1,18 @@
 package io.containermanager.host;
 
-import io.containermanager.host.HostCounters.DiskUse;
+import io.containermanager.host.linux.ByteRates;
+import io.containermanager.host.linux.CpuUsage;
+import io.containermanager.host.linux.DiskCounters;
+import io.containermanager.host.linux.HostCounters;
+import io.containermanager.host.linux.HostCounters.DiskUse;
+import io.containermanager.host.linux.HostSettings;
+import io.containermanager.host.linux.LoadAverage;
+import io.containermanager.host.linux.Pressure;
+import io.containermanager.host.linux.ProcStat;
+import io.containermanager.host.linux.Rounding;
+import io.containermanager.host.linux.SmallFile;
+import io.containermanager.host.network.InterfaceFacts;
+import io.containermanager.host.network.NetworkCounters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +32,7 @@ final class ActivityReader {
     private static final double PERCENT = 100;
 
     private final HostSettings settings;
-    private final Readings readings;
+    private final SensorReadings readings;
     private final VirtualMemory swap;
     private final LongSupplier nanoTime;
     private final int machineCores;
@@ -42,7 +54,7 @@ final class ActivityReader {
 
     ActivityReader(
             HostSettings settings,
-            Readings readings,
+            SensorReadings readings,
             VirtualMemory swap,
             LongSupplier nanoTime,
             int machineCores,
@@ -63,7 +75,7 @@ final class ActivityReader {
     }
 
     /** One reading; the processors' part is the caller's. */
-    Activity read(ProcessorUse.Cores cores) {
+    Activity read(CpuUsage.Cores cores) {
         var proc = settings.procPath();
         var load = readings.load.get(() -> SmallFile.text(proc.resolve("loadavg"))
                 .flatMap(LoadAverage::parse)
@@ -173,7 +185,7 @@ final class ActivityReader {
         return kinds;
     }
 
-    private @Nullable ServiceUse serviceUse() {
+    private @Nullable ProcessUsage serviceUse() {
         // Always the own proc file system: in the host's, "self" would be another process.
         var stat = readings.service.get(() -> SmallFile.text(OWN_STAT)
                 .flatMap(line -> {
@@ -195,7 +207,7 @@ final class ActivityReader {
             return null;
         }
         double share = (used - before) / (elapsedMillis * machineCores);
-        return new ServiceUse(
+        return new ProcessUsage(
                 Rounding.oneDecimal(PERCENT * share), Rounding.megabytes(stat.residentPages() * pageBytes));
     }
 }

@@ -1,5 +1,26 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.Cgroup;
+import io.containermanager.host.linux.ContainerDetection;
+import io.containermanager.host.linux.CpuTemperature;
+import io.containermanager.host.linux.CpuUsage;
+import io.containermanager.host.linux.ExpiringMemo;
+import io.containermanager.host.linux.HostName;
+import io.containermanager.host.linux.HostSettings;
+import io.containermanager.host.linux.KernelLog;
+import io.containermanager.host.linux.MemoryUsage;
+import io.containermanager.host.linux.NegativeCache;
+import io.containermanager.host.linux.PageSize;
+import io.containermanager.host.linux.Rounding;
+import io.containermanager.host.linux.Storage;
+import io.containermanager.host.linux.UnderVoltage;
+import io.containermanager.host.network.NetworkInterfaceInfo;
+import io.containermanager.host.network.NetworkInterfaces;
+import io.containermanager.host.process.OshiProcesses;
+import io.containermanager.host.process.ProcProcesses;
+import io.containermanager.host.process.ProcessInfo;
+import io.containermanager.host.process.ProcessSource;
+import io.containermanager.host.process.TopProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,10 +69,10 @@ public final class HostProbe implements MetricsSource {
     private final boolean contained;
     private final int machineCores;
     private final TopProcesses processes;
-    private final Kept<List<NetworkInterfaceInfo>> interfaces;
-    private final Kept<String> hostname;
-    private final Seldom<Integer> temperature;
-    private final Seldom<Boolean> underVoltage;
+    private final ExpiringMemo<List<NetworkInterfaceInfo>> interfaces;
+    private final ExpiringMemo<String> hostname;
+    private final NegativeCache<Integer> temperature;
+    private final NegativeCache<Boolean> underVoltage;
     private @Nullable KernelLog kernelLog;
     private boolean kernelLogOpened;
     /** Whole samples and cheap ones are taken at paces of their own, so each kind compares with its own last reading. */
@@ -60,9 +81,9 @@ public final class HostProbe implements MetricsSource {
     private final Counters base;
 
     /** What is compared with a previous reading. */
-    private record Counters(ProcessorUse processors, ActivityReader activity) {}
+    private record Counters(CpuUsage processors, ActivityReader activity) {}
 
-    private final Readings readings = new Readings();
+    private final SensorReadings readings = new SensorReadings();
 
     /**
      * Initialises OSHI; on Linux in its form that reads files only, for loading its native library takes longer than all
@@ -86,7 +107,7 @@ public final class HostProbe implements MetricsSource {
         this.hardware = info.getHardware();
         this.memory = hardware.getMemory();
         this.system = info.getOperatingSystem();
-        this.contained = linux && Containment.isContainer(Path.of("/"));
+        this.contained = linux && ContainerDetection.isContainer(Path.of("/"));
         this.group = contained && !settings.hasHostProc() ? new Cgroup(Path.of("/sys")) : null;
         long pageBytes = PageSize.bytes(memory::getPageSize);
         this.machineCores = hardware.getProcessor().getLogicalProcessorCount();
@@ -94,17 +115,18 @@ public final class HostProbe implements MetricsSource {
         this.base = counters(nanoTime, pageBytes);
         ProcessSource source = linux ? new ProcProcesses(settings.procPath(), pageBytes) : new OshiProcesses(system);
         this.processes = new TopProcesses(source, nanoTime, display(settings, argumentMask));
-        this.interfaces = new Kept<>(new NetworkInterfaces(settings)::read, INTERFACES_MAX, nanoTime);
-        this.hostname = new Kept<>(() -> named(HostName.read(settings, linux ? null : system)), HOSTNAME_MAX, nanoTime);
+        this.interfaces = new ExpiringMemo<>(new NetworkInterfaces(settings)::read, INTERFACES_MAX, nanoTime);
+        this.hostname =
+                new ExpiringMemo<>(() -> named(HostName.read(settings, linux ? null : system)), HOSTNAME_MAX, nanoTime);
         var sensor = new CpuTemperature(settings.sysPath());
-        this.temperature = new Seldom<>(() -> Optional.ofNullable(sensor.celsius()), SENSORLESS, nanoTime);
-        this.underVoltage = new Seldom<>(new UnderVoltage(settings.sysPath())::bySensor, SENSORLESS, nanoTime);
+        this.temperature = new NegativeCache<>(() -> Optional.ofNullable(sensor.celsius()), SENSORLESS, nanoTime);
+        this.underVoltage = new NegativeCache<>(new UnderVoltage(settings.sysPath())::bySensor, SENSORLESS, nanoTime);
     }
 
     private Counters counters(LongSupplier nanoTime, long pageBytes) {
         var processor = hardware.getProcessor();
         return new Counters(
-                new ProcessorUse(processor, group, nanoTime),
+                new CpuUsage(processor, group, nanoTime),
                 new ActivityReader(settings, readings, memory.getVirtualMemory(), nanoTime, machineCores, pageBytes));
     }
 
@@ -129,13 +151,13 @@ public final class HostProbe implements MetricsSource {
         return readings.cpu.get(() -> new Cpu(use.percent(), use.cores(), use.isLimited()));
     }
 
-    private @Nullable MemoryUse memory() {
-        return readings.memory.get(() -> MemoryUse.read(memory, group, settings.procPath()));
+    private @Nullable MemoryUsage memory() {
+        return readings.memory.get(() -> MemoryUsage.read(memory, group, settings.procPath()));
     }
 
     private Activity activity(Counters counters) {
         var cores = readings.cores.get(counters.processors()::readCores);
-        return counters.activity().read(cores == null ? ProcessorUse.Cores.UNKNOWN : cores);
+        return counters.activity().read(cores == null ? CpuUsage.Cores.UNKNOWN : cores);
     }
 
     @Override
@@ -162,7 +184,7 @@ public final class HostProbe implements MetricsSource {
     private SystemMetrics sample(
             Counters counters,
             @Nullable Cpu cpu,
-            @Nullable MemoryUse use,
+            @Nullable MemoryUsage use,
             Activity activity,
             List<ProcessInfo> top,
             List<NetworkInterfaceInfo> network) {
@@ -185,7 +207,7 @@ public final class HostProbe implements MetricsSource {
                 top,
                 network,
                 activity,
-                Scopes.of(contained, settings, cpu != null && cpu.limited(), use != null && use.limited()),
+                MetricScopes.of(contained, settings, cpu != null && cpu.limited(), use != null && use.limited()),
                 counters.activity().counters(),
                 storage == null ? null : storage.mountPoint(),
                 reasons(counters),

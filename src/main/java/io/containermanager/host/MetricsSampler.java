@@ -34,7 +34,7 @@ public final class MetricsSampler implements AutoCloseable {
 
     private final LongSupplier nanoTime;
     private final long intervalNanos;
-    private final Collector collector;
+    private final SampleCollector collector;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,7 +52,7 @@ public final class MetricsSampler implements AutoCloseable {
     private MetricsSampler(SamplerSettings settings, Supplier<? extends MetricsSource> sources, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.intervalNanos = settings.interval().toNanos();
-        this.collector = new Collector(sources, nanoTime, intervalNanos, this::pause);
+        this.collector = new SampleCollector(sources, nanoTime, intervalNanos, this::pause);
         // Daemon: a native call that never returns must not keep the process alive.
         this.thread = GuardedThread.platform("metrics-sampler").loop(this::run, this::isClosed);
     }

@@ -1,6 +1,6 @@
 package io.containermanager.host;
 
-import io.containermanager.model.FailureText;
+import io.containermanager.event.FailureText;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;

@@ -1,9 +1,10 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.ByteRates;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rates of counters by keeping the previous reading. Not thread-safe. */
-final class RateMeter {
+public final class RateMeter {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -17,7 +18,7 @@ final class RateMeter {
      * @param nowNanos monotonic
      */
     @Nullable
-    ByteRates rates(@Nullable ByteRates counters, long nowNanos) {
+    public ByteRates rates(@Nullable ByteRates counters, long nowNanos) {
         ByteRates before = previous;
         double seconds = (nowNanos - previousNanos) / NANOS_PER_SECOND;
         previous = counters;

@@ -1,5 +1,8 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.HostCounters;
+import io.containermanager.host.network.NetworkInterfaceInfo;
+import io.containermanager.host.process.ProcessInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +51,7 @@ public record SystemMetrics(
         List<ProcessInfo> topProcesses,
         List<NetworkInterfaceInfo> networkInterfaces,
         Activity activity,
-        Scopes scopes,
+        MetricScopes scopes,
         HostCounters counters,
         @Nullable String mountPoint,
         Map<String, String> reasons,
@@ -94,7 +97,7 @@ public record SystemMetrics(
                 topProcesses,
                 networkInterfaces,
                 Activity.UNKNOWN,
-                Scopes.MACHINE,
+                MetricScopes.MACHINE,
                 HostCounters.UNKNOWN,
                 null,
                 Map.of(),

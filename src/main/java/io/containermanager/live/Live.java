@@ -1,10 +1,39 @@
 package io.containermanager.live;
 
 import io.containermanager.engine.Engine;
+import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
-import io.containermanager.live.LiveEndpoint.Parts;
-import io.containermanager.live.websocket.Peer;
-import io.containermanager.live.websocket.Peers;
+import io.containermanager.live.channel.Channels;
+import io.containermanager.live.channel.ClientPace;
+import io.containermanager.live.channel.ContainersChannel;
+import io.containermanager.live.channel.EventsChannel;
+import io.containermanager.live.channel.LogsChannel;
+import io.containermanager.live.channel.MetricsChannel;
+import io.containermanager.live.channel.StateChannel;
+import io.containermanager.live.client.Client;
+import io.containermanager.live.client.Clients;
+import io.containermanager.live.client.Close;
+import io.containermanager.live.client.ErrorCode;
+import io.containermanager.live.client.Frames;
+import io.containermanager.live.client.Heartbeat;
+import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.LiveCounters;
+import io.containermanager.live.client.LiveSettings;
+import io.containermanager.live.client.LiveStats;
+import io.containermanager.live.client.UpgradeAuthorizer;
+import io.containermanager.live.client.Writers;
+import io.containermanager.live.exec.ExecAuthorizer;
+import io.containermanager.live.exec.ExecCall;
+import io.containermanager.live.exec.ExecEndpoint;
+import io.containermanager.live.exec.ExecSessions;
+import io.containermanager.live.sse.EventStreams;
+import io.containermanager.live.sse.StreamRefusedException;
+import io.containermanager.live.sse.StreamRequest;
+import io.containermanager.live.upgrade.LiveEndpoint;
+import io.containermanager.live.upgrade.LiveEndpoint.Parts;
+import io.containermanager.live.upgrade.UpgradeHandler;
+import io.containermanager.live.websocket.Connection;
+import io.containermanager.live.websocket.Connections;
 import io.containermanager.live.websocket.WebSocketUpgrader;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http1.Http1Config;
@@ -45,22 +74,22 @@ public final class Live implements AutoCloseable {
     private static final int LEASE_TICKS = 4;
 
     private final LiveSettings settings;
-    private final LiveClock clock;
+    private final Clock clock;
     private final LiveCounters counters = new LiveCounters();
-    private final Peers peers = new Peers();
+    private final Connections connections = new Connections();
     private final Clients clients;
     private final EventsChannel events;
     private final LogsChannel logs;
     private final Parts parts;
     private final EventStreams streams;
     private final Heartbeat heartbeat;
-    private final UpgradeGuard guard;
+    private final UpgradeAuthorizer guard;
     private final EventBus bus;
     private @Nullable ExecSessions exec;
     /** Touched by the heartbeat alone. */
     private int ticks;
 
-    private Live(LiveSettings settings, LiveSources sources, UpgradeGuard guard) {
+    private Live(LiveSettings settings, LiveSources sources, UpgradeAuthorizer guard) {
         this.settings = settings;
         this.clock = sources.clock();
         this.bus = sources.events();
@@ -75,8 +104,8 @@ public final class Live implements AutoCloseable {
         this.logs = new LogsChannel(sources.logs(), clock);
         var channels = new Channels(List.of(metrics, containers, state, events, logs));
         this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get);
-        this.streams = new EventStreams(parts, peers);
-        this.heartbeat = new Heartbeat(peers, settings.patience(), counters, () -> {
+        this.streams = new EventStreams(parts, connections);
+        this.heartbeat = new Heartbeat(connections, settings.patience(), counters, () -> {
             state.tick();
             if (++ticks % LEASE_TICKS == 0) {
                 endUnlessHeld();
@@ -89,7 +118,7 @@ public final class Live implements AutoCloseable {
      *
      * @param guard asked before each upgrade; the bound on clients is added to it
      */
-    public static Live start(LiveSettings settings, LiveSources sources, UpgradeGuard guard) {
+    public static Live start(LiveSettings settings, LiveSources sources, UpgradeAuthorizer guard) {
         var live = new Live(settings, sources, guard);
         live.heartbeat.start();
         live.logs.start();
@@ -101,12 +130,12 @@ public final class Live implements AutoCloseable {
      *
      * @param door asked before each upgrade who may; {@link #start}'s guard is asked too
      */
-    public void offerExec(Engine engine, ExecDoor door) {
+    public void offerExec(Engine engine, ExecAuthorizer door) {
         offerExec(engine, door, ExecSessions.IDLE_MAX);
     }
 
     /** The same with another limit for commands without input and output. */
-    void offerExec(Engine engine, ExecDoor door, Duration idleMax) {
+    void offerExec(Engine engine, ExecAuthorizer door, Duration idleMax) {
         exec = new ExecSessions(engine, door, bus, clock, idleMax);
     }
 
@@ -127,7 +156,7 @@ public final class Live implements AutoCloseable {
      * @param more adds them, a supplier of listeners each
      */
     public void register(ListenerConfig.BuilderBase<?, ?> server, Http1Config http1, Consumer<WsRouting.Builder> more) {
-        var upgrader = new LiveUpgrader(guard, peers, clock, counters);
+        var upgrader = new UpgradeHandler(guard, connections, clock, counters);
         var selector = Http1ConnectionSelector.builder().config(http1);
         WebSocketUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
         var routing = WsRouting.builder()
@@ -198,13 +227,15 @@ public final class Live implements AutoCloseable {
             exec.close();
         }
         clients.all().forEach(client -> client.close(Close.GOING_AWAY));
-        peers.all().forEach(peer -> peer.closeSoon(Close.GOING_AWAY.code(), Close.GOING_AWAY.reason()));
+        connections
+                .all()
+                .forEach(connection -> connection.closeSoon(Close.GOING_AWAY.code(), Close.GOING_AWAY.reason()));
         try {
-            peers.awaitNone(settings.patience().closeMax(), clock::nanoTime);
+            connections.awaitNone(settings.patience().closeMax(), clock::nanoTime);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        peers.all().forEach(Peer::cut);
+        connections.all().forEach(Connection::cut);
         heartbeat.close();
         events.close();
         logs.close();

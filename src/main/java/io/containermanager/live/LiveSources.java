@@ -1,6 +1,7 @@
 package io.containermanager.live;
 
 import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.logs.LogStore;
@@ -24,5 +25,5 @@ public record LiveSources(
         EventBus events,
         LogStore logs,
         Supplier<LoopStatus> status,
-        LiveClock clock,
+        Clock clock,
         Supplier<String> ids) {}

@@ -2,7 +2,7 @@ package io.containermanager.logs;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
-import io.containermanager.event.Recorded;
+import io.containermanager.event.RecordedEvent;
 import io.containermanager.logs.LogEntry.Origin;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ final class EventEntries {
     private EventEntries() {}
 
     /** The entry of an event; empty for those that come many times a second and say nothing afterwards. */
-    static Optional<LogEntry> entry(Recorded recorded) {
+    static Optional<LogEntry> entry(RecordedEvent recorded) {
         var event = recorded.event();
         if (event.type() == EventType.PULL_PROGRESS) {
             return Optional.empty();

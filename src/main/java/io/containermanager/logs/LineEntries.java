@@ -2,8 +2,8 @@ package io.containermanager.logs;
 
 import io.containermanager.engine.LogLine;
 import io.containermanager.logs.LogEntry.Origin;
-import io.containermanager.model.Container;
-import io.containermanager.model.SecretValues;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
 
 /** What containers write as log entries. Pure. */

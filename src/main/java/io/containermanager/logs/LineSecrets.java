@@ -1,7 +1,7 @@
 package io.containermanager.logs;
 
-import io.containermanager.model.Masking;
-import io.containermanager.model.SecretValues;
+import io.containermanager.model.secret.Masking;
+import io.containermanager.model.secret.SecretValues;
 
 /**
  * Hides secrets in lines: those that can be told by their form, and those that a container was given,

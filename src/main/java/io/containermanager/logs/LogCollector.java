@@ -5,11 +5,11 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.event.GuardedThread;
-import io.containermanager.event.Recorded;
+import io.containermanager.event.RecordedEvent;
 import io.containermanager.event.ThreadRegistry;
-import io.containermanager.model.Container;
-import io.containermanager.model.Observation;
-import io.containermanager.model.SecretValues;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,9 +54,9 @@ public final class LogCollector implements AutoCloseable {
 
     private final Object lock = new Object();
     // Guarded by the lock, which is never held while the engine is called.
-    private final Map<String, LogTail> tails = new HashMap<>();
+    private final Map<String, LogFollower> tails = new HashMap<>();
     private final Set<String> detached = new HashSet<>();
-    private final ArrayDeque<LogTail> leaving = new ArrayDeque<>();
+    private final ArrayDeque<LogFollower> leaving = new ArrayDeque<>();
     private @Nullable Observation newest;
     private boolean closed;
 
@@ -106,8 +106,8 @@ public final class LogCollector implements AutoCloseable {
 
     /** Follows what is there now and lets go of what is gone. Cheap when nothing changed. */
     void follow(Observation observation) {
-        var begin = new ArrayList<LogTail>();
-        var end = new ArrayList<LogTail>();
+        var begin = new ArrayList<LogFollower>();
+        var end = new ArrayList<LogFollower>();
         synchronized (lock) {
             if (closed) {
                 return;
@@ -138,7 +138,7 @@ public final class LogCollector implements AutoCloseable {
 
     /** A log that cannot be read is not to look like that of a quiet container. */
     private void tellProblems(Instant now) {
-        List<LogTail> followed;
+        List<LogFollower> followed;
         synchronized (lock) {
             followed = List.copyOf(tails.values());
         }
@@ -152,7 +152,7 @@ public final class LogCollector implements AutoCloseable {
     /** Why the output of a container of ours cannot be read at present; empty while it can. */
     public Optional<String> problem(String containerId) {
         synchronized (lock) {
-            return Optional.ofNullable(tails.get(containerId)).flatMap(LogTail::problem);
+            return Optional.ofNullable(tails.get(containerId)).flatMap(LogFollower::problem);
         }
     }
 
@@ -167,14 +167,14 @@ public final class LogCollector implements AutoCloseable {
         return ours;
     }
 
-    private void add(Container container, boolean young, List<LogTail> begin) {
+    private void add(Container container, boolean young, List<LogFollower> begin) {
         var tail = tails.get(container.id());
         if (tail == null) {
             if (tails.size() >= FOLLOWED_MAX_CONTAINERS) {
                 return;
             }
             var readUpTo = store.readUpTo(container.key(), container.id());
-            tail = new LogTail(container, SecretValues.of(container.config()), readUpTo, young);
+            tail = new LogFollower(container, SecretValues.of(container.config()), readUpTo, young);
             tails.put(container.id(), tail);
         }
         if (tail.begins(container)) {
@@ -182,7 +182,7 @@ public final class LogCollector implements AutoCloseable {
         }
     }
 
-    private void open(LogTail tail) {
+    private void open(LogFollower tail) {
         LogFollow follow = null;
         try {
             follow = engine.follow(tail.container().id(), tail.request(), line -> receive(tail, line));
@@ -201,14 +201,14 @@ public final class LogCollector implements AutoCloseable {
         }
     }
 
-    private static void close(LogTail tail) {
+    private static void close(LogFollower tail) {
         var follow = tail.release();
         if (follow != null) {
             follow.close();
         }
     }
 
-    private void receive(LogTail tail, LogLine line) {
+    private void receive(LogFollower tail, LogLine line) {
         if (!tail.accepts(line)) {
             return;
         }
@@ -226,7 +226,7 @@ public final class LogCollector implements AutoCloseable {
     }
 
     /** Keeps an event of the manager as an entry; made for {@code EventBus.subscribe}. */
-    public void record(Recorded recorded) {
+    public void record(RecordedEvent recorded) {
         EventEntries.entry(recorded).ifPresent(store::add);
     }
 
@@ -250,7 +250,7 @@ public final class LogCollector implements AutoCloseable {
         if (container == null) {
             return Attached.UNKNOWN;
         }
-        var begin = new ArrayList<LogTail>();
+        var begin = new ArrayList<LogFollower>();
         boolean missing;
         synchronized (lock) {
             boolean wasDetached = detached.remove(container.id());
@@ -271,7 +271,7 @@ public final class LogCollector implements AutoCloseable {
         if (container == null) {
             return Attached.UNKNOWN;
         }
-        LogTail tail;
+        LogFollower tail;
         boolean changed;
         synchronized (lock) {
             changed = detached.add(container.id());
@@ -286,7 +286,7 @@ public final class LogCollector implements AutoCloseable {
     /** How many containers are followed. */
     public int followed() {
         synchronized (lock) {
-            return (int) tails.values().stream().filter(LogTail::followed).count();
+            return (int) tails.values().stream().filter(LogFollower::followed).count();
         }
     }
 
@@ -298,7 +298,7 @@ public final class LogCollector implements AutoCloseable {
     /** Stops following; the entries stay. */
     @Override
     public void close() {
-        List<LogTail> end;
+        List<LogFollower> end;
         synchronized (lock) {
             closed = true;
             end = new ArrayList<>(tails.values());

@@ -249,7 +249,7 @@ public final class LogStore {
     }
 
     /** How far that container was read, as far as its kept lines tell; null when none is kept. */
-    LogTail.@Nullable Mark readUpTo(ServiceKey service, String containerId) {
+    LogFollower.@Nullable Mark readUpTo(ServiceKey service, String containerId) {
         long millis = 0;
         int lines = 0;
         synchronized (lock) {
@@ -266,7 +266,7 @@ public final class LogStore {
                 lines++;
             }
         }
-        return lines == 0 ? null : new LogTail.Mark(Instant.ofEpochMilli(millis), lines);
+        return lines == 0 ? null : new LogFollower.Mark(Instant.ofEpochMilli(millis), lines);
     }
 
     private Iterator<LogEntry> linesOf(ServiceKey service) {

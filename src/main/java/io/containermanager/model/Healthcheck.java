@@ -20,7 +20,7 @@ public record Healthcheck(List<String> test, Duration interval, Duration timeout
     public static final int DEFAULT_RETRIES = 3;
 
     /** The image's own check, at the usual intervals: the same as declaring none. */
-    static final Healthcheck IMAGES =
+    public static final Healthcheck IMAGES =
             new Healthcheck(List.of(), DEFAULT_INTERVAL, DEFAULT_TIMEOUT, DEFAULT_RETRIES, Duration.ZERO);
 
     public Healthcheck {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param dependsOn the siblings that must have come so far before this one starts, ordered by name
  * @param resources limits
  * @param privileges what the container may do to its host
- * @param environs its surroundings: names, resolvers, logs, secrets
- * @param rollout how an image is fetched and a new version takes over
+ * @param runtimeOptions its surroundings: names, resolvers, logs, secrets
+ * @param updatePolicy how an image is fetched and a new version takes over
  */
 public record ServiceConfig(
         SortedMap<String, String> environment,
@@ -43,8 +43,8 @@ public record ServiceConfig(
         List<Dependency> dependsOn,
         Resources resources,
         Privileges privileges,
-        Environs environs,
-        Rollout rollout) {
+        RuntimeOptions runtimeOptions,
+        UpdatePolicy updatePolicy) {
 
     /** Nothing declared: every field at its default. */
     public static final ServiceConfig DEFAULTS = new ServiceConfig(
@@ -60,8 +60,8 @@ public record ServiceConfig(
             List.of(),
             Resources.UNLIMITED,
             Privileges.NONE,
-            Environs.DEFAULTS,
-            Rollout.DEFAULTS);
+            RuntimeOptions.DEFAULTS,
+            UpdatePolicy.DEFAULTS);
 
     public ServiceConfig {
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));

@@ -21,8 +21,8 @@ public final class ServiceConfigBuilder {
     private List<Dependency> dependsOn;
     private Resources resources;
     private Privileges privileges;
-    private Environs environs;
-    private Rollout rollout;
+    private RuntimeOptions runtimeOptions;
+    private UpdatePolicy updatePolicy;
 
     ServiceConfigBuilder(ServiceConfig from) {
         environment = from.environment();
@@ -37,8 +37,8 @@ public final class ServiceConfigBuilder {
         dependsOn = from.dependsOn();
         resources = from.resources();
         privileges = from.privileges();
-        environs = from.environs();
-        rollout = from.rollout();
+        runtimeOptions = from.runtimeOptions();
+        updatePolicy = from.updatePolicy();
     }
 
     public ServiceConfigBuilder environment(Map<String, String> value) {
@@ -101,13 +101,13 @@ public final class ServiceConfigBuilder {
         return this;
     }
 
-    public ServiceConfigBuilder environs(Environs value) {
-        environs = value;
+    public ServiceConfigBuilder environs(RuntimeOptions value) {
+        runtimeOptions = value;
         return this;
     }
 
-    public ServiceConfigBuilder rollout(Rollout value) {
-        rollout = value;
+    public ServiceConfigBuilder rollout(UpdatePolicy value) {
+        updatePolicy = value;
         return this;
     }
 
@@ -126,7 +126,7 @@ public final class ServiceConfigBuilder {
                 dependsOn,
                 resources,
                 privileges,
-                environs,
-                rollout);
+                runtimeOptions,
+                updatePolicy);
     }
 }

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects what is wrong with one tree, up to {@link Bounds#VIOLATIONS_MAX}. Not thread-safe: made for one reading.
+ * Collects what is wrong with one tree, up to {@link Limits#VIOLATIONS_MAX}. Not thread-safe: made for one reading.
  *
  * <p>Reading expands and sorts, so a port's place in what was read is not its place in the tree. {@link #origin} keeps
  * both,
  * so that rules over what was read still point into the tree.
  */
-final class Violations {
+public final class Violations {
 
     private final List<Violation> found = new ArrayList<>();
     private final Map<String, String> origins = new HashMap<>();
@@ -20,7 +20,7 @@ final class Violations {
     private int beyond;
 
     /** Of a tree that somebody sent. */
-    Violations() {
+    public Violations() {
         this(false);
     }
 
@@ -30,23 +30,23 @@ final class Violations {
      * @param stored whether it was accepted before: what only an engine would refuse is no violation then, for an earlier version may not
      *     have looked for it
      */
-    Violations(boolean stored) {
+    public Violations(boolean stored) {
         this.stored = stored;
     }
 
     /** Adds what an engine would refuse, though it can be read; nothing for a tree that was accepted before. */
-    void addUnlessStored(String pointer, String message) {
+    public void addUnlessStored(String pointer, String message) {
         if (!stored) {
             add(pointer, message);
         }
     }
 
-    boolean stored() {
+    public boolean stored() {
         return stored;
     }
 
-    void add(String pointer, String message) {
-        if (found.size() < Bounds.VIOLATIONS_MAX) {
+    public void add(String pointer, String message) {
+        if (found.size() < Limits.VIOLATIONS_MAX) {
             found.add(new Violation(pointer, message));
         } else {
             beyond++;
@@ -54,27 +54,27 @@ final class Violations {
     }
 
     /** Says where in the tree that stands which has the pointer {@code canonical} in what was read. */
-    void origin(String canonical, String pointer) {
+    public void origin(String canonical, String pointer) {
         if (!canonical.equals(pointer)) {
             origins.put(canonical, pointer);
         }
     }
 
     /** Adds what a rule over the reading found, pointing into the tree. */
-    void addRead(Violation violation) {
+    public void addRead(Violation violation) {
         add(origins.getOrDefault(violation.pointer(), violation.pointer()), violation.message());
     }
 
-    boolean none() {
+    public boolean none() {
         return found.isEmpty();
     }
 
     /** A number that grows with each violation: equal before and after means that what came between was good. */
-    int count() {
+    public int count() {
         return found.size() + beyond;
     }
 
-    List<Violation> list() {
+    public List<Violation> list() {
         if (beyond == 0) {
             return List.copyOf(found);
         }

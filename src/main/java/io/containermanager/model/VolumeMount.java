@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record VolumeMount(Type type, @Nullable String source, String target, boolean readOnly, List<String> options) {
 
     /** Words for how something is mounted, beside {@code ro}, {@code rw} and {@code subpath=}. */
-    static final Set<String> OPTIONS = Set.of(
+    public static final Set<String> OPTIONS = Set.of(
             "z",
             "Z",
             "nocopy",

@@ -1,7 +1,7 @@
 /**
  * The vocabulary of the project: what an operator declares ({@link io.containermanager.model.State} and its parts),
  * what an engine
- * reports ({@link io.containermanager.model.Observation}), and the pure rules over both: reading, validating,
+ * reports ({@link io.containermanager.model.observed.Observation}), and the pure rules over both: reading, validating,
  * fingerprinting, masking.
  *
  * <p>Everything here is immutable and free of I/O, clocks, threads and frameworks. It imports nothing of ours;

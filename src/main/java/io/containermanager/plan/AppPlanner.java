@@ -1,11 +1,17 @@
 package io.containermanager.plan;
 
-import io.containermanager.model.Container;
-import io.containermanager.model.Rollout;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.Desired.DesiredApp;
-import io.containermanager.plan.Outlook.Progress;
-import io.containermanager.plan.Outlook.Sync;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.Desired.DesiredApp;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.AppScope;
+import io.containermanager.plan.service.ServiceContainers;
+import io.containermanager.plan.service.ServicePlanner;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,19 +75,19 @@ final class AppPlanner {
         for (var container : paused ? List.<Container>of() : containers) {
             scope.draft().leaving(container.id());
             var before = new LinkedHashSet<Integer>();
-            if (Candidates.live(container)) {
+            if (ServiceContainers.live(container)) {
                 var grace = grace(container);
                 before.add(scope.draft()
                         .add(
                                 new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
                                 Set.of(),
-                                Impact.INTERRUPTION));
+                                StepImpact.INTERRUPTION));
             }
             var remove = new Step.RemoveContainer(key.appId(), key.serviceId(), container.id(), reason);
-            scope.draft().add(remove, before, Impact.REMOVAL);
+            scope.draft().add(remove, before, StepImpact.REMOVAL);
         }
         scope.draft()
-                .outlook(new Outlook(
+                .outlook(new ServiceStatus(
                         key,
                         first.owner().appName(),
                         first.owner().serviceName(),
@@ -93,7 +99,7 @@ final class AppPlanner {
     }
 
     private static Duration grace(Container container) {
-        var declared = container.config().rollout().stopGracePeriod();
-        return declared == null ? Rollout.DEFAULT_STOP_GRACE_PERIOD : declared;
+        var declared = container.config().updatePolicy().stopGracePeriod();
+        return declared == null ? UpdatePolicy.DEFAULT_STOP_GRACE_PERIOD : declared;
     }
 }

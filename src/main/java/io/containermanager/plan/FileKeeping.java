@@ -1,13 +1,13 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
-import io.containermanager.model.Observation;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,9 +1,12 @@
 package io.containermanager.plan;
 
-import io.containermanager.model.Container;
 import io.containermanager.model.ImageReference;
-import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.ImageLocks;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

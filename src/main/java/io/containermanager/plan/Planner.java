@@ -1,7 +1,17 @@
 package io.containermanager.plan;
 
-import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.move.MoveOrder;
+import io.containermanager.plan.move.Moves;
+import io.containermanager.plan.service.AppScope;
+import io.containermanager.plan.service.Contest;
+import io.containermanager.plan.service.MissingExternals;
+import io.containermanager.plan.service.SharedResources;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlanBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,25 +46,26 @@ public final class Planner {
                 .toList();
         // Each draft knows more than the one before it, of finitely many containers and services.
         var known = Contest.NONE;
-        var draft = draft(input, claimed, known);
-        var moves = new Moves(input, draft, own);
+        var builder = draft(input, claimed, known);
+        var moves = new Moves(input, builder, own);
         while (!known.and(moves.found()).equals(known)) {
             known = known.and(moves.found());
-            draft = draft(input, claimed, known);
-            moves = new Moves(input, draft, own);
+            builder = draft(input, claimed, known);
+            moves = new Moves(input, builder, own);
         }
-        var steps = MoveOrder.of(input, draft, moves, own);
-        var plan = draft.plan(input.desired().revision(), steps, unclaimed);
+        var steps = MoveOrder.of(input, builder, moves, own);
+        var plan = builder.plan(input.desired().revision(), steps, unclaimed);
         return input.rules().storeUsable() ? plan : plan.withoutDestruction();
     }
 
-    private static Draft draft(PlanInput input, Map<Long, Map<ServiceKey, List<Container>>> claimed, Contest contest) {
+    private static PlanBuilder draft(
+            PlanInput input, Map<Long, Map<ServiceKey, List<Container>>> claimed, Contest contest) {
         var apps = new TreeSet<>(input.desired().apps().keySet());
         apps.addAll(claimed.keySet());
-        var draft = new Draft();
-        var shared = new SharedResources(input, draft);
+        var builder = new PlanBuilder();
+        var shared = new SharedResources(input, builder);
         for (var appId : apps) {
-            var scope = new AppScope(input, draft, shared, contest);
+            var scope = new AppScope(input, builder, shared, contest);
             var desired = input.desired().apps().get(appId);
             var own = claimed.getOrDefault(appId, new TreeMap<>());
             new AppPlanner(scope, appId, desired, own).plan();
@@ -64,19 +75,19 @@ public final class Planner {
             shared.warnOfDoubles();
         }
         var volumes = input.observation().volumes();
-        draft.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));
-        draft.warn(MissingExternals.of(input.desired().state(), input.observation()));
-        forgetTheGone(input, draft);
-        return draft;
+        builder.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));
+        builder.warn(MissingExternals.of(input.desired().state(), input.observation()));
+        forgetTheGone(input, builder);
+        return builder;
     }
 
     /** What is remembered of a service goes with it: otherwise the targets that it refers to would be kept for ever. */
-    private static void forgetTheGone(PlanInput input, Draft draft) {
+    private static void forgetTheGone(PlanInput input, PlanBuilder builder) {
         if (input.desired().revision() > 0) {
             input.memories().keySet().stream()
-                    .filter(key -> !draft.tellsOf(key))
+                    .filter(key -> !builder.tellsOf(key))
                     .sorted()
-                    .forEach(key -> draft.remember(ServiceMemory.of(key)));
+                    .forEach(key -> builder.remember(ServiceMemory.of(key)));
         }
     }
 

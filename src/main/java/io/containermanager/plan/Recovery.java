@@ -1,13 +1,13 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

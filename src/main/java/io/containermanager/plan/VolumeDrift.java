@@ -1,10 +1,11 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.Service;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.plan.step.PlanWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

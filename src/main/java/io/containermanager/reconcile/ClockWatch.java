@@ -15,13 +15,13 @@ final class ClockWatch {
     static final Duration JUMP_MIN = Duration.ofSeconds(5);
 
     private final Scheduler scheduler;
-    private final Narrator narrator;
+    private final EventRecorder recorder;
     private Instant wall;
     private long nanos;
 
-    ClockWatch(Scheduler scheduler, Narrator narrator) {
+    ClockWatch(Scheduler scheduler, EventRecorder recorder) {
         this.scheduler = scheduler;
-        this.narrator = narrator;
+        this.recorder = recorder;
         this.wall = scheduler.now();
         this.nanos = scheduler.nanoTime();
     }
@@ -34,7 +34,7 @@ final class ClockWatch {
         wall = now;
         nanos = nowNanos;
         if (jump.abs().compareTo(JUMP_MIN) > 0) {
-            narrator.tell(Event.of(
+            recorder.tell(Event.of(
                             EventType.CLOCK_JUMPED,
                             "the wall clock jumped " + jump.abs().toSeconds() + " s "
                                     + (jump.isNegative() ? "back" : "ahead")

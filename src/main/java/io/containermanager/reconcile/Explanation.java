@@ -1,11 +1,11 @@
 package io.containermanager.reconcile;
 
-import io.containermanager.event.Recorded;
-import io.containermanager.model.Container;
+import io.containermanager.event.RecordedEvent;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.PlannedStep;
-import io.containermanager.plan.ServiceMemory;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.step.PlannedStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public record Explanation(
         @Nullable Instant nextTryAt,
         List<PlannedStep> next,
         long seq,
-        List<Recorded> events) {
+        List<RecordedEvent> events) {
 
     /** How many events are told. */
     public static final int EVENTS_MAX = 50;

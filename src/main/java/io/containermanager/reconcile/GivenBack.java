@@ -1,8 +1,8 @@
 package io.containermanager.reconcile;
 
-import io.containermanager.model.Container;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.Exclusive;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.move.Exclusive;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

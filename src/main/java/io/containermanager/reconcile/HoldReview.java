@@ -4,8 +4,8 @@ import io.containermanager.engine.StartFailures;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.ServiceMemory;
-import io.containermanager.plan.ServiceMemory.Hold;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceMemory.Hold;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -19,10 +19,10 @@ final class HoldReview {
     /** How the reason of a hold began that an earlier version wrote for a start that the engine refused. */
     private static final String EARLIER_WORDS = "it could not be started: ";
 
-    private final LoopCore core;
+    private final Loop core;
     private boolean done;
 
-    HoldReview(LoopCore core) {
+    HoldReview(Loop core) {
         this.core = core;
     }
 
@@ -49,13 +49,13 @@ final class HoldReview {
         var key = memory.key();
         var changes = Map.<ServiceKey, UnaryOperator<ServiceMemory>>of(
                 key, now -> mistaken.equals(now.hold()) ? now.withHold(null) : now);
-        core.mailbox.answer(core.parts.store().remember(changes), (_, failure) -> {
+        core.queue.answer(core.parts.store().remember(changes), (_, failure) -> {
             if (failure != null) {
                 done = false;
                 core.news.storeFailed(failure);
                 return;
             }
-            core.narrator.tell(Event.ofService(
+            core.recorder.tell(Event.ofService(
                             EventType.HOLD_RELEASED,
                             key,
                             "revision " + mistaken.revision()

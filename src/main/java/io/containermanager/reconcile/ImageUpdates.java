@@ -4,9 +4,11 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.DesiredService;
-import io.containermanager.plan.ImageLocks;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.ImageUpdate.Image;
+import io.containermanager.reconcile.execution.EngineObserver;
+import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.time.Duration;
@@ -32,9 +34,9 @@ final class ImageUpdates {
     /** Lookups of one update at the same time: registries count requests. */
     static final int LOOKUPS_MAX = 4;
 
-    private final LoopCore core;
+    private final Loop core;
 
-    ImageUpdates(LoopCore core) {
+    ImageUpdates(Loop core) {
         this.core = core;
     }
 
@@ -51,7 +53,7 @@ final class ImageUpdates {
     void update(Request request, CompletableFuture<ImageUpdate> answer) {
         var target = core.targets.latest();
         if (target.revision() != core.targets.applied().revision()) {
-            throw new VerbException.Refused("revision " + target.revision()
+            throw new OperationException.Refused("revision " + target.revision()
                     + " waits to be applied: apply it first, so that an update brings nothing but images");
         }
         var services = chosen(target, request);
@@ -65,7 +67,7 @@ final class ImageUpdates {
     private List<DesiredService> chosen(StoredTarget target, Request request) {
         var app = core.targets.desired(target).apps().get(request.appId());
         if (app == null) {
-            throw new VerbException.Unknown("app " + request.appId() + " is not in the applied target");
+            throw new OperationException.Unknown("app " + request.appId() + " is not in the applied target");
         }
         var wanted = request.service();
         Predicate<DesiredService> chosen = it -> wanted == null
@@ -73,7 +75,7 @@ final class ImageUpdates {
                 || wanted.equals(it.service().serviceName());
         var services = app.services().stream().filter(chosen).toList();
         if (services.isEmpty()) {
-            throw new VerbException.Unknown("app " + request.appId() + " declares no service " + wanted);
+            throw new OperationException.Unknown("app " + request.appId() + " declares no service " + wanted);
         }
         return services;
     }
@@ -111,15 +113,15 @@ final class ImageUpdates {
         private void ask(String image) {
             running++;
             var asked = core.parts.engine().registryDigest(image);
-            var late = core.mailbox.after(
+            var late = core.queue.after(
                     LOOKUP_TIMEOUT,
                     () -> asked.completeExceptionally(new EngineException.Rejected(
                             EngineException.Cause.TIMED_OUT,
                             "the registry did not answer within " + LOOKUP_TIMEOUT.toSeconds() + " s")));
-            core.mailbox.answer(asked, (digest, failure) -> {
+            core.queue.answer(asked, (digest, failure) -> {
                 late.cancel();
                 running--;
-                found.put(image, new Found(digest, failure == null ? null : Looker.message(failure)));
+                found.put(image, new Found(digest, failure == null ? null : EngineObserver.message(failure)));
                 begin();
             });
         }
@@ -176,10 +178,10 @@ final class ImageUpdates {
         var stored = core.images
                 .noteAll(target.revision(), runs)
                 .thenCompose(_ -> store.acceptBound(target.state(), digests, expected, request.by(), now));
-        core.mailbox.answer(stored, (accepted, failure) -> {
+        core.queue.answer(stored, (accepted, failure) -> {
             if (accepted == null) {
                 answer.completeExceptionally(
-                        failure == null ? new IllegalStateException("no answer") : Looker.unwrapped(failure));
+                        failure == null ? new IllegalStateException("no answer") : EngineObserver.unwrapped(failure));
                 return;
             }
             apply(request, accepted, images, answer);
@@ -194,7 +196,7 @@ final class ImageUpdates {
                 .map(Image::image)
                 .distinct()
                 .toList();
-        core.narrator.tell(Event.ofApp(
+        core.recorder.tell(Event.ofApp(
                         EventType.TARGET_ACCEPTED,
                         request.appId(),
                         request.by() + " updated app " + request.appId() + ": revision " + revision
@@ -203,11 +205,11 @@ final class ImageUpdates {
                 .with("by", request.by())
                 .with("images", names));
         var applied = new CompletableFuture<ReconcileLoop.Applied>();
-        core.applier.apply(request.by(), "apply", applied);
+        core.applyRequests.apply(request.by(), "apply", applied);
         var _ = applied.whenComplete((pass, failure) -> {
             if (pass == null) {
                 answer.completeExceptionally(
-                        failure == null ? new IllegalStateException("no answer") : Looker.unwrapped(failure));
+                        failure == null ? new IllegalStateException("no answer") : EngineObserver.unwrapped(failure));
             } else {
                 answer.complete(new ImageUpdate(images, revision, true, pass));
             }

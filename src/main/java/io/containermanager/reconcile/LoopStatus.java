@@ -1,8 +1,8 @@
 package io.containermanager.reconcile;
 
-import io.containermanager.model.Observation;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.observed.Observation;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -3,9 +3,13 @@ package io.containermanager.reconcile;
 import io.containermanager.engine.StepResult;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.plan.Desired;
-import io.containermanager.plan.Plan;
 import io.containermanager.plan.Recovery;
+import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.reconcile.execution.LoopDependencies;
+import io.containermanager.reconcile.execution.LoopQueue;
+import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.execution.Pass;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -35,12 +39,12 @@ public final class ReconcileLoop implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(5);
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
 
-    private final LoopParts parts;
-    private final ReconcileMeters meters = new ReconcileMeters();
-    private final Mailbox mailbox;
-    private final LoopCore core;
-    private final OperatorVerbs operator;
-    private final Explaining explaining;
+    private final LoopDependencies parts;
+    private final ReconcileMetrics meters = new ReconcileMetrics();
+    private final LoopQueue queue;
+    private final Loop core;
+    private final OperatorRequests operator;
+    private final Explainer explainer;
     private final ImageUpdates updates;
     private final ClockWatch clock;
     private volatile long beatNanos;
@@ -56,14 +60,14 @@ public final class ReconcileLoop implements AutoCloseable {
     public record Applied(String passId, boolean joined, CompletableFuture<Pass> finished) {}
 
     /** A loop that does nothing until it is started. */
-    public ReconcileLoop(LoopParts parts) {
+    public ReconcileLoop(LoopDependencies parts) {
         this.parts = parts;
-        this.mailbox = new Mailbox(parts.scheduler(), this::failed);
-        this.core = new LoopCore(parts, mailbox, meters);
-        this.operator = new OperatorVerbs(core);
-        this.explaining = new Explaining(core);
+        this.queue = new LoopQueue(parts.scheduler(), this::failed);
+        this.core = new Loop(parts, queue, meters);
+        this.operator = new OperatorRequests(core);
+        this.explainer = new Explainer(core);
         this.updates = new ImageUpdates(core);
-        this.clock = new ClockWatch(parts.scheduler(), core.narrator);
+        this.clock = new ClockWatch(parts.scheduler(), core.recorder);
         this.beatNanos = parts.scheduler().nanoTime();
     }
 
@@ -73,8 +77,8 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** Begins: what was applied before is healed. To be called once. */
     public ReconcileLoop start() {
-        mailbox.post(core::start);
-        engineEvents = parts.engine().events(event -> mailbox.post(() -> core.engineEvent(event)));
+        queue.post(core::start);
+        engineEvents = parts.engine().events(event -> queue.post(() -> core.engineEvent(event)));
         beat();
         return this;
     }
@@ -82,24 +86,24 @@ public final class ReconcileLoop implements AutoCloseable {
     private void beat() {
         beatNanos = parts.scheduler().nanoTime();
         clock.look();
-        mailbox.after(BEAT, this::beat);
+        queue.after(BEAT, this::beat);
     }
 
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
         var answer = new CompletableFuture<Applied>();
-        mailbox.post(() -> orFail(answer, () -> core.applier.apply(by, "apply", answer)));
+        queue.post(() -> orFail(answer, () -> core.applyRequests.apply(by, "apply", answer)));
         return answer;
     }
 
     /** Says that a new target was stored, so that status and plan speak of it. */
     public void targetChanged() {
-        mailbox.post(core.applier::targetChanged);
+        queue.post(core.applyRequests::targetChanged);
     }
 
     /** Asks for a look at the engine soon. */
     public void markDirty(String cause) {
-        mailbox.post(() -> core.dirty(cause));
+        queue.post(() -> core.dirty(cause));
     }
 
     /** The dry run of a target that is not stored: what applying it now would do. Nothing is touched. */
@@ -112,7 +116,7 @@ public final class ReconcileLoop implements AutoCloseable {
         return onLoop(() -> core.preview(core.targets.desired(core.targets.latest())));
     }
 
-    /** Stops a service until somebody starts it; durable when the future completes, which fails with a {@link VerbException}. */
+    /** Stops a service until somebody starts it; durable when the future completes, which fails with a {@link OperationException}. */
     public CompletableFuture<Void> stopService(ServiceKey key, String by) {
         return wish(answer -> operator.stop(key, by, answer));
     }
@@ -129,7 +133,7 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /**
      * Replaces a service's container by one with new anonymous volumes, as {@code docker compose up --renew-anon-volumes} does; the old
-     * volumes stay. Durable when the future completes, which fails with a {@link VerbException}.
+     * volumes stay. Durable when the future completes, which fails with a {@link OperationException}.
      */
     public CompletableFuture<Void> renewVolumes(ServiceKey key, String by) {
         return wish(answer -> operator.renewVolumes(key, by, answer));
@@ -138,13 +142,13 @@ public final class ReconcileLoop implements AutoCloseable {
     /**
      * Leaves apps alone for a while; a pause never outlives the process.
      *
-     * @param appId one app, or {@link io.containermanager.plan.PlanRules#ALL_APPS}
+     * @param appId one app, or {@link io.containermanager.plan.input.PlanRules#ALL_APPS}
      * @param howLong up to {@link #PAUSE_MAX}; zero ends the pause
      */
     public CompletableFuture<Void> pause(long appId, Duration howLong, String by) {
         return wish(answer -> {
             if (howLong.isNegative() || howLong.compareTo(PAUSE_MAX) > 0) {
-                throw new VerbException.Refused("a pause lasts at most " + PAUSE_MAX.toHours() + " h");
+                throw new OperationException.Refused("a pause lasts at most " + PAUSE_MAX.toHours() + " h");
             }
             operator.pause(appId, howLong, by);
             answer.complete(null);
@@ -152,7 +156,7 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /**
-     * Removes a volume with its data, after its name was confirmed. Fails with a {@link VerbException}, or with what the engine says
+     * Removes a volume with its data, after its name was confirmed. Fails with a {@link OperationException}, or with what the engine says
      * when a container uses it.
      */
     public CompletableFuture<StepResult> purgeVolume(String engineName, String by) {
@@ -161,7 +165,7 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /**
      * Asks the registry what the tags of an app mean now and, where one moved, makes and applies a revision bound to the new image. Fails
-     * with a {@link VerbException}, or with what store or engine say.
+     * with a {@link OperationException}, or with what store or engine say.
      *
      * @param service a service's id or name; null for all of the app
      * @param dryRun whether to tell only
@@ -171,9 +175,9 @@ public final class ReconcileLoop implements AutoCloseable {
         return wish(answer -> updates.update(new ImageUpdates.Request(appId, service, dryRun, by), answer));
     }
 
-    /** Why a service is as it is. Fails with {@link VerbException.Unknown}. */
+    /** Why a service is as it is. Fails with {@link OperationException.Unknown}. */
     public CompletableFuture<Explanation> explain(ServiceKey key) {
-        return onLoop(() -> explaining.of(key));
+        return onLoop(() -> explainer.of(key));
     }
 
     /** A target drafted from the containers that carry our kind of labels but are not claimed. */
@@ -183,7 +187,7 @@ public final class ReconcileLoop implements AutoCloseable {
 
     private <T> CompletableFuture<T> wish(Consumer<CompletableFuture<T>> wish) {
         var answer = new CompletableFuture<T>();
-        mailbox.post(() -> orFail(answer, () -> {
+        queue.post(() -> orFail(answer, () -> {
             core.targets.refresh();
             wish.accept(answer);
         }));
@@ -227,7 +231,7 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /** What reconciling has counted so far. */
-    public ReconcileMeters meters() {
+    public ReconcileMetrics meters() {
         return meters;
     }
 
@@ -251,7 +255,7 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /** Begins nothing any more, from the loop's next safe point on. */
-    CompletableFuture<Boolean> stop() {
+    public CompletableFuture<Boolean> stop() {
         return onLoop(() -> {
             core.stop();
             return true;
@@ -260,7 +264,7 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** Ends at once, as when the process is killed: what is under way on the engine ends there or not. */
     void abandon() {
-        mailbox.close();
+        queue.close();
         var events = engineEvents;
         if (events != null) {
             try {

@@ -1,6 +1,6 @@
 package io.containermanager.reconcile;
 
-import io.containermanager.model.Container;
+import io.containermanager.model.observed.Container;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

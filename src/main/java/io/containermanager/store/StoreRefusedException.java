@@ -10,7 +10,7 @@ public final class StoreRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StoreRefusedException(String message, @Nullable Throwable cause) {
+    public StoreRefusedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

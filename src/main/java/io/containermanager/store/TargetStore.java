@@ -2,7 +2,7 @@ package io.containermanager.store;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.input.ServiceMemory;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +32,7 @@ public interface TargetStore {
 
     /**
      * Stores a target as the newest. It inherits what tags mean from the applied one, see
-     * {@link io.containermanager.plan.ImageLocks#inherited}.
+     * {@link io.containermanager.plan.input.ImageLocks#inherited}.
      *
      * @param expected the revision that must be the newest now, or empty for any
      */
@@ -41,7 +41,7 @@ public interface TargetStore {
     /**
      * Stores a target, which may be the newest again, bound to these images, as the newest.
      *
-     * @param digests see {@link io.containermanager.plan.ImageLocks}
+     * @param digests see {@link io.containermanager.plan.input.ImageLocks}
      * @param expected the revision that must be the newest now, or empty for any
      */
     CompletableFuture<Accepted> acceptBound(

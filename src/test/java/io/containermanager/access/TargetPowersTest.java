@@ -9,11 +9,11 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.containermanager.access.TargetPowers.Facts;
-import io.containermanager.model.Observation.VolumeMaking;
-import io.containermanager.model.Reading;
 import io.containermanager.model.State;
-import io.containermanager.model.StateTree;
 import io.containermanager.model.Violation;
+import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.StateTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -273,8 +273,8 @@ class TargetPowersTest {
 
     private static State state(String yaml) throws IOException {
         return switch (StateTree.readState(YAML.readValue(yaml, Object.class))) {
-            case Reading.Good<State>(var state) -> state;
-            case Reading.Bad<State>(var violations) -> throw new AssertionError(violations + " in " + yaml);
+            case Parsed.Good<State>(var state) -> state;
+            case Parsed.Bad<State>(var violations) -> throw new AssertionError(violations + " in " + yaml);
         };
     }
 }

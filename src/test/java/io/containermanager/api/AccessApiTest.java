@@ -11,6 +11,8 @@ import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.api.compose.Forms;
+import io.containermanager.api.http.RawHttp;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -12,6 +12,7 @@ import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
+import io.containermanager.api.http.Route;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -77,7 +78,7 @@ class AccessTableTest {
     @Test
     void everyRouteHasARowAndEveryRowARoute() throws IOException {
         var served = server.api.endpoints().stream()
-                .filter(endpoint -> !endpoint.path().contains("{+"))
+                .filter(route -> !route.path().contains("{+"))
                 .map(AccessTableTest::row)
                 .toList();
         var told = rows();
@@ -119,14 +120,14 @@ class AccessTableTest {
         }
     }
 
-    private static Row row(Endpoint endpoint) {
-        var limited = endpoint.scope().isEmpty()
+    private static Row row(Route route) {
+        var limited = route.scope().isEmpty()
                 ? "yes"
-                : endpoint.path().contains("{appId}") ? "its apps" : endpoint.anyApp() ? "its part" : "no";
+                : route.path().contains("{appId}") ? "its apps" : route.anyApp() ? "its part" : "no";
         return new Row(
-                endpoint.method().text(),
-                endpoint.path(),
-                endpoint.scope().map(Scope::word).orElse("open"),
+                route.method().text(),
+                route.path(),
+                route.scope().map(Scope::word).orElse("open"),
                 limited);
     }
 

@@ -7,38 +7,44 @@ import io.containermanager.access.AccessRules;
 import io.containermanager.access.Grants;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.access.Tickets;
+import io.containermanager.api.containers.ExecAccess;
+import io.containermanager.api.http.ApiParts;
+import io.containermanager.api.http.ApiSettings;
+import io.containermanager.api.http.ComposeSettings;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.api.listener.ListenerLimits;
+import io.containermanager.api.live.LiveAuthorizer;
+import io.containermanager.api.web.ResponseSchemas;
+import io.containermanager.device.AddressResolver;
 import io.containermanager.device.DeviceService;
-import io.containermanager.device.Resolver;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.Live;
-import io.containermanager.live.LiveClock;
-import io.containermanager.live.LiveSettings;
 import io.containermanager.live.LiveSources;
+import io.containermanager.live.client.LiveSettings;
 import io.containermanager.logs.Evidence;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogStore;
-import io.containermanager.model.Container;
-import io.containermanager.model.Observation;
-import io.containermanager.plan.PlanTimes;
-import io.containermanager.reconcile.LoopParts;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.reconcile.ReconcileLoop;
-import io.containermanager.reconcile.ReconcilerSettings;
-import io.containermanager.reconcile.Witness;
-import io.containermanager.store.EventHistory;
-import io.containermanager.store.SqliteTargetStore;
+import io.containermanager.reconcile.execution.LoopDependencies;
+import io.containermanager.reconcile.execution.ObservationListener;
+import io.containermanager.reconcile.execution.ReconcilerSettings;
 import io.containermanager.store.StoreTime;
+import io.containermanager.store.sqlite.EventHistory;
+import io.containermanager.store.sqlite.SqliteTargetStore;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
@@ -60,44 +66,44 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocketFactory;
 
 /** The real HTTP side on a free port, over a store in a folder, the simulated engine and the real loop. */
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
 
     static final int PAYLOAD_MAX_BYTES = 4 * 1024 * 1024;
-    static final ListenerLimits LIMITS = ListenerLimits.DEFAULTS.withMaxConnections(10_000);
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ListenerLimits LIMITS = ListenerLimits.DEFAULTS.withMaxConnections(10_000);
+    public static final ObjectMapper JSON = new ObjectMapper();
 
-    final HttpClient client = HttpClient.newHttpClient();
-    final EventBus bus = new EventBus(InstantSource.system(), 0);
+    public final HttpClient client = HttpClient.newHttpClient();
+    public final EventBus bus = new EventBus(InstantSource.system(), 0);
     final ThreadScheduler scheduler = new ThreadScheduler("test-engine", InstantSource.system(), System::nanoTime);
     final ThreadScheduler loopScheduler = new ThreadScheduler("test-loop", InstantSource.system(), System::nanoTime);
-    final ConnectionGuard guard;
-    final BodyBudget bodies;
-    final AtomicBoolean serving = new AtomicBoolean(true);
-    final SteadyMachine machine = new SteadyMachine();
-    final SimulatedEngine engine;
-    final SqliteTargetStore store;
+    public final ConnectionGuard guard;
+    public final BodyBudget bodies;
+    public final AtomicBoolean serving = new AtomicBoolean(true);
+    public final SteadyMachine machine = new SteadyMachine();
+    public final SimulatedEngine engine;
+    public final SqliteTargetStore store;
     final EventHistory history;
-    final LogStore logs =
+    public final LogStore logs =
             new LogStore(LogBounds.DEFAULTS, InstantSource.system().millis());
-    final LogCollector collector;
+    public final LogCollector collector;
     final DeviceService device;
-    final ReconcileLoop loop;
-    final MetricsSampler sampler;
-    final MetricsHistory metrics = new MetricsHistory(Duration.ofSeconds(5));
+    public final ReconcileLoop loop;
+    public final MetricsSampler sampler;
+    public final MetricsHistory metrics = new MetricsHistory(Duration.ofSeconds(5));
     final ContainerSampler containers;
-    final Live live;
-    final ApiRouting api;
+    public final Live live;
+    public final ApiRouting api;
     final WebServer server;
 
-    ApiServer(Path folder) {
+    public ApiServer(Path folder) {
         this(folder, AccessRules.anonymous("machine"));
     }
 
-    ApiServer(Path folder, AccessRules rules) {
+    public ApiServer(Path folder, AccessRules rules) {
         this(folder, rules, LIMITS);
     }
 
-    ApiServer(Path folder, AccessRules rules, ListenerLimits limits) {
+    public ApiServer(Path folder, AccessRules rules, ListenerLimits limits) {
         this(
                 folder,
                 rules,
@@ -106,7 +112,7 @@ final class ApiServer implements AutoCloseable {
                 SecretFiles.NONE);
     }
 
-    ApiServer(Path folder, AccessRules rules, ListenerLimits limits, TargetPowers powers, SecretFiles secrets) {
+    public ApiServer(Path folder, AccessRules rules, ListenerLimits limits, TargetPowers powers, SecretFiles secrets) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
         var access = new Access(
@@ -128,7 +134,7 @@ final class ApiServer implements AutoCloseable {
                 () -> store.appliedRevision() != 0,
                 new DeviceService.Surroundings(
                         InstantSource.system(),
-                        Resolver.SYSTEM,
+                        AddressResolver.SYSTEM,
                         () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                         bus::publish));
         loop = loop();
@@ -141,12 +147,12 @@ final class ApiServer implements AutoCloseable {
                 bus,
                 logs,
                 loop::status,
-                new LiveClock(InstantSource.system(), System::nanoTime),
+                new Clock(InstantSource.system(), System::nanoTime),
                 () -> UUID.randomUUID().toString());
-        live = Live.start(LiveSettings.DEFAULTS, sources, new LiveGuard(access));
+        live = Live.start(LiveSettings.DEFAULTS, sources, new LiveAuthorizer(access));
         live.offerExec(
                 engine,
-                new ExecGate(
+                new ExecAccess(
                         access,
                         true,
                         loop::status,
@@ -183,7 +189,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     private ReconcileLoop loop() {
-        var parts = new LoopParts(
+        var parts = new LoopDependencies(
                 engine,
                 store,
                 bus,
@@ -196,8 +202,8 @@ final class ApiServer implements AutoCloseable {
         return new ReconcileLoop(parts).start();
     }
 
-    private Witness witness() {
-        return new Witness() {
+    private ObservationListener witness() {
+        return new ObservationListener() {
             @Override
             public void observed(Observation observation) {
                 collector.observed(observation);
@@ -212,7 +218,7 @@ final class ApiServer implements AutoCloseable {
 
     /** Gates short enough for tests. */
     private static ReconcilerSettings settings() {
-        return ReconcilerSettings.DEFAULTS.withTimes(new PlanTimes(
+        return ReconcilerSettings.DEFAULTS.withTimes(new PlanTimings(
                 Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(200)));
     }
 
@@ -237,7 +243,7 @@ final class ApiServer implements AutoCloseable {
         return builder.build().start();
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
@@ -245,30 +251,30 @@ final class ApiServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path).GET());
     }
 
-    HttpResponse<String> delete(String path) {
+    public HttpResponse<String> delete(String path) {
         return send(request(path).DELETE());
     }
 
-    HttpResponse<String> post(String path, String json) {
+    public HttpResponse<String> post(String path, String json) {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
-    HttpResponse<String> post(String path) {
+    public HttpResponse<String> post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             var answer = client.send(request.build(), BodyHandlers.ofString());
-            AnswerSchemas.check(answer);
+            ResponseSchemas.check(answer);
             return answer;
         } catch (IOException failed) {
             throw new AssertionError(failed);
@@ -278,7 +284,7 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    static JsonNode json(HttpResponse<String> response) {
+    public static JsonNode json(HttpResponse<String> response) {
         try {
             return JSON.readTree(response.body());
         } catch (IOException notJson) {
@@ -287,11 +293,11 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** A target of one app with that many services of a well-behaved image. */
-    static String target(long appId, int services) {
+    public static String target(long appId, int services) {
         return "{\"apps\":{\"" + appId + "\":" + app(appId, services) + "}}";
     }
 
-    static String app(long appId, int services) {
+    public static String app(long appId, int services) {
         var list = new StringBuilder();
         for (int i = 1; i <= services; i++) {
             list.append(i == 1 ? "" : ",")

@@ -1,23 +1,23 @@
 package io.containermanager.api;
 
 import io.containermanager.host.Activity;
-import io.containermanager.host.ByteRates;
-import io.containermanager.host.HostCounters;
+import io.containermanager.host.MetricScopes;
 import io.containermanager.host.MetricsSource;
-import io.containermanager.host.NetworkInterfaceInfo;
-import io.containermanager.host.Pressure;
-import io.containermanager.host.Pressure.Share;
-import io.containermanager.host.Pressure.Stall;
-import io.containermanager.host.ProcessInfo;
-import io.containermanager.host.Scopes;
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.host.linux.ByteRates;
+import io.containermanager.host.linux.HostCounters;
+import io.containermanager.host.linux.Pressure;
+import io.containermanager.host.linux.Pressure.Share;
+import io.containermanager.host.linux.Pressure.Stall;
+import io.containermanager.host.network.NetworkInterfaceInfo;
+import io.containermanager.host.process.ProcessInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A machine that never changes: up for 1 day, 5 hours and 30 minutes, without a temperature sensor. */
-final class SteadyMachine implements MetricsSource {
+public final class SteadyMachine implements MetricsSource {
 
     static final long UPTIME_SECONDS = 106_200;
 
@@ -29,7 +29,7 @@ final class SteadyMachine implements MetricsSource {
 
     private static final Stall CALM = new Stall(new Share(0.5, 0.2, 0.1), new Share(0, 0, 0));
 
-    final AtomicInteger collected = new AtomicInteger();
+    public final AtomicInteger collected = new AtomicInteger();
 
     @Override
     public void baseline() {}
@@ -53,7 +53,7 @@ final class SteadyMachine implements MetricsSource {
                 List.of(new ProcessInfo(1, "init", 0.1, 0.2, "/sbin/init")),
                 List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
                 new Activity(null, null, null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), null),
-                Scopes.MACHINE,
+                MetricScopes.MACHINE,
                 COUNTERS,
                 "/",
                 Map.of(),

@@ -3,7 +3,7 @@ package io.containermanager.engine;
 import static io.containermanager.engine.DockerDaemon.run;
 
 import io.containermanager.engine.docker.DockerEngine;
-import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
 import java.net.URI;
 import java.time.Duration;

@@ -13,17 +13,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.DockerEngine;
-import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
-import io.containermanager.model.Environs;
 import io.containermanager.model.Network;
-import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.ProcessSpec;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.model.RunState.Status;
-import io.containermanager.plan.Step;
+import io.containermanager.model.RuntimeOptions;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -147,9 +147,10 @@ class DockerEngineIT {
     @Test
     void aSecretWithoutAFileFailsTheStepAndSaysWhatToDo() throws Exception {
         answer(engine.observe());
-        var environs = new Environs(List.of(), List.of(), List.of(), null, List.of("key"), null, null, null);
+        var runtimeOptions =
+                new RuntimeOptions(List.of(), List.of(), List.of(), null, List.of("key"), null, null, null);
         var refused = (EngineException.Rejected)
-                failure(engine.execute(steps.create(config -> config.environs(environs), "true")));
+                failure(engine.execute(steps.create(config -> config.environs(runtimeOptions), "true")));
         assertThat(refused.rejection(), is(Cause.INVALID));
         assertThat(refused.getMessage(), containsString("security.secrets-folder"));
     }

@@ -9,11 +9,11 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.docker.DockerEngine;
-import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfigBuilder;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.containermanager.model.Container;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfigBuilder;
-import io.containermanager.plan.Step;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

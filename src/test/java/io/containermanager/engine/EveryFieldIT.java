@@ -8,14 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.engine.docker.DockerEngine;
-import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.App;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Reading;
 import io.containermanager.model.Service;
-import io.containermanager.model.StateTree;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.step.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -134,8 +134,8 @@ class EveryFieldIT {
                  "services": [{"serviceId": 1, "serviceName": "all", "imageName": "%3$s", "config": %4$s}]}\
                 """.formatted(appId, subnet, daemon.image(), CONFIG.formatted(subnet, appId)), Map.class);
         return switch (StateTree.readApp(tree, appId)) {
-            case Reading.Good<App>(var app) -> app;
-            case Reading.Bad<App>(var violations) -> throw new AssertionError(violations);
+            case Parsed.Good<App>(var app) -> app;
+            case Parsed.Bad<App>(var violations) -> throw new AssertionError(violations);
         };
     }
 
@@ -156,7 +156,7 @@ class EveryFieldIT {
         var settings = DockerSettings.at(DockerSettings.DEFAULT_HOST).withSecrets(new SecretFiles(folder));
         try (var engine = new DockerEngine(settings, scheduler)) {
             var steps = new StepsOf(appId, daemon.image());
-            done(engine, steps.pull(io.containermanager.model.Rollout.PullPolicy.IF_NOT_PRESENT));
+            done(engine, steps.pull(io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT));
             for (var volume : app.volumes().entrySet()) {
                 done(engine, new Step.CreateVolume(appId, appId + "_" + volume.getKey(), volume.getValue(), "missing"));
             }

@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.plan.ImageLocks;
-import io.containermanager.plan.Step;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.step.Step;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

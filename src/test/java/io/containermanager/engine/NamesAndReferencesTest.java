@@ -5,10 +5,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.observed.ContainerLabels;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;

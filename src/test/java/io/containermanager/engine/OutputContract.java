@@ -14,7 +14,7 @@ import static org.hamcrest.Matchers.oneOf;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.RunState.Status;
+import io.containermanager.model.observed.RunState.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

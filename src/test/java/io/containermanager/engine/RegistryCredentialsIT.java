@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.DockerEngine;
-import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
-import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,18 +12,18 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.model.Container;
-import io.containermanager.model.Endpoint;
 import io.containermanager.model.Network;
-import io.containermanager.model.Observation.OwnedNetwork;
-import io.containermanager.model.Observation.VolumeMaking;
 import io.containermanager.model.PortMapping;
-import io.containermanager.model.Rollout;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.model.RunState.Status;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -370,11 +370,13 @@ abstract class StepContract extends EngineTestBed {
     @Test
     void theGraceThatAContainerWasMadeWithIsObserved() {
         var id = create(
-                config -> config.rollout(new Rollout(
-                        PullPolicy.IF_NOT_PRESENT, Rollout.UpdateStrategy.DOWNLOAD_THEN_KILL, Duration.ofSeconds(33))),
+                config -> config.rollout(new UpdatePolicy(
+                        PullPolicy.IF_NOT_PRESENT,
+                        UpdatePolicy.UpdateStrategy.DOWNLOAD_THEN_KILL,
+                        Duration.ofSeconds(33))),
                 "sleep",
                 "3600");
 
-        assertThat(observed(id).config().rollout().graceOrDefault(), is(Duration.ofSeconds(33)));
+        assertThat(observed(id).config().updatePolicy().graceOrDefault(), is(Duration.ofSeconds(33)));
     }
 }

@@ -1,18 +1,18 @@
 package io.containermanager.engine;
 
-import io.containermanager.model.Container.AnonymousVolume;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Environs;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.ProcessSpec;
-import io.containermanager.model.Rollout.PullPolicy;
+import io.containermanager.model.RuntimeOptions;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.plan.Step;
-import io.containermanager.plan.Step.CreateContainer;
-import io.containermanager.plan.Step.Placement;
+import io.containermanager.model.observed.Container.AnonymousVolume;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.Step.CreateContainer;
+import io.containermanager.plan.step.Step.Placement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,11 +55,11 @@ final class StepsOf {
     }
 
     CreateContainer createNamed(String name, long revision) {
-        var environs = new Environs(List.of(), List.of(), List.of(), null, List.of(), name, null, null);
+        var runtimeOptions = new RuntimeOptions(List.of(), List.of(), List.of(), null, List.of(), name, null, null);
         var config = ServiceConfig.DEFAULTS
                 .builder()
                 .process(running("sleep", "3600"))
-                .environs(environs)
+                .environs(runtimeOptions)
                 .build();
         return of(
                 new Service(1_000, "named", image, config),

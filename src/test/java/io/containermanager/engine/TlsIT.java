@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.docker.DockerEngine;
-import io.containermanager.engine.docker.DockerSettings;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
 import java.io.IOException;
 import java.io.InputStream;

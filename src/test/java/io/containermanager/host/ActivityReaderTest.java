@@ -5,6 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.containermanager.host.linux.ByteRates;
+import io.containermanager.host.linux.CpuUsage;
+import io.containermanager.host.linux.HostSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,7 @@ class ActivityReaderTest {
     private Path host;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Readings readings = new Readings();
+    private final SensorReadings readings = new SensorReadings();
 
     @AfterEach
     void close() {
@@ -109,7 +112,7 @@ class ActivityReaderTest {
 
     private Activity after(ActivityReader reader, long passedNanos) {
         nanos.addAndGet(passedNanos);
-        return reader.read(ProcessorUse.Cores.UNKNOWN);
+        return reader.read(CpuUsage.Cores.UNKNOWN);
     }
 
     private ActivityReader reader(Path sys) throws IOException {

@@ -12,6 +12,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.host.linux.HostSettings;
+import io.containermanager.host.network.NetworkInterfaceInfo;
+import io.containermanager.host.process.ProcessInfo;
+import io.containermanager.host.process.TopProcesses;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -96,7 +96,7 @@ class MetricsSamplerTest {
         sampler.fresh(Duration.ofSeconds(5)).join();
 
         assertThat(source.calls, contains("baseline", "collect"));
-        assertThat(System.nanoTime() - before, greaterThanOrEqualTo(Collector.WARM_UP.toNanos()));
+        assertThat(System.nanoTime() - before, greaterThanOrEqualTo(SampleCollector.WARM_UP.toNanos()));
     }
 
     @Test
@@ -109,7 +109,7 @@ class MetricsSamplerTest {
 
         assertThat(source.calls, contains("collect"));
         // The last reading's time is taken by the sampler a moment after ours.
-        assertThat(source.lastNanos.get() - last, greaterThan(Collector.READINGS_APART_MIN.toNanos() * 9 / 10));
+        assertThat(source.lastNanos.get() - last, greaterThan(SampleCollector.READINGS_APART_MIN.toNanos() * 9 / 10));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.containermanager.live;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.live.client.RateLimit;
+import io.containermanager.live.client.UpgradeRequest;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;

@@ -2,6 +2,8 @@ package io.containermanager.live;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.containermanager.live.channel.MetricsJson;
+import io.containermanager.live.client.UpgradeAuthorizer;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -31,9 +33,9 @@ final class DashboardServer implements AutoCloseable {
      * @param webSocket whether WebSocket upgrades are let in
      */
     DashboardServer(int port, boolean webSocket) {
-        UpgradeGuard guard = webSocket
+        UpgradeAuthorizer guard = webSocket
                 ? new OriginGuard(java.util.Set.of(), false)
-                : request -> Optional.of(new UpgradeGuard.Refusal(403, "Not here"));
+                : request -> Optional.of(new UpgradeAuthorizer.Refusal(403, "Not here"));
         server = new TestServer(TestServer.every(Duration.ofSeconds(1)), guard, port, DashboardServer::routes);
     }
 

@@ -10,10 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.event.EventType;
-import io.containermanager.event.Recorded;
-import io.containermanager.live.ExecDoor.Admission;
-import io.containermanager.live.LiveSettings.Patience;
-import io.containermanager.live.UpgradeGuard.Refusal;
+import io.containermanager.event.RecordedEvent;
+import io.containermanager.live.client.LiveSettings.Patience;
+import io.containermanager.live.client.UpgradeAuthorizer.Refusal;
+import io.containermanager.live.exec.ExecAuthorizer.Admission;
+import io.containermanager.live.exec.ExecSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.WebSocket;
@@ -59,7 +60,7 @@ class ExecSocketTest {
                 : 0;
     }
 
-    private List<Recorded> told() {
+    private List<RecordedEvent> told() {
         return server.events.after(0, 100).stream()
                 .filter(event -> event.event().type() == EventType.EXEC)
                 .toList();
@@ -130,7 +131,7 @@ class ExecSocketTest {
 
     @Test
     void whoMayNotComeInIsToldBeforeTheUpgrade() {
-        server.execDoor = (request, container) -> new Admission.Refused(new Refusal(403, "Not you"));
+        server.authorizer = (request, container) -> new Admission.Refused(new Refusal(403, "Not you"));
         assertThat(refusal(SHELL), is(403));
     }
 

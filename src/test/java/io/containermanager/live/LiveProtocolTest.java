@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.live.client.LiveStats;
 import io.containermanager.live.websocket.FrameDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package io.containermanager.live;
 
 import io.containermanager.access.OriginRule;
+import io.containermanager.live.client.UpgradeAuthorizer;
+import io.containermanager.live.client.UpgradeRequest;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,7 +12,7 @@ import java.util.Set;
  *
  * @param rule which pages may connect; programs send no {@code Origin}
  */
-record OriginGuard(OriginRule rule) implements UpgradeGuard {
+record OriginGuard(OriginRule rule) implements UpgradeAuthorizer {
 
     /** A rule of these origins, with or without pages of this machine. */
     OriginGuard(Set<String> allowed, boolean loopback) {

@@ -9,22 +9,22 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that may break every rule: bytes on a socket. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     static final int TEXT = 0x1;
     static final int CONTINUATION = 0x0;
-    static final int BINARY = 0x2;
-    static final int CLOSE = 0x8;
-    static final int PING = 0x9;
+    public static final int BINARY = 0x2;
+    public static final int CLOSE = 0x8;
+    public static final int PING = 0x9;
     static final int PONG = 0xA;
     private static final int READ_MAX_MILLIS = 10_000;
 
     final Socket socket = new Socket();
-    final String response;
+    public final String response;
     private final DataInputStream in;
 
     /** A frame from the server. */
-    static final class Received {
+    public static final class Received {
         private final int opcode;
         private final byte[] payload;
 
@@ -37,16 +37,16 @@ final class RawClient implements AutoCloseable {
             return opcode;
         }
 
-        String text() {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
-        int closeCode() {
+        public int closeCode() {
             return (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
         }
     }
 
-    RawClient(int port, String path, String... headers) throws IOException {
+    public RawClient(int port, String path, String... headers) throws IOException {
         this(port, 0, path, headers);
     }
 
@@ -67,7 +67,7 @@ final class RawClient implements AutoCloseable {
         response = readHead();
     }
 
-    int status() {
+    public int status() {
         return Integer.parseInt(response.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
     }
 
@@ -88,7 +88,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends a frame with this first byte. */
-    void send(int firstByte, byte[] payload, boolean masked) throws IOException {
+    public void send(int firstByte, byte[] payload, boolean masked) throws IOException {
         int length = payload.length;
         int extra = length < 126 ? 0 : length < 65_536 ? 2 : 8;
         byte[] frame = new byte[2 + extra + (masked ? 4 : 0) + length];
@@ -102,7 +102,7 @@ final class RawClient implements AutoCloseable {
         socket.getOutputStream().write(frame);
     }
 
-    Received read() throws IOException {
+    public Received read() throws IOException {
         int first = in.readUnsignedByte();
         int length = in.readUnsignedByte();
         if (length == 126) {
@@ -116,7 +116,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next frame of that kind; others are passed over. */
-    Received read(int opcode) throws IOException {
+    public Received read(int opcode) throws IOException {
         Received next = read();
         while (next.opcode() != opcode) {
             next = read();
@@ -125,7 +125,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Ends the connection with a reset, as a pulled plug looks to the server's kernel. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
-import io.containermanager.live.LiveSettings.Patience;
+import io.containermanager.live.client.LiveSettings.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

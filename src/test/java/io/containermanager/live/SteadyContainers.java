@@ -6,10 +6,10 @@ import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.engine.simulated.SimulatedSnapshot;
 import io.containermanager.engine.usage.ContainerSampler;
 import io.containermanager.event.ThreadScheduler;
-import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.RunState;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** A simulated engine with two containers that run, sampled as in the service. */
-final class SteadyContainers implements AutoCloseable {
+public final class SteadyContainers implements AutoCloseable {
 
     static final String INSTANCE = "6b9c1c0e-0000-4000-8000-000000000001";
 
@@ -57,7 +57,7 @@ final class SteadyContainers implements AutoCloseable {
         return observed(running(serviceId));
     }
 
-    static String id(int serviceId) {
+    public static String id(int serviceId) {
         return "%064x".formatted(serviceId);
     }
 

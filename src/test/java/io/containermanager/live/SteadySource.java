@@ -1,9 +1,9 @@
 package io.containermanager.live;
 
 import io.containermanager.host.MetricsSource;
-import io.containermanager.host.NetworkInterfaceInfo;
-import io.containermanager.host.ProcessInfo;
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.host.network.NetworkInterfaceInfo;
+import io.containermanager.host.process.ProcessInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

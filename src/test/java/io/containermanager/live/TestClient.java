@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A well-behaved client: the JDK's, with what it received in a queue. */
-final class TestClient implements WebSocket.Listener, AutoCloseable {
+public final class TestClient implements WebSocket.Listener, AutoCloseable {
 
     static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,16 +27,16 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder parts = new StringBuilder();
     private final WebSocket socket;
 
-    TestClient(URI uri) {
+    public TestClient(URI uri) {
         socket = HTTP.newWebSocketBuilder().buildAsync(uri, this).join();
     }
 
-    void send(String json) {
+    public void send(String json) {
         socket.sendText(json, true).join();
     }
 
     /** The next message of that type; others are passed over. */
-    JsonNode await(String type) {
+    public JsonNode await(String type) {
         long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (true) {
             JsonNode next = poll(deadline - System.nanoTime());
@@ -50,7 +50,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The next message, whatever it is. */
-    JsonNode next() {
+    public JsonNode next() {
         JsonNode next = poll(WAIT_MAX.toNanos());
         if (next == null) {
             throw new AssertionError("No message within " + WAIT_MAX);
@@ -58,7 +58,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
         return next;
     }
 
-    int awaitClose() throws Exception {
+    public int awaitClose() throws Exception {
         return closed.get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -1,13 +1,18 @@
 package io.containermanager.live;
 
+import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
-import io.containermanager.live.LiveSettings.Patience;
+import io.containermanager.live.client.Lease;
+import io.containermanager.live.client.LiveSettings;
+import io.containermanager.live.client.LiveSettings.Patience;
+import io.containermanager.live.client.UpgradeAuthorizer;
+import io.containermanager.live.exec.ExecAuthorizer;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogStore;
-import io.containermanager.model.Observation;
 import io.containermanager.model.State;
+import io.containermanager.model.observed.Observation;
 import io.containermanager.reconcile.LoopStatus;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -23,9 +28,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The real WebSocket side on a real server on a free port. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
-    static final Patience SHORT = new Patience(
+    public static final Patience SHORT = new Patience(
             Duration.ofMillis(20),
             Duration.ofMillis(200),
             Duration.ofMillis(700),
@@ -35,33 +40,34 @@ final class TestServer implements AutoCloseable {
     final SteadySource source = new SteadySource();
     final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
     final EventBus events = new EventBus(InstantSource.system(), 0);
-    final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
+    public final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
     /** Lets everybody in, as the tester. */
-    volatile ExecDoor execDoor = (request, container) ->
-            new ExecDoor.Admission.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
+    volatile ExecAuthorizer authorizer = (request, container) ->
+            new ExecAuthorizer.Admission.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
 
     final MetricsSampler sampler;
     final SteadyContainers containers = new SteadyContainers();
-    final Live live;
+    public final Live live;
     final WebServer server;
 
-    TestServer(LiveSettings settings) {
+    public TestServer(LiveSettings settings) {
         this(settings, new OriginGuard(java.util.Set.of(), false), 0, builder -> {});
     }
 
-    TestServer(LiveSettings settings, UpgradeGuard guard, int port, Consumer<WebServerConfig.Builder> more) {
+    public TestServer(
+            LiveSettings settings, UpgradeAuthorizer guard, int port, Consumer<WebServerConfig.Builder> more) {
         this(settings, guard, port, more, System::nanoTime);
     }
 
     /** With the live side's deadlines by a clock of the test's own. */
     TestServer(
             LiveSettings settings,
-            UpgradeGuard guard,
+            UpgradeAuthorizer guard,
             int port,
             Consumer<WebServerConfig.Builder> more,
             LongSupplier nanos) {
         sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, System::nanoTime);
-        var clock = new LiveClock(InstantSource.system(), nanos);
+        var clock = new Clock(InstantSource.system(), nanos);
         var sources = new LiveSources(
                 sampler,
                 containers.sampler,
@@ -71,14 +77,14 @@ final class TestServer implements AutoCloseable {
                 clock,
                 () -> UUID.randomUUID().toString());
         live = Live.start(settings, sources, guard);
-        live.offerExec(containers.engine, (request, container) -> execDoor.admit(request, container));
+        live.offerExec(containers.engine, (request, container) -> authorizer.admit(request, container));
         var builder = WebServer.builder().host("127.0.0.1").port(port).shutdownHook(false);
         live.register(builder, Http1Config.create());
         more.accept(builder);
         server = builder.build().start();
     }
 
-    static LiveSettings every(Duration interval) {
+    public static LiveSettings every(Duration interval) {
         return LiveSettings.DEFAULTS.withMetricsInterval(interval);
     }
 
@@ -97,11 +103,11 @@ final class TestServer implements AutoCloseable {
                 new TreeMap<>());
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("ws://127.0.0.1:" + port() + path);
     }
 

@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import io.containermanager.model.SecretValues;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.secret.SecretValues;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -12,15 +12,15 @@ import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
-import io.containermanager.event.Recorded;
+import io.containermanager.event.RecordedEvent;
 import io.containermanager.event.VirtualScheduler;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Observation;
-import io.containermanager.model.Rollout.PullPolicy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.plan.Step;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -145,10 +145,10 @@ class LogCollectorTest {
     @Test
     void eventsOfTheManagerAreEntriesToo() {
         var event = Event.ofService(EventType.STEP_FAILED, new ServiceKey(1001, 2), "the image is unknown");
-        collector.record(new Recorded(1, Instant.ofEpochMilli(5_000), event));
+        collector.record(new RecordedEvent(1, Instant.ofEpochMilli(5_000), event));
         collector.record(
-                new Recorded(2, Instant.ofEpochMilli(6_000), Event.of(EventType.ENGINE_AVAILABLE, "it is back")));
-        collector.record(new Recorded(3, Instant.ofEpochMilli(6_000), Event.of(EventType.PULL_PROGRESS, "12 %")));
+                new RecordedEvent(2, Instant.ofEpochMilli(6_000), Event.of(EventType.ENGINE_AVAILABLE, "it is back")));
+        collector.record(new RecordedEvent(3, Instant.ofEpochMilli(6_000), Event.of(EventType.PULL_PROGRESS, "12 %")));
         var entries = store.after(LogFilter.ALL, 0, 10);
         assertThat(entries, hasSize(2));
         assertThat(entries.getFirst().message(), is("step-failed: the image is unknown"));

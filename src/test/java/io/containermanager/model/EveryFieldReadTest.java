@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.StateTree;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -148,7 +150,7 @@ class EveryFieldReadTest {
         {"volumes": [{"type": "tmpfs", "target": "/t", "options": ["size=64mb", "mode=700"]}]} | size=67108864,mode=700
         """)
     void aTmpfsIsWrittenAsTheKernelTakesIt(String config, String options) {
-        var state = (Reading.Good<State>) assertGood(config);
+        var state = (Parsed.Good<State>) assertGood(config);
         App app = state.value().app(7).orElseThrow();
 
         assertThat(
@@ -184,20 +186,20 @@ class EveryFieldReadTest {
                 "{\"capAdd\": [\"FUTURE\"], \"ulimits\": {\"x\": 5}, \"stopSignal\": \"SIGX\"}",
                 "{\"resources\": {\"cpuset\": \"3-1\"}, \"logging\": {\"driver\": \"local\", \"options\":"
                         + " {\"max-size\": \"x\"}}}")) {
-            assertThat(StateTree.readStored(tree(config)), instanceOf(Reading.Good.class));
+            assertThat(StateTree.readStored(tree(config)), instanceOf(Parsed.Good.class));
         }
     }
 
-    private static Reading<State> assertGood(String config) {
-        Reading<State> reading = StateTree.readState(tree(config));
-        assertThat(String.valueOf(reading), reading, instanceOf(Reading.Good.class));
-        return reading;
+    private static Parsed<State> assertGood(String config) {
+        Parsed<State> parsed = StateTree.readState(tree(config));
+        assertThat(String.valueOf(parsed), parsed, instanceOf(Parsed.Good.class));
+        return parsed;
     }
 
     private static List<String> pointers(String config) {
         return switch (StateTree.readState(tree(config))) {
-            case Reading.Good<State> good -> List.of();
-            case Reading.Bad<State>(List<Violation> violations) ->
+            case Parsed.Good<State> good -> List.of();
+            case Parsed.Bad<State>(List<Violation> violations) ->
                 violations.stream().map(Violation::pointer).toList();
         };
     }

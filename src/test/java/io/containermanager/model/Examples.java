@@ -1,11 +1,11 @@
 package io.containermanager.model;
 
 import io.containermanager.model.Dependency.Condition;
-import io.containermanager.model.Environs.Logging;
 import io.containermanager.model.Privileges.DeviceRequest;
 import io.containermanager.model.Privileges.Ulimit;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.model.Rollout.UpdateStrategy;
+import io.containermanager.model.RuntimeOptions.Logging;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** States that tests start from. */
-final class Examples {
+public final class Examples {
 
     private Examples() {}
 
     /** One app whose first service sets every field there is. */
-    static State everything() {
+    public static State everything() {
         var volumes = new TreeMap<>(Map.of(
                 "data", new Volume("old_data", true, null, Map.of(), Map.of()),
                 "cache", new Volume(null, false, "local", Map.of("type", "tmpfs"), Map.of("a", "b"))));
@@ -88,7 +88,7 @@ final class Examples {
                         List.of("no-new-privileges:true"),
                         "host",
                         "service:db"))
-                .environs(new Environs(
+                .environs(new RuntimeOptions(
                         List.of("host.docker.internal:host-gateway", "six:2001:db8::1"),
                         List.of("1.1.1.1"),
                         List.of("lan"),
@@ -97,7 +97,7 @@ final class Examples {
                         "the-shop",
                         "runc",
                         "linux/arm64"))
-                .rollout(new Rollout(PullPolicy.ALWAYS, UpdateStrategy.KILL_THEN_DOWNLOAD, Duration.ofSeconds(75)))
+                .rollout(new UpdatePolicy(PullPolicy.ALWAYS, UpdateStrategy.KILL_THEN_DOWNLOAD, Duration.ofSeconds(75)))
                 .build();
         return new Service(1, "shop", "registry.example:5000/shop/web:2.1", config);
     }

@@ -9,6 +9,9 @@ import static org.hamcrest.Matchers.instanceOf;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.rules.Validator;
+import io.containermanager.model.wire.StateTree;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -192,10 +195,10 @@ class RejectionTest {
     void allViolationsComeAtOnceUpToABound() {
         Map<String, Object> keys =
                 IntStream.range(0, 500).boxed().collect(Collectors.toMap(key -> "x" + key, key -> key));
-        Reading<State> reading = StateTree.readState(Map.of("apps", Map.of("1", keys)));
+        Parsed<State> parsed = StateTree.readState(Map.of("apps", Map.of("1", keys)));
 
-        List<Violation> violations = ((Reading.Bad<State>) reading).violations();
-        assertThat(violations, hasSize(Bounds.VIOLATIONS_MAX + 1));
+        List<Violation> violations = ((Parsed.Bad<State>) parsed).violations();
+        assertThat(violations, hasSize(Limits.VIOLATIONS_MAX + 1));
         assertThat(violations.getLast().message(), equalTo("and 401 more: correct these first"));
     }
 
@@ -204,10 +207,10 @@ class RejectionTest {
         for (Object id : new Object[] {
             1e308, Double.NaN, -1, 0, 1L << 53, new BigDecimal("1e999999999"), BigInteger.TEN.pow(5_000), 1.5, "1e3"
         }) {
-            Reading<App> reading = StateTree.readApp(Map.of("appId", id, "appName", "a"), 1);
-            assertThat(String.valueOf(id), reading, instanceOf(Reading.Bad.class));
+            Parsed<App> parsed = StateTree.readApp(Map.of("appId", id, "appName", "a"), 1);
+            assertThat(String.valueOf(id), parsed, instanceOf(Parsed.Bad.class));
         }
-        assertThat(StateTree.readApp(Map.of("appId", 1.0, "appName", "a"), 1), instanceOf(Reading.Good.class));
+        assertThat(StateTree.readApp(Map.of("appId", 1.0, "appName", "a"), 1), instanceOf(Parsed.Good.class));
     }
 
     @Test
@@ -245,8 +248,8 @@ class RejectionTest {
     private static List<Violation> refused(String json) {
         try {
             return switch (StateTree.readState(JSON.readValue(json, Object.class))) {
-                case Reading.Good<State>(State state) -> throw new AssertionError("was accepted: " + state);
-                case Reading.Bad<State>(List<Violation> violations) -> violations;
+                case Parsed.Good<State>(State state) -> throw new AssertionError("was accepted: " + state);
+                case Parsed.Bad<State>(List<Violation> violations) -> violations;
             };
         } catch (JsonProcessingException notJson) {
             throw new AssertionError(notJson);

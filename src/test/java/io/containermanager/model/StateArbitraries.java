@@ -1,8 +1,8 @@
 package io.containermanager.model;
 
 import io.containermanager.model.Dependency.Condition;
-import io.containermanager.model.Environs.Logging;
 import io.containermanager.model.Privileges.Ulimit;
+import io.containermanager.model.RuntimeOptions.Logging;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,7 +132,7 @@ public final class StateArbitraries {
                                 : List.of(new Dependency("service 0", pick(List.of(Condition.values())))))
                 .resources(resources())
                 .privileges(privileges())
-                .environs(new Environs(
+                .environs(new RuntimeOptions(
                         some(List.of("db:10.0.0.1", "six:::1")),
                         some(List.of("1.1.1.1", "::1")),
                         some(List.of("lan")),
@@ -141,9 +141,9 @@ public final class StateArbitraries {
                         maybe("name-" + port),
                         maybe("runc"),
                         maybe("linux/arm64")))
-                .rollout(new Rollout(
-                        pick(List.of(Rollout.PullPolicy.values())),
-                        Rollout.UpdateStrategy.KILL_THEN_DOWNLOAD,
+                .rollout(new UpdatePolicy(
+                        pick(List.of(UpdatePolicy.PullPolicy.values())),
+                        UpdatePolicy.UpdateStrategy.KILL_THEN_DOWNLOAD,
                         maybe(duration())))
                 .build();
     }

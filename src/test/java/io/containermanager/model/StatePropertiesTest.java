@@ -7,6 +7,11 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.secret.Masking;
+import io.containermanager.model.wire.MaskedValues;
+import io.containermanager.model.wire.SpecHash;
+import io.containermanager.model.wire.StateTree;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -40,14 +45,14 @@ class StatePropertiesTest {
 
     @Property(tries = 500)
     void whatIsWrittenReadsBackEqual(@ForAll("states") State state) throws JsonProcessingException {
-        assertThat(read(state), equalTo(new Reading.Good<>(state)));
+        assertThat(read(state), equalTo(new Parsed.Good<>(state)));
     }
 
     @Property(tries = 500)
     void gettingAStateMaskedAndPostingItChangesNothing(@ForAll("states") State state) throws JsonProcessingException {
         State masked = good(read(Masking.mask(state)));
 
-        assertThat(MaskedValues.restore(masked, state), equalTo(new Reading.Good<>(state)));
+        assertThat(MaskedValues.restore(masked, state), equalTo(new Parsed.Good<>(state)));
     }
 
     @Property(tries = 200)
@@ -79,9 +84,9 @@ class StatePropertiesTest {
         Object tree = new Mutation(random).of(StateTree.write(Examples.everything()));
 
         switch (StateTree.readState(tree)) {
-            case Reading.Good<State>(State state) ->
-                assertThat(StateTree.readState(StateTree.write(state)), equalTo(new Reading.Good<>(state)));
-            case Reading.Bad<State>(List<Violation> violations) -> assertThat(violations.isEmpty(), equalTo(false));
+            case Parsed.Good<State>(State state) ->
+                assertThat(StateTree.readState(StateTree.write(state)), equalTo(new Parsed.Good<>(state)));
+            case Parsed.Bad<State>(List<Violation> violations) -> assertThat(violations.isEmpty(), equalTo(false));
         }
     }
 
@@ -161,14 +166,14 @@ class StatePropertiesTest {
     }
 
     /** Through JSON, as it is stored and sent. */
-    private static Reading<State> read(State state) throws JsonProcessingException {
+    private static Parsed<State> read(State state) throws JsonProcessingException {
         return StateTree.readState(JSON.readValue(JSON.writeValueAsString(StateTree.write(state)), Object.class));
     }
 
-    private static State good(Reading<State> reading) {
-        return switch (reading) {
-            case Reading.Good<State>(State state) -> state;
-            case Reading.Bad<State>(List<Violation> violations) -> throw new AssertionError(violations);
+    private static State good(Parsed<State> parsed) {
+        return switch (parsed) {
+            case Parsed.Good<State>(State state) -> state;
+            case Parsed.Bad<State>(List<Violation> violations) -> throw new AssertionError(violations);
         };
     }
 }

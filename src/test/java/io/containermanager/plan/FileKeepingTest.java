@@ -4,12 +4,12 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Observation;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.FileKeeping.Needs;
 import io.containermanager.plan.FileKeeping.WrittenFile;
 import java.time.Instant;

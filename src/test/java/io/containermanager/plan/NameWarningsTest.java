@@ -15,6 +15,7 @@ import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.plan.step.PlanWarning;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

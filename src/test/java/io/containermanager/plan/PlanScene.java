@@ -1,24 +1,37 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
-import io.containermanager.model.Container.Attached;
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Network;
-import io.containermanager.model.Observation;
-import io.containermanager.model.Observation.OwnedNetwork;
-import io.containermanager.model.RunState;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.ServiceKey;
-import io.containermanager.model.SpecHash;
 import io.containermanager.model.State;
 import io.containermanager.model.Volume;
-import io.containermanager.plan.Facts.Spec;
-import io.containermanager.plan.ImageFacts.PullFailure;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.input.ContainerTiming;
+import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineFacts;
+import io.containermanager.plan.input.EngineFacts.Spec;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.KnownImages;
+import io.containermanager.plan.input.KnownImages.PullFailure;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.PlanRules;
+import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.input.RestartOrder;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlannedStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * What a plan is made from, to be changed in one respect: app 1 declares service 1, {@code web}, whose container {@code old} has run well
  * for an hour. Times and ids are fixed, so that the same scene gives the same plan.
  */
-final class PlanScene {
+public final class PlanScene {
     static final ServiceKey WEB = new ServiceKey(1, 1);
     static final Duration HOUR = Duration.ofHours(1);
     private static final String US = "this-manager";
@@ -51,8 +64,8 @@ final class PlanScene {
     private final Set<OwnedNetwork> networks = new HashSet<>();
     private final Map<ServiceKey, ServiceMemory> memories = new HashMap<>();
     private final Map<ServiceKey, DesiredService> good = new HashMap<>();
-    private final Map<String, Watch> watches = new HashMap<>();
-    private final Map<Spec, Attempts> attempts = new HashMap<>();
+    private final Map<String, ContainerTiming> watches = new HashMap<>();
+    private final Map<Spec, FailedAttempts> attempts = new HashMap<>();
     private final Map<ServiceKey, RestartOrder> orders = new HashMap<>();
     private final Set<String> pulling = new HashSet<>();
     private final Map<String, PullFailure> pullFailures = new HashMap<>();
@@ -82,7 +95,7 @@ final class PlanScene {
     }
 
     /** A container in that state, by the id {@code c}; nothing else about it matters. */
-    static Container container(RunState run) {
+    public static Container container(RunState run) {
         var labels = new ContainerLabels(1, "app1", 1, "web", 1, "v1:0", US);
         return new Container("c", "c", labels, "web:1", PULLED, ServiceConfig.DEFAULTS, run, Instant.EPOCH, List.of());
     }
@@ -160,7 +173,7 @@ final class PlanScene {
                         Instant.EPOCH.plusSeconds(containers.size()),
                         List.of(),
                         joined));
-        watches.put(id, new Watch(HOUR, HOUR, null, false, false, false, null));
+        watches.put(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, null));
         return this;
     }
 
@@ -177,7 +190,7 @@ final class PlanScene {
     PlanScene state(String id, Status status, @Nullable Integer exitCode) {
         boolean never = status == Status.CREATED;
         if (never) {
-            watches.put(id, Watch.NEW);
+            watches.put(id, ContainerTiming.NEW);
         }
         return run(
                 id, it -> new RunState(status, Health.NONE, exitCode, false, never ? null : it.startedAt(), null, 0));
@@ -207,32 +220,33 @@ final class PlanScene {
 
     /** It has been in its state for so long, and was started that long ago. */
     PlanScene since(String id, Duration inState, Duration sinceStart) {
-        return watched(id, new Watch(inState, sinceStart, null, false, false, false, null));
+        return watched(id, new ContainerTiming(inState, sinceStart, null, false, false, false, null));
     }
 
-    private PlanScene watched(String id, Watch watch) {
-        watches.put(id, watch);
+    private PlanScene watched(String id, ContainerTiming timing) {
+        watches.put(id, timing);
         return this;
     }
 
     PlanScene killed(String id, Duration ago) {
-        return watched(id, new Watch(ago, HOUR, null, true, false, false, null));
+        return watched(id, new ContainerTiming(ago, HOUR, null, true, false, false, null));
     }
 
     PlanScene lostWithTheEngine(String id, Duration ago) {
-        return watched(id, new Watch(ago, HOUR, null, false, false, true, null));
+        return watched(id, new ContainerTiming(ago, HOUR, null, false, false, true, null));
     }
 
     PlanScene cutOff(String id) {
-        return watched(id, new Watch(HOUR, HOUR, null, false, true, false, null));
+        return watched(id, new ContainerTiming(HOUR, HOUR, null, false, true, false, null));
     }
 
     PlanScene unhealthy(String id, Duration since) {
-        return health(id, Health.UNHEALTHY).watched(id, new Watch(HOUR, HOUR, since, false, false, false, null));
+        return health(id, Health.UNHEALTHY)
+                .watched(id, new ContainerTiming(HOUR, HOUR, since, false, false, false, null));
     }
 
     PlanScene broken(String id, String why) {
-        return watched(id, new Watch(HOUR, HOUR, null, false, false, false, why));
+        return watched(id, new ContainerTiming(HOUR, HOUR, null, false, false, false, why));
     }
 
     PlanScene memory(UnaryOperator<ServiceMemory> change) {
@@ -256,7 +270,7 @@ final class PlanScene {
     }
 
     PlanScene failed(Service service, Duration backoff, @Nullable String problem, boolean atStart) {
-        attempts.put(new Spec(WEB, hash(1, service)), new Attempts(2, backoff, problem, atStart));
+        attempts.put(new Spec(WEB, hash(1, service)), new FailedAttempts(2, backoff, problem, atStart));
         return this;
     }
 
@@ -290,9 +304,9 @@ final class PlanScene {
 
     /** The plan, a step a line, then what is to be remembered; without steps how services stand that do not stand well. */
     List<String> plan() {
-        var images = new ImageFacts(pulling, pullFailures, Map.of());
-        var facts = new Facts(watches, attempts, orders, images, Map.of(), Map.of(), Map.of());
-        var rules = new PlanRules(US, applied, PlanTimes.DEFAULTS, storeUsable, paused);
+        var images = new KnownImages(pulling, pullFailures, Map.of());
+        var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), Map.of(), Map.of());
+        var rules = new PlanRules(US, applied, PlanTimings.DEFAULTS, storeUsable, paused);
         var desired = applied == 0 ? Desired.NOTHING : Desired.of(applied, new State(apps), Map.of());
         var seen = new Observation(
                 Instant.EPOCH, List.copyOf(containers.values()), this.images, volumes, networks, Map.of());

@@ -6,19 +6,30 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Observation;
-import io.containermanager.model.Observation.OwnedNetwork;
 import io.containermanager.model.PortMapping;
-import io.containermanager.model.Rollout;
-import io.containermanager.model.Rollout.UpdateStrategy;
-import io.containermanager.model.RunState;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.UpdatePolicy.UpdateStrategy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineFacts;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.PlanRules;
+import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.move.Exclusive;
+import io.containermanager.plan.service.ServiceContainers;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,8 +50,9 @@ class PlannerPropertyTest {
 
     private static Service service(Random random, long id, Set<Integer> taken) {
         var strategy = random.nextBoolean() ? UpdateStrategy.DOWNLOAD_THEN_KILL : UpdateStrategy.KILL_THEN_DOWNLOAD;
-        var config =
-                ServiceConfig.DEFAULTS.builder().rollout(new Rollout(Rollout.DEFAULTS.pullPolicy(), strategy, null));
+        var config = ServiceConfig.DEFAULTS
+                .builder()
+                .rollout(new UpdatePolicy(UpdatePolicy.DEFAULTS.pullPolicy(), strategy, null));
         int port = 8_000 + random.nextInt(4);
         if (random.nextBoolean() && taken.add(port)) {
             config.ports(List.of(new PortMapping(null, port, 80, "tcp")));
@@ -96,8 +108,8 @@ class PlannerPropertyTest {
         var networks = new HashSet<OwnedNetwork>();
         desired.apps().keySet().forEach(appId -> networks.add(new OwnedNetwork(appId + "_default", appId)));
         var observation = new Observation(Instant.EPOCH, containers, images, Set.of(), networks);
-        var rules = new PlanRules(US, 2, PlanTimes.DEFAULTS, true, Set.of());
-        return new PlanInput(desired, observation, Map.of(), Map.of(), Facts.NONE, rules);
+        var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, true, Set.of());
+        return new PlanInput(desired, observation, Map.of(), Map.of(), EngineFacts.NONE, rules);
     }
 
     /** Containers of this and of another target, of us and of others, in every state, several of one service. */
@@ -145,7 +157,7 @@ class PlannerPropertyTest {
                 var beside = input.observation().containers().stream()
                         .filter(it -> it.key().equals(planned.service())
                                 && it.owner().instance().equals(US))
-                        .filter(it -> Candidates.live(it) && !it.id().equals(start.containerId()))
+                        .filter(it -> ServiceContainers.live(it) && !it.id().equals(start.containerId()))
                         .map(Container::id)
                         .filter(id -> !stopped.contains(id))
                         .toList();
@@ -172,8 +184,8 @@ class PlannerPropertyTest {
                         .findFirst();
                 var takes = started.map(Exclusive::of).orElseGet(() -> creations.get(planned.service()));
                 var inTheWay = ours.stream()
-                        .filter(it -> Candidates.live(it) && !it.key().equals(planned.service()))
-                        .filter(it -> started.isEmpty() || !Candidates.live(started.get()))
+                        .filter(it -> ServiceContainers.live(it) && !it.key().equals(planned.service()))
+                        .filter(it -> started.isEmpty() || !ServiceContainers.live(started.get()))
                         .filter(it -> takes.clash(Exclusive.of(it)).isPresent())
                         .filter(it -> plan.steps().stream()
                                 .noneMatch(stop -> stop.step() instanceof Step.StopContainer stopped
@@ -235,7 +247,7 @@ class PlannerPropertyTest {
     @Property(tries = 200)
     void whileTheStoreDoesNotWorkNothingEnds(@ForAll long seed) {
         var input = anything(new Random(seed));
-        var rules = new PlanRules(US, 2, PlanTimes.DEFAULTS, false, Set.of());
+        var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, false, Set.of());
         var plan = Planner.plan(new PlanInput(
                 input.desired(), input.observation(), input.memories(), input.lastGood(), input.facts(), rules));
         assertThat(plan.steps().stream().filter(PlannedStep::destructive).toList(), is(empty()));

@@ -10,15 +10,16 @@ import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.Rollout;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.model.Rollout.UpdateStrategy;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.input.PlanRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -53,7 +54,7 @@ class PlannerTest {
     }
 
     private static Consumer<ServiceConfigBuilder> rollout(PullPolicy pull, UpdateStrategy strategy) {
-        return config -> config.rollout(new Rollout(pull, strategy, null));
+        return config -> config.rollout(new UpdatePolicy(pull, strategy, null));
     }
 
     private static Service by(UpdateStrategy strategy) {

@@ -17,18 +17,20 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.event.EventType;
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
 import io.containermanager.model.Dependency.Condition;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.ProcessSpec;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
+import io.containermanager.reconcile.execution.LoopDependencies;
+import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.reconcile.execution.ReconcilerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -243,7 +245,7 @@ class ConvergingTest {
         int running = machine.look().containers().size();
         machine.kill();
         var forgetful = new MemoryTargetStore();
-        var parts = new LoopParts(
+        var parts = new LoopDependencies(
                 machine.engine,
                 forgetful,
                 machine.bus,

@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.compose.Corpus;
-import io.containermanager.reconcile.Pass.PassState;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
+import io.containermanager.reconcile.execution.Pass.PassState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

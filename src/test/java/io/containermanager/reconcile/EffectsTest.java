@@ -17,7 +17,7 @@ import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.plan.Step;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

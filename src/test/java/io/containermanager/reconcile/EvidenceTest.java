@@ -13,7 +13,8 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.Engine;
 import io.containermanager.event.EventType;
-import io.containermanager.plan.Step;
+import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.execution.ReconcilerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

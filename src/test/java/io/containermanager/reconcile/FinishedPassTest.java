@@ -6,7 +6,7 @@ import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.model.RunState.Status;
+import io.containermanager.model.observed.RunState.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

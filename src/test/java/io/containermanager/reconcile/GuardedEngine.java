@@ -11,8 +11,8 @@ import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
-import io.containermanager.model.Observation;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Stands between a manager and its engine, keeps what was asked for, and tells what was done. */
-class GuardedEngine implements Engine {
+public class GuardedEngine implements Engine {
 
     private final Engine engine;
     private final BiConsumer<Step, StepResult> onDone;
@@ -31,29 +31,29 @@ class GuardedEngine implements Engine {
     private @Nullable Runnable deathBeforeNext;
     private Predicate<Step> deadly = _ -> true;
 
-    GuardedEngine(Engine engine, BiConsumer<Step, StepResult> onDone) {
+    public GuardedEngine(Engine engine, BiConsumer<Step, StepResult> onDone) {
         this.engine = engine;
         this.onDone = onDone;
     }
 
     /** The manager dies when it asks for its next step, after all that it wrote before; null calls that off. */
-    void dieBeforeNext(@Nullable Runnable death) {
+    public void dieBeforeNext(@Nullable Runnable death) {
         dieBeforeNext(_ -> true, death);
     }
 
     /** The same before its next step of those. */
-    void dieBeforeNext(Predicate<Step> steps, @Nullable Runnable death) {
+    public void dieBeforeNext(Predicate<Step> steps, @Nullable Runnable death) {
         deadly = steps;
         deathBeforeNext = death;
     }
 
     /** Every step that was asked for, in order. */
-    List<Step> asked() {
+    public List<Step> asked() {
         return List.copyOf(asked);
     }
 
     /** Steps that were asked for and have not ended. */
-    List<Step> underWay() {
+    public List<Step> underWay() {
         return List.copyOf(underWay);
     }
 

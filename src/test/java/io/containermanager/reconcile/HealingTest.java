@@ -7,10 +7,12 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.model.Container;
-import io.containermanager.model.Observation;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.RunState.Health;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.reconcile.execution.ContainerTimeline;
+import io.containermanager.reconcile.execution.ReconcilerSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,10 +42,10 @@ class HealingTest {
         var machine = new Machine();
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
-        var sightings = sightings(container);
-        sightings.event(container.id(), "die", 1);
-        sightings.event(container.id(), "kill", 2);
-        assertThat(killed(sightings, container, 3), is(true));
+        var timeline = sightings(container);
+        timeline.event(container.id(), "die", 1);
+        timeline.event(container.id(), "kill", 2);
+        assertThat(killed(timeline, container, 3), is(true));
     }
 
     @Test
@@ -51,22 +53,22 @@ class HealingTest {
         var machine = new Machine();
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
-        var sightings = sightings(container);
-        sightings.event(container.id(), "die", 1);
-        sightings.event(container.id(), "start", 2);
-        sightings.event(container.id(), "kill", 3);
-        assertThat(killed(sightings, container, 4), is(false));
+        var timeline = sightings(container);
+        timeline.event(container.id(), "die", 1);
+        timeline.event(container.id(), "start", 2);
+        timeline.event(container.id(), "kill", 3);
+        assertThat(killed(timeline, container, 4), is(false));
     }
 
-    private static boolean killed(Sightings sightings, Container container, long nowNanos) {
-        return Objects.requireNonNull(sightings.watches(nowNanos).get(container.id()))
+    private static boolean killed(ContainerTimeline timeline, Container container, long nowNanos) {
+        return Objects.requireNonNull(timeline.watches(nowNanos).get(container.id()))
                 .killed();
     }
 
-    private static Sightings sightings(Container container) {
-        var sightings = new Sightings();
-        sightings.observed(new Observation(Instant.EPOCH, List.of(container), Set.of(), Set.of(), Set.of()), 0);
-        return sightings;
+    private static ContainerTimeline sightings(Container container) {
+        var timeline = new ContainerTimeline();
+        timeline.observed(new Observation(Instant.EPOCH, List.of(container), Set.of(), Set.of(), Set.of()), 0);
+        return timeline;
     }
 
     @Test

@@ -16,11 +16,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.event.EventType;
-import io.containermanager.model.Container;
-import io.containermanager.model.Rollout;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.observed.Container;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
+import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.execution.Pass;
+import io.containermanager.reconcile.execution.Pass.PassState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -147,7 +149,7 @@ class ImageUpdatesTest {
         var always = service(1, "web:1");
         var config = always.config()
                 .builder()
-                .rollout(new Rollout(PullPolicy.ALWAYS, Rollout.DEFAULTS.updateStrategy(), null))
+                .rollout(new UpdatePolicy(PullPolicy.ALWAYS, UpdatePolicy.DEFAULTS.updateStrategy(), null))
                 .build();
         machine.converge(app(3, always.withConfig(config)));
         machine.pass(Duration.ofSeconds(20));
@@ -228,7 +230,7 @@ class ImageUpdatesTest {
     void aPendingTargetIsNotAppliedByTheWay() {
         machine.post(app(1, service(1, "web:9")));
         var refused = assertThrows(CompletionException.class, () -> update(null, false));
-        assertThat(refused.getCause() instanceof VerbException.Refused, is(true));
+        assertThat(refused.getCause() instanceof OperationException.Refused, is(true));
     }
 
     @Test

@@ -13,15 +13,15 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Duration;
 import java.util.List;

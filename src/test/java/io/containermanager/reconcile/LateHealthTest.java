@@ -11,7 +11,7 @@ import io.containermanager.model.Dependency;
 import io.containermanager.model.Healthcheck;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
-import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.PassState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

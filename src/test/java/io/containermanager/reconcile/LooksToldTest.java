@@ -12,11 +12,11 @@ import static org.hamcrest.Matchers.not;
 
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
-import io.containermanager.event.Recorded;
-import io.containermanager.model.Container;
-import io.containermanager.model.Observation;
+import io.containermanager.event.RecordedEvent;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.RunState;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,10 +38,10 @@ class LooksToldTest {
         machine.pass(Duration.ofSeconds(10));
         var ended = machine.only(key(1, 1));
         var bus = new EventBus(machine.time::now, 0);
-        var narrator = new Narrator(bus, machine.witness());
-        narrator.observed(seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()));
-        narrator.observed(seen(ended));
-        narrator.observed(seen(ended));
+        var recorder = new EventRecorder(bus, machine.witness());
+        recorder.observed(seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()));
+        recorder.observed(seen(ended));
+        recorder.observed(seen(ended));
         var told = bus.after(0, 10);
         assertThat(told, hasSize(1));
         assertThat(told.getFirst().event().type(), is(EventType.SERVICE_EXITED));
@@ -139,7 +139,7 @@ class LooksToldTest {
 
     private long starts() {
         return machine.events(EventType.STEP_FINISHED).stream()
-                .map(Recorded::event)
+                .map(RecordedEvent::event)
                 .filter(event -> event.service().filter(key(1, 1)::equals).isPresent())
                 .filter(event -> "startContainer".equals(event.details().get("kind")))
                 .count();

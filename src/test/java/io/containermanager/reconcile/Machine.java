@@ -6,16 +6,20 @@ import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
-import io.containermanager.event.Recorded;
+import io.containermanager.event.RecordedEvent;
 import io.containermanager.event.VirtualScheduler;
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
 import io.containermanager.model.Dependency;
-import io.containermanager.model.Observation;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.reconcile.execution.LoopDependencies;
+import io.containermanager.reconcile.execution.ObservationListener;
+import io.containermanager.reconcile.execution.Pass;
+import io.containermanager.reconcile.execution.ReconcilerSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,14 +32,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** A machine in virtual time: a simulated engine, a store, a bus, and a manager that can be killed and started again. */
-final class Machine {
+public final class Machine {
 
     static final String INSTANCE = "this-manager";
 
-    final VirtualScheduler time = new VirtualScheduler();
-    final MemoryTargetStore store = new MemoryTargetStore();
-    final EventBus bus = new EventBus(time::now, 0);
-    final SimulatedEngine engine;
+    public final VirtualScheduler time = new VirtualScheduler();
+    public final MemoryTargetStore store = new MemoryTargetStore();
+    public final EventBus bus = new EventBus(time::now, 0);
+    public final SimulatedEngine engine;
     final ReconcilerSettings settings;
     private final Random random;
     private Engine seenEngine;
@@ -43,9 +47,9 @@ final class Machine {
     final Map<String, List<String>> lines = new HashMap<>();
 
     private int passes;
-    ReconcileLoop loop;
+    public ReconcileLoop loop;
 
-    Machine() {
+    public Machine() {
         this(1, ReconcilerSettings.DEFAULTS);
     }
 
@@ -53,7 +57,7 @@ final class Machine {
         this(seed, settings, SimulatedSettings.DEFAULTS);
     }
 
-    Machine(long seed, ReconcilerSettings settings, SimulatedSettings simulated) {
+    public Machine(long seed, ReconcilerSettings settings, SimulatedSettings simulated) {
         this.random = new Random(seed);
         this.settings = settings;
         this.engine =
@@ -63,12 +67,12 @@ final class Machine {
     }
 
     /** Puts something between manager and engine. */
-    void through(Engine between) {
+    public void through(Engine between) {
         seenEngine = between;
     }
 
-    Witness witness() {
-        return new Witness() {
+    ObservationListener witness() {
+        return new ObservationListener() {
             @Override
             public void observed(Observation observation) {}
 
@@ -79,25 +83,25 @@ final class Machine {
         };
     }
 
-    void start() {
-        var parts = new LoopParts(
+    public void start() {
+        var parts = new LoopDependencies(
                 seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random, witness());
 
         loop = new ReconcileLoop(parts).start();
     }
 
     /** Kills the manager's process; the engine goes on. */
-    void kill() {
+    public void kill() {
         loop.abandon();
     }
 
-    void restart() {
+    public void restart() {
         kill();
         start();
     }
 
     /** Stores a target, as a POST does. */
-    void post(App... apps) {
+    public void post(App... apps) {
         var state = State.EMPTY;
         for (var app : apps) {
             state = state.with(app);
@@ -107,25 +111,25 @@ final class Machine {
     }
 
     /** Asks for an apply without waiting for the pass. */
-    ReconcileLoop.Applied apply() {
+    public ReconcileLoop.Applied apply() {
         return soon(loop.apply("test"));
     }
 
     /** Posts and applies, and waits until the pass has ended. */
-    Pass converge(App... apps) {
+    public Pass converge(App... apps) {
         post(apps);
         return finished(apply());
     }
 
-    Pass finished(ReconcileLoop.Applied applied) {
+    public Pass finished(ReconcileLoop.Applied applied) {
         return within(Duration.ofMinutes(10), applied.finished());
     }
 
-    <T> T soon(CompletableFuture<T> future) {
+    public <T> T soon(CompletableFuture<T> future) {
         return within(Duration.ofSeconds(1), future);
     }
 
-    <T> T within(Duration limit, CompletableFuture<T> future) {
+    public <T> T within(Duration limit, CompletableFuture<T> future) {
         time.runUntil(future::isDone, limit);
         if (!future.isDone()) {
             throw new AssertionError("not done within " + limit + " of virtual time");
@@ -133,25 +137,25 @@ final class Machine {
         return future.join();
     }
 
-    void pass(Duration by) {
+    public void pass(Duration by) {
         time.advance(by);
     }
 
     /** What is on the engine now. */
-    Observation look() {
+    public Observation look() {
         return soon(engine.observe());
     }
 
     /** What is on the engine at this very moment. */
-    Observation lookNow() {
+    public Observation lookNow() {
         return within(Duration.ZERO, engine.observe());
     }
 
-    List<Container> containers(ServiceKey key) {
+    public List<Container> containers(ServiceKey key) {
         return look().containers().stream().filter(it -> it.key().equals(key)).toList();
     }
 
-    Container only(ServiceKey key) {
+    public Container only(ServiceKey key) {
         var found = containers(key);
         if (found.size() != 1) {
             throw new AssertionError("one container of " + key + " expected, found " + found);
@@ -160,33 +164,33 @@ final class Machine {
     }
 
     /** How the loop says that a service stands. */
-    ServiceVerdict verdict(ServiceKey key) {
+    public ServiceVerdict verdict(ServiceKey key) {
         return Objects.requireNonNull(loop.status().services().get(key), () -> "nothing is said of " + key);
     }
 
-    List<Recorded> events(EventType type) {
+    public List<RecordedEvent> events(EventType type) {
         return events(event -> event.type() == type);
     }
 
-    List<Recorded> events(Predicate<Event> wanted) {
+    public List<RecordedEvent> events(Predicate<Event> wanted) {
         return bus.after(0, Integer.MAX_VALUE).stream()
                 .filter(recorded -> wanted.test(recorded.event()))
                 .toList();
     }
 
-    static ServiceKey key(long appId, long serviceId) {
+    public static ServiceKey key(long appId, long serviceId) {
         return new ServiceKey(appId, serviceId);
     }
 
-    static App app(long id, Service... services) {
+    public static App app(long id, Service... services) {
         return App.of(id, "app" + id, Arrays.asList(services));
     }
 
-    static Service service(long id, String image) {
+    public static Service service(long id, String image) {
         return new Service(id, "service" + id, image, ServiceConfig.DEFAULTS);
     }
 
-    static Service after(Service service, String needed, Dependency.Condition condition) {
+    public static Service after(Service service, String needed, Dependency.Condition condition) {
         return service.withConfig(service.config()
                 .builder()
                 .dependsOn(List.of(new Dependency(needed, condition)))

@@ -3,8 +3,8 @@ package io.containermanager.reconcile;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.plan.ImageLocks;
-import io.containermanager.plan.ServiceMemory;
+import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** A store for virtual time: what it holds survives the loops that use it, writes are durable at once, and it can be broken. */
-final class MemoryTargetStore implements TargetStore {
+public final class MemoryTargetStore implements TargetStore {
 
     private final TreeMap<Long, StoredTarget> targets = new TreeMap<>();
     private final TreeMap<ServiceKey, ServiceMemory> memories = new TreeMap<>();
@@ -33,14 +33,14 @@ final class MemoryTargetStore implements TargetStore {
     private boolean failing;
 
     /** Stands before and after every write, and tells whether the process that writes is still alive. */
-    interface Gate {
+    public interface Gate {
         boolean alive();
     }
 
     private Gate gate = () -> true;
 
     /** From now on every write passes this. */
-    void through(Gate between) {
+    public void through(Gate between) {
         gate = between;
     }
 
@@ -60,7 +60,7 @@ final class MemoryTargetStore implements TargetStore {
     }
 
     /** From now on nothing can be written, or it can again. */
-    void broken(boolean now) {
+    public void broken(boolean now) {
         broken = now;
     }
 
@@ -172,7 +172,7 @@ final class MemoryTargetStore implements TargetStore {
     }
 
     /** As a store of a version that kept no ids. */
-    void forgetContainers() {
+    public void forgetContainers() {
         containers.clear();
     }
 

@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.event.EventType;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.RunState.Health;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
-import io.containermanager.plan.RestartCause;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.plan.step.RestartCause;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

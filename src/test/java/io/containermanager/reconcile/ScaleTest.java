@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
-import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.PassState;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package io.containermanager.reconcile;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.RunState;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.RunState;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Instant;
 import java.util.List;

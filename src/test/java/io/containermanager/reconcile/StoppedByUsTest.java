@@ -8,10 +8,11 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.RunState.Health;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.history.KillPoints;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Consumer;

@@ -14,17 +14,17 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.containermanager.event.EventType;
-import io.containermanager.model.Container;
 import io.containermanager.model.Healthcheck;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.Rollout;
-import io.containermanager.model.Rollout.UpdateStrategy;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.plan.Step;
-import io.containermanager.reconcile.Pass.PassState;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
+import io.containermanager.reconcile.execution.Pass.PassState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ class UpdatesTest {
     private static Service with(Service service, UpdateStrategy strategy) {
         return service.withConfig(service.config()
                 .builder()
-                .rollout(new Rollout(Rollout.DEFAULTS.pullPolicy(), strategy, null))
+                .rollout(new UpdatePolicy(UpdatePolicy.DEFAULTS.pullPolicy(), strategy, null))
                 .build());
     }
 

@@ -4,6 +4,8 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
+import io.containermanager.store.sqlite.SqliteTargetStore;
+import io.containermanager.store.sqlite.StoreTimes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -12,14 +14,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process of its own that accepts targets until it is killed, and tells of each one after it was acknowledged. */
-final class TargetWriter {
+public final class TargetWriter {
 
     private static final int WRITERS = 4;
 
     private TargetWriter() {}
 
     /** A target that can be told from others. */
-    static State target(String name) {
+    public static State target(String name) {
         var service = new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS);
         return State.EMPTY.with(App.of(1001, name, List.of(service)));
     }

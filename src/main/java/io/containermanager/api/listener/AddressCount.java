@@ -1,6 +1,6 @@
 package io.containermanager.api.listener;
 
-import io.containermanager.api.listener.Connection.Phase;
+import io.containermanager.api.listener.GuardedConnection.Phase;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many connections one address has, and how many of them have not sent their request. Thread-safe. */

@@ -1,6 +1,6 @@
 package io.containermanager.api.listener;
 
-import io.containermanager.api.listener.Connection.Phase;
+import io.containermanager.api.listener.GuardedConnection.Phase;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
@@ -35,7 +35,7 @@ final class ConnectionTable {
 
     private final ListenerLimits limits;
     private final int maxConnections;
-    private final Map<Ends, Connection> connections = new ConcurrentHashMap<>();
+    private final Map<Ends, GuardedConnection> connections = new ConcurrentHashMap<>();
     private final Map<AddressKey, AddressCount> addresses = new ConcurrentHashMap<>();
     private final AtomicInteger unfinished = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
@@ -51,7 +51,7 @@ final class ConnectionTable {
     }
 
     /** Takes in what was accepted; empty when it must be closed again. */
-    Optional<Connection> accept(SocketChannel channel, long now) throws IOException {
+    Optional<GuardedConnection> accept(SocketChannel channel, long now) throws IOException {
         var ends = new Ends(channel.getRemoteAddress(), channel.getLocalAddress());
         var address = enter(AddressKey.of(ends.remote()));
         if (!hasRoomFor(address)) {
@@ -59,7 +59,7 @@ final class ConnectionTable {
             refused.increment();
             return Optional.empty();
         }
-        var connection = new Connection(channel, address, now, ended -> {
+        var connection = new GuardedConnection(channel, address, now, ended -> {
             connections.remove(ends, ended);
             leave(address);
         });
@@ -72,7 +72,7 @@ final class ConnectionTable {
     }
 
     /** The connection between these two, if it was accepted here. */
-    Optional<Connection> find(SocketAddress remote, SocketAddress local) {
+    Optional<GuardedConnection> find(SocketAddress remote, SocketAddress local) {
         return Optional.ofNullable(connections.get(new Ends(remote, local)));
     }
 
@@ -104,7 +104,7 @@ final class ConnectionTable {
         }
         var victims = oldest(
                 connection -> connection.phase().unfinished() || connection.phase() == Phase.IDLE,
-                Connection::since,
+                GuardedConnection::since,
                 1 + maxConnections / BATCH_DIVISOR);
         victims.forEach(this::cut);
         return !victims.isEmpty();
@@ -125,7 +125,7 @@ final class ConnectionTable {
         var unread = oldest(
                 connection ->
                         connection.unreadSince() != Long.MAX_VALUE && now - connection.unreadSince() > UNREAD_NANOS,
-                Connection::unreadSince,
+                GuardedConnection::unreadSince,
                 Integer.MAX_VALUE);
         unread.stream().limit(Math.max(0, unread.size() - spared)).forEach(this::cut);
     }
@@ -134,7 +134,7 @@ final class ConnectionTable {
         thin(unfinished.get(), limits.maxUnfinished(), now, _ -> true);
     }
 
-    private void thin(int there, int max, long now, Predicate<Connection> whose) {
+    private void thin(int there, int max, long now, Predicate<GuardedConnection> whose) {
         if (there <= max) {
             return;
         }
@@ -143,15 +143,16 @@ final class ConnectionTable {
                         connection -> whose.test(connection)
                                 && connection.waitingSince() != Long.MAX_VALUE
                                 && (flood || now - connection.waitingSince() > SPARED_NANOS),
-                        Connection::waitingSince,
+                        GuardedConnection::waitingSince,
                         there - max + max / BATCH_DIVISOR)
                 .forEach(this::cut);
     }
 
     /** A connection and a moment of it, read once: it changes while others are compared with it. */
-    private record Aged(Connection connection, long since) {}
+    private record Aged(GuardedConnection connection, long since) {}
 
-    private List<Connection> oldest(Predicate<Connection> which, ToLongFunction<Connection> since, int most) {
+    private List<GuardedConnection> oldest(
+            Predicate<GuardedConnection> which, ToLongFunction<GuardedConnection> since, int most) {
         return all().filter(which)
                 .map(connection -> new Aged(connection, since.applyAsLong(connection)))
                 .sorted(Comparator.comparingLong(Aged::since))
@@ -160,11 +161,11 @@ final class ConnectionTable {
                 .toList();
     }
 
-    private Stream<Connection> all() {
+    private Stream<GuardedConnection> all() {
         return connections.values().stream();
     }
 
-    private void cut(Connection connection) {
+    private void cut(GuardedConnection connection) {
         connection.close();
         cut.increment();
     }
@@ -190,7 +191,7 @@ final class ConnectionTable {
     }
 
     private void forgetClosed() {
-        all().filter(connection -> !connection.isOpen()).forEach(Connection::end);
+        all().filter(connection -> !connection.isOpen()).forEach(GuardedConnection::end);
     }
 
     int size() {

@@ -17,13 +17,13 @@ import java.util.function.LongSupplier;
 final class GuardedContext implements ConnectionContext {
 
     private final ConnectionContext real;
-    private final Connection connection;
+    private final GuardedConnection connection;
     private final LongSupplier nanos;
     private final ConnectionGuard guard;
     private final RequestSource source;
     private final DataWriter writer;
 
-    GuardedContext(ConnectionContext real, Connection connection, LongSupplier nanos, ConnectionGuard guard) {
+    GuardedContext(ConnectionContext real, GuardedConnection connection, LongSupplier nanos, ConnectionGuard guard) {
         this.guard = guard;
         this.real = real;
         this.connection = connection;
@@ -32,7 +32,7 @@ final class GuardedContext implements ConnectionContext {
         this.writer = new Writer(real.dataWriter());
     }
 
-    Connection connection() {
+    GuardedConnection connection() {
         return connection;
     }
 
@@ -115,7 +115,7 @@ final class GuardedContext implements ConnectionContext {
 
         @Override
         public void write(BufferData... buffers) {
-            if (connection.phase() == Connection.Phase.UPGRADED) {
+            if (connection.phase() == GuardedConnection.Phase.UPGRADED) {
                 to.write(buffers);
             } else {
                 noted(() -> to.write(buffers));
@@ -124,7 +124,7 @@ final class GuardedContext implements ConnectionContext {
 
         @Override
         public void write(BufferData buffer) {
-            if (connection.phase() == Connection.Phase.UPGRADED) {
+            if (connection.phase() == GuardedConnection.Phase.UPGRADED) {
                 to.write(buffer);
             } else {
                 noted(() -> to.write(buffer));
@@ -133,7 +133,7 @@ final class GuardedContext implements ConnectionContext {
 
         @Override
         public void writeNow(BufferData... buffers) {
-            if (connection.phase() == Connection.Phase.UPGRADED) {
+            if (connection.phase() == GuardedConnection.Phase.UPGRADED) {
                 to.writeNow(buffers);
             } else {
                 noted(() -> to.writeNow(buffers));
@@ -142,7 +142,7 @@ final class GuardedContext implements ConnectionContext {
 
         @Override
         public void writeNow(BufferData buffer) {
-            if (connection.phase() == Connection.Phase.UPGRADED) {
+            if (connection.phase() == GuardedConnection.Phase.UPGRADED) {
                 to.writeNow(buffer);
             } else {
                 noted(() -> to.writeNow(buffer));

@@ -1,6 +1,6 @@
 package io.containermanager.api.listener;
 
-import io.containermanager.api.listener.Connection.Phase;
+import io.containermanager.api.listener.GuardedConnection.Phase;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.DirectHandler.EventType;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestSource implements Supplier<byte[]> {
 
     private final HelidonSocket socket;
-    private final Connection connection;
+    private final GuardedConnection connection;
     private final LongSupplier nanos;
     private final Http10 http10 = new Http10();
     private final DataReader reader = DataReader.create(this);
@@ -34,7 +34,7 @@ final class RequestSource implements Supplier<byte[]> {
 
     private boolean old;
 
-    RequestSource(HelidonSocket socket, Connection connection, LongSupplier nanos) {
+    RequestSource(HelidonSocket socket, GuardedConnection connection, LongSupplier nanos) {
         this.socket = socket;
         this.connection = connection;
         this.nanos = nanos;

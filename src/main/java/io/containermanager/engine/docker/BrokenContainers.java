@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
-import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ final class BrokenContainers {
         if (found.status() == 404) {
             return StepResult.UNCHANGED;
         }
-        var container = Refusals.require(Asked.OTHER, found).body();
+        var container = DockerErrors.require(Asked.OTHER, found).body();
         if (container.at("/State/Running").asBoolean()) {
             throw new EngineException.Rejected(
                     Cause.CONFLICT, "Container " + name(container) + " runs after all: it is not removed");

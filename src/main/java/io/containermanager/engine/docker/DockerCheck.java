@@ -1,7 +1,11 @@
 package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.containermanager.model.FailureText;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.DockerSettings;
+import io.containermanager.engine.docker.http.DockerTls;
+import io.containermanager.engine.docker.http.SocketAccess;
+import io.containermanager.event.FailureText;
 import java.net.URI;
 import java.util.Optional;
 

@@ -12,9 +12,12 @@ import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
+import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.Observation;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -49,11 +52,11 @@ public final class DockerEngine implements Engine {
     private final String own;
     private final Scheduler scheduler;
     private final DockerHttp http;
-    private final Calls calls;
+    private final DockerCalls calls;
     private final DockerEvents events;
-    private final Images images;
+    private final DockerImages images;
     private final DockerSteps steps;
-    private final Observing observing;
+    private final DockerObserver observer;
     private final DockerStats stats;
     private final Set<DockerLogs> follows = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
@@ -85,11 +88,11 @@ public final class DockerEngine implements Engine {
         this.own = own;
         this.scheduler = scheduler;
         this.http = new DockerHttp(settings);
-        this.calls = new Calls(scheduler);
+        this.calls = new DockerCalls(scheduler);
         this.events = new DockerEvents(http);
-        this.images = new Images(http, settings, scheduler, events::emit);
-        this.observing = new Observing(http, images, calls, settings.callTimeout(), events::connected, instance);
-        this.steps = new DockerSteps(http, images, settings.secrets(), instance, observing.inspections());
+        this.images = new DockerImages(http, settings, scheduler, events::emit);
+        this.observer = new DockerObserver(http, images, calls, settings.callTimeout(), events::connected, instance);
+        this.steps = new DockerSteps(http, images, settings.secrets(), instance, observer.inspections());
         this.stats = new DockerStats(http, calls, settings, scheduler, events::connected);
     }
 
@@ -105,7 +108,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<Observation> observe() {
-        return calls.start("observe", settings.callTimeout(), () -> observing.look(scheduler.now()));
+        return calls.start("observe", settings.callTimeout(), () -> observer.look(scheduler.now()));
     }
 
     @Override
@@ -190,7 +193,7 @@ public final class DockerEngine implements Engine {
     }
 
     private void happened(EngineEvent event) {
-        observing.inspections().happened(event);
+        observer.inspections().happened(event);
         stats.happened(event);
         if (event instanceof EngineEvent.ContainerChanged changed) {
             follows.forEach(follow -> follow.happened(changed.containerId(), changed.action()));

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineEvent.ContainerChanged;
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.Filters;
+import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.ThreadRegistry;
-import io.containermanager.model.FailureText;
-import io.containermanager.model.Masking;
+import io.containermanager.model.secret.Masking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -45,7 +48,7 @@ final class DockerEvents implements AutoCloseable {
     }
 
     private static String ourLabel() {
-        return io.containermanager.model.ContainerLabels.PREFIX + "app-id";
+        return io.containermanager.model.observed.ContainerLabels.PREFIX + "app-id";
     }
 
     /** Hands every later event to the receiver, after the connection's present condition, if known. */
@@ -103,7 +106,7 @@ final class DockerEvents implements AutoCloseable {
 
     private boolean read(int status, InputStream body) throws IOException {
         if (status != 200) {
-            throw Refusals.of(Asked.OTHER, status, "The daemon does not give its events");
+            throw DockerErrors.of(Asked.OTHER, status, "The daemon does not give its events");
         }
         connection(new EngineEvent.Connected());
         try (var values = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {

@@ -4,6 +4,9 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.OutputBuffer;
+import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.MultiplexedFrames;
 import io.containermanager.event.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +37,7 @@ final class DockerExec {
     private static final Duration LAST_OUTPUT = Duration.ofMillis(200);
 
     private final DockerHttp http;
-    private final Calls calls;
+    private final DockerCalls calls;
     private final Scheduler scheduler;
     private final ExecRequest request;
     private final OutputBuffer output;
@@ -42,7 +45,7 @@ final class DockerExec {
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean late;
 
-    DockerExec(DockerHttp http, Calls calls, Scheduler scheduler, String containerId, ExecRequest request) {
+    DockerExec(DockerHttp http, DockerCalls calls, Scheduler scheduler, String containerId, ExecRequest request) {
         this.http = http;
         this.calls = calls;
         this.scheduler = scheduler;
@@ -161,7 +164,7 @@ final class DockerExec {
         if (status >= 300) {
             return new String(body.readNBytes(DockerHttp.BODY_MAX_BYTES), StandardCharsets.UTF_8);
         }
-        Frames.read(body, false, (stderr, payload) -> {
+        MultiplexedFrames.read(body, false, (stderr, payload) -> {
             begins(answer);
             synchronized (output) {
                 output.append(stderr, payload);

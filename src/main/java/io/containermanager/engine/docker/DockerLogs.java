@@ -4,10 +4,14 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.MultiplexedFrames;
+import io.containermanager.engine.docker.http.SilenceGuard;
+import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
-import io.containermanager.model.FailureText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -130,7 +134,8 @@ final class DockerLogs implements LogFollow {
     private void followOnce() throws InterruptedException {
         try {
             starts.drainPermits();
-            var inspected = Refusals.require(Refusals.Asked.OTHER, http.get("/containers/" + containerId + "/json"));
+            var inspected =
+                    DockerErrors.require(DockerErrors.Asked.OTHER, http.get("/containers/" + containerId + "/json"));
             boolean tty = inspected.body().at("/Config/Tty").asBoolean();
             if (stream(tty)) {
                 retry = FIRST_RETRY;
@@ -198,13 +203,13 @@ final class DockerLogs implements LogFollow {
         unreadable = status == NOT_IMPLEMENTED;
         if (status != 200) {
             var why = DockerHttp.whole(status, body).message();
-            throw Refusals.of(Refusals.Asked.OTHER, status, "its log cannot be read: " + why);
+            throw DockerErrors.of(DockerErrors.Asked.OTHER, status, "its log cannot be read: " + why);
         }
         problem = null;
         var stdout = new LineAssembler(false, this::deliver);
         var stderr = new LineAssembler(true, this::deliver);
         var rest = new AtomicLong();
-        Frames.read(body, tty, (fromStderr, payload) -> {
+        MultiplexedFrames.read(body, tty, (fromStderr, payload) -> {
             silence.progressed();
             if (tty) {
                 chunk(stdout, payload, rest);

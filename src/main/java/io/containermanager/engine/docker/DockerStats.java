@@ -3,11 +3,18 @@ package io.containermanager.engine.docker;
 import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
-import io.containermanager.engine.docker.Refusals.Asked;
-import io.containermanager.engine.docker.RunningContainers.Running;
+import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.DockerSettings;
+import io.containermanager.engine.docker.stats.CgroupFiles;
+import io.containermanager.engine.docker.stats.RunningContainers;
+import io.containermanager.engine.docker.stats.RunningContainers.Running;
+import io.containermanager.engine.docker.stats.StatsParser;
+import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.FailureText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +40,7 @@ final class DockerStats implements AutoCloseable {
     static final Duration FILES_MAX = Duration.ofSeconds(2);
 
     private final DockerHttp http;
-    private final Calls calls;
+    private final DockerCalls calls;
     private final Duration timeout;
     private final Scheduler scheduler;
     private final RunningContainers running;
@@ -47,7 +54,11 @@ final class DockerStats implements AutoCloseable {
             CompletableFuture.completedFuture(Map.of());
 
     DockerStats(
-            DockerHttp http, Calls calls, DockerSettings settings, Scheduler scheduler, BooleanSupplier eventsFlow) {
+            DockerHttp http,
+            DockerCalls calls,
+            DockerSettings settings,
+            Scheduler scheduler,
+            BooleanSupplier eventsFlow) {
         this.http = http;
         this.calls = calls;
         this.timeout = settings.callTimeout();
@@ -80,13 +91,14 @@ final class DockerStats implements AutoCloseable {
         }
         var current = CompletableFuture.supplyAsync(() -> cgroups.read(now), files);
         reading = current;
-        return Calls.join(current.copy().completeOnTimeout(Map.of(), FILES_MAX.toMillis(), TimeUnit.MILLISECONDS));
+        return DockerCalls.join(
+                current.copy().completeOnTimeout(Map.of(), FILES_MAX.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private static List<ContainerStats> together(
             Map<String, ContainerStats> read, List<CompletableFuture<Optional<ContainerStats>>> asked) {
         var all = new ArrayList<>(read.values());
-        asked.forEach(answer -> Calls.join(answer).ifPresent(all::add));
+        asked.forEach(answer -> DockerCalls.join(answer).ifPresent(all::add));
         return List.copyOf(all);
     }
 
@@ -101,15 +113,15 @@ final class DockerStats implements AutoCloseable {
         try {
             var reply = http.getSlowly("/containers/" + container.id() + "/stats?stream=false&one-shot=true");
             long readNanos = scheduler.nanoTime();
-            return StatsReading.of(
+            return StatsParser.of(
                     container.id(),
                     readNanos,
-                    Refusals.require(Asked.OTHER, reply).body(),
+                    DockerErrors.require(Asked.OTHER, reply).body(),
                     container.hostNetwork());
         } catch (EngineException.NotFound gone) {
             return Optional.empty();
         } catch (EngineException.Rejected | EngineException.ServerError refused) {
-            return Optional.of(StatsReading.unavailable(container.id(), scheduler.nanoTime(), FailureText.of(refused)));
+            return Optional.of(StatsParser.unavailable(container.id(), scheduler.nanoTime(), FailureText.of(refused)));
         } finally {
             asking.release();
         }

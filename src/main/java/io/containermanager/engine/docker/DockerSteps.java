@@ -6,11 +6,18 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.StepResult;
-import io.containermanager.engine.docker.DockerHttp.Reply;
-import io.containermanager.engine.docker.Refusals.Asked;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.plan.Step;
-import io.containermanager.plan.Step.CreateContainer;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.DockerHttp.Reply;
+import io.containermanager.engine.docker.http.Filters;
+import io.containermanager.engine.docker.json.ContainerParser;
+import io.containermanager.engine.docker.json.CreateBody;
+import io.containermanager.engine.docker.json.NamespaceSiblings;
+import io.containermanager.engine.docker.json.NetworkBodies;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.Step.CreateContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,18 +32,22 @@ final class DockerSteps {
     private static final int NOT_MODIFIED = 304;
 
     private final DockerHttp http;
-    private final Images images;
+    private final DockerImages images;
     private final PortHolders portHolders;
     private final SecretFiles secrets;
     private final Supplier<String> instance;
     private final Inspections inspections;
-    private final Networks networks;
+    private final DockerNetworks networks;
     private final BrokenContainers broken;
 
     DockerSteps(
-            DockerHttp http, Images images, SecretFiles secrets, Supplier<String> instance, Inspections inspections) {
+            DockerHttp http,
+            DockerImages images,
+            SecretFiles secrets,
+            Supplier<String> instance,
+            Inspections inspections) {
         this.inspections = inspections;
-        this.networks = new Networks(http, instance);
+        this.networks = new DockerNetworks(http, instance);
         this.broken = new BrokenContainers(http, Path.of("/proc"));
         this.instance = instance;
         this.http = http;
@@ -78,7 +89,7 @@ final class DockerSteps {
         }
         body.set("DriverOpts", DockerHttp.JSON.valueToTree(volume.driverOpts()));
         body.set("Labels", NetworkBodies.labels(create.appId(), instance.get(), volume.labels()));
-        Refusals.require(Asked.OTHER, http.post("/volumes/create", body));
+        DockerErrors.require(Asked.OTHER, http.post("/volumes/create", body));
         return StepResult.DONE;
     }
 
@@ -87,30 +98,33 @@ final class DockerSteps {
         if (reply.status() == 404) {
             return false;
         }
-        Refusals.require(Asked.OTHER, reply);
+        DockerErrors.require(Asked.OTHER, reply);
         return true;
     }
 
     private StepResult create(CreateContainer create) {
-        var siblings = Siblings.of(create, name -> sibling(create.labels(), name));
+        var siblings = NamespaceSiblings.of(create, name -> sibling(create.labels(), name));
         requireSecrets(create);
         var body = CreateBody.of(create, siblings, secrets);
         var name = ContainerNames.of(create.labels(), create.service());
-        var platform = create.service().config().environs().platform();
+        var platform = create.service().config().runtimeOptions().platform();
         for (int tries = 0; tries < NAMES_MAX_TRIES; tries++) {
             CreateBody.name(body, create.labels(), name);
             var query = "/containers/create?name=" + DockerHttp.encoded(name)
                     + (platform == null ? "" : "&platform=" + DockerHttp.encoded(platform));
             var reply = http.post(query, body);
             if (reply.status() != 409) {
-                var id = Refusals.require(Asked.CREATE, reply).body().path("Id").asText();
+                var id = DockerErrors.require(Asked.CREATE, reply)
+                        .body()
+                        .path("Id")
+                        .asText();
                 return created(create, id);
             }
             var holder = http.get("/containers/" + DockerHttp.encoded(name) + "/json");
             if (holder.status() == 404) {
                 continue;
             }
-            var held = Refusals.require(Asked.CREATE, holder).body();
+            var held = DockerErrors.require(Asked.CREATE, holder).body();
             if (isMadeFor(create.labels(), name, held)) {
                 return new StepResult(held.path("Id").asText(), null, false);
             }
@@ -123,7 +137,7 @@ final class DockerSteps {
 
     /** Before anything is asked of the daemon, whose own message would speak of a bind that nobody declared. */
     private void requireSecrets(CreateContainer create) {
-        for (var name : create.service().config().environs().secrets()) {
+        for (var name : create.service().config().runtimeOptions().secrets()) {
             if (secrets.file(name).filter(Files::exists).isEmpty()) {
                 throw new EngineException.Rejected(
                         Cause.INVALID, create.service().serviceName() + " cannot be created: " + secrets.advice(name));
@@ -148,7 +162,8 @@ final class DockerSteps {
     private void connect(NetworkBodies.Joined network, String containerId) {
         var body = DockerHttp.JSON.createObjectNode().put("Container", containerId);
         body.set("EndpointConfig", network.endpoint());
-        Refusals.require(Asked.OTHER, http.post("/networks/" + DockerHttp.encoded(network.id()) + "/connect", body));
+        DockerErrors.require(
+                Asked.OTHER, http.post("/networks/" + DockerHttp.encoded(network.id()) + "/connect", body));
     }
 
     /** Whether this very step made that container before, and nothing has happened to it since. */
@@ -162,7 +177,7 @@ final class DockerSteps {
 
     /** Our labels on a container, unless its image brought them along. */
     private Optional<ContainerLabels> ownLabels(JsonNode held) {
-        var labels = ContainerLabels.from(ContainerReading.labels(held.at("/Config/Labels")));
+        var labels = ContainerLabels.from(ContainerParser.labels(held.at("/Config/Labels")));
         return labels.isEmpty()
                         || labels.equals(images.copiedLabels(held.path("Image").asText()))
                 ? Optional.empty()
@@ -170,8 +185,8 @@ final class DockerSteps {
     }
 
     private String sibling(ContainerLabels labels, String serviceName) {
-        var filter = Filters.of(Siblings.filter(labels, serviceName));
-        var found = Refusals.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter));
+        var filter = Filters.of(NamespaceSiblings.filter(labels, serviceName));
+        var found = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter));
         // One that was kept, stopped, for the way back is not whom the service shares with.
         var running = DockerHttp.JSON.createArrayNode();
         found.body().forEach(listed -> {
@@ -179,7 +194,7 @@ final class DockerSteps {
                 running.add(listed);
             }
         });
-        return Siblings.original(running.isEmpty() ? found.body() : running)
+        return NamespaceSiblings.original(running.isEmpty() ? found.body() : running)
                 .orElseThrow(() -> new EngineException.NotFound(
                         "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
     }
@@ -191,7 +206,7 @@ final class DockerSteps {
     private String otherName(CreateContainer create, String taken, JsonNode held, Reply conflict) {
         var holderId = held.path("Id").asText();
         var repaired = ContainerLabels.givenWay(taken, holderId);
-        if (create.service().config().environs().containerName() == null) {
+        if (create.service().config().runtimeOptions().containerName() == null) {
             return repaired;
         }
         boolean given = create.placement().nameGivers().contains(holderId)
@@ -206,7 +221,7 @@ final class DockerSteps {
         }
         var renamed = http.post("/containers/" + holderId + "/rename?name=" + DockerHttp.encoded(repaired), null);
         if (renamed.status() != 404) {
-            Refusals.require(Asked.OTHER, renamed);
+            DockerErrors.require(Asked.OTHER, renamed);
         }
         return taken;
     }
@@ -232,7 +247,7 @@ final class DockerSteps {
             return new StepResult(id, null, false);
         }
         if (!reply.ok()) {
-            throw portHolders.named(Refusals.of(Asked.START, reply.status(), reply.message()));
+            throw portHolders.named(DockerErrors.of(Asked.START, reply.status(), reply.message()));
         }
         return new StepResult(id, null, true);
     }
@@ -243,7 +258,7 @@ final class DockerSteps {
         if (reply.status() == NOT_MODIFIED || reply.status() == 404) {
             return StepResult.UNCHANGED;
         }
-        Refusals.require(Asked.OTHER, reply);
+        DockerErrors.require(Asked.OTHER, reply);
         return StepResult.DONE;
     }
 
@@ -251,7 +266,7 @@ final class DockerSteps {
     private StepResult removeVolume(Step.RemoveVolume remove) {
         var path = "/volumes/" + DockerHttp.encoded(remove.engineName());
         var found = http.get(path);
-        if (found.ok() && !Observing.isOurs(found.body(), instance.get())) {
+        if (found.ok() && !DockerObserver.isOurs(found.body(), instance.get())) {
             throw new EngineException.Rejected(
                     Cause.CONFLICT, "Volume " + remove.engineName() + " was not made by this manager and stays");
         }
@@ -264,7 +279,7 @@ final class DockerSteps {
         if (reply.status() == 404) {
             return StepResult.UNCHANGED;
         }
-        Refusals.require(Asked.OTHER, reply);
+        DockerErrors.require(Asked.OTHER, reply);
         return StepResult.DONE;
     }
 }

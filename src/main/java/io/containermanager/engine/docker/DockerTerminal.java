@@ -4,6 +4,10 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.OutputPipe;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
+import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.HijackedConnection;
+import io.containermanager.engine.docker.http.MultiplexedFrames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,12 +33,12 @@ final class DockerTerminal implements Terminal {
     private static final long RESIZE_AGAIN_MILLIS = 50;
 
     private final DockerHttp http;
-    private final Calls calls;
+    private final DockerCalls calls;
     private final Duration timeout;
     private final TerminalRequest request;
     private final ExecProcess process;
     private final OutputPipe output = new OutputPipe();
-    private volatile @Nullable Conversation conversation;
+    private volatile @Nullable HijackedConnection connection;
     /** The size that is asked for and not told to the daemon yet; a newer one takes its place. */
     private final AtomicReference<@Nullable Size> wanted = new AtomicReference<>();
 
@@ -43,7 +47,7 @@ final class DockerTerminal implements Terminal {
 
     private record Size(int columns, int rows) {}
 
-    DockerTerminal(DockerHttp http, Calls calls, Duration timeout, String containerId, TerminalRequest request) {
+    DockerTerminal(DockerHttp http, DockerCalls calls, Duration timeout, String containerId, TerminalRequest request) {
         this.http = http;
         this.calls = calls;
         this.timeout = timeout;
@@ -58,7 +62,7 @@ final class DockerTerminal implements Terminal {
             var options =
                     DockerHttp.JSON.createObjectNode().put("Detach", false).put("Tty", request.tty());
             var begun = http.converse(process.startPath(), options);
-            conversation = begun;
+            connection = begun;
             var _ = calls.start("exec-output", OPEN_MAX, () -> pump(begun));
             if (request.tty()) {
                 resize(request.columns(), request.rows());
@@ -68,9 +72,9 @@ final class DockerTerminal implements Terminal {
     }
 
     /** Moves output until the command ends or the connection is closed. */
-    private boolean pump(Conversation begun) {
+    private boolean pump(HijackedConnection begun) {
         try (begun) {
-            Frames.read(begun.input(), request.tty(), (stderr, payload) -> put(new Chunk(stderr, payload)));
+            MultiplexedFrames.read(begun.input(), request.tty(), (stderr, payload) -> put(new Chunk(stderr, payload)));
         } catch (IOException closed) {
             // The daemon, or we, ended the connection: so ends the output.
         } finally {
@@ -125,12 +129,12 @@ final class DockerTerminal implements Terminal {
 
     @Override
     public void endInput() {
-        converse(Conversation::endOutput);
+        converse(HijackedConnection::endOutput);
     }
 
     /** A command that has ended takes no input. */
     private void converse(Said said) {
-        var begun = conversation;
+        var begun = connection;
         try {
             if (begun != null) {
                 said.to(begun);
@@ -142,7 +146,7 @@ final class DockerTerminal implements Terminal {
 
     /** Something that is said to the command. */
     private interface Said {
-        void to(Conversation begun) throws IOException;
+        void to(HijackedConnection begun) throws IOException;
     }
 
     @Override
@@ -172,7 +176,7 @@ final class DockerTerminal implements Terminal {
     public CompletableFuture<Boolean> end() {
         var ending = calls.start("exec-end", END_WAIT.multipliedBy(2), () -> process.end(END_WAIT));
         return ending.handle((gone, _) -> {
-            converse(Conversation::close);
+            converse(HijackedConnection::close);
             output.discard();
             return Boolean.TRUE.equals(gone);
         });

@@ -1,7 +1,9 @@
 package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +51,7 @@ final class ExecProcess {
                 .put("Tty", tty);
         body.set("Cmd", DockerHttp.JSON.valueToTree(command));
         body.putArray("Env").add(TAG + "=" + tag);
-        var created = Refusals.require(Asked.OTHER, http.post("/containers/" + containerId + "/exec", body));
+        var created = DockerErrors.require(Asked.OTHER, http.post("/containers/" + containerId + "/exec", body));
         id = created.body().path("Id").asText();
     }
 
@@ -120,7 +122,7 @@ final class ExecProcess {
     }
 
     private boolean seesContainer() {
-        var container = Refusals.require(Asked.OTHER, http.get("/containers/" + containerId + "/json"));
+        var container = DockerErrors.require(Asked.OTHER, http.get("/containers/" + containerId + "/json"));
         long pid = container.body().at("/State/Pid").asLong();
         return pid > 1 && belongsToContainer(pid);
     }
@@ -165,7 +167,8 @@ final class ExecProcess {
     }
 
     private JsonNode inspected() {
-        return Refusals.require(Asked.OTHER, http.get("/exec/" + id + "/json")).body();
+        return DockerErrors.require(Asked.OTHER, http.get("/exec/" + id + "/json"))
+                .body();
     }
 
     /** The process first: a shell that sees its child die would go on with its next command. */

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.Rejected;
-import io.containermanager.model.FailureText;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.event.FailureText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

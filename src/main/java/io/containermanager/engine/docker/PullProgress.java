@@ -2,7 +2,7 @@ package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineEvent;
-import io.containermanager.model.Masking;
+import io.containermanager.model.secret.Masking;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,9 +3,12 @@ package io.containermanager.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.RegistryAuth;
 import io.containermanager.model.ImageReference;
-import io.containermanager.model.Masking;
+import io.containermanager.model.secret.Masking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -43,7 +46,7 @@ final class RegistryLookup {
         var answer = DockerHttp.JSON.readTree(body.readNBytes(ANSWER_MAX_BYTES));
         if (status != 200) {
             var why = Masking.mask(answer.path("message").asText("status " + status));
-            throw Refusals.of(Asked.PULL, status, refused(image, why));
+            throw DockerErrors.of(Asked.PULL, status, refused(image, why));
         }
         var digest = answer.path("Descriptor").path("digest").asText();
         if (digest.isEmpty()) {

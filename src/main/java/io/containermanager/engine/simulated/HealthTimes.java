@@ -1,6 +1,6 @@
 package io.containermanager.engine.simulated;
 
-import io.containermanager.model.RunState.Health;
+import io.containermanager.model.observed.RunState.Health;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

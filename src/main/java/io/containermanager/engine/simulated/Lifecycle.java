@@ -5,8 +5,8 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
 import io.containermanager.engine.simulated.Timers.Purpose;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,15 +16,20 @@ import java.util.stream.Collectors;
 /** Takes containers through Docker's states: start, health, end, restart by policy. Confined to the scheduler's tasks. */
 final class Lifecycle {
 
-    private final World world;
+    private final SimulatedContainers containers;
     private final Scheduler scheduler;
     private final Receivers receivers;
     private final Programs programs;
     private final Timers timers;
     private final Map<String, Long> startedNanos = new HashMap<>();
 
-    Lifecycle(World world, Scheduler scheduler, Receivers receivers, Programs programs, Timers timers) {
-        this.world = world;
+    Lifecycle(
+            SimulatedContainers containers,
+            Scheduler scheduler,
+            Receivers receivers,
+            Programs programs,
+            Timers timers) {
+        this.containers = containers;
         this.scheduler = scheduler;
         this.receivers = receivers;
         this.programs = programs;
@@ -38,7 +43,7 @@ final class Lifecycle {
      */
     void start(SimulatedContainer container) {
         timers.clear(container.id());
-        if (world.broken(container.id())) {
+        if (containers.broken(container.id())) {
             throw new EngineException.Rejected(
                     Cause.CONTAINER_BROKEN,
                     "task " + container.id()
@@ -51,18 +56,18 @@ final class Lifecycle {
                     "Cannot start %s: exec: \"%s\": executable file not found in $PATH. Correct the image or its command."
                             .formatted(container.name(), "app"));
         }
-        world.taken(container).ifPresent(conflict -> {
+        containers.taken(container).ifPresent(conflict -> {
             throw conflict;
         });
-        world.namespaces().requireOwners(container.id(), world::require);
-        run(world.joining(container.settled()));
+        containers.namespaces().requireOwners(container.id(), containers::require);
+        run(containers.joining(container.settled()));
     }
 
     private void run(SimulatedContainer container) {
         var started =
                 container.started(scheduler.now(), HealthTimes.of(container) == null ? Health.NONE : Health.STARTING);
-        world.put(started);
-        world.namespaces().started(started.id());
+        containers.put(started);
+        containers.namespaces().started(started.id());
         startedNanos.put(started.id(), scheduler.nanoTime());
         receivers.container(started.id(), "start");
         arm(started);
@@ -76,7 +81,7 @@ final class Lifecycle {
                 id,
                 Purpose.SETTLE,
                 RestartRules.SETTLED_AFTER,
-                () -> world.container(id).ifPresent(settling -> world.put(settling.settled())));
+                () -> containers.container(id).ifPresent(settling -> containers.put(settling.settled())));
         var health = HealthTimes.of(container);
         if (health != null && container.run().health() == Health.STARTING) {
             timers.set(id, Purpose.HEALTH, health.decidedAfter(), () -> becomes(id, health.verdict()));
@@ -85,16 +90,16 @@ final class Lifecycle {
 
     /** Changes what a running container's health check says. */
     void becomes(String id, Health health) {
-        var container = world.require(id);
+        var container = containers.require(id);
         if (container.alive() && container.run().health() != health) {
-            world.put(container.withHealth(health));
+            containers.put(container.withHealth(health));
             receivers.container(id, "health_status: " + health.name().toLowerCase(java.util.Locale.ROOT));
         }
     }
 
     /** The container's process ends; its restart policy decides what comes next. */
     void end(String id, Ending ending) {
-        var container = world.require(id);
+        var container = containers.require(id);
         if (!container.alive()) {
             return;
         }
@@ -108,50 +113,51 @@ final class Lifecycle {
         }
         var ended = container.ended(scheduler.now(), ending);
         boolean restarts = RestartRules.restarts(ended.config().restart(), ending.exitCode(), ended.endedByHand());
-        world.put(restarts ? ended.waitingToRestart() : ended);
+        containers.put(restarts ? ended.waitingToRestart() : ended);
         receivers.container(id, "die", ending.exitCode());
-        world.namespaces().endedWith(id).forEach(sharer -> end(sharer, Ending.withItsNamespace()));
+        containers.namespaces().endedWith(id).forEach(sharer -> end(sharer, Ending.withItsNamespace()));
         if (restarts) {
             timers.set(id, Purpose.RESTART, RestartRules.wait(ended.restartsInRow()), () -> restart(id));
         }
     }
 
     private boolean runs(String id) {
-        return world.container(id)
+        return containers
+                .container(id)
                 .filter(it -> it.run().status() == Status.RUNNING)
                 .isPresent();
     }
 
     private boolean ownersRun(SimulatedContainer container) {
-        return world.namespaces().owners(container.id()).stream().allMatch(this::runs);
+        return containers.namespaces().owners(container.id()).stream().allMatch(this::runs);
     }
 
     /** Running containers that are in a namespace which is not that of its owner as it runs now. */
     Set<String> cutOff() {
-        return world.containers().stream()
+        return containers.containers().stream()
                 .map(SimulatedContainer::id)
-                .filter(id -> runs(id) && world.namespaces().cutOff(id, this::runs))
+                .filter(id -> runs(id) && containers.namespaces().cutOff(id, this::runs))
                 .collect(Collectors.toSet());
     }
 
     private void restart(String id) {
-        var container = world.require(id);
-        if (world.broken(id)
-                || world.taken(container).isPresent()
-                || !world.joins(container)
+        var container = containers.require(id);
+        if (containers.broken(id)
+                || containers.taken(container).isPresent()
+                || !containers.joins(container)
                 || !ownersRun(container)) {
-            world.put(container.withStatus(Status.EXITED));
+            containers.put(container.withStatus(Status.EXITED));
         } else {
-            run(world.joining(container));
+            run(containers.joining(container));
         }
     }
 
     /** Stops a container; one that waits for its restart will wait no longer. False when it did not run. */
     boolean stop(String id) {
-        var container = world.require(id);
+        var container = containers.require(id);
         if (container.run().status() == Status.RESTARTING) {
             timers.clear(id);
-            world.put(container.withStatus(Status.EXITED));
+            containers.put(container.withStatus(Status.EXITED));
             receivers.container(id, "stop");
             return true;
         }
@@ -165,9 +171,9 @@ final class Lifecycle {
 
     /** Pauses a running container, or lets a paused one go on. */
     void pause(String id, boolean pause) {
-        var container = world.require(id);
+        var container = containers.require(id);
         if (container.run().status() == (pause ? Status.RUNNING : Status.PAUSED)) {
-            world.put(container.withStatus(pause ? Status.PAUSED : Status.RUNNING));
+            containers.put(container.withStatus(pause ? Status.PAUSED : Status.RUNNING));
             receivers.container(id, pause ? "pause" : "unpause");
         }
     }
@@ -176,7 +182,7 @@ final class Lifecycle {
     void die(String id) {
         end(id, Ending.killed());
         timers.clear(id);
-        world.put(world.require(id).withStatus(Status.DEAD));
+        containers.put(containers.require(id).withStatus(Status.DEAD));
     }
 
     /** Removes a container that does not run. */
@@ -184,17 +190,17 @@ final class Lifecycle {
         timers.clear(id);
         startedNanos.remove(id);
         programs.forget(id);
-        world.remove(id);
+        containers.remove(id);
         receivers.container(id, "destroy");
     }
 
     /** Every container ends because the engine dies: none of its policies reacts before it is back. */
     void endAll() {
-        for (var container : world.containers()) {
+        for (var container : containers.containers()) {
             if (container.alive() || container.run().status() == Status.RESTARTING) {
                 timers.clear(container.id());
                 startedNanos.remove(container.id());
-                world.put(
+                containers.put(
                         container.alive()
                                 ? container.ended(scheduler.now(), Ending.lost())
                                 : container.withStatus(Status.EXITED));
@@ -204,12 +210,15 @@ final class Lifecycle {
 
     /** The engine is there again: it starts what its policy says, as far as it did not end by hand. */
     void startAgain() {
-        for (var container : world.containers()) {
+        for (var container : containers.containers()) {
             boolean starts = container.run().status() == Status.EXITED
                     && RestartRules.withTheEngine(container.config().restart(), container.endedByHand())
-                    && !world.broken(container.id());
-            if (starts && world.taken(container).isEmpty() && world.joins(container) && ownersRun(container)) {
-                run(world.joining(container));
+                    && !containers.broken(container.id());
+            if (starts
+                    && containers.taken(container).isEmpty()
+                    && containers.joins(container)
+                    && ownersRun(container)) {
+                run(containers.joining(container));
             }
         }
     }
@@ -222,7 +231,7 @@ final class Lifecycle {
 
     /** Lets the containers of a restored world go on: those that ran still run, those that waited for their restart get it. */
     void resume() {
-        for (var container : world.containers()) {
+        for (var container : containers.containers()) {
             var started = container.run().startedAt();
             if (container.alive() && started != null) {
                 var since = Duration.between(started, scheduler.now());

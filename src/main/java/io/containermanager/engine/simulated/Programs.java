@@ -3,7 +3,7 @@ package io.containermanager.engine.simulated;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
-import io.containermanager.engine.simulated.LogTape.Follower;
+import io.containermanager.engine.simulated.RecordedLog.Follower;
 import io.containermanager.engine.simulated.Script.Print;
 import io.containermanager.engine.simulated.Timers.Purpose;
 import io.containermanager.event.Scheduler;
@@ -31,7 +31,7 @@ final class Programs {
     private final Timers timers;
     private final RandomGenerator random;
     private final Duration logInterval;
-    private final Map<String, LogTape> tapes = new HashMap<>();
+    private final Map<String, RecordedLog> tapes = new HashMap<>();
 
     Programs(Scheduler scheduler, Timers timers, RandomGenerator random, Duration logInterval) {
         this.scheduler = scheduler;
@@ -120,8 +120,8 @@ final class Programs {
         tape(id).write(new LogLine(scheduler.now(), stderr, text));
     }
 
-    private LogTape tape(String id) {
-        return tapes.computeIfAbsent(id, _ -> new LogTape());
+    private RecordedLog tape(String id) {
+        return tapes.computeIfAbsent(id, _ -> new RecordedLog());
     }
 
     /** Lets a follower have a container's lines. */
@@ -144,6 +144,6 @@ final class Programs {
 
     /** Ends every {@link LogFollow}. */
     void close() {
-        tapes.values().forEach(LogTape::end);
+        tapes.values().forEach(RecordedLog::end);
     }
 }

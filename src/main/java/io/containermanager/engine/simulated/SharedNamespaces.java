@@ -2,8 +2,8 @@ package io.containermanager.engine.simulated;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.observed.RunState.Status;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

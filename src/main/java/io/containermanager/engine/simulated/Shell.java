@@ -2,7 +2,7 @@ package io.containermanager.engine.simulated;
 
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.Script.Print;
-import io.containermanager.model.ShellWords;
+import io.containermanager.model.read.ShellWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class Shell {
                                     .substring(0, Math.min(12, container.id().length())),
                     container.config().environment(),
                     user != null ? user : "root",
-                    container.config().environs().secrets());
+                    container.config().runtimeOptions().secrets());
         }
     }
 

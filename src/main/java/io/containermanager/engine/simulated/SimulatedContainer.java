@@ -1,15 +1,15 @@
 package io.containermanager.engine.simulated;
 
-import io.containermanager.model.Container;
-import io.containermanager.model.Container.AnonymousVolume;
-import io.containermanager.model.Container.Attached;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Endpoint;
-import io.containermanager.model.Observation.OwnedNetwork;
-import io.containermanager.model.RunState;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.AnonymousVolume;
+import io.containermanager.model.observed.Container.Attached;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

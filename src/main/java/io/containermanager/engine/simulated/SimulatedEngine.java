@@ -13,9 +13,9 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.Observation;
-import io.containermanager.model.RunState.Status;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -34,9 +34,9 @@ public final class SimulatedEngine implements Engine {
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final SimulatedSettings settings;
-    private final World world = new World();
+    private final SimulatedContainers containers = new SimulatedContainers();
     private final Receivers receivers = new Receivers();
-    private final Condition condition = new Condition();
+    private final EngineAvailability availability = new EngineAvailability();
     private final Timers timers;
     private final Programs programs;
     private final Lifecycle lifecycle;
@@ -58,8 +58,8 @@ public final class SimulatedEngine implements Engine {
         this.random = random;
         this.timers = new Timers(scheduler);
         this.programs = new Programs(scheduler, timers, random, settings.logInterval());
-        this.lifecycle = new Lifecycle(world, scheduler, receivers, programs, timers);
-        this.steps = new Steps(new Steps.Parts(world, lifecycle, scheduler, receivers), ids, settings);
+        this.lifecycle = new Lifecycle(containers, scheduler, receivers, programs, timers);
+        this.steps = new Steps(new Steps.Parts(containers, lifecycle, scheduler, receivers), ids, settings);
     }
 
     /** Container ids as Docker makes them: 64 hexadecimal digits. */
@@ -75,39 +75,40 @@ public final class SimulatedEngine implements Engine {
 
     @Override
     public CompletableFuture<Observation> observe() {
-        return ask(() -> world.observed(scheduler.now()));
+        return ask(() -> containers.observed(scheduler.now()));
     }
 
     @Override
     public CompletableFuture<StepResult> execute(Step step) {
         var result = new CompletableFuture<StepResult>();
-        scheduler.after(Duration.ZERO, () -> Answers.into(result, () -> begin(step, result)));
+        scheduler.after(Duration.ZERO, () -> DelayedAnswers.into(result, () -> begin(step, result)));
         return result;
     }
 
     private void begin(Step step, CompletableFuture<StepResult> result) {
-        condition.requireAvailable();
-        var takes = condition.slowed(withJitter(steps.takes(step)));
+        availability.requireAvailable();
+        var takes = availability.slowed(withJitter(steps.takes(step)));
         steps.announce(step, takes);
         scheduler.after(
                 takes,
-                () -> Answers.into(result, () -> {
-                    condition.requireAvailable();
-                    condition.refuse(step);
-                    condition.fail(step, Condition.Trouble.BEFORE);
+                () -> DelayedAnswers.into(result, () -> {
+                    availability.requireAvailable();
+                    availability.refuse(step);
+                    availability.fail(step, EngineAvailability.Trouble.BEFORE);
                     var done = steps.apply(step);
                     loseHalfMade(step, done);
-                    condition.fail(step, Condition.Trouble.AFTER);
+                    availability.fail(step, EngineAvailability.Trouble.AFTER);
                     result.complete(done);
                 }));
     }
 
     private void loseHalfMade(Step step, StepResult done) {
-        var after = condition.losesMadeAfter(step);
+        var after = availability.losesMadeAfter(step);
         var id = done.containerId();
         if (after != null && id != null) {
             scheduler.after(after, () -> {
-                if (world.container(id)
+                if (containers
+                        .container(id)
                         .filter(it -> it.run().status() == Status.CREATED)
                         .isPresent()) {
                     lifecycle.remove(id);
@@ -120,9 +121,9 @@ public final class SimulatedEngine implements Engine {
     public CompletableFuture<String> registryDigest(String image) {
         var answer = new CompletableFuture<String>();
         scheduler.after(
-                condition.slowed(settings.create()),
-                () -> Answers.into(answer, () -> {
-                    condition.requireAvailable();
+                availability.slowed(settings.create()),
+                () -> DelayedAnswers.into(answer, () -> {
+                    availability.requireAvailable();
                     answer.complete(steps.registryDigest(image));
                 }));
         return answer;
@@ -139,8 +140,8 @@ public final class SimulatedEngine implements Engine {
         var result = new CompletableFuture<ExecResult>();
         scheduler.after(
                 Duration.ZERO,
-                () -> Answers.into(result, () -> {
-                    condition.requireAvailable();
+                () -> DelayedAnswers.into(result, () -> {
+                    availability.requireAvailable();
                     var container = requireRunning(containerId);
                     var script = Shell.run(request.command(), Shell.Surroundings.of(container));
                     var outcome = Execution.of(script, request);
@@ -161,13 +162,14 @@ public final class SimulatedEngine implements Engine {
     }
 
     private boolean runs(String containerId) {
-        return world.container(containerId)
+        return containers
+                .container(containerId)
                 .filter(container -> container.run().status() == Status.RUNNING)
                 .isPresent();
     }
 
     private SimulatedContainer requireRunning(String containerId) {
-        var container = world.require(containerId);
+        var container = containers.require(containerId);
         if (container.run().status() != Status.RUNNING) {
             throw new EngineException.Rejected(
                     EngineException.Cause.CONFLICT,
@@ -182,7 +184,7 @@ public final class SimulatedEngine implements Engine {
     public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
         var follower = Programs.follower(receiver);
         scheduler.after(Duration.ZERO, () -> {
-            if (world.container(containerId).isPresent()) {
+            if (containers.container(containerId).isPresent()) {
                 programs.follow(containerId, follower, request);
             } else {
                 follower.close();
@@ -193,7 +195,7 @@ public final class SimulatedEngine implements Engine {
 
     @Override
     public CompletableFuture<List<ContainerStats>> stats() {
-        return ask(() -> world.containers().stream()
+        return ask(() -> containers.containers().stream()
                 .filter(container -> container.alive() && container.owner().isPresent())
                 .map(container -> Usage.of(container, lifecycle.running(container.id()), scheduler.nanoTime()))
                 .toList());
@@ -203,42 +205,42 @@ public final class SimulatedEngine implements Engine {
     public AutoCloseable events(Consumer<EngineEvent> receiver) {
         scheduler.after(Duration.ZERO, () -> {
             receivers.join(receiver);
-            Receivers.tell(receiver, condition.event());
+            Receivers.tell(receiver, availability.event());
         });
         return () -> receivers.leave(receiver);
     }
 
     /** The switches by which a rehearsal makes things go wrong. */
     public SimulatedFaults faults() {
-        return new SimulatedFaults(scheduler, world, lifecycle, receivers, condition);
+        return new SimulatedFaults(scheduler, containers, lifecycle, receivers, availability);
     }
 
     /** What is on the engine now, as data. */
     public CompletableFuture<SimulatedSnapshot> snapshot() {
-        return Answers.of(scheduler, () -> world.snapshot(scheduler.now()));
+        return DelayedAnswers.of(scheduler, () -> containers.snapshot(scheduler.now()));
     }
 
     /** Ids of running containers that are in a namespace which is not that of its owner as it runs now: for rehearsals and tests. */
     public CompletableFuture<Set<String>> cutOff() {
-        return Answers.of(scheduler, lifecycle::cutOff);
+        return DelayedAnswers.of(scheduler, lifecycle::cutOff);
     }
 
     /** Grows with every change that a snapshot would show. */
     public long version() {
-        return world.version();
+        return containers.version();
     }
 
     /** Takes over what an earlier engine left: its containers go on running. To be called once, before anything else. */
     public CompletableFuture<Void> restore(SimulatedSnapshot snapshot) {
-        return Answers.of(scheduler, () -> {
-            world.restore(snapshot);
+        return DelayedAnswers.of(scheduler, () -> {
+            containers.restore(snapshot);
             lifecycle.resume();
         });
     }
 
     private <T> CompletableFuture<T> ask(Supplier<T> question) {
-        return Answers.of(scheduler, () -> {
-            condition.requireAvailable();
+        return DelayedAnswers.of(scheduler, () -> {
+            availability.requireAvailable();
             return question.get();
         });
     }

@@ -4,13 +4,13 @@ import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
+import io.containermanager.event.FailureText;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.Endpoint;
-import io.containermanager.model.FailureText;
-import io.containermanager.model.Observation.VolumeMaking;
-import io.containermanager.model.RunState;
-import io.containermanager.model.RunState.Health;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -26,17 +26,22 @@ public final class SimulatedFaults {
     private static final Logger LOGGER = System.getLogger(SimulatedFaults.class.getName());
 
     private final Scheduler scheduler;
-    private final World world;
+    private final SimulatedContainers containers;
     private final Lifecycle lifecycle;
     private final Receivers receivers;
-    private final Condition condition;
+    private final EngineAvailability availability;
 
-    SimulatedFaults(Scheduler scheduler, World world, Lifecycle lifecycle, Receivers receivers, Condition condition) {
+    SimulatedFaults(
+            Scheduler scheduler,
+            SimulatedContainers containers,
+            Lifecycle lifecycle,
+            Receivers receivers,
+            EngineAvailability availability) {
         this.scheduler = scheduler;
-        this.world = world;
+        this.containers = containers;
         this.lifecycle = lifecycle;
         this.receivers = receivers;
-        this.condition = condition;
+        this.availability = availability;
     }
 
     /** {@code docker kill}: no restart policy reacts to it. */
@@ -48,7 +53,7 @@ public final class SimulatedFaults {
     public void restart(String containerId) {
         after(() -> {
             lifecycle.stop(containerId);
-            lifecycle.start(world.require(containerId));
+            lifecycle.start(containers.require(containerId));
         });
     }
 
@@ -79,7 +84,7 @@ public final class SimulatedFaults {
 
     /** The engine's own state of it breaks: it is not started any more. */
     public void breakState(String containerId) {
-        after(() -> world.breakState(world.require(containerId).id()));
+        after(() -> containers.breakState(containers.require(containerId).id()));
     }
 
     /** Its health check says something else from now on. */
@@ -98,7 +103,7 @@ public final class SimulatedFaults {
     /** Somebody makes a copy of it, which has its labels, and runs that beside it. */
     public void copy(String containerId, String newId) {
         after(() -> {
-            var original = world.require(containerId);
+            var original = containers.require(containerId);
             var copy = new SimulatedContainer(
                     newId,
                     original.name() + "-copy-" + newId,
@@ -122,7 +127,7 @@ public final class SimulatedFaults {
 
     /** Somebody gives it another name. */
     public void rename(String containerId, String name) {
-        after(() -> world.put(world.require(containerId).named(name)));
+        after(() -> containers.put(containers.require(containerId).named(name)));
     }
 
     /** A container that is nobody's of ours appears, created and not running. */
@@ -144,66 +149,66 @@ public final class SimulatedFaults {
                     0,
                     Map.of(),
                     Map.of());
-            world.put(foreign);
+            containers.put(foreign);
             receivers.container(id, "create");
         });
     }
 
     /** A process outside of any container takes a host port. */
     public void takePort(int port, String holder) {
-        after(() -> world.takePort(port, holder));
+        after(() -> containers.takePort(port, holder));
     }
 
     /** That process ends. */
     public void freePort(int port) {
-        after(() -> world.freePort(port));
+        after(() -> containers.freePort(port));
     }
 
     /** The registry gives another image by that name from now on. */
     public void moveTag(String image) {
-        after(() -> world.moveTag(image));
+        after(() -> containers.moveTag(image));
     }
 
     /** An image appears that no registry gave: built here, or loaded from a file. */
     public void loadImage(String image) {
-        after(() -> world.load(image));
+        after(() -> containers.load(image));
     }
 
     /** The image is no longer present, in use or not. */
     public void loseImage(String image) {
-        after(() -> world.removeImage(image));
+        after(() -> containers.removeImage(image));
     }
 
     /** Somebody makes a volume. */
     public void foreignVolume(String name) {
-        after(() -> world.addVolume(name, new VolumeMaking("local", Map.of(), false)));
+        after(() -> containers.addVolume(name, new VolumeMaking("local", Map.of(), false)));
     }
 
     /** The volume is no longer present, in use or not. */
     public void loseVolume(String name) {
-        after(() -> world.removeVolume(name));
+        after(() -> containers.removeVolume(name));
     }
 
     /** The network is no longer present, in use or not. */
     public void loseNetwork(String name) {
-        after(() -> world.networksNamed(name).forEach(network -> world.removeNetwork(network.id())));
+        after(() -> containers.networksNamed(name).forEach(network -> containers.removeNetwork(network.id())));
     }
 
     /** Somebody makes a network of that name, beside those that are there. */
     public void foreignNetwork(String id, String name) {
-        after(() -> world.addNetwork(new SimulatedNetwork(id, name, 0, null)));
+        after(() -> containers.addNetwork(new SimulatedNetwork(id, name, 0, null)));
     }
 
     /** {@code docker network disconnect}. */
     public void disconnect(String containerId, String network) {
-        after(() -> world.put(world.require(containerId).disconnected(network)));
+        after(() -> containers.put(containers.require(containerId).disconnected(network)));
     }
 
     /** {@code docker network connect}, or what somebody's other options of it lead to. */
     public void connect(String containerId, String network, Endpoint endpoint) {
         after(() -> {
-            var found = world.networksNamed(network).getFirst();
-            world.put(world.require(containerId).connected(found, endpoint));
+            var found = containers.networksNamed(network).getFirst();
+            containers.put(containers.require(containerId).connected(found, endpoint));
         });
     }
 
@@ -211,7 +216,7 @@ public final class SimulatedFaults {
     public void goAway() {
         after(() -> {
             var why = "The simulated engine is away, as this rehearsal asked for";
-            condition.away(why);
+            availability.away(why);
             receivers.emit(new EngineEvent.Lost(why));
         });
     }
@@ -219,29 +224,29 @@ public final class SimulatedFaults {
     /** The engine is back. */
     public void comeBack() {
         after(() -> {
-            condition.away(null);
+            availability.away(null);
             receivers.emit(new EngineEvent.Connected());
         });
     }
 
     /** The next step of that kind is answered with an error of the engine's own (HTTP 5xx) and is not done. */
     public void failNext(String stepKind) {
-        after(() -> condition.failNext(stepKind, Condition.Trouble.BEFORE));
+        after(() -> availability.failNext(stepKind, EngineAvailability.Trouble.BEFORE));
     }
 
     /** The same, though it is done: a container, say, that nobody is told of. */
     public void failDoneNext(String stepKind) {
-        after(() -> condition.failNext(stepKind, Condition.Trouble.AFTER));
+        after(() -> availability.failNext(stepKind, EngineAvailability.Trouble.AFTER));
     }
 
     /** The next container that is made is lost that long afterwards, unless it has been started by then. */
     public void loseNextMade(Duration afterwards) {
-        after(() -> condition.loseNextMade(afterwards));
+        after(() -> availability.loseNextMade(afterwards));
     }
 
     /** Calls off what was asked for the next steps. */
     public void spareNext() {
-        after(condition::spareNext);
+        after(availability::spareNext);
     }
 
     /**
@@ -257,7 +262,7 @@ public final class SimulatedFaults {
 
     /** Everything takes that many times as long; 1 is the usual. */
     public void slowDown(int factor) {
-        after(() -> condition.slowness(Math.max(1, factor)));
+        after(() -> availability.slowness(Math.max(1, factor)));
     }
 
     /** Events get lost from now on, or no longer. */
@@ -265,9 +270,9 @@ public final class SimulatedFaults {
         after(() -> receivers.drop(drop));
     }
 
-    /** The next step of that kind ({@link io.containermanager.plan.Step#kind()}) is refused for that cause. */
+    /** The next step of that kind ({@link io.containermanager.plan.step.Step#kind()}) is refused for that cause. */
     public void refuseNext(String stepKind, Cause cause) {
-        after(() -> condition.refuseNext(stepKind, cause));
+        after(() -> availability.refuseNext(stepKind, cause));
     }
 
     private void after(Runnable work) {

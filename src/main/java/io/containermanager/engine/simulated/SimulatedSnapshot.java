@@ -1,6 +1,6 @@
 package io.containermanager.engine.simulated;
 
-import io.containermanager.model.Observation.VolumeMaking;
+import io.containermanager.model.observed.Observation.VolumeMaking;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -6,16 +6,16 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
-import io.containermanager.model.Container.AnonymousVolume;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Endpoint;
-import io.containermanager.model.Observation.VolumeMaking;
-import io.containermanager.model.RunState;
-import io.containermanager.model.RunState.Status;
-import io.containermanager.model.SpecHash;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.plan.Step;
-import io.containermanager.plan.Step.CreateContainer;
+import io.containermanager.model.observed.Container.AnonymousVolume;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.Step.CreateContainer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +40,7 @@ final class Steps {
     /** What Docker, too, makes a volume with when nothing is said. */
     private static final String DEFAULT_DRIVER = "local";
 
-    private final World world;
+    private final SimulatedContainers containers;
     private final Lifecycle lifecycle;
     private final Scheduler scheduler;
     private final Receivers receivers;
@@ -48,10 +48,10 @@ final class Steps {
     private final SimulatedSettings settings;
 
     /** What {@link Steps} works on. */
-    record Parts(World world, Lifecycle lifecycle, Scheduler scheduler, Receivers receivers) {}
+    record Parts(SimulatedContainers containers, Lifecycle lifecycle, Scheduler scheduler, Receivers receivers) {}
 
     Steps(Parts parts, Supplier<String> ids, SimulatedSettings settings) {
-        this.world = parts.world();
+        this.containers = parts.containers();
         this.lifecycle = parts.lifecycle();
         this.scheduler = parts.scheduler();
         this.receivers = parts.receivers();
@@ -73,7 +73,7 @@ final class Steps {
         return switch (pull.policy()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case IF_NOT_PRESENT -> world.digest(pull.image()).isEmpty();
+            case IF_NOT_PRESENT -> containers.digest(pull.image()).isEmpty();
         };
     }
 
@@ -102,7 +102,7 @@ final class Steps {
             case Step.DownloadImage pull -> pull(pull);
             case Step.CreateVolume create -> createVolume(create);
             case Step.CreateNetwork create -> createNetwork(create);
-            case Step.ConnectNetwork connect -> world.connect(connect);
+            case Step.ConnectNetwork connect -> containers.connect(connect);
             case CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
             case Step.StopContainer stop -> stop(stop);
@@ -114,7 +114,7 @@ final class Steps {
     }
 
     private StepResult pull(Step.DownloadImage pull) {
-        var before = world.digest(pull.image());
+        var before = containers.digest(pull.image());
         if (!pulls(pull)) {
             if (before.isEmpty()) {
                 throw new EngineException.NotFound(
@@ -126,9 +126,9 @@ final class Steps {
         if (unknown(pull.image())) {
             throw unknownImage(pull.image());
         }
-        world.pulled(pull.image(), scheduler.now());
+        containers.pulled(pull.image(), scheduler.now());
         receivers.emit(new EngineEvent.PullProgress(pull.image(), 100, "Pulled"));
-        var after = world.digest(pull.image());
+        var after = containers.digest(pull.image());
         return new StepResult(null, after.orElse(null), !after.equals(before));
     }
 
@@ -137,11 +137,11 @@ final class Steps {
         if (unknown(image)) {
             throw unknownImage(image);
         }
-        return world.registryDigest(image, scheduler.now());
+        return containers.registryDigest(image, scheduler.now());
     }
 
     private boolean unknown(String image) {
-        return Fault.of(image).pullFails() || world.loadedOnly(image);
+        return Fault.of(image).pullFails() || containers.loadedOnly(image);
     }
 
     private static EngineException unknownImage(String image) {
@@ -152,11 +152,11 @@ final class Steps {
     }
 
     private StepResult createVolume(Step.CreateVolume create) {
-        if (world.hasVolume(create.engineName())) {
+        if (containers.hasVolume(create.engineName())) {
             return StepResult.UNCHANGED;
         }
         var driver = create.volume().driver();
-        world.addVolume(
+        containers.addVolume(
                 create.engineName(),
                 new VolumeMaking(
                         driver == null ? DEFAULT_DRIVER : driver,
@@ -166,10 +166,10 @@ final class Steps {
     }
 
     private StepResult createNetwork(Step.CreateNetwork create) {
-        if (!world.networksNamed(create.engineName()).isEmpty()) {
+        if (!containers.networksNamed(create.engineName()).isEmpty()) {
             return StepResult.UNCHANGED;
         }
-        world.addNetwork(
+        containers.addNetwork(
                 new SimulatedNetwork(ids.get(), create.engineName(), create.appId(), SpecHash.of(create.network())));
         return StepResult.DONE;
     }
@@ -180,7 +180,8 @@ final class Steps {
             return new StepResult(made.get().id(), made.get().digest(), false);
         }
         var image = create.placement().image();
-        var digest = world.digest(image)
+        var digest = containers
+                .digest(image)
                 .orElseThrow(() -> new EngineException.NotFound("No such image: " + image + ". Pull it first."));
         var owners = new HashMap<String, String>();
         SharedNamespaces.declared(create.service().config())
@@ -188,18 +189,18 @@ final class Steps {
         var id = ids.get();
         var name = freeName(create, id);
         var container = container(create, id, name, digest);
-        world.namespaces().made(id, owners);
+        containers.namespaces().made(id, owners);
         container.volumes().stream()
-                .filter(volume -> !world.hasVolume(volume))
-                .forEach(volume -> world.addVolume(volume, new VolumeMaking(DEFAULT_DRIVER, Map.of(), false)));
-        world.put(container);
+                .filter(volume -> !containers.hasVolume(volume))
+                .forEach(volume -> containers.addVolume(volume, new VolumeMaking(DEFAULT_DRIVER, Map.of(), false)));
+        containers.put(container);
         receivers.container(id, "create");
         return new StepResult(id, digest, true);
     }
 
     /** The sibling's running container, or else its newest. */
     private String sibling(ContainerLabels labels, String serviceName) {
-        return world.containers().stream()
+        return containers.containers().stream()
                 .filter(container -> container
                         .owner()
                         .filter(owner -> owner.appId() == labels.appId()
@@ -215,7 +216,7 @@ final class Steps {
 
     /** A container that this very step made before, and that nothing has happened to since. */
     private Optional<SimulatedContainer> alreadyMade(ContainerLabels labels) {
-        return world.containers().stream()
+        return containers.containers().stream()
                 .filter(container -> container.run().status() == Status.CREATED)
                 .filter(container -> container
                         .owner()
@@ -231,11 +232,11 @@ final class Steps {
      */
     private String freeName(CreateContainer create, String id) {
         var wanted = ContainerNames.of(create.labels(), create.service());
-        var holder = world.named(wanted);
+        var holder = containers.named(wanted);
         if (holder.isEmpty()) {
             return wanted;
         }
-        if (create.service().config().environs().containerName() == null) {
+        if (create.service().config().runtimeOptions().containerName() == null) {
             return ContainerLabels.givenWay(wanted, id);
         }
         var held = holder.get();
@@ -249,7 +250,7 @@ final class Steps {
                     "The name %s is taken by container %s, which is not this service's: rename or remove that one, or choose another containerName."
                             .formatted(wanted, held.id()));
         }
-        world.put(held.named(ContainerLabels.givenWay(wanted, held.id())));
+        containers.put(held.named(ContainerLabels.givenWay(wanted, held.id())));
         return wanted;
     }
 
@@ -307,7 +308,7 @@ final class Steps {
     }
 
     private StepResult start(Step.StartContainer start) {
-        var container = world.require(start.containerId());
+        var container = containers.require(start.containerId());
         if (container.run().status() == Status.RUNNING) {
             return new StepResult(container.id(), container.digest(), false);
         }
@@ -323,12 +324,12 @@ final class Steps {
     }
 
     private StepResult stop(Step.StopContainer stop) {
-        boolean stopped = world.container(stop.containerId()).isPresent() && lifecycle.stop(stop.containerId());
+        boolean stopped = containers.container(stop.containerId()).isPresent() && lifecycle.stop(stop.containerId());
         return stopped ? StepResult.DONE : StepResult.UNCHANGED;
     }
 
     private StepResult removeContainer(Step.RemoveContainer remove) {
-        var found = world.container(remove.containerId());
+        var found = containers.container(remove.containerId());
         if (found.isEmpty()) {
             return StepResult.UNCHANGED;
         }
@@ -343,7 +344,7 @@ final class Steps {
     }
 
     private StepResult removeNetwork(Step.RemoveNetwork remove) {
-        var named = world.networksNamed(remove.engineName()).stream()
+        var named = containers.networksNamed(remove.engineName()).stream()
                 .filter(network -> remove.networkId() == null || network.id().equals(remove.networkId()))
                 .toList();
         if (named.size() > 1) {
@@ -357,32 +358,32 @@ final class Steps {
         }
         var id = named.getFirst().id();
         refuseWhile("Network " + remove.engineName(), container -> container.uses(remove.engineName(), id));
-        world.removeNetwork(id);
+        containers.removeNetwork(id);
         return StepResult.DONE;
     }
 
     private StepResult removeVolume(String name) {
-        if (!world.hasVolume(name)) {
+        if (!containers.hasVolume(name)) {
             return StepResult.UNCHANGED;
         }
         refuseWhile("Volume " + name, container -> container.volumes().contains(name));
-        world.removeVolume(name);
+        containers.removeVolume(name);
         return StepResult.DONE;
     }
 
     private StepResult removeImage(Step.RemoveImage remove) {
         var image = remove.image();
-        var digest = world.digest(image);
+        var digest = containers.digest(image);
         if (digest.filter(remove.digest()::equals).isEmpty()) {
             return StepResult.UNCHANGED;
         }
         refuseWhile(
                 "Image " + image, container -> digest.isPresent() && Objects.equals(container.digest(), digest.get()));
-        return world.removeImage(image) ? StepResult.DONE : StepResult.UNCHANGED;
+        return containers.removeImage(image) ? StepResult.DONE : StepResult.UNCHANGED;
     }
 
     private void refuseWhile(String what, Predicate<SimulatedContainer> uses) {
-        world.containers().stream().filter(uses).findFirst().ifPresent(user -> {
+        containers.containers().stream().filter(uses).findFirst().ifPresent(user -> {
             throw new EngineException.Rejected(
                     Cause.CONFLICT, "%s is in use by container %s".formatted(what, user.name()));
         });

@@ -1,7 +1,7 @@
 package io.containermanager.engine.usage;
 
 import io.containermanager.engine.ContainerStats;
-import io.containermanager.model.Container;
+import io.containermanager.model.observed.Container;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.containermanager.engine.usage;
 import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.usage.ContainerUsage.Rates;
-import io.containermanager.model.Container;
+import io.containermanager.model.observed.Container;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.containermanager.host.history;
 
 import io.containermanager.host.Activity;
-import io.containermanager.host.ByteRates;
-import io.containermanager.host.LoadAverage;
-import io.containermanager.host.Pressure;
-import io.containermanager.host.ServiceUse;
+import io.containermanager.host.ProcessUsage;
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.host.linux.ByteRates;
+import io.containermanager.host.linux.LoadAverage;
+import io.containermanager.host.linux.Pressure;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +32,9 @@ public enum HostField {
     PRESSURE_MEMORY(it -> stalled(it.activity(), Pressure::memory)),
     PRESSURE_IO(it -> stalled(it.activity(), Pressure::io)),
     /** Percent of the machine that this service uses. */
-    SERVICE_CPU(it -> of(it.activity().service(), ServiceUse::cpu)),
+    SERVICE_CPU(it -> of(it.activity().service(), ProcessUsage::cpu)),
     /** MB. */
-    SERVICE_MEMORY(it -> of(it.activity().service(), ServiceUse::memory));
+    SERVICE_MEMORY(it -> of(it.activity().service(), ProcessUsage::memory));
 
     @SuppressWarnings("ImmutableEnumChecker") // Method references: nothing in them changes.
     private final Function<SystemMetrics, @Nullable Number> value;

@@ -109,28 +109,28 @@ public final class MetricsHistory implements MetricsSampler.Follower {
     }
 
     /** The host's past. */
-    public Columns host(List<String> fields, Question question) {
+    public Columns host(List<String> fields, HistoryQuery query) {
         return locked(() -> {
             var all = new ArrayList<Ring>(live.rings());
             all.addAll(host.rings());
-            return Reading.read(List.of(new Series(HOST_FIELDS.size(), all)), chosen(HOST_FIELDS, fields), question);
+            return HistoryReader.read(List.of(new Series(HOST_FIELDS.size(), all)), chosen(HOST_FIELDS, fields), query);
         });
     }
 
     /** A container's past; empty when it is not known. */
-    public Optional<Columns> container(String containerId, List<String> fields, Question question) {
+    public Optional<Columns> container(String containerId, List<String> fields, HistoryQuery query) {
         return locked(() -> {
             // Asking is no update: the order of giving way stays.
             return containers.entrySet().stream()
                     .filter(each -> each.getKey().equals(containerId))
                     .findFirst()
-                    .map(each -> Reading.read(
-                            List.of(each.getValue().series()), chosen(CONTAINER_FIELDS, fields), question));
+                    .map(each -> HistoryReader.read(
+                            List.of(each.getValue().series()), chosen(CONTAINER_FIELDS, fields), query));
         });
     }
 
     /** The past of all containers that ran that service, one after the other; empty when none is known. */
-    public Optional<Columns> service(long appId, long serviceId, List<String> fields, Question question) {
+    public Optional<Columns> service(long appId, long serviceId, List<String> fields, HistoryQuery query) {
         var service = appId + "/" + serviceId;
         return locked(() -> {
             var parts = containers.values().stream()
@@ -139,7 +139,7 @@ public final class MetricsHistory implements MetricsSampler.Follower {
                     .toList();
             return parts.isEmpty()
                     ? Optional.<Columns>empty()
-                    : Optional.of(Reading.read(parts, chosen(CONTAINER_FIELDS, fields), question));
+                    : Optional.of(HistoryReader.read(parts, chosen(CONTAINER_FIELDS, fields), query));
         });
     }
 

@@ -21,7 +21,7 @@ final class Handshake {
     /**
      * What the client asked, each header with all its values.
      *
-     * @param connection of {@code Connection}
+     * @param connection of {@code FrameReader}
      * @param version of {@code Sec-WebSocket-Version}
      * @param key of {@code Sec-WebSocket-Key}
      */

@@ -21,14 +21,14 @@ import java.util.function.LongSupplier;
  * has taken the frame, so a sender that must not run ahead of its peer needs nothing else. A peer that takes nothing
  * for 10 s is cut, and the sender gets an unchecked exception. After a close frame nothing is sent.
  */
-public final class Session implements WsSession, Peer {
+public final class Session implements WsSession, Connection {
 
     private static final Logger LOGGER = System.getLogger(Session.class.getName());
     private static final Frame PING = Frame.ping("live".getBytes(StandardCharsets.US_ASCII));
 
     private final ConnectionContext connection;
     private final Optional<String> subProtocol;
-    private final PeerTimes times;
+    private final ConnectionTimes times;
     private final DataWriter writer;
     // Guarded by this, which is the one lock that is held while calling out: keeping frames apart is its purpose. A
     // stuck
@@ -39,7 +39,7 @@ public final class Session implements WsSession, Peer {
     Session(ConnectionContext connection, Headers upgradeHeaders, LongSupplier nanos) {
         this.connection = connection;
         this.subProtocol = upgradeHeaders.first(HeaderNames.create("Sec-WebSocket-Protocol"));
-        this.times = new PeerTimes(nanos);
+        this.times = new ConnectionTimes(nanos);
         this.writer = connection.dataWriter();
     }
 
@@ -49,7 +49,7 @@ public final class Session implements WsSession, Peer {
     }
 
     @Override
-    public PeerTimes times() {
+    public ConnectionTimes times() {
         return times;
     }
 

@@ -40,7 +40,7 @@ public final class WebSocketUpgrader implements Http1Upgrader {
     private static final Headers NO_HEADERS = WritableHeaders.create();
 
     private final Door door;
-    private final Peers peers;
+    private final Connections connections;
     private final LongSupplier nanos;
 
     /** Lets a client in, or throws {@link RequestException} with the answer. */
@@ -53,12 +53,12 @@ public final class WebSocketUpgrader implements Http1Upgrader {
     /**
      * Asks the door before each upgrade.
      *
-     * @param peers gets every connection while it is open
+     * @param connections gets every connection while it is open
      * @param nanos monotonic nanoseconds
      */
-    public WebSocketUpgrader(Door door, Peers peers, LongSupplier nanos) {
+    public WebSocketUpgrader(Door door, Connections connections, LongSupplier nanos) {
         this.door = door;
-        this.peers = peers;
+        this.connections = connections;
         this.nanos = nanos;
     }
 
@@ -100,7 +100,7 @@ public final class WebSocketUpgrader implements Http1Upgrader {
                     400, Objects.requireNonNullElse(notNow.getMessage(), "This cannot be upgraded")));
         }
         connection.dataWriter().writeNow(switching(headers.get(KEY).get(), added));
-        return new Connection(new Session(connection, added, nanos), connection.dataReader(), listener, peers);
+        return new FrameReader(new Session(connection, added, nanos), connection.dataReader(), listener, connections);
     }
 
     private static Optional<WsRoute> route(ConnectionContext connection, HttpPrologue prologue) {

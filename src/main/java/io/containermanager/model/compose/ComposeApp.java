@@ -2,6 +2,7 @@ package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
+import io.containermanager.model.compose.file.Warning;
 import java.util.List;
 import java.util.Map;
 

@@ -2,7 +2,9 @@ package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
-import io.containermanager.model.StateTree;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.wire.StateTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,21 +30,24 @@ public final class ComposeExport {
         var secrets = new TreeMap<String, @Nullable Object>();
         for (Service service : app.services()) {
             services.put(service.serviceName(), service(service));
-            service.config().environs().secrets().forEach(secret -> secrets.put(secret, Map.of("external", true)));
+            service.config()
+                    .runtimeOptions()
+                    .secrets()
+                    .forEach(secret -> secrets.put(secret, Map.of("external", true)));
         }
         var tree = new LinkedHashMap<String, @Nullable Object>();
         String project = ComposeImport.projectName(app.appName());
         var ours = new LinkedHashMap<String, @Nullable Object>();
         // Compose takes no name with blanks or capitals.
-        Trees.putIfAny(ours, "appName", project.equals(app.appName()) ? null : app.appName());
-        Trees.putIfAny(ours, "appUuid", app.appUuid());
+        ComposeTree.putIfAny(ours, "appName", project.equals(app.appName()) ? null : app.appName());
+        ComposeTree.putIfAny(ours, "appUuid", app.appUuid());
         tree.put("name", project);
-        Trees.putIfAny(tree, ComposeKeys.EXTENSION, ours);
+        ComposeTree.putIfAny(tree, ComposeKeys.EXTENSION, ours);
         tree.put("services", services);
-        Trees.putIfAny(tree, "volumes", DeclarationExport.volumes(app));
-        Trees.putIfAny(tree, "networks", DeclarationExport.networks(app));
-        Trees.putIfAny(tree, "secrets", secrets);
-        return Trees.map(escaped(tree));
+        ComposeTree.putIfAny(tree, "volumes", DeclarationExport.volumes(app));
+        ComposeTree.putIfAny(tree, "networks", DeclarationExport.networks(app));
+        ComposeTree.putIfAny(tree, "secrets", secrets);
+        return ComposeTree.map(escaped(tree));
     }
 
     private static Map<String, @Nullable Object> service(Service service) {
@@ -51,7 +56,7 @@ public final class ComposeExport {
         tree.put("image", service.imageName());
         // Compose restarts nothing unless it is told to.
         tree.put("restart", service.config().restart().word());
-        UNCHANGED.forEach(key -> Trees.putIfAny(tree, key, config.get(key)));
+        UNCHANGED.forEach(key -> ComposeTree.putIfAny(tree, key, config.get(key)));
         ServiceTranslator.SAME.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> {
@@ -59,13 +64,13 @@ public final class ComposeExport {
                         tree.put(entry.getKey(), config.get(entry.getValue()));
                     }
                 });
-        Map<String, @Nullable Object> limits = Trees.map(config.get("resources"));
-        ServiceTranslator.LIMITS.forEach((theirs, ours) -> Trees.putIfAny(tree, theirs, limits.get(ours)));
-        Trees.putIfAny(tree, "devices", config.get("devices"));
-        Trees.putIfAny(tree, "secrets", config.get("secrets"));
-        Trees.putIfAny(tree, "healthcheck", renamed(config.get("healthcheck")));
-        Trees.putIfAny(tree, "networks", attachments(config.get("networks")));
-        Trees.putIfAny(tree, "pull_policy", config.get("pullPolicy"));
+        Map<String, @Nullable Object> limits = ComposeTree.map(config.get("resources"));
+        ServiceTranslator.LIMITS.forEach((theirs, ours) -> ComposeTree.putIfAny(tree, theirs, limits.get(ours)));
+        ComposeTree.putIfAny(tree, "devices", config.get("devices"));
+        ComposeTree.putIfAny(tree, "secrets", config.get("secrets"));
+        ComposeTree.putIfAny(tree, "healthcheck", renamed(config.get("healthcheck")));
+        ComposeTree.putIfAny(tree, "networks", attachments(config.get("networks")));
+        ComposeTree.putIfAny(tree, "pull_policy", config.get("pullPolicy"));
         MountExport.write(service.config().volumes(), tree);
         dependencies(tree, service);
         devices(tree, config.get("deviceRequests"));
@@ -88,13 +93,13 @@ public final class ComposeExport {
                                     case HEALTHY -> "service_healthy";
                                     case COMPLETED -> "service_completed_successfully";
                                 })));
-        Trees.putIfAny(tree, "depends_on", dependencies);
+        ComposeTree.putIfAny(tree, "depends_on", dependencies);
     }
 
     private static void devices(Map<String, @Nullable Object> tree, @Nullable Object requests) {
         var devices = new ArrayList<>();
-        for (Object request : Trees.list(requests)) {
-            var device = new LinkedHashMap<>(Trees.map(request));
+        for (Object request : ComposeTree.list(requests)) {
+            var device = new LinkedHashMap<>(ComposeTree.map(request));
             if (device.containsKey("deviceIds")) {
                 device.put("device_ids", device.remove("deviceIds"));
             }
@@ -114,7 +119,7 @@ public final class ComposeExport {
             return value;
         }
         var renamed = new LinkedHashMap<String, @Nullable Object>();
-        Trees.map(value)
+        ComposeTree.map(value)
                 .forEach((key, item) ->
                         renamed.put(key.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT), item));
         return renamed;
@@ -125,7 +130,7 @@ public final class ComposeExport {
             return networks;
         }
         var attachments = new LinkedHashMap<String, @Nullable Object>();
-        Trees.map(networks).forEach((name, options) -> attachments.put(name, renamed(options)));
+        ComposeTree.map(networks).forEach((name, options) -> attachments.put(name, renamed(options)));
         return attachments;
     }
 

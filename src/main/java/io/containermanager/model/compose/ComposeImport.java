@@ -1,10 +1,21 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Reading;
-import io.containermanager.model.SecretValues;
-import io.containermanager.model.StateTree;
 import io.containermanager.model.Violation;
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.EnvFile;
+import io.containermanager.model.compose.file.EnvProblems;
+import io.containermanager.model.compose.file.Extends;
+import io.containermanager.model.compose.file.Interpolation;
+import io.containermanager.model.compose.file.SideFiles;
+import io.containermanager.model.compose.file.SourceTracker;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.secret.SecretValues;
+import io.containermanager.model.wire.StateTree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,12 +37,12 @@ public final class ComposeImport {
     private static final int NAMED_MAX = 10;
 
     private final ComposeRequest request;
-    private final Notes notes;
+    private final Diagnostics diagnostics;
     private final List<String> serviceNames = new ArrayList<>();
 
     private ComposeImport(ComposeRequest request) {
         this.request = request;
-        this.notes = new Notes(file -> {
+        this.diagnostics = new Diagnostics(file -> {
             ComposeRequest.SideFile side = request.sideFiles().get(file);
             return file.isEmpty() ? request.lines() : side == null ? ComposeRequest.Lines.UNKNOWN : side.lines();
         });
@@ -40,21 +51,21 @@ public final class ComposeImport {
     /**
      * The app that a file declares, or all that is refused, with pointers into the file and its lines in the messages.
      */
-    public static Reading<ComposeApp> read(ComposeRequest request) {
+    public static Parsed<ComposeApp> read(ComposeRequest request) {
         return new ComposeImport(request).read();
     }
 
-    private Reading<ComposeApp> read() {
+    private Parsed<ComposeApp> read() {
         if (!(request.tree() instanceof Map<?, ?> tree) || !(tree.get("services") instanceof Map<?, ?>)) {
-            notes.refuse("", "is no Compose file: give an object with services, a map from name to service");
-            return new Reading.Bad<>(notes.violations());
+            diagnostics.refuse("", "is no Compose file: give an object with services, a map from name to service");
+            return new Parsed.Bad<>(diagnostics.violations());
         }
         ComposeFile file = file(tree);
-        ComposeKeys.TOP.classify(file.root(), "", notes);
+        ComposeKeys.TOP.classify(file.root(), "", diagnostics);
         if (file.active().isEmpty()
                 && file.resting().isEmpty()
-                && !Trees.map(file.root().get("services")).isEmpty()) {
-            notes.refuse("/services", "no service is left: make a profile active with ?profile=<name>");
+                && !ComposeTree.map(file.root().get("services")).isEmpty()) {
+            diagnostics.refuse("/services", "no service is left: make a profile active with ?profile=<name>");
         }
         var services = new ArrayList<>();
         long next = request.known().greatestServiceId() + 1;
@@ -62,8 +73,8 @@ public final class ComposeImport {
                 file.active().entrySet()) {
             Long known = request.known().serviceIds().get(entry.getKey());
             if (known == null && next > App.MAX_ID) {
-                notes.refuse(
-                        "/services/" + Trees.escaped(entry.getKey()),
+                diagnostics.refuse(
+                        "/services/" + ComposeTree.escaped(entry.getKey()),
                         "cannot get an id: the app has used the greatest one there is; post it as JSON with ids of"
                                 + " your own");
             }
@@ -86,16 +97,16 @@ public final class ComposeImport {
     /** Configs and secrets are looked at where a service names them; here only their keys are. */
     private void declared(ComposeFile file) {
         file.declared("configs")
-                .forEach((name, config) ->
-                        ComposeKeys.CONFIG.classify(Trees.map(config), "/configs/" + Trees.escaped(name), notes));
+                .forEach((name, config) -> ComposeKeys.CONFIG.classify(
+                        ComposeTree.map(config), "/configs/" + ComposeTree.escaped(name), diagnostics));
         file.declared("secrets")
-                .forEach((name, secret) ->
-                        ComposeKeys.SECRET.classify(Trees.map(secret), "/secrets/" + Trees.escaped(name), notes));
+                .forEach((name, secret) -> ComposeKeys.SECRET.classify(
+                        ComposeTree.map(secret), "/secrets/" + ComposeTree.escaped(name), diagnostics));
         Set<String> unused = file.files().unused();
         if (!unused.isEmpty()) {
             List<String> some =
-                    unused.stream().limit(NAMED_MAX).map(Notes::quoted).toList();
-            notes.warn(
+                    unused.stream().limit(NAMED_MAX).map(Diagnostics::quoted).toList();
+            diagnostics.warn(
                     "",
                     "nothing refers to " + String.join(", ", some)
                             + (unused.size() > NAMED_MAX ? " and " + (unused.size() - NAMED_MAX) + " more files" : "")
@@ -112,19 +123,19 @@ public final class ComposeImport {
         var files = new SideFiles(request.sideFiles());
         ComposeRequest.SideFile env = request.sideFiles().get(".env");
         if (env != null && env.text() == null) {
-            notes.refuse("", ".env is no UTF-8 text");
+            diagnostics.refuse("", ".env is no UTF-8 text");
         } else if (env != null) {
-            variables.putAll(EnvFile.read(String.valueOf(env.text()), given, new EnvProblems(".env", "", notes)));
+            variables.putAll(EnvFile.read(String.valueOf(env.text()), given, new EnvProblems(".env", "", diagnostics)));
         }
         variables.putAll(request.variables());
         String project = project(tree, variables);
         variables.putIfAbsent("COMPOSE_PROJECT_NAME", project);
-        notes.hide(SecretValues.of(variables));
-        var trees = new Trees(variables, notes);
-        Map<String, @Nullable Object> root = Trees.map(trees.copy(tree, ""));
+        diagnostics.hide(SecretValues.of(variables));
+        var trees = new ComposeTree(variables, diagnostics);
+        Map<String, @Nullable Object> root = ComposeTree.map(trees.copy(tree, ""));
         var active = active(root, trees, files, variables);
-        var resting = RestingServices.removeFrom(active, notes);
-        return new ComposeFile(request, variables, root, active, resting, project, files, notes, trees.hollow());
+        var resting = InactiveServices.removeFrom(active, diagnostics);
+        return new ComposeFile(request, variables, root, active, resting, project, files, diagnostics, trees.hollow());
     }
 
     /** By Compose's order: the variable, the file's name; then, where Compose takes the folder's name, the app's. */
@@ -141,26 +152,27 @@ public final class ComposeImport {
 
     /** The services without profiles, and those of active ones. */
     private Map<String, Map<String, @Nullable Object>> active(
-            Map<String, @Nullable Object> root, Trees trees, SideFiles files, Map<String, String> variables) {
-        var services = Trees.map(root.get("services"));
-        var inheritance = new Extends(files, request.projectRoot(), trees, notes);
+            Map<String, @Nullable Object> root, ComposeTree trees, SideFiles files, Map<String, String> variables) {
+        var services = ComposeTree.map(root.get("services"));
+        var inheritance = new Extends(files, request.projectRoot(), trees, diagnostics);
         var profiles = new LinkedHashSet<>(request.profiles());
         profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
         services.forEach((name, service) -> {
-            Sourced sourced = inheritance.resolved(name, services);
-            notes.service(name, sourced);
-            Map<String, @Nullable Object> resolved = sourced.tree();
-            List<?> wanted = Trees.list(resolved.get("profiles"));
+            SourceTracker sources = inheritance.resolved(name, services);
+            diagnostics.service(name, sources);
+            Map<String, @Nullable Object> resolved = sources.tree();
+            List<?> wanted = ComposeTree.list(resolved.get("profiles"));
             boolean on = wanted.isEmpty() || wanted.stream().anyMatch(profiles::contains) || profiles.contains("*");
             if (!(service instanceof Map)) {
-                notes.refuse("/services/" + Trees.escaped(name), "must be an object with at least an image");
+                diagnostics.refuse(
+                        "/services/" + ComposeTree.escaped(name), "must be an object with at least an image");
             } else if (on) {
                 active.put(name, resolved);
             } else {
-                notes.warn(
-                        "/services/" + Trees.escaped(name),
-                        "the service " + Notes.quoted(name) + " is left out: none of its profiles " + wanted
+                diagnostics.warn(
+                        "/services/" + ComposeTree.escaped(name),
+                        "the service " + Diagnostics.quoted(name) + " is left out: none of its profiles " + wanted
                                 + " is active; ?profile=<name> makes one so");
             }
         });
@@ -174,7 +186,8 @@ public final class ComposeImport {
         tree.put("serviceId", id);
         tree.put("serviceName", name);
         if (service.get("image") == null && service.get("build") == null) {
-            notes.refuse("/services/" + Trees.escaped(name) + "/image", "image is missing: name the image to run");
+            diagnostics.refuse(
+                    "/services/" + ComposeTree.escaped(name) + "/image", "image is missing: name the image to run");
         }
         // One complaint is enough where it is missing.
         tree.put("imageName", service.getOrDefault("image", "missing"));
@@ -183,7 +196,7 @@ public final class ComposeImport {
     }
 
     private static Map<String, @Nullable Object> ours(Map<String, @Nullable Object> root) {
-        return Trees.map(root.get(ComposeKeys.EXTENSION));
+        return ComposeTree.map(root.get(ComposeKeys.EXTENSION));
     }
 
     private String appName(Map<String, @Nullable Object> root) {
@@ -206,24 +219,24 @@ public final class ComposeImport {
         return plain.isEmpty() ? "app" : plain;
     }
 
-    private Reading<ComposeApp> result(Reading<App> reading, ComposeFile file) {
-        if (reading instanceof Reading.Good<App>(App app)) {
+    private Parsed<ComposeApp> result(Parsed<App> parsed, ComposeFile file) {
+        if (parsed instanceof Parsed.Good<App>(App app)) {
             LostSecrets.check(file, app);
         }
-        return switch (reading) {
-            case Reading.Good<App>(App app)
-            when !notes.refused() ->
-                new Reading.Good<>(new ComposeApp(
+        return switch (parsed) {
+            case Parsed.Good<App>(App app)
+            when !diagnostics.refused() ->
+                new Parsed.Good<>(new ComposeApp(
                         app,
-                        notes.warnings(),
+                        diagnostics.warnings(),
                         file.files().texts(),
                         file.files().copies()));
-            case Reading.Good<App> good -> new Reading.Bad<>(notes.violations());
-            case Reading.Bad<App>(List<Violation> violations) -> {
+            case Parsed.Good<App> good -> new Parsed.Bad<>(diagnostics.violations());
+            case Parsed.Bad<App>(List<Violation> violations) -> {
                 for (Violation violation : violations) {
-                    notes.refuse(Pointers.inFile(violation.pointer(), serviceNames), violation.message());
+                    diagnostics.refuse(Pointers.inFile(violation.pointer(), serviceNames), violation.message());
                 }
-                yield new Reading.Bad<>(notes.violations());
+                yield new Parsed.Bad<>(diagnostics.violations());
             }
         };
     }

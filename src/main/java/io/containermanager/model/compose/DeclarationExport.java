@@ -5,6 +5,8 @@ import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,9 +54,10 @@ final class DeclarationExport {
             var declaration = declaration(
                     network.engineName(app.appId(), key), app.networks().containsKey(key), network.name() != null);
             more(declaration, network.external(), network.driver(), network.driverOpts(), network.labels());
-            Trees.putIfAny(declaration, "internal", network.internal() ? true : null);
-            Trees.putIfAny(declaration, "enable_ipv6", network.addressing().ipv6() ? true : null);
-            Trees.putIfAny(declaration, "ipam", addressing(network));
+            ComposeTree.putIfAny(declaration, "internal", network.internal() ? true : null);
+            ComposeTree.putIfAny(
+                    declaration, "enable_ipv6", network.addressing().ipv6() ? true : null);
+            ComposeTree.putIfAny(declaration, "ipam", addressing(network));
             setAside(declaration);
             tree.put(key, declaration);
         });
@@ -65,21 +68,21 @@ final class DeclarationExport {
         var pools = new ArrayList<>();
         network.ipam().forEach(pool -> {
             var plain = new LinkedHashMap<String, @Nullable Object>();
-            Trees.putIfAny(plain, "subnet", pool.subnet());
-            Trees.putIfAny(plain, "ip_range", pool.ipRange());
-            Trees.putIfAny(plain, "gateway", pool.gateway());
-            Trees.putIfAny(plain, "aux_addresses", pool.reserved().isEmpty() ? null : pool.reserved());
+            ComposeTree.putIfAny(plain, "subnet", pool.subnet());
+            ComposeTree.putIfAny(plain, "ip_range", pool.ipRange());
+            ComposeTree.putIfAny(plain, "gateway", pool.gateway());
+            ComposeTree.putIfAny(plain, "aux_addresses", pool.reserved().isEmpty() ? null : pool.reserved());
             pools.add(plain);
         });
         var ipam = new LinkedHashMap<String, @Nullable Object>();
-        Trees.putIfAny(ipam, "driver", network.addressing().driver());
-        Trees.putIfAny(
+        ComposeTree.putIfAny(ipam, "driver", network.addressing().driver());
+        ComposeTree.putIfAny(
                 ipam,
                 "options",
                 network.addressing().options().isEmpty()
                         ? null
                         : network.addressing().options());
-        Trees.putIfAny(ipam, "config", pools.isEmpty() ? null : pools);
+        ComposeTree.putIfAny(ipam, "config", pools.isEmpty() ? null : pools);
         return ipam.isEmpty() ? null : ipam;
     }
 
@@ -100,10 +103,10 @@ final class DeclarationExport {
             @Nullable String driver,
             Map<String, String> driverOpts,
             Map<String, String> labels) {
-        Trees.putIfAny(tree, "external", external ? true : null);
-        Trees.putIfAny(tree, "driver", driver);
-        Trees.putIfAny(tree, "driver_opts", new TreeMap<>(driverOpts));
-        Trees.putIfAny(tree, "labels", new TreeMap<>(labels));
+        ComposeTree.putIfAny(tree, "external", external ? true : null);
+        ComposeTree.putIfAny(tree, "driver", driver);
+        ComposeTree.putIfAny(tree, "driver_opts", new TreeMap<>(driverOpts));
+        ComposeTree.putIfAny(tree, "labels", new TreeMap<>(labels));
     }
 
     /** Compose takes nothing but a name beside {@code external}: the rest stands under ours. */
@@ -111,12 +114,12 @@ final class DeclarationExport {
         if (!tree.containsKey("external")) {
             return;
         }
-        var ours = new LinkedHashMap<>(Trees.map(tree.get(ComposeKeys.EXTENSION)));
+        var ours = new LinkedHashMap<>(ComposeTree.map(tree.get(ComposeKeys.EXTENSION)));
         for (String key : List.of("driver", "driver_opts", "labels", "internal", "ipam", "enable_ipv6")) {
             if (tree.containsKey(key)) {
                 ours.put(key, tree.remove(key));
             }
         }
-        Trees.putIfAny(tree, ComposeKeys.EXTENSION, ours);
+        ComposeTree.putIfAny(tree, ComposeKeys.EXTENSION, ours);
     }
 }

@@ -1,5 +1,9 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.compose.file.Keys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,7 +57,7 @@ final class DeclarationTranslator {
         Object networks = service.get("networks");
         boolean named = networks instanceof Map<?, ?> map
                 ? map.containsKey("default")
-                : Trees.list(networks).contains("default");
+                : ComposeTree.list(networks).contains("default");
         return named || (networks == null && service.get("network_mode") == null);
     }
 
@@ -61,16 +65,16 @@ final class DeclarationTranslator {
         var all = new LinkedHashMap<String, @Nullable Object>();
         Object declared = file.root().get(kind);
         if (declared != null && !(declared instanceof Map)) {
-            file.notes().refuse("/" + kind, "must be an object, each key a name");
+            file.diagnostics().refuse("/" + kind, "must be an object, each key a name");
         }
         file.declared(kind).forEach((key, options) -> {
-            String at = "/" + kind + "/" + Trees.escaped(key);
-            Map<String, @Nullable Object> tree = Trees.map(options);
-            Map<String, @Nullable Object> ours = Trees.map(tree.get(ComposeKeys.EXTENSION));
+            String at = "/" + kind + "/" + ComposeTree.escaped(key);
+            Map<String, @Nullable Object> tree = ComposeTree.map(options);
+            Map<String, @Nullable Object> ours = ComposeTree.map(tree.get(ComposeKeys.EXTENSION));
             if (options != null && !(options instanceof Map)) {
-                file.notes().refuse(at, "must be an object, or nothing");
+                file.diagnostics().refuse(at, "must be an object, or nothing");
             }
-            keys.classify(tree, at, file.notes());
+            keys.classify(tree, at, file.diagnostics());
             if (!Boolean.FALSE.equals(ours.get(ComposeKeys.DECLARED))) {
                 all.put(key, one(at, key, tree, Boolean.FALSE.equals(ours.get(ComposeKeys.NAMED))));
             }
@@ -82,7 +86,7 @@ final class DeclarationTranslator {
             String at, String key, Map<String, @Nullable Object> options, boolean unnamed) {
         var declaration = new LinkedHashMap<String, @Nullable Object>();
         var all = new LinkedHashMap<>(options);
-        Trees.map(options.get(ComposeKeys.EXTENSION)).forEach(all::putIfAbsent);
+        ComposeTree.map(options.get(ComposeKeys.EXTENSION)).forEach(all::putIfAbsent);
         all.forEach((option, value) -> {
             if (CARRIED.containsKey(option)) {
                 declaration.put(CARRIED.getOrDefault(option, option), value);
@@ -94,14 +98,14 @@ final class DeclarationTranslator {
         } else if (!Boolean.TRUE.equals(declaration.get("external"))) {
             declaration.putIfAbsent("name", file.project() + "_" + key);
         }
-        if (options.containsKey("enable_ipv4") && Boolean.FALSE.equals(Trees.flag(options.get("enable_ipv4")))) {
-            file.notes().refuse(at + "/enable_ipv4", "cannot be switched off here: leave it out");
+        if (options.containsKey("enable_ipv4") && Boolean.FALSE.equals(ComposeTree.flag(options.get("enable_ipv4")))) {
+            file.diagnostics().refuse(at + "/enable_ipv4", "cannot be switched off here: leave it out");
         }
-        declaration.computeIfPresent("enableIpv6", (same, value) -> Trees.flag(value));
+        declaration.computeIfPresent("enableIpv6", (same, value) -> ComposeTree.flag(value));
         declaration.computeIfPresent("ipam", (same, ipam) -> addressing(at + "/ipam", ipam));
         declaration.computeIfPresent("driverOpts", (same, opts) -> driverOptions(at + "/driver_opts", opts));
         declaration.computeIfPresent("labels", (same, labels) -> {
-            var pairs = Trees.pairs(labels);
+            var pairs = ComposeTree.pairs(labels);
             pairs.replaceAll((label, value) -> value == null ? "" : value);
             return pairs;
         });
@@ -111,18 +115,18 @@ final class DeclarationTranslator {
     /** Pools, driver and options in one object, as Compose has them. */
     private Object addressing(String at, Object ipam) {
         if (!(ipam instanceof Map)) {
-            file.notes().refuse(at, "must be an object with config, a list");
+            file.diagnostics().refuse(at, "must be an object with config, a list");
         }
-        ComposeKeys.IPAM.classify(Trees.map(ipam), at, file.notes());
+        ComposeKeys.IPAM.classify(ComposeTree.map(ipam), at, file.diagnostics());
         var pools = new ArrayList<Object>();
-        for (Object pool : Trees.list(Trees.map(ipam).get("config"))) {
+        for (Object pool : ComposeTree.list(ComposeTree.map(ipam).get("config"))) {
             String place = at + "/config/" + pools.size();
-            ComposeKeys.POOL.classify(Trees.map(pool), place, file.notes());
-            var kept = new LinkedHashMap<>(Trees.map(pool));
+            ComposeKeys.POOL.classify(ComposeTree.map(pool), place, file.diagnostics());
+            var kept = new LinkedHashMap<>(ComposeTree.map(pool));
             kept.keySet().retainAll(ComposeKeys.POOL.carried());
             pools.add(kept);
         }
-        var whole = new LinkedHashMap<>(Trees.map(ipam));
+        var whole = new LinkedHashMap<>(ComposeTree.map(ipam));
         whole.keySet().retainAll(ComposeKeys.IPAM.carried());
         whole.put("config", pools);
         return whole;
@@ -130,10 +134,10 @@ final class DeclarationTranslator {
 
     /** A bind by driver options may name a folder of the project, as a bind of a service may. */
     private Object driverOptions(String at, Object options) {
-        if (!(options instanceof Map) || !(Trees.map(options).get("device") instanceof String device)) {
+        if (!(options instanceof Map) || !(ComposeTree.map(options).get("device") instanceof String device)) {
             return options;
         }
-        var copy = new LinkedHashMap<>(Trees.map(options));
+        var copy = new LinkedHashMap<>(ComposeTree.map(options));
         if (device.startsWith(".") && String.valueOf(copy.get("o")).contains("bind")) {
             copy.put("device", file.onHost(device, at + "/device"));
         }
@@ -149,8 +153,8 @@ final class DeclarationTranslator {
                 declaration.put("name", name);
             }
         } else {
-            declaration.computeIfPresent("external", (same, value) -> Trees.flag(value));
+            declaration.computeIfPresent("external", (same, value) -> ComposeTree.flag(value));
         }
-        declaration.computeIfPresent("internal", (same, value) -> Trees.flag(value));
+        declaration.computeIfPresent("internal", (same, value) -> ComposeTree.flag(value));
     }
 }

@@ -1,5 +1,10 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Keys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,14 +56,14 @@ final class DeployTranslator {
             Map<String, @Nullable Object> config) {
         var requests = new ArrayList<>();
         String at = "/deploy/resources/reservations/devices/";
-        for (Object device : Trees.list(least.get("devices"))) {
+        for (Object device : ComposeTree.list(least.get("devices"))) {
             requests.add(request(device, at + requests.size()));
         }
         if ("all".equals(service.get("gpus"))) {
             requests.add(Map.of("count", -1, "capabilities", List.of("gpu")));
         } else {
             int place = 0;
-            for (Object gpu : Trees.list(service.get("gpus"))) {
+            for (Object gpu : ComposeTree.list(service.get("gpus"))) {
                 Map<String, @Nullable Object> request = request(gpu, "/gpus/" + place++);
                 request.putIfAbsent("capabilities", List.of("gpu"));
                 requests.add(request);
@@ -71,10 +76,10 @@ final class DeployTranslator {
 
     private Map<String, @Nullable Object> object(@Nullable Object tree, String at, Keys keys) {
         if (tree != null && !(tree instanceof Map)) {
-            file.notes().refuse(pointer + at, "must be an object");
+            file.diagnostics().refuse(pointer + at, "must be an object");
         }
-        keys.classify(Trees.map(tree), pointer + at, file.notes());
-        return Trees.map(tree);
+        keys.classify(ComposeTree.map(tree), pointer + at, file.diagnostics());
+        return ComposeTree.map(tree);
     }
 
     private static void limit(Map<String, @Nullable Object> limits, String key, @Nullable Object value) {
@@ -89,12 +94,12 @@ final class DeployTranslator {
         }
         String said = count.toString();
         if (said.equals("1")) {
-            file.notes().warn(pointer + key, "one replica is what there is anyway");
+            file.diagnostics().warn(pointer + key, "one replica is what there is anyway");
         } else {
-            file.notes()
+            file.diagnostics()
                     .refuse(
                             pointer + key,
-                            (said.matches("[0-9]{1,9}") ? said : Notes.quoted(said))
+                            (said.matches("[0-9]{1,9}") ? said : Diagnostics.quoted(said))
                                     + " replicas cannot be: one container runs for each service,"
                                     + " declare a second service under another name");
         }

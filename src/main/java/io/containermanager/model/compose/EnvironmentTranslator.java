@@ -1,8 +1,14 @@
 package io.containermanager.model.compose;
 
-import io.containermanager.model.compose.ComposeRequest.SideFile;
-import io.containermanager.model.compose.Notes.Place;
-import io.containermanager.model.compose.Trees.Hollow;
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeRequest.SideFile;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.compose.file.ComposeTree.Hollow;
+import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Place;
+import io.containermanager.model.compose.file.EnvFile;
+import io.containermanager.model.compose.file.EnvProblems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +41,15 @@ final class EnvironmentTranslator {
             return String.valueOf(declared);
         }
         refuseNested("environment", declared);
-        Trees.pairs(declared).forEach((name, value) -> {
+        ComposeTree.pairs(declared).forEach((name, value) -> {
             Object given = value == null ? file.variables().get(name) : value;
             if (given == null) {
                 environment.remove(name);
                 hollow(name);
-                file.notes()
+                file.diagnostics()
                         .warn(
-                                pointer + "/environment/" + Trees.escaped(name),
-                                "the variable " + Notes.quoted(name) + " has no value and is left out");
+                                pointer + "/environment/" + ComposeTree.escaped(name),
+                                "the variable " + Diagnostics.quoted(name) + " has no value and is left out");
             } else {
                 if (value == null && given.equals("")) {
                     hollow(name);
@@ -55,7 +61,7 @@ final class EnvironmentTranslator {
     }
 
     private void hollow(String name) {
-        var place = Place.inMain(pointer + "/environment/" + Trees.escaped(name));
+        var place = Place.inMain(pointer + "/environment/" + ComposeTree.escaped(name));
         file.hollow().add(new Hollow(place, "", List.of(name)));
     }
 
@@ -67,7 +73,7 @@ final class EnvironmentTranslator {
             return String.valueOf(declared);
         }
         refuseNested("labels", declared);
-        Trees.pairs(declared).forEach((key, value) -> labels.put(key, value == null ? "" : value));
+        ComposeTree.pairs(declared).forEach((key, value) -> labels.put(key, value == null ? "" : value));
         return labels;
     }
 
@@ -76,7 +82,7 @@ final class EnvironmentTranslator {
         if (declared instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 if (list.get(i) instanceof Map || list.get(i) instanceof Iterable) {
-                    file.notes()
+                    file.diagnostics()
                             .refuse(
                                     pointer + "/" + key + "/" + i,
                                     "must be a string such as \"NAME=value\", not "
@@ -96,23 +102,24 @@ final class EnvironmentTranslator {
 
     private void files(String key, Map<String, @Nullable Object> into) {
         int place = 0;
-        for (Object entry : Trees.list(service.get(key))) {
+        for (Object entry : ComposeTree.list(service.get(key))) {
             String at =
                     service.get(key) instanceof Iterable ? pointer + "/" + key + "/" + place++ : pointer + "/" + key;
-            Map<String, @Nullable Object> options = Trees.map(entry);
-            ComposeKeys.ENV_FILE.classify(options, at, file.notes());
+            Map<String, @Nullable Object> options = ComposeTree.map(entry);
+            ComposeKeys.ENV_FILE.classify(options, at, file.diagnostics());
             String path = file.sideFile(String.valueOf(options.getOrDefault("path", entry)));
             SideFile side = file.files().read(path);
             if (side == null) {
-                missing(key, path, at, Boolean.FALSE.equals(Trees.flag(options.get("required"))));
+                missing(key, path, at, Boolean.FALSE.equals(ComposeTree.flag(options.get("required"))));
             } else if (side.text() == null) {
-                file.notes().refuse(at, key + " " + Notes.quoted(path) + " is no UTF-8 text");
+                file.diagnostics().refuse(at, key + " " + Diagnostics.quoted(path) + " is no UTF-8 text");
             } else {
                 into.putAll(
                         "raw".equals(options.get("format"))
                                 ? EnvFile.readRaw(
-                                        side.text(), file.variables(), new EnvProblems(path, at, file.notes()))
-                                : EnvFile.read(side.text(), file.variables(), new EnvProblems(path, at, file.notes())));
+                                        side.text(), file.variables(), new EnvProblems(path, at, file.diagnostics()))
+                                : EnvFile.read(
+                                        side.text(), file.variables(), new EnvProblems(path, at, file.diagnostics())));
             }
         }
     }
@@ -120,12 +127,12 @@ final class EnvironmentTranslator {
     private void missing(String key, String path, String at, boolean optional) {
         if (optional) {
             file.hollow().add(new Hollow(Place.inMain(at), "", List.of()));
-            file.notes().warn(at, key + " " + Notes.quoted(path) + " did not come along and is left out");
+            file.diagnostics().warn(at, key + " " + Diagnostics.quoted(path) + " did not come along and is left out");
         } else {
-            file.notes()
+            file.diagnostics()
                     .refuse(
                             at,
-                            key + " " + Notes.quoted(path)
+                            key + " " + Diagnostics.quoted(path)
                                     + " did not come along: send it as a part of a multipart request");
         }
     }

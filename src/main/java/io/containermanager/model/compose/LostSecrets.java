@@ -1,10 +1,13 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Masking;
 import io.containermanager.model.Service;
-import io.containermanager.model.StateTree;
-import io.containermanager.model.compose.Trees.Hollow;
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeTree.Hollow;
+import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.SideFiles;
+import io.containermanager.model.secret.Masking;
+import io.containermanager.model.wire.StateTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +49,7 @@ final class LostSecrets {
         boolean secret = lost.stream().anyMatch(LostSecrets::secret);
         if (!parts[1].equals("services")) {
             if (secret && contentLost(parts[1], parts[2])) {
-                refuse(hollow, parts[1] + " " + Notes.quoted(parts[2]), lost);
+                refuse(hollow, parts[1] + " " + Diagnostics.quoted(parts[2]), lost);
             }
             return;
         }
@@ -138,16 +141,16 @@ final class LostSecrets {
     }
 
     private static String what(String name, Service service) {
-        return Notes.quoted(name) + " of the service " + Notes.quoted(service.serviceName());
+        return Diagnostics.quoted(name) + " of the service " + Diagnostics.quoted(service.serviceName());
     }
 
     private void refuse(Hollow hollow, String what, List<String> lost) {
         @Nullable
         String name = lost.stream().filter(LostSecrets::secret).findFirst().orElse(lost.getFirst());
-        file.notes()
+        file.diagnostics()
                 .refuse(
                         hollow.place(),
-                        what + " would lose the value that is stored, for the variable " + Notes.quoted(name)
+                        what + " would lose the value that is stored, for the variable " + Diagnostics.quoted(name)
                                 + " has none now: send it again, in .env or as ?env." + name
                                 + "=; only where the request itself gives it an empty value is that meant");
     }

@@ -1,6 +1,8 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +35,8 @@ final class MountExport {
         var tmpfs = mounts.subList(end, mounts.size()).stream()
                 .map(MountExport::tmpfs)
                 .toList();
-        Trees.putIfAny(service, "volumes", volumes.isEmpty() ? null : volumes);
-        Trees.putIfAny(service, "tmpfs", tmpfs.isEmpty() ? null : tmpfs);
+        ComposeTree.putIfAny(service, "volumes", volumes.isEmpty() ? null : volumes);
+        ComposeTree.putIfAny(service, "tmpfs", tmpfs.isEmpty() ? null : tmpfs);
     }
 
     /** Whether the long form cannot say it, and the short one can. */
@@ -71,7 +73,7 @@ final class MountExport {
                     case BIND -> "bind";
                     case TMPFS -> "tmpfs";
                 });
-        Trees.putIfAny(volume, "source", mount.source());
+        ComposeTree.putIfAny(volume, "source", mount.source());
         volume.put("target", mount.target());
         if (mount.readOnly()) {
             volume.put("read_only", true);
@@ -119,9 +121,9 @@ final class MountExport {
         }
         tmpfs.values().removeIf(""::equals);
         var options = new LinkedHashMap<String, @Nullable Object>();
-        Trees.putIfAny(options, "bind", bind);
-        Trees.putIfAny(options, "volume", volume);
-        Trees.putIfAny(options, "tmpfs", tmpfs);
+        ComposeTree.putIfAny(options, "bind", bind);
+        ComposeTree.putIfAny(options, "volume", volume);
+        ComposeTree.putIfAny(options, "tmpfs", tmpfs);
         return options;
     }
 
@@ -137,19 +139,19 @@ final class MountExport {
     private static List<String> read(Map<String, @Nullable Object> options) {
         var words = new ArrayList<String>();
         for (String key : List.of("propagation", "selinux")) {
-            Object value = Trees.map(options.get("bind")).get(key);
+            Object value = ComposeTree.map(options.get("bind")).get(key);
             if (value != null) {
                 words.add(value.toString());
             }
         }
-        Map<String, @Nullable Object> volume = Trees.map(options.get("volume"));
+        Map<String, @Nullable Object> volume = ComposeTree.map(options.get("volume"));
         if (volume.containsKey("nocopy")) {
             words.add("nocopy");
         }
         if (volume.containsKey("subpath")) {
             words.add("subpath=" + volume.get("subpath"));
         }
-        Map<String, @Nullable Object> tmpfs = Trees.map(options.get("tmpfs"));
+        Map<String, @Nullable Object> tmpfs = ComposeTree.map(options.get("tmpfs"));
         if (tmpfs.containsKey("size")) {
             words.add("size=" + tmpfs.get("size"));
         }

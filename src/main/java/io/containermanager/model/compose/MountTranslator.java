@@ -1,8 +1,14 @@
 package io.containermanager.model.compose;
 
 import io.containermanager.model.VolumeMount;
-import io.containermanager.model.compose.Notes.Place;
-import io.containermanager.model.compose.Trees.Hollow;
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.compose.file.ComposeTree.Hollow;
+import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Place;
+import io.containermanager.model.compose.file.Keys;
+import io.containermanager.model.compose.file.SourcePaths;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +30,7 @@ final class MountTranslator {
 
     List<Object> all(Map<String, @Nullable Object> service) {
         int place = 0;
-        for (Object volume : Trees.list(service.get("volumes"))) {
+        for (Object volume : ComposeTree.list(service.get("volumes"))) {
             String at = pointer + "/volumes/" + place++;
             if (volume == null) {
                 missing(at);
@@ -32,7 +38,10 @@ final class MountTranslator {
                 mounts.add("/" + place);
                 continue;
             }
-            mounts.add(volume instanceof Map ? longForm(Trees.map(volume), at) : shortForm(String.valueOf(volume), at));
+            mounts.add(
+                    volume instanceof Map
+                            ? longForm(ComposeTree.map(volume), at)
+                            : shortForm(String.valueOf(volume), at));
         }
         references("configs", service.get("configs"), "/");
         references("secrets", service.get("secrets"), "/run/secrets/");
@@ -41,8 +50,8 @@ final class MountTranslator {
 
     /** What a path that was refused leaves behind is not complained about twice. */
     private void missing(String at) {
-        if (!file.notes().refusedAt(at)) {
-            file.notes().refuse(at, "is missing: write a path or a volume's name");
+        if (!file.diagnostics().refusedAt(at)) {
+            file.diagnostics().refuse(at, "is missing: write a path or a volume's name");
         }
     }
 
@@ -59,7 +68,8 @@ final class MountTranslator {
         }
         String source = volume.substring(0, colon);
         if (source.isEmpty()) {
-            file.notes().refuse(at, Notes.quoted(volume) + " has nothing before its colon: is a variable not set?");
+            file.diagnostics()
+                    .refuse(at, Diagnostics.quoted(volume) + " has nothing before its colon: is a variable not set?");
             return "/" + volume.substring(1).replaceAll(":.*", "");
         }
         if (SourcePaths.relative(source) || ofProject(source)) {
@@ -84,10 +94,10 @@ final class MountTranslator {
                 kept.add(option);
             } else {
                 boolean readOnly = List.of(parts[2].split(",", -1)).contains("ro");
-                file.notes()
+                file.diagnostics()
                         .warn(
                                 at,
-                                "the mount option " + Notes.quoted(option.split("=", 2)[0])
+                                "the mount option " + Diagnostics.quoted(option.split("=", 2)[0])
                                         + " is not known and is left out, as in Compose"
                                         + (readOnly ? "" : ": the mount is not read-only, for that write ro"));
             }
@@ -109,17 +119,17 @@ final class MountTranslator {
     }
 
     private Object longForm(Map<String, @Nullable Object> volume, String at) {
-        ComposeKeys.MOUNT.classify(volume, at, file.notes());
+        ComposeKeys.MOUNT.classify(volume, at, file.diagnostics());
         var copy = new LinkedHashMap<>(volume);
         copy.keySet().retainAll(ComposeKeys.MOUNT.carried());
         Object source = copy.get("source");
-        Map<String, @Nullable Object> ours = Trees.map(copy.remove(ComposeKeys.EXTENSION));
+        Map<String, @Nullable Object> ours = ComposeTree.map(copy.remove(ComposeKeys.EXTENSION));
         if (ours.containsKey("options")) {
             // All of them, in their order: what stands beside it is for Compose.
             copy.keySet().removeAll(List.of("bind", "volume", "tmpfs"));
         }
         copy.putAll(ours);
-        copy.computeIfPresent("read_only", (same, value) -> Trees.flag(value));
+        copy.computeIfPresent("read_only", (same, value) -> ComposeTree.flag(value));
         boolean bind = "bind".equals(copy.get("type"));
         if (bind && source == null && volume.containsKey("source")) {
             missing(at + "/source");
@@ -140,21 +150,21 @@ final class MountTranslator {
         if (!(copy.get(part) instanceof Map<?, ?> options)) {
             return;
         }
-        var kept = new LinkedHashMap<>(Trees.map(options));
+        var kept = new LinkedHashMap<>(ComposeTree.map(options));
         // What "docker compose config" spells out, and what happens here too.
         kept.remove("create_host_path", true);
-        keys.classify(kept, at + "/" + part, file.notes());
+        keys.classify(kept, at + "/" + part, file.diagnostics());
         kept.keySet().retainAll(keys.carried());
-        kept.computeIfPresent("nocopy", (same, value) -> Trees.flag(value));
+        kept.computeIfPresent("nocopy", (same, value) -> ComposeTree.flag(value));
         copy.put(part, kept);
     }
 
     private void declared(String source, String at) {
         if (!source.startsWith("/") && !file.declared("volumes").containsKey(source)) {
-            file.notes()
+            file.diagnostics()
                     .refuse(
                             at,
-                            "the volume " + Notes.quoted(source)
+                            "the volume " + Diagnostics.quoted(source)
                                     + " is not declared: add it under the top-level volumes,"
                                     + " or begin a path with ./ or /");
         }
@@ -162,24 +172,25 @@ final class MountTranslator {
 
     private void references(String kind, @Nullable Object declared, String folder) {
         int place = 0;
-        for (Object entry : Trees.list(declared)) {
+        for (Object entry : ComposeTree.list(declared)) {
             String at = pointer + "/" + kind + "/" + place++;
-            ComposeKeys.FILE_REFERENCE.classify(Trees.map(entry), at, file.notes());
+            ComposeKeys.FILE_REFERENCE.classify(ComposeTree.map(entry), at, file.diagnostics());
             reference(kind, entry, folder, at);
         }
     }
 
     private void reference(String kind, @Nullable Object entry, String folder, String at) {
-        Map<String, @Nullable Object> options = Trees.map(entry);
+        Map<String, @Nullable Object> options = ComposeTree.map(entry);
         String name = String.valueOf(options.getOrDefault("source", entry));
         String target = String.valueOf(options.getOrDefault("target", name));
         if (!file.declared(kind).containsKey(name)) {
-            file.notes().refuse(at, Notes.quoted(name) + " is not declared: add it under the top-level " + kind);
+            file.diagnostics()
+                    .refuse(at, Diagnostics.quoted(name) + " is not declared: add it under the top-level " + kind);
             return;
         }
         Map<String, @Nullable Object> declaration =
-                Trees.map(file.declared(kind).get(name));
-        if (Boolean.TRUE.equals(Trees.flag(declaration.get("external")))) {
+                ComposeTree.map(file.declared(kind).get(name));
+        if (Boolean.TRUE.equals(ComposeTree.flag(declaration.get("external")))) {
             // An external config is refused by its key.
             if (kind.equals("secrets")) {
                 externalSecrets.add(String.valueOf(declaration.getOrDefault("name", name)));
@@ -193,10 +204,13 @@ final class MountTranslator {
     }
 
     private @Nullable String source(String kind, String name, Map<String, @Nullable Object> declaration) {
-        String at = "/" + kind + "/" + Trees.escaped(name);
+        String at = "/" + kind + "/" + ComposeTree.escaped(name);
         if (name.startsWith(".") || !name.matches("[^/\\p{Cntrl}]{1,100}")) {
-            file.notes()
-                    .refuse(at, Notes.quoted(name) + " cannot be a file's name: choose 1 to 100 characters without /");
+            file.diagnostics()
+                    .refuse(
+                            at,
+                            Diagnostics.quoted(name)
+                                    + " cannot be a file's name: choose 1 to 100 characters without /");
             return null;
         }
         Object path = declaration.get("file");
@@ -214,13 +228,14 @@ final class MountTranslator {
             file.hollow().add(new Hollow(place, "", List.of(variable.toString())));
         }
         if (content == null) {
-            file.notes()
+            file.diagnostics()
                     .refuse(
                             at,
                             variable == null
-                                    ? Notes.quoted(name)
+                                    ? Diagnostics.quoted(name)
                                             + " has no content here: give it as file, content or environment"
-                                    : Notes.quoted(name) + " needs the variable " + Notes.quoted(variable.toString())
+                                    : Diagnostics.quoted(name) + " needs the variable "
+                                            + Diagnostics.quoted(variable.toString())
                                             + ": give it with the request, or in .env");
             return null;
         }

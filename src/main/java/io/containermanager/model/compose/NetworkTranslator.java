@@ -1,5 +1,8 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +25,19 @@ final class NetworkTranslator {
     Map<String, @Nullable Object> joined(@Nullable Object declared) {
         var networks = new LinkedHashMap<String, @Nullable Object>();
         if (declared instanceof Map) {
-            Trees.map(declared).forEach((name, options) -> {
+            ComposeTree.map(declared).forEach((name, options) -> {
                 if (options != null && !(options instanceof Map)) {
-                    file.notes().refuse(pointer + "/" + Trees.escaped(name), "must be an object, or nothing");
+                    file.diagnostics()
+                            .refuse(pointer + "/" + ComposeTree.escaped(name), "must be an object, or nothing");
                 }
-                networks.put(name, attachment(name, Trees.map(options)));
+                networks.put(name, attachment(name, ComposeTree.map(options)));
             });
         } else {
-            Trees.list(declared).forEach(name -> networks.put(String.valueOf(name), Map.of()));
+            ComposeTree.list(declared).forEach(name -> networks.put(String.valueOf(name), Map.of()));
         }
         for (String name : networks.keySet()) {
             if (!name.equals("default") && !file.declared("networks").containsKey(name)) {
-                file.notes()
+                file.diagnostics()
                         .refuse(
                                 pointer,
                                 "the network \"" + name + "\" is not declared: add it under the top-level networks");
@@ -44,7 +48,7 @@ final class NetworkTranslator {
 
     private Map<String, @Nullable Object> attachment(String name, Map<String, @Nullable Object> options) {
         var attachment = new LinkedHashMap<String, @Nullable Object>();
-        ComposeKeys.ATTACHMENT.classify(options, pointer + "/" + Trees.escaped(name), file.notes());
+        ComposeKeys.ATTACHMENT.classify(options, pointer + "/" + ComposeTree.escaped(name), file.diagnostics());
         options.forEach((key, value) -> {
             if (CARRIED.containsKey(key)) {
                 attachment.put(CARRIED.getOrDefault(key, key), value);

@@ -1,5 +1,9 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.compose.file.ComposeFile;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.compose.file.Diagnostics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,12 +75,12 @@ final class ServiceTranslator {
     ServiceTranslator(ComposeFile file, String name, Map<String, @Nullable Object> service) {
         this.file = file;
         this.service = service;
-        this.pointer = "/services/" + Trees.escaped(name);
+        this.pointer = "/services/" + ComposeTree.escaped(name);
     }
 
     /** The configuration; what is refused is noted and left out. */
     Map<String, @Nullable Object> config() {
-        ComposeKeys.SERVICE.classify(service, pointer, file.notes());
+        ComposeKeys.SERVICE.classify(service, pointer, file.diagnostics());
         SAME.forEach((theirs, ours) -> carry(theirs, ours, config));
         LIMITS.forEach((theirs, ours) -> carry(theirs, ours, limits));
         // Zero means no limit.
@@ -102,7 +106,7 @@ final class ServiceTranslator {
         put("resources", limits);
         links();
         seccomp();
-        Trees.map(service.get(ComposeKeys.EXTENSION)).forEach(this::put);
+        ComposeTree.map(service.get(ComposeKeys.EXTENSION)).forEach(this::put);
         return config;
     }
 
@@ -117,21 +121,21 @@ final class ServiceTranslator {
         for (Map.Entry<String, Map<String, @Nullable Object>> other :
                 file.active().entrySet()) {
             if (name.equals(other.getValue().get("container_name"))) {
-                file.notes().warn(at, text + " is taken as service:" + other.getKey());
+                file.diagnostics().warn(at, text + " is taken as service:" + other.getKey());
                 return "service:" + other.getKey();
             }
         }
-        file.notes()
+        file.diagnostics()
                 .refuse(
                         at,
-                        Notes.quoted(text)
+                        Diagnostics.quoted(text)
                                 + " cannot be: only a service of this file can be joined, as service:<name>");
         return "host";
     }
 
     /** An empty text is what an unset variable leaves: nothing is declared by it, but for commands. */
     private void carry(String theirs, String ours, Map<String, @Nullable Object> into) {
-        Object value = FLAGS.contains(theirs) ? Trees.flag(service.get(theirs)) : service.get(theirs);
+        Object value = FLAGS.contains(theirs) ? ComposeTree.flag(service.get(theirs)) : service.get(theirs);
         boolean command = theirs.equals("command") || theirs.equals("entrypoint");
         if (value != null && (command || !value.equals(""))) {
             into.put(ours, value);
@@ -152,17 +156,17 @@ final class ServiceTranslator {
             return null;
         }
         Object host = service.getOrDefault("hostname", config.get("containerName"));
-        file.notes().warn(pointer + "/domainname", "domainname becomes a part of hostname");
+        file.diagnostics().warn(pointer + "/domainname", "domainname becomes a part of hostname");
         return (host == null ? pointer.substring(pointer.lastIndexOf('/') + 1) : host) + "." + domain;
     }
 
     /** Services of one network reach each other by name anyway; only another name is lost. */
     private void links() {
         int place = 0;
-        for (Object link : Trees.list(service.get("links"))) {
+        for (Object link : ComposeTree.list(service.get("links"))) {
             String at = pointer + "/links/" + place++;
             String[] parts = String.valueOf(link).split(":", 2);
-            file.notes()
+            file.diagnostics()
                     .warn(
                             at,
                             parts.length == 1 || parts[0].equals(parts[1])
@@ -174,10 +178,10 @@ final class ServiceTranslator {
 
     /** The command line reads profiles from files and sends what is in them; the engine knows no paths. */
     private void seccomp() {
-        for (Object option : Trees.list(service.get("security_opt"))) {
+        for (Object option : ComposeTree.list(service.get("security_opt"))) {
             String text = String.valueOf(option);
             if (text.matches("seccomp[:=].*") && !text.matches("seccomp[:=](?:unconfined|builtin|\\{.*)")) {
-                file.notes()
+                file.diagnostics()
                         .refuse(
                                 pointer + "/security_opt",
                                 "seccomp profiles are not read from files: write the profile's JSON in place of its"
@@ -188,10 +192,10 @@ final class ServiceTranslator {
 
     private Object ports() {
         var ports = new ArrayList<>();
-        for (Object port : Trees.list(service.get("ports"))) {
+        for (Object port : ComposeTree.list(service.get("ports"))) {
             if (port instanceof Map<?, ?> map) {
-                var copy = new LinkedHashMap<String, @Nullable Object>(Trees.map(map));
-                ComposeKeys.PORT.classify(copy, pointer + "/ports/" + ports.size(), file.notes());
+                var copy = new LinkedHashMap<String, @Nullable Object>(ComposeTree.map(map));
+                ComposeKeys.PORT.classify(copy, pointer + "/ports/" + ports.size(), file.diagnostics());
                 copy.keySet().retainAll(ComposeKeys.PORT.carried());
                 copy.values().removeIf(""::equals);
                 ports.add(copy);
@@ -204,9 +208,9 @@ final class ServiceTranslator {
 
     private List<Object> devices() {
         var devices = new ArrayList<>();
-        for (Object device : Trees.list(service.get("devices"))) {
-            Map<String, @Nullable Object> parts = Trees.map(device);
-            ComposeKeys.DEVICE.classify(parts, pointer + "/devices/" + devices.size(), file.notes());
+        for (Object device : ComposeTree.list(service.get("devices"))) {
+            Map<String, @Nullable Object> parts = ComposeTree.map(device);
+            ComposeKeys.DEVICE.classify(parts, pointer + "/devices/" + devices.size(), file.diagnostics());
             Object source = parts.get("source");
             devices.add(
                     source == null
@@ -222,37 +226,38 @@ final class ServiceTranslator {
         if (declared != null && !(declared instanceof Map)) {
             return declared;
         }
-        var check = new LinkedHashMap<>(Trees.map(declared));
-        ComposeKeys.HEALTHCHECK.classify(check, pointer + "/healthcheck", file.notes());
+        var check = new LinkedHashMap<>(ComposeTree.map(declared));
+        ComposeKeys.HEALTHCHECK.classify(check, pointer + "/healthcheck", file.diagnostics());
         check.keySet().retainAll(ComposeKeys.HEALTHCHECK.carried());
         if (check.containsKey("start_period")) {
             check.put("startPeriod", check.remove("start_period"));
         }
         check.values().removeIf(""::equals);
-        check.computeIfPresent("disable", (same, value) -> Trees.flag(value));
+        check.computeIfPresent("disable", (same, value) -> ComposeTree.flag(value));
         return check;
     }
 
     private Object dependencies() {
         Object declared = service.get("depends_on");
         var dependencies = new LinkedHashMap<String, @Nullable Object>();
-        var named = new LinkedHashMap<>(Trees.map(declared));
+        var named = new LinkedHashMap<>(ComposeTree.map(declared));
         if (!(declared instanceof Map)) {
-            Trees.list(declared).forEach(name -> named.put(String.valueOf(name), null));
+            ComposeTree.list(declared).forEach(name -> named.put(String.valueOf(name), null));
         }
         named.forEach((name, options) -> {
-            String at = pointer + "/depends_on/" + Trees.escaped(name);
-            var parts = new LinkedHashMap<>(Trees.map(options));
+            String at = pointer + "/depends_on/" + ComposeTree.escaped(name);
+            var parts = new LinkedHashMap<>(ComposeTree.map(options));
             // What "docker compose config" spells out, and what happens here too.
-            parts.computeIfPresent("restart", (same, value) -> Trees.flag(value));
+            parts.computeIfPresent("restart", (same, value) -> ComposeTree.flag(value));
             parts.remove("restart", false);
-            ComposeKeys.DEPENDENCY.classify(parts, at, file.notes());
-            boolean optional = Boolean.FALSE.equals(Trees.flag(parts.get("required")))
+            ComposeKeys.DEPENDENCY.classify(parts, at, file.diagnostics());
+            boolean optional = Boolean.FALSE.equals(ComposeTree.flag(parts.get("required")))
                     && !file.active().containsKey(name);
             if (file.resting().contains(name)) {
-                file.notes().warn(at, Notes.quoted(name) + " is not waited for: it has 0 replicas");
+                file.diagnostics().warn(at, Diagnostics.quoted(name) + " is not waited for: it has 0 replicas");
             } else if (optional) {
-                file.notes().warn(at, Notes.quoted(name) + " is not waited for: it is not among the services");
+                file.diagnostics()
+                        .warn(at, Diagnostics.quoted(name) + " is not waited for: it is not among the services");
             } else {
                 dependencies.put(name, parts.getOrDefault("condition", "started"));
             }
@@ -263,14 +268,14 @@ final class ServiceTranslator {
     private @Nullable String pullPolicy() {
         String policy = String.valueOf(service.getOrDefault("pull_policy", ""));
         if (policy.matches("daily|weekly|every_.+")) {
-            file.notes().warn(pointer + "/pull_policy", "pull_policy " + policy + " is taken as always");
+            file.diagnostics().warn(pointer + "/pull_policy", "pull_policy " + policy + " is taken as always");
             return "always";
         }
         return switch (policy) {
             case "", "null" -> null;
             case "missing", "if_not_present" -> "if-not-present";
             case "build" -> {
-                file.notes()
+                file.diagnostics()
                         .refuse(
                                 pointer + "/pull_policy",
                                 "pull_policy build cannot be: build and push the image before");
@@ -284,16 +289,18 @@ final class ServiceTranslator {
     private void restartMissing() {
         String name = pointer.substring(pointer.lastIndexOf('/') + 1);
         boolean job = file.active().values().stream()
-                .map(other -> Trees.map(Trees.map(other.get("depends_on")).get(name)))
+                .map(other ->
+                        ComposeTree.map(ComposeTree.map(other.get("depends_on")).get(name)))
                 .anyMatch(options -> "service_completed_successfully".equals(options.get("condition")));
         if (!job
-                && Trees.map(Trees.map(service.get("deploy")).get("restart_policy"))
+                && ComposeTree.map(ComposeTree.map(service.get("deploy")).get("restart_policy"))
                                 .get("condition")
                         == null) {
-            file.notes()
+            file.diagnostics()
                     .warn(
                             pointer,
-                            Notes.quoted(name) + " has no restart: when it ends or crashes it stays so, as in Compose;"
+                            Diagnostics.quoted(name)
+                                    + " has no restart: when it ends or crashes it stays so, as in Compose;"
                                     + " write restart: unless-stopped to have it started again");
         }
     }
@@ -306,7 +313,7 @@ final class ServiceTranslator {
             return "no";
         }
         if (declared.toString().startsWith("on-failure:")) {
-            file.notes()
+            file.diagnostics()
                     .warn(pointer + "/restart", "the count of " + declared + " is left out: restarts back off instead");
             return "on-failure";
         }

@@ -14,9 +14,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.StartFailures;
-import io.containermanager.engine.docker.Refusals.Asked;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
-import io.containermanager.plan.Step;
+import io.containermanager.plan.step.Step;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -134,7 +137,7 @@ class BrokenContainersTest {
             })
     void whatOnlyANewContainerHelpsIsKnownByTheDaemonsWordsAndBlamesNoVersion(String message) {
         for (int status : List.of(409, 500)) {
-            var refused = (Rejected) Refusals.of(Asked.START, status, message);
+            var refused = (Rejected) DockerErrors.of(Asked.START, status, message);
             assertThat(refused.rejection(), is(Cause.CONTAINER_BROKEN));
             assertThat(refused.blamesSpec(), is(false));
             assertThat(refused.getMessage(), containsString("it is removed and made again"));

@@ -12,6 +12,9 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
+import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.VirtualScheduler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -90,7 +93,7 @@ class DockerExecTest {
     }
 
     private CompletableFuture<ExecResult> exec() {
-        return new DockerExec(http, new Calls(time), time, "c1", REQUEST).start();
+        return new DockerExec(http, new DockerCalls(time), time, "c1", REQUEST).start();
     }
 
     @Test

@@ -16,12 +16,20 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.EngineException.NotFound;
 import io.containermanager.engine.EngineException.Rejected;
 import io.containermanager.engine.EngineException.Unavailable;
-import io.containermanager.engine.docker.Refusals.Asked;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Observation;
+import io.containermanager.engine.docker.http.ApiVersion;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.RegistryAuth;
+import io.containermanager.engine.docker.json.ContainerParser;
+import io.containermanager.engine.docker.json.NamespaceSiblings;
+import io.containermanager.engine.docker.json.PresentImages;
+import io.containermanager.engine.docker.stats.StatsParser;
 import io.containermanager.model.PortMapping;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +50,7 @@ class DockerReadingsTest {
     }
 
     private static Cause rejection(Asked asked, int status, String message) {
-        return ((Rejected) Refusals.of(asked, status, message)).rejection();
+        return ((Rejected) DockerErrors.of(asked, status, message)).rejection();
     }
 
     @Test
@@ -56,7 +64,7 @@ class DockerReadingsTest {
 
     @Test
     void aTakenAddressIsNoTakenPortAndNoFaultOfTheVersion() {
-        var address = Refusals.of(Asked.START, 403, "Address already in use");
+        var address = DockerErrors.of(Asked.START, 403, "Address already in use");
 
         assertThat(((Rejected) address).rejection(), is(Cause.CONFLICT));
         assertThat(address.blamesSpec(), is(false));
@@ -68,8 +76,8 @@ class DockerReadingsTest {
 
     @Test
     void refusalsAreClassifiedByWhatWasAsked() {
-        assertThat(Refusals.of(Asked.OTHER, 404, "No such container: x"), instanceOf(NotFound.class));
-        assertThat(Refusals.of(Asked.OTHER, 503, "shutting down"), instanceOf(Unavailable.class));
+        assertThat(DockerErrors.of(Asked.OTHER, 404, "No such container: x"), instanceOf(NotFound.class));
+        assertThat(DockerErrors.of(Asked.OTHER, 503, "shutting down"), instanceOf(Unavailable.class));
         assertThat(rejection(Asked.PULL, 404, "manifest unknown"), is(Cause.PULL_FAILED));
         assertThat(rejection(Asked.PULL, 500, "write: no space left on device"), is(Cause.NO_SPACE));
         assertThat(
@@ -98,11 +106,12 @@ class DockerReadingsTest {
             {'io.containermanager.app-id':'1','io.containermanager.service-id':'2','io.containermanager.instance':'me',\
             'io.containermanager.made-as':'web'}\
             """;
-        var images = Images.present(json("[{'Id':'sha256:copy','Labels':%s},{'Id':'sha256:img'}]".formatted(labels)));
+        var images =
+                DockerImages.present(json("[{'Id':'sha256:copy','Labels':%s},{'Id':'sha256:img'}]".formatted(labels)));
         var container = "{'Id':'c1','Name':'/web','Image':'%s','Config':{'Labels':%s}}";
-        var made = ContainerReading.of(json(container.formatted("sha256:img", labels)), images)
+        var made = ContainerParser.of(json(container.formatted("sha256:img", labels)), images)
                 .orElseThrow();
-        var copied = ContainerReading.of(json(container.formatted("sha256:copy", labels)), images)
+        var copied = ContainerParser.of(json(container.formatted("sha256:copy", labels)), images)
                 .orElseThrow();
         assertThat(made.owner().instance(), is("me"));
         assertThat(copied.owner().instance(), is(ContainerLabels.NOBODY));
@@ -116,9 +125,12 @@ class DockerReadingsTest {
             """.formatted("""
                 {'io.containermanager.app-id':'1','io.containermanager.service-id':'2','io.containermanager.made-as':'web'}\
                 """));
-        assertThat(Siblings.original(listed), is(Optional.of("bbbbbbbbbb")));
+        assertThat(NamespaceSiblings.original(listed), is(Optional.of("bbbbbbbbbb")));
         var renamed = json(listed.toString().replace('"', '\'').replace("/web", "/renamed"));
-        assertThat("the eldest, when nothing else tells", Siblings.original(renamed), is(Optional.of("aaaaaaaaaa")));
+        assertThat(
+                "the eldest, when nothing else tells",
+                NamespaceSiblings.original(renamed),
+                is(Optional.of("aaaaaaaaaa")));
     }
 
     /** What daemons said: what the spec asks for in vain may be held, all else is trouble of the engine and tried again. */
@@ -151,14 +163,14 @@ class DockerReadingsTest {
                 "false | something that nobody has seen yet"
             })
     void anErrorOfTheDaemonsOwnBlamesTheSpecOnlyWhenItSaysSo(boolean spec, String message) {
-        assertThat(Refusals.of(Asked.START, 500, message).blamesSpec(), is(spec));
-        assertThat(Refusals.of(Asked.CREATE, 500, message).blamesSpec(), is(false));
-        assertThat(Refusals.of(Asked.START, 503, message).blamesSpec(), is(false));
+        assertThat(DockerErrors.of(Asked.START, 500, message).blamesSpec(), is(spec));
+        assertThat(DockerErrors.of(Asked.CREATE, 500, message).blamesSpec(), is(false));
+        assertThat(DockerErrors.of(Asked.START, 503, message).blamesSpec(), is(false));
     }
 
     @Test
     void aStoppedContainerIsReadWithItsEnd() throws Exception {
-        var container = ContainerReading.of(
+        var container = ContainerParser.of(
                         json("""
                             {'Id':'c1','Name':'/shop-web','Image':'sha256:img','Created':'2026-11-23T09:00:00.5Z','RestartCount':3,
                              'State':{'Status':'exited','ExitCode':137,'OOMKilled':true,'StartedAt':'2026-11-23T10:00:00+01:00',
@@ -187,12 +199,11 @@ class DockerReadingsTest {
 
     @Test
     void aContainerThatNeverRanHasNoTimesAndNoCode() throws Exception {
-        var run =
-                ContainerReading.of(json("""
-                    {'Id':'c1','Name':'/x','Created':'2026-11-23T09:00:00Z','State':{'Status':'created','ExitCode':0,
-                     'StartedAt':'0001-01-01T00:00:00Z','FinishedAt':'0001-01-01T00:00:00Z'},
-                     'Config':{'Labels':{'io.containermanager.app-id':'1','io.containermanager.service-id':'1'}}}\
-                    """), present(Map.of())).orElseThrow().run();
+        var run = ContainerParser.of(json("""
+            {'Id':'c1','Name':'/x','Created':'2026-11-23T09:00:00Z','State':{'Status':'created','ExitCode':0,
+             'StartedAt':'0001-01-01T00:00:00Z','FinishedAt':'0001-01-01T00:00:00Z'},
+             'Config':{'Labels':{'io.containermanager.app-id':'1','io.containermanager.service-id':'1'}}}\
+            """), present(Map.of())).orElseThrow().run();
         assertThat(run.status(), is(Status.CREATED));
         assertThat(run.exitCode(), is(nullValue()));
         assertThat(run.startedAt(), is(nullValue()));
@@ -202,14 +213,14 @@ class DockerReadingsTest {
     @Test
     void foreignContainersAreNone() throws Exception {
         assertThat(
-                ContainerReading.of(json("{'Id':'c1','Config':{'Labels':{}}}"), present(Map.of()))
+                ContainerParser.of(json("{'Id':'c1','Config':{'Labels':{}}}"), present(Map.of()))
                         .isEmpty(),
                 is(true));
     }
 
     @Test
     void imagesAreFoundHoweverTheyWereDeclared() throws Exception {
-        var present = Images.present(json("""
+        var present = DockerImages.present(json("""
             [{'Id':'sha256:1','RepoTags':['nginx:latest'],'RepoDigests':['nginx@sha256:abc']},
              {'Id':'sha256:2','RepoTags':['<none>:<none>'],'RepoDigests':['<none>@<none>']},
              {'Id':'sha256:3','RepoTags':['127.0.0.1:5000/app:2'],'RepoDigests':[]}]\
@@ -232,7 +243,7 @@ class DockerReadingsTest {
 
     @Test
     void memoryIsWithoutPageCacheAndWhatIsNotCountedIsNull() throws Exception {
-        var stats = StatsReading.of("c1", 5, json("""
+        var stats = StatsParser.of("c1", 5, json("""
             {'cpu_stats':{'cpu_usage':{'total_usage':77},'online_cpus':2},
              'memory_stats':{'usage':1000,'limit':5000,'stats':{'inactive_file':300}},
              'networks':{'eth0':{'rx_bytes':1,'tx_bytes':2},'eth1':{'rx_bytes':10,'tx_bytes':20}},
@@ -245,7 +256,7 @@ class DockerReadingsTest {
         assertThat(stats.get(Metric.BLOCK_READ_BYTES), is(12L));
         assertThat(stats.get(Metric.BLOCK_WRITE_BYTES), is(6L));
         assertThat(stats.reasons(), is(Map.of()));
-        var without = StatsReading.of("c1", 5, json("{'cpu_stats':{},'memory_stats':{}}"), true)
+        var without = StatsParser.of("c1", 5, json("{'cpu_stats':{},'memory_stats':{}}"), true)
                 .orElseThrow();
         assertThat(without.get(Metric.MEMORY_BYTES), is(nullValue()));
         assertThat(without.reasons().get(Metric.MEMORY_BYTES), containsString("cgroup_enable=memory"));
@@ -253,7 +264,7 @@ class DockerReadingsTest {
         var ended = json("{'read':'0001-01-01T00:00:00Z','cpu_stats':{'cpu_usage':{'total_usage':0}}}");
         assertThat(
                 "what does not run uses nothing",
-                StatsReading.of("c1", 5, ended, false).isEmpty(),
+                StatsParser.of("c1", 5, ended, false).isEmpty(),
                 is(true));
     }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import io.containermanager.engine.LogLine;
+import io.containermanager.engine.docker.http.MultiplexedFrames;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class LineAssemblerTest {
             stream.write(payload);
         }
         var read = new ArrayList<String>();
-        Frames.read(
+        MultiplexedFrames.read(
                 new ByteArrayInputStream(stream.toByteArray()),
                 false,
                 (stderr, payload) -> read.add(stderr + new String(payload, UTF_8)));
@@ -81,7 +82,7 @@ class LineAssemblerTest {
     @Test
     void aStreamWithoutFramesIsRefusedInsteadOfFillingTheMemory() {
         var notFramed = new ByteArrayInputStream(bytes("just some text of a terminal"));
-        Assertions.assertThrows(IOException.class, () -> Frames.read(notFramed, false, (_, _) -> {}));
+        Assertions.assertThrows(IOException.class, () -> MultiplexedFrames.read(notFramed, false, (_, _) -> {}));
     }
 
     @Test

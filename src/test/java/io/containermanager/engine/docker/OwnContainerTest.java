@@ -7,8 +7,10 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.ExecRequest;
+import io.containermanager.engine.docker.http.DockerSettings;
+import io.containermanager.engine.docker.http.SocketAccess;
 import io.containermanager.event.ThreadScheduler;
-import io.containermanager.plan.Step;
+import io.containermanager.plan.step.Step;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -17,15 +17,15 @@ import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.VirtualScheduler;
-import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.Rollout.PullPolicy;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
-import io.containermanager.plan.Step;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +176,7 @@ class SimulatedEngineTest {
             scheduler.advance(Duration.ZERO);
             assertThat(follow.open(), is(true));
         }
-        assertThat(lines.size(), is(LogTape.KEPT_MAX_LINES));
+        assertThat(lines.size(), is(RecordedLog.KEPT_MAX_LINES));
         assertThat(lines.getFirst().text(), containsString("HTTP/1.1"));
     }
 

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.Volume;
-import io.containermanager.plan.Step;
+import io.containermanager.plan.step.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

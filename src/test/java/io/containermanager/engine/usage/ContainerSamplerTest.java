@@ -19,11 +19,11 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.VirtualScheduler;
-import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
-import io.containermanager.plan.Step;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ class ContainerSamplerTest {
         var service = new Service(serviceId, "s" + serviceId, "nginx:1", ServiceConfig.DEFAULTS);
         var labels = new ContainerLabels(1001, "shop", serviceId, "s" + serviceId, 1, "v1:" + serviceId, "me");
         done(engine.execute(new Step.DownloadImage(
-                1001, "nginx:1", io.containermanager.model.Rollout.PullPolicy.IF_NOT_PRESENT, "needed")));
+                1001, "nginx:1", io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT, "needed")));
         var id = done(engine.execute(new Step.CreateContainer(
                         labels, service, new Step.Placement("nginx:1", Map.of(), Map.of(), List.of()), "missing")))
                 .containerId();

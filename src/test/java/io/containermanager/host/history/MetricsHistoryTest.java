@@ -72,7 +72,7 @@ class MetricsHistoryTest {
             history.base(sample(START + 10L * i, i % 10));
         }
         for (var aggregate : Aggregate.values()) {
-            var columns = history.host(CPU, new Question(START, START + 999, 10, aggregate));
+            var columns = history.host(CPU, new HistoryQuery(START, START + 999, 10, aggregate));
             assertThat(columns.times().size(), lessThanOrEqualTo(10));
             float[] values = Objects.requireNonNull(columns.fields().get("cpu_usage"));
             assertThat(values[5], is(aggregate == Aggregate.AVG ? 4.5f : aggregate == Aggregate.MIN ? 0f : 9f));
@@ -161,8 +161,8 @@ class MetricsHistoryTest {
         assertThat(history.bytes(), lessThan(MetricsHistory.BYTES_MAX));
     }
 
-    private static Question question(long from, long to, int points) {
-        return new Question(from, to, points, Aggregate.AVG);
+    private static HistoryQuery question(long from, long to, int points) {
+        return new HistoryQuery(from, to, points, Aggregate.AVG);
     }
 
     private static ContainerPoint point(String id, String service) {

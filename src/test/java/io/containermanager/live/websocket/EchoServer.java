@@ -16,11 +16,11 @@ final class EchoServer implements AutoCloseable {
     /** What listeners were told of ends: one entry a connection. */
     final BlockingQueue<Integer> ends = new LinkedBlockingQueue<>();
 
-    final Peers peers = new Peers();
+    final Connections connections = new Connections();
     private final WebServer server;
 
     EchoServer() {
-        var upgrader = new WebSocketUpgrader((connection, prologue, headers) -> {}, peers, System::nanoTime);
+        var upgrader = new WebSocketUpgrader((connection, prologue, headers) -> {}, connections, System::nanoTime);
         var selector = Http1ConnectionSelector.builder().config(Http1Config.create());
         WebSocketUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
         server = WebServer.builder()

@@ -188,17 +188,17 @@ class ProtocolCasesTest {
     @ParameterizedTest(name = "reset: {0}")
     @CsvSource({"false", "true"})
     void aPeerThatVanishesIsNoticedAtOnceAndItsListenerIsToldOnce(boolean reset) throws Exception {
-        await().until(() -> server.peers.all().isEmpty());
+        await().until(() -> server.connections.all().isEmpty());
         server.ends.clear();
         try (Socket socket = upgraded()) {
             readHead(new DataInputStream(socket.getInputStream()));
-            await().until(() -> server.peers.all().size() == 1);
+            await().until(() -> server.connections.all().size() == 1);
             if (reset) {
                 socket.setSoLinger(true, 0);
             }
         }
         assertThat(server.ends.poll(READ_MAX_MILLIS, TimeUnit.MILLISECONDS), is(CloseCodes.ABNORMAL));
-        await().until(() -> server.peers.all().isEmpty());
+        await().until(() -> server.connections.all().isEmpty());
         assertThat(server.ends.isEmpty(), is(true));
     }
 }

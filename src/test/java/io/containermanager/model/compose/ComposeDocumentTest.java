@@ -3,6 +3,7 @@ package io.containermanager.model.compose;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.containermanager.model.compose.file.ComposeKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

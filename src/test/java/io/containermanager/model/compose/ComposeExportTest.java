@@ -6,13 +6,16 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.matchesPattern;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Reading;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.StateArbitraries;
 import io.containermanager.model.Violation;
-import io.containermanager.model.compose.ComposeRequest.Known;
-import io.containermanager.model.compose.ComposeRequest.Lines;
+import io.containermanager.model.compose.file.ComposeKeys;
+import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeRequest.Known;
+import io.containermanager.model.compose.file.ComposeRequest.Lines;
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.read.Parsed;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,11 +50,11 @@ class ComposeExportTest {
                 Lines.UNKNOWN);
 
         switch (ComposeImport.read(request)) {
-            case Reading.Good<ComposeApp>(ComposeApp again) -> {
+            case Parsed.Good<ComposeApp>(ComposeApp again) -> {
                 assertThat(again.app(), equalTo(app));
                 assertThat(again.warnings(), equalTo(List.of()));
             }
-            case Reading.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations);
+            case Parsed.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations);
         }
     }
 
@@ -92,24 +95,25 @@ class ComposeExportTest {
         Map<String, @Nullable Object> tree = ComposeExport.write(app);
 
         known(tree, "the file");
-        Trees.map(tree.get("services")).values().forEach(service -> {
+        ComposeTree.map(tree.get("services")).values().forEach(service -> {
             known(service, "services.*");
-            Map<String, @Nullable Object> parts = Trees.map(service);
+            Map<String, @Nullable Object> parts = ComposeTree.map(service);
             known(parts.get("healthcheck"), "services.*.healthcheck");
-            Trees.list(parts.get("volumes")).forEach(ComposeExportTest::mount);
-            Trees.list(parts.get("tmpfs")).forEach(line -> assertThat(line, instanceOf(String.class)));
-            Trees.map(parts.get("networks")).values().forEach(one -> known(one, "services.*.networks.*"));
-            Trees.map(parts.get("depends_on")).values().forEach(one -> known(one, "services.*.depends_on.*"));
-            Map<String, @Nullable Object> reservations = Trees.map(
-                    Trees.map(Trees.map(parts.get("deploy")).get("resources")).get("reservations"));
-            Trees.list(reservations.get("devices")).forEach(ComposeExportTest::device);
+            ComposeTree.list(parts.get("volumes")).forEach(ComposeExportTest::mount);
+            ComposeTree.list(parts.get("tmpfs")).forEach(line -> assertThat(line, instanceOf(String.class)));
+            ComposeTree.map(parts.get("networks")).values().forEach(one -> known(one, "services.*.networks.*"));
+            ComposeTree.map(parts.get("depends_on")).values().forEach(one -> known(one, "services.*.depends_on.*"));
+            Map<String, @Nullable Object> reservations = ComposeTree.map(
+                    ComposeTree.map(ComposeTree.map(parts.get("deploy")).get("resources"))
+                            .get("reservations"));
+            ComposeTree.list(reservations.get("devices")).forEach(ComposeExportTest::device);
         });
-        Trees.map(tree.get("volumes")).values().forEach(volume -> declaration(volume, "volumes.*"));
-        Trees.map(tree.get("networks")).values().forEach(network -> declaration(network, "networks.*"));
+        ComposeTree.map(tree.get("volumes")).values().forEach(volume -> declaration(volume, "volumes.*"));
+        ComposeTree.map(tree.get("networks")).values().forEach(network -> declaration(network, "networks.*"));
     }
 
     private static void known(@Nullable Object tree, String object) {
-        var unknown = new TreeSet<>(Trees.map(tree).keySet());
+        var unknown = new TreeSet<>(ComposeTree.map(tree).keySet());
         unknown.removeAll(
                 Objects.requireNonNull(ComposeKeys.tables().get(object)).carried());
 
@@ -118,24 +122,25 @@ class ComposeExportTest {
 
     private static void mount(Object mount) {
         known(mount, "services.*.volumes[]");
-        known(Trees.map(mount).get("bind"), "services.*.volumes[].bind");
-        known(Trees.map(mount).get("volume"), "services.*.volumes[].volume");
-        Map<String, @Nullable Object> tmpfs = Trees.map(Trees.map(mount).get("tmpfs"));
+        known(ComposeTree.map(mount).get("bind"), "services.*.volumes[].bind");
+        known(ComposeTree.map(mount).get("volume"), "services.*.volumes[].volume");
+        Map<String, @Nullable Object> tmpfs =
+                ComposeTree.map(ComposeTree.map(mount).get("tmpfs"));
         known(tmpfs, "services.*.volumes[].tmpfs");
         assertThat(String.valueOf(tmpfs.getOrDefault("size", "0")), matchesPattern("[0-9]+[kKmMgG]?"));
         assertThat("a mode is a number", tmpfs.getOrDefault("mode", 0), instanceOf(Number.class));
     }
 
     private static void device(Object device) {
-        Object count = Trees.map(device).getOrDefault("count", "all");
+        Object count = ComposeTree.map(device).getOrDefault("count", "all");
         assertThat("-1 is ours", "all".equals(count) || ((Number) count).longValue() > 0, equalTo(true));
     }
 
     /** What is external has a name, and nothing else. */
     private static void declaration(Object declared, String object) {
         known(declared, object);
-        if (Trees.map(declared).containsKey("external")) {
-            var more = new TreeSet<>(Trees.map(declared).keySet());
+        if (ComposeTree.map(declared).containsKey("external")) {
+            var more = new TreeSet<>(ComposeTree.map(declared).keySet());
             more.removeAll(Set.of("external", "name", ComposeKeys.EXTENSION));
             assertThat(String.valueOf(declared), more, equalTo(Set.of()));
         }
@@ -148,8 +153,8 @@ class ComposeExportTest {
               - {type: tmpfs, target: /a, tmpfs: {size: 64mb, mode: 0o1770}}
             tmpfs: [/b, "/c:size=10%,noexec"]\
             """).app();
-        Map<String, @Nullable Object> service =
-                Trees.map(Trees.map(ComposeExport.write(app).get("services")).get("web"));
+        Map<String, @Nullable Object> service = ComposeTree.map(
+                ComposeTree.map(ComposeExport.write(app).get("services")).get("web"));
 
         assertThat(
                 service.get("volumes"),

@@ -8,20 +8,22 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.hasItem;
 
-import io.containermanager.api.YamlTree;
+import io.containermanager.api.compose.YamlTree;
 import io.containermanager.model.App;
 import io.containermanager.model.Dependency;
-import io.containermanager.model.Environs;
 import io.containermanager.model.Network;
-import io.containermanager.model.Reading;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.RuntimeOptions;
 import io.containermanager.model.Service;
-import io.containermanager.model.SpecHash;
 import io.containermanager.model.Violation;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.model.compose.ComposeRequest.Known;
-import io.containermanager.model.compose.ComposeRequest.SideFile;
+import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeRequest.Known;
+import io.containermanager.model.compose.file.ComposeRequest.SideFile;
+import io.containermanager.model.compose.file.Warning;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.SpecHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -166,8 +168,8 @@ class ComposeImportTest {
 
         assertThat(prometheus.config().restart(), equalTo(RestartPolicy.UNLESS_STOPPED));
         assertThat(
-                prometheus.config().environs().logging(),
-                equalTo(Environs.Logging.of("json-file", Map.of("max-size", "10m", "max-file", "3"))));
+                prometheus.config().runtimeOptions().logging(),
+                equalTo(RuntimeOptions.Logging.of("json-file", Map.of("max-size", "10m", "max-file", "3"))));
         assertThat(
                 service(app, "nodeexporter").config().process().command(),
                 hasItem("--collector.filesystem.mount-points-exclude=^/(sys|proc|dev|host|etc)($|/)"));
@@ -331,8 +333,8 @@ class ComposeImportTest {
 
     private static ComposeApp good(ComposeRequest request) {
         return switch (ComposeImport.read(request)) {
-            case Reading.Good<ComposeApp>(ComposeApp app) -> app;
-            case Reading.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations);
+            case Parsed.Good<ComposeApp>(ComposeApp app) -> app;
+            case Parsed.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations);
         };
     }
 
@@ -341,8 +343,8 @@ class ComposeImportTest {
         var request = new ComposeRequest(
                 7, null, yaml.tree(), Map.of(), Set.of(), Map.of(), Known.NOTHING, "/srv/p", yaml::line);
         return switch (ComposeImport.read(request)) {
-            case Reading.Good<ComposeApp>(ComposeApp app) -> throw new AssertionError("was accepted: " + app);
-            case Reading.Bad<ComposeApp>(List<Violation> violations) -> violations;
+            case Parsed.Good<ComposeApp>(ComposeApp app) -> throw new AssertionError("was accepted: " + app);
+            case Parsed.Bad<ComposeApp>(List<Violation> violations) -> violations;
         };
     }
 

@@ -1,7 +1,8 @@
 package io.containermanager.model.compose;
 
-import io.containermanager.api.YamlTree;
+import io.containermanager.api.compose.YamlTree;
 import io.containermanager.model.App;
+import io.containermanager.model.compose.file.ComposeTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,12 +35,14 @@ public final class Corpus {
     public record Stack(String name, String text) {
 
         private Map<String, @Nullable Object> expect() {
-            return Trees.map(Trees.map(tree(text)).get("x-expect"));
+            return ComposeTree.map(ComposeTree.map(tree(text)).get("x-expect"));
         }
 
         /** A list of what must come of it. */
         public List<String> expected(String key) {
-            return Trees.list(expect().get(key)).stream().map(String::valueOf).toList();
+            return ComposeTree.list(expect().get(key)).stream()
+                    .map(String::valueOf)
+                    .toList();
         }
 
         /** Whether it needs a network, a volume or a secret that must be there before. */
@@ -68,7 +71,7 @@ public final class Corpus {
 
         private Map<String, String> texts(String key) {
             var texts = new LinkedHashMap<String, String>();
-            Trees.map(expect().get(key)).forEach((name, value) -> texts.put(name, String.valueOf(value)));
+            ComposeTree.map(expect().get(key)).forEach((name, value) -> texts.put(name, String.valueOf(value)));
             return texts;
         }
 

@@ -4,9 +4,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 
-import io.containermanager.model.Reading;
 import io.containermanager.model.Service;
 import io.containermanager.model.Violation;
+import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.read.Parsed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,11 +63,11 @@ class CorpusTest {
                 ComposeRequest.Lines.UNKNOWN);
 
         switch (ComposeImport.read(again)) {
-            case Reading.Good<ComposeApp>(ComposeApp back) -> {
+            case Parsed.Good<ComposeApp>(ComposeApp back) -> {
                 assertThat(back.app(), equalTo(app));
                 assertThat(back.warnings(), equalTo(List.of()));
             }
-            case Reading.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations.toString());
+            case Parsed.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations.toString());
         }
     }
 

@@ -1,13 +1,15 @@
 package io.containermanager.model.compose;
 
-import io.containermanager.api.YamlTree;
+import io.containermanager.api.compose.YamlTree;
 import io.containermanager.model.App;
-import io.containermanager.model.Reading;
 import io.containermanager.model.Service;
-import io.containermanager.model.SpecHash;
 import io.containermanager.model.Violation;
-import io.containermanager.model.compose.ComposeRequest.Known;
-import io.containermanager.model.compose.ComposeRequest.SideFile;
+import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeRequest.Known;
+import io.containermanager.model.compose.file.ComposeRequest.SideFile;
+import io.containermanager.model.compose.file.Warning;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.SpecHash;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,29 +18,29 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A Compose file as app 7 in the folder {@code /srv/p}, with what a test adds to it. */
-record Posted(
+public record Posted(
         String yaml,
         Map<String, String> variables,
         Set<String> profiles,
         Map<String, String> files,
         @Nullable App stored) {
 
-    static Posted file(String yaml) {
+    public static Posted file(String yaml) {
         return new Posted(yaml, Map.of(), Set.of(), Map.of(), null);
     }
 
     /** A service called web of an image x, with more lines. */
-    static Posted web(String more) {
+    public static Posted web(String more) {
         return file("services:\n  web:\n    image: x\n    " + more.replace("\n", "\n    ") + "\n");
     }
 
-    Posted with(String variable, String value) {
+    public Posted with(String variable, String value) {
         var more = new HashMap<>(variables);
         more.put(variable, value);
         return new Posted(yaml, more, profiles, files, stored);
     }
 
-    Posted side(String path, String text) {
+    public Posted side(String path, String text) {
         var more = new HashMap<>(files);
         more.put(path, text);
         return new Posted(yaml, variables, profiles, more, stored);
@@ -76,10 +78,10 @@ record Posted(
         }
     }
 
-    ComposeApp good() {
+    public ComposeApp good() {
         return switch (ComposeImport.read(request())) {
-            case Reading.Good<ComposeApp>(ComposeApp app) -> app;
-            case Reading.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(yaml + violations);
+            case Parsed.Good<ComposeApp>(ComposeApp app) -> app;
+            case Parsed.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(yaml + violations);
         };
     }
 
@@ -87,7 +89,7 @@ record Posted(
         return good().app();
     }
 
-    Service service(String name) {
+    public Service service(String name) {
         return app().services().stream()
                 .filter(one -> one.serviceName().equals(name))
                 .findFirst()
@@ -95,10 +97,10 @@ record Posted(
     }
 
     /** What is refused, each as {@code pointer message}; empty when nothing is. */
-    List<String> refusals() {
+    public List<String> refusals() {
         return switch (ComposeImport.read(request())) {
-            case Reading.Good<ComposeApp> good -> List.of();
-            case Reading.Bad<ComposeApp>(List<Violation> violations) ->
+            case Parsed.Good<ComposeApp> good -> List.of();
+            case Parsed.Bad<ComposeApp>(List<Violation> violations) ->
                 violations.stream()
                         .map(one -> one.pointer() + " " + one.message())
                         .toList();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Compose specification's own rules, each table with the section that it is of; env files are in {@link EnvFileTest}. */
+/** The Compose specification's own rules, each table with the section that it is of; env files are in {@code EnvFileTest}. */
 class SpecificationTest {
 
     /** Section "Interpolation": SET is value, EMPTY is set to nothing, NONE is not set. */

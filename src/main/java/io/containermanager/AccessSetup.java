@@ -1,0 +1,130 @@
+package io.containermanager;
+
+import io.containermanager.access.Access;
+import io.containermanager.access.AccessRules;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
+import io.containermanager.access.Tickets;
+import io.containermanager.access.TokenBook;
+import io.containermanager.config.Settings;
+import io.containermanager.config.SmallTextFile;
+import io.containermanager.config.StartException;
+import io.containermanager.event.Event;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.store.StoreTime;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Opens the door as it is configured. A real engine always needs a token, a simulated one when {@code security.anonymous} is false:
+ * without a tokens file the first start makes one for the administrator, readable by the service's user alone.
+ */
+final class AccessSetup {
+
+    /** How often a changed tokens file is looked for. */
+    private static final Duration REFRESH = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = System.getLogger(AccessSetup.class.getName());
+
+    private AccessSetup() {}
+
+    /** The door, with the thread {@code access-tokens} that reads a changed tokens file again. */
+    static Access open(Settings settings, StoreTime time, Consumer<Event> events, Closer closer) {
+        var tokens = tokens(settings);
+        if (tokens.required()) {
+            closer.keep(refreshing(tokens));
+        } else if (!settings.server().isLoopback()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Insecure: everyone who can reach " + settings.server().host()
+                            + " has full access to the simulated engine. Set security.anonymous to false,"
+                            + " security.tokens-file, or server.host to 127.0.0.1");
+        }
+        var security = settings.security();
+        return new Access(
+                new AccessRules(
+                        tokens,
+                        new HostRule(security.allowedHosts(), machineName()),
+                        new OriginRule(
+                                security.allowedOrigins(), settings.engine().isSimulated() && !tokens.required()),
+                        security.openMetrics()),
+                time.wall(),
+                time.nanos(),
+                new Tickets(time.nanos(), new SecureRandom()),
+                events);
+    }
+
+    private static TokenBook tokens(Settings settings) {
+        var configured = settings.security().tokensFile();
+        if (configured != null) {
+            return opened("security.tokens-file = " + configured, configured);
+        }
+        var secretFile = administratorsFile(settings);
+        if (secretFile.isEmpty()) {
+            return TokenBook.none();
+        }
+        var tokensFile = secretFile.get().resolveSibling("admin-tokens.yaml");
+        try {
+            AdministratorToken.prepare(secretFile.get(), tokensFile);
+        } catch (IOException unwritable) {
+            throw new StartException(List.of("The administrator's token cannot be stored in " + secretFile.get() + ": "
+                    + SmallTextFile.why(unwritable)));
+        }
+        return opened(tokensFile + " (delete it to have it made again)", tokensFile);
+    }
+
+    private static TokenBook opened(String what, Path file) {
+        try {
+            return TokenBook.open(file);
+        } catch (IOException unusable) {
+            throw new StartException(List.of(what + ": " + SmallTextFile.why(unusable)));
+        }
+    }
+
+    /** The file with the administrator's token of a first start; empty where tokens are configured or nobody needs one. */
+    static Optional<Path> administratorsFile(Settings settings) {
+        boolean open = settings.engine().isSimulated() && settings.security().anonymous();
+        return open || settings.security().tokensFile() != null
+                ? Optional.empty()
+                : Optional.of(settings.databasePath().toAbsolutePath().resolveSibling("admin-token"));
+    }
+
+    private static AutoCloseable refreshing(TokenBook tokens) {
+        var stop = new CountDownLatch(1);
+        Runnable reload = () -> {
+            try {
+                while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
+                    tokens.refresh();
+                }
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        GuardedThread.virtual("access-tokens")
+                .loop(reload, () -> stop.getCount() == 0)
+                .start();
+        return stop::countDown;
+    }
+
+    /** The kernel's name for this machine: asking a resolver could take seconds. */
+    private static String machineName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+        } catch (IOException notLinux) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.containermanager;
+
+import io.containermanager.config.Settings;
+import io.containermanager.config.StartException;
+import io.containermanager.device.AddressResolver;
+import io.containermanager.device.DeviceService;
+import io.containermanager.engine.Engine;
+import io.containermanager.engine.docker.DockerEngine;
+import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedStateFile;
+import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.FailureText;
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.host.HostProbe;
+import io.containermanager.host.MetricsSampler;
+import io.containermanager.host.SamplerSettings;
+import io.containermanager.host.history.MetricsHistory;
+import io.containermanager.logging.EventLogger;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.secret.Masking;
+import io.containermanager.ops.IdentityLock;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.execution.LoopDependencies;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoreRefusedException;
+import io.containermanager.store.StoreTime;
+import io.containermanager.store.sqlite.EventHistory;
+import io.containermanager.store.sqlite.SqliteTargetStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * What the service is made of below its two faces, HTTP and WebSocket.
+ *
+ * @param time the clocks that everything else is given
+ * @param sampler the machine's metrics
+ * @param metrics the machine's and the containers' past
+ * @param keeper what feeds and stores that past
+ * @param history stored events
+ * @param bus newest events
+ * @param store targets
+ * @param engine what runs the containers
+ * @param logComponents what containers and the manager write
+ * @param device who this device is
+ * @param loop what keeps them as declared
+ * @param containers what they use
+ */
+record Components(
+        StoreTime time,
+        MetricsSampler sampler,
+        MetricsHistory metrics,
+        MetricsPersistence keeper,
+        EventHistory history,
+        EventBus bus,
+        SqliteTargetStore store,
+        Engine engine,
+        LogComponents logComponents,
+        DeviceService device,
+        ReconcileLoop loop,
+        ContainerSampler containers) {
+
+    /** How many events may wait for the history's writer; beyond it the oldest are not stored, and the bus counts them. */
+    private static final int HISTORY_QUEUE_MAX_EVENTS = 4_096;
+
+    /** How many events may wait for the log; beyond it the oldest are not logged, and the bus counts them. */
+    private static final int LOG_QUEUE_MAX_EVENTS = 1_024;
+
+    /** Builds them from leaves to root; the closer knows each as soon as it exists. The loop is neither started
+     * nor known to the closer: it is to be closed before the faces. */
+    static Components build(Settings settings, Closer closer) {
+        var time = new StoreTime(InstantSource.system(), System::nanoTime);
+        var sampler = closer.keep(sampler(settings, time));
+        var database = settings.databasePath().toAbsolutePath();
+        try {
+            var history = closer.keep(EventHistory.open(database.resolveSibling("history.sqlite"), time));
+            var bus = closer.keep(new EventBus(time.wall(), history.lastSeq()));
+            closer.keep(bus.subscribe("event-history", HISTORY_QUEUE_MAX_EVENTS, history::append));
+            closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, EventLogger::log));
+            var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
+            if (!settings.engine().isSimulated()) {
+                IdentityLock.take(IdentityLock.folder(), instance(store), database)
+                        .ifPresent(closer::keep);
+            }
+            var engine = engine(settings, time, database, store, closer);
+            var logComponents = LogComponents.open(
+                    settings.logs(),
+                    Objects.requireNonNull(database.getParent(), "an absolute path of a file"),
+                    time.wall(),
+                    new LogComponents.Sources(engine, bus, () -> instance(store)),
+                    closer);
+            var device = closer.keep(device(time, store, bus));
+            var loop = loop(settings, time, store, engine, bus, logComponents, closer);
+            var containers = closer.keep(containers(time, store, engine, loop, closer));
+            var metrics = new MetricsHistory(settings.live().metricsInterval());
+            sampler.follow(metrics, MetricsHistory.FINE);
+            var keeper = closer.keep(keeper(time, metrics, history, containers, closer));
+            return new Components(
+                    time,
+                    sampler,
+                    metrics,
+                    keeper,
+                    history,
+                    bus,
+                    store,
+                    engine,
+                    logComponents,
+                    device,
+                    loop,
+                    containers);
+        } catch (StoreRefusedException refused) {
+            throw new StartException(List.of(FailureText.of(refused)));
+        }
+    }
+
+    private static MetricsSampler sampler(Settings settings, StoreTime time) {
+        var host = settings.hostShown();
+        return MetricsSampler.start(
+                new SamplerSettings(settings.live().metricsInterval()),
+                () -> new HostProbe(host, time.wall(), time.nanos(), Masking::maskArguments),
+                time.nanos());
+    }
+
+    private static MetricsPersistence keeper(
+            StoreTime time, MetricsHistory metrics, EventHistory history, ContainerSampler containers, Closer closer) {
+        var scheduler = closer.keep(new ThreadScheduler("metrics-history", time.wall(), time.nanos()));
+        return new MetricsPersistence(metrics, history, containers, scheduler);
+    }
+
+    private static Engine engine(
+            Settings settings, StoreTime time, Path database, SqliteTargetStore store, Closer closer) {
+        if (!settings.engine().isSimulated()) {
+            var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
+            return closer.keep(new DockerEngine(settings.engine().docker(), scheduler, () -> instance(store)));
+        }
+        var scheduler = closer.keep(new ThreadScheduler("simulated-engine", time.wall(), time.nanos()));
+        var seed = settings.engine().seed();
+        var random = seed == 0 ? new Random() : new Random(seed);
+        var engine = closer.keep(
+                new SimulatedEngine(settings.engine().simulated(), scheduler, random, SimulatedEngine.ids(random)));
+        var file = database.resolveSibling("simulated-engine.json");
+        SimulatedStateFile.read(file).ifPresent(left -> engine.restore(left).join());
+        closer.keep(new SimulatedStateFile(file, engine, scheduler));
+        return engine;
+    }
+
+    private static ContainerSampler containers(
+            StoreTime time, SqliteTargetStore store, Engine engine, ReconcileLoop loop, Closer closer) {
+        var scheduler = closer.keep(new ThreadScheduler("container-sampler", time.wall(), time.nanos()));
+        return new ContainerSampler(engine, () -> ours(loop, instance(store)), scheduler);
+    }
+
+    private static List<Container> ours(ReconcileLoop loop, String instance) {
+        return loop.status().observation().containers().stream()
+                .filter(container -> container.owner().instance().equals(instance))
+                .toList();
+    }
+
+    /** This manager's name on containers; fails closed: without it no container is taken for ours. */
+    private static String instance(SqliteTargetStore store) {
+        try {
+            return store.device().device().uuid();
+        } catch (StoreException unreadable) {
+            return "the store cannot be read";
+        }
+    }
+
+    private static ReconcileLoop loop(
+            Settings settings,
+            StoreTime time,
+            SqliteTargetStore store,
+            Engine engine,
+            EventBus bus,
+            LogComponents logComponents,
+            Closer closer) {
+        var scheduler = closer.keep(new ThreadScheduler("reconcile-loop", time.wall(), time.nanos()));
+        return new ReconcileLoop(new LoopDependencies(
+                engine,
+                store,
+                bus,
+                scheduler,
+                settings.reconcile(),
+                () -> instance(store),
+                () -> UUID.randomUUID().toString(),
+                new Random(),
+                logComponents));
+    }
+
+    private static DeviceService device(StoreTime time, SqliteTargetStore store, EventBus bus) {
+        return new DeviceService(
+                store.device(),
+                () -> store.appliedRevision() != 0,
+                new DeviceService.Surroundings(
+                        time.wall(),
+                        AddressResolver.SYSTEM,
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                        bus::publish));
+    }
+}

@@ -1,0 +1,66 @@
+package io.containermanager;
+
+import io.containermanager.config.Settings.LogKeeping;
+import io.containermanager.engine.Engine;
+import io.containermanager.event.EventBus;
+import io.containermanager.logs.Evidence;
+import io.containermanager.logs.LogCollector;
+import io.containermanager.logs.LogFiles;
+import io.containermanager.logs.LogIds;
+import io.containermanager.logs.LogStore;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.reconcile.execution.ObservationListener;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Containers' output and the manager's own events: what keeps them and what gathers them.
+ *
+ * @param store the newest
+ * @param collector follows containers
+ */
+record LogComponents(LogStore store, LogCollector collector) implements ObservationListener {
+
+    /** How many events may wait to become entries; beyond it the oldest become none, and the bus counts them. */
+    private static final int EVENT_QUEUE_MAX_EVENTS = 1_024;
+
+    /**
+     * Where entries come from.
+     *
+     * @param engine runs the containers
+     * @param bus the manager's events
+     * @param instance which containers are ours
+     */
+    record Sources(Engine engine, EventBus bus, Supplier<String> instance) {}
+
+    /** Begins to keep entries, numbered by what is kept in the data folder; containers are followed once they are {@link #observed}. */
+    static LogComponents open(LogKeeping keeping, Path data, InstantSource clock, Sources sources, Closer closer) {
+        var store = new LogStore(keeping.bounds(), LogIds.begin(data.resolve("log-ids"), clock.millis()));
+        if (keeping.inFiles()) {
+            closer.keep(LogFiles.open(
+                    store, keeping.files(), clock, keeping.bounds().maxEntries()));
+        }
+        var collector = closer.keep(new LogCollector(sources.engine(), store, sources.instance()));
+        closer.keep(sources.bus().subscribe("log-entries", EVENT_QUEUE_MAX_EVENTS, collector::record));
+        return new LogComponents(store, collector);
+    }
+
+    @Override
+    public void observed(Observation observation) {
+        collector.observed(observation);
+    }
+
+    @Override
+    public Optional<String> logProblem(Container container) {
+        return collector.problem(container.id());
+    }
+
+    @Override
+    public List<String> lastLines(Container container) {
+        return Evidence.of(store, container.key(), container.id());
+    }
+}

@@ -1,0 +1,39 @@
+package io.containermanager;
+
+import io.containermanager.event.GuardedThread;
+import io.containermanager.store.sqlite.StorePreload;
+import io.helidon.webserver.WebServer;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Has the slow libraries load beside the reading of the configuration: SQLite on the thread {@code early-store}, the web server
+ * on {@code early-web}. Nothing waits for these threads and nothing depends on them; they end by themselves.
+ */
+final class Preload {
+
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+    private Preload() {}
+
+    /** Begins; a second call does nothing. */
+    static void begin() {
+        if (BEGUN.compareAndSet(false, true)) {
+            begin("early-store", StorePreload::run);
+            begin("early-web", () -> WebServer.builder().buildPrototype());
+        }
+    }
+
+    private static void begin(String name, Runnable loading) {
+        GuardedThread.platform(name)
+                .once(() -> {
+                    try {
+                        loading.run();
+                    } catch (RuntimeException | LinkageError failed) {
+                        // Told properly, with what to do about it, where the part itself is started.
+                        System.getLogger(Preload.class.getName()).log(Level.DEBUG, "loading early failed", failed);
+                    }
+                })
+                .start();
+    }
+}

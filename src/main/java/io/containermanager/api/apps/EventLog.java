@@ -1,0 +1,58 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.event.EventBus;
+import io.containermanager.event.RecordedEvent;
+import io.containermanager.store.sqlite.EventHistory;
+import io.containermanager.store.sqlite.EventHistory.Filter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Stored and newest events as one: the history is written a moment after an event was told, so the newest come from the bus. Whoever has
+ * read an event once can read it again.
+ */
+public final class EventLog {
+
+    private final EventBus bus;
+    private final EventHistory history;
+
+    public EventLog(EventBus bus, EventHistory history) {
+        this.bus = bus;
+        this.history = history;
+    }
+
+    /** The oldest events after that number. */
+    List<RecordedEvent> after(long seq, int limit, Filter filter) {
+        var ring = bus.after(0, EventBus.RING_MAX_EVENTS);
+        var found = new ArrayList<RecordedEvent>();
+        if (ring.isEmpty() || ring.getFirst().seq() > seq + 1) {
+            found.addAll(history.after(seq, limit, filter));
+        }
+        long last = found.isEmpty() ? seq : found.getLast().seq();
+        ring.stream()
+                .filter(recorded -> recorded.seq() > last && filter.matches(recorded.event()))
+                .limit(limit - found.size())
+                .forEach(found::add);
+        return found;
+    }
+
+    /** The newest events before that number (0: from the newest on), newest first. */
+    List<RecordedEvent> before(long seq, int limit, Filter filter) {
+        var ring = bus.after(0, EventBus.RING_MAX_EVENTS);
+        var found = new ArrayList<RecordedEvent>();
+        for (var recorded : ring.reversed()) {
+            if ((seq == 0 || recorded.seq() < seq) && filter.matches(recorded.event()) && found.size() < limit) {
+                found.add(recorded);
+            }
+        }
+        if (found.size() < limit) {
+            long oldest = ring.isEmpty()
+                    ? seq
+                    : seq == 0
+                            ? ring.getFirst().seq()
+                            : Math.min(seq, ring.getFirst().seq());
+            found.addAll(history.before(oldest, limit - found.size(), filter));
+        }
+        return found;
+    }
+}

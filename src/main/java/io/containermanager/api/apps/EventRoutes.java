@@ -1,0 +1,87 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Authorization;
+import io.containermanager.api.http.Json;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.event.EventType;
+import io.containermanager.event.RecordedEvent;
+import io.containermanager.live.channel.EventJson;
+import io.containermanager.model.App;
+import io.containermanager.store.sqlite.EventHistory.Filter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened and why.
+ *
+ * <pre>{@code
+ * curl 'localhost:3002/api/v1/events?limit=20'
+ * curl 'localhost:3002/api/v1/events?after=41&limit=100&appId=1001&type=step-failed'
+ * }</pre>
+ */
+public final class EventRoutes implements RouteGroup {
+
+    static final int LIMIT_DEFAULT = 100;
+    static final int LIMIT_MAX = 1_000;
+
+    private final EventLog log;
+
+    public EventRoutes(EventLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(Route.get("/api/v1/events", this::events)
+                .forAnyApp()
+                .query("after", "before", "limit", "appId", "serviceId", "type"));
+    }
+
+    private ApiResponse events(ApiRequest request) {
+        int limit = (int) request.number("limit", 1, LIMIT_MAX).orElse(LIMIT_DEFAULT);
+        var after = request.number("after", 0, App.MAX_ID);
+        var before = request.number("before", 0, App.MAX_ID);
+        var filter = filter(request);
+        var found = after.isPresent()
+                ? log.after(after.getAsLong(), limit, filter)
+                : log.before(before.orElse(0), limit, filter);
+        return ApiResponse.ok(Json.object(json -> EventJson.writeMembers(json, found, next(found, after))));
+    }
+
+    private static Filter filter(ApiRequest request) {
+        var type = request.query("type").orElse(null);
+        if (type != null
+                && Arrays.stream(EventType.values())
+                        .noneMatch(known -> known.word().equals(type))) {
+            throw ApiError.parameter("type", "must be a type of event such as step-failed")
+                    .exception();
+        }
+        return new Filter(apps(request), boxed(request.number("serviceId", 1, App.MAX_ID)), type);
+    }
+
+    /** The app that is asked for, or all that the caller sees. */
+    private static Set<Long> apps(ApiRequest request) {
+        var appId = request.number("appId", 1, App.MAX_ID);
+        if (appId.isEmpty()) {
+            return request.view().apps();
+        }
+        Authorization.requireApp(request.caller(), appId.getAsLong());
+        return Set.of(appId.getAsLong());
+    }
+
+    /** What to ask for next with {@code after}: the greatest number seen. */
+    private static long next(List<RecordedEvent> found, OptionalLong after) {
+        return found.stream().mapToLong(RecordedEvent::seq).max().orElse(after.orElse(0));
+    }
+
+    private static @Nullable Long boxed(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+}

@@ -1,0 +1,121 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.api.http.Json;
+import io.containermanager.api.state.PlanViews;
+import io.containermanager.api.state.SecretScope;
+import io.containermanager.event.RecordedEvent;
+import io.containermanager.live.channel.EventJson;
+import io.containermanager.model.Service;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.reconcile.Explanation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The wire form of why a service is as it is; secrets are masked. Pure. */
+final class ExplainViews {
+
+    private ExplainViews() {}
+
+    /** {@code GET /api/v1/apps/{appId}/services/{serviceId}/explain}. */
+    static byte[] json(Explanation explanation, List<RecordedEvent> events) {
+        var tree = tree(explanation);
+        return Json.object(json -> {
+            for (var member : tree.entrySet()) {
+                json.writeObjectField(member.getKey(), member.getValue());
+            }
+            json.writeArrayFieldStart("events");
+            for (var recorded : events) {
+                EventJson.write(json, recorded);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static Map<String, @Nullable Object> tree(Explanation explanation) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("appId", explanation.key().appId());
+        tree.put("serviceId", explanation.key().serviceId());
+        tree.put("revision", explanation.revision());
+        tree.put("appliedRevision", explanation.appliedRevision());
+        var verdict = explanation.verdict();
+        if (verdict != null) {
+            tree.put("status", verdict.sync().word());
+            putIfKnown(tree, "reason", verdict.reason());
+        }
+        putMemory(tree, explanation.memory());
+        putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));
+        tree.put("changes", explanation.changes());
+        tree.put("warnings", explanation.warnings());
+        tree.put("steps", explanation.next().stream().map(PlanViews::step).toList());
+        tree.put(
+                "containers",
+                explanation.containers().stream()
+                        .map(it -> container(it, explanation.lastLines().getOrDefault(it.id(), List.of())))
+                        .toList());
+        var declared = explanation.declared();
+        if (declared != null) {
+            tree.put("declared", declared(declared));
+        }
+        return tree;
+    }
+
+    private static void putMemory(Map<String, @Nullable Object> tree, ServiceMemory memory) {
+        putIfKnown(tree, "stoppedBy", memory.stoppedBy());
+        var hold = memory.hold();
+        if (hold != null) {
+            var held = new LinkedHashMap<String, @Nullable Object>();
+            held.put("revision", hold.revision());
+            held.put("reason", hold.reason());
+            tree.put("held", held);
+        }
+        var good = memory.lastGood();
+        if (good != null) {
+            tree.put("lastGoodRevision", good.revision());
+        }
+    }
+
+    private static Map<String, @Nullable Object> container(Container container, List<String> lastLines) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("containerId", container.id());
+        tree.put("name", container.name());
+        tree.put("imageName", container.imageName());
+        tree.put("status", container.run().status().word());
+        tree.put("createdAt", Json.time(container.createdAt()));
+        var run = container.run();
+        putIfKnown(tree, "imageDigest", container.imageId());
+        if (run.health() != Health.NONE) {
+            tree.put("health", run.health().name().toLowerCase(Locale.ROOT));
+        }
+        putIfKnown(tree, "startedAt", Json.time(run.startedAt()));
+        putIfKnown(tree, "finishedAt", Json.time(run.finishedAt()));
+        if (!run.running()) {
+            putIfKnown(tree, "exitCode", run.exitCode());
+        }
+        if (run.oomKilled()) {
+            tree.put("oomKilled", true);
+        }
+        tree.put("lastLines", lastLines);
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> declared(Service service) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("serviceId", service.serviceId());
+        tree.put("serviceName", service.serviceName());
+        tree.put("imageName", service.imageName());
+        tree.put("config", StateTree.write(SecretScope.MASKED.of(service.config())));
+        return tree;
+    }
+
+    private static void putIfKnown(Map<String, @Nullable Object> tree, String name, @Nullable Object value) {
+        if (value != null) {
+            tree.put(name, value);
+        }
+    }
+}

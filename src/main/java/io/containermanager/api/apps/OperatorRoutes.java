@@ -1,0 +1,82 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Authorization;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.BodyFields;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.state.SecretVisibility;
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.Recovery;
+import io.containermanager.plan.input.PlanRules;
+import io.containermanager.reconcile.ReconcileLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Pausing, and drafting a target from containers whose own is lost.
+ *
+ * <pre>{@code
+ * curl -H 'Content-Type: application/json' -d '{"minutes":30}' localhost:3002/api/v1/reconciliation/pause
+ * curl -H 'Content-Type: application/json' -d '{"minutes":0,"appId":1001}' localhost:3002/api/v1/reconciliation/pause
+ * curl -X POST localhost:3002/api/v1/state/recover
+ * }</pre>
+ */
+public final class OperatorRoutes implements RouteGroup {
+
+    private final ReconcileLoop loop;
+    private final Supplier<Optional<State>> mirror;
+    private final SecretVisibility visibility;
+
+    public OperatorRoutes(ReconcileLoop loop, Supplier<Optional<State>> mirror, SecretVisibility visibility) {
+        this.mirror = mirror;
+        this.loop = loop;
+        this.visibility = visibility;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.post("/api/v1/reconciliation/pause", Scope.OPERATE, this::pause)
+                        .forAnyApp(),
+                Route.post("/api/v1/state/recover", Scope.OPERATE, this::recover)
+                        .query("reveal"));
+    }
+
+    private ApiResponse pause(ApiRequest request) {
+        var fields = new BodyFields(request.json(), List.of("minutes", "appId"));
+        fields.require("minutes");
+        var minutes = fields.number("minutes", 0, ReconcileLoop.PAUSE_MAX.toMinutes());
+        var appId = fields.number("appId", 1, App.MAX_ID);
+        fields.check();
+        Authorization.requireApp(request.caller(), appId);
+        var howLong = Duration.ofMinutes(minutes.orElse(0));
+        var by = request.caller().name();
+        Await.finished(loop.pause(appId.orElse(PlanRules.ALL_APPS), howLong, by));
+        var what = appId.isPresent() ? "Reconciling of app " + appId.getAsLong() : "Reconciling";
+        return ApiResponse.ok(ServiceRoutes.done(
+                what + (howLong.isZero() ? " goes on" : " is paused for " + howLong.toMinutes() + " min")));
+    }
+
+    /** Nothing is stored: an operator looks the draft over and posts it. */
+    private ApiResponse recover(ApiRequest request) {
+        var secretScope = visibility.asked(request, "the containers of a lost target");
+        var draft = Recovery.completed(mirror.get().orElse(State.EMPTY), Await.value(loop.recoverDraft()));
+        var shown = secretScope.of(draft);
+        var tree = ServiceRoutes.done(
+                shown.equals(draft)
+                        ? "Look the draft over and post its target to /api/v1/state/target"
+                        : "Secrets are masked: ask with ?reveal=true, which needs admin, for a draft that can be"
+                                + " posted");
+        tree.put("services", draft.serviceCount());
+        tree.put("target", StateTree.write(shown));
+        return ApiResponse.ok(tree);
+    }
+}

@@ -1,0 +1,118 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.event.RecordedEvent;
+import io.containermanager.model.App;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.reconcile.Explanation;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.sqlite.EventHistory.Filter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators do with single services, and why one is as it is. Answered as soon as the wish is durable: the loop fulfils it.
+ *
+ * <pre>{@code
+ * curl -X POST localhost:3002/api/v1/apps/1001/services/1/restart
+ * curl -X POST 'localhost:3002/api/v1/apps/1001/services/1/restart?renewVolumes=true'
+ * curl -X POST localhost:3002/api/v1/apps/1001/services/1/stop
+ * curl -X POST localhost:3002/api/v1/apps/1001/services/1/start
+ * curl localhost:3002/api/v1/apps/1001/services/1/explain
+ * }</pre>
+ */
+public final class ServiceRoutes implements RouteGroup {
+
+    private static final String SERVICE = "/api/v1/apps/{appId}/services/{serviceId}";
+
+    private final ReconcileLoop loop;
+    private final EventLog log;
+
+    public ServiceRoutes(ReconcileLoop loop, EventLog log) {
+        this.loop = loop;
+        this.log = log;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                restart(),
+                verb("stop", "The service will be stopped and stays so until it is started", loop::stopService),
+                verb("start", "The service will be started", loop::startService),
+                Route.get(SERVICE + "/explain", this::explain));
+    }
+
+    private static Route verb(
+            String verb, String message, BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
+        return Route.post(SERVICE + "/" + verb, Scope.OPERATE, request -> wished(request, message, wish));
+    }
+
+    private Route restart() {
+        return Route.post(
+                        SERVICE + "/restart",
+                        Scope.OPERATE,
+                        request -> request.flag("renewVolumes")
+                                ? wished(
+                                        request,
+                                        "The service will be replaced by a container with new anonymous volumes; the"
+                                                + " old ones are kept",
+                                        loop::renewVolumes)
+                                : wished(request, "The service will be restarted", loop::restartService))
+                .query("renewVolumes");
+    }
+
+    private static ApiResponse wished(
+            ApiRequest request, String message, BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
+        var key = key(request);
+        Await.finished(wish.apply(key, request.caller().name()));
+        var tree = done(message);
+        tree.put("appId", key.appId());
+        tree.put("serviceId", key.serviceId());
+        return ApiResponse.ok(tree);
+    }
+
+    private ApiResponse explain(ApiRequest request) {
+        var explanation = Await.value(loop.explain(key(request)));
+        return ApiResponse.ok(ExplainViews.json(explanation, withOlder(explanation)));
+    }
+
+    /** What happened to it last, also before this process began and before much happened to others: as the events' own route says. */
+    private List<RecordedEvent> withOlder(Explanation explanation) {
+        var told = explanation.events();
+        var key = explanation.key();
+        var before = told.isEmpty() ? explanation.seq() + 1 : told.getLast().seq();
+        var all = new ArrayList<>(told);
+        try {
+            var filter = new Filter(Set.of(key.appId()), key.serviceId(), null);
+            all.addAll(log.before(before, Explanation.EVENTS_MAX - told.size(), filter));
+        } catch (StoreException unreadable) {
+            // Why a service is as it is must be known then too; the events' own route says what is wrong with the file.
+            return told;
+        }
+        return all;
+    }
+
+    /** What is answered to a wish that is stored. */
+    static Map<String, @Nullable Object> done(String message) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", message);
+        return tree;
+    }
+
+    private static ServiceKey key(ApiRequest request) {
+        return new ServiceKey(request.id("appId", App.MAX_ID), request.id("serviceId", App.MAX_ID));
+    }
+}

@@ -1,0 +1,120 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.BodyFields;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.state.ApplyService;
+import io.containermanager.model.App;
+import io.containermanager.reconcile.ImageUpdate;
+import io.containermanager.reconcile.ReconcileLoop;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looking up what the tags of an app mean now. A tag that moved makes a new revision, which takes over through the health gate and comes
+ * back from a failure like any other.
+ *
+ * <pre>{@code
+ * curl -X POST localhost:3002/api/v1/apps/1001/update
+ * curl -X POST 'localhost:3002/api/v1/apps/1001/update?service=web&dryRun=true'
+ * curl -H 'Content-Type: application/json' -d '{"service":"web","dryRun":true}' localhost:3002/api/v1/apps/1001/update
+ * }</pre>
+ */
+public final class UpdateRoutes implements RouteGroup {
+    /** How long a request waits for registries. */
+    static final Duration LOOKUPS_MAX = Duration.ofSeconds(60);
+
+    private static final int NAME_MAX = 255;
+
+    private final ReconcileLoop loop;
+    private final ApplyService applyService;
+
+    public UpdateRoutes(ReconcileLoop loop, ApplyService applyService) {
+        this.loop = loop;
+        this.applyService = applyService;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(Route.post("/api/v1/apps/{appId}/update", Scope.OPERATE, this::update)
+                .query("service", "dryRun"));
+    }
+
+    private ApiResponse update(ApiRequest request) {
+        long appId = request.id("appId", App.MAX_ID);
+        var wanted = wanted(request);
+        applyService.requireEngine();
+        var found = Await.value(
+                loop.updateImages(
+                        appId,
+                        wanted.service(),
+                        wanted.dryRun(),
+                        request.caller().name()),
+                LOOKUPS_MAX);
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", message(found));
+        tree.put("changed", found.changed());
+        tree.put("revision", found.revision());
+        var applied = found.applied();
+        if (applied != null) {
+            tree.put("passId", applied.passId());
+        }
+        tree.put("images", found.images().stream().map(UpdateRoutes::image).toList());
+        return ApiResponse.ok(tree);
+    }
+
+    private record Wanted(@Nullable String service, boolean dryRun) {}
+
+    /** By the body, or by the query where the body does not say. */
+    private static Wanted wanted(ApiRequest request) {
+        var service = request.query("service");
+        boolean dryRun = request.flag("dryRun");
+        if (!request.request().content().hasEntity()) {
+            return new Wanted(service.orElse(null), dryRun);
+        }
+        var fields = new BodyFields(request.json(), List.of("service", "dryRun"));
+        var named = fields.text("service", NAME_MAX).or(() -> service);
+        var told = fields.flag("dryRun").orElse(dryRun);
+        fields.check();
+        return new Wanted(named.orElse(null), told);
+    }
+
+    private static String message(ImageUpdate found) {
+        if (found.changed()) {
+            return "Revision " + found.revision()
+                    + " is bound to the images that moved and takes over through the health gate";
+        }
+        if (found.moved()) {
+            return "A dry run: without dryRun a new revision would be bound to the images that moved";
+        }
+        return found.images().stream().anyMatch(image -> image.problem() != null)
+                ? "No tag is known to have moved; some could not be looked up, see images"
+                : "No tag has moved";
+    }
+
+    private static Map<String, @Nullable Object> image(ImageUpdate.Image image) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("serviceId", image.serviceId());
+        tree.put("serviceName", image.serviceName());
+        tree.put("imageName", image.image());
+        tree.put("moved", image.moved());
+        put(tree, "from", image.from());
+        put(tree, "to", image.to());
+        put(tree, "problem", image.problem());
+        return tree;
+    }
+
+    private static void put(Map<String, @Nullable Object> tree, String name, @Nullable String value) {
+        if (value != null) {
+            tree.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.AppFilter;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.BodyFields;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.StoredTarget;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Volumes, and the only way in which data ever goes.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/volumes
+ * curl -H 'Content-Type: application/json' -d '{"confirm":"1001_data"}' localhost:3002/api/v1/volumes/1001_data/purge
+ * }</pre>
+ */
+public final class VolumeRoutes implements RouteGroup {
+
+    /** How long a request waits for the engine to remove a volume. */
+    static final Duration PURGE_MAX = Duration.ofSeconds(30);
+
+    private static final int NAME_MAX = 255;
+
+    private final ReconcileLoop loop;
+    private final Supplier<StoredTarget> target;
+
+    public VolumeRoutes(ReconcileLoop loop, Supplier<StoredTarget> target) {
+        this.loop = loop;
+        this.target = target;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.get("/api/v1/volumes", request -> volumes(request.view())).forAnyApp(),
+                Route.post("/api/v1/volumes/{name}/purge", Scope.ADMIN, this::purge));
+    }
+
+    private ApiResponse volumes(AppFilter view) {
+        LoopStatus status = view.of(loop.status());
+        return ApiResponse.ok(
+                Map.of("volumes", VolumeViews.list(view.of(target.get().state()), status.observation())));
+    }
+
+    private ApiResponse purge(ApiRequest request) {
+        var name = request.path("name");
+        var fields = new BodyFields(request.json(), List.of("confirm"));
+        fields.require("confirm");
+        var confirmed = fields.text("confirm", NAME_MAX);
+        if (confirmed.isPresent() && !confirmed.get().equals(name)) {
+            fields.bad("/confirm", "must be the volume's name as it stands in the path: its data goes for good");
+        }
+        fields.check();
+        Await.value(loop.purgeVolume(name, request.caller().name()), PURGE_MAX);
+        return ApiResponse.ok(ServiceRoutes.done("The volume was removed with its data"));
+    }
+}

@@ -1,0 +1,64 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.Volume;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The wire form of volumes: those that are there and those that are declared. Pure. */
+final class VolumeViews {
+
+    private VolumeViews() {}
+
+    /** Who declares a volume. */
+    private record Declared(App app, String key, Volume volume) {}
+
+    /** Those that are declared and those that this manager made, by the engine's name; other volumes are none of its business. */
+    static List<Map<String, @Nullable Object>> list(State target, Observation observation) {
+        var byName = new TreeMap<String, @Nullable Declared>();
+        observation.volumes().stream().filter(observation::managesVolume).forEach(name -> byName.put(name, null));
+        target.apps()
+                .values()
+                .forEach(app -> app.volumes()
+                        .forEach((key, volume) ->
+                                byName.put(volume.engineName(app.appId(), key), new Declared(app, key, volume))));
+        return byName.entrySet().stream()
+                .map(entry -> tree(entry.getKey(), entry.getValue(), observation))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> tree(String name, @Nullable Declared declared, Observation seen) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("name", name);
+        tree.put("present", seen.volumes().contains(name));
+        tree.put("managed", seen.managesVolume(name));
+        tree.put("declared", declared != null);
+        if (declared != null) {
+            tree.put("appId", declared.app().appId());
+            tree.put("key", declared.key());
+            tree.put("external", declared.volume().external());
+        }
+        tree.put(
+                "usedBy",
+                seen.containers().stream()
+                        .filter(container -> container.attached().volumes().contains(name))
+                        .map(VolumeViews::user)
+                        .distinct()
+                        .toList());
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> user(Container container) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("appId", container.owner().appId());
+        tree.put("serviceId", container.owner().serviceId());
+        tree.put("serviceName", container.owner().serviceName());
+        return tree;
+    }
+}

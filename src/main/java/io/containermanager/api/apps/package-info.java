@@ -1,0 +1,5 @@
+/** Routes of single apps, services and volumes: orders of operators, explanations, image updates, events. */
+@NullMarked
+package io.containermanager.api.apps;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package io.containermanager.api.compose;
+
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.state.SecretVisibility;
+import io.containermanager.api.state.TargetWriter;
+import io.containermanager.model.compose.ComposeExport;
+import io.containermanager.model.compose.file.Warning;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Apps as Compose files, in both directions. */
+public final class ComposeTargets {
+
+    private static final String FORMAT = "format";
+
+    private final ComposeReader reader;
+    private final ComposeWriter writer;
+    private final TargetWriter targets;
+    private final SecretVisibility visibility;
+
+    public ComposeTargets(
+            ComposeReader reader, ComposeWriter writer, TargetWriter targets, SecretVisibility visibility) {
+        this.reader = reader;
+        this.writer = writer;
+        this.targets = targets;
+        this.visibility = visibility;
+    }
+
+    /** Whether a Compose file is asked for; throws 400 for a format that nobody knows. */
+    public static boolean isAsked(ApiRequest call) {
+        return switch (call.query(FORMAT).orElse("json")) {
+            case "compose" -> true;
+            case "json" -> false;
+            default ->
+                throw ApiError.parameter(FORMAT, "must be json or compose").exception();
+        };
+    }
+
+    /** The declared app as a Compose file, secrets masked unless they may be shown. */
+    public ApiResponse get(ApiRequest call, long appId) {
+        var secretScope = visibility.asked(call, "app " + appId + " as a Compose file");
+        var app = targets.latest()
+                .state()
+                .app(appId)
+                .orElseThrow(() -> ApiError.notFound("App " + appId
+                                + " is not in the target state: only what is declared can be had as a Compose file.")
+                        .exception());
+        return ApiResponse.bytes(
+                ComposeYaml.bytes(ComposeExport.write(secretScope.of(app))),
+                HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/yaml"),
+                HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
+    }
+
+    /** Makes the posted file's app a part of the target. */
+    public ComposeWriter.Written post(ApiRequest call, long appId, TargetWriter.Request request) {
+        return writer.write(reader.posted(call, appId), request);
+    }
+
+    /** Warnings as an answer tells them. */
+    public static List<?> told(List<Warning> warnings) {
+        return warnings.stream()
+                .map(warning -> {
+                    var tree = new LinkedHashMap<String, @Nullable Object>();
+                    tree.put("pointer", warning.pointer());
+                    if (warning.line() != null) {
+                        tree.put("line", warning.line());
+                    }
+                    tree.put("message", warning.message());
+                    if (warning.count() > 1) {
+                        tree.put("count", warning.count());
+                    }
+                    return tree;
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,246 @@
+package io.containermanager.api.compose;
+
+import io.containermanager.api.http.ApiException;
+import io.containermanager.api.http.ErrorMapping;
+import io.containermanager.api.state.ProjectTurn;
+import io.containermanager.api.state.StateReader;
+import io.containermanager.api.state.TargetGate;
+import io.containermanager.api.state.TargetWriter;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.model.State;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.model.compose.ComposeApp;
+import io.containermanager.model.compose.file.Warning;
+import io.containermanager.store.StoreException.RevisionMismatch;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore.Accepted;
+import io.containermanager.store.files.ProjectFiles;
+import io.containermanager.store.files.ProjectFiles.Placed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a Compose file's app a part of the target. Files for containers are in their place before the target is stored, and what was there
+ * before comes back when it is not. Thread-safe: one file at a time, for two that place the same paths would undo each other.
+ */
+public final class ComposeWriter {
+
+    /** How often a file is laid over the target again beside the store's own thread when somebody else changed that meanwhile. */
+    private static final int TRIES_MAX = 4;
+
+    /** How many changed files an event names; the message counts all. */
+    private static final int FILES_NAMED_MAX = 20;
+
+    private final TargetWriter targets;
+    private final TargetGate gate;
+    private final StateReader states;
+    private final ComposeReader reader;
+    private final ProjectFiles files;
+    private final EventBus events;
+    private final ProjectTurn turn;
+
+    public ComposeWriter(
+            TargetWriter targets,
+            TargetGate gate,
+            StateReader states,
+            ComposeReader reader,
+            ProjectFiles files,
+            ProjectTurn turn,
+            EventBus events) {
+        this.turn = turn;
+        this.gate = gate;
+        this.events = events;
+        this.targets = targets;
+        this.states = states;
+        this.reader = reader;
+        this.files = files;
+    }
+
+    /**
+     * What became of a file.
+     *
+     * @param accepted the stored target
+     * @param files whether files of the app are new or have another content
+     * @param warnings what does not do here what the file says
+     */
+    public record Written(Accepted accepted, boolean files, List<Warning> warnings) {
+
+        /** Whether anything is otherwise than before. */
+        public boolean changed() {
+            return accepted.changed() || files;
+        }
+    }
+
+    /** Stores the app and its files, or neither. */
+    Written write(ComposeReader.Posted posted, TargetWriter.Request request) {
+        turn.await();
+        var attempt = new Attempt(posted, request);
+        try {
+            return attempt.stored(stored(attempt, request));
+        } finally {
+            attempt.end();
+            turn.end();
+        }
+    }
+
+    /**
+     * Not within the store's own change, for files are written here and the store's thread must not wait for them; only who was overtaken
+     * again and again has the file read on that thread, where nobody can be faster.
+     */
+    private Accepted stored(Attempt attempt, TargetWriter.Request request) {
+        for (int tries = 1; ; tries++) {
+            var newest = targets.latest();
+            var expected = OptionalLong.of(request.expected().orElse(newest.revision()));
+            var state = attempt.on(newest, expected.getAsLong());
+            boolean last = tries > TRIES_MAX && request.expected().isEmpty();
+            try {
+                return last
+                        ? targets.change(attempt::again, attempt.request(OptionalLong.empty()))
+                        : targets.change(stored -> sameAs(newest, stored, state), attempt.request(expected));
+            } catch (CompletionException failed) {
+                boolean again = failed.getCause() instanceof RevisionMismatch
+                        && request.expected().isEmpty()
+                        && tries < TargetWriter.TRIES_MAX;
+                if (!again) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private static State sameAs(StoredTarget seen, State stored, State wanted) {
+        if (!stored.equals(seen.state())) {
+            throw new CompletionException(new RevisionMismatch(seen.revision()));
+        }
+        return wanted;
+    }
+
+    /** One request, which is tried again when somebody else changed the target meanwhile. Not thread-safe. */
+    private final class Attempt {
+
+        private final ComposeReader.Posted posted;
+        private final TargetWriter.Request asked;
+        private @Nullable Placed placed;
+        private Map<String, byte[]> contents = Map.of();
+        private Set<Path> changedFiles = Set.of();
+        private List<Warning> warnings = List.of();
+
+        Attempt(ComposeReader.Posted posted, TargetWriter.Request asked) {
+            this.posted = posted;
+            this.asked = asked;
+        }
+
+        TargetWriter.Request request(OptionalLong expected) {
+            return new TargetWriter.Request(asked.caller(), asked.what(), expected, changedFiles);
+        }
+
+        /** The state that the file makes of a target, its files in their place; they stay there when it is tried again. */
+        State on(StoredTarget newest, long expected) {
+            var app = reader.app(posted, newest.state());
+            var needed = ComposeReader.files(app, posted.upload());
+            boolean inPlace = placed != null && contents.keySet().equals(needed.keySet());
+            if (!inPlace) {
+                end();
+                contents = needed;
+                changedFiles = files.differing(posted.appId(), needed);
+            }
+            var wanted = permitted(app, newest.state());
+            if (expected != newest.revision()) {
+                // The store would refuse it: no file is to be touched for that.
+                throw ErrorMapping.mismatch(newest.revision()).exception();
+            }
+            if (!inPlace) {
+                place(app);
+            }
+            return wanted;
+        }
+
+        private void place(ComposeApp app) {
+            if (bindsItsFolder(app)) {
+                files.prepare(posted.appId());
+            }
+            var place = files.place(posted.appId(), contents);
+            placed = place;
+            warnings = warnings(app, place);
+        }
+
+        /** The state that the file makes of a target whichever it is, as long as it needs the files that are in their place already. */
+        State again(State stored) {
+            var app = reader.app(posted, stored);
+            if (!contents.keySet()
+                    .equals(ComposeReader.files(app, posted.upload()).keySet())) {
+                throw new CompletionException(new RevisionMismatch(0));
+            }
+            return permitted(app, stored);
+        }
+
+        private boolean bindsItsFolder(ComposeApp app) {
+            var folder = files.folder(posted.appId()).toString();
+            return app.app().services().stream()
+                    .flatMap(service -> service.config().volumes().stream())
+                    .map(VolumeMount::source)
+                    .anyMatch(source -> source != null && (source + "/").startsWith(folder + "/"));
+        }
+
+        private State permitted(ComposeApp app, State stored) {
+            try {
+                var wanted = states.restored(app.app(), stored, asked.caller());
+                gate.require(wanted, stored, asked.caller(), changedFiles);
+                return wanted;
+            } catch (ApiException refused) {
+                throw ComposeReader.inFile(refused, app, posted.yaml());
+            }
+        }
+
+        private List<Warning> warnings(ComposeApp app, Placed place) {
+            var all = new ArrayList<>(app.warnings());
+            for (var path : place.replaced()) {
+                all.add(new Warning(
+                        "",
+                        null,
+                        "the file \"" + path
+                                + "\" has another content now: a container that runs keeps the old one until"
+                                + " it is restarted"));
+            }
+            return all;
+        }
+
+        Written stored(Accepted accepted) {
+            var kept = placed;
+            placed = null;
+            if (kept != null) {
+                tellFiles(kept.written());
+                kept.keep();
+            }
+            return new Written(accepted, !changedFiles.isEmpty(), warnings);
+        }
+
+        /** What a container is given to read changes what it does, whether its declaration changes or not. */
+        private void tellFiles(List<String> paths) {
+            if (!paths.isEmpty()) {
+                events.publish(Event.ofApp(
+                                EventType.FILES_CHANGED,
+                                posted.appId(),
+                                asked.by() + " changed " + paths.size() + " files of app " + posted.appId())
+                        .with("by", asked.by())
+                        .with("files", paths.stream().limit(FILES_NAMED_MAX).toList()));
+            }
+        }
+
+        /** Takes back what was placed for a target that was not stored. */
+        void end() {
+            if (placed != null) {
+                placed.undo();
+                placed = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.containermanager.api.compose;
+
+import io.containermanager.event.FailureText;
+import io.containermanager.model.secret.Masking;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A YAML document as a plain tree with its lines. Scalars are read by YAML 1.2's core schema, as Compose does:
+ * {@code no}, {@code on}
+ * and {@code 22:22} are strings. Aliases are expanded up to a bound; merge keys stay for who knows what they mean. Made
+ * for one document.
+ */
+@NullMarked
+public final class YamlTree {
+
+    /** Values of a document with its aliases expanded. */
+    private static final int NODES_MAX = 100_000;
+
+    private static final int DEPTH_MAX = 60;
+    private static final int CODE_POINTS_MAX = 4 * 1024 * 1024;
+
+    /** Characters of a key; a longer one is a mistake, and would be repeated in the pointer of everything below it. */
+    private static final int KEY_CHARS_MAX = 1_024;
+
+    /** Characters of a pointer whose line is remembered; deeper places have the line of the place around them. */
+    private static final int POINTER_CHARS_MAX = 1_000;
+
+    /** Tags that say what a value is anyway. */
+    private static final Set<Tag> KNOWN_TAGS = Set.of(
+            Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ, Tag.TIMESTAMP, Tag.MERGE, new Tag("!"));
+
+    private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9]+");
+    private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?");
+
+    private final Map<String, Integer> lines = new HashMap<>();
+    private @Nullable Object tree;
+    private int nodes;
+
+    private YamlTree() {}
+
+    /** The document that a text is; the exception's message says where it is no YAML, or what bound it breaks. */
+    public static YamlTree parse(String text) throws MalformedException {
+        var options = new LoaderOptions();
+        options.setCodePointLimit(CODE_POINTS_MAX);
+        options.setNestingDepthLimit(DEPTH_MAX);
+        options.setAllowDuplicateKeys(false);
+        // Large stacks use one anchor often; what aliases expand to is bounded by NODES_MAX.
+        options.setMaxAliasesForCollections(NODES_MAX);
+        var document = new YamlTree();
+        try {
+            Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+            document.tree = root == null ? null : document.plain(root, "", 0);
+            return document;
+        } catch (MarkedYAMLException malformed) {
+            int line = Optional.ofNullable(malformed.getProblemMark())
+                    .map(mark -> mark.getLine() + 1)
+                    .orElse(1);
+            throw new MalformedException("line " + line + ": " + Masking.mask(String.valueOf(malformed.getProblem())));
+        } catch (YAMLException beyond) {
+            throw new MalformedException(
+                    Masking.mask(FailureText.of(beyond)).lines().findFirst().orElse("it cannot be read"));
+        }
+    }
+
+    /** The plain tree: maps, lists, strings, numbers, booleans, null. */
+    public @Nullable Object tree() {
+        return tree;
+    }
+
+    /** The line, from 1, of the value a JSON pointer names; null when there is none. */
+    public @Nullable Integer line(String pointer) {
+        return lines.get(pointer);
+    }
+
+    /** The text is no YAML document that we take. */
+    public static final class MalformedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    private @Nullable Object plain(Node node, String pointer, int depth) {
+        if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
+            throw new YAMLException("more than " + NODES_MAX + " values or " + DEPTH_MAX + " levels, aliases expanded");
+        }
+        if (!KNOWN_TAGS.contains(node.getTag())) {
+            throw at(node, "the tag " + node.getTag().getValue() + " is not known here: leave it out");
+        }
+        lines.putIfAbsent(pointer, node.getStartMark().getLine() + 1);
+        return switch (node) {
+            case MappingNode map -> map(map, pointer, depth);
+            case SequenceNode list -> {
+                List<@Nullable Object> plain = new ArrayList<>();
+                for (Node item : list.getValue()) {
+                    plain.add(plain(item, below(pointer, String.valueOf(plain.size())), depth + 1));
+                }
+                yield plain;
+            }
+            case ScalarNode scalar -> scalar(scalar);
+            default -> null;
+        };
+    }
+
+    private Map<String, @Nullable Object> map(MappingNode map, String pointer, int depth) {
+        var plain = new LinkedHashMap<String, @Nullable Object>();
+        for (NodeTuple entry : map.getValue()) {
+            if (!(entry.getKeyNode() instanceof ScalarNode scalar)) {
+                throw at(entry.getKeyNode(), "a key must be a text");
+            }
+            String key = scalar.getValue();
+            if (key.length() > KEY_CHARS_MAX) {
+                throw at(scalar, "a key has more than " + KEY_CHARS_MAX + " characters");
+            }
+            if (plain.containsKey(key)) {
+                throw at(scalar, "the key " + key + " appears twice");
+            }
+            String below = below(pointer, key.replace("~", "~0").replace("/", "~1"));
+            if (!below.equals(pointer)) {
+                lines.put(below, scalar.getStartMark().getLine() + 1);
+            }
+            plain.put(key, plain(entry.getValueNode(), below, depth + 1));
+        }
+        return plain;
+    }
+
+    private static String below(String pointer, String token) {
+        return pointer.length() + token.length() >= POINTER_CHARS_MAX ? pointer : pointer + "/" + token;
+    }
+
+    private static YAMLException at(Node node, String problem) {
+        return new YAMLException("line " + (node.getStartMark().getLine() + 1) + ": " + problem);
+    }
+
+    private static @Nullable Object scalar(ScalarNode node) {
+        return node.isPlain() ? plainScalar(node.getValue()) : node.getValue();
+    }
+
+    /** What a scalar without quotes stands for. */
+    static @Nullable Object plainScalar(String text) {
+        return switch (text) {
+            case "", "~", "null", "Null", "NULL" -> null;
+            case "true", "True", "TRUE" -> true;
+            case "false", "False", "FALSE" -> false;
+            default -> number(text);
+        };
+    }
+
+    /** A number keeps its text where a number could not: a leading zero of a mode, digits beyond what is exact. */
+    private static Object number(String text) {
+        if (DIGITS.matcher(text).matches()) {
+            boolean exact = INTEGER.matcher(text).matches() && !text.matches("[-+]?0[0-9]+");
+            return exact ? (Object) Long.valueOf(text) : text;
+        }
+        return DECIMAL.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
+    }
+}

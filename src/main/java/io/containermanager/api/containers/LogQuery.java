@@ -1,0 +1,101 @@
+package io.containermanager.api.containers;
+
+import io.containermanager.access.Caller;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.QueryFields;
+import io.containermanager.logs.LogFilter;
+import io.containermanager.logs.LogLevel;
+import io.containermanager.logs.LogSource;
+import io.containermanager.model.App;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the log.
+ *
+ * @param filter which entries, and only those that the caller may read
+ * @param after oldest first after this id
+ * @param before newest first before this id
+ * @param limit at most so many
+ */
+record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int limit) {
+
+    static final int LIMIT_DEFAULT = 100;
+    static final int LIMIT_MAX = 10_000;
+
+    /** The parameters that choose entries. */
+    static final List<String> FILTERS =
+            List.of("appId", "serviceId", "serviceName", "containerId", "level", "sourceType", "since", "until", "q");
+
+    /** The parameters that choose entries and say how many. */
+    static final List<String> PAGED = Stream.concat(Stream.of("after", "before", "limit"), FILTERS.stream())
+            .toList();
+
+    private static final int TEXT_MAX_CHARS = 256;
+    private static final int CONTAINER_ID_MAX_CHARS = 128;
+
+    private static final Map<String, LogLevel> LEVELS = levels();
+    private static final Map<String, LogSource.Type> TYPES = types();
+
+    /** Reads a query; throws 400 with all that is wrong with it. */
+    static LogQuery of(ApiRequest request) {
+        var fields = new QueryFields(request);
+        var after = fields.number("after", 0, App.MAX_ID);
+        var before = fields.number("before", 1, App.MAX_ID);
+        if (after.isPresent() && before.isPresent()) {
+            fields.bad("before", "goes one way and after the other: give one of them");
+        }
+        int limit = (int) fields.number("limit", 1, LIMIT_MAX).orElse(LIMIT_DEFAULT);
+        var filter = filter(fields, request.caller());
+        fields.check();
+        return new LogQuery(filter, after, before, limit);
+    }
+
+    private static LogFilter filter(QueryFields fields, Caller caller) {
+        var since = fields.moment("since");
+        var until = fields.moment("until");
+        if (since.isPresent() && until.isPresent() && since.getAsLong() > until.getAsLong()) {
+            fields.bad("until", "must not be before since");
+        }
+        return new LogFilter(
+                        boxed(fields.number("appId", 1, App.MAX_ID)),
+                        boxed(fields.number("serviceId", 1, App.MAX_ID)),
+                        fields.text("serviceName", 1, TEXT_MAX_CHARS, "a name").orElse(null),
+                        fields.text(
+                                        "containerId",
+                                        LogFilter.SHORT_ID_MIN_CHARS,
+                                        CONTAINER_ID_MAX_CHARS,
+                                        "a container's id or its beginning")
+                                .orElse(null),
+                        fields.word("level", LEVELS).orElse(null),
+                        fields.word("sourceType", TYPES).orElse(null),
+                        boxed(since),
+                        boxed(until),
+                        fields.text("q", 1, TEXT_MAX_CHARS, "a text").orElse(null))
+                .within(caller.apps());
+    }
+
+    private static @Nullable Long boxed(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+
+    private static Map<String, LogLevel> levels() {
+        var levels = new LinkedHashMap<String, LogLevel>();
+        for (var level : LogLevel.values()) {
+            levels.put(level.word(), level);
+        }
+        return levels;
+    }
+
+    private static Map<String, LogSource.Type> types() {
+        var types = new LinkedHashMap<String, LogSource.Type>();
+        for (var type : LogSource.Type.values()) {
+            types.put(type.word(), type);
+        }
+        return types;
+    }
+}

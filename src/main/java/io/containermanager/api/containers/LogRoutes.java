@@ -1,0 +1,149 @@
+package io.containermanager.api.containers;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Json;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.live.channel.LogJson;
+import io.containermanager.logs.LogCollector;
+import io.containermanager.logs.LogCollector.Attached;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogStore;
+import io.containermanager.model.observed.Container;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What containers and the manager wrote.
+ *
+ * <pre>{@code
+ * curl 'localhost:3002/api/v1/logs?serviceName=web&level=error&limit=20'
+ * curl 'localhost:3002/api/v1/logs?after=1790000000000000&q=timeout'
+ * curl 'localhost:3002/api/v1/logs/count?appId=1001&since=2026-11-23T10:00:00Z'
+ * curl -X DELETE localhost:3002/api/v1/logs/<containerId>/attach
+ * }</pre>
+ */
+public final class LogRoutes implements RouteGroup {
+
+    private static final String PATH = "/api/v1/logs";
+    private static final String ATTACH = PATH + "/{containerId}/attach";
+
+    private final LogStore store;
+    private final LogCollector collector;
+    private final EventBus events;
+
+    public LogRoutes(LogStore store, LogCollector collector, EventBus events) {
+        this.store = store;
+        this.collector = collector;
+        this.events = events;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.get(PATH, this::logs).forAnyApp().query(LogQuery.PAGED),
+                Route.get(PATH + "/count", this::count).forAnyApp().query(LogQuery.FILTERS),
+                Route.post(ATTACH, Scope.OPERATE, this::attach).forAnyApp(),
+                Route.delete(ATTACH, Scope.OPERATE, this::detach).forAnyApp());
+    }
+
+    private ApiResponse logs(ApiRequest request) {
+        var query = LogQuery.of(request);
+        // Read before the entries, so that what comes meanwhile is not skipped by who asks for what comes next.
+        long newest = store.lastId();
+        var found = query.after().isPresent()
+                ? store.after(query.filter(), query.after().getAsLong(), query.limit())
+                : store.newest(query.filter(), query.before(), query.limit());
+        long next = found.stream()
+                .mapToLong(LogEntry::id)
+                .max()
+                .orElse(query.after().orElse(newest));
+        return ApiResponse.ok(Json.object(json -> {
+            json.writeNumberField("count", found.size());
+            json.writeArrayFieldStart("logs");
+            for (var entry : found) {
+                LogJson.write(json, entry);
+            }
+            json.writeEndArray();
+            json.writeNumberField("next", next);
+            if (query.after().isPresent()) {
+                json.writeBooleanField(
+                        "gap", store.lostAfter(query.filter(), query.after().getAsLong()));
+            }
+        }));
+    }
+
+    private ApiResponse count(ApiRequest request) {
+        return ApiResponse.ok(Map.of("count", store.count(LogQuery.of(request).filter())));
+    }
+
+    private ApiResponse attach(ApiRequest request) {
+        var container = container(request);
+        var attached = collector.attach(container.id());
+        var problem = collector.problem(container.id());
+        if (problem.isPresent()) {
+            return unchanged(container, false, problem.get());
+        }
+        return switch (attached) {
+            case DONE -> done(request, container, true, "its log is followed");
+            case ALREADY -> unchanged(container, true, "its log is followed already");
+            case UNKNOWN -> throw missing().exception();
+            case TOO_MANY ->
+                throw ApiError.conflict("Already following " + LogCollector.FOLLOWED_MAX_CONTAINERS
+                                + " containers (the maximum); detach one first.")
+                        .exception();
+        };
+    }
+
+    private ApiResponse detach(ApiRequest request) {
+        var container = container(request);
+        var detached = collector.detach(container.id());
+        if (detached == Attached.UNKNOWN) {
+            throw missing().exception();
+        }
+        return detached == Attached.DONE
+                ? done(request, container, false, "its log is not followed any more")
+                : unchanged(container, false, "its log was not followed");
+    }
+
+    private Container container(ApiRequest request) {
+        return collector
+                .find(request.path("containerId"))
+                .filter(found -> request.caller().reaches(found.owner().appId()))
+                .orElseThrow(() -> missing().exception());
+    }
+
+    private static ApiError missing() {
+        return ApiError.notFound("No managed container has this id; GET /api/v1/state/current lists their ids.");
+    }
+
+    private ApiResponse done(ApiRequest request, Container container, boolean following, String what) {
+        var by = request.caller().name();
+        events.publish(Event.ofService(EventType.OPERATOR_ACTION, container.key(), what + ", asked for by " + by)
+                .with("by", by)
+                .with("containerId", container.id())
+                .with("following", following));
+        return ApiResponse.ok(tree(container, following, true, what));
+    }
+
+    private static ApiResponse unchanged(Container container, boolean following, String what) {
+        return ApiResponse.ok(tree(container, following, false, what));
+    }
+
+    private static Map<String, Object> tree(Container container, boolean following, boolean changed, String what) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("status", "success");
+        tree.put("message", container.name() + ": " + what);
+        tree.put("containerId", container.id());
+        tree.put("following", following);
+        tree.put("changed", changed);
+        return tree;
+    }
+}

@@ -1,0 +1,66 @@
+package io.containermanager.api.containers;
+
+import io.containermanager.access.Caller;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.model.observed.Container;
+import io.containermanager.reconcile.LoopStatus;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The containers of this manager, as last observed: those of other instances and of strangers are nobody's business here. */
+public final class ManagedContainers {
+
+    /** How many characters of an id are enough, as Docker prints them. */
+    private static final int SHORT_ID_CHARACTERS = 12;
+
+    private static final Comparator<Container> ORDER =
+            Comparator.comparing(Container::key).thenComparing(Container::createdAt);
+
+    private final Supplier<LoopStatus> status;
+    private final Supplier<String> instance;
+
+    /**
+     * What it looks at.
+     *
+     * @param instance this manager's name on containers
+     */
+    public ManagedContainers(Supplier<LoopStatus> status, Supplier<String> instance) {
+        this.status = status;
+        this.instance = instance;
+    }
+
+    /** Those of apps that the caller reaches, by app, service and age. */
+    List<Container> of(Caller caller) {
+        var ours = instance.get();
+        return status.get().observation().containers().stream()
+                .filter(container -> container.owner().instance().equals(ours)
+                        && caller.reaches(container.owner().appId()))
+                .sorted(ORDER)
+                .toList();
+    }
+
+    /** One of them, by its id, the first characters of it as Docker prints them, or its name. */
+    Optional<Container> find(String id, Caller caller) {
+        return of(caller).stream()
+                .filter(container -> container.id().equals(id)
+                        || container.name().equals(id)
+                        || (id.length() >= SHORT_ID_CHARACTERS && container.id().startsWith(id)))
+                .findFirst();
+    }
+
+    /** The same, of those that can take a command; 404 and 409 tell why not. */
+    Container running(String id, Caller caller) {
+        var container = find(id, caller)
+                .orElseThrow(() -> ApiError.notFound(
+                                "No managed container has this id; GET /api/v1/containers lists their ids.")
+                        .exception());
+        if (!container.run().running()) {
+            throw ApiError.conflict(
+                            "The container is " + container.run().status().word() + ": start its service first.")
+                    .exception();
+        }
+        return container;
+    }
+}

@@ -1,0 +1,5 @@
+/** Routes of the device identity and its registration. */
+@NullMarked
+package io.containermanager.api.device;
+
+import org.jspecify.annotations.NullMarked;

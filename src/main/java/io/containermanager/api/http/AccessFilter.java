@@ -1,0 +1,133 @@
+package io.containermanager.api.http;
+
+import io.containermanager.access.Access;
+import io.containermanager.access.Access.Verdict;
+import io.containermanager.access.Caller;
+import io.containermanager.access.Tickets;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks the door about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
+public final class AccessFilter {
+
+    private static final HeaderName SITE = HeaderNames.create("Sec-Fetch-Site");
+    private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
+    private static final String HEADERS = "Authorization, Content-Type, If-Match, If-None-Match";
+    private static final String EXPOSED = "ETag, Location, Retry-After";
+    private static final String PREFLIGHT_SECONDS = "600";
+
+    private static final Header VARY_ORIGIN = HeaderValues.createCached(HeaderNames.VARY, "Origin");
+
+    /** The one path besides the WebSockets where a ticket may stand for a token: browsers cannot set headers on an event stream either. */
+    public static final String TICKET_PATH = "/api/v1/stream";
+
+    private static final ScopedValue<Caller> CALLER = ScopedValue.newInstance();
+
+    private final Access access;
+
+    public AccessFilter(Access access) {
+        this.access = access;
+    }
+
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var origin = header(request.headers(), HeaderNames.ORIGIN);
+        // Whether an origin is allowed decides what every answer carries, so none may be kept for another origin.
+        response.headers().add(VARY_ORIGIN);
+        if (origin.isPresent() && access.mayRead(origin.get())) {
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin.get());
+            response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            if (isPreflight(request)) {
+                response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+                response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+                response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+                response.status(Status.NO_CONTENT_204).send();
+                return;
+            }
+        }
+        switch (access.check(facts(request, origin))) {
+            case Verdict.Pass(Caller caller) -> {
+                // Not in Helidon's request context: making one costs a tenth of a small answer.
+                response.whenSent(() -> trace(caller.name(), request, response));
+                ScopedValue.where(CALLER, caller).run(chain::proceed);
+            }
+            case Verdict.Refuse(int status, String message, Duration delay) -> {
+                response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response));
+                pause(delay);
+                throw refusal(status, message).exception();
+            }
+        }
+    }
+
+    private void trace(String caller, RoutingRequest request, RoutingResponse response) {
+        var prologue = request.prologue();
+        access.refusals()
+                .answered(
+                        response.status().code(),
+                        request.remotePeer().host(),
+                        caller,
+                        prologue.method().text() + " " + prologue.uriPath().path());
+    }
+
+    /** Who calls, for whatever the filter let pass; known on the request's own thread. */
+    public static Caller caller() {
+        return CALLER.orElse(Caller.UNKNOWN);
+    }
+
+    private static Access.Request facts(RoutingRequest request, Optional<String> origin) {
+        var method = request.prologue().method();
+        var path = request.prologue().uriPath().path();
+        return new Access.Request(
+                !method.equals(Method.GET) && !method.equals(Method.HEAD) && !method.equals(Method.OPTIONS),
+                path.equals("/metrics") || path.equals("/health") || path.startsWith("/health/"),
+                request.remotePeer().host(),
+                header(request.headers(), HeaderNames.HOST).orElse(""),
+                origin,
+                header(request.headers(), SITE),
+                header(request.headers(), HeaderNames.AUTHORIZATION),
+                method.equals(Method.GET) && path.equals(TICKET_PATH)
+                        ? Tickets.inQuery(request.prologue().query().rawValue())
+                        : Optional.empty());
+    }
+
+    private static boolean isPreflight(RoutingRequest request) {
+        return request.prologue().method().equals(Method.OPTIONS)
+                && request.headers().contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+    }
+
+    private static Optional<String> header(Headers headers, HeaderName name) {
+        return headers.first(name);
+    }
+
+    private static ApiError refusal(int status, String message) {
+        return switch (status) {
+            case 401 -> unauthorized(message);
+            case 421 -> ApiError.of(Status.create(status, "Misdirected Request"), "misdirected request", message);
+            default -> ApiError.of(Status.create(status), "forbidden", message);
+        };
+    }
+
+    /** 401 with what HTTP wants told beside it. */
+    static ApiError unauthorized(String message) {
+        return ApiError.of(Status.UNAUTHORIZED_401, "unauthorized", message)
+                .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"container-manager\""));
+    }
+
+    /** What makes guessing slow; on the connection's own virtual thread. */
+    public static void pause(Duration delay) {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

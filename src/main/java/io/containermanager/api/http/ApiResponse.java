@@ -1,0 +1,132 @@
+package io.containermanager.api.http;
+
+import io.containermanager.api.listener.ConnectionGuard;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is answered: a value until {@link #send}. {@code HEAD} gets the headers of {@code GET}, and a request that names this answer's
+ * entity tag gets 304.
+ */
+public final class ApiResponse {
+
+    private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
+    private static final ApiError BUSY =
+            ApiError.unavailable("too busy", "Too many large answers are on their way: try again in a moment.");
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Status status;
+    private final List<Header> headers;
+    private final Optional<String> etag;
+    private final byte[] body;
+
+    /** The body is not copied and must not be changed any more. */
+    private ApiResponse(Status status, List<Header> headers, Optional<String> etag, byte[] body) {
+        this.status = status;
+        this.headers = headers;
+        this.etag = etag;
+        this.body = body;
+    }
+
+    /** 200 with a tree as JSON, not to be kept by anybody. */
+    public static ApiResponse ok(Object tree) {
+        return json(Status.OK_200, tree);
+    }
+
+    /** A tree as JSON, not to be kept by anybody. */
+    public static ApiResponse json(Status status, Object tree) {
+        return new ApiResponse(status, List.of(JSON, NO_STORE), Optional.empty(), Json.bytes(tree));
+    }
+
+    /** 200 with ready JSON, not to be kept by anybody. */
+    public static ApiResponse ok(byte[] json) {
+        return new ApiResponse(Status.OK_200, List.of(JSON, NO_STORE), Optional.empty(), json);
+    }
+
+    /** 200 with JSON that may be kept as long as its entity tag is asked for each time. */
+    public static ApiResponse tagged(byte[] json, String etag) {
+        return new ApiResponse(Status.OK_200, List.of(JSON, REVALIDATE), Optional.of(etag), json);
+    }
+
+    /** 200 with something else than JSON. */
+    public static ApiResponse bytes(byte[] body, Header... headers) {
+        return new ApiResponse(Status.OK_200, List.of(headers), Optional.empty(), body);
+    }
+
+    /** No content. */
+    public static ApiResponse empty(Status status) {
+        return new ApiResponse(status, List.of(), Optional.empty(), NOTHING);
+    }
+
+    /** An error. */
+    public static ApiResponse of(ApiError error) {
+        var headers = new ArrayList<>(List.of(JSON, NO_STORE));
+        headers.addAll(error.headers());
+        return new ApiResponse(error.status(), headers, Optional.empty(), error.json());
+    }
+
+    /** The same with an entity tag. */
+    public ApiResponse withEtag(String tag) {
+        return new ApiResponse(status, headers, Optional.of(tag), body);
+    }
+
+    /** The same with one more header. */
+    public ApiResponse with(HeaderName name, String value) {
+        return with(HeaderValues.create(name, value));
+    }
+
+    /** The same with one more header. */
+    public ApiResponse with(Header header) {
+        var more = new ArrayList<>(headers);
+        more.add(header);
+        return new ApiResponse(status, List.copyOf(more), etag, body);
+    }
+
+    /** Writes this to the client. */
+    public void send(ServerRequest request, ServerResponse response) {
+        headers.forEach(header -> {
+            if (header.headerName().equals(HeaderNames.VARY)) {
+                // Beside what the filters before vary by.
+                response.headers().add(header);
+            } else {
+                response.header(header);
+            }
+        });
+        etag.ifPresent(tag -> response.header(HeaderNames.ETAG, tag));
+        var method = request.prologue().method();
+        boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);
+        if (reads && etag.isPresent() && EntityTags.noneMatchFails(request.headers(), etag.get())) {
+            response.status(Status.NOT_MODIFIED_304).send();
+        } else if (status.equals(Status.NO_CONTENT_204)) {
+            response.status(status).send();
+        } else if (method.equals(Method.HEAD)) {
+            response.status(status).header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            response.send();
+        } else {
+            write(response, reads);
+        }
+    }
+
+    private void write(ServerResponse response, boolean reads) {
+        response.status(status);
+        if (ConnectionGuard.answering(body.length, () -> response.send(body))) {
+            return;
+        }
+        if (reads) {
+            throw BUSY.exception();
+        }
+        // What was done is not taken back: its answer goes out in any case.
+        response.send(body);
+    }
+}

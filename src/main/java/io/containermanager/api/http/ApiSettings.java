@@ -1,0 +1,27 @@
+package io.containermanager.api.http;
+
+import io.containermanager.access.TargetPowers;
+import io.containermanager.engine.SecretFiles;
+import java.time.Duration;
+
+/**
+ * What the API says of the service and needs to know of its configuration.
+ *
+ * @param version the service's version
+ * @param dockerMode {@code simulated} or {@code real}, the seed's words
+ * @param metricsInterval how old a sample may be before {@code GET /api/v1/metrics} has a new one taken
+ * @param execEnabled whether commands may be run in containers ({@code exec.enabled})
+ * @param powers decides what a target may hold without the scope {@code admin}
+ * @param secrets the files that services may have mounted ({@code security.secrets-folder})
+ * @param compose what Compose files are taken in with
+ * @param hstsSeconds for {@code Strict-Transport-Security}; 0 for no such header
+ */
+public record ApiSettings(
+        String version,
+        String dockerMode,
+        Duration metricsInterval,
+        boolean execEnabled,
+        TargetPowers powers,
+        SecretFiles secrets,
+        ComposeSettings compose,
+        long hstsSeconds) {}

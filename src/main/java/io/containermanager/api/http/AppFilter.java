@@ -1,0 +1,171 @@
+package io.containermanager.api.http;
+
+import io.containermanager.event.Event;
+import io.containermanager.model.State;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.reconcile.execution.Pass;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a token that is limited to some apps sees of everything: those apps, and of the rest nothing, not even how much of it there is.
+ * Applied to what answers are made of, before they are made. Pure.
+ *
+ * @param apps the only apps that are seen; empty means all
+ */
+public record AppFilter(Set<Long> apps) {
+
+    /** Everything. */
+    static final AppFilter ALL = new AppFilter(Set.of());
+
+    /** How the loop's messages name whom they are about. */
+    private static final Pattern SUBJECT = Pattern.compile("(?:app|service) ([0-9]{1,16})\\b.*", Pattern.DOTALL);
+
+    public AppFilter {
+        apps = Set.copyOf(apps);
+    }
+
+    /** Whether nothing is left out. */
+    public boolean all() {
+        return apps.isEmpty();
+    }
+
+    /** Whether that app is seen. */
+    boolean reaches(long appId) {
+        return all() || apps.contains(appId);
+    }
+
+    /** Whether that event is seen; one that is about no app is about all of them. */
+    boolean reaches(Event event) {
+        var appId = event.appId();
+        return all() || (appId != null && apps.contains(appId));
+    }
+
+    /** A state with these apps alone. */
+    public State of(State state) {
+        if (all()) {
+            return state;
+        }
+        var seen = new TreeMap<>(state.apps());
+        seen.keySet().retainAll(apps);
+        return new State(seen);
+    }
+
+    /** The loop's snapshot with these apps alone. */
+    public LoopStatus of(LoopStatus status) {
+        if (all()) {
+            return status;
+        }
+        var services = new TreeMap<>(status.services());
+        services.keySet().removeIf(key -> !reaches(key.appId()));
+        var target = of(status.target());
+        return new LoopStatus(
+                status.version(),
+                status.applying(),
+                status.reconciling(),
+                status.passId(),
+                of(status.lastError()),
+                status.revision(),
+                status.appliedRevision(),
+                status.engine(),
+                target,
+                of(status.observation(), target),
+                services);
+    }
+
+    /** A plan with the steps for these apps alone; its hash is that of the part. */
+    public Plan of(Plan plan) {
+        if (all()) {
+            return plan;
+        }
+        var steps = plan.steps().stream()
+                .filter(step -> reaches(step.step().appId()))
+                .toList();
+        var ids = steps.stream().map(PlannedStep::id).collect(Collectors.toSet());
+        var outlooks = new TreeMap<>(plan.outlooks());
+        outlooks.keySet().removeIf(key -> !reaches(key.appId()));
+        return new Plan(
+                plan.revision(),
+                steps.stream().map(step -> among(step, ids)).toList(),
+                outlooks,
+                plan.remember(),
+                plan.unclaimed(),
+                plan.warnings().stream()
+                        .filter(warning -> reaches(warning.appId()))
+                        .map(this::of)
+                        .toList(),
+                plan.wakeAfter());
+    }
+
+    /** A warning that names no other apps than these. */
+    public PlanWarning of(PlanWarning warning) {
+        return warning.mentions().stream().allMatch(this::reaches)
+                ? warning
+                : new PlanWarning(warning.appId(), warning.serviceIds(), warning.unnamed());
+    }
+
+    /** A pass with the steps for these apps alone. */
+    public Pass of(Pass pass) {
+        if (all()) {
+            return pass;
+        }
+        var message = pass.state() == Pass.PassState.INCOMPLETE
+                ? "some services wait or failed"
+                : String.valueOf(of(pass.message()));
+        return new Pass(
+                pass.passId(),
+                pass.revision(),
+                pass.trigger(),
+                pass.state(),
+                pass.startedAt(),
+                pass.finishedAt(),
+                pass.steps().stream().filter(step -> reaches(step.appId())).toList(),
+                message);
+    }
+
+    /** What the engine shows of these apps: their containers, and the volumes and networks that they declare or use. */
+    private Observation of(Observation observation, State target) {
+        var containers = observation.containers().stream()
+                .filter(container -> reaches(container.owner().appId()))
+                .toList();
+        var volumes = new HashSet<String>();
+        target.apps()
+                .values()
+                .forEach(app ->
+                        app.volumes().forEach((key, volume) -> volumes.add(volume.engineName(app.appId(), key))));
+        containers.forEach(container -> volumes.addAll(container.attached().volumes()));
+        volumes.retainAll(observation.volumes());
+        var networks = observation.networks().stream()
+                .filter(network -> (network.appId() != 0 && reaches(network.appId()))
+                        || target.apps().values().stream()
+                                .anyMatch(app -> app.networks().entrySet().stream()
+                                        .anyMatch(entry -> entry.getValue()
+                                                .engineName(app.appId(), entry.getKey())
+                                                .equals(network.name()))))
+                .collect(Collectors.toSet());
+        return new Observation(
+                observation.at(), containers, observation.images(), volumes, networks, observation.volumesMadeWith());
+    }
+
+    private @Nullable String of(@Nullable String message) {
+        if (message == null) {
+            return null;
+        }
+        var subject = SUBJECT.matcher(message);
+        return subject.matches() && !reaches(Long.parseLong(subject.group(1))) ? null : message;
+    }
+
+    private static PlannedStep among(PlannedStep step, Set<Integer> ids) {
+        var dependsOn = new HashSet<>(step.dependsOn());
+        dependsOn.retainAll(ids);
+        return new PlannedStep(step.id(), step.step(), dependsOn, step.impact(), step.remember());
+    }
+}

@@ -1,0 +1,68 @@
+package io.containermanager.api.http;
+
+import io.containermanager.access.Caller;
+import io.containermanager.access.Scope;
+import io.containermanager.model.App;
+import io.helidon.http.Status;
+import java.util.OptionalLong;
+
+/** Whether a caller may use a route: 401 for nobody, 403 for the wrong scope or another app. Pure. */
+public final class Authorization {
+
+    private static final String APP_ID = "{appId}";
+
+    private Authorization() {}
+
+    /** Throws what is answered when the caller may not. */
+    public static void check(Route route, ApiRequest request) {
+        if (route.scope().isEmpty()) {
+            return;
+        }
+        var caller = request.caller();
+        require(caller, route.scope().get());
+        if (route.path().contains(APP_ID)) {
+            requireApp(caller, request.id("appId", App.MAX_ID));
+        } else if (!caller.apps().isEmpty() && !route.anyApp()) {
+            throw limited(caller).exception();
+        }
+    }
+
+    /** Throws what is answered when the caller does not reach that app. */
+    public static void requireApp(Caller caller, long appId) {
+        if (!caller.reaches(appId)) {
+            throw limited(caller).exception();
+        }
+    }
+
+    /** Throws what is answered when the caller does not reach that app, or, without one, all of them. */
+    public static void requireApp(Caller caller, OptionalLong appId) {
+        if (appId.isPresent()) {
+            requireApp(caller, appId.getAsLong());
+        } else if (!caller.apps().isEmpty()) {
+            throw limited(caller).exception();
+        }
+    }
+
+    private static ApiError limited(Caller caller) {
+        return forbidden("Token \"" + caller.name() + "\" is limited to apps "
+                + caller.apps().stream().sorted().toList()
+                + "; this endpoint covers all apps. docs/access.md lists the endpoints that show a part.");
+    }
+
+    /** Throws what is answered when the caller has not that scope. */
+    public static void require(Caller caller, Scope scope) {
+        if (caller.kind() == Caller.Kind.UNKNOWN) {
+            throw AccessFilter.unauthorized("This needs a token with the scope " + scope.word()
+                            + ": send Authorization: Bearer <token>.")
+                    .exception();
+        }
+        if (!caller.may(scope)) {
+            throw forbidden("The token \"" + caller.name() + "\" lacks the scope " + scope.word() + ".")
+                    .exception();
+        }
+    }
+
+    private static ApiError forbidden(String message) {
+        return ApiError.of(Status.FORBIDDEN_403, "forbidden", message);
+    }
+}

@@ -1,0 +1,123 @@
+package io.containermanager.api.http;
+
+import io.containermanager.model.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the members of a small JSON object and collects everything that is wrong with them. Not thread-safe: for use within one method. */
+public final class BodyFields {
+
+    private final Map<?, ?> members;
+    private final List<Violation> violations = new ArrayList<>();
+
+    /** A body that must be an object with none but these members. */
+    public BodyFields(@Nullable Object tree, List<String> known) {
+        members = tree instanceof Map<?, ?> map ? map : Map.of();
+        if (!(tree instanceof Map)) {
+            bad("", "must be an object with " + String.join(", ", known));
+        }
+        members.keySet().stream()
+                .map(String::valueOf)
+                .filter(name -> !known.contains(name))
+                .forEach(name -> bad("/" + name, "is not known here: known are " + String.join(", ", known)));
+    }
+
+    /** Notes a member that must be there and is not. */
+    public void require(String name) {
+        if (members.get(name) == null) {
+            bad("/" + name, "must be given");
+        }
+    }
+
+    /** A text of at most so many characters, without control characters. */
+    public Optional<String> text(String name, int most) {
+        var value = members.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof String text)
+                || text.isBlank()
+                || text.length() > most
+                || text.chars().anyMatch(Character::isISOControl)) {
+            bad("/" + name, "must be a text of 1 to " + most + " characters");
+            return Optional.empty();
+        }
+        return Optional.of(text);
+    }
+
+    /** A whole number within the range. */
+    public OptionalLong number(String name, long min, long max) {
+        var value = members.get(name);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (!(value instanceof Integer || value instanceof Long)
+                || ((Number) value).longValue() < min
+                || ((Number) value).longValue() > max) {
+            bad("/" + name, "must be a whole number from " + min + " to " + max);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(((Number) value).longValue());
+    }
+
+    /** {@code true} or {@code false}. */
+    public Optional<Boolean> flag(String name) {
+        var value = members.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof Boolean flag)) {
+            bad("/" + name, "must be true or false");
+            return Optional.empty();
+        }
+        return Optional.of(flag);
+    }
+
+    /** A list of 1 to so many texts. */
+    public List<String> texts(String name, int most) {
+        var found = new ArrayList<String>();
+        if (members.get(name) instanceof List<?> list && !list.isEmpty() && list.size() <= most) {
+            list.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .forEach(found::add);
+            if (found.size() == list.size()
+                    && !found.getFirst().isBlank()
+                    && found.stream().noneMatch(this::hasNul)) {
+                return found;
+            }
+        }
+        bad("/" + name, "must be a list of 1 to " + most + " texts, the first of them the program");
+        return List.of();
+    }
+
+    private boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
+    public void bad(String pointer, String message) {
+        violations.add(new Violation(pointer, message));
+    }
+
+    /** Notes what other rules found; of each place only the first. */
+    public void badAll(List<Violation> found) {
+        found.stream()
+                .filter(violation ->
+                        violations.stream().noneMatch(known -> known.pointer().equals(violation.pointer())))
+                .toList()
+                .forEach(violations::add);
+    }
+
+    /** Throws 400 with everything that was wrong, if anything was. */
+    public void check() {
+        if (!violations.isEmpty()) {
+            var first = violations.getFirst();
+            throw ApiError.invalid("invalid request", (first.pointer() + " " + first.message()).strip(), violations)
+                    .exception();
+        }
+    }
+}

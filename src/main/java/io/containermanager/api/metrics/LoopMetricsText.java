@@ -1,0 +1,77 @@
+package io.containermanager.api.metrics;
+
+import static io.containermanager.api.metrics.MetricsText.Type.COUNTER;
+import static io.containermanager.api.metrics.MetricsText.Type.GAUGE;
+import static io.containermanager.api.metrics.MetricsText.Type.HISTOGRAM;
+
+import io.containermanager.access.RefusalLog;
+import io.containermanager.reconcile.ReconcileMetrics;
+import java.util.Map;
+
+/** What reconciling has counted and which threads failed, in Prometheus' text format. Pure. */
+final class LoopMetricsText {
+
+    private LoopMetricsText() {}
+
+    /** The families; ends with a line's end. */
+    static String of(ReconcileMetrics meters) {
+        var text = new MetricsText();
+        text.family("engine_observations_total", COUNTER, "Looks at the engine.")
+                .sample(meters.observations());
+        text.family("engine_writes_total", COUNTER, "Calls that change something on the engine, done or failed.")
+                .sample(meters.engineWrites());
+        text.family("images_pulled_total", COUNTER, "Images fetched.").sample(meters.imagesPulled());
+        text.family("drift_seconds_total", COUNTER, "Seconds the running state drifted from the applied target.")
+                .sample(meters.driftSeconds());
+        text.family("backoffs_total", COUNTER, "Failures after which the next try had to wait.")
+                .sample(meters.backoffs());
+        text.family("backoff_waiting", GAUGE, "Services, images and shared resources that wait for their next try.")
+                .sample(meters.waiting());
+        text.family("passes_total", COUNTER, "Passes of reconciling that ended, by state.")
+                .samples("state", meters.passes());
+        text.family("restarts_total", COUNTER, "Containers started again by the manager after they had ended, by why.")
+                .samples("cause", meters.restarts());
+        steps(text, meters.steps());
+        histogram(text, meters.timeToConverge());
+        return text.toString();
+    }
+
+    /** Failures of the process's threads, by their names. */
+    static String threads(Map<String, Long> failures) {
+        return new MetricsText()
+                .family(
+                        "thread_failures_total",
+                        COUNTER,
+                        "Failures that ended a thread's work, by the thread; it goes on or liveness fails.")
+                .samples("thread", failures)
+                .toString();
+    }
+
+    /** Refused requests, which leave a trace as events too, at a bounded pace. */
+    static String refusals(RefusalLog refusals) {
+        return new MetricsText()
+                .family(
+                        "access_refused_total",
+                        COUNTER,
+                        "Requests and upgrades answered 401 (no or a wrong token) or 403 (forbidden, 421 included).")
+                .samples("code", Map.of("401", refusals.unauthorized(), "403", refusals.forbidden()))
+                .toString();
+    }
+
+    /** The counts' names are a kind and a result with a blank between them. */
+    private static void steps(MetricsText text, Map<String, Long> values) {
+        text.family("steps_total", COUNTER, "Steps that ended, by type and result.");
+        values.forEach((words, value) -> {
+            int blank = words.indexOf(' ');
+            text.sample(value, "result", words.substring(blank + 1), "type", words.substring(0, blank));
+        });
+    }
+
+    private static void histogram(MetricsText text, ReconcileMetrics.Histogram histogram) {
+        text.family("time_to_converge_seconds", HISTOGRAM, "Time from an apply to convergence.");
+        histogram.cumulative().forEach((bound, count) -> text.part("_bucket", count, "le", Double.toString(bound)));
+        text.part("_bucket", histogram.count(), "le", "+Inf");
+        text.part("_sum", histogram.sumSeconds());
+        text.part("_count", histogram.count());
+    }
+}

@@ -1,0 +1,185 @@
+package io.containermanager.api.metrics;
+
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiException;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.event.EventType;
+import io.containermanager.event.RecordedEvent;
+import io.containermanager.host.history.Aggregate;
+import io.containermanager.host.history.Columns;
+import io.containermanager.host.history.HistoryQuery;
+import io.containermanager.host.history.MetricsHistory;
+import io.containermanager.model.App;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.sqlite.EventHistory;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The past of the machine, of a container or of a service, as columns, so that a chart is full when a page opens.
+ *
+ * <pre>{@code
+ * curl 'localhost:3002/api/v1/metrics/history?fields=cpu_usage,memory_percent&maxPoints=300'
+ * curl 'localhost:3002/api/v1/metrics/history?appId=1001&serviceId=1&from=2026-11-25T08:00:00Z'
+ * }</pre>
+ */
+public final class MetricsHistoryRoutes implements RouteGroup {
+
+    static final int POINTS_MAX = 5_000;
+    static final int POINTS_DEFAULT = 360;
+
+    /** Longest stretch of time: what the coarsest ring holds. */
+    static final Duration RANGE_MAX = Duration.ofDays(7);
+
+    /** Newest annotations of the stretch that are told. */
+    static final int ANNOTATIONS_MAX = 200;
+
+    private static final Duration RANGE_DEFAULT = Duration.ofHours(1);
+    private static final long SECOND_MAX = 1L << 33;
+
+    private static final Set<EventType> DEPLOYMENTS = Set.of(
+            EventType.MANAGER_STARTED,
+            EventType.TARGET_APPLIED,
+            EventType.UPDATE_SUCCEEDED,
+            EventType.ROLLED_BACK,
+            EventType.SPEC_HELD,
+            EventType.SERVICE_RESTARTED,
+            EventType.SERVICE_EXITED,
+            EventType.OPERATOR_ACTION);
+
+    private final MetricsHistory history;
+    private final EventHistory events;
+    private final InstantSource clock;
+
+    public MetricsHistoryRoutes(MetricsHistory history, EventHistory events, InstantSource clock) {
+        this.history = history;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(Route.get("/api/v1/metrics/history", this::history)
+                .query("from", "to", "fields", "maxPoints", "aggregate", "containerId", "appId", "serviceId"));
+    }
+
+    private ApiResponse history(ApiRequest request) {
+        var query = question(request);
+        var appId = request.number("appId", 1, App.MAX_ID);
+        var serviceId = request.number("serviceId", 1, App.MAX_ID);
+        var containerId = request.query("containerId");
+        boolean ofContainer = containerId.isPresent() || appId.isPresent() || serviceId.isPresent();
+        var fields = fields(request, ofContainer ? MetricsHistory.containerFields() : MetricsHistory.hostFields());
+        if (!ofContainer) {
+            return answer(history.host(fields, query), query, Optional.empty());
+        }
+        if (containerId.isPresent() == (appId.isPresent() || serviceId.isPresent())) {
+            throw ApiError.parameter("containerId", "excludes appId and serviceId: name a container or a service")
+                    .exception();
+        }
+        if (containerId.isPresent()) {
+            var columns = history.container(containerId.get(), fields, query);
+            return answer(columns.orElseThrow(this::unknown), query, Optional.empty());
+        }
+        if (appId.isEmpty() || serviceId.isEmpty()) {
+            throw ApiError.parameter(appId.isEmpty() ? "appId" : "serviceId", "must be given: both name a service")
+                    .exception();
+        }
+        var columns = history.service(appId.getAsLong(), serviceId.getAsLong(), fields, query);
+        return answer(columns.orElseThrow(this::unknown), query, Optional.of(appId.getAsLong()));
+    }
+
+    private ApiException unknown() {
+        return ApiError.notFound(
+                        "Nothing is known of it yet, or any more: the past of the " + MetricsHistory.CONTAINERS_MAX
+                                + " containers that ran last is kept, from 20 s after their start on.")
+                .exception();
+    }
+
+    private HistoryQuery question(ApiRequest request) {
+        var now = clock.instant();
+        var to = time(request, "to").orElse(now);
+        var from = time(request, "from").orElse(to.minus(RANGE_DEFAULT));
+        if (!from.isBefore(to)) {
+            throw ApiError.parameter("from", "must be before to").exception();
+        }
+        if (Duration.between(from, to).compareTo(RANGE_MAX) > 0) {
+            throw ApiError.parameter("from", "must be at most " + RANGE_MAX.toDays() + " days before to")
+                    .exception();
+        }
+        int points = (int) request.number("maxPoints", 2, POINTS_MAX).orElse(POINTS_DEFAULT);
+        return new HistoryQuery(from.getEpochSecond(), to.getEpochSecond(), points, aggregate(request));
+    }
+
+    private static Optional<Instant> time(ApiRequest request, String name) {
+        return request.query(name).map(text -> {
+            try {
+                var time = text.matches("[0-9]{1,10}")
+                        ? Instant.ofEpochSecond(Long.parseLong(text))
+                        : Instant.parse(text.toUpperCase(Locale.ROOT));
+                if (time.getEpochSecond() >= 0 && time.getEpochSecond() <= SECOND_MAX) {
+                    return time;
+                }
+            } catch (DateTimeException notOne) {
+                // Told below, as a time out of range is.
+                return refuse(name);
+            }
+            return refuse(name);
+        });
+    }
+
+    private static Instant refuse(String name) {
+        throw ApiError.parameter(name, "must be a time such as 2026-11-25T08:00:00Z, or whole seconds since 1970")
+                .exception();
+    }
+
+    private static Aggregate aggregate(ApiRequest request) {
+        var word = request.query("aggregate").orElse(Aggregate.AVG.word());
+        return Arrays.stream(Aggregate.values())
+                .filter(known -> known.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> ApiError.parameter("aggregate", "must be avg, min or max")
+                        .exception());
+    }
+
+    private static List<String> fields(ApiRequest request, List<String> known) {
+        var asked = request.query("fields").stream()
+                .flatMap(text -> Stream.of(text.split(",", -1)))
+                .distinct()
+                .toList();
+        if (!known.containsAll(asked)) {
+            throw ApiError.parameter("fields", "must be names out of " + String.join(", ", known))
+                    .exception();
+        }
+        return asked;
+    }
+
+    private ApiResponse answer(Columns columns, HistoryQuery query, Optional<Long> appId) {
+        return ApiResponse.ok(MetricsHistoryViews.json(columns, query, annotations(query, appId)));
+    }
+
+    /** Charts without annotations are worth more than none. */
+    private List<RecordedEvent> annotations(HistoryQuery query, Optional<Long> appId) {
+        try {
+            return events.between(
+                    Instant.ofEpochSecond(query.fromSecond()),
+                    Instant.ofEpochSecond(query.toSecond()),
+                    DEPLOYMENTS,
+                    appId.orElse(null),
+                    ANNOTATIONS_MAX);
+        } catch (StoreException unreadable) {
+            return List.of();
+        }
+    }
+}

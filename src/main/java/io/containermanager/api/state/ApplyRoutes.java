@@ -1,0 +1,93 @@
+package io.containermanager.api.state;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.ReconcileLoop.Applied;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applying the target, and the passes that come of it.
+ *
+ * <pre>{@code
+ * curl -X POST localhost:3002/api/v1/state/apply
+ * curl -X POST 'localhost:3002/api/v1/state/apply?wait=30s'
+ * curl -X POST 'localhost:3002/api/v1/state/apply?plan=<planHash>'
+ * curl localhost:3002/api/v1/passes/<passId>
+ * }</pre>
+ */
+public final class ApplyRoutes implements RouteGroup {
+
+    /** The longest wait for a pass. */
+    static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+    private final ReconcileLoop loop;
+    private final ApplyService applyService;
+
+    public ApplyRoutes(ReconcileLoop loop, ApplyService applyService) {
+        this.loop = loop;
+        this.applyService = applyService;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.post("/api/v1/state/apply", Scope.OPERATE, this::apply).query("wait", "plan"),
+                Route.get("/api/v1/passes/{passId}", this::pass).forAnyApp());
+    }
+
+    private ApiResponse apply(ApiRequest request) {
+        var wait = request.duration("wait", WAIT_MAX);
+        request.query("plan").ifPresent(this::requirePlan);
+        var applied = applyService.start(request.caller().name());
+        if (applyService.await(applied, wait)) {
+            return ApiResponse.ok(StatusViews.pass(applied.finished().join()));
+        }
+        return ApiResponse.json(Status.ACCEPTED_202, started(applied))
+                .with(HeaderNames.LOCATION, "/api/v1/passes/" + applied.passId());
+    }
+
+    /** 409 when what would be done now is not what the caller has seen. */
+    private void requirePlan(String seen) {
+        var now = Await.value(loop.preview()).planHash();
+        if (!now.equals(seen)) {
+            throw ApiError.conflict(
+                            "The plan has changed since: look at GET /api/v1/state/plan again, whose planHash is " + now
+                                    + " now.")
+                    .exception();
+        }
+    }
+
+    private ApiResponse pass(ApiRequest request) {
+        var passId = request.path("passId");
+        return loop.pass(passId)
+                .map(pass -> ApiResponse.ok(StatusViews.pass(request.view().of(pass))))
+                .orElseThrow(() -> ApiError.notFound(
+                                "There is no such pass: only the newest ones are kept, and none over a restart.")
+                        .exception());
+    }
+
+    private static Map<String, @Nullable Object> started(Applied applied) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "started");
+        tree.put(
+                "message",
+                applied.joined()
+                        ? "A pass for this revision runs already; this apply joined it"
+                        : "Target state is being applied");
+        tree.put("passId", applied.passId());
+        tree.put("joined", applied.joined());
+        return tree;
+    }
+}

@@ -1,0 +1,65 @@
+package io.containermanager.api.state;
+
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.Json;
+import io.containermanager.reconcile.LoopStatus.EngineStatus;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.ReconcileLoop.Applied;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/** Starts applies and waits for their passes, so many at a time. Thread-safe. */
+public final class ApplyService {
+
+    /** Requests that may wait for a pass at a time; one more is told to look again itself. */
+    static final int WAITERS_MAX = 256;
+
+    private final ReconcileLoop loop;
+    private final Semaphore waiters = new Semaphore(WAITERS_MAX);
+
+    public ApplyService(ReconcileLoop loop) {
+        this.loop = loop;
+    }
+
+    /** 503 while the engine is away: asked before a target is stored that is to be applied at once. */
+    public void requireEngine() {
+        requireEngine(loop.status().engine());
+    }
+
+    /** Has the stored target applied, the empty one before the first; fails with the store's own reason, and with 503 while the engine is away. */
+    Applied start(String by) {
+        requireEngine();
+        return Await.value(loop.apply(by));
+    }
+
+    /** Waits for the pass at most so long; whether it has ended. */
+    boolean await(Applied applied, Duration most) {
+        if (most.isZero()) {
+            return false;
+        }
+        if (!waiters.tryAcquire()) {
+            throw ApiError.unavailable(
+                            "too busy",
+                            WAITERS_MAX + " requests wait for passes already: ask GET /api/v1/passes/"
+                                    + applied.passId())
+                    .exception();
+        }
+        try {
+            return Await.done(applied.finished(), most);
+        } finally {
+            waiters.release();
+        }
+    }
+
+    private static void requireEngine(EngineStatus engine) {
+        if (!engine.available()) {
+            throw ApiError.unavailable(
+                            "engine unavailable",
+                            "The " + engine.kind() + " engine is away since " + Json.time(engine.since())
+                                    + (engine.message() == null ? "" : " (" + engine.message() + ")")
+                                    + ": try again when GET /api/v1/status says that it is available.")
+                    .exception();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.containermanager.api.state;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.AppFilter;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.EntityTags;
+import io.containermanager.api.http.Json;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.model.App;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepted targets, and the way back to one.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/state/history
+ * curl localhost:3002/api/v1/state/history/3
+ * curl -X POST localhost:3002/api/v1/state/rollback/3
+ * curl -X POST 'localhost:3002/api/v1/state/rollback/3?wait=30s'
+ * }</pre>
+ */
+public final class HistoryRoutes implements RouteGroup {
+
+    private final TargetStore store;
+    private final TargetWriter targets;
+    private final ApplyService applyService;
+    private final SecretVisibility visibility;
+
+    public HistoryRoutes(
+            TargetStore store, TargetWriter targets, ApplyService applyService, SecretVisibility visibility) {
+        this.store = store;
+        this.targets = targets;
+        this.applyService = applyService;
+        this.visibility = visibility;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.get("/api/v1/state/history", this::history).forAnyApp().query("limit"),
+                Route.get("/api/v1/state/history/{revision}", this::revision)
+                        .forAnyApp()
+                        .query("reveal"),
+                Route.post("/api/v1/state/rollback/{revision}", Scope.OPERATE, this::rollback)
+                        .query("wait"));
+    }
+
+    private ApiResponse history(ApiRequest request) {
+        int limit = (int)
+                request.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
+        long applied = store.appliedRevision();
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put(
+                "targets",
+                store.history(limit).stream()
+                        .map(target -> row(target, applied, request.view()))
+                        .toList());
+        return ApiResponse.ok(tree);
+    }
+
+    private ApiResponse revision(ApiRequest request) {
+        var target = target(request);
+        var secretScope = visibility.asked(request, "revision " + target.revision());
+        var tree = row(target, store.appliedRevision(), request.view());
+        tree.put("target", StateTree.write(secretScope.of(request.view().of(target.state()))));
+        return ApiResponse.ok(tree);
+    }
+
+    /** Answers at once, or with the pass when it ended within {@code ?wait=}. */
+    private ApiResponse rollback(ApiRequest request) {
+        var wait = request.duration("wait", ApplyRoutes.WAIT_MAX);
+        applyService.requireEngine();
+        var old = target(request);
+        // A tag that has moved since must not bring another image back.
+        var accepted =
+                targets.bringBack(old, request.caller(), "the target back to that of revision " + old.revision());
+        var applied = applyService.start(request.caller().name());
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", "Rolled back to the target of revision " + old.revision());
+        tree.put("revision", accepted.target().revision());
+        tree.put("changed", accepted.changed());
+        tree.put("passId", applied.passId());
+        if (applyService.await(applied, wait)) {
+            tree.put("pass", StatusViews.pass(Await.value(applied.finished())));
+        }
+        return ApiResponse.ok(tree)
+                .withEtag(EntityTags.ofRevision(accepted.target().revision()));
+    }
+
+    private StoredTarget target(ApiRequest request) {
+        long revision = request.id("revision", App.MAX_ID);
+        return store.revision(revision)
+                .orElseThrow(() -> ApiError.notFound("Revision " + revision
+                                + " is not kept: GET /api/v1/state/history lists those that are.")
+                        .exception());
+    }
+
+    private static Map<String, @Nullable Object> row(StoredTarget target, long applied, AppFilter view) {
+        var seen = view.of(target.state());
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("revision", target.revision());
+        tree.put("acceptedAt", Json.time(target.acceptedAt()));
+        tree.put("by", target.by());
+        tree.put("apps", seen.apps().size());
+        tree.put("services", seen.serviceCount());
+        tree.put("applied", target.revision() == applied);
+        return tree;
+    }
+}

@@ -1,0 +1,63 @@
+package io.containermanager.api.state;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Await;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Dry runs: what applying would do now. Nothing is touched.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/state/plan
+ * curl -H 'Accept: text/plain' localhost:3002/api/v1/state/plan
+ * curl -H 'Content-Type: application/json' -d @target.json localhost:3002/api/v1/state/plan
+ * }</pre>
+ */
+public final class PlanRoutes implements RouteGroup {
+
+    private static final String PATH = "/api/v1/state/plan";
+
+    private final ReconcileLoop loop;
+    private final StateReader reader;
+    private final TargetWriter targets;
+
+    public PlanRoutes(ReconcileLoop loop, StateReader reader, TargetWriter targets) {
+        this.loop = loop;
+        this.reader = reader;
+        this.targets = targets;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.get(PATH, request -> answer(request, request.view().of(Await.value(loop.preview()))))
+                        .forAnyApp(),
+                Route.post(PATH, Scope.READ, this::posted).withLargeBody());
+    }
+
+    private ApiResponse posted(ApiRequest request) {
+        var wanted =
+                reader.restored(reader.state(request.json()), targets.latest().state());
+        return answer(request, Await.value(loop.preview(wanted)));
+    }
+
+    private static ApiResponse answer(ApiRequest request, Plan plan) {
+        if (!request.accepts("text/plain")) {
+            return ApiResponse.ok(PlanViews.plan(plan)).with(HeaderNames.VARY, "Accept");
+        }
+        return ApiResponse.bytes(
+                        plan.text().getBytes(StandardCharsets.UTF_8),
+                        HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"),
+                        HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
+                .with(HeaderNames.VARY, "Accept");
+    }
+}

@@ -1,0 +1,69 @@
+package io.containermanager.api.state;
+
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.StepImpact;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The wire forms of plans. Pure. */
+public final class PlanViews {
+
+    private PlanViews() {}
+
+    /** {@code {adds, updates, removes, planHash, warnings}}: what a plan comes to, in services. */
+    public static Map<String, @Nullable Object> summary(Plan plan) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("adds", count(plan, Sync.MISSING));
+        tree.put("updates", count(plan, Sync.NEEDS_UPDATE));
+        tree.put("removes", count(plan, Sync.EXTRA));
+        tree.put("planHash", plan.planHash());
+        tree.put("warnings", plan.warnings().stream().map(PlanWarning::message).toList());
+        return tree;
+    }
+
+    /** {@code {revision, planHash, adds, updates, removes, warnings, steps}}. */
+    static Map<String, @Nullable Object> plan(Plan plan) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("revision", plan.revision());
+        tree.putAll(summary(plan));
+        tree.put("steps", plan.steps().stream().map(PlanViews::step).toList());
+        return tree;
+    }
+
+    /** One step as plans tell it. */
+    public static Map<String, @Nullable Object> step(PlannedStep planned) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("id", planned.id());
+        tree.put("kind", planned.step().kind());
+        tree.put("appId", planned.step().appId());
+        var service = planned.service();
+        if (service != null) {
+            tree.put("serviceId", service.serviceId());
+        }
+        tree.put("subject", planned.subject());
+        tree.put("reason", planned.step().reason());
+        tree.put("impact", impact(planned.impact()));
+        tree.put("dependsOn", planned.dependsOn());
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> impact(StepImpact impact) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("restarts", impact.restarts());
+        tree.put("downtime", impact.downtime());
+        if (impact.warning() != null) {
+            tree.put("warning", impact.warning());
+        }
+        return tree;
+    }
+
+    private static long count(Plan plan, Sync sync) {
+        return plan.outlooks().values().stream()
+                .filter(status -> status.sync() == sync)
+                .count();
+    }
+}

@@ -1,0 +1,160 @@
+package io.containermanager.api.state;
+
+import io.containermanager.api.http.ApiParts;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.event.FailureText;
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.FileKeeping;
+import io.containermanager.plan.FileKeeping.Needs;
+import io.containermanager.plan.FileKeeping.WrittenFile;
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.execution.Pass;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import io.containermanager.store.files.ProjectFiles;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes the files that came with a Compose file once neither a target nor a container needs them, secrets in clear among them. On a
+ * thread of its own, for it waits for the disk: the loop does not know of it. Looks at the loop's snapshot in memory every
+ * {@link #EVERY}, so that nothing is missed, also not what a killed process has left; at the disk only after a pass or with another target.
+ */
+public final class ProjectFilesTidier implements AutoCloseable {
+
+    /** How often the loop's snapshot is looked at. */
+    static final Duration EVERY = Duration.ofSeconds(2);
+
+    /** How many removed files an event names; the message counts all. */
+    private static final int FILES_NAMED_MAX = 20;
+
+    private static final Logger LOGGER = System.getLogger(ProjectFilesTidier.class.getName());
+
+    private final TargetStore store;
+    private final ReconcileLoop loop;
+    private final EventBus events;
+    private final ProjectFiles files;
+    private final ProjectTurn turn;
+    private final ThreadScheduler scheduler;
+    private @Nullable Settled done;
+
+    /** What a look at the disk depends on. */
+    private record Settled(long revision, long appliedRevision, List<String> passIds) {}
+
+    private ProjectFilesTidier(ApiParts parts, ProjectFiles files, ProjectTurn turn) {
+        this.store = parts.store();
+        this.loop = parts.loop();
+        this.events = parts.bus();
+        this.files = files;
+        this.turn = turn;
+        this.scheduler = new ThreadScheduler("project-files", parts.clock(), parts.nanos());
+    }
+
+    public static ProjectFilesTidier start(ApiParts parts, ProjectFiles files, ProjectTurn turn) {
+        var tidier = new ProjectFilesTidier(parts, files, turn);
+        tidier.later();
+        return tidier;
+    }
+
+    private void later() {
+        scheduler.after(EVERY, () -> {
+            later();
+            look();
+        });
+    }
+
+    private void look() {
+        var status = loop.status();
+        // Before anything was applied nothing here is known to be ours: the database may be another one.
+        boolean calm = loop.observed()
+                && status.engine().available()
+                && !status.reconciling()
+                && status.appliedRevision() != 0
+                && store.usable();
+        var settled = new Settled(
+                status.revision(),
+                status.appliedRevision(),
+                loop.passes(1).stream().map(Pass::passId).toList());
+        if (!calm || settled.equals(done) || !turn.tryNow()) {
+            return;
+        }
+        try {
+            // Once is enough: what cannot be removed now is tried again with the next pass, not every two seconds.
+            done = settled;
+            remove(FileKeeping.removable(files.written(), needs(status)));
+        } catch (StoreException failed) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "Files that nothing needs any more could not be removed; they are tried again after the next pass: "
+                            + FailureText.of(failed));
+        } finally {
+            turn.end();
+        }
+    }
+
+    private Needs needs(LoopStatus status) {
+        var now = Stream.concat(Stream.of(store.latest()), store.revision(store.appliedRevision()).stream())
+                .map(StoredTarget::state)
+                .toList();
+        var kept = store.history(TargetStore.HISTORY_MAX_TARGETS).stream()
+                .map(StoredTarget::state)
+                .toList();
+        return new Needs(now, good(), kept, status.observation());
+    }
+
+    /** Versions that services may come back to. */
+    private Map<ServiceKey, Service> good() {
+        var services = new HashMap<ServiceKey, Service>();
+        store.memories().forEach((key, memory) -> {
+            var good = memory.lastGood();
+            if (good != null) {
+                store.revision(good.revision())
+                        .flatMap(target -> target.state().service(key))
+                        .ifPresent(service -> services.put(key, service));
+            }
+        });
+        return services;
+    }
+
+    private void remove(List<WrittenFile> unneeded) {
+        var byApp = unneeded.stream()
+                .collect(Collectors.groupingBy(
+                        WrittenFile::appId,
+                        TreeMap::new,
+                        Collectors.mapping(WrittenFile::name, Collectors.toCollection(TreeSet::new))));
+        byApp.forEach(this::remove);
+    }
+
+    private void remove(long appId, Set<String> paths) {
+        var removed = files.remove(appId, paths);
+        if (!removed.isEmpty()) {
+            events.publish(Event.ofApp(
+                            EventType.PROJECT_FILES_REMOVED,
+                            appId,
+                            "removed " + removed.size() + " files of app " + appId + " that nothing needs any more")
+                    .with("count", removed.size())
+                    .with("files", removed.stream().limit(FILES_NAMED_MAX).toList()));
+        }
+    }
+
+    @Override
+    public void close() {
+        scheduler.close();
+    }
+}

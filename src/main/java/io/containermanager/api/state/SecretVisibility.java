@@ -1,0 +1,35 @@
+package io.containermanager.api.state;
+
+import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.Authorization;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+
+/** Decides whether a caller sees secrets: only with {@code ?reveal=true}, only with {@code admin}, and never without an event. */
+public final class SecretVisibility {
+
+    private final EventBus events;
+
+    public SecretVisibility(EventBus events) {
+        this.events = events;
+    }
+
+    /**
+     * What this call may see; throws 401 or 403 when it asks for more.
+     *
+     * @param what what would be shown, for the event: {@code the target}, {@code app 1001}
+     */
+    public SecretScope asked(ApiRequest request, String what) {
+        if (!request.flag("reveal")) {
+            return SecretScope.MASKED;
+        }
+        Authorization.require(request.caller(), Scope.ADMIN);
+        var by = request.caller().name();
+        events.publish(Event.of(EventType.SECRETS_REVEALED, by + " had the secrets of " + what + " shown")
+                .with("by", by)
+                .with("what", what));
+        return SecretScope.REVEALED;
+    }
+}

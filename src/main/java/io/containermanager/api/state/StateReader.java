@@ -1,0 +1,111 @@
+package io.containermanager.api.state;
+
+import io.containermanager.access.Caller;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.Violation;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.rules.Validator;
+import io.containermanager.model.wire.MaskedValues;
+import io.containermanager.model.wire.StateTree;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what operators post: every violation at once, or a state that may be stored. */
+public final class StateReader {
+
+    private final SecretsExist secrets;
+
+    public StateReader(SecretsExist secrets) {
+        this.secrets = secrets;
+    }
+
+    private static final String INVALID = "invalid target";
+
+    /** A whole state, in which masks may stand for stored values. */
+    State state(@Nullable Object tree) {
+        return good(StateTree.readState(tree));
+    }
+
+    /** One app, in which masks may stand for stored values. */
+    public App app(@Nullable Object tree, long appId) {
+        return good(StateTree.readApp(tree, appId));
+    }
+
+    /** The posted state with stored values in place of masks; it may be stored. */
+    State restored(State posted, State stored) {
+        var state = good(MaskedValues.restore(posted, stored));
+        return accepted(state, Validator.check(state), stored);
+    }
+
+    /**
+     * What makes that state the target, whichever the target is. All that does not depend on it is looked at here, once: the change may be
+     * made again, on the store's one thread, when somebody else was faster.
+     */
+    UnaryOperator<State> replacing(State posted) {
+        if (MaskedValues.isMasked(posted)) {
+            // A mask stands for the value of the very target that is replaced.
+            return stored -> restored(posted, stored);
+        }
+        var wrong = Validator.check(posted);
+        return stored -> accepted(posted, wrong, stored);
+    }
+
+    private State accepted(State state, List<Violation> wrong, State stored) {
+        var violations = violations(wrong, state, stored);
+        if (!violations.isEmpty()) {
+            throw invalid(violations).exception();
+        }
+        return state;
+    }
+
+    /**
+     * The stored state with the posted app, which has stored values in place of masks; pointers go into the app.
+     *
+     * @param caller is not told of apps that the token does not reach
+     */
+    public State restored(App posted, State stored, Caller caller) {
+        var restored =
+                good(MaskedValues.restore(posted, stored.app(posted.appId()).orElse(null)));
+        return with(stored, restored, caller);
+    }
+
+    /** The state with that app, or 400 when the app and the others contradict each other; pointers go into the app. */
+    private State with(State state, App app, Caller caller) {
+        var joined = state.with(app);
+        var violations = violations(Validator.check(joined, app.appId(), caller::reaches), joined, state);
+        if (!violations.isEmpty()) {
+            var prefix = "/apps/" + app.appId();
+            throw invalid(violations.stream()
+                            .map(violation -> violation.pointer().startsWith(prefix + "/")
+                                    ? new Violation(violation.pointer().substring(prefix.length()), violation.message())
+                                    : new Violation("", violation.pointer() + " " + violation.message()))
+                            .toList())
+                    .exception();
+        }
+        return joined;
+    }
+
+    private List<Violation> violations(List<Violation> wrong, State wanted, State stored) {
+        return Stream.concat(wrong.stream(), secrets.missing(wanted, stored).stream())
+                .toList();
+    }
+
+    private static <T> T good(Parsed<T> parsed) {
+        return switch (parsed) {
+            case Parsed.Good<T>(var value) -> value;
+            case Parsed.Bad<T>(var violations) -> throw invalid(violations).exception();
+        };
+    }
+
+    private static ApiError invalid(List<Violation> violations) {
+        var only = violations.getFirst();
+        var message = violations.size() > 1
+                ? violations.size() + " problems found, listed in violations. Nothing was changed."
+                : (only.pointer().isEmpty() ? "The document" : only.pointer()) + " " + only.message();
+        return ApiError.invalid(INVALID, message, violations);
+    }
+}

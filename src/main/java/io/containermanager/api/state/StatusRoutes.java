@@ -1,0 +1,52 @@
+package io.containermanager.api.state;
+
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.AppFilter;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * How things stand.
+ *
+ * <pre>{@code
+ * curl localhost:3002/api/v1/status
+ * curl localhost:3002/api/v1/reconciliation
+ * }</pre>
+ */
+public final class StatusRoutes implements RouteGroup {
+
+    private final Supplier<LoopStatus> status;
+    private final Supplier<StoredTarget> target;
+
+    public StatusRoutes(Supplier<LoopStatus> status, Supplier<StoredTarget> target) {
+        this.status = status;
+        this.target = target;
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                Route.get("/api/v1/status", request -> status(request.view())).forAnyApp(),
+                Route.get(
+                                "/api/v1/reconciliation",
+                                request -> ApiResponse.ok(StatusViews.reconciliation(
+                                        request.view().of(status.get()))))
+                        .forAnyApp());
+    }
+
+    private ApiResponse status(AppFilter view) {
+        var snapshot = view.of(status.get());
+        try {
+            var stored = target.get();
+            return ApiResponse.ok(StatusViews.status(snapshot, view.of(stored.state()), stored.revision()));
+        } catch (StoreException away) {
+            // Status is where operators look for what is wrong: it answers from what the loop knew last.
+            return ApiResponse.ok(StatusViews.status(snapshot, snapshot.target(), snapshot.revision()));
+        }
+    }
+}

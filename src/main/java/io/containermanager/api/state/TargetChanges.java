@@ -1,0 +1,67 @@
+package io.containermanager.api.state;
+
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.plan.service.SpecDiff;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Says what a write made of the target: which apps, services and fields, never their values but for the image. Pure. */
+final class TargetChanges {
+
+    /** How many changes an event names; the rest are counted. */
+    static final int NAMED_MAX = 20;
+
+    private TargetChanges() {}
+
+    /** Such as {@code app 1001 added}, {@code service 1001/2 removed}, {@code service 1001/1: image web:1 -> web:2, environment.LEVEL}. */
+    static List<String> of(State before, State now) {
+        var ids = new TreeSet<>(before.apps().keySet());
+        ids.addAll(now.apps().keySet());
+        var changes = new ArrayList<String>();
+        for (var id : ids) {
+            var old = before.app(id);
+            var wanted = now.app(id);
+            if (old.isEmpty()) {
+                changes.add("app " + id + " added");
+            } else if (wanted.isEmpty()) {
+                changes.add("app " + id + " removed");
+            } else {
+                ofApp(old.get(), wanted.get(), changes);
+            }
+        }
+        if (changes.size() <= NAMED_MAX) {
+            return List.copyOf(changes);
+        }
+        var named = new ArrayList<>(changes.subList(0, NAMED_MAX));
+        named.add("and " + (changes.size() - NAMED_MAX) + " more");
+        return List.copyOf(named);
+    }
+
+    private static void ofApp(App before, App now, List<String> changes) {
+        if (before.equals(now)) {
+            return;
+        }
+        var ids = new TreeSet<Long>();
+        before.services().forEach(service -> ids.add(service.serviceId()));
+        now.services().forEach(service -> ids.add(service.serviceId()));
+        int named = changes.size();
+        for (var id : ids) {
+            var subject = "service " + now.appId() + "/" + id;
+            var old = before.service(id);
+            var wanted = now.service(id);
+            if (old.isEmpty()) {
+                changes.add(subject + " added");
+            } else if (wanted.isEmpty()) {
+                changes.add(subject + " removed");
+            } else if (!old.get().equals(wanted.get())) {
+                var fields = SpecDiff.of(old.get(), wanted.get());
+                changes.add(subject + (fields.isEmpty() ? " renamed" : ": " + String.join(", ", fields)));
+            }
+        }
+        if (changes.size() == named) {
+            changes.add("app " + now.appId() + ": name, volumes or networks");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.containermanager.api.state;
+
+import io.containermanager.access.Caller;
+import io.containermanager.access.TargetPowers;
+import io.containermanager.access.TargetPowers.Facts;
+import io.containermanager.api.http.ApiError;
+import io.containermanager.model.State;
+import io.containermanager.reconcile.LoopStatus;
+import io.helidon.http.Status;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Whether a caller may make a state the target: what every way that changes the target passes through. Thread-safe; nothing here waits.
+ *
+ * @param powers decides
+ * @param status what the loop saw of the engine last
+ */
+public record TargetGate(TargetPowers powers, Supplier<LoopStatus> status) {
+
+    /**
+     * Throws 403 with pointers, all at once, when the wanted state adds a power to the stored one that the caller could not have granted.
+     *
+     * @param changedFiles absolute paths of files whose content changes with it
+     */
+    public void require(State wanted, State stored, Caller caller, Set<Path> changedFiles) {
+        var added = powers.added(wanted, stored, facts(changedFiles), caller);
+        if (!added.machine().isEmpty()) {
+            throw new ApiError(
+                            Status.FORBIDDEN_403,
+                            "needs admin",
+                            "This target requires the admin scope; violations lists the fields. Nothing was changed.",
+                            added.all(),
+                            List.of())
+                    .exception();
+        }
+        if (!added.beyond().isEmpty()) {
+            throw new ApiError(
+                            Status.FORBIDDEN_403,
+                            "beyond the apps",
+                            "The token \"" + caller.name() + "\" is limited to apps, and this target reaches beyond"
+                                    + " them; violations lists the places. Use the app's own"
+                                    + " resources, or allow others by security.shared-volumes,"
+                                    + " shared-networks or shared-secrets. Nothing was"
+                                    + " changed.",
+                            added.beyond(),
+                            List.of())
+                    .exception();
+        }
+    }
+
+    private Facts facts(Set<Path> changedFiles) {
+        var seen = status.get();
+        var volumes = seen.observation().volumesMadeWith();
+        return new Facts(volumes, seen.engine().available() || !volumes.isEmpty(), changedFiles);
+    }
+}

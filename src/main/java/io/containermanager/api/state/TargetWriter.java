@@ -1,0 +1,181 @@
+package io.containermanager.api.state;
+
+import io.containermanager.access.Caller;
+import io.containermanager.api.http.Await;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.model.State;
+import io.containermanager.plan.NameWarnings;
+import io.containermanager.plan.service.MissingExternals;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import io.containermanager.store.TargetStore.Accepted;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Makes a state the target: if the caller may have it, durably, then told to the loop and as an event. The only writer of targets beside
+ * the loop, which binds what is stored to images. Thread-safe.
+ */
+public final class TargetWriter {
+
+    /** How often a kept target is laid over the newest again when somebody else changed that meanwhile. */
+    public static final int TRIES_MAX = 100;
+
+    private final TargetStore store;
+    private final ReconcileLoop loop;
+    private final EventBus events;
+    private final InstantSource clock;
+    private final TargetGate gate;
+    private final ProjectBinds binds;
+
+    public TargetWriter(
+            TargetStore store,
+            ReconcileLoop loop,
+            EventBus events,
+            InstantSource clock,
+            TargetGate gate,
+            ProjectBinds binds) {
+        this.gate = gate;
+        this.binds = binds;
+        this.store = store;
+        this.loop = loop;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Who writes, and on what condition.
+     *
+     * @param caller who writes, and so what may be added to the target
+     * @param what what is done, for the event: {@code target}, {@code app 1001}
+     * @param expected the revision that must be the newest, empty for any
+     * @param changedFiles absolute paths of files whose content changes with the target
+     */
+    public record Request(Caller caller, String what, OptionalLong expected, Set<Path> changedFiles) {
+
+        /** A change without files. */
+        public Request(Caller caller, String what, OptionalLong expected) {
+            this(caller, what, expected, Set.of());
+        }
+
+        public String by() {
+            return caller.name();
+        }
+    }
+
+    /** The stored target; {@link StoredTarget#NONE} before the first. */
+    public StoredTarget latest() {
+        return store.latest();
+    }
+
+    /** What applying the stored target would do now. */
+    public Plan plan() {
+        return Await.value(loop.preview());
+    }
+
+    /** What to know of an app's volumes and networks in the stored target, as far as the engine was seen. */
+    public List<PlanWarning> resourceWarnings(long appId) {
+        var status = loop.status();
+        var applied = store.revision(status.appliedRevision())
+                .map(StoredTarget::state)
+                .orElse(State.EMPTY);
+        var target = latest().state();
+        var names = NameWarnings.of(target, applied, status.observation().volumes()).stream();
+        // An engine that was never seen is not said to lack anything.
+        var missing = status.engine().available()
+                ? MissingExternals.of(target, status.observation()).stream()
+                : Stream.<PlanWarning>empty();
+        return Stream.concat(names, missing)
+                .filter(warning -> warning.appId() == appId)
+                .toList();
+    }
+
+    /** Replaces the whole target. */
+    Accepted replace(State state, Request request) {
+        return change(_ -> state, request);
+    }
+
+    /**
+     * Makes a kept target the newest again, bound to its images, whichever the target is when it is written.
+     *
+     * @throws StoreException.RevisionMismatch wrapped, when others were faster {@link #TRIES_MAX} times
+     */
+    Accepted bringBack(StoredTarget kept, Caller caller, String what) {
+        binds.turn().await();
+        try {
+            return broughtBack(kept, caller, what);
+        } finally {
+            binds.turn().end();
+        }
+    }
+
+    private Accepted broughtBack(StoredTarget kept, Caller caller, String what) {
+        for (int tries = 1; ; tries++) {
+            var newest = store.latest();
+            gate.require(kept.state(), newest.state(), caller, Set.of());
+            binds.require(kept.state(), newest.state());
+            var request = new Request(caller, what, OptionalLong.of(newest.revision()));
+            try {
+                var written = store.acceptBound(
+                        kept.state(), kept.digests(), request.expected(), request.by(), clock.instant());
+                return told(written, _ -> newest.state(), request);
+            } catch (CompletionException failed) {
+                if (!(failed.getCause() instanceof StoreException.RevisionMismatch) || tries == TRIES_MAX) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    /**
+     * Changes the newest target, whichever that is when it is written; 412 only when the caller demands a revision.
+     *
+     * @param change pure; called with the newest target, again when somebody else was faster; throws what makes it impossible
+     */
+    public Accepted change(UnaryOperator<State> change, Request request) {
+        var seen = new AtomicReference<>(State.EMPTY);
+        UnaryOperator<State> noting = newest -> {
+            seen.setPlain(newest);
+            var wanted = change.apply(newest);
+            gate.require(wanted, newest, request.caller(), request.changedFiles());
+            binds.require(wanted, newest);
+            return wanted;
+        };
+        var written = store.change(noting, request.expected(), request.by(), clock.instant());
+        // The last one that the change was made of is the one that was replaced.
+        return told(written, _ -> seen.getPlain(), request);
+    }
+
+    private Accepted told(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {
+        var accepted = Await.value(written);
+        if (accepted.changed()) {
+            loop.targetChanged();
+            events.publish(Event.of(
+                            EventType.TARGET_ACCEPTED,
+                            request.by() + " set " + request.what() + ": revision "
+                                    + accepted.target().revision())
+                    .with("revision", accepted.target().revision())
+                    .with("by", request.by())
+                    .with(
+                            "changes",
+                            TargetChanges.of(
+                                    before.apply(accepted.target().state()),
+                                    accepted.target().state())));
+        }
+        return accepted;
+    }
+}

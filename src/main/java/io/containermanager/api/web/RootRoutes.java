@@ -1,0 +1,86 @@
+package io.containermanager.api.web;
+
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.ApiSettings;
+import io.containermanager.api.http.ErrorMapping;
+import io.containermanager.api.http.Route;
+import io.containermanager.api.http.RouteGroup;
+import io.helidon.http.HeaderNames;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the service is, for programs; the dashboard, for browsers.
+ *
+ * <pre>{@code
+ * curl localhost:3002/
+ * curl -H 'Accept: text/html' localhost:3002/
+ * curl localhost:3002/api/docs
+ * }</pre>
+ */
+public final class RootRoutes implements RouteGroup {
+
+    private static final String PAGE = "index.html";
+
+    private final ApiSettings settings;
+    private final WebFiles web;
+    private final Map<String, Object> listing;
+    private final OpenApiDocument document = new OpenApiDocument();
+    private final WebFiles swagger;
+
+    /** {@code others} are the rows that the listing has beside these. */
+    public RootRoutes(ApiSettings settings, WebFiles web, List<Route> others) {
+        this.settings = settings;
+        this.web = web;
+        this.swagger = SwaggerUi.files();
+        var all = new ArrayList<>(endpoints());
+        all.addAll(others);
+        this.listing = DocsListing.of(all);
+    }
+
+    @Override
+    public List<Route> endpoints() {
+        return List.of(
+                // Pages: browsers and links add parameters of their own.
+                Route.open("/", this::root).query(Route.ANY),
+                Route.open("/api/docs", this::docs).query(Route.ANY),
+                Route.open("/openapi", this::openApi),
+                Route.open("/{+file}", this::file).query(Route.ANY));
+    }
+
+    private ApiResponse root(ApiRequest request) {
+        var page = request.wantsPage() ? web.file(PAGE) : java.util.Optional.<ApiResponse>empty();
+        return page.orElseGet(() -> ApiResponse.ok(service())).with(HeaderNames.VARY, "Accept");
+    }
+
+    private ApiResponse docs(ApiRequest request) {
+        var page = request.wantsPage() ? web.file(SwaggerUi.PAGE) : java.util.Optional.<ApiResponse>empty();
+        return page.orElseGet(() -> ApiResponse.ok(listing)).with(HeaderNames.VARY, "Accept");
+    }
+
+    private ApiResponse openApi(ApiRequest request) {
+        return request.accepts("application/json") ? document.json() : document.yaml();
+    }
+
+    private ApiResponse file(ApiRequest request) {
+        var name = request.path("file");
+        var found = name.startsWith(SwaggerUi.PREFIX)
+                ? swagger.file(name.substring(SwaggerUi.PREFIX.length()))
+                : web.file(name);
+        return found.orElseThrow(
+                () -> ErrorMapping.http(io.helidon.http.Status.NOT_FOUND_404).exception());
+    }
+
+    private Map<String, Object> service() {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("status", "ok");
+        tree.put("service", "Simple Container Manager API");
+        tree.put("version", settings.version());
+        tree.put("dockerMode", settings.dockerMode());
+        tree.put("documentation", "/api/docs");
+        return tree;
+    }
+}

@@ -1,0 +1,51 @@
+package io.containermanager.cli;
+
+import io.containermanager.config.Urls;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The command that shows the status to the administrator of a first start, ready to be pasted into a POSIX shell. Pure. */
+public final class StatusCommand {
+
+    /** What no shell reads as anything else; brackets are not among it, which some shells take for patterns. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
+
+    private StatusCommand() {}
+
+    /**
+     * The command.
+     *
+     * @param secretFile the absolute path of the file that holds the token
+     * @param host the address that the service listens on
+     * @param port its port
+     * @param certificateChain the PEM file that the service identifies itself with; null without TLS
+     */
+    public static String of(Path secretFile, String host, int port, @Nullable Path certificateChain) {
+        var words = new ArrayList<String>();
+        words.add("curl");
+        if (certificateChain != null) {
+            words.add("--cacert");
+            words.add(quoted(certificateChain.toAbsolutePath().toString()));
+        }
+        words.add("-H");
+        words.add("\"Authorization: Bearer $(cat " + quoted(secretFile.toString()) + ")\"");
+        words.add(quoted((certificateChain == null ? "http://" : "https://") + Urls.authority(shown(host), port)
+                + "/api/v1/status"));
+        return words.stream().collect(Collectors.joining(" "));
+    }
+
+    /** Certificates for this machine name localhost rather than its address. */
+    private static String shown(String host) {
+        var reachable = Urls.reachable(host);
+        return List.of("127.0.0.1", "::1").contains(reachable) && !host.equals("::1") ? "localhost" : reachable;
+    }
+
+    /** A word as a shell reads it: as it is, or between single quotes. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

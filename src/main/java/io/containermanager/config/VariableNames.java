@@ -1,0 +1,129 @@
+package io.containermanager.config;
+
+import io.containermanager.model.read.NearestKey;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds environment variables that were meant as settings and are none: {@code WS_METRIC_INTERVAL} would otherwise be ignored without a
+ * word. One that begins like a section of the configuration and is nearly a setting is a problem; what only resembles one is a warning,
+ * because other programs' variables may begin so too. Pure.
+ *
+ * @param names every variable that is read
+ * @param prefixes how the sections' variables begin, such as {@code WS_}
+ */
+record VariableNames(Set<String> names, Set<String> prefixes) {
+
+    /** More differing characters are another word, not a slip. */
+    static final int TYPO_EDITS_MAX = 3;
+
+    /** Outside our sections only this close for long names, one edit for shorter ones; {@code PORT} resembles too much. */
+    private static final int FOREIGN_EDITS_MAX = 2;
+
+    private static final int FOREIGN_CHARS_MIN = 10;
+
+    private static final int SHORT_CHARS_MIN = 6;
+
+    /** Nothing but a setting of this service begins so, and none does: whoever writes it wants one of {@link #names}. */
+    private static final String OWN_PREFIX = "CONTAINER_MANAGER_";
+
+    /** Read by {@code Main} and by the launcher. */
+    private static final Set<String> BESIDE_SETTINGS = Set.of("CONFIG_FILE", "JAVA_OPTS");
+
+    /** What Kubernetes sets in every pod for each Service of the namespace, unless {@code enableServiceLinks} is false. */
+    private static final Pattern SERVICE_LINK =
+            Pattern.compile("\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern SERVICE_LINK_VALUE = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    /**
+     * The names for a configuration.
+     *
+     * @param keys its keys, such as {@code ws.metrics-interval}
+     * @param aliases variables that stand for a key or a choice by another name
+     */
+    static VariableNames of(Collection<String> keys, Collection<String> aliases) {
+        var names = keys.stream().map(SettingsReader::variableOf).collect(Collectors.toCollection(LinkedHashSet::new));
+        names.addAll(aliases);
+        names.addAll(BESIDE_SETTINGS);
+        var prefixes = keys.stream()
+                .map(key -> SettingsReader.variableOf(key.replaceFirst("\\..*", "")) + "_")
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return new VariableNames(names, prefixes);
+    }
+
+    /** Whether Kubernetes set this variable for a Service: with one called {@code server}, {@code SERVER_PORT} is an address. */
+    static boolean isServiceLink(String name, String value) {
+        return SERVICE_LINK.matcher(name).matches()
+                || (name.endsWith("_PORT") && SERVICE_LINK_VALUE.matcher(value).matches());
+    }
+
+    /** A line for each variable that is nearly a setting. */
+    List<String> problems(Map<String, String> environment) {
+        return candidates(environment)
+                .flatMap(name -> name.startsWith(OWN_PREFIX)
+                        ? Stream.of(name + ": unknown environment variable; " + meant(name))
+                        : typo(name).stream()
+                                .map(near -> name + ": unknown environment variable; did you mean " + near + "?"))
+                .toList();
+    }
+
+    /** A line for each other variable that resembles one. */
+    List<String> warnings(Map<String, String> environment) {
+        return candidates(environment)
+                .filter(name -> typo(name).isEmpty() && !name.startsWith(OWN_PREFIX))
+                .flatMap(name -> warning(name).stream())
+                .toList();
+    }
+
+    private Stream<String> candidates(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable ->
+                        !names.contains(variable.getKey()) && !isServiceLink(variable.getKey(), variable.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted();
+    }
+
+    private boolean isInASection(String name) {
+        return prefixes.stream().anyMatch(name::startsWith);
+    }
+
+    private Optional<String> typo(String name) {
+        return isInASection(name) ? NearestKey.within(TYPO_EDITS_MAX, name, names) : Optional.empty();
+    }
+
+    private Optional<String> warning(String name) {
+        if (isInASection(name)) {
+            return Optional.of("The environment variable " + name + " is not a setting and has no effect");
+        }
+        if (name.length() < SHORT_CHARS_MIN) {
+            return Optional.empty();
+        }
+        return NearestKey.within(name.length() < FOREIGN_CHARS_MIN ? 1 : FOREIGN_EDITS_MAX, name, names)
+                .map(near -> "The environment variable " + name + " has no effect; did you mean " + near + "?");
+    }
+
+    /** Names have no prefix of the program: {@code CONTAINER_MANAGER_PORT} is {@code PORT}. */
+    private String meant(String name) {
+        return NearestKey.within(TYPO_EDITS_MAX, name.substring(OWN_PREFIX.length()), names)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("see application.yaml for the names");
+    }
+
+    /** A line for each property of the JVM that is called like a setting: {@code -Dserver.port=80} would be ignored without a word. */
+    static List<String> properties(Collection<String> properties, Collection<String> keys) {
+        return properties.stream()
+                .filter(keys::contains)
+                .sorted()
+                .map(key -> "-D" + key + ": system properties set nothing here; set " + SettingsReader.variableOf(key)
+                        + ", or the key in a file given with --config")
+                .toList();
+    }
+}

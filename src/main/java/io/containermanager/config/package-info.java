@@ -1,0 +1,5 @@
+/** The configuration: keys, environment variables, validation. */
+@NullMarked
+package io.containermanager.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StepResult;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.Filters;
+import io.containermanager.engine.docker.json.NetworkBodies;
+import io.containermanager.plan.step.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes and removes the daemon's networks. Their names are not unique there, and where a name is asked for the beginning of another one's id
+ * will do: so they are looked up in lists, and removed by id. Blocks its caller, who is a virtual thread.
+ */
+final class DockerNetworks {
+    private final DockerHttp http;
+    private final Supplier<String> instance;
+
+    DockerNetworks(DockerHttp http, Supplier<String> instance) {
+        this.http = http;
+        this.instance = instance;
+    }
+
+    StepResult create(Step.CreateNetwork create) {
+        if (!ids(create.engineName()).isEmpty()) {
+            return StepResult.UNCHANGED;
+        }
+        if (create.network().external()) {
+            throw new EngineException.NotFound(
+                    "Network %s is declared external and does not exist: create it, or correct its name"
+                            .formatted(create.engineName()));
+        }
+        DockerErrors.require(Asked.OTHER, http.post("/networks/create", NetworkBodies.create(create, instance.get())));
+        return StepResult.DONE;
+    }
+
+    /** The ids of all networks of exactly that name; Docker's own filter takes a name for a pattern. */
+    private List<String> ids(String name) {
+        var ids = new ArrayList<String>();
+        DockerErrors.require(Asked.OTHER, http.get("/networks")).body().forEach(network -> {
+            if (network.path("Name").asText().equals(name)) {
+                ids.add(network.path("Id").asText());
+            }
+        });
+        return ids;
+    }
+
+    StepResult remove(Step.RemoveNetwork remove) {
+        var id = remove.networkId() == null ? only(remove.engineName()) : remove.networkId();
+        if (id == null) {
+            return StepResult.UNCHANGED;
+        }
+        requireUnused(remove.engineName(), id);
+        var reply = http.delete("/networks/" + DockerHttp.encoded(id));
+        if (reply.status() == 404) {
+            return StepResult.UNCHANGED;
+        }
+        DockerErrors.require(Asked.OTHER, reply);
+        return StepResult.DONE;
+    }
+
+    /** Connects a container that was taken off a network, or that is there otherwise than wanted. */
+    StepResult connect(Step.ConnectNetwork connect) {
+        var id = connect.networkId() == null ? only(connect.engineName()) : connect.networkId();
+        if (id == null) {
+            throw new EngineException.NotFound("Network " + connect.engineName() + " does not exist");
+        }
+        var path = "/networks/" + DockerHttp.encoded(id);
+        if (connect.again()) {
+            var body = DockerHttp.JSON.createObjectNode().put("Container", connect.containerId());
+            var left = http.post(path + "/disconnect", body);
+            if (!left.message().contains("is not connected to")) {
+                DockerErrors.require(Asked.OTHER, left);
+            }
+        }
+        var body = DockerHttp.JSON.createObjectNode().put("Container", connect.containerId());
+        body.set("EndpointConfig", NetworkBodies.endpoint(connect.wanted()));
+        var joined = http.post(path + "/connect", body);
+        if (!joined.ok() && joined.message().contains("already exists in network")) {
+            return StepResult.UNCHANGED;
+        }
+        DockerErrors.require(Asked.OTHER, joined);
+        return StepResult.DONE;
+    }
+
+    private @Nullable String only(String name) {
+        var ids = ids(name);
+        if (ids.size() > 1) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "%d networks are called %s: %s. Remove all but one of them (docker network rm <id>)."
+                            .formatted(ids.size(), name, String.join(", ", ids)));
+        }
+        return ids.isEmpty() ? null : ids.getFirst();
+    }
+
+    /** The daemon itself refuses only what a running container uses; one that is stopped could never be started again. */
+    private void requireUnused(String name, String id) {
+        var filter = Filters.of(Map.of("network", List.of(id)));
+        var users = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
+                .body();
+        for (JsonNode user : users) {
+            throw new EngineException.Rejected(
+                    Cause.CONFLICT,
+                    "Network %s is in use by container %s"
+                            .formatted(name, user.path("Names").path(0).asText().replaceFirst("^/", "")));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.containermanager.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.docker.http.DockerErrors;
+import io.containermanager.engine.docker.http.DockerErrors.Asked;
+import io.containermanager.engine.docker.http.DockerHttp;
+import io.containermanager.engine.docker.http.Filters;
+import io.containermanager.engine.docker.json.ContainerParser;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.Observation.VolumeMaking;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Looks at the daemon: four lists at once, and an inspection of each container that changed since the last look. */
+final class DockerObserver {
+
+    private final DockerHttp http;
+    private final DockerImages images;
+    private final DockerCalls calls;
+    private final Duration timeout;
+    private final Inspections inspections = new Inspections();
+    private final BooleanSupplier eventsFlow;
+    private final Supplier<String> instance;
+
+    /**
+     * What it works with.
+     *
+     * @param eventsFlow whether every change is told, so that what was inspected may be remembered
+     * @param instance this manager's name
+     */
+    DockerObserver(
+            DockerHttp http,
+            DockerImages images,
+            DockerCalls calls,
+            Duration timeout,
+            BooleanSupplier eventsFlow,
+            Supplier<String> instance) {
+        this.instance = instance;
+        this.http = http;
+        this.images = images;
+        this.calls = calls;
+        this.timeout = timeout;
+        this.eventsFlow = eventsFlow;
+    }
+
+    Inspections inspections() {
+        return inspections;
+    }
+
+    Observation look(Instant now) {
+        var present = calls.start("observe-images", timeout, images::list);
+        var volumes = calls.start("observe-volumes", timeout, this::volumes);
+        var networks = calls.start("observe-networks", timeout, this::networks);
+        var listed = listed();
+        var inspected = listed.stream().map(this::inspected).toList();
+        var there = DockerCalls.join(present);
+        var containers = new ArrayList<Container>();
+        for (var asked : inspected) {
+            DockerCalls.join(asked)
+                    .flatMap(node -> ContainerParser.of(node, there))
+                    .ifPresent(containers::add);
+        }
+        var made = DockerCalls.join(volumes);
+        return new Observation(now, containers, there.names(), made.keySet(), DockerCalls.join(networks), made);
+    }
+
+    private List<JsonNode> listed() {
+        var list = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + Filters.OURS))
+                .body();
+        inspections.keep(list);
+        var listed = new ArrayList<JsonNode>();
+        list.forEach(listed::add);
+        return listed;
+    }
+
+    /** Empty for a container that went away between the list and the inspection. */
+    private CompletableFuture<Optional<JsonNode>> inspected(JsonNode listed) {
+        boolean trusted = eventsFlow.getAsBoolean();
+        var starting = inspections.beforeStart(listed.path("Id").asText());
+        if (starting.isPresent()) {
+            return starting.get()
+                    .thenCompose(before ->
+                            before.isPresent() ? CompletableFuture.completedFuture(before) : inspect(listed, trusted));
+        }
+        var known = trusted ? inspections.of(listed) : Optional.<JsonNode>empty();
+        return known.isPresent() ? CompletableFuture.completedFuture(known) : inspect(listed, trusted);
+    }
+
+    private CompletableFuture<Optional<JsonNode>> inspect(JsonNode listed, boolean trusted) {
+        return calls.start("observe-container", timeout, () -> {
+            long moment = inspections.moment();
+            var reply = http.get("/containers/" + listed.path("Id").asText() + "/json");
+            if (reply.status() == 404) {
+                return Optional.empty();
+            }
+            var inspected = DockerErrors.require(Asked.OTHER, reply).body();
+            if (trusted) {
+                inspections.remember(listed, inspected, moment);
+            }
+            return Optional.of(inspected);
+        });
+    }
+
+    private Map<String, VolumeMaking> volumes() {
+        var made = new HashMap<String, VolumeMaking>();
+        var ours = instance.get();
+        var reply = DockerErrors.require(Asked.OTHER, http.get("/volumes"));
+        reply.body()
+                .path("Volumes")
+                .forEach(volume -> made.put(
+                        volume.path("Name").asText(),
+                        new VolumeMaking(
+                                volume.path("Driver").asText(),
+                                ContainerParser.labels(volume.path("Options")),
+                                isOurs(volume, ours))));
+        return made;
+    }
+
+    /** Whether what carries these labels, a volume or a network, was made by that manager. */
+    static boolean isOurs(JsonNode labelled, String instance) {
+        return labelled.path("Labels")
+                .path(ContainerLabels.PREFIX + "instance")
+                .asText()
+                .equals(instance);
+    }
+
+    /** Another manager's networks are nobody's here: they may be joined, and are never removed. */
+    private Set<OwnedNetwork> networks() {
+        var owned = new HashSet<OwnedNetwork>();
+        var ours = instance.get();
+        var reply = DockerErrors.require(Asked.OTHER, http.get("/networks"));
+        reply.body().forEach(network -> {
+            var label = network.path("Labels")
+                    .path(ContainerLabels.PREFIX + "app-id")
+                    .asText();
+            boolean mine = isOurs(network, ours);
+            var hash = network.path("Labels").path(ContainerLabels.NETWORK_HASH);
+            owned.add(new OwnedNetwork(
+                    network.path("Id").asText(),
+                    network.path("Name").asText(),
+                    mine && label.matches("\\d{1,16}") ? Long.parseLong(label) : 0,
+                    mine && hash.isTextual() ? hash.asText() : null));
+        });
+        return owned;
+    }
+}

@@ -1,0 +1,72 @@
+package io.containermanager.engine.docker.http;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.event.FailureText;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.Scheduler;
+import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.secret.Masking;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Runs blocking work on virtual threads, each with a watchdog: a daemon that hangs costs a timeout and no thread. Thread-safe. */
+public final class DockerCalls {
+
+    private final Scheduler scheduler;
+
+    public DockerCalls(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Begins the work. Cancelling the future, or its timeout, interrupts the thread, which closes the connection it reads from.
+     *
+     * @param name the thread's name
+     * @param timeout after which the answer is {@link EngineException.Unavailable}
+     */
+    public <T> CompletableFuture<T> start(String name, Duration timeout, Supplier<T> work) {
+        var answer = new CompletableFuture<T>();
+        var thread = GuardedThread.virtual("docker-call", name).once(() -> run(answer, name, work));
+        var watchdog = scheduler.after(
+                timeout,
+                () -> answer.completeExceptionally(new EngineException.Unavailable(
+                        "The Docker daemon did not answer %s within %d s".formatted(name, timeout.toSeconds()))));
+        var _ = answer.whenComplete((_, failure) -> {
+            watchdog.cancel();
+            if (failure != null) {
+                thread.interrupt();
+            }
+        });
+        thread.start();
+        return answer;
+    }
+
+    /** The top of a call's thread: whatever happens becomes the answer. */
+    private static <T> void run(CompletableFuture<T> answer, String name, Supplier<T> work) {
+        try {
+            answer.complete(work.get());
+        } catch (EngineException classified) {
+            answer.completeExceptionally(classified);
+        } catch (RuntimeException | Error ours) {
+            ThreadRegistry.ofProcess().contained("docker-call", name + " failed in an unforeseen way", ours);
+            answer.completeExceptionally(new EngineException.Unavailable(
+                    name + " failed in an unforeseen way: " + Masking.mask(FailureText.of(ours))));
+        }
+    }
+
+    /** Waits for an answer that another call's thread works out. */
+    public static <T> T join(CompletableFuture<T> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException givenUp) {
+            Thread.currentThread().interrupt();
+            throw new EngineException.Unavailable("The call was given up");
+        } catch (java.util.concurrent.ExecutionException failed) {
+            if (failed.getCause() instanceof EngineException classified) {
+                throw classified;
+            }
+            throw new EngineException.Unavailable("A part of the call failed: " + Masking.mask(FailureText.of(failed)));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.containermanager.engine.docker.http;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.StartFailures;
+import io.containermanager.engine.docker.http.DockerHttp.Reply;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Classifies what the daemon refuses, by what was asked, the status and Docker's words. Pure. */
+public final class DockerErrors {
+
+    private static final List<String> PORT_WORDS =
+            List.of("port is already allocated", "address already in use", "ports are not available");
+
+    /** Docker's whole message when a container's fixed address is taken; that of a port names the port before it. */
+    private static final Pattern ADDRESS_TAKEN = Pattern.compile("\\s*address already in use\\.?\\s*");
+
+    /** A network was removed or doubled behind our back: no fault of who wants to join it. */
+    private static final Pattern NETWORK_UNCLEAR = Pattern.compile("network \\S+ (not found|is ambiguous)");
+
+    private DockerErrors() {}
+
+    /** What was asked of the daemon. */
+    public enum Asked {
+        PULL,
+        CREATE,
+        START,
+        OTHER
+    }
+
+    /** The answer of a call that must succeed. */
+    public static Reply require(Asked asked, Reply reply) {
+        if (!reply.ok()) {
+            throw of(asked, reply.status(), reply.message());
+        }
+        return reply;
+    }
+
+    /** What a refusal means. */
+    public static EngineException of(Asked asked, int status, String message) {
+        var words = message.toLowerCase(Locale.ROOT);
+        if (words.contains("no space left")) {
+            return new EngineException.Rejected(Cause.NO_SPACE, message + ". Free disk space on the engine's machine.");
+        }
+        if (asked == Asked.PULL) {
+            return new EngineException.Rejected(Cause.PULL_FAILED, message);
+        }
+        if (asked == Asked.START && StartFailures.containerBroken(message)) {
+            return new EngineException.Rejected(
+                    Cause.CONTAINER_BROKEN,
+                    message + "; Docker cannot start this container any more, so it is removed and made again");
+        }
+        if (status == 503 || status == 502) {
+            return new EngineException.Unavailable(message);
+        }
+        if (asked == Asked.START && ADDRESS_TAKEN.matcher(words).matches()) {
+            return new EngineException.Rejected(
+                    Cause.CONFLICT, "an address that it has on one of its networks is taken by another container");
+        }
+        if (asked == Asked.START && PORT_WORDS.stream().anyMatch(words::contains)) {
+            return new EngineException.Rejected(Cause.PORT_TAKEN, message);
+        }
+        if (asked == Asked.START && NETWORK_UNCLEAR.matcher(words).find()) {
+            return new EngineException.Rejected(Cause.CONFLICT, message);
+        }
+        if (status >= 500 && !(asked == Asked.START && StartFailures.blameSpec(message))) {
+            return new EngineException.ServerError(message);
+        }
+        return switch (status) {
+            case 404 ->
+                asked == Asked.START && !words.contains("no such container")
+                        ? new EngineException.Rejected(Cause.START_FAILED, message)
+                        : new EngineException.NotFound(message);
+            case 400 ->
+                new EngineException.Rejected(asked == Asked.START ? Cause.START_FAILED : Cause.INVALID, message);
+            case 409 ->
+                new EngineException.Rejected(
+                        words.contains("is already in use by container") ? Cause.NAME_TAKEN : Cause.CONFLICT, message);
+            default ->
+                new EngineException.Rejected(asked == Asked.START ? Cause.START_FAILED : Cause.CONFLICT, message);
+        };
+    }
+}

@@ -1,0 +1,209 @@
+package io.containermanager.engine.docker.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.AnonymousVolume;
+import io.containermanager.model.observed.Container.Attached;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code GET /containers/{id}/json}. Pure. */
+public final class ContainerParser {
+
+    /** Docker's way of saying never. */
+    private static final String NEVER = "0001-01-01";
+
+    /** What Docker names a volume that nobody named. */
+    private static final Pattern ANONYMOUS_NAME = Pattern.compile("[0-9a-f]{64}");
+
+    private static final String CONTAINER_MODE = "container:";
+
+    /** Where the daemon says which addresses a container has on a network. */
+    private static final List<String> ADDRESSES =
+            List.of("/IPAMConfig/IPv4Address", "/IPAMConfig/IPv6Address", "/IPAddress", "/GlobalIPv6Address");
+
+    private ContainerParser() {}
+
+    /**
+     * The container; empty when it does not carry our labels.
+     *
+     * @param inspected what the daemon says
+     * @param images what images there are
+     */
+    public static Optional<Container> of(JsonNode inspected, PresentImages images) {
+        return ContainerLabels.from(labels(inspected.at("/Config/Labels"))).map(labels -> {
+            var imageId = inspected.path("Image").asText();
+            // A container of an image that was made of one of ours has that one's labels, without ever having been
+            // asked for.
+            var owner = labels.equals(images.copied().get(imageId)) ? labels.ofNobody() : labels;
+            return new Container(
+                    inspected.path("Id").asText(),
+                    inspected.path("Name").asText().replaceFirst("^/", ""),
+                    owner,
+                    inspected.at("/Config/Image").asText(),
+                    images.digests().getOrDefault(imageId, imageId),
+                    ConfigParser.of(inspected),
+                    run(inspected),
+                    instant(inspected.path("Created").asText()).orElse(Instant.EPOCH),
+                    anonymous(inspected.path("Mounts")),
+                    new Attached(
+                            volumes(inspected.path("Mounts")),
+                            networks(inspected.at("/NetworkSettings/Networks")),
+                            namespaces(inspected.path("HostConfig")),
+                            endpoints(inspected.at("/NetworkSettings/Networks")),
+                            addresses(inspected.at("/NetworkSettings/Networks"))));
+        });
+    }
+
+    /** Docker names the container by its id, however it was asked for. */
+    private static Set<String> namespaces(JsonNode host) {
+        var owners = new HashSet<String>();
+        for (var mode : List.of("NetworkMode", "PidMode", "IpcMode")) {
+            var text = host.path(mode).asText();
+            if (text.startsWith(CONTAINER_MODE)) {
+                owners.add(text.substring(CONTAINER_MODE.length()));
+            }
+        }
+        return owners;
+    }
+
+    private static Set<String> volumes(JsonNode mounts) {
+        var names = new HashSet<String>();
+        for (var mount : mounts) {
+            if (mount.path("Type").asText().equals("volume")) {
+                names.add(mount.path("Name").asText());
+            }
+        }
+        return names;
+    }
+
+    private static Map<String, String> networks(JsonNode joined) {
+        var ids = new HashMap<String, String>();
+        joined.properties().forEach(network -> {
+            if (!OwnedNetwork.BUILT_IN.contains(network.getKey())) {
+                ids.put(network.getKey(), network.getValue().path("NetworkID").asText());
+            }
+        });
+        return ids;
+    }
+
+    private static Map<String, Endpoint> endpoints(JsonNode joined) {
+        var endpoints = new HashMap<String, Endpoint>();
+        joined.properties().forEach(network -> {
+            var aliases = new HashSet<String>();
+            // Since Docker 25 its own names of the container stand in the second list.
+            network.getValue().path("Aliases").forEach(alias -> aliases.add(alias.asText()));
+            network.getValue().path("DNSNames").forEach(alias -> aliases.add(alias.asText()));
+            endpoints.put(
+                    network.getKey(),
+                    new Endpoint(
+                            aliases,
+                            said(network.getValue().path("IPAddress")),
+                            said(network.getValue().path("GlobalIPv6Address"))));
+        });
+        return endpoints;
+    }
+
+    private static @Nullable String said(JsonNode text) {
+        return text.asText().isEmpty() ? null : text.asText();
+    }
+
+    /** The fixed ones, which a stopped container has too, and those that a running one was given. */
+    private static Map<String, Set<String>> addresses(JsonNode joined) {
+        var addresses = new HashMap<String, Set<String>>();
+        joined.properties().forEach(network -> {
+            var on = new HashSet<String>();
+            for (var place : ADDRESSES) {
+                var address = network.getValue().at(place).asText();
+                if (!address.isEmpty()) {
+                    on.add(address);
+                }
+            }
+            if (!on.isEmpty()) {
+                addresses.put(network.getKey(), Set.copyOf(on));
+            }
+        });
+        return addresses;
+    }
+
+    public static Map<String, String> labels(JsonNode node) {
+        var labels = new LinkedHashMap<String, String>();
+        node.properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return labels;
+    }
+
+    private static RunState run(JsonNode inspected) {
+        var state = inspected.path("State");
+        var status = status(state.path("Status").asText());
+        var finished = instant(state.path("FinishedAt").asText());
+        boolean alive = status == Status.RUNNING || status == Status.PAUSED;
+        boolean ended = finished.isPresent() && !alive && status != Status.CREATED;
+        return new RunState(
+                status,
+                // Docker calls a container unhealthy as soon as it stops: a check that does not run says nothing.
+                alive ? health(state.at("/Health/Status").asText("none")) : Health.NONE,
+                ended ? (Integer) state.path("ExitCode").asInt() : null,
+                state.path("OOMKilled").asBoolean(),
+                instant(state.path("StartedAt").asText()).orElse(null),
+                ended ? finished.get() : null,
+                inspected.path("RestartCount").asInt());
+    }
+
+    private static Status status(String word) {
+        for (var status : Status.values()) {
+            if (status.word().equals(word)) {
+                return status;
+            }
+        }
+        return Status.DEAD;
+    }
+
+    private static Health health(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "starting" -> Health.STARTING;
+            case "healthy" -> Health.HEALTHY;
+            case "unhealthy" -> Health.UNHEALTHY;
+            default -> Health.NONE;
+        };
+    }
+
+    /** A time as Docker writes it, with the daemon's offset. */
+    static Optional<Instant> instant(String text) {
+        return text.isEmpty() || text.startsWith(NEVER)
+                ? Optional.empty()
+                : Optional.of(OffsetDateTime.parse(text).toInstant());
+    }
+
+    private static List<AnonymousVolume> anonymous(JsonNode mounts) {
+        var volumes = new ArrayList<AnonymousVolume>();
+        for (var mount : mounts) {
+            @Nullable String name = mount.path("Name").asText(null);
+            if (mount.path("Type").asText().equals("volume")
+                    && name != null
+                    && ANONYMOUS_NAME.matcher(name).matches()) {
+                volumes.add(new AnonymousVolume(name, mount.path("Destination").asText()));
+            }
+        }
+        volumes.sort(Comparator.comparing(AnonymousVolume::target));
+        return volumes;
+    }
+}

@@ -1,9 +1,0 @@
-package io.containermanager.host;
-
-/**
- * Bytes a second in two directions since the previous sample.
- *
- * @param in received, or read
- * @param out sent, or written
- */
-public record ByteRates(long in, long out) {}

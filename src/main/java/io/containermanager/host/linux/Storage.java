@@ -1,0 +1,48 @@
+package io.containermanager.host.linux;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * How full the file system is that matters: {@code /data} where that is one of its own, else the root.
+ *
+ * @param mountPoint {@code /} or {@code /data}
+ * @param usedBytes in use
+ * @param totalBytes its size, with what is reserved for root
+ * @param availableBytes what users can still fill
+ */
+public record Storage(String mountPoint, long usedBytes, long totalBytes, long availableBytes) {
+
+    /**
+     * Reads the numbers of one file system, chosen anew each time: a volume may be mounted later. The old file API asks the
+     * kernel for just them; the newer one reads the table of mounts first, which is long on a host of many containers.
+     */
+    public static Storage read(Path root) throws IOException {
+        var chosen = chosen(root);
+        File folder = chosen.toFile();
+        long total = folder.getTotalSpace();
+        if (total <= 0) {
+            throw new IOException("the file system of " + folder + " tells no size");
+        }
+        return new Storage(
+                chosen.equals(root) ? "/" : "/" + root.relativize(chosen),
+                total - folder.getFreeSpace(),
+                total,
+                folder.getUsableSpace());
+    }
+
+    /** The folder whose file system is told: {@code data} below the root, if its device is another one than the root's. */
+    static Path chosen(Path root) {
+        Path data = root.resolve("data");
+        try {
+            boolean mounted = Files.isDirectory(data)
+                    && !Files.getAttribute(data, "unix:dev").equals(Files.getAttribute(root, "unix:dev"));
+            return mounted ? data : root;
+        } catch (IOException | UnsupportedOperationException unknown) {
+            // Unreadable, or a system without device numbers, which has no /data of this kind either.
+            return root;
+        }
+    }
+}

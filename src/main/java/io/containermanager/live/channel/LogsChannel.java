@@ -1,0 +1,221 @@
+package io.containermanager.live.channel;
+
+import io.containermanager.event.Clock;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.event.ThreadRegistry;
+import io.containermanager.live.client.ChannelOptions;
+import io.containermanager.live.client.ChannelSubscription;
+import io.containermanager.live.client.Client;
+import io.containermanager.live.client.Frames;
+import io.containermanager.live.client.InvalidOptionException;
+import io.containermanager.live.client.QueuedSubscription;
+import io.containermanager.live.websocket.Frame;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogFilter;
+import io.containermanager.logs.LogStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The channel {@code logs}: lines in small batches, each line encoded once, each batch once for all who want the same. It reads behind
+ * the log's own ring on the virtual thread {@code live-logs}, so that whoever writes a line waits for nothing, and sleeps while nobody
+ * is subscribed. Lines that the ring gave up before they were read are told as a gap.
+ */
+public final class LogsChannel implements Channel, AutoCloseable {
+
+    static final String NAME = "logs";
+    /** How many earlier lines a new subscriber gets at most. */
+    static final int REPLAY_MAX_LINES = 500;
+    /** How many lines are in one frame at most. */
+    static final int BATCH_MAX_LINES = 100;
+    /** A frame is sent once its lines have so many characters together. */
+    static final int BATCH_CHARS = 64 << 10;
+    /** How long lines are gathered for one frame. */
+    static final Duration GATHER = Duration.ofMillis(25);
+
+    private final LogStore store;
+    private final Clock clock;
+    private final Map<ChannelSubscription, LogFilter> feeds = new ConcurrentHashMap<>();
+    /** Where subscriptions begin that were acknowledged and are not open yet: weak, as some never are. */
+    private final Map<ChannelSubscription, Long> begins = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Semaphore fresh = new Semaphore(0);
+    private final LogStore.Listening listening;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** The id up to which every line was told; guarded by this. */
+    private long told;
+
+    public LogsChannel(LogStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+        this.told = store.lastId();
+        this.thread = GuardedThread.virtual("live-logs").loop(this::run, () -> closed);
+        this.listening = store.listen(_ -> wake());
+    }
+
+    public LogsChannel start() {
+        thread.start();
+        return this;
+    }
+
+    private void wake() {
+        if (!feeds.isEmpty() && fresh.availablePermits() == 0) {
+            fresh.release();
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public ChannelSubscription feed(Client client, ChannelOptions options) throws InvalidOptionException {
+        LogOptions.of(options);
+        var feed = new QueuedSubscription(client, NAME, count -> Frames.dropped(NAME, count, clock.now()));
+        begins.put(feed, store.lastId());
+        return feed;
+    }
+
+    /** Others first get what was written before, so that no batch holds lines of both the replay and the time after it. */
+    @Override
+    public void open(ChannelSubscription subscription, ChannelOptions options) {
+        LogOptions wanted;
+        try {
+            wanted = LogOptions.of(options);
+        } catch (InvalidOptionException impossible) {
+            throw new IllegalStateException("a feed is made of valid options", impossible);
+        }
+        synchronized (this) {
+            tell();
+            feeds.put(subscription, wanted.filter());
+            var begun = begins.remove(subscription);
+            replay(subscription, wanted, begun == null ? told : begun);
+        }
+        // What was written before the feed could be seen woke nobody.
+        fresh.release();
+    }
+
+    @Override
+    public void close(ChannelSubscription subscription) {
+        feeds.remove(subscription);
+    }
+
+    @Override
+    public void close() {
+        listening.close();
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                fresh.acquire();
+                Thread.sleep(GATHER);
+                fresh.drainPermits();
+                tellSafely();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tellSafely() {
+        try {
+            tell();
+        } catch (RuntimeException | Error failure) {
+            ThreadRegistry.ofProcess()
+                    .contained("live-logs", "Lines could not be broadcast; later ones are tried", failure);
+        }
+    }
+
+    /** Sends what was not told yet, to those who want it. */
+    private synchronized void tell() {
+        long upTo = store.lastId();
+        while (told < upTo && !feeds.isEmpty()) {
+            var batch = store.after(LogFilter.ALL, told, BATCH_MAX_LINES);
+            long last = batch.isEmpty() ? upTo : batch.getLast().id();
+            boolean overrun = last - told > batch.size();
+            tell(batch, overrun ? OptionalLong.of(told) : OptionalLong.empty(), last);
+            told = last;
+        }
+        told = Math.max(told, upTo);
+    }
+
+    private void tell(List<LogEntry> batch, OptionalLong gapAfter, long last) {
+        var byFilter = new HashMap<LogFilter, List<ChannelSubscription>>();
+        feeds.forEach((subscription, filter) ->
+                byFilter.computeIfAbsent(filter, _ -> new ArrayList<>()).add(subscription));
+        var encoded = new HashMap<LogEntry, String>();
+        byFilter.forEach((filter, wanting) -> {
+            var lines = batch.stream().filter(filter).toList();
+            if (gapAfter.isPresent() && store.lostAfter(filter, gapAfter.getAsLong())) {
+                long oldest = lines.isEmpty() ? last + 1 : lines.getFirst().id();
+                var gap = Frames.gap(NAME, gapAfter.getAsLong(), oldest, clock.now());
+                offer(wanting, gap, 2 * gapAfter.getAsLong() + 1);
+            }
+            send(wanting, lines, encoded);
+        });
+    }
+
+    private void replay(ChannelSubscription subscription, LogOptions wanted, long begun) {
+        var filter = wanted.filter();
+        long asked = wanted.after().orElse(begun);
+        long after = store.known(asked);
+        var newest = store.newest(filter, OptionalLong.of(told + 1), REPLAY_MAX_LINES + 1).stream()
+                .takeWhile(entry -> entry.id() > after)
+                .toList()
+                .reversed();
+        boolean cut = newest.size() > REPLAY_MAX_LINES;
+        var shown = cut ? newest.subList(1, newest.size()) : newest;
+        if (cut || (wanted.after().isPresent() && store.lostAfter(filter, asked))) {
+            long oldest = shown.isEmpty() ? told + 1 : shown.getFirst().id();
+            subscription.client().answer(Frames.gap(NAME, asked, oldest, clock.now()));
+        }
+        send(List.of(subscription), shown, new HashMap<>());
+    }
+
+    /** In frames that stay small. */
+    private void send(Collection<ChannelSubscription> wanting, List<LogEntry> lines, Map<LogEntry, String> encoded) {
+        int from = 0;
+        int chars = 0;
+        for (int at = 0; at < lines.size(); at++) {
+            chars += lines.get(at).message().length();
+            if (chars >= BATCH_CHARS || at + 1 - from == BATCH_MAX_LINES || at + 1 == lines.size()) {
+                var frame = encode(lines.subList(from, at + 1), encoded);
+                // Even numbers are lines', odd ones gaps' between them.
+                offer(wanting, frame, 2 * lines.get(at).id());
+                from = at + 1;
+                chars = 0;
+            }
+        }
+    }
+
+    private static void offer(Collection<ChannelSubscription> wanting, Frame frame, long number) {
+        wanting.forEach(subscription -> subscription.client().offer(subscription, frame, number));
+    }
+
+    private Frame encode(List<LogEntry> lines, Map<LogEntry, String> encoded) {
+        long seq = lines.getLast().id();
+        return Frames.numbered(NAME, seq, clock.now(), json -> {
+            json.writeNumberField("seq", seq);
+            json.writeArrayFieldStart("logs");
+            for (var line : lines) {
+                json.writeRawValue(encoded.computeIfAbsent(line, LogJson::text));
+            }
+            json.writeEndArray();
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package io.containermanager.live.client;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What may be known of a client before it is let in.
+ *
+ * @param path the requested path
+ * @param query the raw query, without the question mark; empty when there is none
+ * @param address the peer's IP address
+ * @param header gives a header's value by its name, in any case
+ */
+public record UpgradeRequest(String path, String query, String address, Function<String, Optional<String>> header) {
+
+    /** The page's origin; browsers always send it, programs seldom. */
+    public Optional<String> origin() {
+        return header.apply("Origin");
+    }
+
+    /** The authority that the client asked for. */
+    public Optional<String> host() {
+        return header.apply("Host");
+    }
+
+    /** Lets the client in for as long as that holds, unless a later guard refuses. */
+    public void admit(Lease lease) {
+        UpgradeContext.current().admit(lease);
+    }
+}

@@ -1,0 +1,135 @@
+package io.containermanager.live.exec;
+
+import io.containermanager.engine.TerminalRequest;
+import io.containermanager.live.client.Close;
+import io.containermanager.live.client.RateLimit;
+import io.containermanager.live.client.UpgradeAuthorizer.Refusal;
+import io.containermanager.live.client.UpgradeContext;
+import io.containermanager.live.client.UpgradeRequest;
+import io.containermanager.live.exec.ExecAuthorizer.Admission.Admitted;
+import io.containermanager.live.exec.ExecAuthorizer.Admission.Refused;
+import io.containermanager.live.upgrade.UpgradeHandler;
+import io.containermanager.live.websocket.Connection;
+import io.containermanager.live.websocket.PieceListener;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.websocket.WsSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interactive command over one connection: what is typed and what is written go as binary messages, everything else as JSON text. One
+ * instance per connection, whose thread may wait for the command to take its input: nobody is sent away for typing, pasting or dragging
+ * a window too fast.
+ */
+public final class ExecEndpoint implements PieceListener {
+
+    private static final Logger LOGGER = System.getLogger(ExecEndpoint.class.getName());
+
+    /** How long a text message waits that comes too soon after those before. */
+    private static final Duration TURN_WAIT = Duration.ofMillis(50);
+
+    private final ExecSessions sessions;
+    private final RateLimit rate;
+    private @Nullable Admitted admitted;
+    private @Nullable TerminalRequest request;
+    private @Nullable ExecSession session;
+
+    public ExecEndpoint(ExecSessions sessions) {
+        this.sessions = sessions;
+        this.rate = new RateLimit(sessions.clock().nanoTime());
+    }
+
+    /** The door: asked here and not by the common guard, because who it is has to be known for the whole session. */
+    @Override
+    public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
+        var path = prologue.uriPath().path();
+        var query = prologue.query().rawValue();
+        var asked = new UpgradeRequest(
+                path, query, UpgradeContext.current().address(), name -> headers.first(HeaderNames.create(name)));
+        var container = ExecCall.container(path).orElse("");
+        admitted = switch (sessions.door().admit(asked, container)) {
+            case Refused(Refusal refusal) -> throw UpgradeHandler.refused(refusal);
+            case Admitted granted -> granted;
+        };
+        var call = ExecCall.of(query);
+        call.problem().ifPresent(problem -> {
+            throw UpgradeHandler.refused(new Refusal(400, problem));
+        });
+        if (!sessions.room()) {
+            throw UpgradeHandler.refused(new Refusal(
+                    503,
+                    ExecSessions.SESSIONS_MAX
+                            + " interactive commands are open already; close one or try again later"));
+        }
+        request = call.request();
+        return Optional.empty();
+    }
+
+    @Override
+    public void onOpen(WsSession opened) {
+        if (!(opened instanceof Connection connection) || admitted == null || request == null) {
+            throw new IllegalStateException(
+                    "Register the WebSocket routes by Live.register, which checks who connects");
+        }
+        var entering = new ExecSession(sessions, admitted, request, connection);
+        session = entering;
+        if (sessions.add(entering)) {
+            entering.start();
+        } else {
+            entering.end("Too many interactive commands", Close.FULL);
+            connection.closeSoon(Close.FULL.code(), Close.FULL.reason());
+        }
+    }
+
+    @Override
+    public void onMessage(WsSession opened, BufferData buffer, boolean last) {
+        var to = session;
+        if (to != null) {
+            to.input(buffer.readBytes());
+        }
+    }
+
+    @Override
+    public void onMessage(WsSession opened, String text, boolean last) {
+        var to = session;
+        if (to == null) {
+            return;
+        }
+        var message = ExecMessage.parse(text);
+        // Sizes replace each other; everything else is answered, and therefore has a pace.
+        if (!(message instanceof ExecMessage.Resize)) {
+            waitForTurn();
+        }
+        to.said(message);
+    }
+
+    private void waitForTurn() {
+        try {
+            while (!rate.take(sessions.clock().nanoTime())) {
+                Thread.sleep(TURN_WAIT);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The connection ends, by whatever cause, and the command with it. */
+    @Override
+    public void onClose(WsSession opened, int status, String reason) {
+        var to = session;
+        if (to != null) {
+            to.gone();
+        }
+    }
+
+    @Override
+    public void onError(WsSession opened, Throwable failure) {
+        LOGGER.log(Level.WARNING, "A message to an interactive command could not be handled", failure);
+    }
+}

@@ -1,0 +1,5 @@
+/** Interactive commands over a WebSocket. */
+@NullMarked
+package io.containermanager.live.exec;
+
+import org.jspecify.annotations.NullMarked;

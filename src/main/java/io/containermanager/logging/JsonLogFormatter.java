@@ -1,0 +1,40 @@
+package io.containermanager.logging;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+
+/** One JSON object a line: {@code {"timestamp","level","logger","thread","message","exception"?}}. */
+public final class JsonLogFormatter extends Formatter {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    @Override
+    public String format(LogRecord record) {
+        var text = new StringWriter();
+        try (var json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            write(json, record);
+            json.writeEndObject();
+        } catch (IOException impossibleInMemory) {
+            throw new UncheckedIOException(impossibleInMemory);
+        }
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    private void write(JsonGenerator json, LogRecord record) throws IOException {
+        json.writeStringField("timestamp", record.getInstant().toString());
+        json.writeStringField("level", record.getLevel().getName().toLowerCase(Locale.ROOT));
+        json.writeStringField("logger", record.getLoggerName());
+        json.writeStringField("thread", Thread.currentThread().getName());
+        json.writeStringField("message", LogText.message(this, record));
+        if (record.getThrown() != null) {
+            json.writeStringField("exception", LogText.stackTrace(record.getThrown()));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.containermanager.logging;
+
+import java.io.PrintStream;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** The service's own log: one line a record on standard output, as text for people or as JSON for collectors. */
+public final class ServiceLog {
+
+    /** Loggers that would tell every connection and every start-up detail of libraries. */
+    private static final String[] QUIET = {"io.helidon", "oshi", "com.github.dockerjava"};
+
+    /** Keeps the quiet loggers reachable: the log manager holds loggers weakly. */
+    private static final Logger[] HELD = new Logger[QUIET.length];
+
+    private ServiceLog() {}
+
+    /** Nothing is logged until {@link #configure}: what libraries say while the configuration is read would stand among its problems. */
+    public static void silence() {
+        if (LogManager.getLogManager() instanceof LastingLogManager lasting) {
+            lasting.takeHandlersAway();
+        } else {
+            LogManager.getLogManager().reset();
+        }
+    }
+
+    /** Replaces whatever the JVM logs to. */
+    public static void configure(boolean json, Level level) {
+        silence();
+        var root = Logger.getLogger("");
+        root.setLevel(level);
+        root.addHandler(new LineHandler(System.out, json ? new JsonLogFormatter() : new TextLogFormatter()));
+        for (int i = 0; i < QUIET.length; i++) {
+            HELD[i] = Logger.getLogger(QUIET[i]);
+            HELD[i].setLevel(level.intValue() < Level.INFO.intValue() ? level : Level.WARNING);
+        }
+    }
+
+    /** Writes each record at once: a log that is buffered is lost when it is needed. */
+    private static final class LineHandler extends Handler {
+
+        private final PrintStream out;
+
+        LineHandler(PrintStream out, Formatter formatter) {
+            this.out = out;
+            setFormatter(formatter);
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            if (isLoggable(record)) {
+                out.print(getFormatter().format(record));
+                out.flush();
+            }
+        }
+
+        @Override
+        public void flush() {
+            out.flush();
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The service's own log: formats, bounds and masking. */
+@NullMarked
+package io.containermanager.logging;
+
+import org.jspecify.annotations.NullMarked;

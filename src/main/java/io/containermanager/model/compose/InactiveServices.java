@@ -1,0 +1,62 @@
+package io.containermanager.model.compose;
+
+import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.compose.file.Diagnostics;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Takes out services of no replicas: nothing of them is to run. Pure but for the notes. */
+final class InactiveServices {
+
+    private static final List<String> NAMESPACES = List.of("network_mode", "pid", "ipc");
+
+    private InactiveServices() {}
+
+    /** Removes them, and what would live in a namespace of theirs; answers their names. */
+    static Set<String> removeFrom(Map<String, Map<String, @Nullable Object>> active, Diagnostics diagnostics) {
+        var resting = new LinkedHashSet<String>();
+        active.forEach((name, service) -> {
+            Object scale = service.get("scale");
+            Object replicas = ComposeTree.map(service.get("deploy")).get("replicas");
+            if ("0".equals(String.valueOf(scale)) || (scale == null && "0".equals(String.valueOf(replicas)))) {
+                resting.add(name);
+                diagnostics.warn(
+                        "/services/" + ComposeTree.escaped(name) + (scale == null ? "/deploy/replicas" : "/scale"),
+                        "the service " + Diagnostics.quoted(name) + " is left out: it has 0 replicas");
+            }
+        });
+        active.keySet().removeAll(resting);
+        while (!resting.isEmpty() && homeless(active, resting, diagnostics)) {
+            active.keySet().removeAll(resting);
+        }
+        return resting;
+    }
+
+    private static boolean homeless(
+            Map<String, Map<String, @Nullable Object>> active, Set<String> resting, Diagnostics diagnostics) {
+        List<String> found = active.entrySet().stream()
+                .filter(entry -> NAMESPACES.stream().anyMatch(key -> lives(entry, key, resting, diagnostics)))
+                .map(Map.Entry::getKey)
+                .toList();
+        return resting.addAll(found);
+    }
+
+    private static boolean lives(
+            Map.Entry<String, Map<String, @Nullable Object>> service,
+            String key,
+            Set<String> resting,
+            Diagnostics diagnostics) {
+        String mode = String.valueOf(service.getValue().get(key));
+        boolean lives = mode.startsWith("service:") && resting.contains(mode.substring("service:".length()));
+        if (lives) {
+            diagnostics.warn(
+                    "/services/" + ComposeTree.escaped(service.getKey()) + "/" + key,
+                    "the service " + Diagnostics.quoted(service.getKey()) + " is left out: " + key + " " + mode
+                            + " names one that has 0 replicas");
+        }
+        return lives;
+    }
+}

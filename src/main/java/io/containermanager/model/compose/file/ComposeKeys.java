@@ -1,0 +1,261 @@
+package io.containermanager.model.compose.file;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every key that the Compose specification knows, by the object it stands in, with what becomes of it here. {@code docs/compose.md} shows
+ * the same tables, and a test holds them together.
+ */
+public final class ComposeKeys {
+
+    /** The extension field of ours, at a service. */
+    public static final String EXTENSION = "x-containermanager";
+
+    /** Within it, at a volume or network: false where the app uses it without declaring it. */
+    public static final String DECLARED = "declared";
+
+    /** Within it, at a volume or network: false where the name is ours by default. */
+    public static final String NAMED = "named";
+
+    private static final String TUNING = "the engine's default counts";
+    private static final String COSMETIC = "it changes nothing for the container";
+
+    public static final Keys TOP = new Keys(
+            Set.of("name", "services", "volumes", "networks", "configs", "secrets", EXTENSION),
+            Map.of("version", "Compose ignores it too"),
+            Map.of(
+                    "include",
+                            "is not followed: send what \"docker compose config\" prints, which has all files in one",
+                    "models", "cannot be run here: run the model as a service of its own"));
+
+    public static final Keys SERVICE = new Keys(
+            Set.of(
+                    "cap_add",
+                    "cap_drop",
+                    "command",
+                    "configs",
+                    "container_name",
+                    "cpus",
+                    "cpuset",
+                    "depends_on",
+                    "deploy",
+                    "devices",
+                    "dns",
+                    "dns_search",
+                    "domainname",
+                    "entrypoint",
+                    "env_file",
+                    "environment",
+                    "extends",
+                    "extra_hosts",
+                    "gpus",
+                    "group_add",
+                    "healthcheck",
+                    "hostname",
+                    "image",
+                    "init",
+                    "ipc",
+                    "label_file",
+                    "labels",
+                    "links",
+                    "logging",
+                    "mem_limit",
+                    "mem_reservation",
+                    "network_mode",
+                    "networks",
+                    "pid",
+                    "pids_limit",
+                    "platform",
+                    "ports",
+                    "privileged",
+                    "profiles",
+                    "pull_policy",
+                    "read_only",
+                    "restart",
+                    "runtime",
+                    "scale",
+                    "secrets",
+                    "security_opt",
+                    "shm_size",
+                    "stop_grace_period",
+                    "stop_signal",
+                    "sysctls",
+                    "tmpfs",
+                    "tty",
+                    "ulimits",
+                    "user",
+                    "volumes",
+                    "working_dir",
+                    EXTENSION),
+            serviceWarned(),
+            serviceRefused());
+
+    public static final Keys DEPLOY = Keys.of(
+            Set.of("replicas", "resources", "restart_policy"),
+            Map.of(
+                    "mode", "one container runs for each service",
+                    "endpoint_mode", "it is for Swarm",
+                    "labels", "they are for Swarm; the container's stand under labels of the service",
+                    "placement", "there is one machine",
+                    "update_config", "x-containermanager: {updateStrategy: ...} says how a new version takes over",
+                    "rollback_config", "a version that fails gives way to the one before it"));
+    public static final Keys RESTART_POLICY = Keys.of(
+            Set.of("condition"),
+            Map.of(
+                    "delay", "restarts back off by themselves",
+                    "max_attempts", "restarts back off instead of ending",
+                    "window", "restarts back off by themselves"));
+    public static final Keys RESOURCES = Keys.of(Set.of("limits", "reservations"));
+    public static final Keys LIMITS = Keys.of(Set.of("memory", "cpus", "pids"));
+    public static final Keys RESERVATIONS = Keys.of(
+            Set.of("memory", "devices"),
+            Map.of("cpus", "nothing else is placed on the machine by it", "generic_resources", "it is for Swarm"));
+    public static final Keys DEVICE_REQUEST = Keys.of(
+            Set.of("capabilities", "count", "device_ids", "driver"), Map.of("options", "the driver's defaults count"));
+    public static final Keys HEALTHCHECK = Keys.of(
+            Set.of("test", "interval", "timeout", "retries", "start_period", "disable"),
+            Map.of("start_interval", "interval counts from the start"));
+    public static final Keys DEPENDENCY =
+            Keys.of(Set.of("condition", "required"), Map.of("restart", "a service is not restarted with another"));
+    public static final Keys PORT = Keys.of(
+            Set.of("target", "published", "host_ip", "protocol", "mode"),
+            Map.of("name", COSMETIC, "app_protocol", COSMETIC));
+    public static final Keys MOUNT = new Keys(
+            Set.of("type", "source", "target", "read_only", "bind", "volume", "tmpfs", EXTENSION),
+            Map.of("consistency", "it is for desktop machines"),
+            Map.of("image", "cannot be mounted here: copy the image's files into a volume by a service that ends"));
+    public static final Keys MOUNTED_TMPFS = Keys.of(Set.of("size", "mode"));
+    public static final Keys BIND = Keys.of(
+            Set.of("propagation", "selinux"),
+            Map.of("create_host_path", "a missing folder is made", "recursive", TUNING));
+    public static final Keys MOUNTED_VOLUME =
+            Keys.of(Set.of("nocopy", "subpath"), Map.of("labels", "labels stand at the top-level volume"));
+    public static final Keys ATTACHMENT = Keys.of(
+            Set.of("aliases", "ipv4_address", "ipv6_address"),
+            Map.of(
+                    "priority", TUNING,
+                    "gw_priority", TUNING,
+                    "interface_name", TUNING,
+                    "driver_opts", TUNING,
+                    "mac_address", "the engine chooses one",
+                    "link_local_ips", TUNING));
+    public static final Keys FILE_REFERENCE = Keys.of(
+            Set.of("source", "target"),
+            Map.of(
+                    "uid", "everybody in the container may read the file",
+                    "gid", "everybody in the container may read the file",
+                    "mode", "everybody in the container may read the file"));
+    public static final Keys DEVICE = Keys.of(Set.of("source", "target", "permissions"));
+    public static final Keys ENV_FILE = Keys.of(Set.of("path", "required", "format"));
+    static final Keys EXTENDS = Keys.of(Set.of("service", "file"));
+    public static final Keys VOLUME = Keys.of(Set.of("name", "external", "driver", "driver_opts", "labels", EXTENSION));
+    public static final Keys NETWORK = Keys.of(
+            Set.of("name", "external", "driver", "driver_opts", "labels", "internal", "ipam", "enable_ipv6", EXTENSION),
+            Map.of("attachable", "any container may join", "enable_ipv4", "a network has IPv4 addresses"));
+    public static final Keys IPAM = Keys.of(Set.of("config", "driver", "options"));
+    public static final Keys POOL = Keys.of(Set.of("subnet", "ip_range", "gateway", "aux_addresses"));
+    public static final Keys CONFIG = new Keys(
+            Set.of("file", "content", "environment"),
+            Map.of("name", COSMETIC, "labels", COSMETIC, "template_driver", "it is for Swarm"),
+            Map.of(
+                    "external",
+                    "cannot be used here: configs are not kept apart from their app; give this one's text as content,"
+                            + " or as file and send the file along"));
+    public static final Keys SECRET = Keys.of(
+            Set.of("file", "environment", "external", "name"),
+            Map.of(
+                    "labels", COSMETIC,
+                    "driver", "it is for Swarm",
+                    "driver_opts", "it is for Swarm",
+                    "template_driver", "it is for Swarm"));
+
+    private ComposeKeys() {}
+
+    private static Map<String, String> serviceWarned() {
+        var warned = new LinkedHashMap<String, String>();
+        for (String key : new String[] {
+            "blkio_config",
+            "cgroup_parent",
+            "cpu_count",
+            "cpu_percent",
+            "cpu_rt_period",
+            "cpu_rt_runtime",
+            "cpu_shares",
+            "dns_opt",
+            "isolation",
+            "mem_swappiness",
+            "memswap_limit",
+            "oom_kill_disable",
+            "oom_score_adj",
+            "storage_opt",
+            "userns_mode"
+        }) {
+            warned.put(key, TUNING);
+        }
+        warned.put("annotations", COSMETIC);
+        warned.put("attach", "it is for the terminal of docker compose");
+        warned.put("cpu_period", "write the limit as cpus");
+        warned.put("cpu_quota", "write the limit as cpus");
+        warned.put("develop", "it is for docker compose watch");
+        warned.put("expose", "containers on one network reach all of each other's ports");
+        warned.put("pull_refresh_after", "write pull_policy: always to have the image looked for at each start");
+        warned.put("mac_address", "the engine chooses one");
+        warned.put("stdin_open", "nobody types into the container: give it a command that runs without input");
+        return warned;
+    }
+
+    private static Map<String, String> serviceRefused() {
+        var refused = new LinkedHashMap<String, String>();
+        refused.put("build", "is not done here: build and push the image, and name it under image");
+        refused.put("cgroup", "cannot be chosen here: leave it out if the engine's default does");
+        refused.put("credential_spec", "is for Windows only: leave it out");
+        refused.put("device_cgroup_rules", "cannot be set here: name the devices under devices");
+        refused.put(
+                "external_links",
+                "cannot be made here: join the other container's network, declared with external: true, and use its"
+                        + " name");
+        refused.put("models", "cannot be run here: run the model as a service of its own");
+        refused.put(
+                "post_start", "is not run here: do it in the image's entrypoint, or in a service that others wait for");
+        refused.put("pre_stop", "is not run here: let the program do it when it gets stop_signal");
+        refused.put("provider", "is for programs beside docker compose: declare a service with an image");
+        refused.put("use_api_socket", "is not done here: bind the socket under volumes");
+        refused.put("uts", "cannot be chosen here: set hostname instead");
+        refused.put("volumes_from", "is not followed: repeat the other service's mounts under volumes");
+        return refused;
+    }
+
+    /** The tables by the objects that they are about. */
+    public static Map<String, Keys> tables() {
+        var tables = new LinkedHashMap<String, Keys>();
+        tables.put("the file", TOP);
+        tables.put("services.*", SERVICE);
+        tables.put("services.*.deploy", DEPLOY);
+        tables.put("services.*.deploy.restart_policy", RESTART_POLICY);
+        tables.put("services.*.deploy.resources", RESOURCES);
+        tables.put("services.*.deploy.resources.limits", LIMITS);
+        tables.put("services.*.deploy.resources.reservations", RESERVATIONS);
+        tables.put("services.*.deploy.resources.reservations.devices[], gpus[]", DEVICE_REQUEST);
+        tables.put("services.*.healthcheck", HEALTHCHECK);
+        tables.put("services.*.depends_on.*", DEPENDENCY);
+        tables.put("services.*.ports[]", PORT);
+        tables.put("services.*.volumes[]", MOUNT);
+        tables.put("services.*.volumes[].bind", BIND);
+        tables.put("services.*.volumes[].volume", MOUNTED_VOLUME);
+        tables.put("services.*.volumes[].tmpfs", MOUNTED_TMPFS);
+        tables.put("services.*.networks.*", ATTACHMENT);
+        tables.put("services.*.configs[], secrets[]", FILE_REFERENCE);
+        tables.put("services.*.devices[]", DEVICE);
+        tables.put("services.*.env_file[]", ENV_FILE);
+        tables.put("services.*.extends", EXTENDS);
+        tables.put("volumes.*", VOLUME);
+        tables.put("networks.*", NETWORK);
+        tables.put("networks.*.ipam", IPAM);
+        tables.put("networks.*.ipam.config[]", POOL);
+        tables.put("configs.*", CONFIG);
+        tables.put("secrets.*", SECRET);
+        return tables;
+    }
+}

@@ -1,0 +1,193 @@
+package io.containermanager.model.compose.file;
+
+import io.containermanager.model.compose.file.Diagnostics.Place;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the tree of a Compose file while it resolves merge keys, drops extension fields and replaces variables.
+ * Anchors make a small
+ * file a huge tree, so the copy is bounded. Not thread-safe: made for one file.
+ */
+public final class ComposeTree {
+
+    private static final int NODES_MAX = 100_000;
+    private static final int DEPTH_MAX = 40;
+
+    /** Characters of a pointer that is told; places deeper or under longer keys are told by the place around them. */
+    private static final int POINTER_CHARS_MAX = 1_000;
+
+    /** The keys below these are the user's own names: a network may be called x-net. */
+    private static final Pattern OWN_NAMES = Pattern.compile(
+            "/(?:services|volumes|networks|secrets|configs)|.*/(?:environment|labels|sysctls|extra_hosts|driver_opts|options|networks|depends_on)");
+
+    private final Map<String, String> variables;
+    private final Diagnostics diagnostics;
+    private final List<Hollow> hollow = new ArrayList<>();
+    private String file = "";
+    private int nodes;
+
+    public ComposeTree(Map<String, String> variables, Diagnostics diagnostics) {
+        this.variables = variables;
+        this.diagnostics = diagnostics;
+    }
+
+    /**
+     * A text in which a variable without a value stood.
+     *
+     * @param place where
+     * @param text what became of it
+     * @param variables those variables
+     */
+    public record Hollow(Place place, String text, List<String> variables) {}
+
+    /** The copy of a file's tree; what is beyond the bounds is refused once and left out. */
+    @Nullable
+    public Object copy(@Nullable Object tree, String path) {
+        file = path;
+        return copy(tree, "", 0);
+    }
+
+    /** The texts so far in which a variable without a value stood. */
+    public List<Hollow> hollow() {
+        return hollow;
+    }
+
+    private @Nullable Object copy(@Nullable Object tree, String pointer, int depth) {
+        if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
+            if (nodes <= NODES_MAX || nodes == NODES_MAX + 1) {
+                diagnostics.refuse(
+                        new Place(file, pointer),
+                        "the file has more than " + NODES_MAX + " values, or more than " + DEPTH_MAX + " levels");
+                nodes = NODES_MAX + 1;
+            }
+            return null;
+        }
+        return switch (tree) {
+            case Map<?, ?> map -> copyMap(merged(map, pointer, 0), pointer, depth);
+            case List<?> list -> {
+                var copy = new ArrayList<@Nullable Object>();
+                for (Object item : list) {
+                    copy.add(copy(item, below(pointer, String.valueOf(copy.size())), depth + 1));
+                }
+                yield copy;
+            }
+            case String text -> interpolated(text, pointer);
+            case null, default -> tree;
+        };
+    }
+
+    private Map<String, @Nullable Object> copyMap(Map<String, @Nullable Object> map, String pointer, int depth) {
+        var copy = new LinkedHashMap<String, @Nullable Object>();
+        map.forEach((key, value) -> {
+            boolean extension = key.startsWith("x-") && !key.equals(ComposeKeys.EXTENSION);
+            if (!extension || OWN_NAMES.matcher(pointer).matches()) {
+                copy.put(key, copy(value, below(pointer, escaped(key)), depth + 1));
+            }
+        });
+        return copy;
+    }
+
+    /**
+     * A map with its {@code <<} put in: what the map says itself counts, then the first of the maps that are merged.
+     */
+    private Map<String, @Nullable Object> merged(Map<?, ?> map, String pointer, int depth) {
+        var merged = new LinkedHashMap<String, @Nullable Object>();
+        map.forEach((key, value) -> {
+            if (!"<<".equals(key)) {
+                merged.put(String.valueOf(key), value);
+            }
+        });
+        Object bases = map.get("<<");
+        if (depth < DEPTH_MAX && bases != null) {
+            for (Object base : bases instanceof List<?> list ? list : Arrays.asList(bases)) {
+                if (base instanceof Map<?, ?> more) {
+                    merged(more, pointer, depth + 1).forEach(merged::putIfAbsent);
+                } else {
+                    diagnostics.refuse(new Place(file, pointer), "<< must name a map, or a list of maps");
+                }
+            }
+        }
+        return merged;
+    }
+
+    /** Bounded: a hundred thousand values under one key of a megabyte must not cost a hundred gigabytes. */
+    private static String below(String pointer, String token) {
+        return pointer.length() + token.length() >= POINTER_CHARS_MAX ? pointer : pointer + "/" + token;
+    }
+
+    private @Nullable String interpolated(String text, String pointer) {
+        var place = new Place(file, pointer);
+        Interpolation.Result result = Interpolation.of(
+                text,
+                variables,
+                name -> diagnostics.warn(
+                        place, "the variable " + Diagnostics.quoted(name) + " is not set and becomes empty"));
+        String problem = result.problem() == null ? PathPlaces.problem(pointer, result) : result.problem();
+        if (problem != null) {
+            diagnostics.refuse(place, problem);
+            return null;
+        }
+        if (!result.holes().isEmpty()) {
+            hollow.add(new Hollow(
+                    place,
+                    result.text(),
+                    result.holes().stream().map(Interpolation.Hole::variable).toList()));
+        }
+        return result.text();
+    }
+
+    public static String escaped(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** True or false in any of the words that Compose takes for them; anything else as it is. */
+    public static @Nullable Object flag(@Nullable Object tree) {
+        if (!(tree instanceof String text)) {
+            return tree;
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "y", "on", "1" -> true;
+            case "false", "no", "n", "off", "0" -> false;
+            default -> tree;
+        };
+    }
+
+    /** A map, or an empty one for anything else. */
+    @SuppressWarnings("unchecked") // copies have only strings for keys
+    public static Map<String, @Nullable Object> map(@Nullable Object tree) {
+        return tree instanceof Map<?, ?> ? (Map<String, @Nullable Object>) tree : new LinkedHashMap<>();
+    }
+
+    /** A list; one item is a list of it, null an empty one. */
+    public static List<?> list(@Nullable Object tree) {
+        return tree == null ? List.of() : tree instanceof List<?> list ? list : List.of(tree);
+    }
+
+    /** Entries written as a map or as a list of {@code KEY=VALUE}; a null value means that none is given. */
+    public static Map<String, @Nullable Object> pairs(@Nullable Object tree) {
+        if (!(tree instanceof List<?> list)) {
+            return new LinkedHashMap<>(map(tree));
+        }
+        var pairs = new LinkedHashMap<String, @Nullable Object>();
+        for (Object item : list) {
+            String text = String.valueOf(item);
+            int equals = text.indexOf('=');
+            pairs.put(equals < 0 ? text : text.substring(0, equals), equals < 0 ? null : text.substring(equals + 1));
+        }
+        return pairs;
+    }
+
+    public static void putIfAny(Map<String, @Nullable Object> tree, String key, @Nullable Object value) {
+        boolean empty = value instanceof Map<?, ?> map && map.isEmpty();
+        if (value != null && !empty) {
+            tree.put(key, value);
+        }
+    }
+}

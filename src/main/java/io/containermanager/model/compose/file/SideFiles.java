@@ -1,0 +1,98 @@
+package io.containermanager.model.compose.file;
+
+import io.containermanager.model.compose.file.ComposeRequest.SideFile;
+import io.containermanager.model.wire.SpecHash;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The files that came with a Compose file: which are read, which are to be written for containers. Not thread-safe: made for one file. */
+public final class SideFiles {
+
+    /** Where configs and secrets are put; nothing that comes along has a path in it. */
+    public static final String FOLDER = ".compose";
+
+    private static final int FINGERPRINT_CHARS = 12;
+
+    private final Map<String, SideFile> given;
+    private final Map<String, String> texts = new TreeMap<>();
+    private final Map<String, String> copies = new TreeMap<>();
+    private final Set<String> read = new LinkedHashSet<>();
+
+    public SideFiles(Map<String, SideFile> given) {
+        this.given = given;
+    }
+
+    /** A file that is read here; null when it did not come along. */
+    @Nullable
+    public SideFile read(String path) {
+        read.add(path);
+        return given.get(path);
+    }
+
+    /** Keeps the file at a path, or all files below it; whether there is any. */
+    boolean keepBelow(String path) {
+        String plain = path.startsWith("/") ? path.substring(1) : path;
+        boolean any = false;
+        for (String name : given.keySet()) {
+            if (plain.isEmpty() || name.equals(plain) || name.startsWith(plain + "/")) {
+                copies.put(name, name);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** Keeps a text for a config or secret. */
+    public String keepText(String kind, String name, String text) {
+        String path = path(kind, name, SpecHash.ofText(text));
+        texts.put(path, text);
+        return path;
+    }
+
+    /** As {@link #keepText} for a file that came along, by its name; null when it did not. */
+    @Nullable
+    public String keepFile(String kind, String name, String path) {
+        SideFile file = read(path);
+        if (file == null) {
+            return null;
+        }
+        String kept = path(kind, name, file.digest());
+        copies.put(kept, path);
+        return kept;
+    }
+
+    /**
+     * A config's name tells its content, so that another content makes another service, and an older target finds the older one. A
+     * secret's does not: paths are shown, and a short secret can be guessed from its fingerprint.
+     */
+    private static String path(String kind, String name, String digest) {
+        String plain = FOLDER + "/" + kind + "/" + name;
+        return kind.equals("configs") ? plain + "." + fingerprint(digest) : plain;
+    }
+
+    private static String fingerprint(String digest) {
+        return digest.substring(0, Math.min(FINGERPRINT_CHARS, digest.length()));
+    }
+
+    /** Texts to be written, by path below the project's folder. */
+    public Map<String, String> texts() {
+        return texts;
+    }
+
+    /** Side files to be written, by path below the project's folder. */
+    public Map<String, String> copies() {
+        return copies;
+    }
+
+    /** Files that came along and that nothing refers to. */
+    public Set<String> unused() {
+        var unused = new LinkedHashSet<>(given.keySet().stream().sorted().toList());
+        unused.removeAll(read);
+        unused.removeAll(copies.values());
+        unused.remove(".env");
+        return unused;
+    }
+}

@@ -1,0 +1,73 @@
+package io.containermanager.model.read;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the key somebody probably meant. */
+public final class NearestKey {
+
+    /** Longer words are not compared: nobody types one key for another of such a length. */
+    private static final int WORD_CHARS_MAX = 40;
+
+    private NearestKey() {}
+
+    /** What to do about a key that is not known: the nearest one by edits, or all when they are few. */
+    public static String advice(String key, Collection<String> known) {
+        String nearest = nearest(key, known);
+        if (!nearest.isEmpty()) {
+            return "did you mean \"" + nearest + "\"?";
+        }
+        return known.isEmpty() ? "leave it out" : "known here: " + String.join(", ", known);
+    }
+
+    /** The known key that is at most so many edits away, the nearest first; case and separators do not count. */
+    public static Optional<String> within(int editsMax, String key, Collection<String> known) {
+        String word = plain(key);
+        return known.stream()
+                .filter(candidate -> Math.abs(plain(candidate).length() - word.length()) <= editsMax
+                        && edits(word, plain(candidate)) <= editsMax)
+                .min(Comparator.comparingInt(candidate -> edits(word, plain(candidate))));
+    }
+
+    private static String nearest(String key, Collection<String> known) {
+        String word = plain(key);
+        if (word.length() > WORD_CHARS_MAX) {
+            return "";
+        }
+        String best = "";
+        int bestEdits = Integer.MAX_VALUE;
+        for (String candidate : known) {
+            int edits = edits(word, plain(candidate));
+            if (edits < bestEdits) {
+                best = candidate;
+                bestEdits = edits;
+            }
+        }
+        return bestEdits <= Math.max(1, word.length() / 2) ? best : "";
+    }
+
+    /** Compose writes working_dir, we write workingDir: neither case nor separators make a key farther away. */
+    private static String plain(String key) {
+        return key.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** The Levenshtein distance, one row at a time. */
+    private static int edits(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int column = 0; column < row.length; column++) {
+            row[column] = column;
+        }
+        for (int line = 1; line <= from.length(); line++) {
+            int diagonal = row[0];
+            row[0] = line;
+            for (int column = 1; column < row.length; column++) {
+                int change = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
+                diagonal = row[column];
+                row[column] = Math.min(change, Math.min(row[column], row[column - 1]) + 1);
+            }
+        }
+        return row[to.length()];
+    }
+}

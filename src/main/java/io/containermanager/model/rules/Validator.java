@@ -1,0 +1,159 @@
+package io.containermanager.model.rules;
+
+import io.containermanager.model.App;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.Service;
+import io.containermanager.model.State;
+import io.containermanager.model.Violation;
+import io.containermanager.model.read.PlainText;
+import io.containermanager.model.read.TreeNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules between the parts of a state, beyond what one value can break by itself. Pure. A volume or network that a
+ * service uses
+ * and its app does not declare counts as declared without options, as in the seed's API.
+ */
+public final class Validator {
+
+    private final List<Violation> found = new ArrayList<>();
+    private final HostPorts ports = new HostPorts();
+    private final SharedAddresses addresses = new SharedAddresses();
+    private final Map<String, String> containerNames = new HashMap<>();
+
+    private final LongPredicate told;
+
+    private Validator(LongPredicate told) {
+        this.told = told;
+    }
+
+    /**
+     * What is wrong with a state; pointers go into its wire form, places in lists count what is declared, ranges
+     * expanded.
+     */
+    public static List<Violation> check(State state) {
+        var validator = new Validator(_ -> true);
+        state.apps().forEach((id, app) -> validator.check(app, "/apps/" + id));
+        return validator.found;
+    }
+
+    /**
+     * What is wrong with a state in which one app is new: what it has in common with others is found at the new one.
+     *
+     * @param changed the app that was put into the state
+     * @param told whether somebody may be told of an app; of others is only said that a name or a port is taken
+     */
+    public static List<Violation> check(State state, long changed, LongPredicate told) {
+        var validator = new Validator(told);
+        state.apps().forEach((id, app) -> {
+            if (id != changed) {
+                validator.check(app, "/apps/" + id);
+            }
+        });
+        state.app(changed).ifPresent(app -> validator.check(app, "/apps/" + changed));
+        return validator.found;
+    }
+
+    /** What is wrong with an app by itself, with pointers into its wire form. */
+    public static List<Violation> check(App app) {
+        var validator = new Validator(_ -> true);
+        validator.check(app, "");
+        return validator.found;
+    }
+
+    private void check(App app, String base) {
+        var ids = new HashMap<Long, String>();
+        var names = new HashMap<String, String>();
+        var hosts = new HashMap<String, String>();
+        var dependencies = new Dependencies(app);
+        for (int place = 0; place < app.services().size(); place++) {
+            Service service = app.services().get(place);
+            String at = base + "/services/" + place;
+            String name = service.serviceName();
+            unique(ids.put(service.serviceId(), name), at + "/serviceId", "serviceId " + service.serviceId());
+            boolean again = names.put(name, name) != null;
+            String sameHost = hosts.put(Names.host(name), name);
+            if (again) {
+                add(
+                        at + "/serviceName",
+                        PlainText.quoted(name) + " is the name of another service of this app: choose another");
+            } else if (sameHost != null) {
+                add(
+                        at + "/serviceName",
+                        PlainText.quoted(name) + " and " + PlainText.quoted(sameHost) + " would both be reached as "
+                                + PlainText.quoted(Names.host(name)) + ": choose another");
+            }
+            String cycle = String.join(" -> ", dependencies.cycleFrom(name));
+            if (!cycle.isEmpty()) {
+                add(at + "/config/dependsOn", "waits for itself: " + PlainText.quoted(cycle));
+            }
+            containerName(app, service, at);
+            publishes(app, service, at);
+            addresses(app, service, at);
+        }
+        for (int place = 0; place < app.services().size(); place++) {
+            ServiceRules.check(
+                    app.services().get(place).config(), names.keySet(), base + "/services/" + place + "/config", found);
+        }
+    }
+
+    private void unique(@Nullable String owner, String pointer, String what) {
+        if (owner != null) {
+            add(pointer, what + " is taken by " + PlainText.quoted(owner) + " of this app: choose another");
+        }
+    }
+
+    private void containerName(App app, Service service, String at) {
+        String name = service.config().runtimeOptions().containerName();
+        if (name == null) {
+            return;
+        }
+        String owner = containerNames.putIfAbsent(name, owner(app, service));
+        if (owner != null) {
+            add(at + "/config/containerName", PlainText.quoted(name) + " is taken" + owner + ": choose another");
+        }
+    }
+
+    /** With the host's own network nothing is published: Docker ignores the list, and so do we. */
+    private void publishes(App app, Service service, String at) {
+        if ("host".equals(service.config().networkMode())) {
+            return;
+        }
+        List<PortMapping> published = service.config().ports();
+        for (int place = 0; place < published.size(); place++) {
+            PortMapping port = published.get(place);
+            String owner = ports.claim(port, owner(app, service));
+            if (owner != null) {
+                add(
+                        at + "/config/ports/" + place,
+                        "host port " + port.hostPort() + "/" + port.protocol()
+                                + (owner.isEmpty() ? " is taken" : " is already published" + owner)
+                                + ": choose another port or address");
+            }
+        }
+    }
+
+    private void addresses(App app, Service service, String at) {
+        addresses
+                .claim(app, service, owner(app, service))
+                .forEach(clash -> add(
+                        at + "/config/networks/" + TreeNode.escaped(clash.network()),
+                        "the address " + clash.address() + " is taken" + clash.owner() + ": choose another"));
+    }
+
+    /** By whom something is taken, as far as that may be told. */
+    private String owner(App app, Service service) {
+        return told.test(app.appId())
+                ? " by service " + PlainText.quoted(service.serviceName()) + " of app " + app.appId()
+                : "";
+    }
+
+    private void add(String pointer, String message) {
+        found.add(new Violation(pointer, message));
+    }
+}

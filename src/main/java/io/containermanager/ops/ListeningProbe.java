@@ -1,0 +1,53 @@
+package io.containermanager.ops;
+
+import io.containermanager.ops.StartFacts.Listening;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Takes an address and port for a moment. Which of the reasons it was is asked of the kernel, whose words are in the user's language. */
+final class ListeningProbe {
+
+    private static final Path FIRST_FREE_TO_ALL = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+
+    /** Where the file cannot be read, as on every kernel by default. */
+    private static final int USUAL_FIRST_FREE_TO_ALL = 1_024;
+
+    private ListeningProbe() {}
+
+    /** Whether this process could listen there. */
+    static Listening look(String host, int port) {
+        var address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            return Listening.UNRESOLVED;
+        }
+        if (binds(address)) {
+            return Listening.FREE;
+        }
+        if (!binds(new InetSocketAddress(address.getAddress(), 0))) {
+            return Listening.NOT_OF_THIS_MACHINE;
+        }
+        return port < firstFreeToAll() && !"root".equals(System.getProperty("user.name"))
+                ? Listening.PRIVILEGED
+                : Listening.IN_USE;
+    }
+
+    private static boolean binds(InetSocketAddress address) {
+        try (var probe = new ServerSocket()) {
+            probe.bind(address);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static int firstFreeToAll() {
+        try {
+            return Integer.parseInt(Files.readString(FIRST_FREE_TO_ALL).strip());
+        } catch (IOException | NumberFormatException unknown) {
+            return USUAL_FIRST_FREE_TO_ALL;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.containermanager.plan.input;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of one container over time, by the monotonic clock: an engine tells the state of a moment only.
+ *
+ * @param inState for how long it has been in its present state (the same status and start)
+ * @param sinceStart for how long it is known to have been started; null when it never was
+ * @param unhealthy for how long it has been unhealthy; null when it is not
+ * @param killed whether it was killed from outside: the engine's restart policy leaves such a container alone
+ * @param cutOff whether it runs in a namespace that its owner, which was started again since, does not have any more
+ * @param lost whether it ended while the engine was away: that says nothing about its work
+ * @param broken why the engine can never start it, as it said at the last try; null when that is not known of it
+ */
+public record ContainerTiming(
+        Duration inState,
+        @Nullable Duration sinceStart,
+        @Nullable Duration unhealthy,
+        boolean killed,
+        boolean cutOff,
+        boolean lost,
+        @Nullable String broken) {
+
+    /** A container that is seen for the first time. */
+    public static final ContainerTiming NEW = new ContainerTiming(Duration.ZERO, null, null, false, false, false, null);
+
+    /** The same for a container that nobody but us starts again. */
+    public ContainerTiming asKilled() {
+        return new ContainerTiming(inState, sinceStart, unhealthy, true, cutOff, lost, broken);
+    }
+}

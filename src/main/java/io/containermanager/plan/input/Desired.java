@@ -1,0 +1,105 @@
+package io.containermanager.plan.input;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Dependency;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target prepared for planning: fingerprints and order are worked out once, not with every plan.
+ *
+ * @param revision the target's number; 0 when nothing was ever applied: then nothing on the engine is ours
+ * @param apps the declared apps
+ */
+public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
+
+    /** Nothing was ever applied. */
+    public static final Desired NOTHING = new Desired(0, new TreeMap<>());
+
+    /**
+     * A declared app.
+     *
+     * @param app its declaration
+     * @param services its services, each after those it depends on
+     */
+    public record DesiredApp(App app, List<DesiredService> services) {
+        public DesiredApp {
+            services = List.copyOf(services);
+        }
+    }
+
+    /** The target itself. */
+    public State state() {
+        var state = new TreeMap<Long, App>();
+        apps.forEach((appId, app) -> state.put(appId, app.app()));
+        return new State(state);
+    }
+
+    public Desired {
+        apps = Collections.unmodifiableSortedMap(new TreeMap<>(apps));
+    }
+
+    /**
+     * Prepares a target.
+     *
+     * @param digests the image digests that this revision runs with, see {@link ImageLocks}; empty while they are not known
+     */
+    public static Desired of(long revision, State state, Map<String, String> digests) {
+        var apps = new TreeMap<Long, DesiredApp>();
+        state.apps()
+                .forEach((appId, app) -> apps.put(
+                        appId,
+                        new DesiredApp(
+                                app,
+                                inOrder(app).stream()
+                                        .map(service -> DesiredService.of(
+                                                app, service, revision, digest(digests, app, service)))
+                                        .toList())));
+        return new Desired(revision, apps);
+    }
+
+    private static @Nullable String digest(Map<String, String> digests, App app, Service service) {
+        return ImageLocks.digest(digests, new ServiceKey(app.appId(), service.serviceId()), service.imageName());
+    }
+
+    /** Depth first over dependencies; a cycle, which validation refuses, is cut at its first edge back. */
+    private static List<Service> inOrder(App app) {
+        var byName = new HashMap<String, Service>();
+        app.services().forEach(service -> byName.put(service.serviceName(), service));
+        var ordered = new ArrayList<Service>();
+        var seen = new HashSet<String>();
+        app.services().forEach(service -> visit(service, byName, seen, ordered));
+        return ordered;
+    }
+
+    private static void visit(Service service, Map<String, Service> byName, Set<String> seen, List<Service> ordered) {
+        if (!seen.add(service.serviceName())) {
+            return;
+        }
+        needed(service).map(byName::get).forEach(needed -> {
+            if (needed != null) {
+                visit(needed, byName, seen, ordered);
+            }
+        });
+        ordered.add(service);
+    }
+
+    /** The siblings a service needs: those it says, and those whose namespaces it shares. */
+    public static Stream<String> needed(Service service) {
+        return Stream.concat(
+                service.config().dependsOn().stream().map(Dependency::serviceName),
+                Namespaces.owners(service.config()).stream());
+    }
+}

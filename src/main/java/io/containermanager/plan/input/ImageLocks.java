@@ -1,0 +1,84 @@
+package io.containermanager.plan.input;
+
+import io.containermanager.model.App;
+import io.containermanager.model.ImageReference;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which image a tag means to a revision: looked up once, then kept, so that a tag that moves changes nothing until somebody asks. The
+ * digests of a revision are listed by reference ({@code web:1}), and by service ({@code 1001/2 web:1}) where one differs from the others.
+ * Pure.
+ */
+public final class ImageLocks {
+    private ImageLocks() {}
+
+    /** The digest that a service's image is bound to, null when to none. */
+    public static @Nullable String digest(Map<String, String> digests, ServiceKey key, String image) {
+        var own = digests.get(ofService(key, image));
+        return own == null ? digests.get(image) : own;
+    }
+
+    private static String ofService(ServiceKey key, String image) {
+        return key + " " + image;
+    }
+
+    /** These digests with one service's image bound to that digest; the others of the same reference keep theirs. */
+    public static Map<String, String> with(Map<String, String> digests, ServiceKey key, String image, String digest) {
+        var changed = new TreeMap<>(digests);
+        changed.remove(ofService(key, image));
+        if (!digest.equals(changed.get(image))) {
+            changed.put(ofService(key, image), digest);
+        }
+        return changed;
+    }
+
+    /** The same for a digest that was found running: what is bound already stays. */
+    public static Map<String, String> noted(Map<String, String> digests, ServiceKey key, String image, String digest) {
+        if (digest(digests, key, image) != null) {
+            return digests;
+        }
+        var changed = new TreeMap<>(digests);
+        changed.put(image, digest);
+        return changed;
+    }
+
+    /**
+     * What a new target takes over from the applied one: images that are declared as before stay what they are, but those with pull
+     * policy {@code always}, which ask for the newest with every new target.
+     */
+    public static Map<String, String> inherited(State state, Map<String, String> applied) {
+        var kept = new TreeMap<String, String>();
+        eachService(state, (key, service) -> {
+            var image = service.imageName();
+            var digest = digest(applied, key, image);
+            if (digest != null && service.config().updatePolicy().pullPolicy() != PullPolicy.ALWAYS) {
+                kept.putAll(kept.containsKey(image) ? with(kept, key, image, digest) : Map.of(image, digest));
+            }
+        });
+        // A digest by reference would bind those services too that ask for the newest.
+        eachService(state, (_, service) -> {
+            if (service.config().updatePolicy().pullPolicy() == PullPolicy.ALWAYS) {
+                kept.remove(service.imageName());
+            }
+        });
+        return kept;
+    }
+
+    private static void eachService(State state, BiConsumer<ServiceKey, Service> action) {
+        for (App app : state.apps().values()) {
+            app.services().forEach(service -> action.accept(new ServiceKey(app.appId(), service.serviceId()), service));
+        }
+    }
+
+    /** The reference {@code repository@digest} of an image, in its normal form. */
+    public static String byDigest(String image, String digest) {
+        return ImageReference.apart(image).repository() + "@" + digest;
+    }
+}

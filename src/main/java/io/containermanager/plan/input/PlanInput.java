@@ -1,0 +1,48 @@
+package io.containermanager.plan.input;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.observed.Observation;
+import java.util.Map;
+
+/**
+ * All that a plan is made from; the same input gives the same plan.
+ *
+ * @param desired what is to run
+ * @param observation what does run
+ * @param memories what is remembered of services
+ * @param lastGood the specs of {@link ServiceMemory#lastGood()}, as far as their targets are kept
+ * @param applied the target that was applied last: what the desired one is compared with, for people
+ * @param facts what this process has seen and tried
+ * @param rules what holds for this manager
+ */
+public record PlanInput(
+        Desired desired,
+        Observation observation,
+        Map<ServiceKey, ServiceMemory> memories,
+        Map<ServiceKey, DesiredService> lastGood,
+        State applied,
+        EngineFacts facts,
+        PlanRules rules) {
+
+    /** One for the target that is applied. */
+    public PlanInput(
+            Desired desired,
+            Observation observation,
+            Map<ServiceKey, ServiceMemory> memories,
+            Map<ServiceKey, DesiredService> lastGood,
+            EngineFacts facts,
+            PlanRules rules) {
+        this(desired, observation, memories, lastGood, desired.state(), facts, rules);
+    }
+
+    public PlanInput {
+        memories = Map.copyOf(memories);
+        lastGood = Map.copyOf(lastGood);
+    }
+
+    /** What is remembered of a service. */
+    public ServiceMemory memory(ServiceKey key) {
+        return memories.getOrDefault(key, ServiceMemory.of(key));
+    }
+}

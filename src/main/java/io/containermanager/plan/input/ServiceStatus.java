@@ -1,0 +1,59 @@
+package io.containermanager.plan.input;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one service stands and what becomes of it.
+ *
+ * @param key names it
+ * @param appName its app's name
+ * @param serviceName its name
+ * @param sync how it stands now
+ * @param progress whether that is going to change
+ * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to tell
+ * @param nextTry how long until there is something to do for it again; null when only a change can tell
+ * @param live its live container, never a kept predecessor; null when there is none
+ */
+public record ServiceStatus(
+        ServiceKey key,
+        String appName,
+        String serviceName,
+        Sync sync,
+        Progress progress,
+        @Nullable String reason,
+        @Nullable Duration nextTry,
+        @Nullable Container live) {
+
+    /** The same while it is not known what the last step has brought. */
+    public ServiceStatus beingLookedAt() {
+        var reason = "a step for it has just ended; what it brought is looked at";
+        return new ServiceStatus(key, appName, serviceName, sync, Progress.MOVING, reason, null, live);
+    }
+
+    /** The seed's words for how a service stands. */
+    public enum Sync {
+        IN_SYNC,
+        NEEDS_UPDATE,
+        MISSING,
+        EXTRA;
+
+        /** The word on the wire. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Whether something is under way for a service. */
+    public enum Progress {
+        /** It is as it should be, or as an operator wants it. */
+        SETTLED,
+        /** Steps, a pull, a gate or a sibling that moves will change it soon. */
+        MOVING,
+        /** It waits for a later try, a change of the target or an operator. */
+        STUCK
+    }
+}

@@ -1,0 +1,115 @@
+package io.containermanager.plan.move;
+
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.service.ServiceContainers;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Step;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What only one container can have while it runs: host ports, and addresses on networks. An engine gives both at the start, not when the
+ * container is made, and takes them back at the end. Pure.
+ *
+ * @param ports the host ports
+ * @param addresses the addresses, by the network's engine name
+ */
+public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addresses) {
+
+    private static final Exclusive NOTHING = new Exclusive(List.of(), Map.of());
+
+    public Exclusive {
+        ports = List.copyOf(ports);
+        addresses = Map.copyOf(addresses);
+    }
+
+    /** What a container has while it runs, or takes when it is started. */
+    public static Exclusive of(Container container) {
+        return new Exclusive(published(container.config()), container.attached().addresses());
+    }
+
+    /** What a container will take that is to be made. */
+    public static Exclusive of(Step.CreateContainer create) {
+        var fixed = new HashMap<String, Set<String>>();
+        for (var network : create.service().config().networks()) {
+            var engineName = create.placement().networks().get(network.name());
+            var own = fixed(network);
+            if (engineName != null && !own.isEmpty()) {
+                fixed.put(engineName, own);
+            }
+        }
+        return new Exclusive(published(create.service().config()), fixed);
+    }
+
+    private static Set<String> fixed(NetworkAttachment network) {
+        return Stream.of(Optional.ofNullable(network.ipv4Address()), Optional.ofNullable(network.ipv6Address()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+    }
+
+    /** With the host's own network, or somebody else's, nothing is published. */
+    private static List<PortMapping> published(ServiceConfig config) {
+        return config.networkMode() == null
+                ? config.ports().stream()
+                        .filter(port -> port.hostPort() != null)
+                        .toList()
+                : List.of();
+    }
+
+    boolean isEmpty() {
+        return ports.isEmpty() && addresses.isEmpty();
+    }
+
+    /** What of this another one has, for people: {@code host port 8080/tcp}; empty when both can be had at a time. */
+    public Optional<String> clash(Exclusive other) {
+        return ports.stream()
+                .filter(port -> other.ports.stream().anyMatch(port::clashesWith))
+                .map(port -> "host port " + port.hostPort() + "/" + port.protocol())
+                .findFirst()
+                .or(() -> addresses.entrySet().stream()
+                        .flatMap(on -> on.getValue().stream()
+                                .filter(other.addresses.getOrDefault(on.getKey(), Set.of())::contains)
+                                .map(address -> "address " + address + " on network " + on.getKey()))
+                        .sorted()
+                        .findFirst());
+    }
+
+    /**
+     * What a start takes.
+     *
+     * @param containers the containers of this manager
+     * @param key the service whose container is started
+     * @param plan where one that was not seen yet is made
+     */
+    public static Exclusive of(Step.StartContainer start, ServiceKey key, Collection<Container> containers, Plan plan) {
+        return containers.stream()
+                .filter(it -> it.id().equals(start.containerId()))
+                .map(Exclusive::of)
+                .findFirst()
+                .or(() -> plan.steps().stream()
+                        .filter(it -> key.equals(it.service()))
+                        .map(PlannedStep::step)
+                        .filter(Step.CreateContainer.class::isInstance)
+                        .map(create -> of((Step.CreateContainer) create))
+                        .findFirst())
+                .orElse(NOTHING);
+    }
+
+    /** Whether a live container of another service has something of this. */
+    public boolean hadByAnother(ServiceKey key, Collection<Container> containers) {
+        return containers.stream()
+                .filter(it -> !it.key().equals(key) && ServiceContainers.live(it))
+                .anyMatch(it -> clash(of(it)).isPresent());
+    }
+}

@@ -1,0 +1,99 @@
+package io.containermanager.plan.move;
+
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.move.Moves.Move;
+import io.containermanager.plan.step.PlanBuilder;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepGraph;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Brings the steps of a draft into an order in which every start finds free what it takes: after the stops of those that have it. In a
+ * circle all that have something stop before any of them starts. Nothing is stopped for that before all that is needed for the starts is
+ * ready, so that nobody is away for the sake of another one's download. Pure.
+ */
+public final class MoveOrder {
+
+    private final StepGraph graph;
+
+    private MoveOrder(StepGraph graph) {
+        this.graph = graph;
+    }
+
+    /** The steps of a draft in order, with the reasons for it. */
+    public static List<PlannedStep> of(
+            PlanInput input, PlanBuilder builder, Moves moves, Collection<Container> claimed) {
+        var graph = new StepGraph(builder.steps());
+        var order = new MoveOrder(graph);
+        MovedNames.plan(input, graph, claimed);
+        moves.moves().forEach(move -> graph.force(move.start().id(), move.stop()));
+        order.readyTogether(moves.moves());
+        order.fixedAddressesFirst(moves.starts());
+        moves.moves().stream()
+                .collect(Collectors.groupingBy(Move::start))
+                .forEach((start, taken) -> graph.replace(start.id(), told(start.step(), taken)));
+        return graph.inOrder();
+    }
+
+    private static Step told(Step.StartContainer start, List<Move> taken) {
+        var from = taken.stream()
+                .map(move -> "%s over from container %s"
+                        .formatted(move.what(), move.from().name()))
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        var reason = start.reason() + "; it takes " + from + ", which has to stop before";
+        return new Step.StartContainer(start.appId(), start.serviceId(), start.containerId(), start.cause(), reason);
+    }
+
+    /** The service's own containers that stop before a start does. */
+    private List<Integer> ownStops(PlannedStart start) {
+        return graph.steps().stream()
+                .filter(it -> it.step() instanceof Step.StopContainer
+                        && Objects.equals(it.service(), start.taker().key()))
+                .map(PlannedStep::id)
+                .filter(id -> graph.follows(start.id(), id))
+                .toList();
+    }
+
+    /** A container stops for its successor only once what the successor waits for can stop as well, along whole chains. */
+    private void readyTogether(List<Move> moves) {
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (var move : moves) {
+                for (int own : ownStops(move.start())) {
+                    for (int needed : List.copyOf(graph.dependsOn(move.stop()))) {
+                        changed |= graph.order(own, needed);
+                    }
+                }
+            }
+        }
+    }
+
+    /** On each network, so that the engine gives nobody an address that is declared for another one. */
+    private void fixedAddressesFirst(List<PlannedStart> starts) {
+        var fixed = starts.stream()
+                .filter(it -> !it.takes().addresses().isEmpty() && !behindADownload(it.id()))
+                .toList();
+        for (var start : starts) {
+            for (var first : fixed) {
+                boolean shared =
+                        start.joinsAnyhow().stream().anyMatch(first.takes().addresses()::containsKey);
+                if (shared && !first.taker().key().equals(start.taker().key())) {
+                    ownStops(start).forEach(stop -> graph.order(stop, first.id()));
+                    graph.order(start.id(), first.id());
+                }
+            }
+        }
+    }
+
+    private boolean behindADownload(int id) {
+        return graph.steps().stream()
+                .anyMatch(it -> it.step() instanceof Step.DownloadImage && graph.follows(id, it.id()));
+    }
+}

@@ -1,0 +1,156 @@
+package io.containermanager.plan.move;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.service.Contest;
+import io.containermanager.plan.service.Contest.Taker;
+import io.containermanager.plan.service.ServiceContainers;
+import io.containermanager.plan.step.PlanBuilder;
+import io.containermanager.plan.step.Step;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What moves from one of our containers to another one: host ports and addresses, which a start takes and a stop gives back, and declared
+ * names, which a creation takes. Who is to have something waits for the stop of the container that has it. When that is not stopped by this
+ * plan, who wants it is not touched and keeps the container that it has. Used by one call of {@code Planner#plan} only.
+ */
+public final class Moves {
+
+    private final PlanInput input;
+    private final PlanBuilder builder;
+    private final Collection<Container> claimed;
+    private final List<PlannedStart> starts;
+    private final Map<String, Integer> stops = new HashMap<>();
+    private final Map<Taker, Leave> blocked = new HashMap<>();
+    private final Map<String, String> yields = new HashMap<>();
+    private final List<Move> moves = new ArrayList<>();
+
+    /**
+     * Something that moves.
+     *
+     * @param start the step that takes it
+     * @param stop the step that gives it back
+     * @param what for people
+     * @param from the container that has it
+     */
+    record Move(PlannedStart start, int stop, String what, Container from) {}
+
+    /**
+     * Looks at a draft.
+     *
+     * @param claimed the containers of this manager
+     */
+    public Moves(PlanInput input, PlanBuilder builder, Collection<Container> claimed) {
+        this.input = input;
+        this.builder = builder;
+        this.claimed = claimed;
+        this.starts = PlannedStart.of(builder, claimed);
+        for (var planned : builder.steps()) {
+            if (planned.step() instanceof Step.StopContainer stop) {
+                stops.put(stop.containerId(), planned.id());
+            }
+        }
+        contest();
+    }
+
+    private void contest() {
+        var holders = claimed.stream()
+                .filter(it -> ServiceContainers.live(it) && !Exclusive.of(it).isEmpty())
+                .toList();
+        for (var start : starts) {
+            for (var holder : start.takes().isEmpty() ? List.<Container>of() : holders) {
+                if (!holder.key().equals(start.taker().key())) {
+                    start.takes().clash(Exclusive.of(holder)).ifPresent(what -> move(start, what, holder));
+                }
+            }
+        }
+        for (var start : starts) {
+            starts.stream()
+                    .filter(_ -> !start.takes().isEmpty())
+                    .filter(other -> !other.taker().key().equals(start.taker().key()))
+                    .filter(other -> goesFirst(other, start))
+                    .forEach(other -> start.takes().clash(other.takes()).ifPresent(what -> behind(start, what, other)));
+        }
+    }
+
+    private void move(PlannedStart start, String what, Container holder) {
+        var stop = stops.get(holder.id());
+        if (stop != null) {
+            moves.add(new Move(start, stop, what, holder));
+        } else if (builder.leaves(holder.id())
+                && waitsFor(holder.key(), start.taker().key())) {
+            yields.put(holder.id(), what + " goes to service " + start.taker().key());
+        } else {
+            var status = builder.outlookOf(holder.key());
+            boolean moving = status != null && status.progress() == Progress.MOVING;
+            blocked.putIfAbsent(
+                    start.taker(), waits(moving, what + " is held by container " + holder.name() + paused(holder)));
+        }
+    }
+
+    private String paused(Container holder) {
+        return input.rules().paused(holder.owner().appId()) ? ", whose app is paused" : "";
+    }
+
+    private static Leave waits(boolean moving, String reason) {
+        return new Leave(Sync.NEEDS_UPDATE, moving ? Progress.MOVING : Progress.STUCK, "it waits: " + reason, null);
+    }
+
+    /** Of two that want the same and of which none has it the one that the target wants goes first, and otherwise the one planned first. */
+    private static boolean goesFirst(PlannedStart one, PlannedStart other) {
+        return one.declared() == other.declared() ? one.id() < other.id() : one.declared();
+    }
+
+    private void behind(PlannedStart start, String what, PlannedStart first) {
+        if (!blocked.containsKey(first.taker())) {
+            blocked.putIfAbsent(
+                    start.taker(),
+                    waits(false, what + " goes to service " + first.taker().key()));
+        }
+    }
+
+    /** Whether a service starts only after another one has: then that one cannot wait for its successor. */
+    private boolean waitsFor(ServiceKey key, ServiceKey other) {
+        var app = input.desired().apps().get(key.appId());
+        if (app == null || key.appId() != other.appId()) {
+            return false;
+        }
+        var open = new ArrayList<>(List.of(key.serviceId()));
+        Set<Long> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            long id = open.removeLast();
+            if (seen.add(id)) {
+                app.app().service(id).stream()
+                        .flatMap(Desired::needed)
+                        .forEach(name -> app.services().stream()
+                                .filter(it -> it.service().serviceName().equals(name))
+                                .forEach(it -> open.add(it.key().serviceId())));
+            }
+        }
+        return seen.contains(other.serviceId());
+    }
+
+    /** What has to be known before the next draft. */
+    public Contest found() {
+        return new Contest(blocked, yields);
+    }
+
+    List<Move> moves() {
+        return moves;
+    }
+
+    List<PlannedStart> starts() {
+        return starts;
+    }
+}

@@ -1,0 +1,46 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.step.RestartCause;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done with a container whose spec is the right one. */
+public sealed interface ContainerAction {
+
+    /**
+     * Nothing is to be done now.
+     *
+     * @param again when to look again though nothing changed, or null
+     */
+    record Leave(
+            Sync sync,
+            Progress progress,
+            @Nullable String reason,
+            @Nullable Duration again) implements ContainerAction {
+        /** As it should be. */
+        static final Leave FINE = new Leave(Sync.IN_SYNC, Progress.SETTLED, null, null);
+
+        /** As it should be, but for what is on its way out. */
+        static final Leave RETIRING = moving(Sync.IN_SYNC, "its containers of before are being removed", null);
+
+        static Leave settled(String reason) {
+            return new Leave(Sync.IN_SYNC, Progress.SETTLED, reason, null);
+        }
+
+        static Leave moving(Sync sync, String reason, @Nullable Duration again) {
+            return new Leave(sync, Progress.MOVING, reason, again);
+        }
+
+        static Leave stuck(String reason, @Nullable Duration again) {
+            return new Leave(Sync.NEEDS_UPDATE, Progress.STUCK, reason, again);
+        }
+    }
+
+    /** It is to be started. */
+    record Start(RestartCause cause, String reason) implements ContainerAction {}
+
+    /** It runs and is to be stopped and started. */
+    record Restart(RestartCause cause, String reason) implements ContainerAction {}
+}

@@ -1,0 +1,127 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.Dependency;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineFacts;
+import io.containermanager.plan.input.Namespaces;
+import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.input.PlannedService;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a service's siblings have come as far as it asks. */
+final class DependencyRule {
+
+    private DependencyRule() {}
+
+    /** What the siblings say. */
+    sealed interface Answer {}
+
+    /**
+     * The service may be started once these steps are done.
+     *
+     * @param steps of this plan
+     */
+    record Met(Set<Integer> steps) implements Answer {}
+
+    /** It has to wait. */
+    record Unmet(String reason, Progress progress, @Nullable Duration again) implements Answer {}
+
+    static Answer of(
+            DesiredService service, Map<String, PlannedService> siblings, EngineFacts facts, PlanTimings times) {
+        var steps = new LinkedHashSet<Integer>();
+        var answers = Stream.concat(
+                Namespaces.owners(service.service().config()).stream().map(name -> owner(name, siblings.get(name))),
+                service.service().config().dependsOn().stream()
+                        .map(dependency -> declared(dependency, siblings, facts, times)));
+        for (var answer : answers.toList()) {
+            switch (answer) {
+                case Met met -> steps.addAll(met.steps());
+                case Unmet unmet -> {
+                    return unmet;
+                }
+            }
+        }
+        return new Met(steps);
+    }
+
+    /** A namespace can be joined only while its owner runs: one that has ended well will not do. */
+    private static Answer owner(String name, @Nullable PlannedService sibling) {
+        if (sibling == null) {
+            return new Unmet("it waits for " + name + ", which is not declared", Progress.STUCK, null);
+        }
+        if (sibling.startStep() != null) {
+            return new Met(Set.of(sibling.startStep()));
+        }
+        var container = sibling.container();
+        return container != null && container.run().running()
+                ? new Met(Set.of())
+                : later(sibling, "it waits until " + name + " runs, whose namespace it shares");
+    }
+
+    private static Answer declared(
+            Dependency dependency, Map<String, PlannedService> siblings, EngineFacts facts, PlanTimings times) {
+        var sibling = siblings.get(dependency.serviceName());
+        return sibling == null
+                ? new Unmet(
+                        "it waits for " + dependency.serviceName() + ", which is not declared", Progress.STUCK, null)
+                : one(dependency, sibling, facts, times);
+    }
+
+    private static Answer one(Dependency dependency, PlannedService sibling, EngineFacts facts, PlanTimings times) {
+        var name = dependency.serviceName();
+        return switch (dependency.condition()) {
+            case STARTED -> {
+                var started = sibling.started();
+                yield started != null ? new Met(started) : later(sibling, "it waits until " + name + " is started");
+            }
+            case HEALTHY -> healthy(name, sibling, facts, times);
+            case COMPLETED ->
+                sibling.startStep() == null && sibling.endedWell()
+                        ? new Met(Set.of())
+                        : bounded(sibling, facts, times, "it waits until " + name + " has ended with exit code 0");
+        };
+    }
+
+    private static Answer healthy(String name, PlannedService sibling, EngineFacts facts, PlanTimings times) {
+        var reason = "it waits until " + name + " is healthy";
+        var container = sibling.container();
+        if (sibling.startStep() != null || container == null) {
+            return later(sibling, reason);
+        }
+        if (container.run().running() && container.run().health() == Health.NONE) {
+            var left = times.minHealthy().minus(facts.watch(container.id()).inState());
+            return left.isPositive() ? new Unmet(reason, Progress.MOVING, left) : new Met(Set.of());
+        }
+        return (container.run().health() == Health.HEALTHY && container.run().running()) || sibling.endedWell()
+                ? new Met(Set.of())
+                : bounded(sibling, facts, times, reason);
+    }
+
+    /** A sibling that was started is waited for as long as a gate would wait; after that only a change helps. */
+    private static Unmet bounded(PlannedService sibling, EngineFacts facts, PlanTimings times, String reason) {
+        var container = sibling.container();
+        if (container == null || !container.run().running() || sibling.startStep() != null) {
+            return later(sibling, reason);
+        }
+        var since = facts.watch(container.id()).sinceStart();
+        var left = times.healthyDeadline().minus(since == null ? Duration.ZERO : since);
+        if (left.isPositive()) {
+            return new Unmet(reason, Progress.MOVING, left);
+        }
+        // Its own health check may be asked later than that.
+        return new Unmet(
+                reason, sibling.status().progress() == Progress.MOVING ? Progress.MOVING : Progress.STUCK, null);
+    }
+
+    private static Unmet later(PlannedService sibling, String reason) {
+        boolean moves = sibling.startStep() != null || sibling.status().progress() == Progress.MOVING;
+        return new Unmet(reason, moves ? Progress.MOVING : Progress.STUCK, null);
+    }
+}

@@ -1,0 +1,99 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.input.ContainerTiming;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.PlanTimings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether a new version is good: healthy in time, alive for long enough, or ended well when it was meant to end. */
+final class HealthGate {
+
+    private HealthGate() {}
+
+    /** A container, its service's restart policy, and what was seen of it. */
+    record Subject(Container container, RestartPolicy policy, ContainerTiming timing) {}
+
+    /** What a gate says. */
+    sealed interface Decision {}
+
+    /** The container is good. */
+    record Passed() implements Decision {}
+
+    /**
+     * It is not, and will not be.
+     *
+     * @param reason why
+     */
+    record Failed(String reason) implements Decision {}
+
+    /**
+     * Not known yet.
+     *
+     * @param again when time decides; null when only the container can
+     */
+    record Pending(@Nullable Duration again) implements Decision {}
+
+    /**
+     * Decides.
+     *
+     * @param stopped whether it ended only because we stopped it
+     */
+    static Decision decide(Subject subject, FailedAttempts attempts, boolean stopped, PlanTimings times) {
+        var run = subject.container().run();
+        var policy = subject.policy();
+        var timing = subject.timing();
+        if (attempts.startFailed() && !run.running()) {
+            return new Failed("its container could not be started: " + attempts.problem());
+        }
+        if (run.status() == Status.EXITED && stopped) {
+            return inTime(timing, times, "it was stopped and could not be started again");
+        }
+        if (run.status() == Status.EXITED && policy == RestartPolicy.NO) {
+            return endedWell(run) ? new Passed() : new Failed("it ended with " + RestartRules.ended(run));
+        }
+        if (run.status() == Status.EXITED && policy == RestartPolicy.ON_FAILURE && endedWell(run)) {
+            return new Passed();
+        }
+        if (run.restartCount() >= PlanTimings.GATE_ENDS_MAX) {
+            return new Failed("it ended " + run.restartCount() + " times, last with " + RestartRules.ended(run));
+        }
+        return run.running() ? running(run, policy, timing, times) : inTime(timing, times, "it does not stay up");
+    }
+
+    private static Decision running(RunState run, RestartPolicy policy, ContainerTiming timing, PlanTimings times) {
+        return switch (run.health()) {
+            case HEALTHY -> new Passed();
+            case UNHEALTHY -> new Failed("its health check fails");
+            case STARTING -> inTime(timing, times, "its health check has not passed");
+            case NONE -> policy == RestartPolicy.NO ? new Pending(null) : alive(timing, times);
+        };
+    }
+
+    private static Decision alive(ContainerTiming timing, PlanTimings times) {
+        var left = times.minHealthy().minus(timing.inState());
+        if (!left.isPositive()) {
+            return new Passed();
+        }
+        return inTime(timing, times, "it does not stay up") instanceof Failed failed ? failed : new Pending(left);
+    }
+
+    private static Decision inTime(ContainerTiming timing, PlanTimings times, String otherwise) {
+        var since = timing.sinceStart();
+        if (since == null) {
+            return new Pending(null);
+        }
+        var left = times.healthyDeadline().minus(since);
+        return left.isPositive()
+                ? new Pending(left)
+                : new Failed(otherwise + " within " + RestartRules.seconds(times.healthyDeadline()));
+    }
+
+    private static boolean endedWell(RunState run) {
+        return run.exitCode() != null && run.exitCode() == 0;
+    }
+}

@@ -1,0 +1,61 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.ImageReference;
+import io.containermanager.model.UpdatePolicy.PullPolicy;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.KnownImages;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a new container of a service needs in the way of an image. */
+sealed interface ImageDecision {
+
+    /** The reference its container is made by. */
+    String reference();
+
+    /** It is there. */
+    record Ready(String reference) implements ImageDecision {}
+
+    /** It is to be fetched first. */
+    record Fetch(String reference, PullPolicy policy, String reason, boolean failedBefore) implements ImageDecision {}
+
+    /** It is not there, and there is nothing to do about it now. */
+    record Wait(
+            String reference,
+            String reason,
+            Progress progress,
+            @Nullable Duration again) implements ImageDecision {}
+
+    static ImageDecision of(DesiredService service, Observation observation, KnownImages facts) {
+        var image = service.imageReference();
+        var policy = service.service().config().updatePolicy().pullPolicy();
+        var normal = ImageReference.normal(image);
+        boolean present = observation.hasImage(normal);
+        boolean fetched = service.specHash().equals(facts.fetchedFor().get(service.key()));
+        if (present && (policy != PullPolicy.ALWAYS || fetched)) {
+            return new Ready(image);
+        }
+        if (facts.inFlight().contains(normal)) {
+            return new Wait(image, "image " + image + " is being fetched", Progress.MOVING, null);
+        }
+        if (policy == PullPolicy.NEVER) {
+            return new Wait(
+                    image,
+                    "image " + image + " is not on this machine and pullPolicy is never: load it or change the policy",
+                    Progress.STUCK,
+                    null);
+        }
+        var failure = facts.failures().get(normal);
+        if (failure != null && failure.backoff().isPositive()) {
+            return new Wait(
+                    image,
+                    "image " + image + " cannot be fetched: " + failure.message(),
+                    Progress.STUCK,
+                    failure.backoff());
+        }
+        var reason = present ? "pullPolicy is always" : "it is not on this machine";
+        return new Fetch(normal, policy, reason, failure != null);
+    }
+}

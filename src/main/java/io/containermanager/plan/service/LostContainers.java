@@ -1,0 +1,58 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.Namespaces;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.ServiceMemory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which containers of a service cannot serve again, whatever they were made from, and why. Pure. */
+final class LostContainers {
+
+    private LostContainers() {}
+
+    /** Why, and what keeps it from being replaced, by the container's id. */
+    static Map<String, String> of(AppScope scope, DesiredService wanted, ServiceMemory memory, List<Container> own) {
+        var lost = new HashMap<String, String>();
+        var former = Namespaces.ofFormerOwners(wanted.service().config(), own, scope.standings());
+        for (var container : own) {
+            var order = scope.input().facts().restarts().get(wanted.key());
+            boolean asked = (order != null && order.concerns(container)) || memory.onlyStopped(container);
+            // A container that has done its work needs nothing any more.
+            if (!asked && RestartRules.done(container, container.config().restart())) {
+                continue;
+            }
+            if (container.run().status() == Status.DEAD) {
+                lost.put(container.id(), "its container is dead: the engine could not remove it completely");
+            }
+            var broken = scope.input().facts().watch(container.id()).broken();
+            if (broken != null) {
+                lost.put(container.id(), broken);
+            }
+            scope.shared()
+                    .lostNetwork(container)
+                    .ifPresent(network -> lost.put(
+                            container.id(),
+                            "its network " + network + " is gone: its container cannot be started again"));
+            if (former.contains(container.id())) {
+                lost.put(container.id(), "the container whose namespace it shares was replaced");
+            }
+        }
+        var more = inTheWay(lost, scope.input(), wanted.key());
+        lost.replaceAll((_, why) -> why + more);
+        return lost;
+    }
+
+    /** Why one that was lost is still there, though another is to take its place: the last step failed; empty when none did. */
+    static String inTheWay(Map<String, String> lost, PlanInput input, ServiceKey key) {
+        var tried = input.facts().lanes().get(key.toString());
+        return lost.isEmpty() || tried == null || tried.problem() == null
+                ? ""
+                : "; its last step failed: " + tried.problem();
+    }
+}

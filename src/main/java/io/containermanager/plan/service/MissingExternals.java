@@ -1,0 +1,94 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Service;
+import io.containermanager.model.State;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineNames;
+import io.containermanager.plan.step.PlanWarning;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Volumes and networks that are declared external, which services use and which the engine does not have. Docker makes a volume of any name
+ * that a container mounts, empty: so a service is not made before its external volumes are there. Pure.
+ */
+public final class MissingExternals {
+
+    private MissingExternals() {}
+
+    /** A volume or network that is missing. */
+    private record Missing(String kind, String key, String name) {
+        /** What is missing, and what to do. */
+        String told(String when) {
+            return "%1$s %2$s is declared external and %4$s: create it (docker %1$s create %2$s), correct its name, or leave \"external\" out of %1$s %3$s to have it created"
+                    .formatted(kind, name, key, when);
+        }
+    }
+
+    /** What to know of a target, given the last look at the engine; what the target itself declares to be made is not missing. */
+    public static List<PlanWarning> of(State target, Observation seen) {
+        var made = made(target);
+        var warnings = new ArrayList<PlanWarning>();
+        for (var app : target.apps().values()) {
+            var users = new TreeMap<String, Set<Long>>();
+            for (var service : app.services()) {
+                missing(app, service, seen).stream()
+                        .filter(it -> !made.contains(it.kind() + " " + it.name()))
+                        .map(it -> it.told("was not there at the last look at the engine"))
+                        .forEach(told -> users.computeIfAbsent(told, _ -> new TreeSet<>())
+                                .add(service.serviceId()));
+            }
+            users.forEach((told, services) -> warnings.add(new PlanWarning(
+                    app.appId(), services, told + ". The services that use it wait until it is there")));
+        }
+        return warnings;
+    }
+
+    private static Set<String> made(State target) {
+        var made = new HashSet<String>();
+        for (var app : target.apps().values()) {
+            app.volumes().forEach((key, volume) -> {
+                if (!volume.external()) {
+                    made.add("volume " + volume.engineName(app.appId(), key));
+                }
+            });
+            app.networks().forEach((key, network) -> {
+                if (!network.external()) {
+                    made.add("network " + network.engineName(app.appId(), key));
+                }
+            });
+        }
+        return made;
+    }
+
+    /** The first that a service lacks, for people. */
+    static Optional<String> first(DesiredService service, Observation seen) {
+        return missing(service.app(), service.service(), seen).stream()
+                .findFirst()
+                .map(it -> it.told("does not exist"));
+    }
+
+    private static List<Missing> missing(App app, Service service, Observation seen) {
+        var missing = new ArrayList<Missing>();
+        EngineNames.networksOf(app, service).forEach((key, network) -> {
+            var name = network.engineName(app.appId(), key);
+            if (network.external() && !seen.hasNetwork(name)) {
+                missing.add(new Missing("network", key, name));
+            }
+        });
+        EngineNames.volumesOf(app, service).forEach((key, volume) -> {
+            var name = volume.engineName(app.appId(), key);
+            if (volume.external() && !seen.volumes().contains(name)) {
+                missing.add(new Missing("volume", key, name));
+            }
+        });
+        return missing;
+    }
+}

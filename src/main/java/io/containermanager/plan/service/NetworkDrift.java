@@ -1,0 +1,94 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.Network;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineNames;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Running containers that somebody took off a network which their service declares, or that are there without its aliases or with another
+ * address: they are connected again in place, without a restart. Networks that were added by hand are left alone.
+ */
+final class NetworkDrift {
+
+    private NetworkDrift() {}
+
+    /** Adds the step that connects a container again and tells so; empty when it is connected as declared, or that is not known. */
+    static Optional<Leave> heal(AppScope scope, DesiredService wanted, Container container) {
+        if (!container.run().running() || container.attached().endpoints() == null) {
+            return Optional.empty();
+        }
+        return EngineNames.networksOf(wanted.app(), wanted.service()).entrySet().stream()
+                .flatMap(joined -> heal(scope, wanted, container, joined.getKey(), joined.getValue()).stream())
+                .findFirst();
+    }
+
+    private static Optional<Leave> heal(
+            AppScope scope, DesiredService wanted, Container container, String key, Network network) {
+        var engineName = nameOn(scope, wanted, container, key, network);
+        var endpoint = Endpoint.wanted(wanted.service(), key);
+        return OwnedNetwork.BUILT_IN.contains(engineName)
+                ? Optional.empty()
+                : between(container, engineName, endpoint)
+                        .map(how ->
+                                connect(scope, wanted, container, new Place(key, network, engineName, endpoint), how));
+    }
+
+    /** A network of a container, and how it is to be reached there. */
+    private record Place(String key, Network network, String engineName, Endpoint wanted) {}
+
+    /** One that is called otherwise now, as it is made beside another one, may have been joined by its usual name. */
+    private static String nameOn(
+            AppScope scope, DesiredService wanted, Container container, String key, Network network) {
+        var usual = network.engineName(wanted.app().appId(), key);
+        return container.attached().networks().containsKey(usual)
+                ? usual
+                : scope.shared().networkName(wanted.app(), key, network);
+    }
+
+    private static Leave connect(AppScope scope, DesiredService wanted, Container container, Place place, String how) {
+        var reason = "its container is " + how + ", as somebody changed it";
+        var tried = scope.input().facts().lanes().get(wanted.key().toString());
+        if (tried != null && tried.waits()) {
+            return Leave.stuck(
+                    "connected again after a backoff: " + Objects.requireNonNullElse(tried.problem(), reason),
+                    tried.backoff());
+        }
+        var blocked = scope.shared().blocked(wanted);
+        if (blocked.isPresent()) {
+            return blocked.get();
+        }
+        var shared = scope.shared();
+        var made = shared.network(wanted.app(), place.key(), place.network());
+        boolean again = container.attached().networks().containsKey(place.engineName());
+        var id = again ? container.attached().networks().get(place.engineName()) : shared.networkId(place.engineName());
+        scope.draft()
+                .add(
+                        new Step.ConnectNetwork(
+                                wanted.key(), container.id(), place.engineName(), id, place.wanted(), again, reason),
+                        Set.copyOf(made),
+                        StepImpact.NONE);
+        return Leave.moving(Sync.NEEDS_UPDATE, reason, null);
+    }
+
+    /** How a container that runs differs from what is wanted on a network, for people; empty when it does not, or that is not known. */
+    static Optional<String> between(Container container, String engineName, Endpoint wanted) {
+        var endpoints = container.attached().endpoints();
+        if (endpoints == null) {
+            return Optional.empty();
+        }
+        var endpoint = endpoints.get(engineName);
+        return endpoint == null
+                ? Optional.of("not connected to network " + engineName)
+                : endpoint.lacks(wanted).map(how -> "on network " + engineName + " " + how);
+    }
+}

@@ -1,0 +1,182 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.plan.input.ContainerTiming;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.input.RestartOrder;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.service.ContainerAction.Restart;
+import io.containermanager.plan.service.ContainerAction.Start;
+import io.containermanager.plan.step.RestartCause;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Who restarts what, and when: the table of {@code docs/reconciling.md}, by run state and restart policy. */
+final class RestartRules {
+
+    private static final Duration REMOVING_LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private RestartRules() {}
+
+    /**
+     * A container and what is known about it.
+     *
+     * @param policy its service's restart policy
+     * @param order an operator's wish that concerns it, or null
+     * @param onlyStopped whether it ended only because we stopped it
+     */
+    record Subject(
+            Container container,
+            RestartPolicy policy,
+            ContainerTiming timing,
+            FailedAttempts attempts,
+            @Nullable RestartOrder order,
+            boolean onlyStopped) {}
+
+    static ContainerAction judge(Subject subject, PlanTimings times) {
+        return switch (subject.container().run().status()) {
+            case RUNNING -> running(subject, times);
+            case CREATED ->
+                start(
+                        subject,
+                        RestartCause.FIRST_START,
+                        subject.attempts().problem() == null
+                                ? "it was created and never started"
+                                : "its last start failed and is tried again");
+            case EXITED -> exited(subject, times);
+            case PAUSED -> Leave.settled("its container was paused from outside; left alone");
+            case RESTARTING ->
+                Leave.stuck(
+                        "the engine restarts it: it ended with "
+                                + ended(subject.container().run()) + ", restart "
+                                + subject.container().run().restartCount(),
+                        null);
+            case REMOVING -> Leave.moving(Sync.NEEDS_UPDATE, "the engine is removing it", REMOVING_LOOK_AGAIN);
+            case DEAD ->
+                Leave.moving(Sync.NEEDS_UPDATE, "the engine could not remove it completely", REMOVING_LOOK_AGAIN);
+        };
+    }
+
+    private static ContainerAction running(Subject subject, PlanTimings times) {
+        var order = subject.order();
+        if (order != null) {
+            return order.tried() && subject.attempts().waits()
+                    ? Leave.stuck(
+                            "restart asked for by " + order.by() + "; tried again after a backoff",
+                            subject.attempts().backoff())
+                    : new Restart(RestartCause.OPERATOR, "restart asked for by " + order.by());
+        }
+        if (subject.timing().cutOff()) {
+            return subject.attempts().waits()
+                    ? Leave.stuck(
+                            "cut off: whose namespace it shares was started again; restarted after a backoff",
+                            subject.attempts().backoff())
+                    : new Restart(RestartCause.OWNER, "whose namespace it shares was started again");
+        }
+        return switch (subject.container().run().health()) {
+            case NONE, HEALTHY -> subject.policy() == RestartPolicy.NO ? job(subject.timing(), times) : Leave.FINE;
+            case STARTING -> healthStarting(subject.timing(), times);
+            case UNHEALTHY -> unhealthy(subject, times);
+        };
+    }
+
+    /** A job is watched for a moment, because those that fail mostly fail at once. */
+    private static ContainerAction job(ContainerTiming timing, PlanTimings times) {
+        var left = times.minHealthy().minus(timing.inState());
+        return left.isPositive()
+                ? Leave.moving(Sync.IN_SYNC, "it runs as a job", left)
+                : Leave.settled("it runs as a job");
+    }
+
+    private static ContainerAction healthStarting(ContainerTiming timing, PlanTimings times) {
+        var since = timing.sinceStart() == null ? timing.inState() : timing.sinceStart();
+        var left = times.healthyDeadline().minus(since);
+        return left.isPositive()
+                ? Leave.moving(Sync.IN_SYNC, "its health check has not passed yet", left)
+                : new Leave(
+                        Sync.IN_SYNC, ServiceStatus.Progress.STUCK, "its health check has not passed for long", null);
+    }
+
+    private static ContainerAction unhealthy(Subject subject, PlanTimings times) {
+        var unhealthy = subject.timing().unhealthy();
+        var left = times.unhealthyGrace().minus(unhealthy == null ? Duration.ZERO : unhealthy);
+        if (left.isPositive()) {
+            return Leave.stuck("unhealthy; restarted if it stays so", left);
+        }
+        return subject.attempts().waits()
+                ? Leave.stuck(
+                        "unhealthy; restarted after a backoff",
+                        subject.attempts().backoff())
+                : new Restart(RestartCause.UNHEALTHY, "unhealthy for longer than " + seconds(times.unhealthyGrace()));
+    }
+
+    private static ContainerAction exited(Subject subject, PlanTimings times) {
+        var run = subject.container().run();
+        var order = subject.order();
+        if (order != null) {
+            return start(subject, RestartCause.OPERATOR, "start asked for by " + order.by());
+        }
+        if (subject.onlyStopped()) {
+            var reason = "it ended only because it was stopped, and is to run again";
+            // It did not fail, however often it was started and stopped for the sake of another version.
+            return subject.attempts().problem() == null
+                    ? new Start(RestartCause.STOPPED, reason)
+                    : start(subject, RestartCause.STOPPED, reason);
+        }
+        if (done(subject.container(), subject.policy())) {
+            return well(run)
+                    ? Leave.settled("done: it ended with " + ended(run))
+                    : Leave.stuck("failed: it ended with " + ended(run) + " and restart is \"no\"", null);
+        }
+        if (!subject.timing().killed() && !subject.timing().lost()) {
+            var left = times.exitGrace().minus(subject.timing().inState());
+            if (left.isPositive()) {
+                return Leave.moving(
+                        Sync.NEEDS_UPDATE, "it ended with " + ended(run) + "; the engine may restart it", left);
+            }
+            return start(
+                    subject, RestartCause.EXITED, "it ended with " + ended(run) + " and the engine did not restart it");
+        }
+        return subject.timing().lost()
+                ? start(subject, RestartCause.ENGINE, "it ended with " + ended(run) + " while the engine was away")
+                : start(
+                        subject,
+                        RestartCause.KILLED,
+                        "it was killed, " + ended(run) + ", which the engine does not repair");
+    }
+
+    /** Whether a container has ended and its policy leaves it at that. */
+    static boolean done(Container container, RestartPolicy policy) {
+        return container.run().status() == RunState.Status.EXITED
+                && (policy == RestartPolicy.NO || (policy == RestartPolicy.ON_FAILURE && well(container.run())));
+    }
+
+    private static boolean well(RunState run) {
+        return Integer.valueOf(0).equals(run.exitCode());
+    }
+
+    private static ContainerAction start(Subject subject, RestartCause cause, String reason) {
+        var attempts = subject.attempts();
+        var order = subject.order();
+        if (attempts.waits() && (order == null || order.tried())) {
+            var problem = attempts.problem() == null ? reason : attempts.problem();
+            return Leave.stuck("started again after a backoff: " + problem, attempts.backoff());
+        }
+        return new Start(cause, reason);
+    }
+
+    /** How it ended, for people. */
+    static String ended(RunState run) {
+        return (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
+                + (run.oomKilled() ? " (out of memory)" : "");
+    }
+
+    static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,129 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineFacts;
+import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceMemory.GoodSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service's containers, sorted by what they are to it.
+ *
+ * @param match the one whose spec is the wanted one: a live one before others, then the newest; null when there is none
+ * @param others all the rest, newest first, but those that the engine is removing
+ * @param removing whether the engine is removing one
+ */
+public record ServiceContainers(@Nullable Container match, List<Container> others, boolean removing) {
+
+    /** Live first, then newest; the id decides between twins, so that every plan chooses alike. */
+    private static final Comparator<Container> PREFERENCE = Comparator.comparing(ServiceContainers::live)
+            .thenComparing(Container::createdAt)
+            .thenComparing(Container::id)
+            .reversed();
+
+    private static final Comparator<Container> NEWEST_FIRST = Comparator.comparing(Container::createdAt)
+            .thenComparing(Container::id)
+            .reversed();
+
+    /**
+     * Sorts the containers.
+     *
+     * @param held the version that failed, when another one is wanted because of that
+     * @param lost ids of those that cannot serve again, whatever they were made from
+     */
+    static ServiceContainers of(
+            DesiredService wanted,
+            List<Container> own,
+            EngineFacts facts,
+            ServiceMemory.@Nullable Hold held,
+            Set<String> lost) {
+        if (own.isEmpty()) {
+            return new ServiceContainers(null, List.of(), false);
+        }
+        var match = own.stream()
+                .filter(container -> matches(wanted, container, facts) && !isHeld(held, container, facts))
+                .filter(container -> !lost.contains(container.id()))
+                .min(PREFERENCE)
+                .orElse(null);
+        var others = new ArrayList<>(own);
+        others.removeIf(container -> container.equals(match) || status(container) == Status.REMOVING);
+        others.sort(NEWEST_FIRST);
+        boolean removing = own.stream().anyMatch(container -> status(container) == Status.REMOVING);
+        return new ServiceContainers(match, List.copyOf(others), removing);
+    }
+
+    /** Whether a container was made from that spec. One whose fingerprint cannot be read is never replaced for that alone. */
+    static boolean matches(DesiredService wanted, Container container, EngineFacts facts) {
+        if (status(container) == Status.DEAD || status(container) == Status.REMOVING) {
+            return false;
+        }
+        var origin = facts.origins().get(container.id());
+        var hash = container.owner().specHash();
+        if (SpecHash.comparable(hash)) {
+            return wanted.is(hash, origin == null ? null : runs(wanted, container, origin));
+        }
+        return origin == null || origin.specHash() == null || wanted.is(origin.specHash(), origin.imageDigest());
+    }
+
+    /** What failed with another image of the same spec is not what is wanted in its place, though that be bound to no image. */
+    private static boolean isHeld(ServiceMemory.@Nullable Hold held, Container container, EngineFacts facts) {
+        var origin = facts.origins().get(container.id());
+        return held != null
+                && held.imageDigest() != null
+                && origin != null
+                && held.specHash().equals(container.owner().specHash())
+                && held.imageDigest().equals(origin.imageDigest());
+    }
+
+    /**
+     * The digest that a container runs. One that was made for a revision that was bound to none, from an image that no registry gave, is not
+     * what a newer revision was bound to: its own image tells.
+     */
+    private static @Nullable String runs(DesiredService wanted, Container container, EngineFacts.Origin origin) {
+        boolean older = container.owner().revision() < wanted.revision();
+        return origin.imageDigest() == null && older ? container.imageId() : origin.imageDigest();
+    }
+
+    /** Whether a container is one of the version that ran well. */
+    static boolean isOf(GoodSpec good, Container container, EngineFacts facts) {
+        var origin = facts.origins().get(container.id());
+        var digest = origin == null ? null : origin.imageDigest();
+        return container.owner().specHash().equals(good.specHash())
+                && (digest == null || good.imageDigest() == null || digest.equals(good.imageDigest()));
+    }
+
+    /** The digest by which a registry can give a container's image again; null for an image that no registry gave. */
+    static @Nullable String registryDigest(Container container, Observation observation) {
+        var digest = container.imageId();
+        return digest != null && observation.hasImage(ImageLocks.byDigest(container.imageName(), digest))
+                ? digest
+                : null;
+    }
+
+    /** What is remembered of a container of the wanted spec that runs well. */
+    static GoodSpec goodSpec(DesiredService wanted, Container container, Observation observation) {
+        var digest = wanted.imageDigest() != null ? wanted.imageDigest() : registryDigest(container, observation);
+        return new GoodSpec(wanted.revision(), wanted.specHash(), digest);
+    }
+
+    /** Whether a container holds what a second one of its service would want: it runs or will run again without us. */
+    public static boolean live(Container container) {
+        return switch (status(container)) {
+            case RUNNING, PAUSED, RESTARTING -> true;
+            case CREATED, EXITED, DEAD, REMOVING -> false;
+        };
+    }
+
+    private static Status status(Container container) {
+        return container.run().status();
+    }
+}

@@ -1,0 +1,409 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.UpdatePolicy.UpdateStrategy;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.Namespaces;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.input.PlannedService;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.RestartCause;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Plans one declared service, whether it has no container yet, one, or several. Used for one service of one plan. */
+public final class ServicePlanner {
+
+    private final AppScope scope;
+    private final PlanInput input;
+    private final DesiredService declared;
+    private final DesiredService wanted;
+    private final boolean fallenBack;
+    /** Containers of it that cannot serve again, because what they need is gone or the engine broke them: why, by id. */
+    private final Map<String, String> lost;
+
+    /** These and those that are not wanted for the sake of new volumes: why, by id. */
+    private final Map<String, String> aside;
+
+    private final ServiceMemory memory;
+    private final ServiceContainers containers;
+    private final FailedAttempts attempts;
+    private final Replacement replacement;
+    private boolean onTrial;
+
+    public ServicePlanner(AppScope scope, DesiredService declared, List<Container> own) {
+        this.scope = scope;
+        this.input = scope.input();
+        this.declared = declared;
+        this.memory = MemoryReview.of(scope, declared, own);
+        var good = input.lastGood().get(declared.key());
+        this.fallenBack = memory.holds(declared) && good != null;
+        this.wanted = fallenBack && good != null ? good : declared;
+        this.lost = LostContainers.of(scope, wanted, memory, own);
+        this.aside = VolumeRenewal.setAside(memory, own);
+        aside.putAll(lost);
+        var held = fallenBack ? memory.hold() : null;
+        this.containers = ServiceContainers.of(wanted, own, input.facts(), held, aside.keySet());
+        this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
+        this.replacement = new Replacement(scope, wanted, memory, containers.others(), fallenBack, aside.keySet());
+    }
+
+    /** Adds the service's steps and tells how it stands. */
+    public PlannedService plan() {
+        if (input.rules().paused(declared.key().appId())) {
+            return stands(new Leave(sync(), Progress.SETTLED, "reconciling is paused", null), null);
+        }
+        containers.others().forEach(it -> scope.draft().leaving(it.id()));
+        if (fallenBack) {
+            scope.draft().fellBack(declared.key());
+        }
+        if (memory.stoppedBy() != null) {
+            return stopped();
+        }
+        var match = containers.match();
+        return match == null ? absent() : present(match);
+    }
+
+    private PlannedService stopped() {
+        containers.others().forEach(replacement::stopForOperator);
+        var match = containers.match();
+        boolean live = (match != null && ServiceContainers.live(match))
+                || containers.others().stream().anyMatch(ServiceContainers::live);
+        if (match != null) {
+            replacement.stopForOperator(match);
+        }
+        var reason = "stopped by " + memory.stoppedBy();
+        return stands(live ? Leave.moving(Sync.IN_SYNC, reason, null) : Leave.settled(reason), null);
+    }
+
+    /** No container has the wanted spec: one is made and takes over, or the one before goes on until that is possible. */
+    private PlannedService absent() {
+        if (containers.removing() && containers.others().isEmpty()) {
+            return stands(
+                    Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
+        }
+        if (attempts.waits()) {
+            return waits(Leave.stuck(
+                    "tried again after a backoff: " + (attempts.problem() == null ? difference() : attempts.problem()),
+                    attempts.backoff()));
+        }
+        var blocked = scope.shared().blocked(wanted);
+        if (blocked.isPresent()) {
+            return waits(blocked.get());
+        }
+        var dependencies = DependencyRule.of(
+                wanted, scope.standings(), input.facts(), input.rules().times());
+        return switch (ImageDecision.of(
+                wanted, input.observation(), input.facts().images())) {
+            case ImageDecision.Wait wait -> {
+                var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again());
+                yield killsFirst() && wait.progress() == Progress.MOVING ? stands(leave, null) : waits(leave);
+            }
+            case ImageDecision.Fetch fetch -> fetch(fetch, dependencies);
+            case ImageDecision.Ready ready -> replace(ready.reference(), Set.of(), dependencies);
+        };
+    }
+
+    private PlannedService fetch(ImageDecision.Fetch fetch, DependencyRule.Answer dependencies) {
+        boolean mayStop = killsFirst()
+                && !fetch.failedBefore()
+                && dependencies instanceof DependencyRule.Met
+                && scope.contest().blocked(declared.key(), null).isEmpty();
+        var stops = mayStop
+                ? replacement.stopFirst("its image is fetched after it has stopped, as declared")
+                : Set.<Integer>of();
+        var step = new Step.DownloadImage(declared.key().appId(), fetch.reference(), fetch.policy(), fetch.reason());
+        int download = scope.draft().download(step, stops);
+        if (!mayStop && healIncumbent()) {
+            return stands(Leave.moving(sync(), "image " + fetch.reference() + " is fetched", null), null);
+        }
+        return replace(fetch.reference(), Set.of(download), dependencies);
+    }
+
+    private PlannedService replace(String image, Set<Integer> after, DependencyRule.Answer dependencies) {
+        var taken = scope.contest().blocked(declared.key(), null);
+        if (taken.isPresent()) {
+            return waits(taken.get());
+        }
+        return switch (dependencies) {
+            case DependencyRule.Unmet unmet ->
+                waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again()));
+            case DependencyRule.Met met -> {
+                var reason = containers.others().isEmpty() ? "it has no container" : difference();
+                var before = new LinkedHashSet<>(after);
+                if (!Namespaces.owners(wanted.service().config()).isEmpty()) {
+                    // It is bound to its owner's container when it is made: that one has to be there.
+                    before.addAll(met.steps());
+                }
+                int create = replacement.create(image, before, reason);
+                var needed = new LinkedHashSet<>(met.steps());
+                needed.add(create);
+                int start = replacement.start(null, needed, RestartCause.FIRST_START, reason);
+                yield stands(Leave.moving(sync(), reason, null), start);
+            }
+        };
+    }
+
+    private String difference() {
+        var before = containers.others().isEmpty() ? null : containers.others().getFirst();
+        if (fallenBack) {
+            return "its new version failed: " + heldReason();
+        }
+        var why = before == null ? null : aside.get(before.id());
+        return why == null ? SpecDiff.reason(declared, wanted, before, input.facts()) : why;
+    }
+
+    /** A version on trial whose container was lost with the engine has not shown what it can do: it runs again. */
+    private boolean onlyStopped(Container container) {
+        return memory.onlyStopped(container)
+                || (onTrial && input.facts().watch(container.id()).lost());
+    }
+
+    /** A container has the wanted spec: the gate of its trial is asked first, then the state table. */
+    private PlannedService present(Container match) {
+        var trial = memory.trial();
+        var subject = new HealthGate.Subject(
+                match, wanted.service().config().restart(), input.facts().watch(match.id()));
+        boolean renewalFailed = VolumeRenewal.failed(memory);
+        this.onTrial =
+                trial != null && !fallenBack && !renewalFailed && wanted.is(trial.specHash(), trial.imageDigest());
+        var gate = HealthGate.decide(subject, attempts, onlyStopped(match), times());
+        if (trial != null && onTrial) {
+            return onTrial(match, gate, trial);
+        }
+        var leave = act(match, null);
+        if (renewalFailed) {
+            if (VolumeRenewal.isBack(memory, match, containers.others())) {
+                scope.draft().remember(memory.withTrial(null).withRenewalOver());
+            }
+        } else if (trial != null && ServiceContainers.live(match)) {
+            scope.draft().remember(memory.withTrial(null));
+        } else {
+            noteGood(match, gate);
+        }
+        return leave;
+    }
+
+    private PlannedService onTrial(Container match, HealthGate.Decision gate, ServiceMemory.Trial trial) {
+        var good = memory.lastGood();
+        boolean wayBack = good != null && !wanted.is(good) && input.lastGood().containsKey(declared.key());
+        return switch (gate) {
+            case HealthGate.Passed _ -> {
+                scope.draft()
+                        .remember(memory.withTrial(null)
+                                .withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation()))
+                                .withRenewalOver());
+                yield stands(Leave.moving(Sync.IN_SYNC, "revision " + wanted.revision() + " is good", null), null);
+            }
+            case HealthGate.Failed failed
+            when wayBack -> {
+                var hold = new ServiceMemory.Hold(
+                        wanted.specHash(), wanted.imageDigest(), wanted.revision(), failed.reason());
+                // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
+                scope.draft().remember(memory.withHold(hold).withRenewalOver());
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
+            }
+            case HealthGate.Failed failed
+            when memory.renewal() != null
+                    && VolumeRenewal.before(memory, containers.others()).isPresent() -> {
+                scope.draft().remember(memory.withRenewal(memory.renewal().failed(failed.reason())));
+                var reason = "its container with new anonymous volumes failed: " + failed.reason();
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, reason, null), null);
+            }
+            case HealthGate.Failed _ -> {
+                scope.draft().remember(memory.withTrial(null));
+                yield act(match, trial.predecessorId());
+            }
+            case HealthGate.Pending pending -> {
+                scope.draft().wake(pending.again());
+                var planned = act(match, trial.predecessorId());
+                var told = planned.status();
+                if (told.progress() == Progress.STUCK && pending.again() != null) {
+                    // Whatever it waits for, its gate decides soon.
+                    yield stands(
+                            new Leave(told.sync(), Progress.MOVING, told.reason(), pending.again()),
+                            planned.startStep());
+                }
+                boolean watched = match.run().running() && planned.status().reason() == null;
+                yield watched
+                        ? stands(
+                                new Leave(
+                                        Sync.IN_SYNC,
+                                        pending.again() == null ? Progress.SETTLED : Progress.MOVING,
+                                        "revision " + wanted.revision() + " is watched until it has proved good",
+                                        pending.again()),
+                                planned.startStep())
+                        : planned;
+            }
+        };
+    }
+
+    /** Remembers a spec that ran well, so that there is something to come back to. */
+    private void noteGood(Container match, HealthGate.Decision gate) {
+        var good = memory.lastGood();
+        if (fallenBack || (good != null && wanted.is(good))) {
+            return;
+        }
+        switch (gate) {
+            case HealthGate.Passed _ ->
+                scope.draft()
+                        .remember(memory.withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation())));
+            case HealthGate.Pending pending -> scope.draft().wake(pending.again());
+            case HealthGate.Failed _ -> {}
+        }
+    }
+
+    /** Does what the state table says. */
+    private PlannedService act(Container match, @Nullable String keptId) {
+        boolean takesOver =
+                containers.others().stream().anyMatch(it -> !it.id().equals(keptId) || ServiceContainers.live(it));
+        return switch (judge(match, wanted.service().config().restart(), takesOver)) {
+            case Leave leave -> {
+                if (ServiceContainers.live(match) || leave.progress() == Progress.SETTLED) {
+                    replacement.retire(keptId);
+                } else {
+                    healIncumbent();
+                }
+                var told = takesOver && leave.equals(Leave.FINE) ? Leave.RETIRING : leave;
+                yield stands(NetworkDrift.heal(scope, wanted, match).orElse(told), null);
+            }
+            case ContainerAction.Restart restart -> {
+                var key = declared.key();
+                var grace = wanted.service().config().updatePolicy().graceOrDefault();
+                var stop = new Step.StopContainer(key.appId(), key.serviceId(), match.id(), grace, restart.reason());
+                int stopped = scope.draft().add(stop, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(match));
+                yield start(match, Set.of(stopped), restart.cause(), restart.reason());
+            }
+            case ContainerAction.Start start -> start(match, Set.of(), start.cause(), start.reason());
+        };
+    }
+
+    private PlannedService start(Container match, Set<Integer> after, RestartCause cause, String reason) {
+        var taken = scope.contest().blocked(declared.key(), match.id());
+        if (taken.isPresent()) {
+            return waits(taken.get());
+        }
+        var why = (fallenBack || VolumeRenewal.failed(memory)) && cause == RestartCause.STOPPED
+                ? RestartCause.ROLLBACK
+                : cause;
+        return switch (DependencyRule.of(
+                wanted, scope.standings(), input.facts(), input.rules().times())) {
+            case DependencyRule.Unmet unmet ->
+                waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again()));
+            case DependencyRule.Met met -> {
+                var needed = new LinkedHashSet<>(met.steps());
+                needed.addAll(after);
+                int start = replacement.start(match.id(), needed, why, reason);
+                var told = reason + LostContainers.inTheWay(lost, input, declared.key());
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, told, null), start);
+            }
+        };
+    }
+
+    private ContainerAction judge(Container container, RestartPolicy policy, boolean takesOver) {
+        var seen = input.facts().watch(container.id());
+        var timing = takesOver ? seen.asKilled() : seen;
+        var order = input.facts().restarts().get(declared.key());
+        return RestartRules.judge(
+                new RestartRules.Subject(
+                        container,
+                        policy,
+                        timing,
+                        input.facts().attempts(declared.key(), container.owner().specHash()),
+                        order != null && order.concerns(container) ? order : null,
+                        onlyStopped(container)),
+                times());
+    }
+
+    private PlanTimings times() {
+        return input.rules().times().allowing(wanted.service().config().healthcheck());
+    }
+
+    /** The service waits: until it can go on, the container it has is kept running. */
+    private PlannedService waits(Leave leave) {
+        if (!replacement.giveWay()) {
+            healIncumbent();
+        }
+        return stands(leave, null);
+    }
+
+    /** Starts the container that is to be replaced later, if it has ended and nobody else starts it. */
+    private boolean healIncumbent() {
+        var incumbents = replacement.incumbents();
+        if (incumbents.isEmpty() || incumbents.stream().anyMatch(ServiceContainers::live)) {
+            return false;
+        }
+        var incumbent = incumbents.getFirst();
+        var policy = incumbent.config().restart();
+        if (incumbent.run().startedAt() == null
+                || lost.containsKey(incumbent.id())
+                || scope.contest().blocked(declared.key(), incumbent.id()).isPresent()
+                || !(judge(incumbent, policy, false) instanceof ContainerAction.Start start)) {
+            return false;
+        }
+        var key = declared.key();
+        var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
+        var reason = "it serves until its replacement can start; " + start.reason();
+        scope.draft()
+                .add(
+                        new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),
+                        Set.of(),
+                        StepImpact.NONE);
+        return true;
+    }
+
+    private boolean killsFirst() {
+        return wanted.service().config().updatePolicy().updateStrategy() == UpdateStrategy.KILL_THEN_DOWNLOAD;
+    }
+
+    private Sync sync() {
+        if (containers.match() != null) {
+            return Sync.IN_SYNC;
+        }
+        return containers.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
+    }
+
+    private String heldReason() {
+        return memory.hold() == null ? "" : memory.hold().reason();
+    }
+
+    /** Tells how the service stands; one that runs its last good spec is never in sync, and says why. */
+    private PlannedService stands(Leave leave, @Nullable Integer startStep) {
+        var match = containers.match();
+        var held = memory.hold();
+        var told = fallenBack && held != null && leave.progress() == Progress.SETTLED
+                ? Leave.stuck(
+                        "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
+                                + wanted.revision() + " runs until the target changes or another try is requested",
+                        null)
+                : leave;
+        var live = match != null
+                ? match
+                : replacement.incumbents().stream().findFirst().orElse(null);
+        var sync = live == null && told.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : told.sync();
+        var status = new ServiceStatus(
+                declared.key(),
+                declared.app().appName(),
+                declared.service().serviceName(),
+                sync,
+                told.progress(),
+                told.reason(),
+                told.again(),
+                live);
+        scope.draft().outlook(status);
+        return new PlannedService(status, match, startStep);
+    }
+}

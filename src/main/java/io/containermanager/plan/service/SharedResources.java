@@ -1,0 +1,294 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.Volume;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineNames;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.PlanBuilder;
+import io.containermanager.plan.step.PlanWarning;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The volumes and networks of one plan. Their engine names are global: whatever app declares one, it is one thing, made once, and it stays as
+ * long as any app names it. Used by one call of {@code Planner#plan} only.
+ */
+public final class SharedResources {
+    private static final int HASH_CHARS = 8;
+    /** As Docker itself shows ids. */
+    private static final int SHORT_ID_CHARS = 12;
+
+    private final PlanInput input;
+    private final PlanBuilder builder;
+    private final Map<String, List<OwnedNetwork>> networks;
+    private final Set<String> networkIds;
+    private final Map<String, Integer> made = new HashMap<>();
+    private final Set<String> networksInUse = new TreeSet<>();
+    /** By declaration, since each service asks for its networks again: at most as many as are declared and the default one. */
+    private final Map<Network, String> networkHashes = new HashMap<>();
+
+    public SharedResources(PlanInput input, PlanBuilder builder) {
+        this.input = input;
+        this.builder = builder;
+        this.networks = input.observation().networks().stream().collect(Collectors.groupingBy(OwnedNetwork::name));
+        this.networkIds =
+                input.observation().networks().stream().map(OwnedNetwork::id).collect(Collectors.toSet());
+        input.desired().apps().values().forEach(app -> {
+            app.app().networks().forEach((name, network) -> networksInUse.add(networkName(app.app(), name, network)));
+            app.services().forEach(this::uses);
+        });
+        input.lastGood().values().forEach(this::uses);
+    }
+
+    /** Keeps a service's networks from being taken for orphans. */
+    private void uses(DesiredService service) {
+        EngineNames.networksOf(service.app(), service.service())
+                .forEach((name, network) -> networksInUse.add(networkName(service.app(), name, network)));
+    }
+
+    /** The step that makes a volume; empty when it is there or made by somebody else. */
+    public Set<Integer> volume(App app, String name, Volume volume) {
+        var engineName = volume.engineName(app.appId(), name);
+        if (volume.external() || input.observation().volumes().contains(engineName)) {
+            return Set.of();
+        }
+        return made(
+                "volume " + engineName,
+                new Step.CreateVolume(app.appId(), engineName, volume, "it is declared and not there"));
+    }
+
+    /** The step that makes a network; empty when it is there or made by somebody else. */
+    public Set<Integer> network(App app, String name, Network network) {
+        var engineName = networkName(app, name, network);
+        if (network.external() || networks.containsKey(engineName)) {
+            return Set.of();
+        }
+        return made(
+                "network " + engineName,
+                new Step.CreateNetwork(app.appId(), engineName, network, "it is needed and not there"));
+    }
+
+    private Set<Integer> made(String what, Step step) {
+        return Set.of(made.computeIfAbsent(what, _ -> builder.add(step, Set.of(), StepImpact.NONE)));
+    }
+
+    /**
+     * The engine's name for a network. When one of that name is there that was made from another declaration, the new one is made beside
+     * it under a name of its own: containers move as they are replaced, the way back stays, and the old network goes when nobody uses it.
+     */
+    String networkName(App app, String name, Network network) {
+        var usual = network.engineName(app.appId(), name);
+        if (network.external() || network.name() != null) {
+            return usual;
+        }
+        var wanted = hash(network);
+        var beside = usual + "-" + wanted.substring(SpecHash.VERSION.length(), SpecHash.VERSION.length() + HASH_CHARS);
+        return networks.containsKey(beside) || differs(usual, wanted) ? beside : usual;
+    }
+
+    private String hash(Network network) {
+        return networkHashes.computeIfAbsent(network, SpecHash::of);
+    }
+
+    /** One that does not say what it was made from, or says it in another version's words, is never replaced for that alone. */
+    private boolean differs(String engineName, String wanted) {
+        var there = chosen(engineName);
+        var hash = there.isEmpty() ? null : there.get().hash();
+        return hash != null && SpecHash.comparable(hash) && !hash.equals(wanted);
+    }
+
+    /** The network that a name stands for: of several the one of ours that most containers have joined. Empty when that cannot be said. */
+    Optional<OwnedNetwork> chosen(String engineName) {
+        var named = networks.getOrDefault(engineName, List.of());
+        return named.size() == 1
+                ? Optional.of(named.getFirst())
+                : named.stream()
+                        .filter(network -> network.appId() != 0)
+                        .max(Comparator.comparingInt(
+                                        (OwnedNetwork network) -> users(network).size())
+                                .thenComparing(OwnedNetwork::id));
+    }
+
+    /** The containers of managers that have joined a network, running or not. */
+    List<Container> users(OwnedNetwork network) {
+        return input.observation().containers().stream()
+                .filter(container -> container.attached().joins(network.name(), network.id()))
+                .toList();
+    }
+
+    /** The id by which a new container is to join a network; null for one that is not there yet, and for the engine's own. */
+    @Nullable
+    String networkId(String engineName) {
+        return OwnedNetwork.BUILT_IN.contains(engineName)
+                ? null
+                : chosen(engineName).map(OwnedNetwork::id).orElse(null);
+    }
+
+    /** The network of a container that is gone, also when another one of its name is there: it can never be started again. */
+    Optional<String> lostNetwork(Container container) {
+        return container.attached().networks().entrySet().stream()
+                .filter(joined -> !joined.getValue().isEmpty() && !networkIds.contains(joined.getValue()))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .findFirst();
+    }
+
+    /** What a new container of a service has to wait for, of what it shares with others. */
+    Optional<Leave> blocked(DesiredService service) {
+        return ambiguous(service)
+                .or(() -> MissingExternals.first(service, input.observation()))
+                .map(reason -> Leave.stuck(reason, null))
+                .or(() -> missing(service)
+                        .filter(lane -> waiting(lane).isPresent())
+                        .findFirst()
+                        .flatMap(lane -> waiting(lane)
+                                .map(tried ->
+                                        Leave.stuck(lane + " cannot be made: " + tried.problem(), tried.backoff()))));
+    }
+
+    private Optional<FailedAttempts> waiting(String lane) {
+        return Optional.ofNullable(input.facts().lanes().get(lane)).filter(FailedAttempts::waits);
+    }
+
+    /** The lanes of what a service needs and is not there. */
+    private Stream<String> missing(DesiredService service) {
+        var app = service.app();
+        var missingNetworks = EngineNames.networksOf(app, service.service()).entrySet().stream()
+                .filter(it -> !it.getValue().external())
+                .map(it -> networkName(app, it.getKey(), it.getValue()))
+                .filter(name -> !networks.containsKey(name))
+                .map(name -> "network " + name);
+        var missingVolumes = EngineNames.volumesOf(app, service.service()).entrySet().stream()
+                .filter(it -> !it.getValue().external())
+                .map(it -> it.getValue().engineName(app.appId(), it.getKey()))
+                .filter(name -> !input.observation().volumes().contains(name))
+                .map(name -> "volume " + name);
+        return Stream.concat(missingNetworks, missingVolumes);
+    }
+
+    /** Of two networks of one name that are not ours it is not known which is meant. */
+    private Optional<String> ambiguous(DesiredService service) {
+        return EngineNames.networksOf(service.app(), service.service()).entrySet().stream()
+                .map(it -> networkName(service.app(), it.getKey(), it.getValue()))
+                .filter(name -> networks.containsKey(name) && chosen(name).isEmpty())
+                .findFirst()
+                .map(name ->
+                        "%d networks are called %s on this engine (%s): remove or rename all but one of them (docker network rm <id>)"
+                                .formatted(
+                                        networks.getOrDefault(name, List.of()).size(), name, ids(name)));
+    }
+
+    private String ids(String name) {
+        return networks.getOrDefault(name, List.of()).stream()
+                .map(network -> network.id()
+                        .substring(0, Math.min(SHORT_ID_CHARS, network.id().length())))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What people should know of the networks that a new container joins; null when nothing. */
+    @Nullable
+    String networkWarning(App app, Map<String, Network> joined) {
+        return joined.entrySet().stream()
+                .filter(it -> !it.getValue().external() && it.getValue().name() != null)
+                .filter(it -> differs(it.getValue().engineName(app.appId(), it.getKey()), hash(it.getValue())))
+                .findFirst()
+                .map(it -> "network " + it.getValue().name()
+                        + " keeps the driver and options it was made with, because its name is fixed: declare another"
+                        + " name, or remove it by hand while nothing uses it")
+                .orElse(null);
+    }
+
+    /** Tells each app that names a network of which there are several. */
+    public void warnOfDoubles() {
+        networks.forEach((name, doubles) -> {
+            if (doubles.size() > 1 && networksInUse.contains(name)) {
+                chosen(name)
+                        .ifPresent(one -> input.desired().apps().values().forEach(app -> {
+                            var users = app.services().stream()
+                                    .filter(service ->
+                                            EngineNames.networksOf(app.app(), service.service()).entrySet().stream()
+                                                    .anyMatch(it -> name.equals(
+                                                            networkName(app.app(), it.getKey(), it.getValue()))))
+                                    .map(service -> service.key().serviceId())
+                                    .collect(Collectors.toSet());
+                            if (!users.isEmpty()) {
+                                var message = doubled(name, one, app.app().appId());
+                                builder.warn(List.of(new PlanWarning(app.app().appId(), users, message)));
+                            }
+                        }));
+            }
+        });
+    }
+
+    private String doubled(String name, OwnedNetwork one, long appId) {
+        var elsewhere = networks.getOrDefault(name, List.of()).stream()
+                .filter(other -> !other.equals(one))
+                .flatMap(other -> users(other).stream())
+                .filter(container -> container.owner().appId() == appId)
+                .map(Container::name)
+                .sorted()
+                .toList();
+        return "%d networks are called %s on this engine (%s): new containers join %s. %s"
+                .formatted(
+                        networks.getOrDefault(name, List.of()).size(),
+                        name,
+                        ids(name),
+                        one.id().substring(0, Math.min(SHORT_ID_CHARS, one.id().length())),
+                        elsewhere.isEmpty()
+                                ? "Remove the others while nothing has joined them (docker network rm <id>)"
+                                : "These have joined another one, and are made again on that one once they are removed"
+                                        + " (docker rm -f): " + String.join(", ", elsewhere));
+    }
+
+    /**
+     * Networks of ours that nothing names any more go once no container has joined them: those that have are to be removed before. Of two
+     * of one name the one that nobody has joined goes.
+     */
+    public void removeOrphans() {
+        input.observation().networks().stream()
+                .filter(network -> network.appId() != 0 && !input.rules().paused(network.appId()))
+                .filter(network -> !named(network))
+                .sorted(Comparator.comparing(OwnedNetwork::name).thenComparing(OwnedNetwork::id))
+                .forEach(this::removeUnused);
+    }
+
+    private boolean named(OwnedNetwork network) {
+        return networksInUse.contains(network.name())
+                && chosen(network.name()).filter(network::equals).isPresent();
+    }
+
+    private void removeUnused(OwnedNetwork network) {
+        var before = new HashSet<Integer>();
+        for (var user : users(network)) {
+            var removal = builder.removalOf(user.id());
+            if (removal == null) {
+                return;
+            }
+            before.add(removal);
+        }
+        var reason = networksInUse.contains(network.name())
+                ? "it is another network of the same name, and no container has joined it"
+                : "no service of app " + network.appId() + " uses it any more";
+        builder.add(
+                new Step.RemoveNetwork(network.appId(), network.name(), network.id(), reason), before, StepImpact.NONE);
+    }
+}

@@ -1,0 +1,70 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.Service;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Says which fields of a service's spec differ: names only, but for the image, because values may be secret. Pure. */
+public final class SpecDiff {
+
+    /** How many fields are named; the rest are counted. */
+    public static final int FIELDS_MAX = 20;
+
+    private SpecDiff() {}
+
+    /** The fields that differ, such as {@code image web:1 -> web:2} and {@code environment.LEVEL}; empty when none does. */
+    public static List<String> of(Service before, Service now) {
+        var fields = new ArrayList<String>();
+        if (!before.imageName().equals(now.imageName())) {
+            fields.add("image " + before.imageName() + " -> " + now.imageName());
+        }
+        compare("", StateTree.write(before.config()), StateTree.write(now.config()), fields);
+        int more = fields.size() - FIELDS_MAX;
+        if (more <= 0) {
+            return List.copyOf(fields);
+        }
+        var named = new ArrayList<>(fields.subList(0, FIELDS_MAX));
+        named.add("and " + more + " more");
+        return List.copyOf(named);
+    }
+
+    /**
+     * Why a container is to be replaced by one of another version.
+     *
+     * @param before the container; null when it is not known
+     */
+    static String reason(
+            DesiredService declared, DesiredService wanted, @Nullable Container before, EngineFacts facts) {
+        if (before != null && before.owner().specHash().equals(wanted.specHash())) {
+            return "revision " + declared.revision() + " is bound to another image of "
+                    + wanted.service().imageName() + " than its container runs: " + wanted.imageDigest();
+        }
+        var fields = before == null ? null : facts.differences().get(before.id());
+        return "revision " + declared.revision() + " declares another spec than its container has"
+                + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
+    }
+
+    private static void compare(String path, @Nullable Object before, @Nullable Object now, List<String> fields) {
+        if (Objects.equals(before, now)) {
+            return;
+        }
+        if (before instanceof Map<?, ?> one && now instanceof Map<?, ?> other) {
+            var keys = new TreeSet<String>();
+            one.keySet().forEach(key -> keys.add(String.valueOf(key)));
+            other.keySet().forEach(key -> keys.add(String.valueOf(key)));
+            for (var key : keys) {
+                compare(path.isEmpty() ? key : path + "." + key, one.get(key), other.get(key), fields);
+            }
+        } else {
+            fields.add(path);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.Step;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each kind of step is for, and whether an observation made after it shows that. An engine that reports success without the effect
+ * has failed: otherwise the same step would be planned again at once, for ever. Pure.
+ */
+public final class StepEffect {
+
+    private StepEffect() {}
+
+    /**
+     * What is missing, for people; empty when the step had its effect.
+     *
+     * @param step a step that the engine reported as done
+     * @param madeId the container that it made, or null
+     * @param startedBefore when the container to be started was started last before that; null when it never was
+     * @param seen an observation that began after the step had ended, and after all later steps for the same subject
+     */
+    public static Optional<String> missing(
+            Step step, @Nullable String madeId, @Nullable Instant startedBefore, Observation seen) {
+        return switch (step) {
+            case Step.DownloadImage pull
+            when !seen.hasImage(pull.image()) -> Optional.of("the engine does not list image " + pull.image());
+            case Step.CreateVolume create
+            when !seen.volumes().contains(create.engineName()) ->
+                Optional.of("the engine does not list volume " + create.engineName());
+            case Step.CreateNetwork create
+            when !seen.hasNetwork(create.engineName()) ->
+                Optional.of("the engine does not list network " + create.engineName());
+            case Step.ConnectNetwork connect -> notConnected(connect, seen);
+            case Step.CreateContainer _
+            when madeId == null || container(madeId, seen).isEmpty() ->
+                Optional.of("the engine does not list the new container with its labels");
+            case Step.StartContainer start -> notStarted(start, startedBefore, seen);
+            case Step.StopContainer stop ->
+                container(stop.containerId(), seen)
+                        .filter(ServiceContainers::live)
+                        .map(it -> "container " + it.name() + " is still "
+                                + it.run().status().word());
+            case Step.RemoveContainer remove ->
+                container(remove.containerId(), seen)
+                        .filter(it -> it.run().status() != Status.REMOVING)
+                        .map(it -> "container " + it.name() + " is still there");
+            case Step.RemoveNetwork remove
+            when seen.networks().stream().anyMatch(remove::means) ->
+                Optional.of("network " + remove.engineName() + " is still there");
+            case Step.RemoveVolume remove
+            when seen.volumes().contains(remove.engineName()) ->
+                Optional.of("volume " + remove.engineName() + " is still there");
+            // Its name may mean another image by now; and it is forgotten, never planned again.
+            case Step.RemoveImage _ -> Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> notConnected(Step.ConnectNetwork connect, Observation seen) {
+        return container(connect.containerId(), seen)
+                .filter(it -> it.run().running())
+                .flatMap(it -> NetworkDrift.between(it, connect.engineName(), connect.wanted())
+                        .map(how -> "container " + it.name() + " is still " + how));
+    }
+
+    /** Whatever became of it since: it was started if it tells of another start than before. One that still runs was never stopped. */
+    private static Optional<String> notStarted(
+            Step.StartContainer start, @Nullable Instant startedBefore, Observation seen) {
+        var id = start.containerId();
+        return id == null
+                ? Optional.empty()
+                : container(id, seen)
+                        .filter(it -> it.run().status() == Status.CREATED
+                                || Objects.equals(it.run().startedAt(), startedBefore))
+                        .map(it -> "container " + it.name() + " has not been started");
+    }
+
+    private static Optional<Container> container(String id, Observation seen) {
+        return seen.containers().stream().filter(it -> it.id().equals(id)).findFirst();
+    }
+}

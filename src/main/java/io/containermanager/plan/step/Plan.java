@@ -1,0 +1,149 @@
+package io.containermanager.plan.step;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do next: a graph of steps, and how each service stands. It reaches as far as the present observation carries; what depends on
+ * how a step turns out (a pull, a gate) is planned when that is seen.
+ *
+ * @param revision the target it is made for
+ * @param steps in an order in which each comes after those it depends on; empty means that nothing is to be done now
+ * @param outlooks how each declared or running service of ours stands
+ * @param remember what to remember although no step needs it: gates decided, specs that ran well
+ * @param unclaimed containers with our kind of labels that this manager did not make: reported, never touched
+ * @param warnings what to know of the target, though no step changes anything about it
+ * @param wakeAfter when time alone makes another plan worthwhile; null when it never does
+ */
+public record Plan(
+        long revision,
+        List<PlannedStep> steps,
+        SortedMap<ServiceKey, ServiceStatus> outlooks,
+        List<ServiceMemory> remember,
+        List<Container> unclaimed,
+        List<PlanWarning> warnings,
+        @Nullable Duration wakeAfter) {
+
+    public Plan {
+        steps = List.copyOf(steps);
+        outlooks = Collections.unmodifiableSortedMap(new TreeMap<>(outlooks));
+        remember = List.copyOf(remember);
+        unclaimed = List.copyOf(unclaimed);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Whether there is nothing to do. */
+    public boolean isEmpty() {
+        return steps.isEmpty() && remember.isEmpty();
+    }
+
+    /** Whether everything is as declared, or as an operator wants it. */
+    public boolean converged() {
+        return isEmpty() && outlooks.values().stream().allMatch(it -> it.progress() == ServiceStatus.Progress.SETTLED);
+    }
+
+    /** Whether something under way will make another plan worthwhile soon. */
+    public boolean moving() {
+        return outlooks.values().stream().anyMatch(it -> it.progress() == ServiceStatus.Progress.MOVING);
+    }
+
+    /** The same without any step that ends or removes something, and without those that depend on one. */
+    public Plan withoutDestruction() {
+        var kept = new ArrayList<PlannedStep>();
+        var dropped = new HashSet<Integer>();
+        for (var planned : steps) {
+            if (planned.destructive()
+                    || planned.remember() != null
+                    || planned.dependsOn().stream().anyMatch(dropped::contains)) {
+                dropped.add(planned.id());
+            } else {
+                kept.add(planned);
+            }
+        }
+        return new Plan(revision, kept, outlooks, List.of(), unclaimed, warnings, wakeAfter);
+    }
+
+    /**
+     * The same without what it says of lanes in which something ended since it was seen: steps would repeat what was done, and reasons would
+     * tell of the time before.
+     */
+    public Plan unlessChanged(Predicate<String> changed) {
+        var kept = new ArrayList<PlannedStep>();
+        var dropped = new HashSet<Integer>();
+        for (var planned : steps) {
+            if (changed.test(planned.lane()) || planned.dependsOn().stream().anyMatch(dropped::contains)) {
+                dropped.add(planned.id());
+            } else {
+                kept.add(planned);
+            }
+        }
+        var told = new TreeMap<>(outlooks);
+        told.replaceAll((key, status) -> changed.test(key.toString()) ? status.beingLookedAt() : status);
+        var noted = remember.stream()
+                .filter(memory -> !changed.test(memory.key().toString()))
+                .toList();
+        return new Plan(revision, kept, told, noted, unclaimed, warnings, wakeAfter);
+    }
+
+    /** A fingerprint of what would be done, in hex: equal for equal steps, whenever they are planned. */
+    public String planHash() {
+        var text = new StringBuilder("revision ").append(revision);
+        for (var planned : steps) {
+            text.append('\n').append(planned.id()).append(' ').append(planned.dependsOn());
+            text.append(' ').append(planned.step().kind()).append(' ').append(planned.lane());
+            text.append(' ').append(planned.subject());
+            if (planned.step() instanceof Step.CreateContainer create) {
+                text.append(' ').append(create.labels().specHash()).append(' ').append(create.placement());
+            }
+        }
+        try {
+            var digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException("every JDK has SHA-256", never);
+        }
+    }
+
+    /** The plan as people read it, a step a line, then the warnings: {@code [1] -> #2 1001/1 startContainer: reason}. */
+    public String text() {
+        var text = new StringBuilder();
+        for (var planned : steps) {
+            text.append(planned.dependsOn())
+                    .append(" -> #")
+                    .append(planned.id())
+                    .append(' ');
+            text.append(planned.lane()).append(' ').append(planned.step().kind());
+            text.append(": ").append(planned.step().reason());
+            var warning = planned.impact().warning();
+            if (planned.impact().downtime()) {
+                text.append(" (interrupts the service)");
+            }
+            text.append(warning == null ? "" : " (" + warning + ")").append('\n');
+        }
+        if (text.isEmpty()) {
+            text.append("nothing to do\n");
+        }
+        warnings.forEach(warning -> text.append("warning: app ")
+                .append(warning.appId())
+                .append(": ")
+                .append(warning.message())
+                .append('\n'));
+        return text.toString();
+    }
+}

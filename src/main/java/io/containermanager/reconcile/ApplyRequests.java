@@ -1,0 +1,118 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.reconcile.execution.EngineObserver;
+import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.store.StoredTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Makes stored targets the applied one, durably before anything follows from it. Confined to the loop. */
+final class ApplyRequests {
+    private final Loop core;
+    private @Nullable UnderWay underWay;
+
+    /** An apply whose revision is being written; those that came meanwhile join its pass. */
+    private record UnderWay(long revision, List<CompletableFuture<ReconcileLoop.Applied>> joining) {}
+
+    ApplyRequests(Loop core) {
+        this.core = core;
+    }
+
+    /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
+    void apply(String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
+        core.targets.refresh();
+        var latest = core.targets.latest();
+        if (core.stopping()) {
+            answer.completeExceptionally(new IllegalStateException("the manager stops"));
+            return;
+        }
+        if (core.passes.running()
+                && core.passes.revision() == latest.revision()
+                && core.targets.applied().revision() == latest.revision()) {
+            core.backoff.forgiveAll();
+            if (!core.passes.applying()) {
+                core.news.releaseHolds(latest);
+            }
+            core.observer.look();
+            publishAfter(() -> joined(answer, true));
+            return;
+        }
+        var pending = underWay;
+        if (pending != null && pending.revision() == latest.revision()) {
+            // Its pass begins as soon as the store has answered: this one joins it then.
+            pending.joining().add(answer);
+            return;
+        }
+        begin(latest, by, cause, answer);
+    }
+
+    private void begin(StoredTarget latest, String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
+        var mine = new UnderWay(latest.revision(), new ArrayList<>());
+        underWay = mine;
+        boolean again = core.targets.applied().revision() == latest.revision();
+        core.queue.answer(core.parts.store().markApplied(latest.revision()), (_, failure) -> {
+            if (mine.equals(underWay)) {
+                underWay = null;
+            }
+            if (failure != null) {
+                var why = EngineObserver.unwrapped(failure);
+                core.news.storeFailed(failure);
+                answer.completeExceptionally(why);
+                mine.joining().forEach(joining -> joining.completeExceptionally(why));
+                core.publish();
+                return;
+            }
+            applied(latest, by, cause, again);
+            publishAfter(() -> {
+                joined(answer, false);
+                mine.joining().forEach(joining -> joined(joining, true));
+            });
+        });
+    }
+
+    private void joined(CompletableFuture<ReconcileLoop.Applied> answer, boolean joined) {
+        var finished = core.passes.join();
+        var id = core.passes.runningId();
+        answer.complete(new ReconcileLoop.Applied(id == null ? "" : id, joined, finished));
+    }
+
+    private void publishAfter(Runnable change) {
+        change.run();
+        core.publish();
+    }
+
+    private void applied(StoredTarget target, String by, String cause, boolean again) {
+        if (!again) {
+            core.board.clear();
+        }
+        core.backoff.forgiveAll();
+        core.dropWaiting();
+        core.keeper.finish(PassState.ABORTED, "superseded: " + by + " applied revision " + target.revision());
+        core.targets.refresh();
+        core.recorder.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
+                .with("revision", target.revision())
+                .with("by", by));
+        if (again) {
+            core.news.releaseHolds(target);
+        }
+        core.keeper.start(cause);
+        core.observer.lookNow();
+    }
+
+    /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
+    void targetChanged() {
+        core.targets.refresh();
+        if (core.parts.settings().auto()
+                && core.targets.latest().revision() > core.targets.applied().revision()) {
+            apply("reconcile.auto", "auto", new CompletableFuture<>());
+        }
+        // Writers side by side are told of one commit each, and the first of them has it published for all.
+        if (core.board.status().revision() != core.targets.latest().revision()) {
+            core.publish();
+        }
+    }
+}

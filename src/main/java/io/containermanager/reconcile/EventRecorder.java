@@ -1,0 +1,301 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.engine.EngineEvent;
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Event;
+import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.AnonymousVolume;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.service.HiddenFiles;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepWords;
+import io.containermanager.reconcile.execution.ObservationListener;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the bus what changed and why: each thing once, when it changes. Confined to the loop. */
+final class EventRecorder {
+
+    private static final Duration PULL_EVENTS_GAP = Duration.ofSeconds(1);
+    private static final int PULLS_TOLD_MAX = 1_000;
+
+    private final EventBus bus;
+    private final ObservationListener listener;
+    private final Map<String, Long> pullToldNanos = new HashMap<>();
+    private final Map<ServiceKey, String> told = new HashMap<>();
+    /** Of services whose container was just created; no more than are planned. */
+    private final Map<ServiceKey, String> names = new HashMap<>();
+
+    private Map<String, Container> seen = Map.of();
+    private Set<String> unclaimed = Set.of();
+    /** Containers that we asked to stop and have not seen ended; no more than are seen. */
+    private final Set<String> stopping = new HashSet<>();
+
+    private boolean looked;
+
+    EventRecorder(EventBus bus, ObservationListener listener) {
+        this.bus = bus;
+        this.listener = listener;
+    }
+
+    /** The event with the last lines of the container that it is about, if it wrote any. */
+    private Event withLines(Event event, @Nullable Container container) {
+        var lines = container == null ? List.<String>of() : listener.lastLines(container);
+        return lines.isEmpty() ? event : event.with("lastLines", lines);
+    }
+
+    void tell(Event event) {
+        bus.publish(event);
+    }
+
+    /** What became of containers since the observation before. */
+    void observed(Observation observation) {
+        var now = new HashMap<String, Container>();
+        observation.containers().forEach(container -> now.put(container.id(), container));
+        now.forEach((id, container) -> {
+            var before = seen.get(id);
+            if (before != null) {
+                changed(before.run(), container);
+            } else if (looked) {
+                // It was made since the last look, and may have ended since.
+                changed(RunState.CREATED, container);
+            }
+        });
+        stopping.retainAll(now.keySet());
+        seen = now;
+        looked = true;
+    }
+
+    private void changed(RunState before, Container now) {
+        var run = now.run();
+        boolean endedSince = !run.running()
+                && run.exitCode() != null
+                && (before.running() || !Objects.equals(before.finishedAt(), run.finishedAt()));
+        if (endedSince || run.restartCount() > before.restartCount()) {
+            var ended = Event.ofService(EventType.SERVICE_EXITED, now.key(), ended(run, stopping.remove(now.id())))
+                    .with("containerId", now.id())
+                    .with("exitCode", run.exitCode())
+                    .with("oomKilled", run.oomKilled())
+                    .with("restartCount", run.restartCount());
+            tell(withLines(ended, now));
+        }
+        if (run.health() != before.health()) {
+            if (run.health() == Health.HEALTHY) {
+                tell(Event.ofService(EventType.SERVICE_HEALTHY, now.key(), "its health check passes"));
+            } else if (run.health() == Health.UNHEALTHY) {
+                var unhealthy = Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails")
+                        .with("containerId", now.id());
+                tell(withLines(unhealthy, now));
+            }
+        }
+    }
+
+    private static String ended(RunState run, boolean stopped) {
+        return (stopped ? "its container was stopped and ended with " : "its container ended with ")
+                + (run.exitCode() == null ? "an unknown exit code" : "exit code " + run.exitCode())
+                + (run.oomKilled() ? " (out of memory: raise its memory limit or lower what it needs)" : "");
+    }
+
+    /** What services wait for, and what is on the engine that is not ours to touch. */
+    void planned(Plan plan) {
+        plan.outlooks().forEach(this::outlook);
+        told.keySet().retainAll(plan.outlooks().keySet());
+        names.keySet().retainAll(plan.outlooks().keySet());
+        var ids = new HashSet<String>();
+        plan.unclaimed().forEach(container -> ids.add(container.id()));
+        if (!ids.isEmpty() && !unclaimed.containsAll(ids)) {
+            tell(Event.of(
+                            EventType.UNCLAIMED_FOUND,
+                            ids.size()
+                                    + " container(s) carry labels like ours but were not made by this manager (copies,"
+                                    + " or another manager's): they are left alone")
+                    .with("containers", ids.stream().sorted().limit(20).toList()));
+        }
+        unclaimed = ids;
+    }
+
+    private void outlook(ServiceKey key, ServiceStatus status) {
+        var reason = status.progress() == Progress.SETTLED || status.reason() == null ? "" : status.reason();
+        boolean triedLater = status.nextTry() != null && status.sync() != ServiceStatus.Sync.IN_SYNC;
+        boolean waits = status.progress() == Progress.STUCK || triedLater || reason.startsWith("it waits");
+        if (!Objects.equals(told.put(key, reason), reason) && waits && !reason.isEmpty()) {
+            var event = Event.ofService(EventType.SERVICE_WAITING, key, reason);
+            var next = status.nextTry();
+            tell(next == null ? event : event.with("nextTryInMs", next.toMillis()));
+        }
+    }
+
+    void stepStarts(PlannedStep planned, Step step) {
+        switch (step) {
+            case Step.StopContainer stop -> stopping.add(stop.containerId());
+            case Step.StartContainer start -> stopping.remove(start.containerId());
+            default -> {}
+        }
+        tell(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
+    }
+
+    void stepDone(PlannedStep planned, Step step, StepResult result) {
+        tell(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
+                .with("changed", result.changed())
+                .with("containerId", result.containerId()));
+    }
+
+    void stepFailed(PlannedStep planned, Step step, String message) {
+        var failed = of(EventType.STEP_FAILED, planned, step, StepWords.failed(step, name(planned, step)))
+                .with("error", message);
+        tell(withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
+    }
+
+    private static Event of(EventType type, PlannedStep planned, Step step, String act) {
+        var key = planned.service();
+        var reason = act + ": " + step.reason();
+        var event = key == null ? Event.ofApp(type, step.appId(), reason) : Event.ofService(type, key, reason);
+        return event.with("kind", step.kind()).with("subject", planned.subject());
+    }
+
+    /** {@code app/service} by their names where they are known, else by their ids. */
+    private String name(PlannedStep planned, Step step) {
+        var key = planned.service();
+        if (key == null) {
+            return "app " + step.appId();
+        }
+        if (step instanceof Step.CreateContainer create) {
+            names.put(key, name(create.labels()));
+        }
+        return seen.values().stream()
+                .filter(container -> container.key().equals(key))
+                .findFirst()
+                .map(container -> name(container.owner()))
+                .orElseGet(() -> names.getOrDefault(key, "service " + key));
+    }
+
+    private static String name(ContainerLabels labels) {
+        return labels.appName() + "/" + labels.serviceName();
+    }
+
+    /** How a pull gets on: at most one event a second and image. */
+    void pulling(EngineEvent.PullProgress progress, long nowNanos) {
+        var last = pullToldNanos.get(progress.image());
+        if (last != null && nowNanos - last < PULL_EVENTS_GAP.toNanos()) {
+            return;
+        }
+        if (pullToldNanos.size() >= PULLS_TOLD_MAX) {
+            pullToldNanos.clear();
+        }
+        pullToldNanos.put(progress.image(), nowNanos);
+        tell(Event.of(EventType.PULL_PROGRESS, progress.message())
+                .with("image", progress.image())
+                .with("percent", progress.percent()));
+    }
+
+    /** A service is not as declared any more though nobody changed the target. */
+    void drift(ServiceKey key, @Nullable String reason) {
+        tell(Event.ofService(EventType.DRIFT_DETECTED, key, reason == null ? "it is not as declared" : reason));
+    }
+
+    /** A container that had run before was started again. */
+    void restarted(ServiceKey key, Step.StartContainer step, Container before) {
+        var restarted = Event.ofService(EventType.SERVICE_RESTARTED, key, step.reason())
+                .with("cause", step.cause().word())
+                .with("containerId", before.id())
+                .with("exitCode", before.run().exitCode())
+                .with("oomKilled", before.run().oomKilled());
+        tell(withLines(restarted, before));
+    }
+
+    private @Nullable Container madeFrom(ServiceKey key, String specHash) {
+        return seen.values().stream()
+                .filter(container -> container.key().equals(key)
+                        && container.owner().specHash().equals(specHash))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What is remembered of a service changed. */
+    void remembered(ServiceMemory before, ServiceMemory now) {
+        var hold = now.hold();
+        if (hold != null && !hold.equals(before.hold())) {
+            var held = Event.ofService(
+                            EventType.SPEC_HELD,
+                            now.key(),
+                            "revision " + hold.revision() + " is not tried again by itself: " + hold.reason())
+                    .with("revision", hold.revision())
+                    .with("specHash", hold.specHash());
+            tell(withLines(held, madeFrom(now.key(), hold.specHash())));
+            var good = now.lastGood();
+            tell(Event.ofService(
+                            EventType.ROLLED_BACK,
+                            now.key(),
+                            "the new version failed: " + hold.reason()
+                                    + "; the one before is started again. Correct the target, or apply it again to try"
+                                    + " the same version once more")
+                    .with("fromRevision", hold.revision())
+                    .with("toRevision", good == null ? null : good.revision()));
+            return;
+        }
+        var renewal = now.renewal();
+        if (renewal != null && renewal.failure() != null && !renewal.over() && !renewal.equals(before.renewal())) {
+            tell(Event.ofService(
+                    EventType.ROLLED_BACK,
+                    now.key(),
+                    "its container with new anonymous volumes failed: " + renewal.failure()
+                            + "; the one before is started again with its volumes"));
+        } else if (before.trial() != null && now.trial() == null && now.hold() == null && now.lastGood() != null) {
+            if (before.renewal() == null) {
+                tell(updated(now.key(), before.trial()));
+            } else if (before.renewal().failure() == null) {
+                tell(renewed(now.key(), before.trial()));
+            }
+        }
+    }
+
+    private Event updated(ServiceKey key, ServiceMemory.Trial trial) {
+        var hidden = HiddenFiles.among(
+                seen.values().stream().filter(it -> it.key().equals(key)).toList());
+        var good = "its new version has proved good";
+        var event = Event.ofService(
+                        EventType.UPDATE_SUCCEEDED,
+                        key,
+                        hidden.isEmpty() ? good : good + "; " + HiddenFiles.told(key, hidden))
+                .with("revision", trial.revision());
+        return hidden.isEmpty() ? event : event.with("anonymousVolumes", listed(hidden));
+    }
+
+    private Event renewed(ServiceKey key, ServiceMemory.Trial trial) {
+        var before = seen.get(trial.predecessorId());
+        var left = before == null ? List.<AnonymousVolume>of() : before.anonymousVolumes();
+        return Event.ofService(
+                        EventType.UPDATE_SUCCEEDED,
+                        key,
+                        "its container with new anonymous volumes has proved good"
+                                + (left.isEmpty()
+                                        ? ""
+                                        : "; what it had before is kept in " + HiddenFiles.named(left)
+                                                + ": remove it with docker volume rm once it is no longer needed"))
+                .with("revision", trial.revision())
+                .with("volumesLeft", listed(left));
+    }
+
+    private static List<Map<String, String>> listed(List<AnonymousVolume> volumes) {
+        return volumes.stream()
+                .map(volume -> Map.of("name", volume.name(), "path", volume.target()))
+                .toList();
+    }
+}

@@ -1,0 +1,173 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.step.Plan;
+import io.containermanager.reconcile.LoopStatus.EngineStatus;
+import io.containermanager.reconcile.ServiceVerdict.Sync;
+import io.containermanager.reconcile.execution.PassHistory;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the snapshot together that everybody reads, and keeps what is wrong until it is right again. Written by the loop only. */
+final class StatusPublisher {
+
+    private final Map<ServiceKey, String> problems = new HashMap<>();
+    private volatile LoopStatus status;
+
+    StatusPublisher(LoopStatus first) {
+        status = first;
+    }
+
+    LoopStatus status() {
+        return status;
+    }
+
+    /** Stands for what an app's services share, where a service's key is asked for. */
+    static ServiceKey resourcesOf(long appId) {
+        return new ServiceKey(appId, 0);
+    }
+
+    /** Something went wrong for a service (or, with service id 0, for an app's shared resource). */
+    void problem(ServiceKey key, String message) {
+        problems.remove(key);
+        problems.put(key, message);
+    }
+
+    /** Forgets the problems of services that are well or gone, and of shared resources that nothing is left to do about. */
+    void well(Plan plan) {
+        problems.keySet().removeIf(key -> {
+            if (key.serviceId() == 0) {
+                return plan.steps().stream()
+                        .noneMatch(it -> it.service() == null && it.step().appId() == key.appId());
+            }
+            var outlook = plan.outlooks().get(key);
+            return outlook == null
+                    || (outlook.progress() == ServiceStatus.Progress.SETTLED
+                            && outlook.sync() == ServiceStatus.Sync.IN_SYNC);
+        });
+    }
+
+    /** Another target was applied: what was wrong with the one before no longer counts. */
+    void clear() {
+        problems.clear();
+    }
+
+    /** What is wrong now: the engine and the store first, then steps that failed, then services that are stuck. */
+    private @Nullable String lastError(@Nullable String engineProblem, @Nullable String storeProblem, Plan healed) {
+        if (engineProblem != null) {
+            return engineProblem;
+        }
+        if (storeProblem != null) {
+            return storeProblem;
+        }
+        return problems.entrySet().stream()
+                .min(Map.Entry.comparingByKey())
+                .map(entry -> (entry.getKey().serviceId() == 0
+                                ? "app " + entry.getKey().appId()
+                                : "service " + entry.getKey())
+                        + ": " + entry.getValue())
+                .or(() -> healed.outlooks().values().stream()
+                        .filter(it -> it.progress() == ServiceStatus.Progress.STUCK
+                                && it.sync() != ServiceStatus.Sync.IN_SYNC)
+                        .findFirst()
+                        .map(it -> "service " + it.key() + ": " + it.reason()))
+                .orElse(null);
+    }
+
+    /**
+     * What a snapshot is made of, beside what this board keeps.
+     *
+     * @param healed the plan for the applied target
+     * @param shown the plan for the stored target, which services are compared with
+     */
+    record News(
+            PassHistory passes,
+            TargetCache targets,
+            EngineStatus engine,
+            Observation observation,
+            Plan healed,
+            Plan shown) {}
+
+    /** Replaces the snapshot if anything in it has changed. */
+    void publish(News news) {
+        var engine = news.engine();
+        var before = status;
+        var next = new LoopStatus(
+                before.version(),
+                news.passes().applying(),
+                news.passes().running(),
+                news.passes().runningId(),
+                lastError(
+                        engine.available() ? null : engine.message(),
+                        news.targets().problem(),
+                        news.healed()),
+                news.targets().latest().revision(),
+                news.targets().applied().revision(),
+                engine,
+                news.targets().latest().state(),
+                news.observation(),
+                verdicts(news.shown()));
+        if (!same(before, next)) {
+            status = numbered(next, before.version() + 1);
+        }
+    }
+
+    private static SortedMap<ServiceKey, ServiceVerdict> verdicts(Plan plan) {
+        var verdicts = new TreeMap<ServiceKey, ServiceVerdict>();
+        plan.outlooks()
+                .forEach((key, outlook) -> verdicts.put(
+                        key,
+                        new ServiceVerdict(
+                                outlook.appName(),
+                                outlook.serviceName(),
+                                Sync.valueOf(outlook.sync().name()),
+                                outlook.reason(),
+                                outlook.live())));
+        return verdicts;
+    }
+
+    /** A newer look at an unchanged engine is no change. */
+    private static boolean same(LoopStatus one, LoopStatus other) {
+        var observed = one.observation();
+        var again = other.observation();
+        boolean sameObservation = observed.containers().equals(again.containers())
+                && observed.images().equals(again.images())
+                && observed.volumes().equals(again.volumes())
+                && observed.volumesMadeWith().equals(again.volumesMadeWith())
+                && observed.networks().equals(again.networks());
+        return sameObservation
+                && new LoopStatus(
+                                other.version(),
+                                one.applying(),
+                                one.reconciling(),
+                                one.passId(),
+                                one.lastError(),
+                                one.revision(),
+                                one.appliedRevision(),
+                                one.engine(),
+                                one.target(),
+                                again,
+                                one.services())
+                        .equals(other);
+    }
+
+    private static LoopStatus numbered(LoopStatus status, long version) {
+        return new LoopStatus(
+                version,
+                status.applying(),
+                status.reconciling(),
+                status.passId(),
+                status.lastError(),
+                status.revision(),
+                status.appliedRevision(),
+                status.engine(),
+                status.target(),
+                status.observation(),
+                status.services());
+    }
+}

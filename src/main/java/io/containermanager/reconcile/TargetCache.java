@@ -1,0 +1,247 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.event.FailureText;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineFacts.Origin;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.service.SpecDiff;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The targets as planning needs them, prepared once each. What was read last stays in force while the store fails. Confined to the loop. */
+final class TargetCache {
+
+    /** Prepared revisions that are kept ready; the one used longest ago goes first. */
+    private static final int PREPARED_MAX = 16;
+
+    /** Comparisons of two specs that are kept ready: four thousand services may wait for their update. */
+    private static final int COMPARED_MAX = 4_096;
+
+    private final TargetStore store;
+    private final Map<Long, Prepared> prepared = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Prepared> eldest) {
+            return size() > PREPARED_MAX;
+        }
+    };
+    private final Map<Compared, List<String>> compared = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Compared, List<String>> eldest) {
+            return size() > COMPARED_MAX;
+        }
+    };
+    private StoredTarget latest = StoredTarget.NONE;
+    private StoredTarget applied = StoredTarget.NONE;
+    private Map<ServiceKey, ServiceMemory> memories = Map.of();
+    private Map<String, String> fetchedImages = Map.of();
+    private Set<String> ownContainers = Set.of();
+    private @Nullable String problem;
+
+    private record Prepared(StoredTarget target, Desired desired) {}
+
+    private record Compared(ServiceKey key, long before, String beforeHash, long now, String nowHash) {}
+
+    TargetCache(TargetStore store) {
+        this.store = store;
+    }
+
+    /** Reads what is stored now. Without a store that works everything stays as it was. */
+    void refresh() {
+        try {
+            var newest = store.latest();
+            long revision = store.appliedRevision();
+            var healed = revision == newest.revision()
+                    ? newest
+                    : store.revision(revision).orElse(applied.revision() == revision ? applied : StoredTarget.NONE);
+            memories = store.memories();
+            fetchedImages = store.fetchedImages();
+            ownContainers = store.ownContainers();
+            latest = newest;
+            applied = healed;
+            problem = store.usable() ? null : "the store cannot be written: nothing is stopped or removed until it can";
+        } catch (StoreException failure) {
+            problem = "the store does not work: " + FailureText.of(failure)
+                    + "; nothing is stopped or removed until it does";
+        }
+    }
+
+    /** What is wrong with the store; null when nothing is. */
+    @Nullable
+    String problem() {
+        return problem;
+    }
+
+    StoredTarget latest() {
+        return latest;
+    }
+
+    StoredTarget applied() {
+        return applied;
+    }
+
+    Map<ServiceKey, ServiceMemory> memories() {
+        return memories;
+    }
+
+    /** The images that this manager fetched: the digest that came, by reference. */
+    Map<String, String> fetchedImages() {
+        return fetchedImages;
+    }
+
+    /** The ids of the containers that this manager made. */
+    Set<String> ownContainers() {
+        return ownContainers;
+    }
+
+    ServiceMemory memory(ServiceKey key) {
+        return memories.getOrDefault(key, ServiceMemory.of(key));
+    }
+
+    /** The target that the loop heals. */
+    Desired healed() {
+        return desired(applied);
+    }
+
+    Desired desired(StoredTarget target) {
+        if (target.revision() == 0) {
+            return Desired.NOTHING;
+        }
+        var known = prepared.get(target.revision());
+        if (known != null && known.target().equals(target)) {
+            return known.desired();
+        }
+        var desired = Desired.of(target.revision(), target.state(), target.digests());
+        prepared.put(target.revision(), new Prepared(target, desired));
+        return desired;
+    }
+
+    /** The specs that services can come back to, as far as their targets are kept. */
+    Map<ServiceKey, DesiredService> lastGood() {
+        var specs = new HashMap<ServiceKey, DesiredService>();
+        memories.forEach((key, memory) -> {
+            var good = memory.lastGood();
+            if (good != null) {
+                declaredIn(good.revision(), key)
+                        .map(spec -> good.imageDigest() == null ? spec : spec.withImageDigest(good.imageDigest()))
+                        .ifPresent(spec -> specs.put(key, spec));
+            }
+        });
+        return specs;
+    }
+
+    /** A service as a kept revision declares it. */
+    Optional<DesiredService> declaredIn(long revision, ServiceKey key) {
+        return target(revision).map(this::desired).flatMap(desired -> service(desired, key));
+    }
+
+    private Optional<StoredTarget> target(long revision) {
+        if (revision == applied.revision()) {
+            return Optional.of(applied);
+        }
+        if (revision == latest.revision()) {
+            return Optional.of(latest);
+        }
+        try {
+            return store.revision(revision);
+        } catch (StoreException failure) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the revisions say that containers of other revisions were made for, where the label alone does not tell. */
+    Map<String, Origin> origins(Observation observation) {
+        var origins = new HashMap<String, Origin>();
+        for (var container : observation.containers()) {
+            if (needsOrigin(container)) {
+                declaredIn(container.owner().revision(), container.key())
+                        .ifPresent(
+                                spec -> origins.put(container.id(), new Origin(spec.specHash(), spec.imageDigest())));
+            }
+        }
+        return origins;
+    }
+
+    /** In which fields containers of other specs differ from what is declared. */
+    Map<String, List<String>> differences(Desired desired, Observation observation) {
+        var differences = new HashMap<String, List<String>>();
+        for (var container : observation.containers()) {
+            if (container.owner().revision() != desired.revision()) {
+                service(desired, container.key())
+                        .filter(now -> !now.specHash().equals(container.owner().specHash()))
+                        .ifPresent(now -> declaredIn(container.owner().revision(), container.key())
+                                .ifPresent(before -> differences.put(container.id(), difference(before, now))));
+            }
+        }
+        return differences;
+    }
+
+    private List<String> difference(DesiredService before, DesiredService now) {
+        var key = new Compared(now.key(), before.revision(), before.specHash(), now.revision(), now.specHash());
+        var known = compared.get(key);
+        if (known == null) {
+            known = SpecDiff.of(before.service(), now.service());
+            compared.put(key, known);
+        }
+        return known;
+    }
+
+    private static Optional<DesiredService> service(Desired desired, ServiceKey key) {
+        return Optional.ofNullable(desired.apps().get(key.appId()))
+                .flatMap(app -> app.services().stream()
+                        .filter(service -> service.key().equals(key))
+                        .findFirst());
+    }
+
+    /** A container made by digest is shown by the name that its revision declares; its digest is in {@link Container#imageId()}. */
+    Observation byDeclaredNames(Observation observation) {
+        if (observation.containers().stream().noneMatch(it -> it.imageName().contains("@"))) {
+            return observation;
+        }
+        var containers =
+                observation.containers().stream().map(this::byDeclaredName).toList();
+        return observation.withContainers(containers);
+    }
+
+    private Container byDeclaredName(Container it) {
+        if (!it.imageName().contains("@")) {
+            return it;
+        }
+        var name = declaredIn(it.owner().revision(), it.key())
+                .map(spec -> spec.service().imageName())
+                .orElse(it.imageName());
+        return new Container(
+                it.id(),
+                it.name(),
+                it.owner(),
+                name,
+                it.imageId(),
+                it.config(),
+                it.run(),
+                it.createdAt(),
+                it.anonymousVolumes(),
+                it.attached());
+    }
+
+    private boolean needsOrigin(Container container) {
+        return !SpecHash.comparable(container.owner().specHash())
+                || !applied.digests().isEmpty()
+                || !latest.digests().isEmpty();
+    }
+}

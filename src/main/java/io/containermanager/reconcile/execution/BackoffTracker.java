@@ -1,0 +1,157 @@
+package io.containermanager.reconcile.execution;
+
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.EngineFacts.Spec;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.KnownImages.PullFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Counts tries and says when the next may be made: of services by spec, of images, of single lanes. Confined to the loop. */
+public final class BackoffTracker {
+
+    /** Specs and images that are remembered; the one tried longest ago is forgotten first, and is then tried at once. */
+    static final int REMEMBERED_MAX = 4_096;
+
+    private final ReconcilerSettings settings;
+    private final RandomGenerator random;
+    private final Map<Spec, Try> specs = bounded();
+    private final Map<String, Try> images = bounded();
+    private final Map<String, Try> lanes = bounded();
+
+    private record Try(int made, long dueNanos, @Nullable String problem, boolean startFailed) {}
+
+    public BackoffTracker(ReconcilerSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    private static <K> Map<K, Try> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, Try> eldest) {
+                return size() > REMEMBERED_MAX;
+            }
+        };
+    }
+
+    /** The one tried longest ago is the first to be forgotten: a try puts it last, a look at it does not. */
+    private <K> void again(Map<K, Try> tries, K what, long nowNanos, @Nullable String problem, boolean startFailed) {
+        tries.put(what, next(tries.remove(what), nowNanos, problem, startFailed));
+    }
+
+    private Try next(@Nullable Try before, long nowNanos, @Nullable String problem, boolean startFailed) {
+        int made = (before == null ? 0 : before.made()) + 1;
+        return new Try(made, nowNanos + settings.backoff().delay(made, random).toNanos(), clause(problem), startFailed);
+    }
+
+    /** A container was started. */
+    public void started(ServiceKey key, String specHash, long nowNanos) {
+        again(specs, new Spec(key, specHash), nowNanos, null, false);
+    }
+
+    /** An engine's sentences as a part of ours. */
+    private static @Nullable String clause(@Nullable String problem) {
+        return problem == null || !problem.endsWith(".") ? problem : problem.substring(0, problem.length() - 1);
+    }
+
+    /** A container could not be made or started. */
+    public void failed(ServiceKey key, String specHash, long nowNanos, String problem, boolean atStart) {
+        again(specs, new Spec(key, specHash), nowNanos, problem, atStart);
+    }
+
+    public void pullFailed(String image, long nowNanos, String problem) {
+        again(images, image, nowNanos, problem, false);
+    }
+
+    public void pulled(String image) {
+        images.remove(image);
+    }
+
+    public void laneFailed(String lane, long nowNanos, String problem) {
+        again(lanes, lane, nowNanos, problem, false);
+    }
+
+    public void laneWorked(String lane) {
+        lanes.remove(lane);
+    }
+
+    /** The engine is back: what waited for that need not wait longer. */
+    public void engineBack() {
+        lanes.clear();
+    }
+
+    /** Whether a lane's next try has to wait. */
+    public boolean laneWaits(String lane, long nowNanos) {
+        var tried = lanes.get(lane);
+        return tried != null && tried.dueNanos() > nowNanos;
+    }
+
+    /** It has run well for long enough, or an operator wants it tried at once. */
+    public void forgive(ServiceKey key) {
+        specs.keySet().removeIf(spec -> spec.key().equals(key));
+        lanes.remove(key.toString());
+    }
+
+    /** An operator wants everything tried at once. */
+    public void forgiveAll() {
+        specs.clear();
+        images.clear();
+        lanes.clear();
+    }
+
+    /** Whether a service was tried lately. */
+    public boolean tried(ServiceKey key, String specHash) {
+        return specs.containsKey(new Spec(key, specHash));
+    }
+
+    public Map<Spec, FailedAttempts> attempts(long nowNanos) {
+        var attempts = new HashMap<Spec, FailedAttempts>();
+        specs.forEach((spec, it) ->
+                attempts.put(spec, new FailedAttempts(it.made(), left(it, nowNanos), it.problem(), it.startFailed())));
+        return attempts;
+    }
+
+    public Map<String, FailedAttempts> lanes(long nowNanos) {
+        var attempts = new HashMap<String, FailedAttempts>();
+        lanes.forEach((lane, it) ->
+                attempts.put(lane, new FailedAttempts(it.made(), left(it, nowNanos), it.problem(), it.startFailed())));
+        return attempts;
+    }
+
+    public Map<String, PullFailure> pullFailures(long nowNanos) {
+        var failures = new HashMap<String, PullFailure>();
+        images.forEach((image, it) -> failures.put(
+                image, new PullFailure(it.made(), left(it, nowNanos), it.problem() == null ? "" : it.problem())));
+        return failures;
+    }
+
+    /** How many services, images and shared resources wait for their next try. */
+    public long waiting(long nowNanos) {
+        return Stream.of(specs, images, lanes)
+                .flatMap(tries -> tries.values().stream())
+                .filter(it -> it.dueNanos() > nowNanos && it.problem() != null)
+                .count();
+    }
+
+    private static Duration left(Try tried, long nowNanos) {
+        return Duration.ofNanos(Math.max(0, tried.dueNanos() - nowNanos));
+    }
+
+    /** When the next lane may be tried again. */
+    public OptionalLong nextLaneNanos(long nowNanos) {
+        return Stream.of(lanes)
+                .flatMap(it -> it.values().stream())
+                .mapToLong(Try::dueNanos)
+                .filter(due -> due > nowNanos)
+                .min();
+    }
+}

@@ -1,0 +1,113 @@
+package io.containermanager.reconcile.execution;
+
+import io.containermanager.engine.EngineException;
+import io.containermanager.engine.StepResult;
+import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.plan.step.Step;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the engine for steps and takes each answer exactly once: the engine's, or none within the step's timeout. A pull is given up too
+ * when it makes no progress for long. Confined to the loop; never waits.
+ */
+public final class EngineCalls {
+    private final LoopDependencies parts;
+    private final LoopQueue queue;
+    private final Map<String, Long> progressNanos = new HashMap<>();
+
+    EngineCalls(LoopDependencies parts, LoopQueue queue) {
+        this.parts = parts;
+        this.queue = queue;
+    }
+
+    /** What an answer is handed to. */
+    public interface Answer {
+        void take(@Nullable StepResult result, @Nullable Throwable failure);
+    }
+
+    /** A step that was asked for and has not been answered. */
+    private final class Pending {
+        private final Step step;
+        private final Answer answer;
+        private final CompletableFuture<StepResult> asked;
+        private boolean answered;
+        private @Nullable Cancellable late;
+        private @Nullable Cancellable idle;
+
+        private Pending(Step step, Answer answer) {
+            this.step = step;
+            this.answer = answer;
+            this.asked = parts.engine().execute(step);
+        }
+
+        private void begin() {
+            var timeout = parts.settings().timeout(step);
+            late = queue.after(timeout, () -> giveUp(step.kind() + " did not end within " + text(timeout)));
+            if (step instanceof Step.DownloadImage pull) {
+                progressed(pull.image());
+                watch(pull.image(), parts.settings().pullIdleTimeout());
+            }
+            queue.answer(asked, this::take);
+        }
+
+        private void watch(String image, Duration within) {
+            idle = queue.after(within, () -> {
+                var limit = parts.settings().pullIdleTimeout();
+                long now = parts.scheduler().nanoTime();
+                var left = limit.minusNanos(now - progressNanos.getOrDefault(image, now));
+                if (left.isPositive()) {
+                    watch(image, left);
+                } else {
+                    giveUp("the pull of " + image + " made no progress for " + text(limit)
+                            + ": check the network and the registry");
+                }
+            });
+        }
+
+        private void giveUp(String why) {
+            asked.cancel(true);
+            take(null, new EngineException.Rejected(EngineException.Cause.TIMED_OUT, why));
+        }
+
+        private void take(@Nullable StepResult result, @Nullable Throwable failure) {
+            if (answered) {
+                return;
+            }
+            answered = true;
+            cancel(late);
+            cancel(idle);
+            if (step instanceof Step.DownloadImage pull) {
+                progressNanos.remove(pull.image());
+            }
+            answer.take(result, failure);
+        }
+    }
+
+    private static void cancel(@Nullable Cancellable timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private static String text(Duration timeout) {
+        return timeout.toSeconds() + " s";
+    }
+
+    public void ask(Step step, Answer answer) {
+        new Pending(step, answer).begin();
+    }
+
+    /** The pull of an image has got on. */
+    void progressed(String image) {
+        progressNanos.put(image, parts.scheduler().nanoTime());
+    }
+
+    /** The same, told by the engine: of interest only while we pull it. */
+    public void told(String image) {
+        progressNanos.computeIfPresent(image, (_, _) -> parts.scheduler().nanoTime());
+    }
+}

@@ -1,0 +1,38 @@
+package io.containermanager.store.files;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Makes files and folders that only their owner can read: targets and their mirror hold secrets. What exists is left as it is. */
+public final class FilePermissions {
+
+    private FilePermissions() {}
+
+    /** An empty file with mode 0600, unless there is one. */
+    public static void createFile(Path path) throws IOException {
+        try {
+            Files.createFile(path, mode(path, "rw-------"));
+        } catch (FileAlreadyExistsException exists) {
+            if (Files.isDirectory(path)) {
+                throw exists;
+            }
+        }
+    }
+
+    /** The folder and those above it with mode 0700, unless they are there. */
+    public static void createFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path, mode(path, "rwx------"));
+        }
+    }
+
+    private static FileAttribute<?>[] mode(Path path, String mode) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,114 @@
+package io.containermanager.store.files;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which files of an app's folder this manager wrote, so that nothing else is ever removed: the fingerprints of their newest contents by
+ * path, and those that it removed again. As text a line each, {@code <fingerprint or ->TAB<path>}. Immutable.
+ *
+ * @param contents fingerprints by path below the app's folder, the newest last; none for a file that was removed
+ */
+record FileRecord(Map<String, List<String>> contents) {
+
+    /** Paths that are recorded; of an app with more, those recorded first are forgotten and stay on the disk. */
+    static final int PATHS_MAX = 10_000;
+
+    /** Contents of a path that are recognized: a post that was taken back leaves the one before it in place. */
+    private static final int CONTENTS_MAX = 8;
+
+    private static final String REMOVED = "-";
+
+    static final FileRecord EMPTY = new FileRecord(Map.of());
+
+    /** Reads the text; lines that are none of ours are passed over, for their files stay. */
+    static FileRecord of(byte[] text) {
+        var contents = new LinkedHashMap<String, List<String>>();
+        new String(text, StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.split("\t", 2))
+                .forEach(line -> {
+                    if (line.length == 2) {
+                        var known = contents.computeIfAbsent(line[1], _ -> new ArrayList<>());
+                        if (!line[0].equals(REMOVED)) {
+                            known.add(line[0]);
+                        }
+                    }
+                });
+        return new FileRecord(contents);
+    }
+
+    byte[] text() {
+        var text = new StringBuilder();
+        contents.forEach((path, known) -> {
+            for (var fingerprint : known.isEmpty() ? List.of(REMOVED) : known) {
+                text.append(fingerprint).append('\t').append(path).append('\n');
+            }
+        });
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** With these contents as the newest of their paths. */
+    FileRecord with(Map<String, byte[]> files) {
+        var changed = new LinkedHashMap<>(contents);
+        files.forEach((path, content) -> {
+            Deque<String> known = new ArrayDeque<>(contents.getOrDefault(path, List.of()));
+            known.remove(fingerprint(content));
+            known.addLast(fingerprint(content));
+            if (known.size() > CONTENTS_MAX) {
+                known.removeFirst();
+            }
+            changed.remove(path);
+            changed.put(path, List.copyOf(known));
+        });
+        while (changed.size() > PATHS_MAX) {
+            changed.remove(changed.keySet().iterator().next());
+        }
+        return new FileRecord(changed);
+    }
+
+    /** With these files removed: that they were there is remembered. */
+    FileRecord without(Collection<String> paths) {
+        var changed = new LinkedHashMap<>(contents);
+        paths.forEach(path -> changed.replace(path, List.of()));
+        return new FileRecord(changed);
+    }
+
+    /** The files that may be there. */
+    Set<String> present() {
+        return contents.entrySet().stream()
+                .filter(it -> !it.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether the file was written here and removed again. */
+    boolean removed(String path) {
+        var known = contents.get(path);
+        return known != null && known.isEmpty();
+    }
+
+    /** Whether this content of a file was written here: what a container wrote there since is not. */
+    boolean wrote(String path, byte[] content) {
+        return contents.getOrDefault(path, List.of()).contains(fingerprint(content));
+    }
+
+    private static String fingerprint(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

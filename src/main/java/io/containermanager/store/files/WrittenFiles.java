@@ -1,0 +1,227 @@
+package io.containermanager.store.files;
+
+import io.containermanager.plan.FileKeeping.WrittenFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What this manager wrote below {@code <root>/<appId>}, and its removal. All of {@code .compose} is ours, for nothing that is sent has a
+ * path in it; of the rest there is a record for each app, {@code <root>/.written/<appId>}. Nothing here follows a symbolic link. Not
+ * thread-safe: nobody places files meanwhile.
+ */
+final class WrittenFiles {
+
+    /** Files of a folder below {@code .compose} that are looked at in one go; further ones come with the next. */
+    private static final int LISTED_MAX = 10_000;
+
+    /** What is sent is smaller: a larger file was changed since. */
+    private static final int CONTENT_MAX_BYTES = 1024 * 1024;
+
+    private static final String OURS = ".compose";
+    private static final String SECRETS = "secrets";
+    private static final List<String> KINDS = List.of("configs", SECRETS);
+    private static final String RECORDS = ".written";
+    private final Path root;
+
+    WrittenFiles(Path root) {
+        this.root = root;
+    }
+
+    /** Notes what is about to be written, durably. */
+    void note(long appId, Map<String, byte[]> files) throws IOException {
+        var others = new HashMap<>(files);
+        others.keySet().removeIf(WrittenFiles::ours);
+        if (!others.isEmpty()) {
+            write(appId, record(appId).with(others));
+        }
+    }
+
+    /** The files that were written and may be there. */
+    List<WrittenFile> list() throws IOException {
+        var all = new ArrayList<WrittenFile>();
+        for (long appId : apps()) {
+            for (var kind : KINDS) {
+                for (var name : names(List.of(Long.toString(appId), OURS, kind))) {
+                    all.add(file(appId, OURS + "/" + kind + "/" + name));
+                }
+            }
+            record(appId).present().forEach(path -> all.add(file(appId, path)));
+        }
+        return all;
+    }
+
+    /**
+     * Removes those of an app's files that have a content which was written here, and the folders that are empty then; the others are
+     * no longer ours.
+     *
+     * @return the paths of those that were there
+     */
+    Set<String> remove(long appId, Set<String> paths) throws IOException {
+        var record = record(appId);
+        var removed = new TreeSet<String>();
+        for (var path : paths) {
+            if (removeFile(appId, path, record)) {
+                removed.add(path);
+            }
+        }
+        var recorded = new HashSet<>(paths);
+        recorded.retainAll(record.present());
+        if (!recorded.isEmpty()) {
+            write(appId, record.without(recorded));
+        }
+        return removed;
+    }
+
+    /** Whether a file that a service would bind was written here, and is not there any more. */
+    boolean missing(Path file) throws IOException {
+        var below = file.startsWith(root) ? root.relativize(file) : Path.of("");
+        if (below.getNameCount() < 2 || !isId(below.getName(0).toString())) {
+            return false;
+        }
+        var path = below.subpath(1, below.getNameCount()).toString();
+        boolean written = ours(path)
+                || record(Long.parseLong(below.getName(0).toString())).removed(path);
+        return written && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean ours(String path) {
+        return path.startsWith(OURS + "/");
+    }
+
+    private WrittenFile file(long appId, String path) {
+        var file = root.resolve(Long.toString(appId)).resolve(path).normalize();
+        return new WrittenFile(appId, path, file.toString(), path.startsWith(OURS + "/" + SECRETS + "/"));
+    }
+
+    private Set<Long> apps() throws IOException {
+        var ids = new TreeSet<Long>();
+        try (var folders = Files.newDirectoryStream(root)) {
+            for (var folder : folders) {
+                var name = String.valueOf(folder.getFileName());
+                if (isId(name)) {
+                    ids.add(Long.parseLong(name));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            // Nothing was ever written.
+        } catch (DirectoryIteratorException broken) {
+            throw broken.getCause();
+        }
+        return ids;
+    }
+
+    private static boolean isId(String name) {
+        return name.matches("[1-9][0-9]{0,17}");
+    }
+
+    private List<String> names(List<String> folders) throws IOException {
+        try {
+            return AtomicReplace.within(root, folders, false, folder -> {
+                var names = new ArrayList<String>();
+                for (var entry : folder) {
+                    var name = String.valueOf(entry.getFileName());
+                    var there = AtomicReplace.attributes(folder, name);
+                    if (names.size() < LISTED_MAX
+                            && there.isPresent()
+                            && !there.get().isDirectory()) {
+                        names.add(name);
+                    }
+                }
+                return names;
+            });
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        } catch (DirectoryIteratorException broken) {
+            throw broken.getCause();
+        }
+    }
+
+    private boolean removeFile(long appId, String path, FileRecord record) throws IOException {
+        var folders = new ArrayList<>(List.of(Long.toString(appId)));
+        folders.addAll(Arrays.asList(path.split("/", -1)));
+        var name = folders.removeLast();
+        try {
+            boolean gone = AtomicReplace.within(root, folders, false, folder -> {
+                boolean mine = ours(path)
+                        || content(folder, name)
+                                .filter(content -> record.wrote(path, content))
+                                .isPresent();
+                if (mine) {
+                    folder.deleteFile(Path.of(name));
+                    // What a process left that was killed while it replaced the file.
+                    AtomicReplace.remove(folder, name + AtomicReplace.OLD);
+                    AtomicReplace.remove(folder, AtomicReplace.NEW);
+                }
+                return mine;
+            });
+            if (gone) {
+                AtomicReplace.force(root, folders);
+                removeEmpty(folders);
+            }
+            return gone;
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return false;
+        }
+    }
+
+    private void removeEmpty(List<String> folders) throws IOException {
+        for (int depth = folders.size(); depth > 0; depth--) {
+            var name = folders.get(depth - 1);
+            try {
+                AtomicReplace.within(root, folders.subList(0, depth - 1), false, above -> {
+                    above.deleteDirectory(Path.of(name));
+                    return true;
+                });
+            } catch (DirectoryNotEmptyException used) {
+                return;
+            }
+        }
+    }
+
+    private FileRecord record(long appId) throws IOException {
+        try {
+            return FileRecord.of(Files.readAllBytes(root.resolve(RECORDS).resolve(Long.toString(appId))));
+        } catch (NoSuchFileException none) {
+            return FileRecord.EMPTY;
+        }
+    }
+
+    private void write(long appId, FileRecord record) throws IOException {
+        AtomicReplace.write(root, List.of(RECORDS), Long.toString(appId), record.text())
+                .ifPresent(AtomicReplace::keep);
+    }
+
+    /** A file's content; none when it is no plain file, or larger than anything that was written. */
+    private static Optional<byte[]> content(SecureDirectoryStream<Path> folder, String name) throws IOException {
+        var there = AtomicReplace.attributes(folder, name).orElseThrow(() -> new NoSuchFileException(name));
+        if (!there.isRegularFile() || there.size() > CONTENT_MAX_BYTES) {
+            return Optional.empty();
+        }
+        var content = ByteBuffer.allocate((int) there.size());
+        var options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        try (var channel = folder.newByteChannel(Path.of(name), options)) {
+            while (content.hasRemaining() && channel.read(content) >= 0) {
+                // A channel may give less than was asked for.
+            }
+        }
+        return Optional.of(content.array());
+    }
+}

@@ -1,0 +1,362 @@
+package io.containermanager.store.sqlite;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.event.FailureText;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.plan.input.ImageLocks;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.store.DeviceRecord;
+import io.containermanager.store.StoreException;
+import io.containermanager.store.StoreRefusedException;
+import io.containermanager.store.StoreTime;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
+import io.containermanager.store.sqlite.DatabaseContents.Done;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The targets in {@code database.sqlite}. Futures complete on the thread {@code store-database}: what hangs on them must not block.
+ */
+public final class SqliteTargetStore implements TargetStore, AutoCloseable {
+
+    private final Database<StoreState> database;
+    private final TargetExport mirror;
+
+    private SqliteTargetStore(Database<StoreState> database, TargetExport mirror) {
+        this.database = database;
+        this.mirror = mirror;
+    }
+
+    /**
+     * Opens the store, made when it is missing. A file that cannot be used now gives a store that is not {@link #usable()} and goes on
+     * trying.
+     *
+     * @param file the database
+     * @param uuids where a new device's identity comes from
+     * @param events is told when the store fails and recovers; must not block
+     * @throws StoreRefusedException when the manager must not start on this file
+     */
+    public static SqliteTargetStore open(Path file, StoreTime time, Supplier<UUID> uuids, Consumer<Event> events) {
+        return open(DatabaseSettings.database(file), time, uuids, events);
+    }
+
+    static SqliteTargetStore open(
+            DatabaseSettings settings, StoreTime time, Supplier<UUID> uuids, Consumer<Event> events) {
+        var mirror = new TargetExport(settings.file());
+        return new SqliteTargetStore(Database.open(settings, time, new BookContents(mirror, uuids, events)), mirror);
+    }
+
+    /** The device's record in the same file. */
+    public DeviceStore device() {
+        return new DeviceStore(database);
+    }
+
+    @Override
+    public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
+        // Here, so that the file's one thread is not kept from writing.
+        var wanted = Wanted.of(state);
+        return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> change(
+            UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
+        var seen = latest();
+        var made = Wanted.of(change.apply(seen.state()));
+        return submit(
+                book -> book.revision() == seen.revision()
+                        ? made
+                        : made.or(change.apply(stored(book).state())),
+                expected,
+                new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    @Override
+    public CompletableFuture<Accepted> acceptBound(
+            State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
+        var wanted = new Wanted(state, StoreJson.write(state), Map.copyOf(digests));
+        return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** A state, its stored form, and the images it is to be bound to; null for what it inherits. */
+    private record Wanted(
+            State state, String json, @Nullable Map<String, String> digests) {
+        static Wanted of(State state) {
+            return new Wanted(state, StoreJson.write(state), null);
+        }
+
+        /** This one when that is its state, which saves the file's one thread from writing it as text again. */
+        Wanted or(State other) {
+            return other.equals(state) ? this : of(other);
+        }
+
+        boolean is(TargetRow newest) {
+            return newest.json().equals(json)
+                    && (digests == null || newest.digests().equals(digests));
+        }
+    }
+
+    /** Who writes, and when that was asked for. */
+    private record Signature(String by, Instant at) {}
+
+    private CompletableFuture<Accepted> submit(
+            Function<StoreState, Wanted> wanted, OptionalLong expected, Signature signature) {
+        return database.submit(true, (connection, book) -> {
+            book.expect(expected);
+            var newest = book.newest();
+            var now = wanted.apply(book);
+            if (newest != null && now.is(newest)) {
+                return new Done<>(book, new Accepted(newest.stored(), false));
+            }
+            var digests =
+                    now.digests() != null ? now.digests() : ImageLocks.inherited(now.state(), book.appliedDigests());
+            var target = new TargetRow(
+                    book.revision() + 1, signature.at(), signature.by(), now.json(), digests, now.state());
+            var grown = book.grown(now.state());
+            TargetTables.insert(connection, target);
+            TargetTables.writeGreatestServiceIds(connection, grown);
+            return new Done<>(
+                    trim(connection, book.with(target).withGreatestServiceIds(grown)),
+                    new Accepted(target.stored(), true));
+        });
+    }
+
+    private static StoreState trim(SqliteConnection connection, StoreState book) {
+        var surplus = book.surplus();
+        TargetTables.delete(connection, surplus);
+        return book.tidied(surplus);
+    }
+
+    @Override
+    public StoredTarget latest() {
+        return stored(database.state());
+    }
+
+    private static StoredTarget stored(StoreState book) {
+        var newest = book.newest();
+        return newest == null ? StoredTarget.NONE : newest.stored();
+    }
+
+    @Override
+    public Optional<State> mirrored() {
+        boolean lost;
+        try {
+            lost = database.state().newest() == null;
+        } catch (StoreException neverRead) {
+            lost = true;
+        }
+        return lost ? mirror.read() : Optional.empty();
+    }
+
+    @Override
+    public long greatestServiceId(long appId) {
+        return database.state().greatestServiceIds().getOrDefault(appId, 0L);
+    }
+
+    @Override
+    public Optional<StoredTarget> revision(long revision) {
+        return Optional.ofNullable(database.state().targets().get(revision)).map(TargetRow::stored);
+    }
+
+    @Override
+    public List<StoredTarget> history(int limit) {
+        return database.state().targets().descendingMap().values().stream()
+                .flatMap(target -> target.storedIfReadable().stream())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public long appliedRevision() {
+        return database.state().appliedRevision();
+    }
+
+    @Override
+    public CompletableFuture<Void> markApplied(long revision) {
+        return write((connection, book) -> {
+            if (book.appliedRevision() == revision) {
+                return book;
+            }
+            TargetTables.writeApplied(connection, revision);
+            return trim(connection, book.withApplied(revision));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests) {
+        return write((connection, book) -> {
+            var target = book.targets().get(revision);
+            if (target == null || target.digests().equals(digests)) {
+                return book;
+            }
+            var noted = target.withDigests(digests);
+            TargetTables.updateDigests(connection, noted);
+            return book.with(noted);
+        });
+    }
+
+    @Override
+    public Map<String, String> fetchedImages() {
+        return database.state().fetchedImages();
+    }
+
+    @Override
+    public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
+        var added = Map.copyOf(fetched);
+        var gone = List.copyOf(removed);
+        return write((connection, book) -> {
+            var changed = book.withImages(added, gone);
+            if (changed.fetchedImages().equals(book.fetchedImages())) {
+                return book;
+            }
+            ImageTable.write(connection, changed.fetchedImages(), added.keySet(), gone);
+            return changed;
+        });
+    }
+
+    @Override
+    public Set<String> ownContainers() {
+        return database.state().ownContainers();
+    }
+
+    @Override
+    public CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present) {
+        var added = List.copyOf(made);
+        var there = Set.copyOf(present);
+        return write((connection, book) -> {
+            var changed = book.withContainers(added, there);
+            ContainerTable.write(connection, book.ownContainers(), changed.ownContainers());
+            return changed;
+        });
+    }
+
+    @Override
+    public Map<ServiceKey, ServiceMemory> memories() {
+        return database.state().memories();
+    }
+
+    @Override
+    public CompletableFuture<Void> remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
+        var wanted = Map.copyOf(changes);
+        return write((connection, book) -> {
+            var memories = book.remembering(wanted);
+            var changed = book.withMemories(memories);
+            if (changed.memories().equals(book.memories())) {
+                return book;
+            }
+            memories.forEach(memory -> TargetTables.writeMemory(connection, memory));
+            return trim(connection, changed);
+        });
+    }
+
+    private CompletableFuture<Void> write(BiFunction<SqliteConnection, StoreState, StoreState> change) {
+        return database.submit(true, (connection, book) -> new Done<>(change.apply(connection, book), true))
+                .thenApply(_ -> null);
+    }
+
+    @Override
+    public boolean usable() {
+        return database.usable();
+    }
+
+    /** Finishes what was queued, within a bound, and closes the file. */
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /** Reads the book and tells how the file is. */
+    private record BookContents(TargetExport mirror, Supplier<UUID> uuids, Consumer<Event> events)
+            implements DatabaseContents<StoreState> {
+
+        @Override
+        public StoreState load(SqliteConnection connection) {
+            var device = TargetTables.device(connection).orElseGet(() -> newDevice(connection));
+            // Read whole, now: what cannot be read would else be found by whoever asks, again and again.
+            var targets = TargetTables.targets(connection);
+            targets.values().forEach(TargetRow::requireReadable);
+            var book = new StoreState(
+                    targets,
+                    TargetTables.applied(connection),
+                    TargetTables.memories(connection),
+                    device,
+                    TargetTables.greatestServiceIds(connection),
+                    ImageTable.images(connection),
+                    ContainerTable.ids(connection));
+            requireNothingLost(book);
+            return book.tidied(List.of());
+        }
+
+        /** A file that was deleted, or whose write-ahead log was cut, opens like a new one: an older target would then be believed. */
+        private void requireNothingLost(StoreState book) {
+            var newest = book.newest();
+            if (newest == null && mirror.exists()) {
+                throw lost("the database holds no target, but " + mirror.path() + " says that there was one");
+            }
+            var stamp = mirror.stamp().orElse(null);
+            if (newest == null || stamp == null) {
+                return;
+            }
+            if (stamp.revision() > newest.revision()) {
+                throw lost("the database holds the target up to revision " + newest.revision() + ", but "
+                        + mirror.path() + " is of revision " + stamp.revision()
+                        + ": its write-ahead log was lost, or an older copy was put in its place");
+            }
+            if (stamp.revision() == newest.revision() && !stamp.equals(TargetExport.Stamp.of(newest))) {
+                throw lost("the database holds another target of revision " + newest.revision() + " than "
+                        + mirror.path() + ": one of them is a copy from elsewhere");
+            }
+        }
+
+        private StoreException lost(String what) {
+            var name = mirror.path().getFileName();
+            return new StoreException.Unavailable(
+                    what + ". Choose: put a good copy of the database and its -wal in place; or move " + name
+                            + " away, which goes on with what the database holds, and to have what " + name
+                            + " holds then post it: curl -d @" + name + " …/api/v1/state/target",
+                    null);
+        }
+
+        private DeviceRecord newDevice(SqliteConnection connection) {
+            var device = DeviceRecord.unprovisioned(uuids.get().toString());
+            TargetTables.writeDevice(connection, device);
+            return device;
+        }
+
+        @Override
+        public void settled(StoreState book) {
+            var newest = book.newest();
+            if (newest != null) {
+                mirror.write(newest);
+            }
+        }
+
+        @Override
+        public void failed(StoreException failure) {
+            events.accept(Event.of(EventType.STORE_FAILED, FailureText.of(failure)));
+        }
+
+        @Override
+        public void recovered() {
+            events.accept(Event.of(EventType.STORE_RECOVERED, "the database can be read and written again"));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.containermanager.store.sqlite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.containermanager.model.State;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.store.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The stored text of targets, digests and events' details. Pure and thread-safe. */
+final class StoreJson {
+
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
+
+    /** Keys in order, so that equal targets have equal texts. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
+            .build();
+
+    static {
+        // What was accepted must be readable, however long one of its texts is.
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
+    }
+
+    private StoreJson() {}
+
+    /** The canonical text of a state. */
+    static String write(State state) {
+        return write(StateTree.write(state));
+    }
+
+    /** The text of a plain tree. */
+    static String write(Map<String, ?> tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("not a plain tree: " + impossible.getOriginalMessage(), impossible);
+        }
+    }
+
+    /** The same text for people, with these beside it. */
+    static byte[] indented(String json, Map<String, ?> beside) {
+        try {
+            var tree = new LinkedHashMap<String, @Nullable Object>(beside);
+            tree.putAll(MAPPER.readValue(json, TREE));
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalArgumentException("not JSON: " + impossible.getOriginalMessage(), impossible);
+        }
+    }
+
+    /** Reads a stored state. */
+    static State readState(long revision, String json) {
+        return switch (StateTree.readStored(readTree(json))) {
+            case Parsed.Good<State>(var state) -> state;
+            case Parsed.Bad<State>(var violations) ->
+                throw new StoreException.Unavailable(
+                        "the stored target " + revision + " is not valid for this version ("
+                                + violations.getFirst().pointer() + " "
+                                + violations.getFirst().message()
+                                + "); go back to the version that accepted it, or send a target that is valid",
+                        new IllegalStateException(violations.size() + " violations"));
+        };
+    }
+
+    /** Fails when a stored text is no JSON object any more; cheaper than reading it. */
+    static void requireObject(String json) {
+        try (var parser = MAPPER.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new StoreException.Unavailable("a stored text is no JSON object any more", null);
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new StoreException.Unavailable("a stored text does not end where it should", null);
+            }
+        } catch (IOException damaged) {
+            throw new StoreException.Unavailable("a stored text is no JSON any more", damaged);
+        }
+    }
+
+    /** The fingerprint of a text, {@code sha256:} and hex digits. */
+    static String checksum(String json) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    /** Reads a stored tree. */
+    static Map<String, @Nullable Object> readTree(String json) {
+        return read(json, TREE);
+    }
+
+    /** Reads stored digests. */
+    static Map<String, String> readTexts(String json) {
+        return read(json, TEXTS);
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException damaged) {
+            throw new StoreException.Unavailable(
+                    "a stored text is no JSON any more: " + damaged.getOriginalMessage(), damaged);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.containermanager.tls;
+
+import io.containermanager.event.FailureText;
+import io.containermanager.event.GuardedThread;
+import io.containermanager.tls.ServerTls.PemFiles;
+import io.containermanager.tls.ServerTls.UnusableException;
+import io.helidon.common.tls.Tls;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Shows a renewed certificate without a restart: looks at the files every {@link #LOOK_EVERY} and hands on what they hold once they hold
+ * something else that fits together. Connections that stand keep the old one. Files that cannot be used change nothing but one line in the
+ * log: a renewal writes one file after the other. Owns the thread {@code server-tls}.
+ */
+public final class TlsRenewal implements AutoCloseable {
+
+    /** How often the files are looked at. */
+    static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = System.getLogger(TlsRenewal.class.getName());
+
+    private final PemFiles files;
+    private final Consumer<Tls> renewed;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    // Only the thread's own from here on.
+    private String seen;
+    /** What was looked into last, good or bad. */
+    private String tried;
+
+    private String problem = "";
+
+    private TlsRenewal(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
+        this.files = files;
+        this.seen = shown.seen();
+        this.tried = seen;
+        this.renewed = renewed;
+    }
+
+    /** Begins to look; {@code shown} is what is in use. */
+    public static TlsRenewal start(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
+        var renewal = new TlsRenewal(files, shown, renewed);
+        GuardedThread.platform("server-tls")
+                .loop(renewal::run, () -> renewal.stop.getCount() == 0)
+                .start();
+        return renewal;
+    }
+
+    private void run() {
+        try {
+            while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            // Parsing and signing cost a thousand times what reading does, and nearly always nothing has changed.
+            var content = ServerTls.content(files);
+            if (content.equals(tried)) {
+                return;
+            }
+            tried = content;
+            var found = ServerTls.read(files);
+            problem = "";
+            if (!found.seen().equals(seen)) {
+                renewed.accept(found.tls());
+                seen = found.seen();
+                LOGGER.log(
+                        Level.INFO,
+                        "Reloaded certificate " + files.certificateChain() + ", valid until "
+                                + found.certificateChain()
+                                        .getFirst()
+                                        .getNotAfter()
+                                        .toInstant());
+            }
+        } catch (UnusableException unusable) {
+            tell(FailureText.of(unusable));
+        } catch (RuntimeException refused) {
+            tried = "";
+            tell("the web server refuses the certificate in " + files.certificateChain() + ": "
+                    + FailureText.of(refused));
+        }
+    }
+
+    private void tell(String found) {
+        if (!found.equals(problem)) {
+            problem = found;
+            LOGGER.log(Level.ERROR, found + ". The certificate stays as it was");
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+    }
+}

@@ -1,0 +1,184 @@
+package io.containermanager.api.apps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.api.ApiServer;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators do beside targets, over HTTP. */
+class OperatorApiTest {
+
+    private static final String SERVICE = "/api/v1/apps/1001/services/1";
+
+    private ApiServer server;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        server = new ApiServer(folder);
+        server.post("/api/v1/state/target", """
+            {"apps":{"1001":{"appId":1001,"appName":"web","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"web:1","config":{"volumes":["data:/data"],"environment":{"DB_PASSWORD":"hunter2-planted"}}}],
+            "volumes":{"data":{}}}}}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aServiceIsStoppedUntilItIsStartedAndExplainSaysByWhom() {
+        ok(server.post(SERVICE + "/stop"));
+        await("exited");
+
+        var why = ok(server.get(SERVICE + "/explain"));
+        assertThat(why.toString(), why.path("stoppedBy").asText(), is("anonymous"));
+        assertThat(why.toString(), why.path("containers").size(), is(1));
+        assertThat(why.toString(), why.path("events").size(), is(not(0)));
+        assertThat(why.toString(), not(containsString("hunter2-planted")));
+
+        ok(server.post(SERVICE + "/start"));
+        await("running");
+        ok(server.post(SERVICE + "/restart"));
+    }
+
+    @Test
+    void aRestartMayRenewAnonymousVolumesAndSaysWhenThereAreNone() {
+        var none = server.post(SERVICE + "/restart?renewVolumes=true");
+        assertThat(none.body(), none.statusCode(), is(409));
+        assertThat(none.body(), containsString("no container with anonymous volumes"));
+        assertThat(server.post(SERVICE + "/restart?renewVolumes=maybe").statusCode(), is(400));
+        assertThat(server.post(SERVICE + "/restart?renew=true").statusCode(), is(400));
+        assertThat(server.post(SERVICE + "/start?renewVolumes=true").statusCode(), is(400));
+        assertThat(
+                server.post("/api/v1/apps/1001/services/9/restart?renewVolumes=true")
+                        .statusCode(),
+                is(404));
+
+        server.post("/api/v1/apps/1003", """
+            {"appId":1003,"appName":"hiding","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"web:1","config":{"volumes":["/app"]}}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+        var done = ok(server.post("/api/v1/apps/1003/services/1/restart?renewVolumes=true"));
+        assertThat(done.path("message").asText(), containsString("the old ones are kept"));
+        assertThat(event("operator-action").path("reason").asText(), containsString("new anonymous volumes"));
+    }
+
+    @Test
+    void aTagThatMovedBecomesARevisionAndATagThatDidNotChangesNothing() {
+        server.post("/api/v1/apps/1002", """
+            {"appId":1002,"appName":"moving","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"simulated.fault/moves:1"}]}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+
+        var still = ok(server.post("/api/v1/apps/1001/update"));
+        assertThat(still.toString(), still.path("changed").asBoolean(), is(false));
+        assertThat(still.toString(), still.path("images").size(), is(1));
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            var dry = ok(server.post("/api/v1/apps/1002/update?service=web&dryRun=true"));
+            assertThat(dry.toString(), dry.path("images").path(0).path("moved").asBoolean(), is(true));
+        });
+        var moved = ok(server.post("/api/v1/apps/1002/update", "{\"service\":\"1\"}"));
+        assertThat(moved.toString(), moved.path("changed").asBoolean(), is(true));
+        assertThat(moved.toString(), moved.path("revision").asInt(), is(3));
+        assertThat(server.get("/api/v1/passes/" + moved.path("passId").asText()).statusCode(), is(200));
+
+        assertThat(server.post("/api/v1/apps/1002/update?service=nobody").statusCode(), is(404));
+        assertThat(server.post("/api/v1/apps/1003/update").statusCode(), is(404));
+        assertThat(server.post("/api/v1/apps/1002/update", "{\"service\":7}").statusCode(), is(400));
+    }
+
+    @Test
+    void anUnknownServiceIsNotFound() {
+        for (var verb : List.of("stop", "start", "restart")) {
+            assertThat(server.post("/api/v1/apps/1001/services/9/" + verb).statusCode(), is(404));
+        }
+        assertThat(server.get("/api/v1/apps/9/services/9/explain").statusCode(), is(404));
+    }
+
+    @Test
+    void aPauseIsBoundedAndToldAsAnEvent() {
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":1001}"));
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":1001}"));
+
+        assertThat(event("reconciliation-paused").path("reason").asText(), containsString("5 min"));
+        assertThat(event("reconciliation-resumed").path("details").path("by").asText(), is("anonymous"));
+        for (var wrong : List.of("{}", "{\"minutes\":1441}", "{\"minutes\":\"5\"}", "{\"minutes\":1,\"appId\":0}")) {
+            var refused = server.post("/api/v1/reconciliation/pause", wrong);
+            assertThat(wrong, refused.statusCode(), is(400));
+        }
+    }
+
+    @Test
+    void aVolumeGoesOnlyWhenItsNameIsConfirmedAndNobodyUsesIt() {
+        var volume = ok(server.get("/api/v1/volumes")).at("/volumes/0");
+        assertThat(volume.toString(), volume.path("name").asText(), is("1001_data"));
+        assertThat(volume.toString(), volume.path("key").asText(), is("data"));
+        assertThat(volume.toString(), volume.at("/usedBy/0/serviceName").asText(), is("web"));
+
+        assertThat(purge("1001_data", "1001_date").statusCode(), is(400));
+        assertThat(purge("nobodys", "nobodys").statusCode(), is(404));
+        var inUse = purge("1001_data", "1001_data");
+        assertThat(inUse.body(), inUse.statusCode(), is(409));
+
+        server.delete("/api/v1/apps/1001");
+        server.post("/api/v1/state/apply?wait=30s");
+        ok(purge("1001_data", "1001_data"));
+        assertThat(event("volume-purged").path("details").path("volume").asText(), is("1001_data"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ok(server.get("/api/v1/volumes")).path("volumes").isEmpty());
+    }
+
+    @Test
+    void aDraftOfNothingIsAnEmptyTargetThatIsNotStored() {
+        var draft = ok(server.post("/api/v1/state/recover"));
+
+        assertThat(draft.path("services").asInt(), is(0));
+        assertThat(
+                server.get("/api/v1/state/target").headers().firstValue("ETag").orElse(""), is("\"1\""));
+    }
+
+    private HttpResponse<String> purge(String name, String confirm) {
+        return server.post("/api/v1/volumes/" + name + "/purge", "{\"confirm\":\"" + confirm + "\"}");
+    }
+
+    private JsonNode event(String type) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> ok(server.get("/api/v1/events?type=" + type)).at("/events/0"),
+                        found -> !found.isMissingNode());
+    }
+
+    private void await(String status) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ok(server.get("/api/v1/apps/1001"))
+                        .at("/services/0/status")
+                        .asText()
+                        .equals(status));
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.body(), answer.statusCode(), is(200));
+        return ApiServer.json(answer);
+    }
+}

@@ -1,0 +1,241 @@
+package io.containermanager.api.state;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.api.ApiServer;
+import io.containermanager.api.compose.Forms;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What came with a Compose file goes with what needed it, and nothing else does. */
+class ProjectFilesTidierTest {
+
+    private static final String TWO = """
+        services:
+          web:
+            image: nginx
+            volumes: ["./conf/web.conf:/etc/web.conf:ro", "./data:/data"]
+            secrets: [key]
+            configs: [motd]
+          db:
+            image: postgres
+            volumes: ["./conf/db.conf:/etc/db.conf:ro"]
+            secrets: [password]
+        secrets: {key: {environment: KEY}, password: {environment: PASSWORD}}
+        configs: {motd: {content: hello}}
+        """;
+    private static final String DB_ALONE = """
+        services:
+          db:
+            image: postgres
+            volumes: ["./conf/db.conf:/etc/db.conf:ro"]
+            secrets: [password]
+        secrets: {password: {environment: PASSWORD}}
+        """;
+
+    @TempDir
+    Path folder;
+
+    private ApiServer server;
+    private Path app;
+
+    @BeforeEach
+    void start() {
+        server = new ApiServer(folder);
+        app = folder.resolve("projects/7");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void post(String compose) {
+        var parts = new TreeMap<>(Map.of(
+                "compose",
+                compose,
+                "conf/web.conf",
+                "listen 80;",
+                "conf/db.conf",
+                "port = 5432",
+                ".env",
+                "KEY=k3y\nPASSWORD=pa55\n"));
+        good(server.send(server.request("/api/v1/apps/7")
+                .header("Content-Type", Forms.TYPE)
+                .POST(BodyPublishers.ofByteArray(Forms.of(parts)))));
+        apply();
+    }
+
+    private void apply() {
+        good(server.post("/api/v1/state/apply?wait=30s"));
+    }
+
+    private void deleteApp() {
+        good(server.delete("/api/v1/apps/7"));
+        apply();
+    }
+
+    private static JsonNode good(HttpResponse<String> answer) {
+        assertThat(answer.body(), answer.statusCode(), is(200));
+        return ApiServer.json(answer);
+    }
+
+    private void awaitFiles(String... names) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(files(), is(List.of(names))));
+    }
+
+    /** The files of the app's folder, a config's without its fingerprint. */
+    private List<String> files() throws IOException {
+        if (!Files.exists(app)) {
+            return List.of();
+        }
+        try (var paths = Files.walk(app)) {
+            return paths.filter(Files::isRegularFile)
+                    .map(path -> app.relativize(path).toString().replaceAll("(motd)\\..*", "$1"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private String told() {
+        return good(server.get("/api/v1/events?type=project-files-removed"))
+                .path("events")
+                .toString();
+    }
+
+    @Test
+    void theFilesOfADeletedAppGoWithItsContainersAndThatIsTold() throws IOException {
+        post(TWO);
+        assertThat(files().size(), is(5));
+
+        deleteApp();
+
+        awaitFiles();
+        assertThat("a folder that is empty goes too", Files.exists(app), is(false));
+        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("removed 5 files of app 7")));
+        assertThat(told(), containsString("\".compose/secrets/password\""));
+        assertThat(told(), containsString("\"count\":5"));
+    }
+
+    @Test
+    void nothingGoesBeforeItsContainersAreGone() throws IOException {
+        post(TWO);
+        good(server.delete("/api/v1/apps/7"));
+        good(server.post("/api/v1/reconciliation/pause", "{\"appId\":7,\"minutes\":5}"));
+        apply();
+
+        awaitSomeLooks();
+        assertThat(files().size(), is(5));
+    }
+
+    /** A file that goes in any case tells that the files were looked at. */
+    private void awaitSomeLooks() throws IOException {
+        var other = Files.createDirectories(folder.resolve("projects/9/.compose/secrets"));
+        Files.writeString(other.resolve("old"), "secret");
+        good(server.post("/api/v1/apps/10", ApiServer.app(10, 1)));
+        apply();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(other));
+    }
+
+    @Test
+    void aServiceThatIsLeftKeepsItsFilesAndWhatOthersWroteStays() throws IOException {
+        post(TWO);
+        Files.createDirectories(app.resolve("data"));
+        Files.writeString(app.resolve("data/rows"), "mine");
+        Files.writeString(app.resolve("conf/mine.conf"), "mine");
+
+        post(DB_ALONE);
+
+        awaitFiles(".compose/secrets/password", "conf/db.conf", "conf/mine.conf", "data/rows");
+        deleteApp();
+        awaitFiles("conf/mine.conf", "data/rows");
+    }
+
+    @Test
+    void aFileThatAContainerHasChangedIsNotOursAnyMore() throws IOException {
+        post(TWO);
+        Files.writeString(app.resolve("conf/db.conf"), "port = 5432\nlearned = yes");
+
+        deleteApp();
+
+        awaitFiles("conf/db.conf");
+    }
+
+    @Test
+    void whatAKilledManagerLeftIsRemovedByTheNext() throws IOException {
+        post(TWO);
+        deleteApp();
+        awaitFiles();
+        server.close();
+        Files.createDirectories(app.resolve(".compose/secrets"));
+        Files.writeString(app.resolve(".compose/secrets/password"), "pa55");
+        Files.writeString(app.resolve(".compose/secrets/password.scm-old"), "before");
+
+        server = new ApiServer(folder);
+
+        awaitFiles();
+    }
+
+    @Test
+    void aWayBackToFilesThatAreGoneIsRefusedUntilTheyAreThereAgain() {
+        post(TWO);
+        deleteApp();
+        awaitFiles();
+        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("of app 7")));
+
+        var refused = server.post("/api/v1/state/rollback/1");
+        assertThat(refused.body(), refused.statusCode(), is(409));
+        assertThat(refused.body(), containsString("/projects/7/.compose/"));
+        assertThat(refused.body(), containsString("Post the Compose file again"));
+        assertThat(server.store.latest().revision(), is(2L));
+
+        post(TWO);
+        assertThat(server.store.latest().revision(), is(3L));
+        good(server.post("/api/v1/state/rollback/1"));
+    }
+
+    @Test
+    void aTargetThatNamesAFileThatIsGoneIsRefusedInEveryForm() {
+        post(DB_ALONE);
+        var target = good(server.get("/api/v1/state/target")).toString();
+        var compose = server.get("/api/v1/apps/7?format=compose").body();
+        deleteApp();
+        awaitFiles();
+        // The record of what was removed is written after the last file has gone, and the event after that.
+        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("of app 7")));
+
+        var json = server.post("/api/v1/state/target", target);
+        assertThat(json.body(), json.statusCode(), is(409));
+        assertThat(json.body(), containsString("/projects/7/conf/db.conf"));
+        var yaml = server.send(server.request("/api/v1/apps/7")
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(compose)));
+        assertThat(yaml.body(), yaml.statusCode(), is(409));
+        assertThat(server.store.latest().revision(), is(2L));
+    }
+
+    @Test
+    void aServiceThatStaysKeepsItsOlderConfigsForAWayBack() throws IOException {
+        post(TWO);
+        post(TWO.replace("hello", "good day"));
+        awaitSomeLooks();
+
+        assertThat(files().stream().filter(name -> name.endsWith("motd")).count(), is(2L));
+        good(server.post("/api/v1/state/rollback/1"));
+    }
+}

@@ -1,0 +1,406 @@
+package io.containermanager.api.state;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.api.ApiServer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job over HTTP: post a target, apply it, watch it converge; apps one by one; conditional writes. */
+class StateApiTest {
+
+    private static final String TARGET = "/api/v1/state/target";
+
+    private ApiServer server;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        server = new ApiServer(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aPostedTargetIsStoredAndPendingUntilItIsApplied() {
+        var accepted = server.post(TARGET, ApiServer.target(1001, 3));
+
+        var json = ApiServer.json(accepted);
+        assertThat(accepted.body(), accepted.statusCode(), is(200));
+        assertThat(json.path("status").asText(), is("success"));
+        assertThat(json.path("revision").asLong(), is(1L));
+        assertThat(json.path("changed").asBoolean(), is(true));
+        assertThat(json.path("plan").path("adds").asInt(), is(3));
+        assertThat(json.path("plan").path("planHash").asText(), not(is("")));
+        assertThat(tag(accepted), is("\"1\""));
+        assertThat(tag(server.get(TARGET)), is("\"1\""));
+        var status = ApiServer.json(server.get("/api/v1/status"));
+        assertThat(status.path("targetServices").asInt(), is(3));
+        assertThat(status.path("currentServices").asInt(), is(0));
+        assertThat(status.path("appliedRevision").asLong(), is(0L));
+    }
+
+    @Test
+    void whatEqualNamesLeadToIsToldInTheAnswerToAPost() {
+        var app = """
+            {"appId":%d,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
+            "config":{"volumes":["data:/data"]}}],"volumes":{"data":{"name":"wiki_data"}}}\
+            """;
+        var alone = server.post("/api/v1/apps/1", app.formatted(1));
+        assertThat(alone.body(), ApiServer.json(alone).has("warnings"), is(false));
+        var second = ApiServer.json(server.post("/api/v1/apps/2", app.formatted(2)));
+        var message = "volume wiki_data is also declared by app 1 (wiki)";
+        assertThat(second.toString(), second.at("/warnings/0/message").asText(), startsWith(message));
+        var whole = "{\"apps\":{\"1\":%s,\"2\":%s}}".formatted(app.formatted(1), app.formatted(2));
+        var posted = ApiServer.json(server.post(TARGET, whole));
+        assertThat(posted.toString(), posted.at("/plan/warnings/1").asText(), startsWith(message));
+    }
+
+    @Test
+    void anExternalVolumeAndNetworkThatAreNotThereAreToldInTheAnswerToAPost() {
+        var app = """
+            {"appId":1,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
+            "config":{"volumes":["data:/data"],"networks":["edge"]}}],\
+            "volumes":{"data":{"name":"archive","external":true}},"networks":{"edge":{"external":true}}}\
+            """;
+        var answer = ApiServer.json(server.post("/api/v1/apps/1", app));
+        assertThat(
+                answer.path("warnings").findValuesAsText("message"),
+                is(List.of(
+                        "network edge is declared external and was not there at the last look at the engine: create it"
+                            + " (docker network create edge), correct its name, or leave \"external\" out of network"
+                            + " edge to have it created. The services that use it wait until it is there",
+                        "volume archive is declared external and was not there at the last look at the engine: create"
+                                + " it (docker volume create archive), correct its name, or leave \"external\" out of"
+                                + " volume data to have it created. The services that use it wait until it is there")));
+    }
+
+    @Test
+    void anApplyWithAWaitAnswersWithThePassThatConverged() {
+        server.post(TARGET, ApiServer.target(1001, 3));
+
+        var pass = ApiServer.json(server.post("/api/v1/state/apply?wait=30s"));
+
+        assertThat(pass.toString(), pass.path("state").asText(), is("converged"));
+        var state = ApiServer.json(server.get("/api/v1/state"));
+        var services = state.at("/current/apps/1001/services");
+        assertThat(state.toString(), services.size(), is(3));
+        for (var service : services) {
+            assertThat(service.path("status").asText(), is("running"));
+            assertThat(service.path("containerId").asText(), not(is("")));
+            assertThat(service.path("appId").asLong(), is(1001L));
+            assertThat(
+                    service.at("/config/image").asText(),
+                    is(service.path("imageName").asText()));
+        }
+        var reconciliation = ApiServer.json(server.get("/api/v1/reconciliation"));
+        reconciliation
+                .at("/status/1001/services")
+                .forEach(service ->
+                        assertThat(service.toString(), service.path("status").asText(), is("in-sync")));
+        var status = ApiServer.json(server.get("/api/v1/status"));
+        assertThat(status.path("currentServices").asInt(), is(3));
+        assertThat(status.path("isReconciling").asBoolean(), is(false));
+        assertThat(status.path("lastError").isNull(), is(true));
+    }
+
+    @Test
+    void aRollbackWithAWaitAnswersWithThePassThatConverged() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        server.post("/api/v1/state/apply?wait=30s");
+        server.post(TARGET, ApiServer.target(1001, 2));
+
+        var back = ApiServer.json(server.post("/api/v1/state/rollback/1?wait=30s"));
+
+        assertThat(back.toString(), back.path("revision").asLong(), is(3L));
+        assertThat(back.toString(), back.at("/pass/state").asText(), is("converged"));
+        assertThat(back.at("/pass/passId").asText(), is(back.path("passId").asText()));
+        assertThat(ApiServer.json(server.post("/api/v1/state/rollback/1")).has("pass"), is(false));
+    }
+
+    @Test
+    void anAppThatIsSetOrRemovedIsAnsweredWithThePlan() {
+        var app = "{\"appId\":1,\"appName\":\"a\",\"services\":"
+                + "[{\"serviceId\":1,\"serviceName\":\"web\",\"imageName\":\"web:1\"}]}";
+
+        var set = ApiServer.json(server.post("/api/v1/apps/1", app));
+        assertThat(set.toString(), set.at("/plan/adds").asInt(), is(1));
+        server.post("/api/v1/state/apply?wait=30s");
+        var removed =
+                ApiServer.json(server.send(server.request("/api/v1/apps/1").DELETE()));
+        assertThat(removed.toString(), removed.at("/plan/removes").asInt(), is(1));
+    }
+
+    @Test
+    void anApplyWithoutAWaitIsStartedAndItsPassCanBeAskedFor() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        var started = server.post("/api/v1/state/apply");
+
+        assertThat(started.body(), started.statusCode(), is(202));
+        var passId = ApiServer.json(started).path("passId").asText();
+        assertThat(header(started, "Location"), is("/api/v1/passes/" + passId));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ApiServer.json(server.get("/api/v1/passes/" + passId))
+                        .path("state")
+                        .asText()
+                        .equals("converged"));
+    }
+
+    @Test
+    void aTargetMayApplyItself() {
+        var accepted = ApiServer.json(server.post(TARGET + "?apply=true", ApiServer.target(1001, 1)));
+
+        assertThat(accepted.path("passId").asText(), not(is("")));
+        awaitServices(1);
+    }
+
+    @Test
+    void anApplyWithNothingLeftToDoConvergesToo() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        server.post("/api/v1/state/apply?wait=30s");
+
+        var again = ApiServer.json(server.post("/api/v1/state/apply?wait=30s"));
+
+        assertThat(again.toString(), again.path("state").asText(), is("converged"));
+        assertThat(again.path("steps").size(), is(0));
+    }
+
+    @Test
+    void anApplyBeforeAnyTargetHasNothingToDoAndSaysSo() {
+        var started = server.post("/api/v1/state/apply");
+        var waited = server.post("/api/v1/state/apply?wait=20s");
+
+        assertThat(started.body(), started.statusCode(), is(202));
+        assertThat(ApiServer.json(started).path("status").asText(), is("started"));
+        assertThat(waited.body(), waited.statusCode(), is(200));
+        assertThat(ApiServer.json(waited).path("state").asText(), is("converged"));
+        assertThat(ApiServer.json(waited).path("revision").asLong(), is(0L));
+    }
+
+    @Test
+    void writersSideBySideAllGetThrough() throws Exception {
+        int writers = 8;
+        int each = 10;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var statuses = new ArrayList<Future<Integer>>();
+            for (int i = 1; i <= writers * each; i++) {
+                var id = i;
+                statuses.add(threads.submit(() ->
+                        server.post("/api/v1/apps/" + id, ApiServer.app(id, 1)).statusCode()));
+            }
+            for (var status : statuses) {
+                assertThat(status.get(), is(200));
+            }
+        }
+        assertThat(ApiServer.json(server.get(TARGET)).path("apps").size(), is(writers * each));
+    }
+
+    @Test
+    void ifMatchTakesListsAndAStarAndComparesStrongly() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        assertThat(ifMatch("\"1\""), is(200));
+        assertThat(ifMatch("\"9\", \"1\""), is(200));
+        assertThat(ifMatch("*"), is(200));
+        assertThat(ifMatch("W/\"1\""), is(412));
+        assertThat(ifMatch("\"9\", \"8\""), is(412));
+        assertThat(ifMatch("\"x\""), is(412));
+        assertThat(ifMatch("1"), is(400));
+    }
+
+    private int ifMatch(String tags) {
+        return server.send(server.request(TARGET)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", tags)
+                        .POST(HttpRequest.BodyPublishers.ofString(ApiServer.target(1001, 1))))
+                .statusCode();
+    }
+
+    @Test
+    void aWriteTellsWhoChangedWhat() {
+        server.post(TARGET, ApiServer.target(1001, 2));
+        server.post(TARGET, ApiServer.target(1001, 1).replace("nginx:1.1", "nginx:2"));
+
+        var told = ApiServer.json(server.get("/api/v1/events?type=target-accepted&limit=1"))
+                .at("/events/0/details");
+
+        assertThat(told.path("by").asText(), is("anonymous"));
+        assertThat(
+                told.path("changes").toString(),
+                is("[\"service 1001/1: image nginx:1.1 -> nginx:2\",\"service 1001/2 removed\"]"));
+    }
+
+    @Test
+    void theSameTargetAgainIsTheSameRevision() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        var again = ApiServer.json(server.post(TARGET, ApiServer.target(1001, 1)));
+
+        assertThat(again.path("revision").asLong(), is(1L));
+        assertThat(again.path("changed").asBoolean(), is(false));
+    }
+
+    @Test
+    void gettingATargetAndPostingItChangesNothing() {
+        server.post(TARGET, ApiServer.target(1001, 2));
+
+        var again = ApiServer.json(server.post(TARGET, server.get(TARGET).body()));
+
+        assertThat(again.path("changed").asBoolean(), is(false));
+    }
+
+    @Test
+    void aWriteOnAnotherRevisionThanTheNewestIsRefused() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+
+        assertThat(postIfMatch("\"7\"", 2).statusCode(), is(412));
+        assertThat(postIfMatch("\"abc\"", 2).statusCode(), is(412));
+        assertThat(tag(server.get(TARGET)), is("\"1\""));
+        assertThat(postIfMatch("\"1\"", 2).statusCode(), is(200));
+        assertThat(postIfMatch("*", 3).statusCode(), is(200));
+    }
+
+    @Test
+    void ofTwoWhoChangeTheSameRevisionOneIsRefused() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        var answers = new ArrayList<java.util.concurrent.CompletableFuture<HttpResponse<String>>>();
+        for (int services = 2; services < 12; services++) {
+            answers.add(server.client.sendAsync(
+                    server.request(TARGET)
+                            .header("Content-Type", "application/json")
+                            .header("If-Match", "\"1\"")
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(ApiServer.target(1001, services)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+
+        var statuses = answers.stream()
+                .map(answer -> answer.join().statusCode())
+                .sorted()
+                .toList();
+
+        assertThat(statuses.getFirst(), is(200));
+        assertThat(statuses.subList(1, statuses.size()), is(java.util.Collections.nCopies(9, 412)));
+    }
+
+    @Test
+    void appsSetAtTheSameTimeAllEndUpInTheTarget() {
+        var answers = new ArrayList<java.util.concurrent.CompletableFuture<HttpResponse<String>>>();
+        for (long app = 1; app <= 4; app++) {
+            answers.add(server.client.sendAsync(
+                    server.request("/api/v1/apps/" + app)
+                            .header("Content-Type", "application/json")
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(ApiServer.app(app, 1)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+        answers.forEach(answer -> assertThat(answer.join().body(), answer.join().statusCode(), is(200)));
+
+        assertThat(ApiServer.json(server.get(TARGET)).path("apps").size(), is(4));
+    }
+
+    @Test
+    void anAppIsSetReadAndRemoved() {
+        var set = server.post("/api/v1/apps/1001", ApiServer.app(1001, 2));
+        var declared = ApiServer.json(server.get("/api/v1/apps/1001"));
+        var pass = server.post("/api/v1/state/apply?wait=30s");
+        assertThat(pass.body(), ApiServer.json(pass).path("state").asText(), is("converged"));
+        var running = ApiServer.json(server.get("/api/v1/apps/1001"));
+        var listed = ApiServer.json(server.get("/api/v1/apps"));
+        var removed = server.delete("/api/v1/apps/1001");
+
+        assertThat(set.body(), set.statusCode(), is(200));
+        assertThat(fields(ApiServer.json(set)), is(List.of("status", "message", "revision", "changed", "app", "plan")));
+        assertThat(declared.at("/services/0/status").asText(), is("missing"));
+        assertThat(pass.body(), running.at("/services/0/status").asText(), is("running"));
+        assertThat(listed.path("count").asInt(), is(1));
+        assertThat(listed.at("/apps/0/appId").asLong(), is(1001L));
+        assertThat(removed.statusCode(), is(200));
+        assertThat(ApiServer.json(removed).path("revision").asLong(), is(2L));
+        assertThat(server.delete("/api/v1/apps/1001").statusCode(), is(404));
+    }
+
+    @Test
+    void anAppThatTakesAnothersPortIsRefusedWithAPointerIntoItself() {
+        var withPort = "\"imageName\":\"nginx:1.1\",\"config\":{\"ports\":[\"8080:80\"]}";
+        server.post("/api/v1/apps/1", ApiServer.app(1, 1).replace("\"imageName\":\"nginx:1.1\"", withPort));
+
+        var refused =
+                server.post("/api/v1/apps/2", ApiServer.app(2, 1).replace("\"imageName\":\"nginx:1.1\"", withPort));
+
+        assertThat(refused.body(), refused.statusCode(), is(400));
+        assertThat(ApiServer.json(refused).at("/violations/0/pointer").asText(), is("/services/0/config/ports/0"));
+    }
+
+    @Test
+    void whatHappenedIsToldInOrderAndInPages() {
+        server.post(TARGET, ApiServer.target(1001, 1));
+        server.post("/api/v1/state/apply?wait=30s");
+
+        var newest = ApiServer.json(server.get("/api/v1/events?limit=5"));
+        var first = ApiServer.json(server.get("/api/v1/events?after=0&limit=2"));
+        var second = ApiServer.json(
+                server.get("/api/v1/events?after=" + first.path("next").asLong() + "&limit=2"));
+        var accepted = ApiServer.json(server.get("/api/v1/events?after=0&type=target-accepted"));
+
+        assertThat(newest.path("events").size(), is(5));
+        assertThat(seq(newest, 0) > seq(newest, 4), is(true));
+        assertThat(first.path("events").size(), is(2));
+        assertThat(seq(second, 0), is(seq(first, 1) + 1));
+        assertThat(accepted.path("events").size(), is(1));
+        assertThat(accepted.at("/events/0/reason").asText(), startsWith("anonymous set the target"));
+    }
+
+    private static long seq(JsonNode page, int place) {
+        return page.path("events").path(place).path("seq").asLong();
+    }
+
+    private HttpResponse<String> postIfMatch(String tag, int services) {
+        return server.send(server.request(TARGET)
+                .header("Content-Type", "application/json")
+                .header("If-Match", tag)
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(ApiServer.target(1001, services))));
+    }
+
+    private void awaitServices(int running) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ApiServer.json(server.get("/api/v1/status"))
+                                .path("currentServices")
+                                .asInt()
+                        == running);
+    }
+
+    private static List<String> fields(JsonNode json) {
+        var names = new ArrayList<String>();
+        json.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static String tag(HttpResponse<?> answer) {
+        return header(answer, "ETag");
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}

@@ -1,0 +1,391 @@
+package io.containermanager.api.state;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.access.AccessRules;
+import io.containermanager.access.Grants;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
+import io.containermanager.access.Scope;
+import io.containermanager.access.TargetPowers;
+import io.containermanager.access.Token;
+import io.containermanager.access.TokenBook;
+import io.containermanager.api.ApiServer;
+import io.containermanager.api.compose.ComposeYaml;
+import io.containermanager.api.compose.Forms;
+import io.containermanager.engine.SecretFiles;
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.VolumeMount;
+import io.containermanager.model.compose.ComposeExport;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.StateTree;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * No power ever comes into the target that its writer could not have granted: random callers write random targets in every way there is, and
+ * after each write an oracle of its own looks at what is stored.
+ */
+class TargetAuthorityTest {
+
+    private static final int WRITES = Integer.getInteger("authority.writes", 600);
+    private static final String SECRET = "-secret-0123456789abcdef0123456789";
+
+    /** Service configurations, half of them powerful. */
+    private static final List<String> CONFIGS = List.of(
+            "{}",
+            "{\"environment\": {\"A\": \"1\"}}",
+            "{\"volumes\": [\"data:/data\"]}",
+            "{\"volumes\": [\"/srv/free/x:/data\"]}",
+            "{\"capAdd\": [\"NET_BIND_SERVICE\"]}",
+            "{\"privileged\": true}",
+            "{\"capAdd\": [\"SYS_ADMIN\"]}",
+            "{\"devices\": [\"/dev/sda\"]}",
+            "{\"pid\": \"host\"}",
+            "{\"ipc\": \"host\"}",
+            "{\"networkMode\": \"host\"}",
+            "{\"volumes\": [\"/:/host\"]}",
+            "{\"volumes\": [\"other:/data\"]}",
+            "{\"networks\": [\"other\"]}",
+            "{\"logging\": {\"driver\": \"syslog\"}}",
+            "{\"runtime\": \"kata\"}",
+            "{\"pid\": \"service:s1\"}",
+            "{\"networkMode\": \"service:s1\"}",
+            "{\"ipc\": \"service:s1\"}",
+            "{\"secrets\": [\"key\"]}",
+            "{\"containerName\": \"plain-NUMBER\"}",
+            "{\"containerName\": \"1_mine-NUMBER\"}");
+
+    private static final List<String> VOLUMES = List.of(
+            "{}",
+            "{\"external\": true, \"name\": \"1_other\"}",
+            "{\"name\": \"2_data\"}",
+            "{\"driverOpts\": {\"type\": \"none\", \"o\": \"bind\", \"device\": \"/\"}}",
+            "{\"driver\": \"plugin\"}");
+
+    private static final List<String> NETWORKS = List.of(
+            "{}", "{\"external\": true, \"name\": \"host\"}", "{\"name\": \"2_other\"}", "{\"driver\": \"macvlan\"}");
+
+    private static final List<String> CALLERS = List.of("operate", "operate", "admin", "team1", "team2");
+
+    private final Random random = new Random(Long.getLong("authority.seed", 20_261_128L));
+    private final Map<String, Integer> accepted = new TreeMap<>();
+    private final Map<String, Integer> refused = new TreeMap<>();
+    private Path projects = Path.of("/");
+
+    @Test
+    void noPowerAppearsThatTheCallerCouldNotHaveGranted(@TempDir Path folder) throws IOException {
+        projects = folder.resolve("projects");
+        var secrets = Files.createDirectories(folder.resolve("secrets"));
+        Files.writeString(secrets.resolve("key"), "k");
+        var powers = new TargetPowers(List.of(Path.of("/srv/free"), projects), projects, Grants.NONE);
+        try (var server = new ApiServer(folder, rules(), ApiServer.LIMITS, powers, new SecretFiles(secrets))) {
+            for (int i = 0; i < WRITES; i++) {
+                write(server, CALLERS.get(random.nextInt(CALLERS.size())));
+            }
+        }
+        for (var way : List.of("app", "compose", "files", "target", "delete", "rollback", "recover")) {
+            assertThat("accepted from operate", accepted, hasKey("operate " + way));
+        }
+        for (var way : List.of("app", "compose", "files", "target", "rollback")) {
+            assertThat("refused to operate", refused, hasKey("operate " + way));
+        }
+        for (var team : List.of("team1 app", "team1 files", "team2 app")) {
+            assertThat(team, accepted.getOrDefault(team, 0), is(greaterThan(0)));
+            assertThat(team, refused.getOrDefault(team, 0), is(greaterThan(0)));
+        }
+    }
+
+    private void write(ApiServer server, String caller) throws IOException {
+        var before = server.store.latest().state();
+        var filesBefore = files();
+        long appId = caller.equals("team2") ? 2 : caller.equals("team1") ? 1 : 1 + random.nextInt(2);
+        var ways = caller.startsWith("team")
+                ? List.of("app", "compose", "files", "app")
+                : List.of("app", "app", "compose", "files", "target", "delete", "rollback", "recover");
+        var way = ways.get(random.nextInt(ways.size()));
+        var answer = sent(server, caller, way, appId);
+        var now = server.store.latest().state();
+        if (answer.statusCode() == 403) {
+            refused.merge(caller + " " + way, 1, Integer::sum);
+            assertThat(answer.body(), now, is(before));
+            assertThat(answer.body(), changedFiles(filesBefore), is(empty()));
+        } else if (answer.statusCode() == 200) {
+            accepted.merge(caller + " " + way, 1, Integer::sum);
+        } else {
+            assertThat(answer.body(), answer.statusCode(), is(anyOf(is(400), is(404), is(409))));
+        }
+        if (caller.equals("admin")) {
+            return;
+        }
+        var said = caller + " by " + way + " of app " + appId + ": " + answer.body();
+        var changed = changedFiles(filesBefore);
+        var gained = oracle(now, changed);
+        gained.removeAll(oracle(before, Set.of()));
+        assertThat(said, gained, is(empty()));
+        if (caller.startsWith("team")) {
+            var reached = reached(now);
+            reached.removeAll(reached(before));
+            assertThat(said, reached, is(empty()));
+            var others = now.without(appId);
+            assertThat(said, others, is(before.without(appId)));
+        }
+    }
+
+    private HttpResponse<String> sent(ApiServer server, String caller, String way, long appId) throws IOException {
+        return switch (way) {
+            case "app" ->
+                post(
+                        server,
+                        caller,
+                        "/api/v1/apps/" + appId,
+                        "application/json",
+                        app(appId).toString());
+            case "target" -> {
+                var tree = ApiServer.JSON.createObjectNode();
+                tree.putObject("apps").<ObjectNode>set("1", app(1)).set("2", app(2));
+                yield post(server, caller, "/api/v1/state/target", "application/json", tree.toString());
+            }
+            case "compose" -> post(server, caller, "/api/v1/apps/" + appId, "application/yaml", compose(app(appId)));
+            case "files" -> {
+                // As it is stored, or as somebody would like it, with a file for its containers.
+                var stored = server.store.latest().state().app(appId);
+                var wanted = stored.isPresent() && random.nextBoolean() ? stored.get() : withFile(read(app(appId)));
+                var yaml = new String(ComposeYaml.bytes(ComposeExport.write(wanted)), StandardCharsets.UTF_8)
+                        .replace(script(appId), "./run.sh");
+                var parts = Map.of("compose", yaml, "run.sh", "echo " + random.nextInt(3));
+                yield server.send(as(server, caller, "/api/v1/apps/" + appId)
+                        .header("Content-Type", Forms.TYPE)
+                        .POST(BodyPublishers.ofByteArray(Forms.of(parts))));
+            }
+            case "delete" ->
+                server.send(as(server, caller, "/api/v1/apps/" + appId).DELETE());
+            case "rollback" -> {
+                long newest = Math.max(1, server.store.latest().revision());
+                yield server.send(as(server, caller, "/api/v1/state/rollback/" + (1 + random.nextLong(newest)))
+                        .POST(BodyPublishers.noBody()));
+            }
+            default -> {
+                var draft = server.send(
+                        as(server, "admin", "/api/v1/state/recover?reveal=true").POST(BodyPublishers.noBody()));
+                assertThat(draft.body(), draft.statusCode(), is(200));
+                yield post(
+                        server,
+                        caller,
+                        "/api/v1/state/target",
+                        "application/json",
+                        ApiServer.json(draft).path("target").toString());
+            }
+        };
+    }
+
+    /** With a first service that binds a file that comes along. */
+    private App withFile(App app) {
+        var services = new ArrayList<>(app.services());
+        var first = services.getFirst();
+        var mounts = new ArrayList<>(first.config().volumes());
+        mounts.add(new VolumeMount(VolumeMount.Type.BIND, script(app.appId()), "/run.sh", true, List.of()));
+        services.set(
+                0, first.withConfig(first.config().builder().volumes(mounts).build()));
+        return new App(app.appId(), app.appName(), null, services, app.volumes(), app.networks());
+    }
+
+    private String script(long appId) {
+        return projects.resolve(appId + "/run.sh").toString();
+    }
+
+    private ObjectNode app(long appId) throws IOException {
+        var app = ApiServer.JSON.createObjectNode().put("appName", "app " + appId);
+        ArrayNode services = app.putArray("services");
+        int count = 1 + random.nextInt(3);
+        for (int id = 1; id <= count; id++) {
+            var config = one(CONFIGS).replace("NUMBER", appId + "-" + id);
+            boolean self = id == 1 && config.contains("service:s1");
+            services.addObject()
+                    .put("serviceId", id)
+                    .put("serviceName", "s" + id)
+                    .put("imageName", "web:" + (1 + random.nextInt(2)))
+                    .set("config", ApiServer.JSON.readTree(self ? "{}" : config));
+        }
+        app.putObject("volumes").set("other", ApiServer.JSON.readTree(one(VOLUMES)));
+        app.putObject("networks").set("other", ApiServer.JSON.readTree(one(NETWORKS)));
+        return app;
+    }
+
+    private String one(List<String> of) {
+        // Half of all are harmless, so that whole targets are too now and then.
+        return random.nextInt(3) > 0 ? of.getFirst() : of.get(random.nextInt(of.size()));
+    }
+
+    private static String compose(ObjectNode app) {
+        return new String(ComposeYaml.bytes(ComposeExport.write(read(app))), StandardCharsets.UTF_8);
+    }
+
+    private static App read(ObjectNode app) {
+        var tree = ApiServer.JSON.convertValue(app, Object.class);
+        return switch (StateTree.readApp(tree, app.path("appName").asText().endsWith("2") ? 2 : 1)) {
+            case Parsed.Good<App>(var read) -> read;
+            case Parsed.Bad<App>(var violations) -> throw new AssertionError(violations);
+        };
+    }
+
+    /** What equals root, by a reading of its own: each with the whole service that has it, for another command makes it another power. */
+    private Set<String> oracle(State state, Set<Path> changed) {
+        var found = new TreeSet<String>();
+        var bad = new TreeSet<String>();
+        var hostNetworks = new TreeSet<>(Set.of("host"));
+        for (var app : state.apps().values()) {
+            app.volumes().forEach((key, it) -> {
+                if (!it.external() && (it.driverOpts().containsKey("device") || it.driver() != null)) {
+                    bad.add(it.engineName(app.appId(), key));
+                    found.add("volume " + it.engineName(app.appId(), key) + it.driverOpts() + it.driver());
+                }
+            });
+            app.networks().forEach((key, it) -> {
+                if ("macvlan".equals(it.driver())) {
+                    hostNetworks.add(it.engineName(app.appId(), key));
+                    found.add("network " + it.engineName(app.appId(), key));
+                }
+            });
+        }
+        for (var app : state.apps().values()) {
+            var own = new ArrayList<String>();
+            for (var service : app.services()) {
+                var text = service.config().toString();
+                boolean powerful = service.config().privileges().privileged()
+                        || text.contains("SYS_ADMIN")
+                        || text.contains("/dev/sda")
+                        || "host".equals(service.config().privileges().pid())
+                        || "host".equals(service.config().privileges().ipc())
+                        || "host".equals(service.config().networkMode())
+                        || text.contains("syslog")
+                        || text.contains("kata")
+                        || service.config().volumes().stream().anyMatch(it -> "/".equals(it.source()))
+                        || service.config().volumes().stream()
+                                .anyMatch(it -> "other".equals(it.source())
+                                        && bad.contains(Objects.requireNonNull(
+                                                        app.volumes().get("other"))
+                                                .engineName(app.appId(), "other")))
+                        || service.config().networks().stream()
+                                .anyMatch(it -> it.name().equals("other")
+                                        && hostNetworks.contains(Objects.requireNonNull(
+                                                        app.networks().get("other"))
+                                                .engineName(app.appId(), "other")));
+                if (powerful) {
+                    own.add(service.serviceName());
+                }
+            }
+            for (var service : app.services()) {
+                boolean joins =
+                        "service:s1".equals(service.config().privileges().pid()) && own.contains("s1");
+                boolean joined = service.serviceName().equals("s1")
+                        && app.services().stream()
+                                .anyMatch(it -> own.contains(it.serviceName())
+                                        && "service:s1"
+                                                .equals(it.config().privileges().pid()));
+                if (own.contains(service.serviceName()) || joins || joined) {
+                    boolean other = service.config().volumes().stream()
+                            .anyMatch(it -> changed.stream()
+                                    .anyMatch(file -> it.source() != null
+                                            && it.source().startsWith("/")
+                                            && file.startsWith(Path.of(it.source()))
+                                            && file.startsWith(projects.resolve(Long.toString(app.appId())))));
+                    found.add(app.appId() + " " + service + (other ? " with other files" : ""));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What reaches beyond an app. */
+    private static Set<String> reached(State state) {
+        var found = new TreeSet<String>();
+        for (var app : state.apps().values()) {
+            var own = app.appId() + "_";
+            app.volumes().forEach((key, it) -> found.add(own + " volume " + it.engineName(app.appId(), key)));
+            app.networks().forEach((key, it) -> found.add(own + " network " + it.engineName(app.appId(), key)));
+            app.services().forEach(it -> {
+                it.config().runtimeOptions().secrets().forEach(name -> found.add(own + " secret " + name));
+                found.add(own + " container " + it.config().runtimeOptions().containerName());
+            });
+            found.removeIf(it -> it.contains(" volume " + own)
+                    || it.contains(" network " + own)
+                    || it.contains(" container " + own)
+                    || it.endsWith("null"));
+        }
+        return found;
+    }
+
+    /** The files for containers. Those that nothing needs any more may vanish at any moment, also while they are read. */
+    private Map<Path, String> files() throws IOException {
+        var files = new TreeMap<Path, String>();
+        for (long appId = 1; appId <= 2; appId++) {
+            var file = projects.resolve(Long.toString(appId)).resolve("run.sh");
+            try {
+                files.put(file, Files.readString(file));
+            } catch (NoSuchFileException none) {
+                // Not written yet, or removed.
+            }
+        }
+        return files;
+    }
+
+    private Set<Path> changedFiles(Map<Path, String> before) throws IOException {
+        var changed = new TreeSet<Path>();
+        files().forEach((file, content) -> {
+            if (!content.equals(before.get(file))) {
+                changed.add(file);
+            }
+        });
+        return changed;
+    }
+
+    private static HttpResponse<String> post(ApiServer server, String caller, String path, String type, String body) {
+        return server.send(as(server, caller, path).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
+    }
+
+    private static java.net.http.HttpRequest.Builder as(ApiServer server, String caller, String path) {
+        return server.request(path).header("Authorization", "Bearer " + caller + SECRET);
+    }
+
+    private static AccessRules rules() {
+        var operate = Set.of(Scope.READ, Scope.OPERATE);
+        var all = Set.of(Scope.READ, Scope.OPERATE, Scope.ADMIN);
+        return new AccessRules(
+                TokenBook.of(List.of(
+                        token("operate", operate, Set.of()),
+                        token("admin", all, Set.of()),
+                        token("team1", operate, Set.of(1L)),
+                        token("team2", operate, Set.of(2L)))),
+                new HostRule(Set.of(), "machine"),
+                new OriginRule(Set.of()),
+                false);
+    }
+
+    private static Token token(String name, Set<Scope> scopes, Set<Long> apps) {
+        return new Token(name, Token.fingerprint(name + SECRET), scopes, apps, null);
+    }
+}

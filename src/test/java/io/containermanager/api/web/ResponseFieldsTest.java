@@ -1,0 +1,229 @@
+package io.containermanager.api.web;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.api.ApiServer;
+import io.containermanager.device.FleetServer;
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogLevel;
+import io.containermanager.logs.LogSource;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the OpenAPI document promises is really told: one life of a service answers every documented field. */
+class ResponseFieldsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String APP = "/api/v1/apps/1001";
+    private static final String SERVICE = APP + "/services/1";
+
+    /** Documented fields that are never answered, and why they stand there. */
+    private static final Map<String, String> READ_ONLY_WHEN_POSTED =
+            Map.of("AppService.appUuid", "clients of the seed send it with each service; the app tells it");
+
+    private ApiServer server;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        server = new ApiServer(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyDocumentedFieldIsAnsweredByOneLifeOfAService() throws IOException {
+        aServiceIsDeclaredRunsAndIsLookedAt();
+        aNewVersionFailsAndTheOldOneRunsAgain();
+        aTagMoves();
+        aComposeFileComesWithWarnings();
+        somebodyWatches();
+        theMachineAndTheDeviceAreAskedFor();
+        theEngineGoesAway();
+
+        var missing = new TreeSet<>(ResponseSchemas.fields().documented());
+        missing.removeAll(ResponseSchemas.fields().told());
+        missing.removeAll(READ_ONLY_WHEN_POSTED.keySet());
+        assertThat(missing, is(new TreeSet<>()));
+    }
+
+    private void aServiceIsDeclaredRunsAndIsLookedAt() {
+        ok(server.post("/api/v1/state/target?apply=true", "{\"apps\":{\"1001\":" + app("nginx:1") + "}}"));
+        ok(server.get("/api/v1/status"));
+        ok(server.post("/api/v1/state/apply?wait=30s"));
+        var container = ok(server.get("/api/v1/apps/1001"))
+                .at("/services/0/containerId")
+                .asText();
+        for (var path : new String[] {
+            "/",
+            "/api/docs",
+            "/health",
+            "/health/live",
+            "/health/ready",
+            "/health/started",
+            "/api/v1/state",
+            "/api/v1/state/current",
+            "/api/v1/state/target",
+            "/api/v1/state/history",
+            "/api/v1/state/history/1",
+            "/api/v1/reconciliation",
+            "/api/v1/apps",
+            "/api/v1/volumes",
+            "/api/v1/containers",
+            "/api/v1/events",
+            "/api/v1/metrics/history",
+            "/api/v1/access",
+            "/api/v1/logs/count",
+            SERVICE + "/explain"
+        }) {
+            ok(server.get(path));
+        }
+        ok(server.post("/api/v1/containers/" + container + "/exec", "{\"command\":[\"echo\",\"hello\"]}"));
+        ok(server.post("/api/v1/logs/" + container + "/attach"));
+        ok(server.delete("/api/v1/logs/" + container + "/attach"));
+        // The simulation writes nothing here, so that lines are those that a container would have written.
+        server.logs.add(new LogEntry(
+                0,
+                1_000,
+                "Upstream timed out",
+                LogLevel.ERROR,
+                new LogSource(LogSource.Type.CONTAINER, "web"),
+                new LogEntry.Origin(1001L, 1L, "web", container),
+                true));
+        ok(server.get("/api/v1/logs"));
+        ok(server.get("/api/v1/logs?after=1"));
+        ok(server.post(SERVICE + "/stop"));
+        awaited(SERVICE + "/explain", why -> why.has("stoppedBy"));
+        awaited(SERVICE + "/explain", why -> why.toString().contains("exitCode"));
+        ok(server.post(SERVICE + "/start"));
+        ok(server.post(SERVICE + "/restart"));
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":1}"));
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0}"));
+        ok(server.post("/api/v1/ws/ticket"));
+        ok(server.post("/api/v1/state/recover"));
+    }
+
+    private void aNewVersionFailsAndTheOldOneRunsAgain() {
+        ok(server.post(APP, app("simulated.fault/exit:3")));
+        ok(server.post("/api/v1/state/plan", "{\"apps\":{}}"));
+        ok(server.get("/api/v1/state/plan"));
+        ok(server.post("/api/v1/state/apply"));
+        awaited(SERVICE + "/explain", why -> why.has("held") && why.has("lastGoodRevision"));
+        ok(server.get("/api/v1/reconciliation"));
+        // Twice: the second try comes at once, the third after a wait that can be seen.
+        server.engine.faults().refuseNext("stopContainer", Cause.CONFLICT);
+        server.engine.faults().refuseNext("stopContainer", Cause.CONFLICT);
+        ok(server.post(APP, app("simulated.fault/start:1")));
+        ok(server.post("/api/v1/state/apply"));
+        // A pass that goes on for a while: the first one may have ended before it is asked for.
+        awaited("/api/v1/status", status -> status.hasNonNull("passId"));
+        awaited(SERVICE + "/explain", why -> why.has("nextTryAt"));
+        var pass =
+                ok(server.post("/api/v1/state/apply?wait=30s")).path("passId").asText();
+        awaited("/api/v1/passes/" + pass, told -> told.toString().contains("\"error\""));
+        awaited(SERVICE + "/explain", why -> why.has("held"));
+        ok(server.post("/api/v1/state/rollback/1?wait=30s"));
+        ok(server.post("/api/v1/state/apply?wait=30s"));
+        server.engine
+                .faults()
+                .outOfMemory(ok(server.get(APP)).at("/services/0/containerId").asText());
+        awaited(SERVICE + "/explain", why -> why.toString().contains("oomKilled"));
+    }
+
+    private void aTagMoves() {
+        ok(server.post("/api/v1/apps/1002", """
+            {"appId":1002,"appName":"moving","services":[{"serviceId":1,"serviceName":"web","imageName":"simulated.fault/moves:1"},
+             {"serviceId":2,"serviceName":"gone","imageName":"simulated.fault/pull:1"}]}
+            """));
+        ok(server.post("/api/v1/state/apply"));
+        awaited(
+                "/api/v1/apps/1002",
+                moving -> moving.at("/services/0/status").asText().equals("running"));
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> ok(server.post("/api/v1/apps/1002/update"))
+                        .path("changed")
+                        .asBoolean());
+    }
+
+    private void aComposeFileComesWithWarnings() {
+        ok(server.send(server.request("/api/v1/apps/1003?name=stack")
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString(
+                        "version: '3'\nservices:\n  a:\n    image: web:1\n  b:\n    image: web:1\n"))));
+        ok(server.delete("/api/v1/apps/1003"));
+    }
+
+    private void somebodyWatches() {
+        var socket = server.client
+                .newWebSocketBuilder()
+                .buildAsync(
+                        java.net.URI.create("ws://127.0.0.1:" + server.port() + "/ws/metrics"),
+                        new WebSocket.Listener() {})
+                .join();
+        awaited("/api/v1/ws/stats", stats -> stats.path("clients").size() == 1);
+        socket.abort();
+    }
+
+    private void theMachineAndTheDeviceAreAskedFor() throws IOException {
+        ok(server.get("/api/v1/metrics?scope=true"));
+        ok(server.get("/api/v1/device"));
+        ok(server.get("/api/v1/device/provisioned"));
+        ok(
+                server.post(
+                        "/api/v1/device/provision",
+                        "{\"deviceName\":\"pi\",\"deviceType\":\"pi4\",\"apiEndpoint\":\"https://fleet.example.org\",\"apiKey\":\"k\"}"));
+        ok(server.send(server.request("/api/v1/device")
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString("{\"deviceName\":\"pi-2\"}"))));
+        ok(server.post("/api/v1/device/reset"));
+        try (var fleet = FleetServer.answering(200, "{\"deviceId\":\"d-42\"}")) {
+            ok(server.post("/api/v1/device/register", "{\"apiEndpoint\":\"http://127.0.0.1:" + fleet.port() + "\"}"));
+        }
+    }
+
+    private void theEngineGoesAway() {
+        server.engine.faults().goAway();
+        awaited("/api/v1/status", status -> !status.at("/engine/available").asBoolean());
+        ok(server.get("/api/v1/state/current"));
+        ok(server.get("/api/v1/apps"));
+        server.engine.faults().comeBack();
+    }
+
+    /** Asks again until the answer is as expected; each answer is held against the document. */
+    private void awaited(String path, Predicate<JsonNode> expected) {
+        Awaitility.await().atMost(PATIENCE).until(() -> expected.test(ok(server.get(path))));
+    }
+
+    private static JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.uri() + " " + answer.body(), answer.statusCode() / 100, is(2));
+        assertThat(answer.body(), is(not("")));
+        return ApiServer.json(answer);
+    }
+
+    private static String app(String image) {
+        return """
+            {"appId":1001,"appName":"shop","appUuid":"e4a1","volumes":{"data":{}},"networks":{"back":{}},"services":[
+             {"serviceId":1,"serviceName":"web","imageName":"%s","config":{"ports":["127.0.0.1:8080:80"],
+              "volumes":["data:/data"],"networks":["back"],"restart":"no","healthcheck":{"test":"true","interval":"1s"}}}]}
+            """.formatted(image);
+    }
+}

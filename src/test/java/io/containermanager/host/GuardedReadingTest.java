@@ -1,0 +1,92 @@
+package io.containermanager.host;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.nullValue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GuardedReadingTest {
+
+    private final FileReaderThread thread = new FileReaderThread(Duration.ofMillis(50));
+    private final GuardedReading reading = new GuardedReading(thread, "storage_usage", "storage_total");
+    private final CountDownLatch answers = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @AfterEach
+    void end() {
+        answers.countDown();
+        thread.close();
+    }
+
+    @Test
+    void aFailureIsNullWithItsReasonAndTheNextReadingCountsAgain() {
+        assertThat(reading.get(() -> 1), is(1));
+        assertThat(
+                reading.get(() -> {
+                    throw new IOException("gone");
+                }),
+                is(nullValue()));
+        assertThat(reason(), is("gone"));
+        assertThat(
+                reading.get(() -> {
+                    throw new IllegalStateException("odd");
+                }),
+                is(nullValue()));
+        assertThat(reading.get(() -> 2), is(2));
+        assertThat(reason(), is(""));
+    }
+
+    @Test
+    void aReadingThatHangsCostsItsValueOnlyAndOneThread() {
+        assertThat(reading.get(this::hang), is(nullValue()));
+        assertThat(reason(), containsString("did not answer within 50 ms"));
+        var other = new GuardedReading(thread, "memory_usage");
+        assertThat("others are read", other.get(() -> 3), is(3));
+        for (int sample = 0; sample < 1_000; sample++) {
+            assertThat(reading.get(this::hang), is(nullValue()));
+        }
+        assertThat("it is not asked again before it has answered", asked.get(), is(1));
+        assertThat(
+                "no time is spent on it",
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(each -> each.getName().equals("metrics-reading"))
+                        .count(),
+                lessThan(5L));
+    }
+
+    @Test
+    void aReadingThatHungIsReadAgainOnceItHasAnswered() throws Exception {
+        assertThat(reading.get(this::hang), is(nullValue()));
+        answers.countDown();
+        for (int waited = 0; reading.get(() -> 4) == null; waited++) {
+            assertThat("within 10 s", waited < 10_000, is(true));
+            Thread.sleep(1);
+        }
+        assertThat(reason(), is(""));
+    }
+
+    private int hang() {
+        asked.incrementAndGet();
+        try {
+            answers.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return 1;
+    }
+
+    private String reason() {
+        var reasons = new TreeMap<String, String>();
+        reading.explain(reasons);
+        return reasons.getOrDefault("storage_total", "");
+    }
+}

@@ -1,0 +1,51 @@
+package io.containermanager.ops;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.stringContainsInOrder;
+
+import org.junit.jupiter.api.Test;
+
+class BannerTest {
+
+    @Test
+    void hasEveryLineOfTheSeedsServerOutput() {
+        var lines = Banner.lines(new Banner.Facts("localhost:3002", false, "SIMULATED", true, 5000));
+
+        assertThat(
+                String.join("\n", lines),
+                stringContainsInOrder(
+                        "🚀 Simple Container Manager API",
+                        "Server running on http://localhost:3002",
+                        "Documentation: http://localhost:3002/api/docs",
+                        "Docker mode: SIMULATED",
+                        "HTTP Endpoints:",
+                        "GET    /api/v1/state                      - Get current and target state",
+                        "POST   /api/v1/state/target               - Set target state",
+                        "POST   /api/v1/state/apply                - Apply target state",
+                        "GET    /api/v1/status                     - Get manager status",
+                        "GET    /api/v1/ws/stats                   - WebSocket connection stats",
+                        "GET    /api/v1/apps                       - List all apps",
+                        "GET    /api/v1/apps/:appId                - Get specific app",
+                        "POST   /api/v1/apps/:appId                - Set app",
+                        "DELETE /api/v1/apps/:appId                - Remove app",
+                        "GET    /api/v1/logs                       - Get container logs",
+                        "POST   /api/v1/containers/:id/exec        - Execute command in container",
+                        "WebSocket Endpoints:",
+                        "  WS     ws://localhost:3002/ws/metrics  - Real-time metrics updates",
+                        "🔌 Initializing WebSocket server...",
+                        "✅ WebSocket server ready on ws://localhost:3002/ws/metrics",
+                        "📊 Broadcasting metrics every 5000ms"));
+    }
+
+    @Test
+    void saysThatTheWebSocketIsOff() {
+        var lines = Banner.lines(new Banner.Facts("localhost:3002", true, "REAL", false, 5000));
+
+        assertThat(lines, hasItem("WebSocket: switched off (ws.enabled)"));
+        assertThat(lines, hasItem("Server running on https://localhost:3002"));
+        assertThat(String.join("\n", lines), not(containsString("Initializing")));
+    }
+}

@@ -1,0 +1,123 @@
+package io.containermanager.ops;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.config.Settings;
+import io.containermanager.ops.StartFacts.Database;
+import io.containermanager.ops.StartFacts.Docker;
+import io.containermanager.ops.StartFacts.Folder;
+import io.containermanager.ops.StartFacts.Listening;
+import io.containermanager.ops.StartFacts.Owned;
+import io.containermanager.ops.StartFacts.Use;
+import io.containermanager.ops.StartRules.Finding;
+import io.containermanager.ops.StartRules.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Findings that only another user, port or daemon shows; the rest is in {@link StartFailuresTest}. */
+class StartRulesTest {
+
+    private static final Settings SETTINGS =
+            Settings.load(Optional.empty(), Map.of("DATABASE_PATH", "/srv/cm/d.sqlite"));
+    private static final Folder GOOD = folder("/srv/cm", Use.WRITE, "/srv/cm");
+
+    @Test
+    void nothingIsSaidOfWhatIsGood() {
+        assertThat(judge(facts(Listening.FREE, Optional.empty(), GOOD, List.of(), Docker.ANSWERS)), empty());
+    }
+
+    @Test
+    void aDataFolderOfAnotherUserIsAProblemThatNamesBothUsers() {
+        var locked = folder("/srv/cm", Use.READ, "/srv/cm");
+
+        assertThat(
+                judge(facts(Listening.FREE, Optional.empty(), locked, List.of(), Docker.NOT_ASKED)),
+                contains(new Finding(
+                        Kind.PROBLEM,
+                        "store.database-path = /srv/cm/d.sqlite: the data folder /srv/cm cannot be written by user"
+                                + " nobody (it belongs to root); make it writable for this user, or set another path"
+                                + " (store.database-path or DATABASE_PATH)")));
+    }
+
+    @Test
+    void aDataFolderThatCannotBeCreatedNamesTheFolderAbove() {
+        var missing = folder("/srv/cm", Use.NOTHING, "/srv");
+
+        assertThat(
+                judge(facts(Listening.FREE, Optional.empty(), missing, List.of(), Docker.NOT_ASKED)),
+                contains(new Finding(
+                        Kind.PROBLEM,
+                        "store.database-path = /srv/cm/d.sqlite: the data folder /srv/cm cannot be created: /srv cannot"
+                                + " be written by user nobody (it belongs to root); make it writable for this user, or"
+                                + " set another path (store.database-path or DATABASE_PATH)")));
+    }
+
+    @Test
+    void aFileOfAnEarlierStartAsRootIsAProblem() {
+        var rootsFile = new Owned(Path.of("/srv/cm/d.sqlite"), "root");
+
+        assertThat(
+                judge(facts(Listening.FREE, Optional.empty(), GOOD, List.of(rootsFile), Docker.NOT_ASKED)),
+                contains(new Finding(
+                        Kind.PROBLEM,
+                        "/srv/cm/d.sqlite: user nobody may not read and write it (it belongs to root); change its owner"
+                                + " or permissions, or set another path (store.database-path or DATABASE_PATH)")));
+    }
+
+    @Test
+    void ourOwnRunningServiceIsTheOneThatHasThePort() {
+        assertThat(
+                judge(facts(Listening.IN_USE, Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED)),
+                contains(new Finding(
+                        Kind.BUSY,
+                        "server.port = 3002: port 3002 on 127.0.0.1 is in use by this service, which is already running"
+                                + " (process 7); stop it before starting it again")));
+    }
+
+    @Test
+    void aPortForRootAloneSaysWhatToSet() {
+        assertThat(
+                judge(facts(Listening.PRIVILEGED, Optional.empty(), GOOD, List.of(), Docker.NOT_ASKED)),
+                contains(new Finding(
+                        Kind.PROBLEM,
+                        "server.port = 3002: user nobody may not listen on a port this low; set a port from 1024 on, or"
+                                + " grant CAP_NET_BIND_SERVICE")));
+    }
+
+    @Test
+    void troubleOfTheDaemonNeverStopsAStart() {
+        for (var docker : List.of(Docker.NO_SOCKET, Docker.DENIED, Docker.SILENT)) {
+            var findings = judge(facts(Listening.FREE, Optional.empty(), GOOD, List.of(), docker));
+
+            assertThat(findings.stream().map(Finding::kind).toList(), is(List.of(Kind.WARNING)));
+        }
+    }
+
+    private static List<Finding> judge(StartFacts facts) {
+        return StartRules.judge(SETTINGS, facts, "nobody");
+    }
+
+    private static StartFacts facts(
+            Listening listening, Optional<String> holder, Folder data, List<Owned> files, Docker docker) {
+        return new StartFacts(
+                listening,
+                holder,
+                data,
+                files,
+                Database.GOOD,
+                folder("/srv/cm/projects", Use.CREATE, "/srv/cm"),
+                List.of(),
+                List.of(),
+                docker);
+    }
+
+    private static Folder folder(String path, Use use, String at) {
+        return new Folder(Path.of(path), use, new Owned(Path.of(at), "root"));
+    }
+}

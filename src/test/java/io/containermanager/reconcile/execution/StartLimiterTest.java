@@ -1,0 +1,104 @@
+package io.containermanager.reconcile.execution;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.event.VirtualScheduler;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
+import io.containermanager.reconcile.execution.RunningSteps.Run;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** How many containers are created and started at a time, and in which order. */
+class StartLimiterTest {
+
+    private final VirtualScheduler time = new VirtualScheduler();
+    private final LoopQueue queue = new LoopQueue(time, failure -> {
+        throw new AssertionError(failure);
+    });
+    private final Set<Run> unwanted = new HashSet<>();
+    private final List<Run> begun = new ArrayList<>();
+    private final StartLimiter startLimiter = new StartLimiter(2, queue, run -> !unwanted.contains(run), begun::add);
+
+    private static Run run(Step step) {
+        return new Run(
+                new PlannedStep(0, step, Set.of(), StepImpact.NONE, null), null, null, new PassHistory.Place(null, -1));
+    }
+
+    private Run asked(Step step) {
+        var run = run(step);
+        startLimiter.ask(run);
+        return run;
+    }
+
+    private Run start(int serviceId) {
+        return asked(new Step.StartContainer(1, serviceId, "container" + serviceId, "test"));
+    }
+
+    private Run creation(int serviceId) {
+        var labels = new ContainerLabels(1, "shop", serviceId, "service" + serviceId, 1, "v1:x", "me");
+        var service = new Service(serviceId, "service" + serviceId, "web:1", ServiceConfig.DEFAULTS);
+        var placement = new Step.Placement("web:1", Map.of(), Map.of(), List.of());
+        return asked(new Step.CreateContainer(labels, service, placement, "test"));
+    }
+
+    @Test
+    void whatIsMadeIsStartedBeforeMoreIsMade() {
+        var first = creation(1);
+        var second = creation(2);
+        var third = creation(3);
+        assertThat(begun, contains(first, second));
+        var start = start(1);
+        first.turn.run();
+        assertThat(begun, contains(first, second, start));
+        second.turn.run();
+        assertThat(begun, contains(first, second, start, third));
+    }
+
+    @Test
+    void aStartThatHangsHoldsUpNobodyForLong() {
+        var hanging = start(1);
+        var other = start(2);
+        var waiting = start(3);
+        time.advance(StartLimiter.SLOW);
+        assertThat(begun, contains(hanging, other, waiting));
+        // That its turn was over already gives no second one away.
+        hanging.turn.run();
+        other.turn.run();
+        var fourth = start(4);
+        start(5);
+        assertThat(begun, contains(hanging, other, waiting, fourth));
+    }
+
+    @Test
+    void stepsThatMostlyWaitNeedNoTurn() {
+        start(1);
+        start(2);
+        var stop = asked(new Step.StopContainer(1, 3, "container3", Duration.ZERO, "test"));
+        assertThat(begun.getLast(), is(stop));
+    }
+
+    @Test
+    void whatIsNoLongerWantedIsPassedOver() {
+        var first = start(1);
+        start(2);
+        unwanted.add(start(3));
+        unwanted.add(start(4));
+        startLimiter.tidy();
+        var last = start(5);
+        begun.clear();
+        first.turn.run();
+        assertThat(begun, contains(last));
+    }
+}

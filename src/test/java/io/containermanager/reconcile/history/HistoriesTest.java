@@ -1,0 +1,61 @@
+package io.containermanager.reconcile.history;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.is;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories in virtual time. {@code -Dhistories=N} runs another number, {@code -Dhistories.from=S} others than the first ones,
+ * {@code -Dhistory.seed=S} replays one that failed.
+ */
+class HistoriesTest {
+
+    private static final int HISTORIES = Integer.getInteger("histories", 10_000);
+    private static final long FROM = Long.getLong("histories.from", 0);
+    private static final int HITS_MIN = 500;
+    /** Faults that come too late for their victim say so in the log: ten thousand histories would drown it. */
+    private static final Logger FAULTS = Logger.getLogger("io.containermanager.engine.simulated");
+
+    @Test
+    void whateverHappensNothingIsLostAndEverythingConvergesOnceFaultsStop() {
+        FAULTS.setLevel(Level.OFF);
+        var seed = Long.getLong("history.seed");
+        if (seed != null) {
+            new History(seed).live();
+            return;
+        }
+        var counts = LongStream.range(FROM, FROM + HISTORIES)
+                .parallel()
+                .mapToObj(HistoriesTest::lived)
+                .reduce(new EnumMap<>(FaultKind.class), HistoriesTest::sum);
+        System.out.println(HISTORIES + " histories, faults: " + counts);
+        if (HISTORIES >= 10_000) {
+            assertThat(counts.size(), is(FaultKind.values().length));
+            counts.forEach((kind, count) -> assertThat(kind.name(), count, greaterThanOrEqualTo(HITS_MIN)));
+        }
+    }
+
+    private static Map<FaultKind, Integer> lived(long seed) {
+        var history = new History(seed);
+        try {
+            history.live();
+        } catch (AssertionError | RuntimeException failure) {
+            throw new AssertionError("replay with -Dhistory.seed=" + seed + ": " + failure.getMessage(), failure);
+        }
+        return history.faults;
+    }
+
+    private static Map<FaultKind, Integer> sum(Map<FaultKind, Integer> one, Map<FaultKind, Integer> other) {
+        var sum = new EnumMap<FaultKind, Integer>(FaultKind.class);
+        sum.putAll(one);
+        other.forEach((kind, count) -> sum.merge(kind, count, Integer::sum));
+        return sum;
+    }
+}

@@ -1,0 +1,88 @@
+package io.containermanager.reconcile.history;
+
+import io.containermanager.model.Network;
+import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.Step;
+import io.containermanager.plan.step.StepImpact;
+import io.containermanager.reconcile.Machine;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Holds a manager to its pace, whatever goes wrong, and to what it must not take away from an app. Answers what is wrong, if anything. */
+final class HistoryPace {
+    /** Steps for one service or resource within a second: an update of one that has several old containers takes about as many. */
+    static final int STEPS_A_SECOND_MAX = 12;
+    /** The same however many targets are applied and managers started in that second, ever. */
+    static final int STEPS_A_SECOND_EVER_MAX = 30;
+    /** Events of one service within a second, ever: two a step, and what becomes of its containers. */
+    static final int EVENTS_A_SECOND_MAX = 36;
+
+    private final Machine machine;
+    private final Map<String, ArrayDeque<Long>> asked = new HashMap<>();
+    private long begunNanos;
+    private long eventsSeen;
+    private long eventsSeenNanos;
+
+    HistoryPace(Machine machine) {
+        this.machine = machine;
+    }
+
+    /** Another target takes its steps, and another manager knows nothing of the tries of the one before. Orders begin nothing. */
+    void begins() {
+        begunNanos = machine.time.nanoTime();
+    }
+
+    /** A step is asked for. */
+    Optional<String> asked(Step step) {
+        var lane = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null).lane();
+        long now = machine.time.nanoTime();
+        var times = asked.computeIfAbsent(lane, _ -> new ArrayDeque<>());
+        times.addLast(now);
+        while (now - times.getFirst() > Duration.ofSeconds(1).toNanos()) {
+            times.removeFirst();
+        }
+        long sinceBegun = times.stream().filter(at -> at >= begunNanos).count();
+        if (sinceBegun > STEPS_A_SECOND_MAX || times.size() > STEPS_A_SECOND_EVER_MAX) {
+            return Optional.of(times.size() + " steps of " + lane + " within a second, " + sinceBegun
+                    + " of them without another target, the last " + step.kind() + ": " + step.reason());
+        }
+        return step instanceof Step.RemoveNetwork remove && named(remove.engineName())
+                ? Optional.of("a network is removed that an app names: " + step)
+                : Optional.empty();
+    }
+
+    private boolean named(String network) {
+        boolean only = machine.lookNow().networks().stream()
+                        .filter(it -> it.name().equals(network))
+                        .count()
+                == 1;
+        return only
+                && machine.store
+                        .revision(machine.store.appliedRevision())
+                        .filter(target -> target.state().apps().values().stream()
+                                .flatMap(app -> app.networks().values().stream())
+                                .map(Network::name)
+                                .anyMatch(network::equals))
+                        .isPresent();
+    }
+
+    /** Looks at the events since the last time: so many for each second that began meanwhile. */
+    Optional<String> events() {
+        long now = machine.time.nanoTime();
+        long seconds = 2 + Duration.ofNanos(now - eventsSeenNanos).toSeconds();
+        var counts = new HashMap<String, Integer>();
+        for (var recorded : machine.bus.after(eventsSeen, Integer.MAX_VALUE)) {
+            recorded.event().service().ifPresent(key -> counts.merge(key.toString(), 1, Integer::sum));
+        }
+        eventsSeen = machine.bus.lastSeq();
+        eventsSeenNanos = now;
+        return counts.entrySet().stream()
+                .filter(it -> it.getValue() > EVENTS_A_SECOND_MAX * seconds)
+                .map(it -> it.getValue() + " events of " + it.getKey() + " within " + seconds + " s")
+                .findFirst();
+    }
+}

@@ -1,0 +1,116 @@
+package io.containermanager.reconcile.history;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.Network.AddressPool;
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.PortMapping;
+import io.containermanager.model.RuntimeOptions;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.UpdatePolicy.UpdateStrategy;
+import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the apps of a history share by one engine name, networks and volumes; what moves between their services and only one of them can
+ * have, host ports, fixed addresses and container names; and images by all their spellings.
+ */
+final class HistorySharing {
+    /** Two that belong to nobody, and one that an app has without naming it. */
+    private static final List<String> NETWORKS = List.of("edge", "backbone", "1_default");
+
+    private static final List<String> VOLUMES = List.of("wiki_data", "1_data");
+    private static final int PORTS = 3;
+    private static final int FIRST_PORT = 8_080;
+    private static final int ADDRESSES = 3;
+    private static final int CONTAINER_NAMES = 3;
+    /** The network on which addresses are fixed. */
+    private static final String LAN = "lan";
+
+    private static final Network LAN_MADE = new Network(
+            LAN, false, null, Map.of(), Map.of(), false, List.of(new AddressPool("10.9.0.0/24", null, null)));
+
+    private final Random random;
+    /** This app gets nothing of the kind, since another one may hold it for a while. */
+    private final long withoutPorts;
+
+    private final Set<Object> taken = new HashSet<>();
+
+    HistorySharing(Random random, long withoutPorts) {
+        this.random = random;
+        this.withoutPorts = withoutPorts;
+    }
+
+    /** Another target: in each one of a kind is had by one service at most, as validation wants it. */
+    void begin() {
+        taken.clear();
+    }
+
+    /** The same app, sharing this and that. */
+    App of(App app) {
+        var networks = new TreeMap<>(app.networks());
+        var volumes = new TreeMap<>(app.volumes());
+        var services = new ArrayList<Service>();
+        for (var service : app.services()) {
+            var config = service.config().builder();
+            if (random.nextInt(3) == 0) {
+                var name = NETWORKS.get(random.nextInt(NETWORKS.size()));
+                var key = "shared-" + name;
+                networks.put(key, new Network(name, false, null, Map.of(), Map.of(), false, List.of()));
+                config.networks(List.of(new NetworkAttachment(key, List.of(), null, null)));
+            }
+            if (service.config().updatePolicy().updateStrategy() != UpdateStrategy.HAND_OVER) {
+                alone(app, config, volumes, networks);
+            }
+            services.add(service.withConfig(config.build()).withImage(spelled(service.imageName())));
+        }
+        return new App(app.appId(), app.appName(), app.appUuid(), services, volumes, networks);
+    }
+
+    /** What two versions side by side must not have. */
+    private void alone(
+            App app, ServiceConfigBuilder config, Map<String, Volume> volumes, Map<String, Network> networks) {
+        if (random.nextInt(6) == 0) {
+            var name = VOLUMES.get(random.nextInt(VOLUMES.size()));
+            var key = "shared-" + name;
+            volumes.put(key, new Volume(name, false, null, Map.of(), Map.of()));
+            config.volumes(List.of(new VolumeMount(VolumeMount.Type.VOLUME, key, "/shared", false, List.of())));
+        }
+        int port = FIRST_PORT + random.nextInt(PORTS);
+        if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(port)) {
+            config.ports(List.of(new PortMapping(null, port, 80, "tcp")));
+        }
+        var address = "10.9.0." + (10 + random.nextInt(ADDRESSES));
+        if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(address)) {
+            networks.put(LAN, LAN_MADE);
+            config.networks(List.of(new NetworkAttachment(LAN, List.of(), address, null)));
+        }
+        var name = "named-" + random.nextInt(CONTAINER_NAMES);
+        if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(name)) {
+            config.environs(new RuntimeOptions(List.of(), List.of(), List.of(), null, List.of(), name, null, null));
+        }
+    }
+
+    private String spelled(String image) {
+        if (image.startsWith("simulated.fault/")) {
+            return image;
+        }
+        var digest = "sha256:" + "%064x".formatted((int) image.charAt(image.length() - 1));
+        return switch (random.nextInt(8)) {
+            case 0 -> "docker.io/" + image;
+            case 1 -> "index.docker.io/library/" + image;
+            case 2 -> "library/" + image;
+            case 3 -> image + "@" + digest;
+            case 4 -> image.substring(0, image.indexOf(':')) + "@" + digest;
+            default -> image;
+        };
+    }
+}

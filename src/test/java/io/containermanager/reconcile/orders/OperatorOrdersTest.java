@@ -1,0 +1,84 @@
+package io.containermanager.reconcile.orders;
+
+import static io.containermanager.reconcile.Machine.app;
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.GuardedEngine;
+import io.containermanager.reconcile.Machine;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator orders is tried once at once, and after that like everything that failed. */
+class OperatorOrdersTest {
+
+    private final Machine machine = new Machine();
+    private final GuardedEngine engine = new GuardedEngine(machine.engine, (_, _) -> {});
+
+    private CompletableFuture<Void> order(String verb) {
+        return switch (verb) {
+            case "start" -> machine.loop.startService(key(1, 1), "ops");
+            case "restart" -> machine.loop.restartService(key(1, 1), "ops");
+            default -> throw new AssertionError(verb);
+        };
+    }
+
+    private long starts() {
+        return engine.asked().stream()
+                .filter(Step.StartContainer.class::isInstance)
+                .count();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "start, ALWAYS",
+        "restart, ALWAYS",
+        "start, UNLESS_STOPPED",
+        "restart, NO",
+        "start, NO",
+        "start, ON_FAILURE"
+    })
+    void aServiceThatCannotBeStartedIsTriedOnceAtOnceAndThenWithABackoff(String verb, RestartPolicy policy) {
+        machine.kill();
+        machine.through(engine);
+        machine.start();
+        var failing = service(1, "simulated.fault/start:1");
+        machine.converge(app(1, failing.withConfig(failing.config().withRestart(policy))));
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(2));
+        int events = machine.events(_ -> true).size();
+        long starts = starts();
+
+        machine.soon(order(verb));
+        machine.pass(Duration.ofMillis(500));
+        assertThat("at once", starts() - starts, is(1L));
+
+        machine.pass(Duration.ofMillis(4_500));
+        assertThat("tries in 5 s", starts() - starts, is(allOf(greaterThanOrEqualTo(2L), lessThanOrEqualTo(4L))));
+        assertThat("events in 5 s", machine.events(_ -> true).size() - events, is(lessThanOrEqualTo(40)));
+        assertThat(machine.verdict(key(1, 1)).reason(), containsString("backoff"));
+    }
+
+    @Test
+    void anOrderStandsUntilItHasWorkedThoughTheFirstTryFailed() {
+        var job = service(1, "good:1");
+        machine.converge(app(1, job.withConfig(job.config().withRestart(RestartPolicy.NO))));
+        machine.engine.faults().exit(machine.only(key(1, 1)).id(), 0);
+        machine.pass(Duration.ofSeconds(10));
+        machine.engine.faults().failNext("startContainer");
+        machine.soon(machine.loop.startService(key(1, 1), "ops"));
+        machine.pass(Duration.ofSeconds(5));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+}

@@ -1,0 +1,127 @@
+package io.containermanager.reconcile.orders;
+
+import static io.containermanager.reconcile.Machine.app;
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.event.EventType;
+import io.containermanager.model.State;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.input.PlanRules;
+import io.containermanager.reconcile.Machine;
+import io.containermanager.reconcile.execution.OperationException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators do by hand. */
+class OrdersTest {
+
+    private final Machine machine = new Machine();
+
+    @BeforeEach
+    void runs() {
+        machine.converge(app(1, service(1, "good:1")), app(2, service(1, "good:1")));
+        machine.pass(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void aStoppedServiceStaysStoppedOverRestartsUntilItIsStarted() {
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(2));
+        machine.restart();
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).run().status(), is(Status.EXITED));
+        assertThat(machine.verdict(key(1, 1)).reason(), is("stopped by ops"));
+        machine.soon(machine.loop.startService(key(1, 1), "ops"));
+        machine.pass(Duration.ofSeconds(5));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(machine.events(EventType.OPERATOR_ACTION), is(not(empty())));
+    }
+
+    @Test
+    void aRestartHappensOnceAndToThatServiceOnly() {
+        var before = machine.look().containers();
+        machine.soon(machine.loop.restartService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(5));
+        var restarted = machine.only(key(1, 1));
+        assertThat(restarted.run().running(), is(true));
+        assertThat(
+                machine.look().containers().stream()
+                        .filter(it -> !before.contains(it))
+                        .map(Container::key)
+                        .toList(),
+                contains(key(1, 1)));
+    }
+
+    @Test
+    void anOrderThatCannotBeStoredChangesNothing() {
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        var before = machine.look().containers();
+        machine.store.broken(true);
+
+        assertThrows(CompletionException.class, () -> machine.soon(machine.loop.startService(key(1, 1), "ops")));
+        assertThrows(CompletionException.class, () -> machine.soon(machine.loop.restartService(key(2, 1), "ops")));
+        machine.store.broken(false);
+        machine.pass(Duration.ofMinutes(5));
+
+        assertThat(machine.look().containers(), is(before));
+    }
+
+    @Test
+    void anUnknownServiceIsRefused() {
+        var refused =
+                assertThrows(CompletionException.class, () -> machine.soon(machine.loop.stopService(key(9, 9), "ops")));
+        assertThat(refused.getCause() instanceof OperationException.Unknown, is(true));
+    }
+
+    @Test
+    void whilePausedNothingIsHealedAndAPauseExpires() {
+        machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ofMinutes(10), "ops"));
+        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofMinutes(9));
+        assertThat(machine.containers(key(1, 1)), is(empty()));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    @Test
+    void aPauseOfOneAppLeavesTheOthersAlone() {
+        machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
+        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.engine.faults().remove(machine.only(key(2, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.containers(key(1, 1)), is(empty()));
+        assertThat(machine.only(key(2, 1)).run().running(), is(true));
+    }
+
+    @Test
+    void anExplanationSaysWhatRunsWhatShouldAndWhatHappened() {
+        machine.converge(app(1, service(1, "simulated.fault/exit:4")), app(2, service(1, "good:1")));
+        machine.pass(Duration.ofMinutes(1));
+        var explained = machine.soon(machine.loop.explain(key(1, 1)));
+        assertThat(explained.verdict(), is(machine.verdict(key(1, 1))));
+        assertThat(explained.changes(), contains("image good:1 -> simulated.fault/exit:4"));
+        assertThat(String.valueOf(explained.memory().hold()), containsString("exit code 4"));
+        assertThat(explained.events(), is(not(empty())));
+    }
+
+    @Test
+    void aDryRunTouchesNothing() {
+        long writes = machine.loop.meters().engineWrites();
+        var plan = machine.soon(machine.loop.preview(State.EMPTY));
+        assertThat(plan.text(), containsString("removeContainer"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.loop.meters().engineWrites(), is(writes));
+    }
+}

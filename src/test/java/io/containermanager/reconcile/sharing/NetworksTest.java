@@ -1,0 +1,92 @@
+package io.containermanager.reconcile.sharing;
+
+import static io.containermanager.reconcile.Machine.key;
+import static io.containermanager.reconcile.Machine.service;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.Service;
+import io.containermanager.model.State;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.reconcile.Machine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A network cannot be changed on an engine: another declaration is another network, and the old one goes once nobody uses it. */
+class NetworksTest {
+    private final Machine machine = new Machine();
+
+    private static Service joined(String image) {
+        var service = service(1, image);
+        return service.withConfig(service.config()
+                .builder()
+                .networks(List.of(new NetworkAttachment("backend", List.of(), null, null)))
+                .build());
+    }
+
+    private static App with(@Nullable String name, boolean internal, String image) {
+        var network = new Network(name, false, null, Map.of(), Map.of(), internal, List.of());
+        return new App(
+                1, "app1", null, List.of(joined(image)), new TreeMap<>(), new TreeMap<>(Map.of("backend", network)));
+    }
+
+    private List<String> networks() {
+        return machine.look().networks().stream()
+                .map(OwnedNetwork::name)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void anotherDeclarationIsAnotherNetworkAndTheOldOneGoes() {
+        machine.converge(with(null, false, "good:1"));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(networks(), is(List.of("1_backend")));
+        machine.converge(with(null, true, "good:1"));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(networks(), hasSize(1));
+        assertThat(networks().getFirst(), startsWith("1_backend-"));
+        assertThat(machine.loop.status().reconciling(), is(false));
+        long writes = machine.loop.meters().engineWrites();
+        machine.restart();
+        machine.pass(Duration.ofMinutes(5));
+        assertThat(machine.loop.meters().engineWrites(), is(0L));
+        assertThat(writes > 0, is(true));
+        machine.converge(with(null, false, "good:1"));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(networks(), is(List.of("1_backend")));
+    }
+
+    @Test
+    void theOldNetworkStaysAsLongAsItIsTheWayBack() {
+        machine.converge(with(null, false, "good:1"));
+        machine.pass(Duration.ofSeconds(20));
+        var before = machine.only(key(1, 1)).id();
+        machine.converge(with(null, true, "simulated.fault/exit:1"));
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.only(key(1, 1)).id(), is(before));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
+        assertThat(networks().getFirst(), is("1_backend"));
+    }
+
+    @Test
+    void aNetworkWhoseNameIsFixedKeepsWhatItIsAndThePlanSaysSo() {
+        machine.converge(with("shared", false, "good:1"));
+        machine.pass(Duration.ofSeconds(20));
+        var plan = machine.soon(machine.loop.preview(State.EMPTY.with(with("shared", true, "good:1"))));
+        assertThat(plan.text(), containsString("network shared keeps the driver and options it was made with"));
+        machine.converge(with("shared", true, "good:1"));
+        machine.pass(Duration.ofSeconds(20));
+        assertThat(networks(), is(List.of("shared")));
+    }
+}
