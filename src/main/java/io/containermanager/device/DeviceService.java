@@ -6,6 +6,7 @@ import io.containermanager.device.RegistrationJson.Answer;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Violation;
+import io.containermanager.model.secret.Masking;
 import io.containermanager.store.BoundedWait;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.StoreException;
@@ -13,6 +14,7 @@ import io.containermanager.store.sqlite.DeviceStore;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocketFactory;
@@ -214,5 +217,45 @@ public final class DeviceService implements AutoCloseable {
     @Override
     public void close() {
         network.close();
+    }
+
+    /** What a change did to the device's record, in words for people; of the key only that it changed. Pure. */
+    private static final class DeviceDiff {
+
+        private DeviceDiff() {}
+
+        /** One text a changed field, such as {@code deviceName: "pi" -> "kitchen"}. */
+        static List<String> of(DeviceRecord before, DeviceRecord after) {
+            var changes = new ArrayList<String>();
+            field(changes, "uuid", before, after, DeviceRecord::uuid);
+            field(changes, "deviceId", before, after, DeviceRecord::deviceId);
+            field(changes, "deviceName", before, after, DeviceRecord::deviceName);
+            field(changes, "deviceType", before, after, DeviceRecord::deviceType);
+            field(changes, "apiEndpoint", before, after, DeviceRecord::apiEndpoint);
+            if (!Objects.equals(before.apiKey(), after.apiKey())) {
+                changes.add(after.apiKey() == null ? "apiKey: forgotten" : "apiKey: another one");
+            }
+            if (before.provisioned() != after.provisioned()) {
+                changes.add("provisioned: " + before.provisioned() + " -> " + after.provisioned());
+            }
+            return changes;
+        }
+
+        private static void field(
+                List<String> changes,
+                String name,
+                DeviceRecord before,
+                DeviceRecord after,
+                Function<DeviceRecord, @Nullable String> read) {
+            var old = read.apply(before);
+            var now = read.apply(after);
+            if (!Objects.equals(old, now)) {
+                changes.add(name + ": " + shown(old) + " -> " + shown(now));
+            }
+        }
+
+        private static String shown(@Nullable String value) {
+            return value == null ? "none" : '"' + Masking.mask(value) + '"';
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.containermanager.logs;
 import io.containermanager.engine.LogLine;
 import io.containermanager.logs.LogEntry.Origin;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
 
@@ -38,5 +39,19 @@ final class LineEntries {
     private static Origin origin(Container container) {
         var owner = container.owner();
         return new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id());
+    }
+
+    /**
+     * Hides secrets in lines: those that can be told by their form, and those that a container was given,
+     * wherever it prints them. Pure.
+     */
+    static final class LineSecrets {
+
+        private LineSecrets() {}
+
+        /** The line as anybody may see it, cut to what an entry holds before it is searched for forms: that takes 150 ns a character. */
+        static String hide(String line, SecretValues secrets) {
+            return Masking.mask(LogEntry.cut(secrets.hide(line)));
+        }
     }
 }

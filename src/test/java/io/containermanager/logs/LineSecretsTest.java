@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.logs.LineEntries.LineSecrets;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.secret.SecretValues;
 import java.util.List;

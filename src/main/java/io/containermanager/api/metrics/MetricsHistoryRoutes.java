@@ -1,9 +1,11 @@
 package io.containermanager.api.metrics;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
+import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.event.EventType;
@@ -12,9 +14,11 @@ import io.containermanager.host.history.Aggregate;
 import io.containermanager.host.history.Columns;
 import io.containermanager.host.history.HistoryQuery;
 import io.containermanager.host.history.MetricsHistory;
+import io.containermanager.live.channel.EventJson;
 import io.containermanager.model.App;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.sqlite.EventHistory;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,6 +184,53 @@ public final class MetricsHistoryRoutes implements RouteGroup {
                     ANNOTATIONS_MAX);
         } catch (StoreException unreadable) {
             return List.of();
+        }
+    }
+
+    /** The wire form of the past: columns as arrays, gaps as null. Pure. */
+    private static final class MetricsHistoryViews {
+
+        /** Decimals of what is no whole number: a chart shows no more. */
+        private static final float PRECISION = 100;
+
+        private MetricsHistoryViews() {}
+
+        static byte[] json(Columns columns, HistoryQuery query, List<RecordedEvent> annotations) {
+            return Json.object(json -> {
+                json.writeStringField("from", Json.time(Instant.ofEpochSecond(query.fromSecond())));
+                json.writeStringField("to", Json.time(Instant.ofEpochSecond(query.toSecond())));
+                json.writeNumberField("step", columns.stepSeconds());
+                json.writeStringField("aggregate", query.aggregate().word());
+                json.writeArrayFieldStart("times");
+                for (long time : columns.times()) {
+                    json.writeNumber(time);
+                }
+                json.writeEndArray();
+                json.writeObjectFieldStart("fields");
+                for (var field : columns.fields().entrySet()) {
+                    json.writeArrayFieldStart(field.getKey());
+                    for (float value : field.getValue()) {
+                        number(json, value);
+                    }
+                    json.writeEndArray();
+                }
+                json.writeEndObject();
+                json.writeArrayFieldStart("annotations");
+                for (var annotation : annotations) {
+                    EventJson.write(json, annotation);
+                }
+                json.writeEndArray();
+            });
+        }
+
+        private static void number(JsonGenerator json, float value) throws IOException {
+            if (Float.isNaN(value)) {
+                json.writeNull();
+            } else if (value == Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE / PRECISION) {
+                json.writeNumber(Math.round((double) value));
+            } else {
+                json.writeNumber((double) Math.round(value * PRECISION) / PRECISION);
+            }
         }
     }
 }

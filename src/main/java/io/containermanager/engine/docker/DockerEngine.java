@@ -18,14 +18,19 @@ import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * A Docker daemon as an engine. The API version is agreed on with the daemon; a daemon that hangs costs each call its timeout and
@@ -222,5 +227,40 @@ public final class DockerEngine implements Engine {
         follows.forEach(DockerLogs::close);
         stats.close();
         http.close();
+    }
+
+    /** The container that this process itself runs in, if it does: it is nobody's target, whatever its labels say. */
+    static final class OwnContainer {
+
+        /** Docker mounts these files of every container from a folder with the container's id. */
+        private static final Pattern MOUNTED =
+                Pattern.compile("/containers/([0-9a-f]{64})/(?:hostname|hosts|resolv\\.conf) ");
+
+        private static final Pattern GROUP = Pattern.compile("[/-]([0-9a-f]{64})(?:\\.scope)?$", Pattern.MULTILINE);
+
+        private OwnContainer() {}
+
+        /** The id, as the kernel tells it to this process. */
+        static Optional<String> find() {
+            return id(text(Path.of("/proc/self/mountinfo")), text(Path.of("/proc/self/cgroup")));
+        }
+
+        /** The id in what the kernel says of a process's mounts and control groups. */
+        static Optional<String> id(String mounts, String groups) {
+            var mounted = MOUNTED.matcher(mounts);
+            if (mounted.find()) {
+                return Optional.of(mounted.group(1));
+            }
+            var grouped = GROUP.matcher(groups);
+            return grouped.find() ? Optional.of(grouped.group(1)) : Optional.empty();
+        }
+
+        private static String text(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException notThere) {
+                return "";
+            }
+        }
     }
 }

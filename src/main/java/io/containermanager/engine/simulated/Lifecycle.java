@@ -5,6 +5,7 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
 import io.containermanager.engine.simulated.Timers.Purpose;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Takes containers through Docker's states: start, health, end, restart by policy. Confined to the scheduler's tasks. */
 final class Lifecycle {
@@ -241,6 +243,75 @@ final class Lifecycle {
                 var wait = RestartRules.wait(container.restartsInRow());
                 timers.set(container.id(), Purpose.RESTART, wait, () -> restart(container.id()));
             }
+        }
+    }
+
+    /**
+     * What a container's health check will say, and when: healthy at the first check, or unhealthy when all retries have failed.
+     *
+     * @param verdict healthy or unhealthy
+     * @param decidedAfter how long after the start
+     */
+    private record HealthTimes(Health verdict, Duration decidedAfter) {
+
+        /** The check that the image of the unhealthy fault brings with it: quick, so that a rehearsal is. */
+        private static final Duration FAULT_INTERVAL = Duration.ofSeconds(1);
+
+        private static final int FAULT_RETRIES = 3;
+
+        /** Null for a container without a health check. */
+        static @Nullable HealthTimes of(SimulatedContainer container) {
+            boolean fails = Fault.of(container.image()).unhealthy();
+            var check = container.config().healthcheck();
+            if (check != null && check.none()) {
+                return null;
+            }
+            if (check == null) {
+                return fails ? new HealthTimes(Health.UNHEALTHY, FAULT_INTERVAL.multipliedBy(FAULT_RETRIES)) : null;
+            }
+            return fails
+                    ? new HealthTimes(
+                            Health.UNHEALTHY,
+                            check.startPeriod().plus(check.interval().multipliedBy(Math.max(1, check.retries()))))
+                    : new HealthTimes(Health.HEALTHY, check.interval());
+        }
+    }
+
+    /** When Docker restarts a container by itself, and how long it waits before (its {@code restartmanager}). Pure. */
+    private static final class RestartRules {
+
+        /** The wait before the first restart; doubled with each. */
+        static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+        /** The longest wait. */
+        static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+        /** After running this long the waits begin anew. */
+        static final Duration SETTLED_AFTER = Duration.ofSeconds(10);
+
+        private static final int DOUBLINGS_MAX = 20;
+
+        private RestartRules() {}
+
+        /** Whether a container that ended by itself is started again. One that was stopped or killed by hand never is. */
+        static boolean restarts(RestartPolicy policy, int exitCode, boolean endedByHand) {
+            return !endedByHand
+                    && switch (policy) {
+                        case NO -> false;
+                        case ON_FAILURE -> exitCode != 0;
+                        case ALWAYS, UNLESS_STOPPED -> true;
+                    };
+        }
+
+        /** Whether a container that has ended is started when the engine itself starts. */
+        static boolean withTheEngine(RestartPolicy policy, boolean endedByHand) {
+            return policy == RestartPolicy.ALWAYS || (policy == RestartPolicy.UNLESS_STOPPED && !endedByHand);
+        }
+
+        /** How long it waits, after that many restarts since it last ran well. */
+        static Duration wait(int restartsInRow) {
+            var wait = FIRST_WAIT.multipliedBy(1L << Math.min(restartsInRow, DOUBLINGS_MAX));
+            return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
         }
     }
 }

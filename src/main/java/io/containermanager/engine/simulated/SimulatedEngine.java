@@ -1,6 +1,9 @@
 package io.containermanager.engine.simulated;
 
 import io.containermanager.engine.ContainerStats;
+import io.containermanager.engine.ContainerStats.Draft;
+import io.containermanager.engine.ContainerStats.Metric;
+import io.containermanager.engine.ContainerStats.Source;
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.EngineException;
@@ -9,6 +12,7 @@ import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
+import io.containermanager.engine.OutputBuffer;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
@@ -254,6 +258,108 @@ public final class SimulatedEngine implements Engine {
                 timers.clear();
                 programs.close();
             });
+        }
+    }
+
+    /**
+     * What comes of running a script within a request's bounds. Pure.
+     *
+     * @param takes how long until the answer
+     * @param result the answer
+     */
+    record Execution(Duration takes, ExecResult result) {
+
+        static Execution of(Script script, ExecRequest request) {
+            boolean timedOut = script.length().compareTo(request.timeout()) > 0;
+            var output = new OutputBuffer(request.outputMaxBytes());
+            script.prints().stream()
+                    .filter(print -> print.at().compareTo(request.timeout()) <= 0)
+                    .forEach(print -> output.append(print.stderr(), print.text()));
+            return timedOut
+                    ? new Execution(request.timeout(), output.timedOut(true))
+                    : new Execution(script.length(), output.ended(script.exitCode()));
+        }
+    }
+
+    /**
+     * What a container seems to use: smooth functions of the time since its start, different from container to container, whose counters
+     * only ever grow. Pure.
+     */
+    private static final class Usage {
+
+        private static final long MIB = 1L << 20;
+        private static final long HOST_MEMORY_BYTES = 4_096 * MIB;
+        private static final long HOST_CPUS = 4;
+        private static final double NANOS = 1e9;
+        /** Seconds of one swell of activity, over 2 pi. */
+        private static final double SWELL_SECONDS = 20;
+
+        private static final int KINDS = 97;
+
+        private Usage() {}
+
+        /** The reading of a container that has been running for that long. */
+        static ContainerStats of(SimulatedContainer container, Duration running, long readNanos) {
+            int kind = Math.floorMod(container.id().hashCode(), KINDS);
+            double seconds = Math.max(0, running.toNanos() / NANOS);
+            var limit = container.config().resources().memoryBytes();
+            long limitBytes = limit == null ? HOST_MEMORY_BYTES : limit;
+            double swell = Math.sin(seconds / SWELL_SECONDS + kind);
+            long memory = (long) ((16 + kind) * MIB + (8 + 4 * swell) * MIB * Math.min(1, seconds / 60));
+            return new Draft()
+                    .value(Metric.CPU_NANOS, grown((0.004 + kind * 0.0006) * NANOS, seconds, kind))
+                    .value(Metric.HOST_CPUS, HOST_CPUS)
+                    .value(Metric.MEMORY_BYTES, Math.min(memory, limitBytes * 9 / 10))
+                    .value(Metric.MEMORY_LIMIT_BYTES, limitBytes)
+                    .value(Metric.NETWORK_RX_BYTES, grown(800 + 90.0 * kind, seconds, kind))
+                    .value(Metric.NETWORK_TX_BYTES, grown(1_200 + 150.0 * kind, seconds, kind))
+                    .value(Metric.BLOCK_READ_BYTES, 4 * MIB + (long) kind * MIB / 4)
+                    .value(Metric.BLOCK_WRITE_BYTES, grown(300 + 20.0 * kind, seconds, kind))
+                    .value(Metric.PIDS, 1L + kind % 12)
+                    .build(container.id(), readNanos, Source.SIMULATED);
+        }
+
+        /** The integral of {@code rate * (1 + sin/2)}: its slope is never below half the rate. */
+        private static long grown(double ratePerSecond, double seconds, int phase) {
+            double wave = Math.cos(phase) - Math.cos(seconds / SWELL_SECONDS + phase);
+            return (long) (ratePerSecond * (seconds + SWELL_SECONDS / 2 * wave));
+        }
+    }
+
+    /** Answers that are worked out by a task of the scheduler. */
+    private static final class DelayedAnswers {
+
+        private DelayedAnswers() {}
+
+        /** What the question gives there. */
+        static <T> CompletableFuture<T> of(Scheduler scheduler, Supplier<T> question) {
+            var answer = new CompletableFuture<T>();
+            scheduler.after(Duration.ZERO, () -> into(answer, () -> answer.complete(question.get())));
+            return answer;
+        }
+
+        /** That the work is done there. */
+        static CompletableFuture<Void> of(Scheduler scheduler, Runnable work) {
+            return of(scheduler, () -> {
+                work.run();
+                return null;
+            });
+        }
+
+        /** Works towards an answer that nobody has given up on; its failure is the answer's. */
+        static void into(CompletableFuture<?> answer, Runnable work) {
+            if (answer.isDone()) {
+                return;
+            }
+            try {
+                work.run();
+            } catch (EngineException refused) {
+                answer.completeExceptionally(refused);
+            } catch (RuntimeException | Error ours) {
+                answer.completeExceptionally(
+                        new EngineException.Unavailable("The simulated engine failed in an unforeseen way: " + ours));
+                throw ours;
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -233,6 +234,23 @@ public final class MetricsHistory implements MetricsSampler.Follower {
             return work.get();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A container's series. Their order is that of the columns that are stored. */
+    private enum ContainerField {
+        /** Percent of the whole machine. */
+        CPU,
+        /** Bytes without page cache. */
+        MEMORY,
+        /** Bytes a second, received and sent. */
+        NETWORK,
+        /** Bytes a second, read and written. */
+        BLOCK_IO;
+
+        /** The name on the wire. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -155,5 +156,57 @@ public final class Validator {
 
     private void add(String pointer, String message) {
         found.add(new Violation(pointer, message));
+    }
+
+    /**
+     * Finds host ports that two services claim. An address clashes with itself and with every form of "all". Made for one
+     * check.
+     */
+    private static final class HostPorts {
+
+        private record Claim(PortMapping port, String owner) {}
+
+        private final Map<Integer, List<Claim>> claims = new HashMap<>();
+
+        /** Claims a port for an owner; the answer is who has it already, or null. */
+        @Nullable
+        String claim(PortMapping port, String owner) {
+            if (port.hostPort() == null) {
+                return null;
+            }
+            var taken = claims.computeIfAbsent(port.hostPort(), _ -> new ArrayList<>());
+            for (Claim claim : taken) {
+                if (claim.port().clashesWith(port)) {
+                    return claim.owner();
+                }
+            }
+            taken.add(new Claim(port, owner));
+            return null;
+        }
+    }
+
+    /** The name by which a service is reached, whose own name may be any text. */
+    static final class Names {
+
+        /** A label of a host name has at most 63 characters (RFC 1035, section 2.3.4). */
+        private static final int PART_CHARS_MAX = 63;
+
+        private Names() {}
+
+        /**
+         * The host name by which siblings reach a service: letters, digits and {@code -} as RFC 1123 has it, and {@code _},
+         * which Docker
+         * resolves and Compose files use.
+         */
+        public static String host(String serviceName) {
+            return part(serviceName, "service").replace('.', '-').toLowerCase(Locale.ROOT);
+        }
+
+        private static String part(String name, String otherwise) {
+            String clean = name.replaceAll("[^a-zA-Z0-9_.-]+", "-").replaceAll("^[^a-zA-Z0-9]+", "");
+            String cut = clean.length() <= PART_CHARS_MAX ? clean : clean.substring(0, PART_CHARS_MAX);
+            String ended = cut.replaceAll("[^a-zA-Z0-9]+$", "");
+            return ended.isEmpty() ? otherwise : ended;
+        }
     }
 }

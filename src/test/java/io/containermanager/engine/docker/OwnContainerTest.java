@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.engine.ExecRequest;
+import io.containermanager.engine.docker.DockerEngine.OwnContainer;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.engine.docker.http.SocketAccess;
 import io.containermanager.event.ThreadScheduler;

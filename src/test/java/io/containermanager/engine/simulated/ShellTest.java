@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
+import io.containermanager.engine.simulated.SimulatedEngine.Execution;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

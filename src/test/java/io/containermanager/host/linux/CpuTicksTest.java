@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.containermanager.host.linux.MemoryUsage.ArcStats;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
