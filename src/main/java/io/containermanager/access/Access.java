@@ -216,7 +216,7 @@ public final class Access {
         private record Tries(int count, long lastNanos) {}
 
         /** Notes a failure; how long its answer is to wait. */
-        public synchronized Duration failed(String address, long nanoTime) {
+        synchronized Duration failed(String address, long nanoTime) {
             var before = byAddress.remove(address);
             boolean recent = before != null && nanoTime - before.lastNanos() < FORGOTTEN_AFTER.toNanos();
             int count = before != null && recent ? before.count() : 0;

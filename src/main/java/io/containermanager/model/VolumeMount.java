@@ -61,7 +61,7 @@ public record VolumeMount(Type type, @Nullable String source, String target, boo
     /** A path from the root without doubled and last slashes and without {@code .} and {@code ..}. */
     public static String clean(String path) {
         var parts = new ArrayDeque<String>();
-        for (var part : path.split("/")) {
+        for (var part : path.split("/", -1)) {
             if (part.equals("..")) {
                 parts.pollLast();
             } else if (!part.isEmpty() && !part.equals(".")) {

@@ -34,7 +34,7 @@ class PlannerTest {
     private static final Duration LONG = Duration.ofMinutes(2);
 
     /** A scene that is changed, and the steps that this leads to; without steps, how the service stands. */
-    private record Row(String when, Consumer<PlanScene> change, List<String> then) {
+    record Row(String when, Consumer<PlanScene> change, List<String> then) {
         @Override
         public String toString() {
             return when;

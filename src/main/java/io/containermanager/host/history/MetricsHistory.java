@@ -249,7 +249,7 @@ public final class MetricsHistory implements MetricsSampler.Follower {
         BLOCK_IO;
 
         /** The name on the wire. */
-        public String word() {
+        String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -56,7 +56,7 @@ final class ProcessReader {
     private static @Nullable String user(TreeNode node) {
         var user = node.word(USER, "must be a name or id, with :group if wanted");
         if (user != null) {
-            for (var part : user.split(":")) {
+            for (var part : user.split(":", -1)) {
                 id(node, part);
             }
         }

@@ -4,7 +4,6 @@ import io.containermanager.model.App;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.Violation;
 import io.containermanager.model.VolumeMount;
-import io.containermanager.model.VolumeMount.Type;
 import io.containermanager.model.read.PlainText;
 import io.containermanager.model.read.TreeNode;
 import java.util.HashSet;
@@ -98,9 +97,9 @@ public final class EngineRules {
                 add(pointer, "mounts a second thing at " + PlainText.quoted(path) + ": choose another target");
             } else if (path.equals("/") && !told) {
                 add(pointer, "cannot be mounted at the container's root: choose a path below /");
-            } else if (mount.type() != Type.BIND && (path.equals("/proc") || path.startsWith("/proc/"))) {
+            } else if (mount.type() != VolumeMount.Type.BIND && (path.equals("/proc") || path.startsWith("/proc/"))) {
                 add(pointer, "cannot be mounted at /proc, which is the kernel's: choose another target");
-            } else if (mount.source() != null && mount.type() == Type.VOLUME && path.equals("/dev")) {
+            } else if (mount.source() != null && mount.type() == VolumeMount.Type.VOLUME && path.equals("/dev")) {
                 add(pointer, "would hide the container's devices: choose another target than /dev");
             }
             options(mount, pointer);
@@ -112,7 +111,7 @@ public final class EngineRules {
     }
 
     private void options(VolumeMount mount, String pointer) {
-        if (mount.type() != Type.BIND) {
+        if (mount.type() != VolumeMount.Type.BIND) {
             return;
         }
         if (mount.options().contains("nocopy")) {
