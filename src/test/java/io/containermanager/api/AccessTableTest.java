@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's access table is what is served: every route has a row, and answers no token, each scope and a limited token as it says. */
+/** The table of routes in docs/access.md is what is served: every route has a row, and answers no token, each scope and a limited token as it says. */
 @TestInstance(Lifecycle.PER_CLASS)
 class AccessTableTest {
 
@@ -82,8 +82,8 @@ class AccessTableTest {
                 .map(AccessTableTest::row)
                 .toList();
         var told = rows();
-        assertThat("rows to be added to the README's access table", minus(served, told), is(List.of()));
-        assertThat("rows to be removed from the README's access table", minus(told, served), is(List.of()));
+        assertThat("rows to be added to the table of docs/access.md", minus(served, told), is(List.of()));
+        assertThat("rows to be removed from the table of docs/access.md", minus(told, served), is(List.of()));
     }
 
     @Test
@@ -133,7 +133,7 @@ class AccessTableTest {
 
     private static List<Row> rows() throws IOException {
         var rows = new ArrayList<Row>();
-        for (var line : Files.readAllLines(Path.of("README.md"))) {
+        for (var line : Files.readAllLines(Path.of("docs/access.md"))) {
             var matcher = ROW.matcher(line);
             if (matcher.matches()) {
                 rows.add(new Row(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
