@@ -1,11 +1,11 @@
 package io.containermanager.reconcile;
 
-import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.move.Exclusive;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What containers of ours that were stopped lately had: an engine may take a moment to give a host port back, and that it is still taken
@@ -21,7 +21,7 @@ final class GivenBack {
 
     private final Map<String, Given> given = new LinkedHashMap<>();
 
-    private record Given(ServiceKey key, Exclusive had, long nanos) {}
+    private record Given(Exclusive had, long nanos) {}
 
     /** A container of ours was stopped. */
     void stopped(Container container, long nowNanos) {
@@ -29,14 +29,18 @@ final class GivenBack {
         if (given.size() >= CONTAINERS_MAX) {
             given.remove(given.keySet().iterator().next());
         }
-        given.put(container.id(), new Given(container.key(), Exclusive.of(container), nowNanos));
+        given.put(container.id(), new Given(Exclusive.of(container), nowNanos));
     }
 
-    /** Whether something of what a service's container takes was given back lately by another service's. */
-    boolean lately(ServiceKey key, Exclusive takes, long nowNanos) {
-        return given.values().stream()
-                .filter(it ->
-                        nowNanos - it.nanos() <= WITHIN.toNanos() && !it.key().equals(key))
-                .anyMatch(it -> takes.clash(it.had()).isPresent());
+    /**
+     * Whether something of what a container takes was given back lately by another one, be it of another service or its own predecessor.
+     *
+     * @param containerId the container; null when it is not known yet
+     */
+    boolean lately(@Nullable String containerId, Exclusive takes, long nowNanos) {
+        return given.entrySet().stream()
+                .filter(it -> nowNanos - it.getValue().nanos() <= WITHIN.toNanos()
+                        && !it.getKey().equals(containerId))
+                .anyMatch(it -> takes.clash(it.getValue().had()).isPresent());
     }
 }

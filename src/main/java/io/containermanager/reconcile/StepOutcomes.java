@@ -227,7 +227,7 @@ final class StepOutcomes implements StepExecutor.Outcome {
         var ours =
                 Ownership.own(core.observation(), core.parts.instance().get()).containers();
         var takes = Exclusive.of(start, key, ours, core.plan());
-        return takes.hadByAnother(key, ours) || givenBack.lately(key, takes, now);
+        return takes.hadByAnother(start.containerId(), ours) || givenBack.lately(start.containerId(), takes, now);
     }
 
     /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */

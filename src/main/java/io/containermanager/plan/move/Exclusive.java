@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What only one container can have while it runs: host ports, and addresses on networks. An engine gives both at the start, not when the
@@ -106,10 +107,14 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
                 .orElse(NOTHING);
     }
 
-    /** Whether a live container of another service has something of this. */
-    public boolean hadByAnother(ServiceKey key, Collection<Container> containers) {
+    /**
+     * Whether another live container has something of this, be it of another service or the predecessor of the one that wants it.
+     *
+     * @param containerId the container that wants it; null when it is not known yet
+     */
+    public boolean hadByAnother(@Nullable String containerId, Collection<Container> containers) {
         return containers.stream()
-                .filter(it -> !it.key().equals(key) && ServiceContainers.live(it))
+                .filter(it -> !it.id().equals(containerId) && ServiceContainers.live(it))
                 .anyMatch(it -> clash(of(it)).isPresent());
     }
 }

@@ -16,9 +16,12 @@ import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.UpdatePolicy;
+import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
 import io.containermanager.reconcile.Machine;
+import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.Pass;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,6 +33,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What only one container can have at a time moves from one of ours to another in one apply: host ports, fixed addresses, names. */
 class MovesTest {
@@ -155,6 +160,61 @@ class MovesTest {
         assertThat(machine.events(EventType.SPEC_HELD), is(List.of()));
         assertThat(machine.only(key(1, 2)).config().ports().isEmpty(), is(false));
         assertThat(machine.only(key(1, 2)).run().running(), is(true));
+    }
+
+    /** Nor when it is the next version of the same service. */
+    @ParameterizedTest
+    @EnumSource(names = "HAND_OVER", mode = EnumSource.Mode.EXCLUDE)
+    void aPortThatItsOwnPredecessorHadHoldsNothingAndIsTriedAgain(UpdateStrategy strategy) {
+        var machine = new Machine();
+        machine.converge(app(1, updatedBy(strategy, "good:1")));
+        machine.pass(Duration.ofMinutes(1));
+        machine.engine.faults().takePort(8_081, "container app1-service1");
+        machine.post(app(1, updatedBy(strategy, "good:2")));
+        var applied = machine.apply();
+        machine.pass(Duration.ofSeconds(10));
+        machine.engine.faults().freePort(8_081);
+        triedAgain(machine, applied);
+    }
+
+    /** An engine may say that it stopped a container, and not have done it. */
+    @ParameterizedTest
+    @EnumSource(names = "HAND_OVER", mode = EnumSource.Mode.EXCLUDE)
+    void aPortOfAPredecessorThatWasOnlySaidToBeStoppedHoldsNothing(UpdateStrategy strategy) {
+        var machine = new Machine();
+        machine.converge(app(1, updatedBy(strategy, "good:1")));
+        machine.pass(Duration.ofMinutes(1));
+        machine.kill();
+        machine.through(new GuardedEngine(machine.engine, (_, _) -> {}) {
+            private boolean pretended;
+
+            @Override
+            public CompletableFuture<StepResult> execute(Step step) {
+                if (pretended || !(step instanceof Step.StopContainer)) {
+                    return super.execute(step);
+                }
+                pretended = true;
+                return CompletableFuture.completedFuture(StepResult.DONE);
+            }
+        });
+        machine.start();
+        machine.post(app(1, updatedBy(strategy, "good:2")));
+        triedAgain(machine, machine.apply());
+    }
+
+    private static Service updatedBy(UpdateStrategy strategy, String image) {
+        var service = having(Kind.PORT, 1, image, 1);
+        var policy = new UpdatePolicy(UpdatePolicy.DEFAULTS.pullPolicy(), strategy, null);
+        return service.withConfig(service.config().builder().rollout(policy).build());
+    }
+
+    private static void triedAgain(Machine machine, ReconcileLoop.Applied applied) {
+        machine.finished(applied);
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.events(EventType.STEP_FAILED).isEmpty(), is(false));
+        assertThat(machine.events(EventType.SPEC_HELD), is(List.of()));
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));
+        assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 
     /** Containers take 3, 6 or 9 s to stop, each service another time: what does not wait for them is refused. */
