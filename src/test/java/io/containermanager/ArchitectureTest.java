@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.logging.LogManager;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of {@code docs/architecture.md}: what may import what. */
@@ -290,6 +292,22 @@ class ArchitectureTest {
                 .haveSimpleNameEndingWith("Impl")
                 .orShould()
                 .haveSimpleNameEndingWith("Manager"));
+    }
+
+    /** A test that is skipped prints why: {@code Requirement} does. */
+    @Test
+    void testsAreSkippedByRequirementAlone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Requirement.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.junit.jupiter.api.Assumptions")
+                .orShould()
+                .beAnnotatedWith(Disabled.class)
+                .check(new ClassFileImporter()
+                        .withImportOption(new OnlyIncludeTests())
+                        .importPackages(ROOT));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.containermanager;
 
 import static io.containermanager.RunningService.json;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
@@ -12,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.PrivateDaemon;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +27,7 @@ class DockerKilledIT {
 
     private static final int SERVICES = 12;
     private static final long APP = 4712;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     Path folder;
@@ -46,18 +47,16 @@ class DockerKilledIT {
         service.post("/api/v1/state/apply", "");
     }
 
-    private static void converged(RunningService service, int seconds) {
-        await().atMost(seconds, SECONDS)
-                .pollInterval(500, TimeUnit.MILLISECONDS)
-                .untilAsserted(() -> {
-                    var verdicts = service.read("/api/v1/reconciliation").at("/status/" + APP + "/services");
-                    assertThat(
-                            verdicts.toString(),
-                            verdicts.findValuesAsText("status").stream()
-                                    .filter("in-sync"::equals)
-                                    .toList(),
-                            hasSize(SERVICES));
-                });
+    private static void converged(RunningService service) {
+        await().atMost(PATIENCE).pollInterval(500, TimeUnit.MILLISECONDS).untilAsserted(() -> {
+            var verdicts = service.read("/api/v1/reconciliation").at("/status/" + APP + "/services");
+            assertThat(
+                    verdicts.toString(),
+                    verdicts.findValuesAsText("status").stream()
+                            .filter("in-sync"::equals)
+                            .toList(),
+                    hasSize(SERVICES));
+        });
     }
 
     private static java.util.List<String> held(RunningService service) {
@@ -84,7 +83,7 @@ class DockerKilledIT {
                                 "RECONCILE_MIN_HEALTHY",
                                 "1000"))) {
             apply(service, 3600);
-            converged(service, 150);
+            converged(service);
 
             apply(service, 3601);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(afterMillis));
@@ -92,7 +91,7 @@ class DockerKilledIT {
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
             daemon.startAgain();
 
-            converged(service, 150);
+            converged(service);
             assertThat(held(service), empty());
         }
     }

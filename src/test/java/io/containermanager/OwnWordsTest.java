@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
@@ -160,7 +159,7 @@ class OwnWordsTest {
 
     @Test
     void theLoggedCallWithTheAdministratorsTokenCanBePastedAndRun() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed");
+        Requirement.check(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed");
         int port;
         try (var probe = new ServerSocket(0)) {
             port = probe.getLocalPort();

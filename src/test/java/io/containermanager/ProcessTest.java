@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service as a process of its own: signals, exit codes, a kill that it cannot see coming. */
 class ProcessTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final String TARGET = """
         {"apps": {"7": {"appId": 7, "appName": "kept", "services": [
           {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1"}]}}}
@@ -84,7 +84,7 @@ class ProcessTest {
 
         running().destroy();
 
-        assertThat("ended in time", running().waitFor(10, TimeUnit.SECONDS), is(true));
+        assertThat("ended in time", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
         assertThat(running().exitValue(), is(0));
         assertThat(output(), containsString("Stopped; containers go on running"));
     }

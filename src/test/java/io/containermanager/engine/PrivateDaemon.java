@@ -14,7 +14,7 @@ public final class PrivateDaemon implements AutoCloseable {
 
     public static final String IMAGE = "busybox:private";
 
-    private static final Duration START_MAX = Duration.ofSeconds(30);
+    private static final Duration START_MAX = Duration.ofSeconds(120);
 
     private final Path folder;
     private final String address;

@@ -17,7 +17,7 @@ public final class RawClient implements AutoCloseable {
     public static final int CLOSE = 0x8;
     public static final int PING = 0x9;
     static final int PONG = 0xA;
-    private static final int READ_MAX_MILLIS = 10_000;
+    private static final int READ_MAX_MILLIS = 60_000;
 
     final Socket socket = new Socket();
     public final String response;

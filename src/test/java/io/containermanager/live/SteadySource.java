@@ -8,12 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** A machine that always looks the same, apart from its uptime, which counts the samples. */
 final class SteadySource implements MetricsSource {
 
     final AtomicInteger collected = new AtomicInteger();
+
+    /** Is given a sample's number before it is taken, on the sampler's thread, and may wait. */
+    volatile IntConsumer beforeEach = number -> {};
 
     /** By how much the wall clock was set ahead, or back. */
     volatile Duration clockJumped = Duration.ZERO;
@@ -50,7 +54,9 @@ final class SteadySource implements MetricsSource {
 
     @Override
     public SystemMetrics collect() {
-        return sample(collected.incrementAndGet(), Instant.now().plus(clockJumped));
+        int number = collected.incrementAndGet();
+        beforeEach.accept(number);
+        return sample(number, Instant.now().plus(clockJumped));
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class StreamChannelsTest {
 
     private static TestServer server() {
-        return new TestServer(TestServer.every(Duration.ofSeconds(5)).withPatience(TestServer.SHORT));
+        return new TestServer(TestServer.every(Duration.ofSeconds(5)));
     }
 
     private static List<Long> numbers(TestClient client, int count) {

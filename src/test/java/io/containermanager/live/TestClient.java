@@ -20,7 +20,7 @@ public final class TestClient implements WebSocket.Listener, AutoCloseable {
 
     static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
     final BlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();

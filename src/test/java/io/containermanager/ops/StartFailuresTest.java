@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StartFailuresTest {
 
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 180;
     private static final Pattern CLASS_NAME =
             Pattern.compile("\\b[a-z]+(\\.[a-z]+)+\\.[A-Z]\\w+|\\w+(Exception|Error)\\b|\\w+\\[\\w+=|\\bclass \\w");
 

@@ -2,8 +2,8 @@ package io.containermanager.host.linux;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.containermanager.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,8 @@ class StorageTest {
     @Test
     void dataOnADeviceOfItsOwnIsPreferred() throws IOException {
         Path shared = Path.of("/dev/shm");
-        assumeTrue(Files.isDirectory(shared) && !device(shared).equals(device(root)), "no second file system here");
+        Requirement.given(
+                Files.isDirectory(shared) && !device(shared).equals(device(root)), "no second file system here");
         Files.createSymbolicLink(root.resolve("data"), shared);
 
         assertThat(Storage.chosen(root), is(root.resolve("data")));

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LogsChannelTest {
 
-    private final TestServer server =
-            new TestServer(TestServer.every(Duration.ofSeconds(5)).withPatience(TestServer.SHORT));
+    private final TestServer server = new TestServer(TestServer.every(Duration.ofSeconds(5)));
 
     @AfterEach
     void stop() {

@@ -3,8 +3,8 @@ package io.containermanager.store.files;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.containermanager.Requirement;
 import io.containermanager.store.files.ProjectFiles.ErrorNumbers;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -19,7 +19,7 @@ class ErrorNumbersTest {
 
     @Test
     void aFullDiskIsToldByItsNumberInWhateverLanguage() {
-        assumeTrue(Files.isWritable(Path.of("/dev/full")), "there is no /dev/full");
+        Requirement.given(Files.isWritable(Path.of("/dev/full")), "there is no /dev/full");
         var full = assertThrows(IOException.class, () -> Files.write(Path.of("/dev/full"), new byte[] {1}));
         assertThat(ErrorNumbers.isFull(full), is(true));
         assertThat(
