@@ -4,6 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.store.StoredTarget;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class ApplyRequests {
     }
 
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
-    void apply(String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
+    void apply(String by, Trigger cause, CompletableFuture<ReconcileLoop.Applied> answer) {
         core.targets.refresh();
         var latest = core.targets.latest();
         if (core.stopping()) {
@@ -50,7 +51,7 @@ final class ApplyRequests {
         begin(latest, by, cause, answer);
     }
 
-    private void begin(StoredTarget latest, String by, String cause, CompletableFuture<ReconcileLoop.Applied> answer) {
+    private void begin(StoredTarget latest, String by, Trigger cause, CompletableFuture<ReconcileLoop.Applied> answer) {
         var mine = new UnderWay(latest.revision(), new ArrayList<>());
         underWay = mine;
         boolean again = core.targets.applied().revision() == latest.revision();
@@ -85,7 +86,7 @@ final class ApplyRequests {
         core.publish();
     }
 
-    private void applied(StoredTarget target, String by, String cause, boolean again) {
+    private void applied(StoredTarget target, String by, Trigger cause, boolean again) {
         if (!again) {
             core.board.clear();
         }
@@ -108,7 +109,7 @@ final class ApplyRequests {
         core.targets.refresh();
         if (core.parts.settings().auto()
                 && core.targets.latest().revision() > core.targets.applied().revision()) {
-            apply("reconcile.auto", "auto", new CompletableFuture<>());
+            apply("reconcile.auto", Trigger.AUTO, new CompletableFuture<>());
         }
         // Writers side by side are told of one commit each, and the first of them has it published for all.
         if (core.board.status().revision() != core.targets.latest().revision()) {

@@ -134,7 +134,7 @@ final class EventRecorder {
     private void outlook(ServiceKey key, ServiceStatus status) {
         var reason = status.progress() == Progress.SETTLED || status.reason() == null ? "" : status.reason();
         boolean triedLater = status.nextTry() != null && status.sync() != ServiceStatus.Sync.IN_SYNC;
-        boolean waits = status.progress() == Progress.STUCK || triedLater || reason.startsWith("it waits");
+        boolean waits = status.progress() == Progress.STUCK || status.progress() == Progress.WAITING || triedLater;
         if (!Objects.equals(told.put(key, reason), reason) && waits && !reason.isEmpty()) {
             var event = Event.ofService(EventType.SERVICE_WAITING, key, reason);
             var next = status.nextTry();

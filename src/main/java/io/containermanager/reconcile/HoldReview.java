@@ -6,6 +6,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.Hold;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -62,7 +63,7 @@ final class HoldReview {
                                     + " is tried once more: it was held for trouble of the engine, not for a fault of"
                                     + " its own (" + mistaken.reason() + ")")
                     .with("revision", mistaken.revision()));
-            core.dirty("heal");
+            core.dirty(Trigger.HEAL);
         });
     }
 }

@@ -9,6 +9,7 @@ import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.ImageUpdate.Image;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.time.Duration;
@@ -205,7 +206,7 @@ final class ImageUpdates {
                 .with("by", request.by())
                 .with("images", names));
         var applied = new CompletableFuture<ReconcileLoop.Applied>();
-        core.applyRequests.apply(request.by(), "apply", applied);
+        core.applyRequests.apply(request.by(), Trigger.APPLY, applied);
         var _ = applied.whenComplete((pass, failure) -> {
             if (pass == null) {
                 answer.completeExceptionally(

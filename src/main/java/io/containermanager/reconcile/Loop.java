@@ -22,6 +22,7 @@ import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.PassHistory;
 import io.containermanager.reconcile.execution.StepExecutor;
 import io.containermanager.store.StoredTarget;
@@ -71,7 +72,7 @@ final class Loop implements EngineObserver.Outcome {
     private boolean stopping;
     private volatile boolean observed;
     private long moment;
-    private String trigger = "start";
+    private Trigger trigger = Trigger.START;
     private @Nullable Cancellable wake;
 
     Loop(LoopDependencies parts, LoopQueue queue, ReconcileMetrics meters) {
@@ -103,14 +104,14 @@ final class Loop implements EngineObserver.Outcome {
         queue.after(parts.settings().interval(), () -> {
             interval();
             if (!passes.running()) {
-                trigger = "interval";
+                trigger = Trigger.INTERVAL;
             }
             observer.look();
         });
     }
 
     /** Something may have changed: look soon. */
-    void dirty(String cause) {
+    void dirty(Trigger cause) {
         if (!passes.running()) {
             trigger = cause;
         }
@@ -143,13 +144,13 @@ final class Loop implements EngineObserver.Outcome {
         if (action.equals("create") || action.equals("start")) {
             news.lookSoon();
         } else {
-            dirty("heal");
+            dirty(Trigger.HEAL);
         }
     }
 
     @Override
     public long begins() {
-        meters.count("observations");
+        meters.count(ReconcileMetrics.Count.OBSERVATIONS);
         return ++moment;
     }
 
@@ -199,7 +200,7 @@ final class Loop implements EngineObserver.Outcome {
         keeper.measure();
         arm();
         publish();
-        trigger = "heal";
+        trigger = Trigger.HEAL;
     }
 
     /** A look takes its time: of services that a step has changed meanwhile it tells nothing. */
@@ -262,7 +263,7 @@ final class Loop implements EngineObserver.Outcome {
                 .flatMapToLong(OptionalLong::stream)
                 .min()
                 .ifPresent(due -> wake =
-                        queue.after(Duration.ofNanos(Math.max(0, due - now)).plusMillis(1), () -> dirty("heal")));
+                        queue.after(Duration.ofNanos(Math.max(0, due - now)).plusMillis(1), () -> dirty(Trigger.HEAL)));
     }
 
     /** Drops what has not begun: the safe point before something else is wanted. */
@@ -293,7 +294,7 @@ final class Loop implements EngineObserver.Outcome {
                 Level.ERROR, "Reconciling failed; it goes on after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
         dropWaiting();
         keeper.finish(PassState.ABORTED, "internal error: " + Masking.mask(failure.toString()));
-        queue.after(REST_AFTER_FAILURE, () -> dirty("heal"));
+        queue.after(REST_AFTER_FAILURE, () -> dirty(Trigger.HEAL));
         publish();
     }
 

@@ -12,6 +12,7 @@ import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -127,7 +128,7 @@ final class OperatorRequests {
                     Event.ofService(EventType.OPERATOR_ACTION, key, verb.word() + " asked for by " + verb.by())
                             .with("action", verb.word())
                             .with("by", verb.by()));
-            core.dirty("operator");
+            core.dirty(Trigger.OPERATOR);
             answer.complete(null);
         });
     }
@@ -143,7 +144,7 @@ final class OperatorRequests {
                                 + " asked")
                 .with("by", by)
                 .with("until", core.parts.scheduler().now().plus(howLong).toString()));
-        core.dirty("operator");
+        core.dirty(Trigger.OPERATOR);
     }
 
     /** Removes a volume of this manager's and its data for good: the only way in which data ever goes. */
@@ -156,7 +157,7 @@ final class OperatorRequests {
         }
         long appId = owner.map(VolumeOwner::appId).orElse(0L);
         var step = new Step.RemoveVolume(appId, engineName, "purge confirmed by " + by);
-        core.meters.count("engine-writes");
+        core.meters.count(ReconcileMetrics.Count.ENGINE_WRITES);
         core.executor.asking().ask(step, (result, failure) -> {
             if (result == null) {
                 answer.completeExceptionally(
@@ -169,7 +170,7 @@ final class OperatorRequests {
                     Event.of(EventType.VOLUME_PURGED, "volume " + engineName + " was removed with its data by " + by)
                             .with("volume", engineName)
                             .with("by", by));
-            core.dirty("operator");
+            core.dirty(Trigger.OPERATOR);
             answer.complete(result);
         });
     }

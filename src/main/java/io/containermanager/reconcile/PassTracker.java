@@ -3,9 +3,10 @@ package io.containermanager.reconcile;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.reconcile.ReconcileMetrics.Count;
 import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.time.Duration;
-import java.util.Locale;
 
 /** Begins and ends passes, tells of them, and measures how long the machine is not as applied. Confined to the loop. */
 final class PassTracker {
@@ -33,16 +34,16 @@ final class PassTracker {
         return lastActivityNanos + PASS_QUIET_MAX.toNanos();
     }
 
-    void start(String cause) {
+    void start(Trigger cause) {
         var id = core.parts.passIds().get();
         long revision = core.targets.applied().revision();
         core.passes.start(id, revision, cause, core.parts.scheduler().now());
         startedNanos = core.parts.scheduler().nanoTime();
         active();
-        core.recorder.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause)
+        core.recorder.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause.word())
                 .with("passId", id)
                 .with("revision", revision));
-        if (!cause.equals("apply") && !cause.equals("auto") && convergedRevision == revision) {
+        if (!cause.applies() && convergedRevision == revision) {
             core.plan().outlooks().values().stream()
                     .filter(status -> status.progress() != Progress.SETTLED)
                     .forEach(status -> core.recorder.drift(status.key(), status.reason()));
@@ -71,14 +72,13 @@ final class PassTracker {
     void finish(PassState state, String message) {
         boolean applying = core.passes.applying();
         core.passes.finish(state, core.parts.scheduler().now(), message).ifPresent(pass -> {
-            var word = state.name().toLowerCase(Locale.ROOT);
             var type = state == PassState.ABORTED ? EventType.PASS_FAILED : EventType.PASS_FINISHED;
             core.recorder.tell(Event.of(type, message)
                     .with("passId", pass.passId())
                     .with("revision", pass.revision())
-                    .with("state", word)
+                    .with("state", state.word())
                     .with("steps", pass.steps().size()));
-            core.meters.pass(word);
+            core.meters.pass(state);
             if (state == PassState.CONVERGED && applying) {
                 core.meters.converged(Duration.ofNanos(core.parts.scheduler().nanoTime() - startedNanos));
             }
@@ -93,7 +93,7 @@ final class PassTracker {
         long now = core.parts.scheduler().nanoTime();
         if (drifting) {
             core.meters.add(
-                    "drift-millis", Duration.ofNanos(now - measuredNanos).toMillis());
+                    Count.DRIFT_MILLIS, Duration.ofNanos(now - measuredNanos).toMillis());
         }
         var plan = core.plan();
         measuredNanos = now;

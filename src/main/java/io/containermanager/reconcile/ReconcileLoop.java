@@ -10,6 +10,7 @@ import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -92,7 +93,7 @@ public final class ReconcileLoop implements AutoCloseable {
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
         var answer = new CompletableFuture<Applied>();
-        queue.post(() -> orFail(answer, () -> core.applyRequests.apply(by, "apply", answer)));
+        queue.post(() -> orFail(answer, () -> core.applyRequests.apply(by, Trigger.APPLY, answer)));
         return answer;
     }
 
@@ -102,7 +103,7 @@ public final class ReconcileLoop implements AutoCloseable {
     }
 
     /** Asks for a look at the engine soon. */
-    public void markDirty(String cause) {
+    public void markDirty(Trigger cause) {
         queue.post(() -> core.dirty(cause));
     }
 

@@ -3,16 +3,20 @@ package io.containermanager.reconcile;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
-import io.containermanager.reconcile.execution.Pass;
+import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.StepState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Counts what reconciling does; read by whoever exports metrics. Thread-safe; writing never waits. */
 public final class ReconcileMetrics {
@@ -20,14 +24,15 @@ public final class ReconcileMetrics {
     /** Upper bounds of the time-to-converge histogram, in seconds. */
     private static final double[] CONVERGE_BOUNDS_SECONDS = {0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800};
 
-    private static final String RESTART = "restart ";
+    private static final List<StepState> RESULTS = List.of(StepState.DONE, StepState.UNCHANGED, StepState.FAILED);
 
-    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final Map<Count, LongAdder> counters = new EnumMap<>(Count.class);
+    private final Map<PassState, LongAdder> passes = new EnumMap<>(PassState.class);
+    private final Map<RestartCause, LongAdder> restarts = new EnumMap<>(RestartCause.class);
+    private final Map<StepCount, LongAdder> steps;
     private final LongAdder[] converge = new LongAdder[CONVERGE_BOUNDS_SECONDS.length + 1];
     private final LongAdder convergeMillis = new LongAdder();
     private volatile long waiting;
-
-    private static final List<String> RESULTS = List.of("done", "unchanged", "failed");
 
     private final Map<ServiceKey, ServiceStanding> standings = new ConcurrentHashMap<>();
     /** Confined to the loop. */
@@ -35,16 +40,38 @@ public final class ReconcileMetrics {
 
     ReconcileMetrics() {
         Arrays.setAll(converge, _ -> new LongAdder());
-        for (var cause : RestartCause.values()) {
-            counters.put(RESTART + cause.word(), new LongAdder());
+        for (var counted : Count.values()) {
+            counters.put(counted, new LongAdder());
         }
-        for (var state : Pass.PassState.values()) {
-            if (state != Pass.PassState.RUNNING) {
-                add("pass " + state.name().toLowerCase(Locale.ROOT), 0);
+        for (var cause : RestartCause.values()) {
+            restarts.put(cause, new LongAdder());
+        }
+        for (var state : PassState.values()) {
+            if (state != PassState.RUNNING) {
+                passes.put(state, new LongAdder());
             }
         }
-        Step.KINDS.forEach(kind -> RESULTS.forEach(result -> add("step " + kind + " " + result, 0)));
+        steps = Step.KINDS.stream()
+                .flatMap(kind -> RESULTS.stream().map(result -> new StepCount(kind, result)))
+                .collect(Collectors.toUnmodifiableMap(counted -> counted, _ -> new LongAdder()));
     }
+
+    /** What is counted without labels. */
+    enum Count {
+        OBSERVATIONS,
+        ENGINE_WRITES,
+        IMAGES_PULLED,
+        DRIFT_MILLIS,
+        BACKOFFS
+    }
+
+    /**
+     * By what finished steps are counted.
+     *
+     * @param kind the step's word, one of {@link Step#KINDS}
+     * @param result how it ended
+     */
+    public record StepCount(String kind, StepState result) {}
 
     /** How each service stands; as many as there are. */
     public Map<ServiceKey, ServiceStanding> standings() {
@@ -65,42 +92,44 @@ public final class ReconcileMetrics {
 
     /** How often passes ended in each state. */
     public Map<String, Long> passes() {
-        return byLabel("pass ");
+        return byWord(passes, PassState::word);
     }
 
-    /** Finished steps by {@code kind result}. */
-    public Map<String, Long> steps() {
-        return byLabel("step ");
+    /** Finished steps; each kind and result is there from the start. */
+    public Map<StepCount, Long> steps() {
+        return steps.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().sum()));
     }
 
     /** Starts of containers that had run before, by the word of their {@link RestartCause}; each cause is there from the start. */
     public Map<String, Long> restarts() {
-        return byLabel(RESTART);
+        return byWord(restarts, RestartCause::word);
     }
 
     /** Images fetched. */
     public long imagesPulled() {
-        return value("images-pulled");
+        return value(Count.IMAGES_PULLED);
     }
 
     /** Calls that change something on the engine, whether or not they worked. */
     public long engineWrites() {
-        return value("engine-writes");
+        return value(Count.ENGINE_WRITES);
     }
 
     /** Looks at the engine. */
     public long observations() {
-        return value("observations");
+        return value(Count.OBSERVATIONS);
     }
 
     /** Seconds during which the current state was not the applied target though nobody had changed the target. */
     public double driftSeconds() {
-        return value("drift-millis") / 1000.0;
+        return value(Count.DRIFT_MILLIS) / 1000.0;
     }
 
     /** How often something that failed had to wait before its next try. */
     public long backoffs() {
-        return value("backoffs");
+        return value(Count.BACKOFFS);
     }
 
     /** What waits for its next try now: services, images, shared resources. */
@@ -133,24 +162,24 @@ public final class ReconcileMetrics {
      */
     public record Histogram(Map<Double, Long> cumulative, long count, double sumSeconds) {}
 
-    void pass(String state) {
-        count("pass " + state);
+    void pass(PassState state) {
+        Objects.requireNonNull(passes.get(state)).increment();
     }
 
-    void step(String kind, String result) {
-        count("step " + kind + " " + result);
+    void step(String kind, StepState result) {
+        Objects.requireNonNull(steps.get(new StepCount(kind, result))).increment();
     }
 
     void restart(RestartCause cause) {
-        count(RESTART + cause.word());
+        Objects.requireNonNull(restarts.get(cause)).increment();
     }
 
-    void count(String name) {
-        add(name, 1);
+    void count(Count counted) {
+        add(counted, 1);
     }
 
-    void add(String name, long amount) {
-        counters.computeIfAbsent(name, _ -> new LongAdder()).add(amount);
+    void add(Count counted, long amount) {
+        Objects.requireNonNull(counters.get(counted)).add(amount);
     }
 
     void converged(Duration took) {
@@ -163,18 +192,13 @@ public final class ReconcileMetrics {
         convergeMillis.add(took.toMillis());
     }
 
-    private long value(String name) {
-        var adder = counters.get(name);
-        return adder == null ? 0 : adder.sum();
+    private long value(Count counted) {
+        return Objects.requireNonNull(counters.get(counted)).sum();
     }
 
-    private Map<String, Long> byLabel(String prefix) {
+    private static <K> Map<String, Long> byWord(Map<K, LongAdder> counts, Function<K, String> word) {
         var found = new TreeMap<String, Long>();
-        counters.forEach((name, adder) -> {
-            if (name.startsWith(prefix)) {
-                found.put(name.substring(prefix.length()), adder.sum());
-            }
-        });
+        counts.forEach((key, adder) -> found.put(word.apply(key), adder.sum()));
         return found;
     }
 }

@@ -16,9 +16,11 @@ import io.containermanager.plan.move.Exclusive;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.ReconcileMetrics.Count;
 import io.containermanager.reconcile.execution.ContainerTimeline;
 import io.containermanager.reconcile.execution.EffectTracker;
 import io.containermanager.reconcile.execution.EngineObserver;
+import io.containermanager.reconcile.execution.Pass.StepState;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
 import io.containermanager.reconcile.execution.StepExecutor;
 import io.containermanager.store.StoredTarget;
@@ -64,7 +66,6 @@ final class StepOutcomes implements StepExecutor.Outcome {
             var hold = memory.hold();
             if (hold != null && !hold.equals(before.hold())) {
                 core.board.problem(memory.key(), "revision " + hold.revision() + " was rolled back: " + hold.reason());
-                core.meters.count("rollbacks");
             }
         }
         core.observer.look();
@@ -79,7 +80,7 @@ final class StepOutcomes implements StepExecutor.Outcome {
 
     @Override
     public void stepStarts(PlannedStep planned, Step step) {
-        core.meters.count("engine-writes");
+        core.meters.count(Count.ENGINE_WRITES);
         core.recorder.stepStarts(planned, step);
     }
 
@@ -153,7 +154,10 @@ final class StepOutcomes implements StepExecutor.Outcome {
             if (missing != null) {
                 var message = "it was reported as done without its effect: " + missing;
                 core.passes.step(
-                        judged.run().place, "failed", core.parts.scheduler().now(), message);
+                        judged.run().place,
+                        StepState.FAILED,
+                        core.parts.scheduler().now(),
+                        message);
                 stepFailed(judged.run(), judged.step(), new IllegalStateException(message));
                 continue;
             }
@@ -168,9 +172,9 @@ final class StepOutcomes implements StepExecutor.Outcome {
 
     /** Counted only here, once the effect was seen: a counter cannot take back what turns out to have failed. */
     private void worked(EffectTracker.Judged judged) {
-        core.meters.step(judged.step().kind(), judged.result().changed() ? "done" : "unchanged");
+        core.meters.step(judged.step().kind(), StepState.worked(judged.result().changed()));
         if (judged.step() instanceof Step.DownloadImage) {
-            core.meters.count("images-pulled");
+            core.meters.count(Count.IMAGES_PULLED);
         }
     }
 
@@ -179,8 +183,8 @@ final class StepOutcomes implements StepExecutor.Outcome {
         core.effects.failed(run.planned.lane());
         var message = EngineObserver.message(failure);
         long now = core.parts.scheduler().nanoTime();
-        core.meters.step(step.kind(), "failed");
-        core.meters.count("backoffs");
+        core.meters.step(step.kind(), StepState.FAILED);
+        core.meters.count(Count.BACKOFFS);
         if (step instanceof Step.StartContainer start) {
             core.ordered.failed(new ServiceKey(start.appId(), start.serviceId()));
             broken(start, failure);
@@ -267,8 +271,7 @@ final class StepOutcomes implements StepExecutor.Outcome {
                                     .collect(Collectors.toSet()));
         }
         var heldUp = heldUp(plan);
-        return plan.outlooks().values().stream()
-                .anyMatch(it -> it.progress() == Progress.MOVING && !heldUp.contains(it.key()));
+        return plan.outlooks().values().stream().anyMatch(it -> it.progress().moves() && !heldUp.contains(it.key()));
     }
 
     private Set<ServiceKey> heldUp(Plan plan) {

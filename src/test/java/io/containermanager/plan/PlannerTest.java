@@ -333,7 +333,7 @@ class PlannerTest {
                 row(
                         "it is paused",
                         it -> it.state("old", Status.PAUSED, null),
-                        "web in-sync, settled: somebody paused it; it is left alone"),
+                        "web in-sync, settled: its container was paused from outside; left alone"),
                 row(
                         "the engine restarts it",
                         it -> it.state("old", Status.RESTARTING, 1),
@@ -415,7 +415,7 @@ class PlannerTest {
                                 .runs("db", db(_ -> {}))
                                 .health("db", Health.STARTING)
                                 .since("db", MOMENT, MOMENT),
-                        "web missing, moving: it waits until db is healthy",
+                        "web missing, waiting: it waits until db is healthy",
                         "db in-sync, moving: its health check has not passed yet"),
                 row(
                         "it needs a sibling that has ended well",

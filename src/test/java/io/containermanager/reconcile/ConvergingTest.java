@@ -30,6 +30,7 @@ import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -168,7 +169,7 @@ class ConvergingTest {
         machine.start();
         machine.pass(Duration.ofSeconds(10));
         assertThat(machine.only(key(1001, 2)).run().running(), is(true));
-        assertThat(machine.loop.passes(10).getLast().trigger(), is("start"));
+        assertThat(machine.loop.passes(10).getLast().trigger(), is(Trigger.START));
     }
 
     @Test

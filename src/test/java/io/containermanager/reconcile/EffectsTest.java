@@ -18,6 +18,8 @@ import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.ReconcileMetrics.StepCount;
+import io.containermanager.reconcile.execution.Pass.StepState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +106,8 @@ class EffectsTest {
             machine.pass(Duration.ofSeconds(20));
         }
         liar.kind = kind;
-        long failedBefore = counted(kind, "failed");
-        long workedBefore = counted(kind, "done") + counted(kind, "unchanged");
+        long failedBefore = counted(kind, StepState.FAILED);
+        long workedBefore = counted(kind, StepState.DONE) + counted(kind, StepState.UNCHANGED);
         long eventsBefore = machine.bus.lastSeq();
         machine.post(first ? new App[] {full("good:1", "front")} : new App[] {full("good:2", "back")});
         machine.apply();
@@ -122,10 +124,10 @@ class EffectsTest {
                 .size();
         // A volume that is tried for the second time has been made by its container meanwhile.
         assertThat(told, is(kind.equals("createVolume") ? 1 : liar.asked.size()));
-        assertThat("counted as failed", counted(kind, "failed") - failedBefore, is((long) told));
+        assertThat("counted as failed", counted(kind, StepState.FAILED) - failedBefore, is((long) told));
         assertThat(
                 "each is counted once",
-                counted(kind, "done") + counted(kind, "unchanged") - workedBefore,
+                counted(kind, StepState.DONE) + counted(kind, StepState.UNCHANGED) - workedBefore,
                 is((long) liar.asked.size() - told));
         if (kind.equals("downloadImage")) {
             assertThat("an image that did not come", machine.loop.meters().imagesPulled(), is(0L));
@@ -151,8 +153,8 @@ class EffectsTest {
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 
-    private long counted(String kind, String result) {
-        return machine.loop.meters().steps().getOrDefault(kind + " " + result, 0L);
+    private long counted(String kind, StepState result) {
+        return machine.loop.meters().steps().getOrDefault(new StepCount(kind, result), 0L);
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import static io.containermanager.api.metrics.MetricsText.Type.HISTOGRAM;
 
 import io.containermanager.access.RefusalLog;
 import io.containermanager.reconcile.ReconcileMetrics;
+import io.containermanager.reconcile.ReconcileMetrics.StepCount;
+import java.util.Comparator;
 import java.util.Map;
 
 /** What reconciling has counted and which threads failed, in Prometheus' text format. Pure. */
@@ -58,13 +60,18 @@ final class LoopMetricsText {
                 .toString();
     }
 
-    /** The counts' names are a kind and a result with a blank between them. */
-    private static void steps(MetricsText text, Map<String, Long> values) {
+    private static void steps(MetricsText text, Map<StepCount, Long> values) {
         text.family("steps_total", COUNTER, "Steps that ended, by type and result.");
-        values.forEach((words, value) -> {
-            int blank = words.indexOf(' ');
-            text.sample(value, "result", words.substring(blank + 1), "type", words.substring(0, blank));
-        });
+        values.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<StepCount, Long> entry) ->
+                                entry.getKey().kind())
+                        .thenComparing(entry -> entry.getKey().result().word()))
+                .forEach(entry -> text.sample(
+                        entry.getValue(),
+                        "result",
+                        entry.getKey().result().word(),
+                        "type",
+                        entry.getKey().kind()));
     }
 
     private static void histogram(MetricsText text, ReconcileMetrics.Histogram histogram) {

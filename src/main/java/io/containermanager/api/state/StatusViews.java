@@ -8,7 +8,6 @@ import io.containermanager.reconcile.ServiceVerdict;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.StepRecord;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +105,8 @@ final class StatusViews {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("passId", pass.passId());
         tree.put("revision", pass.revision());
-        tree.put("trigger", pass.trigger());
-        tree.put("state", pass.state().name().toLowerCase(Locale.ROOT));
+        tree.put("trigger", pass.trigger().word());
+        tree.put("state", pass.state().word());
         tree.put("startedAt", Json.time(pass.startedAt()));
         tree.put("finishedAt", Json.time(pass.finishedAt()));
         tree.put("message", pass.message());
@@ -124,7 +123,7 @@ final class StatusViews {
         }
         tree.put("subject", step.subject());
         tree.put("reason", step.reason());
-        tree.put("result", step.result());
+        tree.put("result", step.result().word());
         tree.put("startedAt", Json.time(step.startedAt()));
         tree.put("finishedAt", Json.time(step.finishedAt()));
         if (step.error() != null) {

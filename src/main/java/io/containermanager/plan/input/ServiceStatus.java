@@ -51,9 +51,16 @@ public record ServiceStatus(
     public enum Progress {
         /** It is as it should be, or as an operator wants it. */
         SETTLED,
-        /** Steps, a pull, a gate or a sibling that moves will change it soon. */
+        /** Steps, a pull or a gate will change it soon. */
         MOVING,
+        /** It waits for another service that moves. */
+        WAITING,
         /** It waits for a later try, a change of the target or an operator. */
-        STUCK
+        STUCK;
+
+        /** Whether it changes soon without a later try or a change of the target. */
+        public boolean moves() {
+            return this == MOVING || this == WAITING;
+        }
     }
 }

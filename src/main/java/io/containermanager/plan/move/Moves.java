@@ -93,7 +93,7 @@ public final class Moves {
             yields.put(holder.id(), what + " goes to service " + start.taker().key());
         } else {
             var status = builder.outlookOf(holder.key());
-            boolean moving = status != null && status.progress() == Progress.MOVING;
+            boolean moving = status != null && status.progress().moves();
             blocked.putIfAbsent(
                     start.taker(), waits(moving, what + " is held by container " + holder.name() + paused(holder)));
         }
@@ -104,7 +104,7 @@ public final class Moves {
     }
 
     private static Leave waits(boolean moving, String reason) {
-        return new Leave(Sync.NEEDS_UPDATE, moving ? Progress.MOVING : Progress.STUCK, "it waits: " + reason, null);
+        return new Leave(Sync.NEEDS_UPDATE, moving ? Progress.WAITING : Progress.STUCK, "it waits: " + reason, null);
     }
 
     /** Of two that want the same and of which none has it the one that the target wants goes first, and otherwise the one planned first. */

@@ -97,7 +97,7 @@ final class DependencyRule {
         }
         if (container.run().running() && container.run().health() == Health.NONE) {
             var left = times.minHealthy().minus(facts.watch(container.id()).inState());
-            return left.isPositive() ? new Unmet(reason, Progress.MOVING, left) : new Met(Set.of());
+            return left.isPositive() ? new Unmet(reason, Progress.WAITING, left) : new Met(Set.of());
         }
         return (container.run().health() == Health.HEALTHY && container.run().running()) || sibling.endedWell()
                 ? new Met(Set.of())
@@ -113,15 +113,15 @@ final class DependencyRule {
         var since = facts.watch(container.id()).sinceStart();
         var left = times.healthyDeadline().minus(since == null ? Duration.ZERO : since);
         if (left.isPositive()) {
-            return new Unmet(reason, Progress.MOVING, left);
+            return new Unmet(reason, Progress.WAITING, left);
         }
         // Its own health check may be asked later than that.
-        return new Unmet(
-                reason, sibling.status().progress() == Progress.MOVING ? Progress.MOVING : Progress.STUCK, null);
+        return new Unmet(reason, sibling.status().progress().moves() ? Progress.WAITING : Progress.STUCK, null);
     }
 
     private static Unmet later(PlannedService sibling, String reason) {
-        boolean moves = sibling.startStep() != null || sibling.status().progress() == Progress.MOVING;
-        return new Unmet(reason, moves ? Progress.MOVING : Progress.STUCK, null);
+        boolean moves =
+                sibling.startStep() != null || sibling.status().progress().moves();
+        return new Unmet(reason, moves ? Progress.WAITING : Progress.STUCK, null);
     }
 }

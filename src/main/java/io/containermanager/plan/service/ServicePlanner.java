@@ -110,7 +110,7 @@ public final class ServicePlanner {
                 wanted, input.observation(), input.facts().images())) {
             case ImageDecision.Wait wait -> {
                 var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again());
-                yield killsFirst() && wait.progress() == Progress.MOVING ? stands(leave, null) : waits(leave);
+                yield killsFirst() && wait.progress().moves() ? stands(leave, null) : waits(leave);
             }
             case ImageDecision.Fetch fetch -> fetch(fetch, dependencies);
             case ImageDecision.Ready ready -> replace(ready.reference(), Set.of(), dependencies);

@@ -59,7 +59,7 @@ public record Plan(
 
     /** Whether something under way will make another plan worthwhile soon. */
     public boolean moving() {
-        return outlooks.values().stream().anyMatch(it -> it.progress() == ServiceStatus.Progress.MOVING);
+        return outlooks.values().stream().anyMatch(it -> it.progress().moves());
     }
 
     /** The same without any step that ends or removes something, and without those that depend on one. */

@@ -59,11 +59,14 @@ public record PlannedStep(
     /** Steps of one lane are done one after the other: a service, or a single resource. */
     public String lane() {
         var service = service();
-        return service != null
-                ? service.toString()
-                : step.kind().endsWith("Network")
-                        ? "network " + subject()
-                        : step.kind().endsWith("Volume") ? "volume " + subject() : "image " + subject();
+        if (service != null) {
+            return service.toString();
+        }
+        return switch (step) {
+            case Step.CreateNetwork _, Step.ConnectNetwork _, Step.RemoveNetwork _ -> "network " + subject();
+            case Step.CreateVolume _, Step.RemoveVolume _ -> "volume " + subject();
+            default -> "image " + subject();
+        };
     }
 
     /** Whether it ends or removes something: never done while the store does not work. */

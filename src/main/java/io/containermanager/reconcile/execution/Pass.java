@@ -2,6 +2,7 @@ package io.containermanager.reconcile.execution;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param passId unique over restarts
  * @param revision the target it works towards
- * @param trigger what asked for it: {@code apply}, {@code auto}, {@code heal}, {@code interval}, {@code start}
+ * @param trigger what asked for it
  * @param state how far it is
  * @param startedAt wall time
  * @param finishedAt wall time, null while it runs
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Pass(
         String passId,
         long revision,
-        String trigger,
+        Trigger trigger,
         PassState state,
         Instant startedAt,
         @Nullable Instant finishedAt,
@@ -34,7 +35,60 @@ public record Pass(
         /** Nothing more can be done now; some services wait or failed. */
         INCOMPLETE,
         /** It ended early: no engine, no store, a newer target, the manager stops. */
-        ABORTED
+        ABORTED;
+
+        /** The word on the wire and in metrics. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What asked for a pass. */
+    public enum Trigger {
+        /** An operator or client applied the target. */
+        APPLY,
+        /** A stored target is applied by itself: {@code reconcile.auto}. */
+        AUTO,
+        /** Something changed on the engine, or it is time for another try. */
+        HEAL,
+        /** The regular look. */
+        INTERVAL,
+        /** An operator's order about a service. */
+        OPERATOR,
+        /** The manager has started. */
+        START;
+
+        /** The word on the wire and in events. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Whether a target was just applied: until a pass has converged, differences are no drift. */
+        public boolean applies() {
+            return this == APPLY || this == AUTO;
+        }
+    }
+
+    /** How far a step is. */
+    public enum StepState {
+        PENDING,
+        RUNNING,
+        DONE,
+        /** There was nothing to do. */
+        UNCHANGED,
+        FAILED,
+        /** It was dropped before it began. */
+        SKIPPED;
+
+        /** The word on the wire and in metrics. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** How a step that worked has ended. */
+        public static StepState worked(boolean changed) {
+            return changed ? DONE : UNCHANGED;
+        }
     }
 
     /**
@@ -45,7 +99,7 @@ public record Pass(
      * @param serviceId its service, null when it serves the whole app
      * @param subject the container, image, volume or network
      * @param reason why
-     * @param result {@code pending}, {@code running}, {@code done}, {@code unchanged}, {@code failed}, {@code skipped}
+     * @param result how far it is
      * @param startedAt null until it starts
      * @param finishedAt null until it ends
      * @param error what went wrong, null when nothing did
@@ -56,7 +110,7 @@ public record Pass(
             @Nullable Long serviceId,
             String subject,
             String reason,
-            String result,
+            StepState result,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
             @Nullable String error) {}

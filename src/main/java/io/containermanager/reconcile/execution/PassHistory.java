@@ -3,6 +3,8 @@ package io.containermanager.reconcile.execution;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.reconcile.execution.Pass.PassState;
 import io.containermanager.reconcile.execution.Pass.StepRecord;
+import io.containermanager.reconcile.execution.Pass.StepState;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,13 +38,13 @@ public final class PassHistory {
     private static final class Open {
         private final String id;
         private final long revision;
-        private final String trigger;
+        private final Trigger trigger;
         private final Instant startedAt;
         private final List<StepRecord> steps = new ArrayList<>();
         private final CompletableFuture<Pass> finished = new CompletableFuture<>();
         private boolean applying;
 
-        private Open(String id, long revision, String trigger, Instant startedAt) {
+        private Open(String id, long revision, Trigger trigger, Instant startedAt) {
             this.id = id;
             this.revision = revision;
             this.trigger = trigger;
@@ -50,7 +52,7 @@ public final class PassHistory {
         }
     }
 
-    public synchronized void start(String id, long revision, String trigger, Instant now) {
+    public synchronized void start(String id, long revision, Trigger trigger, Instant now) {
         open = new Open(id, revision, trigger, now);
     }
 
@@ -94,7 +96,7 @@ public final class PassHistory {
                 service == null ? null : service.serviceId(),
                 planned.subject(),
                 planned.step().reason(),
-                "pending",
+                StepState.PENDING,
                 null,
                 null,
                 null));
@@ -109,12 +111,12 @@ public final class PassHistory {
     }
 
     /** Tells how a listed step goes on; nothing when its pass has ended meanwhile. */
-    public synchronized void step(Place place, String result, Instant now, @Nullable String error) {
+    public synchronized void step(Place place, StepState result, Instant now, @Nullable String error) {
         if (open == null || !open.id.equals(place.passId()) || place.index() < 0) {
             return;
         }
         var before = open.steps.get(place.index());
-        boolean starts = result.equals("running");
+        boolean starts = result == StepState.RUNNING;
         open.steps.set(
                 place.index(),
                 new StepRecord(
@@ -157,14 +159,14 @@ public final class PassHistory {
     }
 
     private static StepRecord settled(StepRecord step, Instant now) {
-        return step.result().equals("pending")
+        return step.result() == StepState.PENDING
                 ? new StepRecord(
                         step.kind(),
                         step.appId(),
                         step.serviceId(),
                         step.subject(),
                         step.reason(),
-                        "skipped",
+                        StepState.SKIPPED,
                         null,
                         now,
                         null)

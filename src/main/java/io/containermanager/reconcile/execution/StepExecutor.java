@@ -7,6 +7,7 @@ import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
+import io.containermanager.reconcile.execution.Pass.StepState;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,7 +185,7 @@ public final class StepExecutor {
 
     private void execute(Run run) {
         var step = run.step();
-        passes.step(run.place, "running", parts.scheduler().now(), null);
+        passes.step(run.place, StepState.RUNNING, parts.scheduler().now(), null);
         outcome.stepStarts(run.planned, step);
         engineCalls.ask(step, (result, failure) -> end(run, step, result, failure));
     }
@@ -193,13 +194,13 @@ public final class StepExecutor {
         var now = parts.scheduler().now();
         if (failure != null || result == null) {
             var why = failure == null ? new IllegalStateException("the engine gave no answer") : failure;
-            passes.step(run.place, "failed", now, EngineObserver.message(why));
-            runs.failed(run, outcome.moment()).forEach(it -> passes.step(it.place, "skipped", now, null));
+            passes.step(run.place, StepState.FAILED, now, EngineObserver.message(why));
+            runs.failed(run, outcome.moment()).forEach(it -> passes.step(it.place, StepState.SKIPPED, now, null));
             outcome.stepFailed(run, step, why);
             run.turn.run();
             return;
         }
-        passes.step(run.place, result.changed() ? "done" : "unchanged", now, null);
+        passes.step(run.place, StepState.worked(result.changed()), now, null);
         var ready = runs.done(run, result.containerId(), outcome.moment());
         outcome.stepDone(run, step, result);
         ready.forEach(startLimiter::ask);
@@ -210,7 +211,7 @@ public final class StepExecutor {
     private void fetch(Step step, Runnable ended) {
         var planned = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null);
         var run = new Run(planned, null, null, passes.place(planned));
-        passes.step(run.place, "running", parts.scheduler().now(), null);
+        passes.step(run.place, StepState.RUNNING, parts.scheduler().now(), null);
         outcome.stepStarts(planned, step);
         engineCalls.ask(step, (result, failure) -> {
             ended.run();

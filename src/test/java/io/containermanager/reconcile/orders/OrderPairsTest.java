@@ -19,6 +19,7 @@ import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.PassState;
+import io.containermanager.reconcile.execution.Pass.Trigger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,7 @@ class OrderPairsTest {
         verbs.put("preview-posted", loop -> loop.preview(State.EMPTY));
         verbs.put("recover", ReconcileLoop::recoverDraft);
         verbs.put("look", loop -> {
-            loop.markDirty("test");
+            loop.markDirty(Trigger.HEAL);
             return CompletableFuture.completedFuture(null);
         });
         verbs.put("target-changed", loop -> {
