@@ -5,6 +5,7 @@ import io.containermanager.model.Violation;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeRequest;
+import io.containermanager.model.compose.file.ComposeShapes;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.EnvFile;
@@ -62,6 +63,7 @@ public final class ComposeImport {
         }
         ComposeFile file = file(tree);
         ComposeKeys.TOP.classify(file.root(), "", diagnostics);
+        ComposeKeys.FILE_EXTENSION.classify(ours(file.root()), "/" + ComposeKeys.EXTENSION, diagnostics);
         if (file.active().isEmpty()
                 && file.resting().isEmpty()
                 && !ComposeTree.map(file.root().get("services")).isEmpty()) {
@@ -133,6 +135,7 @@ public final class ComposeImport {
         diagnostics.hide(SecretValues.of(variables));
         var trees = new ComposeTree(variables, diagnostics);
         Map<String, @Nullable Object> root = ComposeTree.map(trees.copy(tree, ""));
+        ComposeShapes.check(root, Diagnostics.Place.inMain(""), diagnostics);
         var active = active(root, trees, files, variables);
         var resting = InactiveServices.removeFrom(active, diagnostics);
         return new ComposeFile(request, variables, root, active, resting, project, files, diagnostics, trees.hollow());

@@ -75,6 +75,8 @@ final class DeclarationTranslator {
                 file.diagnostics().refuse(at, "must be an object, or nothing");
             }
             keys.classify(tree, at, file.diagnostics());
+            ComposeKeys.DECLARATION_EXTENSION.classify(ours, at + "/" + ComposeKeys.EXTENSION, file.diagnostics());
+            ComposeKeys.EXTERNAL.classify(ComposeTree.map(tree.get("external")), at + "/external", file.diagnostics());
             if (!Boolean.FALSE.equals(ours.get(ComposeKeys.DECLARED))) {
                 all.put(key, one(at, key, tree, Boolean.FALSE.equals(ours.get(ComposeKeys.NAMED))));
             }

@@ -40,7 +40,6 @@ final class EnvironmentTranslator {
         if (wrongShape(declared)) {
             return String.valueOf(declared);
         }
-        refuseNested("environment", declared);
         ComposeTree.pairs(declared).forEach((name, value) -> {
             Object given = value == null ? file.variables().get(name) : value;
             if (given == null) {
@@ -72,24 +71,8 @@ final class EnvironmentTranslator {
         if (wrongShape(declared)) {
             return String.valueOf(declared);
         }
-        refuseNested("labels", declared);
         ComposeTree.pairs(declared).forEach((key, value) -> labels.put(key, value == null ? "" : value));
         return labels;
-    }
-
-    /** An item of a list that is an object or a list itself would become a text that nobody wrote. */
-    private void refuseNested(String key, @Nullable Object declared) {
-        if (declared instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) {
-                if (list.get(i) instanceof Map || list.get(i) instanceof Iterable) {
-                    file.diagnostics()
-                            .refuse(
-                                    pointer + "/" + key + "/" + i,
-                                    "must be a string such as \"NAME=value\", not "
-                                            + (list.get(i) instanceof Map ? "an object" : "a list"));
-                }
-            }
-        }
     }
 
     /** A text where a map or list must be goes on as it is, for the reader to complain about. */

@@ -19,7 +19,7 @@ final class Pointers {
         }
         String[] parts = pointer.split("/", -1);
         if (parts.length < 3 || !parts[1].equals("services") || !parts[2].matches("[0-9]{1,6}")) {
-            return pointer;
+            return declared(parts);
         }
         int place = Integer.parseInt(parts[2]);
         var translated = new StringBuilder("/services/")
@@ -36,6 +36,16 @@ final class Pointers {
             translated.append('/').append(part);
         }
         return translated.toString();
+    }
+
+    /** {@code /volumes/data/driverOpts/o} is {@code /volumes/data/driver_opts/o}. */
+    private static String declared(String[] parts) {
+        if (parts.length > 3 && (parts[1].equals("volumes") || parts[1].equals("networks"))) {
+            parts[3] = parts[3].equals("driverOpts")
+                    ? "driver_opts"
+                    : parts[3].equals("enableIpv6") ? "enable_ipv6" : parts[3];
+        }
+        return String.join("/", parts);
     }
 
     private static Map<String, String> theirs() {

@@ -199,7 +199,8 @@ class TargetAuthorityTest {
                 tree.putObject("apps").<ObjectNode>set("1", app(1)).set("2", app(2));
                 yield post(server, caller, "/api/v1/state/target", "application/json", tree.toString());
             }
-            case "compose" -> post(server, caller, "/api/v1/apps/" + appId, "application/yaml", compose(readable(appId)));
+            case "compose" ->
+                post(server, caller, "/api/v1/apps/" + appId, "application/yaml", compose(readable(appId)));
             case "files" -> {
                 // As it is stored, or as somebody would like it, with a file for its containers.
                 var stored = server.store.latest().state().app(appId);

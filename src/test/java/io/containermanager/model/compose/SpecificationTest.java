@@ -177,7 +177,7 @@ class SpecificationTest {
         ports: [80]                      | ports: [80]                     | ports: [80]
         configs: [c]                     | configs: [{source: e, target: /c}] | configs: [{source: e, target: /c}]
         secrets: [c]                     | secrets: [{source: e, target: c}] | secrets: [{source: e, target: c}]
-        depends_on: [s]                  | depends_on: {t: {condition: service_healthy}} | depends_on: {s: , t: {condition: service_healthy}}
+        depends_on: [s]                  | depends_on: {t: {condition: service_healthy}} | depends_on: {s: {condition: service_started}, t: {condition: service_healthy}}
         depends_on: {s: {condition: service_healthy}} | depends_on: {s: {required: true}} | depends_on: {s: {condition: service_healthy}}
         depends_on: {s: {condition: service_healthy}} | depends_on: [s]    | depends_on: [s]
         networks: [n]                    | networks: {o: {aliases: [x]}}   | networks: {n: , o: {aliases: [x]}}

@@ -5,6 +5,7 @@ import io.containermanager.model.compose.file.ComposeRequest.Lines;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Diagnostics {
     private final WarningGroups warnings = new WarningGroups();
     private final Set<Violation> violations = new LinkedHashSet<>();
     private SecretValues secrets = SecretValues.NONE;
+    private final Set<Place> wrongKinds = new HashSet<>();
     private int moreViolations;
 
     /**
@@ -74,7 +76,28 @@ public final class Diagnostics {
         refuse(place, place.file().isEmpty() ? place.pointer() : "", message);
     }
 
+    /** Refuses a value of a kind that cannot stand at its place; what is said later about that place is left out. */
+    void wrongKind(Place place, String message) {
+        if (!refusedAt(place.pointer())) {
+            refuse(place, message);
+            wrongKinds.add(place);
+        }
+    }
+
+    /** Whether a place is within a value of a wrong kind. */
+    private boolean ofWrongKind(Place place) {
+        boolean found = false;
+        for (int end = place.pointer().length(); end > 0 && !found && !wrongKinds.isEmpty(); ) {
+            found = wrongKinds.contains(new Place(place.file(), place.pointer().substring(0, end)));
+            end = place.pointer().lastIndexOf('/', end - 1);
+        }
+        return found;
+    }
+
     private void refuse(Place place, String pointer, String message) {
+        if (ofWrongKind(place)) {
+            return;
+        }
         add(new Violation(pointer, whereItStands(place) + secrets.hide(message)));
     }
 

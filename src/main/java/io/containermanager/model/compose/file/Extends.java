@@ -43,6 +43,9 @@ public final class Extends {
 
     private SourceTracker resolved(Link link, Map<String, @Nullable Object> services, Set<String> chain) {
         var own = new SourceTracker(ComposeTree.map(services.get(link.service())), link.place());
+        if (!link.file().isEmpty()) {
+            ComposeShapes.check(own.tree(), link.place(), diagnostics);
+        }
         Object from = own.tree().remove("extends");
         if (from == null) {
             return own;
