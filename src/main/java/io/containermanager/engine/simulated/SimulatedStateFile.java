@@ -1,5 +1,6 @@
 package io.containermanager.engine.simulated;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,6 +10,9 @@ import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.RuntimeOptions;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.UpdatePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -40,7 +44,17 @@ public final class SimulatedStateFile implements AutoCloseable {
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addMixIn(ServiceConfig.class, ConfigNames.class)
             .build();
+
+    /** The names that parts of a service's declaration have in the file, whatever they are called in the code. */
+    private interface ConfigNames {
+        @JsonProperty("environs")
+        RuntimeOptions runtimeOptions();
+
+        @JsonProperty("rollout")
+        UpdatePolicy updatePolicy();
+    }
 
     private final Path file;
     private final SimulatedEngine engine;
