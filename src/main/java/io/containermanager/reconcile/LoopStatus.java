@@ -29,13 +29,26 @@ public record LoopStatus(
         boolean applying,
         boolean reconciling,
         @Nullable String passId,
-        @Nullable String lastError,
+        @Nullable LastError lastError,
         long revision,
         long appliedRevision,
         EngineStatus engine,
         State target,
         Observation observation,
         SortedMap<ServiceKey, ServiceVerdict> services) {
+
+    /**
+     * What is wrong.
+     *
+     * @param appId the app that it is about; null when it is about the whole machine
+     * @param message for people
+     */
+    public record LastError(@Nullable Long appId, String message) {}
+
+    /** What is wrong, for people; null when nothing is. */
+    public @Nullable String lastErrorMessage() {
+        return lastError == null ? null : lastError.message();
+    }
 
     /**
      * Whether the engine answers.

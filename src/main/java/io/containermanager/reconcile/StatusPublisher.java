@@ -5,6 +5,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
+import io.containermanager.reconcile.LoopStatus.LastError;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.PassHistory;
 import java.util.HashMap;
@@ -58,25 +59,25 @@ final class StatusPublisher {
     }
 
     /** What is wrong now: the engine and the store first, then steps that failed, then services that are stuck. */
-    private @Nullable String lastError(@Nullable String engineProblem, @Nullable String storeProblem, Plan healed) {
-        if (engineProblem != null) {
-            return engineProblem;
-        }
-        if (storeProblem != null) {
-            return storeProblem;
+    private @Nullable LastError lastError(@Nullable String engineProblem, @Nullable String storeProblem, Plan healed) {
+        var ofMachine = engineProblem == null ? storeProblem : engineProblem;
+        if (ofMachine != null) {
+            return new LastError(null, ofMachine);
         }
         return problems.entrySet().stream()
                 .min(Map.Entry.comparingByKey())
-                .map(entry -> (entry.getKey().serviceId() == 0
-                                ? "app " + entry.getKey().appId()
-                                : "service " + entry.getKey())
-                        + ": " + entry.getValue())
+                .map(entry -> lastError(entry.getKey(), entry.getValue()))
                 .or(() -> healed.outlooks().values().stream()
                         .filter(it -> it.progress() == ServiceStatus.Progress.STUCK
                                 && it.sync() != ServiceStatus.Sync.IN_SYNC)
                         .findFirst()
-                        .map(it -> "service " + it.key() + ": " + it.reason()))
+                        .map(it -> lastError(it.key(), it.reason())))
                 .orElse(null);
+    }
+
+    private static LastError lastError(ServiceKey key, @Nullable String problem) {
+        var subject = key.serviceId() == 0 ? "app " + key.appId() : "service " + key;
+        return new LastError(key.appId(), subject + ": " + problem);
     }
 
     /**

@@ -74,7 +74,7 @@ class ConvergingTest {
         var web = machine.only(key(1001, 2)).run();
         assertThat(web.running() && db.running(), is(true));
         assertThat(requireNonNull(db.startedAt()).isBefore(web.startedAt()), is(true));
-        assertThat(machine.loop.status().lastError(), is(nullValue()));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
         assertThat(machine.verdict(key(1001, 2)).sync(), is(Sync.IN_SYNC));
     }
 
@@ -177,12 +177,12 @@ class ConvergingTest {
         var pass = machine.converge(
                 app(1, service(1, "simulated.fault/pull:1"), service(2, "good:1")), app(2, service(1, "good:1")));
         assertThat(pass.state(), is(PassState.INCOMPLETE));
-        assertThat(machine.loop.status().lastError(), containsString("simulated.fault/pull:1"));
+        assertThat(machine.loop.status().lastErrorMessage(), containsString("simulated.fault/pull:1"));
         assertThat(machine.only(key(1, 2)).run().running(), is(true));
         assertThat(machine.only(key(2, 1)).run().running(), is(true));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.MISSING));
         machine.converge(app(1, service(1, "good:1"), service(2, "good:1")), app(2, service(1, "good:1")));
-        assertThat(machine.loop.status().lastError(), is(nullValue()));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
     }
 
     @Test
@@ -231,11 +231,11 @@ class ConvergingTest {
         machine.pass(Duration.ofSeconds(40));
         assertThat(machine.loop.status().engine().available(), is(false));
         assertThat(machine.loop.status().reconciling(), is(false));
-        assertThat(machine.loop.status().lastError(), containsString("engine"));
+        assertThat(machine.loop.status().lastErrorMessage(), containsString("engine"));
         machine.engine.faults().comeBack();
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
-        assertThat(machine.loop.status().lastError(), is(nullValue()));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
         assertThat(machine.events(EventType.ENGINE_UNAVAILABLE), hasSize(1));
         assertThat(machine.events(EventType.ENGINE_AVAILABLE), hasSize(1));
     }

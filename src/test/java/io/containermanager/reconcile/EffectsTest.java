@@ -117,7 +117,7 @@ class EffectsTest {
         assertThat("events", machine.bus.lastSeq() - eventsBefore, lessThanOrEqualTo((long) EVENTS_A_MINUTE_MAX));
         if (!kind.equals("createVolume") && !kind.equals("removeContainer")) {
             // A volume is made by the container that mounts it, too; and what a container uses is wrong by itself.
-            assertThat(String.valueOf(machine.loop.status().lastError()), containsString("without its effect"));
+            assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("without its effect"));
         }
         var told = machine.events(event -> event.type() == EventType.STEP_FAILED
                         && String.valueOf(event.details().get("error")).contains("without its effect"))
@@ -134,7 +134,7 @@ class EffectsTest {
         }
         liar.kind = null;
         machine.pass(Duration.ofMinutes(3));
-        assertThat(machine.loop.status().lastError(), is(nullValue()));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 
@@ -147,7 +147,7 @@ class EffectsTest {
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(liar.asked.size(), lessThanOrEqualTo(TRIES_A_MINUTE_MAX));
-        assertThat(String.valueOf(machine.loop.status().lastError()), containsString("without its effect"));
+        assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("without its effect"));
         liar.kind = null;
         machine.pass(Duration.ofMinutes(3));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));

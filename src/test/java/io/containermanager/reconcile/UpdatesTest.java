@@ -86,7 +86,7 @@ class UpdatesTest {
         assertThat(machine.verdict(key(1, 1)).reason(), containsString("held"));
         assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
         assertThat(machine.events(EventType.SPEC_HELD), hasSize(1));
-        assertThat(machine.loop.status().lastError(), is(not(nullValue())));
+        assertThat(machine.loop.status().lastErrorMessage(), is(not(nullValue())));
     }
 
     @ParameterizedTest
@@ -164,7 +164,7 @@ class UpdatesTest {
         machine.pass(Duration.ofSeconds(20));
         assertThat(live().imageName(), is("good:2"));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
-        assertThat(machine.loop.status().lastError(), is(nullValue()));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
     }
 
     @Test
@@ -274,7 +274,7 @@ class UpdatesTest {
         var destructive = new ArrayList<>(engine.asked());
         destructive.removeIf(step -> !(step instanceof Step.StopContainer || step instanceof Step.RemoveContainer));
         assertThat(destructive, is(empty()));
-        assertThat(machine.loop.status().lastError(), containsString("store"));
+        assertThat(machine.loop.status().lastErrorMessage(), containsString("store"));
         machine.store.broken(false);
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 1)).imageName(), is("good:2"));

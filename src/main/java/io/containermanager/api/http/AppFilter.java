@@ -7,11 +7,11 @@ import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.reconcile.LoopStatus;
+import io.containermanager.reconcile.LoopStatus.LastError;
 import io.containermanager.reconcile.execution.Pass;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +25,6 @@ public record AppFilter(Set<Long> apps) {
 
     /** Everything. */
     static final AppFilter ALL = new AppFilter(Set.of());
-
-    /** How the loop's messages name whom they are about. */
-    private static final Pattern SUBJECT = Pattern.compile("(?:app|service) ([0-9]{1,16})\\b.*", Pattern.DOTALL);
 
     public AppFilter {
         apps = Set.copyOf(apps);
@@ -117,9 +114,8 @@ public record AppFilter(Set<Long> apps) {
         if (all()) {
             return pass;
         }
-        var message = pass.state() == Pass.PassState.INCOMPLETE
-                ? "some services wait or failed"
-                : String.valueOf(of(pass.message()));
+        // The message of an incomplete pass names services; those of other states name none.
+        var message = pass.state() == Pass.PassState.INCOMPLETE ? "some services wait or failed" : pass.message();
         return new Pass(
                 pass.passId(),
                 pass.revision(),
@@ -155,12 +151,10 @@ public record AppFilter(Set<Long> apps) {
                 observation.at(), containers, observation.images(), volumes, networks, observation.volumesMadeWith());
     }
 
-    private @Nullable String of(@Nullable String message) {
-        if (message == null) {
-            return null;
-        }
-        var subject = SUBJECT.matcher(message);
-        return subject.matches() && !reaches(Long.parseLong(subject.group(1))) ? null : message;
+    /** An error that is about another app is not seen; one about the whole machine is. */
+    private @Nullable LastError of(@Nullable LastError error) {
+        var appId = error == null ? null : error.appId();
+        return appId != null && !reaches(appId) ? null : error;
     }
 
     private static PlannedStep among(PlannedStep step, Set<Integer> ids) {

@@ -42,7 +42,7 @@ final class StatusViews {
                 "currentServices",
                 live.stream().filter(container -> container.run().running()).count());
         tree.put("targetServices", target.serviceCount());
-        tree.put("lastError", status.lastError());
+        tree.put("lastError", status.lastErrorMessage());
         tree.put("revision", revision);
         tree.put("appliedRevision", status.appliedRevision());
         tree.put("engine", engine(status.engine()));
@@ -75,7 +75,7 @@ final class StatusViews {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", apps);
         tree.put("isReconciling", status.reconciling());
-        tree.put("lastError", status.lastError());
+        tree.put("lastError", status.lastErrorMessage());
         return tree;
     }
 

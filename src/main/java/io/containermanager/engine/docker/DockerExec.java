@@ -5,6 +5,7 @@ import io.containermanager.engine.ExecRequest;
 import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.OutputBuffer;
 import io.containermanager.engine.docker.http.DockerCalls;
+import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.MultiplexedFrames;
 import io.containermanager.event.Scheduler;
@@ -174,7 +175,7 @@ final class DockerExec {
     }
 
     private ExecResult notStarted(String refusal) {
-        if (refusal.contains("executable file not found") || refusal.contains("no such file or directory")) {
+        if (DockerErrors.programMissing(refusal)) {
             output.append(true, refusal);
             return output.ended(NOT_FOUND);
         }

@@ -77,14 +77,14 @@ final class DockerNetworks {
         if (connect.again()) {
             var body = DockerHttp.JSON.createObjectNode().put("Container", connect.containerId());
             var left = http.post(path + "/disconnect", body);
-            if (!left.message().contains("is not connected to")) {
+            if (!DockerErrors.notConnected(left)) {
                 DockerErrors.require(Asked.OTHER, left);
             }
         }
         var body = DockerHttp.JSON.createObjectNode().put("Container", connect.containerId());
         body.set("EndpointConfig", NetworkBodies.endpoint(connect.wanted()));
         var joined = http.post(path + "/connect", body);
-        if (!joined.ok() && joined.message().contains("already exists in network")) {
+        if (DockerErrors.alreadyConnected(joined)) {
             return StepResult.UNCHANGED;
         }
         DockerErrors.require(Asked.OTHER, joined);

@@ -18,7 +18,7 @@ final class StateJson {
         json.writeBooleanField("isApplying", status.applying());
         json.writeBooleanField("isReconciling", status.reconciling());
         json.writeStringField("passId", status.passId());
-        json.writeStringField("lastError", status.lastError());
+        json.writeStringField("lastError", status.lastErrorMessage());
         json.writeNumberField("targetApps", status.target().apps().size());
         json.writeNumberField("targetServices", status.target().serviceCount());
         json.writeNumberField("currentApps", currentApps(status));

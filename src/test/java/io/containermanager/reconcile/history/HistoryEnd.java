@@ -45,7 +45,7 @@ final class HistoryEnd {
     private Optional<String> unrest() {
         var status = machine.loop.status();
         return status.reconciling() || status.lastError() != null
-                ? Optional.of("still reconciling or wrong: " + status.lastError())
+                ? Optional.of("still reconciling or wrong: " + status.lastErrorMessage())
                 : Optional.empty();
     }
 
@@ -89,7 +89,7 @@ final class HistoryEnd {
                 + found.stream().map(it -> it.id() + it.imageName() + it.run()).toList()
                 + "\nverdict " + (verdict == null ? "none" : verdict.sync() + " " + verdict.reason())
                 + "\nmemory " + machine.store.memories().get(key)
-                + "\nlast error " + machine.loop.status().lastError()
+                + "\nlast error " + machine.loop.status().lastErrorMessage()
                 + "\nsteps " + String.join("\n", steps));
     }
 }

@@ -82,7 +82,7 @@ class SharedNamesTest {
 
     private void runs(long appId) {
         assertThat("app " + appId, machine.only(key(appId, 1)).run().running(), is(true));
-        assertThat(machine.loop.status().lastError(), is(nullValue()));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
     }
 
     @Test

@@ -30,6 +30,21 @@ public final class DockerErrors {
         OTHER
     }
 
+    /** Whether an exec was refused because its program is not in the container. */
+    public static boolean programMissing(String message) {
+        return message.contains("executable file not found") || message.contains("no such file or directory");
+    }
+
+    /** Whether a disconnect found nothing to do. */
+    public static boolean notConnected(Reply reply) {
+        return reply.message().contains("is not connected to");
+    }
+
+    /** Whether a connect found nothing to do. */
+    public static boolean alreadyConnected(Reply reply) {
+        return !reply.ok() && reply.message().contains("already exists in network");
+    }
+
     /** The answer of a call that must succeed. */
     public static Reply require(Asked asked, Reply reply) {
         if (!reply.ok()) {
