@@ -42,13 +42,13 @@ final class AppPlanner {
 
     void plan() {
         if (desired != null) {
-            scope.draft()
+            scope.builder()
                     .warn(VolumeDrift.of(
                             desired.app(), scope.input().observation().volumesMadeWith()));
             declaredResources(desired);
             for (var service : desired.services()) {
                 var containers = own.getOrDefault(service.key(), List.of());
-                scope.stands(service.service().serviceName(), new ServicePlanner(scope, service, containers).plan());
+                scope.add(service.service().serviceName(), new ServicePlanner(scope, service, containers).plan());
             }
         }
         for (var entry : own.entrySet()) {
@@ -73,21 +73,21 @@ final class AppPlanner {
         boolean paused = scope.input().rules().paused(appId);
         var reason = paused ? "reconciling is paused" : "it is no longer declared";
         for (var container : paused ? List.<Container>of() : containers) {
-            scope.draft().leaving(container.id());
+            scope.builder().leaving(container.id());
             var before = new LinkedHashSet<Integer>();
             if (ServiceContainers.live(container)) {
                 var grace = grace(container);
-                before.add(scope.draft()
+                before.add(scope.builder()
                         .add(
                                 new Step.StopContainer(key.appId(), key.serviceId(), container.id(), grace, reason),
                                 Set.of(),
                                 StepImpact.INTERRUPTION));
             }
             var remove = new Step.RemoveContainer(key.appId(), key.serviceId(), container.id(), reason);
-            scope.draft().add(remove, before, StepImpact.REMOVAL);
+            scope.builder().add(remove, before, StepImpact.REMOVAL);
         }
-        scope.draft()
-                .outlook(new ServiceStatus(
+        scope.builder()
+                .status(new ServiceStatus(
                         key,
                         first.owner().appName(),
                         first.owner().serviceName(),

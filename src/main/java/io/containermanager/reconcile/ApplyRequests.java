@@ -13,32 +13,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes stored targets the applied one, durably before anything follows from it. Confined to the loop. */
 final class ApplyRequests {
-    private final Loop core;
+    private final Loop loop;
     private @Nullable UnderWay underWay;
 
     /** An apply whose revision is being written; those that came meanwhile join its pass. */
     private record UnderWay(long revision, List<CompletableFuture<ReconcileLoop.Applied>> joining) {}
 
-    ApplyRequests(Loop core) {
-        this.core = core;
+    ApplyRequests(Loop loop) {
+        this.loop = loop;
     }
 
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     void apply(String by, Trigger cause, CompletableFuture<ReconcileLoop.Applied> answer) {
-        core.targets.refresh();
-        var latest = core.targets.latest();
-        if (core.stopping()) {
+        loop.targets.refresh();
+        var latest = loop.targets.latest();
+        if (loop.stopping()) {
             answer.completeExceptionally(new IllegalStateException("the manager stops"));
             return;
         }
-        if (core.passes.running()
-                && core.passes.revision() == latest.revision()
-                && core.targets.applied().revision() == latest.revision()) {
-            core.backoff.forgiveAll();
-            if (!core.passes.applying()) {
-                core.news.releaseHolds(latest);
+        if (loop.passHistory.running()
+                && loop.passHistory.revision() == latest.revision()
+                && loop.targets.applied().revision() == latest.revision()) {
+            loop.backoff.forgiveAll();
+            if (!loop.passHistory.applying()) {
+                loop.stepOutcomes.releaseHolds(latest);
             }
-            core.observer.look();
+            loop.observer.look();
             publishAfter(() -> joined(answer, true));
             return;
         }
@@ -54,17 +54,17 @@ final class ApplyRequests {
     private void begin(StoredTarget latest, String by, Trigger cause, CompletableFuture<ReconcileLoop.Applied> answer) {
         var mine = new UnderWay(latest.revision(), new ArrayList<>());
         underWay = mine;
-        boolean again = core.targets.applied().revision() == latest.revision();
-        core.queue.answer(core.parts.store().markApplied(latest.revision()), (_, failure) -> {
+        boolean again = loop.targets.applied().revision() == latest.revision();
+        loop.queue.answer(loop.dependencies.store().markApplied(latest.revision()), (_, failure) -> {
             if (mine.equals(underWay)) {
                 underWay = null;
             }
             if (failure != null) {
                 var why = EngineObserver.unwrapped(failure);
-                core.news.storeFailed(failure);
+                loop.stepOutcomes.storeFailed(failure);
                 answer.completeExceptionally(why);
                 mine.joining().forEach(joining -> joining.completeExceptionally(why));
-                core.publish();
+                loop.publish();
                 return;
             }
             applied(latest, by, cause, again);
@@ -76,44 +76,44 @@ final class ApplyRequests {
     }
 
     private void joined(CompletableFuture<ReconcileLoop.Applied> answer, boolean joined) {
-        var finished = core.passes.join();
-        var id = core.passes.runningId();
+        var finished = loop.passHistory.join();
+        var id = loop.passHistory.runningId();
         answer.complete(new ReconcileLoop.Applied(id == null ? "" : id, joined, finished));
     }
 
     private void publishAfter(Runnable change) {
         change.run();
-        core.publish();
+        loop.publish();
     }
 
     private void applied(StoredTarget target, String by, Trigger cause, boolean again) {
         if (!again) {
-            core.board.clear();
+            loop.publisher.clear();
         }
-        core.backoff.forgiveAll();
-        core.dropWaiting();
-        core.keeper.finish(PassState.ABORTED, "superseded: " + by + " applied revision " + target.revision());
-        core.targets.refresh();
-        core.recorder.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
+        loop.backoff.forgiveAll();
+        loop.dropWaiting();
+        loop.keeper.finish(PassState.ABORTED, "superseded: " + by + " applied revision " + target.revision());
+        loop.targets.refresh();
+        loop.recorder.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
                 .with("revision", target.revision())
                 .with("by", by));
         if (again) {
-            core.news.releaseHolds(target);
+            loop.stepOutcomes.releaseHolds(target);
         }
-        core.keeper.start(cause);
-        core.observer.lookNow();
+        loop.keeper.start(cause);
+        loop.observer.lookNow();
     }
 
     /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
     void targetChanged() {
-        core.targets.refresh();
-        if (core.parts.settings().auto()
-                && core.targets.latest().revision() > core.targets.applied().revision()) {
+        loop.targets.refresh();
+        if (loop.dependencies.settings().auto()
+                && loop.targets.latest().revision() > loop.targets.applied().revision()) {
             apply("reconcile.auto", Trigger.AUTO, new CompletableFuture<>());
         }
         // Writers side by side are told of one commit each, and the first of them has it published for all.
-        if (core.board.status().revision() != core.targets.latest().revision()) {
-            core.publish();
+        if (loop.publisher.status().revision() != loop.targets.latest().revision()) {
+            loop.publish();
         }
     }
 }

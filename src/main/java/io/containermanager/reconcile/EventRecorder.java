@@ -115,9 +115,9 @@ final class EventRecorder {
 
     /** What services wait for, and what is on the engine that is not ours to touch. */
     void planned(Plan plan) {
-        plan.outlooks().forEach(this::outlook);
-        told.keySet().retainAll(plan.outlooks().keySet());
-        names.keySet().retainAll(plan.outlooks().keySet());
+        plan.statuses().forEach(this::status);
+        told.keySet().retainAll(plan.statuses().keySet());
+        names.keySet().retainAll(plan.statuses().keySet());
         var ids = new HashSet<String>();
         plan.unclaimed().forEach(container -> ids.add(container.id()));
         if (!ids.isEmpty() && !unclaimed.containsAll(ids)) {
@@ -131,7 +131,7 @@ final class EventRecorder {
         unclaimed = ids;
     }
 
-    private void outlook(ServiceKey key, ServiceStatus status) {
+    private void status(ServiceKey key, ServiceStatus status) {
         var reason = status.progress() == Progress.SETTLED || status.reason() == null ? "" : status.reason();
         boolean triedLater = status.nextTry() != null && status.sync() != ServiceStatus.Sync.IN_SYNC;
         boolean waits = status.progress() == Progress.STUCK || status.progress() == Progress.WAITING || triedLater;

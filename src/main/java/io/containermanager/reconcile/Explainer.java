@@ -23,25 +23,28 @@ import org.jspecify.annotations.Nullable;
 /** Puts explanations together, on the loop's thread. */
 final class Explainer {
 
-    private final Loop core;
+    private final Loop loop;
 
-    Explainer(Loop core) {
-        this.core = core;
+    Explainer(Loop loop) {
+        this.loop = loop;
     }
 
     Explanation of(ServiceKey key) {
-        var status = core.board.status();
-        var declared = core.targets.latest().state().service(key);
-        var containers = Ownership.own(core.observation(), core.parts.instance().get()).containers().stream()
+        var status = loop.publisher.status();
+        var declared = loop.targets.latest().state().service(key);
+        var containers = Ownership.own(
+                        loop.observation(), loop.dependencies.instance().get())
+                .containers()
+                .stream()
                 .filter(container -> container.key().equals(key))
                 .sorted(Comparator.comparing(Container::createdAt).reversed())
                 .toList();
         var verdict = status.services().get(key);
-        var memory = core.targets.memory(key);
+        var memory = loop.targets.memory(key);
         if (declared.isEmpty() && containers.isEmpty() && verdict == null) {
             throw new OperationException.Unknown("no service " + key + " is declared or runs");
         }
-        var outlook = core.plan().outlooks().get(key);
+        var outlook = loop.plan().statuses().get(key);
         var nextTry = outlook == null ? null : outlook.nextTry();
         return new Explanation(
                 key,
@@ -54,19 +57,19 @@ final class Explainer {
                 lastLines(containers),
                 changes(key, verdict),
                 warnings(key, containers),
-                nextTry == null ? null : core.parts.scheduler().now().plus(nextTry),
-                core.plan().steps().stream()
+                nextTry == null ? null : loop.dependencies.scheduler().now().plus(nextTry),
+                loop.plan().steps().stream()
                         .filter(step -> Objects.equals(step.service(), key))
-                        .filter(step -> !core.executor.runs().unseen(step.lane()))
+                        .filter(step -> !loop.executor.runs().unseen(step.lane()))
                         .toList(),
-                core.parts.bus().lastSeq(),
+                loop.dependencies.bus().lastSeq(),
                 events(key));
     }
 
     private Map<String, List<String>> lastLines(List<Container> containers) {
         var lines = new HashMap<String, List<String>>();
         containers.forEach(container -> {
-            var last = core.parts.listener().lastLines(container);
+            var last = loop.dependencies.listener().lastLines(container);
             if (!last.isEmpty()) {
                 lines.put(container.id(), last);
             }
@@ -76,11 +79,11 @@ final class Explainer {
 
     private List<String> changes(ServiceKey key, @Nullable ServiceVerdict verdict) {
         var live = verdict == null ? null : verdict.live();
-        var declared = core.targets.latest().state().service(key);
+        var declared = loop.targets.latest().state().service(key);
         if (live == null || declared.isEmpty()) {
             return List.of();
         }
-        return core.targets
+        return loop.targets
                 .declaredIn(live.owner().revision(), key)
                 .map(before -> SpecDiff.of(before.service(), declared.get()))
                 .orElse(List.of());
@@ -88,13 +91,13 @@ final class Explainer {
 
     private List<String> warnings(ServiceKey key, List<Container> containers) {
         var unread = containers.stream()
-                .flatMap(it -> core.parts.listener().logProblem(it).stream()
+                .flatMap(it -> loop.dependencies.listener().logProblem(it).stream()
                         .map(problem -> "container " + it.name() + ": " + problem));
-        var target = core.targets.latest().state();
-        var seen = core.observation();
+        var target = loop.targets.latest().state();
+        var seen = loop.observation();
         var drift =
                 target.app(key.appId()).stream().flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
-        var names = NameWarnings.of(target, core.targets.applied().state(), seen.volumes()).stream();
+        var names = NameWarnings.of(target, loop.targets.applied().state(), seen.volumes()).stream();
         var missing = MissingExternals.of(target, seen).stream();
         var declared = Stream.of(drift, names, missing)
                 .flatMap(it -> it)
@@ -107,7 +110,7 @@ final class Explainer {
     }
 
     private List<RecordedEvent> events(ServiceKey key) {
-        return core.parts.bus().after(0, EventBus.RING_MAX_EVENTS).reversed().stream()
+        return loop.dependencies.bus().after(0, EventBus.RING_MAX_EVENTS).reversed().stream()
                 .filter(recorded ->
                         recorded.event().service().filter(key::equals).isPresent())
                 .limit(Explanation.EVENTS_MAX)

@@ -20,11 +20,11 @@ final class HoldReview {
     /** How the reason of a hold began that an earlier version wrote for a start that the engine refused. */
     private static final String EARLIER_WORDS = "it could not be started: ";
 
-    private final Loop core;
+    private final Loop loop;
     private boolean done;
 
-    HoldReview(Loop core) {
-        this.core = core;
+    HoldReview(Loop loop) {
+        this.loop = loop;
     }
 
     /** Whether the hold was written by an earlier version for trouble of the engine. */
@@ -34,11 +34,11 @@ final class HoldReview {
 
     /** To be called when the engine has answered. */
     void review() {
-        if (done || core.targets.problem() != null) {
+        if (done || loop.targets.problem() != null) {
             return;
         }
         done = true;
-        for (var memory : core.targets.memories().values()) {
+        for (var memory : loop.targets.memories().values()) {
             var hold = memory.hold();
             if (hold != null && mistaken(hold)) {
                 release(memory, hold);
@@ -50,20 +50,20 @@ final class HoldReview {
         var key = memory.key();
         var changes = Map.<ServiceKey, UnaryOperator<ServiceMemory>>of(
                 key, now -> mistaken.equals(now.hold()) ? now.withHold(null) : now);
-        core.queue.answer(core.parts.store().remember(changes), (_, failure) -> {
+        loop.queue.answer(loop.dependencies.store().remember(changes), (_, failure) -> {
             if (failure != null) {
                 done = false;
-                core.news.storeFailed(failure);
+                loop.stepOutcomes.storeFailed(failure);
                 return;
             }
-            core.recorder.tell(Event.ofService(
+            loop.recorder.tell(Event.ofService(
                             EventType.HOLD_RELEASED,
                             key,
                             "revision " + mistaken.revision()
                                     + " is tried once more: it was held for trouble of the engine, not for a fault of"
                                     + " its own (" + mistaken.reason() + ")")
                     .with("revision", mistaken.revision()));
-            core.dirty(Trigger.HEAL);
+            loop.dirty(Trigger.HEAL);
         });
     }
 }

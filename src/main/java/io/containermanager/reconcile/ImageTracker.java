@@ -23,11 +23,11 @@ import java.util.stream.Stream;
  * a manager before this one fetched is removed like one of its own. Confined to the loop.
  */
 final class ImageTracker {
-    private final Loop core;
+    private final Loop loop;
     private final Map<ServiceKey, String> fetchedFor = new HashMap<>();
 
-    ImageTracker(Loop core) {
-        this.core = core;
+    ImageTracker(Loop loop) {
+        this.loop = loop;
     }
 
     /** The spec hash a service's image was fetched for by this process. */
@@ -48,41 +48,41 @@ final class ImageTracker {
             return;
         }
         var added = new HashMap<>(Map.of(image, digest));
-        var before = core.targets.fetchedImages().get(image);
+        var before = loop.targets.fetchedImages().get(image);
         if (before != null && !before.equals(digest)) {
             // The tag moved: what it meant before is still there, under its digest.
             added.put(ImageLocks.byDigest(image, before), before);
         }
-        if (!core.targets.fetchedImages().entrySet().containsAll(added.entrySet())) {
-            write(core.parts.store().noteImages(added, List.of()));
+        if (!loop.targets.fetchedImages().entrySet().containsAll(added.entrySet())) {
+            write(loop.dependencies.store().noteImages(added, List.of()));
         }
     }
 
     void removed(String image) {
-        if (core.targets.fetchedImages().containsKey(image)) {
-            write(core.parts.store().noteImages(Map.of(), List.of(image)));
+        if (loop.targets.fetchedImages().containsKey(image)) {
+            write(loop.dependencies.store().noteImages(Map.of(), List.of(image)));
         }
     }
 
     /** The services that a fetch of this reference serves. */
     Stream<DesiredService> wanting(String image) {
         return Stream.concat(
-                        core.targets.healed().apps().values().stream().flatMap(app -> app.services().stream()),
-                        core.targets.lastGood().values().stream())
+                        loop.targets.healed().apps().values().stream().flatMap(app -> app.services().stream()),
+                        loop.targets.lastGood().values().stream())
                 .filter(service -> ImageReference.same(service.imageReference(), image));
     }
 
     /** Steps that remove the images which we fetched and no kept revision needs any more. */
     List<Step> unneeded(Observation observation) {
-        var fetched = core.targets.fetchedImages();
-        if (core.targets.problem() != null || fetched.isEmpty()) {
+        var fetched = loop.targets.fetchedImages();
+        if (loop.targets.problem() != null || fetched.isEmpty()) {
             return List.of();
         }
-        var targets = core.parts.store().history(TargetStore.HISTORY_MAX_TARGETS).stream()
-                .map(core.targets::desired)
+        var targets = loop.dependencies.store().history(TargetStore.HISTORY_MAX_TARGETS).stream()
+                .map(loop.targets::desired)
                 .toList();
-        int kept = core.parts.settings().previousImages();
-        var good = core.targets.lastGood().values();
+        int kept = loop.dependencies.settings().previousImages();
+        var good = loop.targets.lastGood().values();
         return ImageKeeping.removable(fetched, targets, good, kept, observation).stream()
                 .<Step>map(image -> new Step.RemoveImage(
                         0,
@@ -94,27 +94,27 @@ final class ImageTracker {
 
     /** Notes what images a revision runs with, once it runs. */
     void noteDigests(long revision, Observation observation) {
-        var target = core.targets.applied();
+        var target = loop.targets.applied();
         if (target.revision() != revision || revision == 0) {
             return;
         }
         var digests = running(target, observation);
         if (!digests.equals(target.digests())) {
-            write(core.parts.store().noteDigests(revision, digests));
+            write(loop.dependencies.store().noteDigests(revision, digests));
         }
     }
 
     /** Notes these for a revision, and for every other revision that containers were made for what those run. */
     CompletableFuture<Void> noteAll(long revision, Map<String, String> digests) {
-        var store = core.parts.store();
+        var store = loop.dependencies.store();
         var all = new ArrayList<CompletableFuture<Void>>();
         all.add(store.noteDigests(revision, digests));
-        core.observation().containers().stream()
+        loop.observation().containers().stream()
                 .map(container -> container.owner().revision())
                 .distinct()
                 .filter(it -> it != revision && it > 0)
                 .flatMap(it -> store.revision(it).stream())
-                .forEach(it -> all.add(store.noteDigests(it.revision(), running(it, core.observation()))));
+                .forEach(it -> all.add(store.noteDigests(it.revision(), running(it, loop.observation()))));
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
@@ -123,8 +123,10 @@ final class ImageTracker {
         var digests = target.digests();
         for (var container : observation.containers()) {
             var id = container.imageId();
-            boolean ours =
-                    container.owner().instance().equals(core.parts.instance().get());
+            boolean ours = container
+                    .owner()
+                    .instance()
+                    .equals(loop.dependencies.instance().get());
             var declared = target.state()
                     .service(container.key())
                     .filter(service -> ImageReference.same(service.imageName(), container.imageName()));
@@ -140,9 +142,9 @@ final class ImageTracker {
     }
 
     private void write(CompletableFuture<Void> written) {
-        core.queue.answer(written, (_, failure) -> {
+        loop.queue.answer(written, (_, failure) -> {
             if (failure != null) {
-                core.news.storeFailed(failure);
+                loop.stepOutcomes.storeFailed(failure);
             }
         });
     }

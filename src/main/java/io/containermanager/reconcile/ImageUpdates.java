@@ -35,10 +35,10 @@ final class ImageUpdates {
     /** Lookups of one update at the same time: registries count requests. */
     static final int LOOKUPS_MAX = 4;
 
-    private final Loop core;
+    private final Loop loop;
 
-    ImageUpdates(Loop core) {
-        this.core = core;
+    ImageUpdates(Loop loop) {
+        this.loop = loop;
     }
 
     /**
@@ -52,8 +52,8 @@ final class ImageUpdates {
     record Request(long appId, @Nullable String service, boolean dryRun, String by) {}
 
     void update(Request request, CompletableFuture<ImageUpdate> answer) {
-        var target = core.targets.latest();
-        if (target.revision() != core.targets.applied().revision()) {
+        var target = loop.targets.latest();
+        if (target.revision() != loop.targets.applied().revision()) {
             throw new OperationException.Refused("revision " + target.revision()
                     + " waits to be applied: apply it first, so that an update brings nothing but images");
         }
@@ -66,7 +66,7 @@ final class ImageUpdates {
     }
 
     private List<DesiredService> chosen(StoredTarget target, Request request) {
-        var app = core.targets.desired(target).apps().get(request.appId());
+        var app = loop.targets.desired(target).apps().get(request.appId());
         if (app == null) {
             throw new OperationException.Unknown("app " + request.appId() + " is not in the applied target");
         }
@@ -113,13 +113,13 @@ final class ImageUpdates {
 
         private void ask(String image) {
             running++;
-            var asked = core.parts.engine().registryDigest(image);
-            var late = core.queue.after(
+            var asked = loop.dependencies.engine().registryDigest(image);
+            var late = loop.queue.after(
                     LOOKUP_TIMEOUT,
                     () -> asked.completeExceptionally(new EngineException.Rejected(
                             EngineException.Cause.TIMED_OUT,
                             "the registry did not answer within " + LOOKUP_TIMEOUT.toSeconds() + " s")));
-            core.queue.answer(asked, (digest, failure) -> {
+            loop.queue.answer(asked, (digest, failure) -> {
                 late.cancel();
                 running--;
                 found.put(image, new Found(digest, failure == null ? null : EngineObserver.message(failure)));
@@ -134,8 +134,8 @@ final class ImageUpdates {
             List<DesiredService> services,
             Map<String, Found> found,
             CompletableFuture<ImageUpdate> answer) {
-        core.targets.refresh();
-        var runs = core.images.running(core.targets.applied(), core.observation());
+        loop.targets.refresh();
+        var runs = loop.images.running(loop.targets.applied(), loop.observation());
         var images = services.stream().map(it -> image(it, runs, found)).toList();
         var digests = runs;
         for (var image : images) {
@@ -173,13 +173,13 @@ final class ImageUpdates {
             Map<String, String> digests,
             List<Image> images,
             CompletableFuture<ImageUpdate> answer) {
-        var store = core.parts.store();
-        var now = core.parts.scheduler().now();
+        var store = loop.dependencies.store();
+        var now = loop.dependencies.scheduler().now();
         var expected = OptionalLong.of(target.revision());
-        var stored = core.images
+        var stored = loop.images
                 .noteAll(target.revision(), runs)
                 .thenCompose(_ -> store.acceptBound(target.state(), digests, expected, request.by(), now));
-        core.queue.answer(stored, (accepted, failure) -> {
+        loop.queue.answer(stored, (accepted, failure) -> {
             if (accepted == null) {
                 answer.completeExceptionally(
                         failure == null ? new IllegalStateException("no answer") : EngineObserver.unwrapped(failure));
@@ -197,7 +197,7 @@ final class ImageUpdates {
                 .map(Image::image)
                 .distinct()
                 .toList();
-        core.recorder.tell(Event.ofApp(
+        loop.recorder.tell(Event.ofApp(
                         EventType.TARGET_ACCEPTED,
                         request.appId(),
                         request.by() + " updated app " + request.appId() + ": revision " + revision
@@ -206,7 +206,7 @@ final class ImageUpdates {
                 .with("by", request.by())
                 .with("images", names));
         var applied = new CompletableFuture<ReconcileLoop.Applied>();
-        core.applyRequests.apply(request.by(), Trigger.APPLY, applied);
+        loop.applyRequests.apply(request.by(), Trigger.APPLY, applied);
         var _ = applied.whenComplete((pass, failure) -> {
             if (pass == null) {
                 answer.completeExceptionally(

@@ -47,19 +47,19 @@ final class Loop implements EngineObserver.Outcome {
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
     private static final Plan NO_PLAN = new Plan(0, List.of(), new TreeMap<>(), List.of(), List.of(), List.of(), null);
 
-    final LoopDependencies parts;
+    final LoopDependencies dependencies;
     final LoopQueue queue;
-    final ReconcileMetrics meters;
-    final PassHistory passes = new PassHistory();
+    final ReconcileMetrics metrics;
+    final PassHistory passHistory = new PassHistory();
     final ContainerTimeline timeline = new ContainerTimeline();
     final OrderedServices ordered = new OrderedServices();
     final BackoffTracker backoff;
     final TargetCache targets;
     final EventRecorder recorder;
-    final StatusPublisher board;
+    final StatusPublisher publisher;
     final EngineObserver observer;
     final StepExecutor executor;
-    final StepOutcomes news;
+    final StepOutcomes stepOutcomes;
     final EffectTracker effects = new EffectTracker();
     final ImageTracker images = new ImageTracker(this);
     private final ContainerTracker containers = new ContainerTracker(this);
@@ -75,21 +75,21 @@ final class Loop implements EngineObserver.Outcome {
     private Trigger trigger = Trigger.START;
     private @Nullable Cancellable wake;
 
-    Loop(LoopDependencies parts, LoopQueue queue, ReconcileMetrics meters) {
-        this.parts = parts;
+    Loop(LoopDependencies dependencies, LoopQueue queue, ReconcileMetrics metrics) {
+        this.dependencies = dependencies;
         this.queue = queue;
-        this.meters = meters;
-        this.backoff = new BackoffTracker(parts.settings(), parts.random());
-        this.targets = new TargetCache(parts.store());
-        this.recorder = new EventRecorder(parts.bus(), parts.listener());
-        this.observation = Observation.empty(parts.scheduler().now());
-        this.engine =
-                new EngineStatus(parts.engine().kind(), true, parts.scheduler().now(), null);
-        this.board = new StatusPublisher(new LoopStatus(
+        this.metrics = metrics;
+        this.backoff = new BackoffTracker(dependencies.settings(), dependencies.random());
+        this.targets = new TargetCache(dependencies.store());
+        this.recorder = new EventRecorder(dependencies.bus(), dependencies.listener());
+        this.observation = Observation.empty(dependencies.scheduler().now());
+        this.engine = new EngineStatus(
+                dependencies.engine().kind(), true, dependencies.scheduler().now(), null);
+        this.publisher = new StatusPublisher(new LoopStatus(
                 1, false, false, null, null, 0, 0, engine, StoredTarget.NONE.state(), observation, new TreeMap<>()));
-        this.observer = new EngineObserver(parts.engine(), parts.scheduler(), queue, this);
-        this.news = new StepOutcomes(this);
-        this.executor = new StepExecutor(parts, queue, backoff, passes, news);
+        this.observer = new EngineObserver(dependencies.engine(), dependencies.scheduler(), queue, this);
+        this.stepOutcomes = new StepOutcomes(this);
+        this.executor = new StepExecutor(dependencies, queue, backoff, passHistory, stepOutcomes);
     }
 
     /** Reads what is stored and looks at the engine for the first time: what was applied before is healed. */
@@ -101,9 +101,9 @@ final class Loop implements EngineObserver.Outcome {
     }
 
     private void interval() {
-        queue.after(parts.settings().interval(), () -> {
+        queue.after(dependencies.settings().interval(), () -> {
             interval();
-            if (!passes.running()) {
+            if (!passHistory.running()) {
                 trigger = Trigger.INTERVAL;
             }
             observer.look();
@@ -112,7 +112,7 @@ final class Loop implements EngineObserver.Outcome {
 
     /** Something may have changed: look soon. */
     void dirty(Trigger cause) {
-        if (!passes.running()) {
+        if (!passHistory.running()) {
             trigger = cause;
         }
         observer.look();
@@ -124,12 +124,12 @@ final class Loop implements EngineObserver.Outcome {
                 timeline.event(
                         changed.containerId(),
                         changed.action(),
-                        parts.scheduler().nanoTime());
+                        dependencies.scheduler().nanoTime());
                 changed(changed.action());
             }
             case EngineEvent.PullProgress progress -> {
                 executor.asking().told(progress.image());
-                recorder.pulling(progress, parts.scheduler().nanoTime());
+                recorder.pulling(progress, dependencies.scheduler().nanoTime());
             }
             case EngineEvent.Connected _ -> observer.lookNow();
             case EngineEvent.Lost _ -> {
@@ -142,7 +142,7 @@ final class Loop implements EngineObserver.Outcome {
     /** Creations and starts are mostly our own: their steps ask for looks. */
     private void changed(String action) {
         if (action.equals("create") || action.equals("start")) {
-            news.lookSoon();
+            stepOutcomes.lookSoon();
         } else {
             dirty(Trigger.HEAL);
         }
@@ -150,7 +150,7 @@ final class Loop implements EngineObserver.Outcome {
 
     @Override
     public long begins() {
-        meters.count(ReconcileMetrics.Count.OBSERVATIONS);
+        metrics.count(ReconcileMetrics.Count.OBSERVATIONS);
         return ++moment;
     }
 
@@ -160,22 +160,23 @@ final class Loop implements EngineObserver.Outcome {
         var now = targets.byDeclaredNames(containers.proven(looked));
         observation = now;
         observed = true;
-        parts.listener().observed(now);
+        dependencies.listener().observed(now);
         if (!engine.available()) {
             recorder.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
-            engine = new EngineStatus(engine.kind(), true, parts.scheduler().now(), null);
+            engine = new EngineStatus(
+                    engine.kind(), true, dependencies.scheduler().now(), null);
             backoff.engineBack();
         }
         holds.review();
-        long nanos = parts.scheduler().nanoTime();
+        long nanos = dependencies.scheduler().nanoTime();
         // Before what is seen now takes the place of what was seen last: a container that ended well after its start is
         // forgiven too.
-        var own = Ownership.own(now, parts.instance().get());
-        news.forgive(own, timeline);
+        var own = Ownership.own(now, dependencies.instance().get());
+        stepOutcomes.forgive(own, timeline);
         timeline.observed(now, nanos);
         ordered.observed(now);
         recorder.observed(own);
-        news.effects(now, observedFrom);
+        stepOutcomes.effects(now, observedFrom);
         executor.runs().observed(observedFrom);
         react(observedFrom);
     }
@@ -185,11 +186,11 @@ final class Loop implements EngineObserver.Outcome {
         targets.refresh();
         plan = asSeen(Planner.plan(input(targets.healed())));
         recorder.planned(plan);
-        board.well(plan);
+        publisher.well(plan);
         if (!stopping) {
             executor.remember(plan.remember(), observedFrom);
             if (executor.canTake(plan, observedFrom)) {
-                if (!passes.running()) {
+                if (!passHistory.running()) {
                     keeper.start(trigger);
                 }
                 executor.take(plan, observation, observedFrom);
@@ -214,7 +215,7 @@ final class Loop implements EngineObserver.Outcome {
         if (engine.available()) {
             recorder.tell(Event.of(EventType.ENGINE_UNAVAILABLE, "the engine does not answer: " + message));
             engine = new EngineStatus(
-                    engine.kind(), false, parts.scheduler().now(), "the engine does not answer: " + message);
+                    engine.kind(), false, dependencies.scheduler().now(), "the engine does not answer: " + message);
         }
         dropWaiting();
         keeper.finish(PassState.ABORTED, "the engine does not answer: " + message);
@@ -222,7 +223,7 @@ final class Loop implements EngineObserver.Outcome {
     }
 
     PlanInput input(Desired desired) {
-        long now = parts.scheduler().nanoTime();
+        long now = dependencies.scheduler().nanoTime();
         var imageFacts =
                 new KnownImages(executor.downloads().inFlight(), backoff.pullFailures(now), images.fetchedFor());
         var facts = new EngineFacts(
@@ -234,9 +235,9 @@ final class Loop implements EngineObserver.Outcome {
                 backoff.lanes(now),
                 targets.differences(desired, observation));
         var rules = new PlanRules(
-                parts.instance().get(),
+                dependencies.instance().get(),
                 targets.latest().revision(),
-                parts.settings().times(),
+                dependencies.settings().times(),
                 targets.problem() == null,
                 ordered.paused(now));
         var applied = targets.applied().state();
@@ -254,11 +255,11 @@ final class Loop implements EngineObserver.Outcome {
             wake.cancel();
             wake = null;
         }
-        long now = parts.scheduler().nanoTime();
+        long now = dependencies.scheduler().nanoTime();
         var planned = plan.wakeAfter() == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(now + plan.wakeAfter().toNanos());
-        var quiet = passes.running() ? OptionalLong.of(keeper.quietAtNanos()) : OptionalLong.empty();
+        var quiet = passHistory.running() ? OptionalLong.of(keeper.quietAtNanos()) : OptionalLong.empty();
         Stream.of(planned, quiet, backoff.nextLaneNanos(now), ordered.nextExpiryNanos())
                 .flatMapToLong(OptionalLong::stream)
                 .min()
@@ -283,9 +284,9 @@ final class Loop implements EngineObserver.Outcome {
     void publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
         var shown = pending ? asSeen(Planner.plan(input(targets.desired(targets.latest())))) : plan;
-        board.publish(new StatusPublisher.News(passes, targets, engine, observation, plan, shown));
-        meters.saw(board.status().services(), parts.scheduler().now());
-        passes.tellFinished();
+        publisher.publish(new StatusPublisher.News(passHistory, targets, engine, observation, plan, shown));
+        metrics.saw(publisher.status().services(), dependencies.scheduler().now());
+        passHistory.tellFinished();
     }
 
     /** Our own failure: the pass ends, the loop goes on after a rest. */

@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 /** What operators ask for beside targets, on the loop's thread: each wish is durable or expires, and each is an event. */
 final class OperatorRequests {
 
-    private final Loop core;
+    private final Loop loop;
 
-    OperatorRequests(Loop core) {
-        this.core = core;
+    OperatorRequests(Loop loop) {
+        this.loop = loop;
     }
 
     /** Stops a service until somebody starts it, over restarts of the manager too. */
@@ -41,8 +41,8 @@ final class OperatorRequests {
         requireDeclared(key);
         requireUnpaused(key);
         Runnable order = () -> {
-            core.backoff.forgive(key);
-            container(key).filter(it -> !it.run().running()).ifPresent(it -> core.ordered.restart(key, it, by));
+            loop.backoff.forgive(key);
+            container(key).filter(it -> !it.run().running()).ifPresent(it -> loop.ordered.restart(key, it, by));
         };
         remember(key, OperatorRequests::released, new Verb("start", by, order), answer);
     }
@@ -52,8 +52,8 @@ final class OperatorRequests {
         requireDeclared(key);
         requireUnpaused(key);
         Runnable order = () -> {
-            core.backoff.forgive(key);
-            container(key).ifPresent(it -> core.ordered.restart(key, it, by));
+            loop.backoff.forgive(key);
+            container(key).ifPresent(it -> loop.ordered.restart(key, it, by));
         };
         remember(key, OperatorRequests::released, new Verb("restart", by, order), answer);
     }
@@ -69,14 +69,14 @@ final class OperatorRequests {
             throw new OperationException.Refused("service " + key + " has no container with anonymous volumes: there is"
                     + " nothing to renew. Restart it without renewVolumes");
         }
-        var known = core.targets.memory(key).renewal();
+        var known = loop.targets.memory(key).renewal();
         if (known != null && known.failure() != null) {
             throw new OperationException.Refused(
                     "service " + key + " is on its way back to the volumes before, because its"
                             + " container with new ones failed: " + known.failure() + ". Ask again once it runs");
         }
         var wish = known == null ? new ServiceMemory.Renewal(before.get().id(), by, null) : known;
-        var verb = new Verb("restart with new anonymous volumes", by, () -> core.backoff.forgive(key));
+        var verb = new Verb("restart with new anonymous volumes", by, () -> loop.backoff.forgive(key));
         remember(key, memory -> released(memory).withRenewal(wish), verb, answer);
     }
 
@@ -98,16 +98,18 @@ final class OperatorRequests {
     }
 
     private void requireDeclared(ServiceKey key) {
-        if (core.targets.applied().state().service(key).isEmpty()) {
+        if (loop.targets.applied().state().service(key).isEmpty()) {
             throw new OperationException.Unknown(
                     "service " + key + " is not in the applied target: apply a target that declares it");
         }
     }
 
     private Optional<Container> container(ServiceKey key) {
-        return core.observation().containers().stream()
+        return loop.observation().containers().stream()
                 .filter(it -> it.key().equals(key)
-                        && it.owner().instance().equals(core.parts.instance().get()))
+                        && it.owner()
+                                .instance()
+                                .equals(loop.dependencies.instance().get()))
                 .max(Comparator.comparing((Container it) -> it.run().running()).thenComparing(Container::createdAt));
     }
 
@@ -117,34 +119,34 @@ final class OperatorRequests {
 
     private void remember(
             ServiceKey key, UnaryOperator<ServiceMemory> change, Verb verb, CompletableFuture<Void> answer) {
-        core.queue.answer(core.parts.store().remember(Map.of(key, change)), (_, failure) -> {
+        loop.queue.answer(loop.dependencies.store().remember(Map.of(key, change)), (_, failure) -> {
             if (failure != null) {
-                core.news.storeFailed(failure);
+                loop.stepOutcomes.storeFailed(failure);
                 answer.completeExceptionally(EngineObserver.unwrapped(failure));
                 return;
             }
             verb.order().run();
-            core.recorder.tell(
+            loop.recorder.tell(
                     Event.ofService(EventType.OPERATOR_ACTION, key, verb.word() + " asked for by " + verb.by())
                             .with("action", verb.word())
                             .with("by", verb.by()));
-            core.dirty(Trigger.OPERATOR);
+            loop.dirty(Trigger.OPERATOR);
             answer.complete(null);
         });
     }
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */
     void pause(long appId, Duration howLong, String by) {
-        core.ordered.pause(appId, core.parts.scheduler().nanoTime() + howLong.toNanos());
+        loop.ordered.pause(appId, loop.dependencies.scheduler().nanoTime() + howLong.toNanos());
         var what = appId == PlanRules.ALL_APPS ? "reconciling" : "reconciling of app " + appId;
         boolean ends = howLong.isZero();
-        core.recorder.tell(Event.of(
+        loop.recorder.tell(Event.of(
                         ends ? EventType.RECONCILIATION_RESUMED : EventType.RECONCILIATION_PAUSED,
                         what + (ends ? " goes on, as " : " is paused for " + howLong.toMinutes() + " min, as ") + by
                                 + " asked")
                 .with("by", by)
-                .with("until", core.parts.scheduler().now().plus(howLong).toString()));
-        core.dirty(Trigger.OPERATOR);
+                .with("until", loop.dependencies.scheduler().now().plus(howLong).toString()));
+        loop.dirty(Trigger.OPERATOR);
     }
 
     /** Removes a volume of this manager's and its data for good: the only way in which data ever goes. */
@@ -157,8 +159,8 @@ final class OperatorRequests {
         }
         long appId = owner.map(VolumeOwner::appId).orElse(0L);
         var step = new Step.RemoveVolume(appId, engineName, "purge confirmed by " + by);
-        core.meters.count(ReconcileMetrics.Count.ENGINE_WRITES);
-        core.executor.asking().ask(step, (result, failure) -> {
+        loop.metrics.count(ReconcileMetrics.Count.ENGINE_WRITES);
+        loop.executor.asking().ask(step, (result, failure) -> {
             if (result == null) {
                 answer.completeExceptionally(
                         failure == null
@@ -166,24 +168,24 @@ final class OperatorRequests {
                                 : EngineObserver.unwrapped(failure));
                 return;
             }
-            core.recorder.tell(
+            loop.recorder.tell(
                     Event.of(EventType.VOLUME_PURGED, "volume " + engineName + " was removed with its data by " + by)
                             .with("volume", engineName)
                             .with("by", by));
-            core.dirty(Trigger.OPERATOR);
+            loop.dirty(Trigger.OPERATOR);
             answer.complete(result);
         });
     }
 
     /** What this manager did not make is not its to remove, whatever is declared. */
     private void requireManaged(String engineName, boolean declared) {
-        boolean present = core.observation().volumes().contains(engineName);
-        if (present && declared && !core.observation().managesVolume(engineName)) {
+        boolean present = loop.observation().volumes().contains(engineName);
+        if (present && declared && !loop.observation().managesVolume(engineName)) {
             throw new OperationException.Refused("volume " + engineName
                     + " was not made by this manager: whoever made it removes it (docker volume rm " + engineName
                     + ")");
         }
-        if (!present || !core.observation().managesVolume(engineName)) {
+        if (!present || !loop.observation().managesVolume(engineName)) {
             throw new OperationException.Unknown("there is no volume " + engineName + " that this manager made");
         }
     }
@@ -191,7 +193,7 @@ final class OperatorRequests {
     private record VolumeOwner(long appId, Volume volume) {}
 
     private Optional<VolumeOwner> owner(String engineName) {
-        return Stream.of(core.targets.latest(), core.targets.applied())
+        return Stream.of(loop.targets.latest(), loop.targets.applied())
                 .flatMap(target -> target.state().apps().values().stream())
                 .flatMap(app -> app.volumes().entrySet().stream()
                         .filter(it -> it.getValue()

@@ -40,10 +40,10 @@ public final class ReconcileLoop implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(5);
     private static final Logger LOGGER = System.getLogger(ReconcileLoop.class.getName());
 
-    private final LoopDependencies parts;
-    private final ReconcileMetrics meters = new ReconcileMetrics();
+    private final LoopDependencies dependencies;
+    private final ReconcileMetrics metrics = new ReconcileMetrics();
     private final LoopQueue queue;
-    private final Loop core;
+    private final Loop loop;
     private final OperatorRequests operator;
     private final Explainer explainer;
     private final ImageUpdates updates;
@@ -61,31 +61,31 @@ public final class ReconcileLoop implements AutoCloseable {
     public record Applied(String passId, boolean joined, CompletableFuture<Pass> finished) {}
 
     /** A loop that does nothing until it is started. */
-    public ReconcileLoop(LoopDependencies parts) {
-        this.parts = parts;
-        this.queue = new LoopQueue(parts.scheduler(), this::failed);
-        this.core = new Loop(parts, queue, meters);
-        this.operator = new OperatorRequests(core);
-        this.explainer = new Explainer(core);
-        this.updates = new ImageUpdates(core);
-        this.clock = new ClockWatch(parts.scheduler(), core.recorder);
-        this.beatNanos = parts.scheduler().nanoTime();
+    public ReconcileLoop(LoopDependencies dependencies) {
+        this.dependencies = dependencies;
+        this.queue = new LoopQueue(dependencies.scheduler(), this::failed);
+        this.loop = new Loop(dependencies, queue, metrics);
+        this.operator = new OperatorRequests(loop);
+        this.explainer = new Explainer(loop);
+        this.updates = new ImageUpdates(loop);
+        this.clock = new ClockWatch(dependencies.scheduler(), loop.recorder);
+        this.beatNanos = dependencies.scheduler().nanoTime();
     }
 
     private void failed(Throwable failure) {
-        core.failed(failure);
+        loop.failed(failure);
     }
 
     /** Begins: what was applied before is healed. To be called once. */
     public ReconcileLoop start() {
-        queue.post(core::start);
-        engineEvents = parts.engine().events(event -> queue.post(() -> core.engineEvent(event)));
+        queue.post(loop::start);
+        engineEvents = dependencies.engine().events(event -> queue.post(() -> loop.engineEvent(event)));
         beat();
         return this;
     }
 
     private void beat() {
-        beatNanos = parts.scheduler().nanoTime();
+        beatNanos = dependencies.scheduler().nanoTime();
         clock.look();
         queue.after(BEAT, this::beat);
     }
@@ -93,28 +93,28 @@ public final class ReconcileLoop implements AutoCloseable {
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
         var answer = new CompletableFuture<Applied>();
-        queue.post(() -> orFail(answer, () -> core.applyRequests.apply(by, Trigger.APPLY, answer)));
+        queue.post(() -> orFail(answer, () -> loop.applyRequests.apply(by, Trigger.APPLY, answer)));
         return answer;
     }
 
     /** Says that a new target was stored, so that status and plan speak of it. */
     public void targetChanged() {
-        queue.post(core.applyRequests::targetChanged);
+        queue.post(loop.applyRequests::targetChanged);
     }
 
     /** Asks for a look at the engine soon. */
     public void markDirty(Trigger cause) {
-        queue.post(() -> core.dirty(cause));
+        queue.post(() -> loop.dirty(cause));
     }
 
     /** The dry run of a target that is not stored: what applying it now would do. Nothing is touched. */
     public CompletableFuture<Plan> preview(State state) {
-        return onLoop(() -> core.preview(Desired.of(core.targets.latest().revision() + 1, state, Map.of())));
+        return onLoop(() -> loop.preview(Desired.of(loop.targets.latest().revision() + 1, state, Map.of())));
     }
 
     /** The dry run of the stored target; the plan of the running pass, as far as it is known, while one runs for it. */
     public CompletableFuture<Plan> preview() {
-        return onLoop(() -> core.preview(core.targets.desired(core.targets.latest())));
+        return onLoop(() -> loop.preview(loop.targets.desired(loop.targets.latest())));
     }
 
     /** Stops a service until somebody starts it; durable when the future completes, which fails with a {@link OperationException}. */
@@ -183,13 +183,13 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** A target drafted from the containers that carry our kind of labels but are not claimed. */
     public CompletableFuture<State> recoverDraft() {
-        return onLoop(() -> Recovery.draft(core.plan().unclaimed()));
+        return onLoop(() -> Recovery.draft(loop.plan().unclaimed()));
     }
 
     private <T> CompletableFuture<T> wish(Consumer<CompletableFuture<T>> wish) {
         var answer = new CompletableFuture<T>();
         queue.post(() -> orFail(answer, () -> {
-            core.targets.refresh();
+            loop.targets.refresh();
             wish.accept(answer);
         }));
         return answer;
@@ -213,32 +213,32 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** The newest snapshot. */
     public LoopStatus status() {
-        return core.board.status();
+        return loop.publisher.status();
     }
 
     /** Whether the engine was looked at since the start; before that a snapshot shows no containers, whether there are any or not. */
     public boolean observed() {
-        return core.observed();
+        return loop.observed();
     }
 
     /** A pass by its id: the newest {@code 100} are kept. */
     public Optional<Pass> pass(String passId) {
-        return core.passes.find(passId);
+        return loop.passHistory.find(passId);
     }
 
     /** The newest finished passes, newest first. */
     public List<Pass> passes(int limit) {
-        return core.passes.newest(limit);
+        return loop.passHistory.newest(limit);
     }
 
     /** What reconciling has counted so far. */
-    public ReconcileMetrics meters() {
-        return meters;
+    public ReconcileMetrics metrics() {
+        return metrics;
     }
 
     /** Whether the owner thread made progress within the last 30 s. */
     public boolean alive() {
-        return parts.scheduler().nanoTime() - beatNanos <= ALIVE_WITHIN.toNanos();
+        return dependencies.scheduler().nanoTime() - beatNanos <= ALIVE_WITHIN.toNanos();
     }
 
     /** Stops at the next safe point, within a bound; containers go on running. */
@@ -258,7 +258,7 @@ public final class ReconcileLoop implements AutoCloseable {
     /** Begins nothing any more, from the loop's next safe point on. */
     public CompletableFuture<Boolean> stop() {
         return onLoop(() -> {
-            core.stop();
+            loop.stop();
             return true;
         });
     }

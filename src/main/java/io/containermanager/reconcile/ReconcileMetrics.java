@@ -34,7 +34,7 @@ public final class ReconcileMetrics {
     private final LongAdder convergeMillis = new LongAdder();
     private volatile long waiting;
 
-    private final Map<ServiceKey, ServiceStanding> standings = new ConcurrentHashMap<>();
+    private final Map<ServiceKey, ServiceStatistics> statistics = new ConcurrentHashMap<>();
     /** Confined to the loop. */
     private Map<ServiceKey, ServiceVerdict> seen = Map.of();
 
@@ -74,8 +74,8 @@ public final class ReconcileMetrics {
     public record StepCount(String kind, StepState result) {}
 
     /** How each service stands; as many as there are. */
-    public Map<ServiceKey, ServiceStanding> standings() {
-        return Map.copyOf(standings);
+    public Map<ServiceKey, ServiceStatistics> statistics() {
+        return Map.copyOf(statistics);
     }
 
     /** Takes a look at all services; the very same one again says nothing new. */
@@ -85,8 +85,8 @@ public final class ReconcileMetrics {
             return;
         }
         services.forEach((key, verdict) ->
-                standings.compute(key, (_, known) -> ServiceStanding.after(known, seen.get(key), verdict, now)));
-        standings.keySet().retainAll(services.keySet());
+                statistics.compute(key, (_, known) -> ServiceStatistics.after(known, seen.get(key), verdict, now)));
+        statistics.keySet().retainAll(services.keySet());
         seen = services;
     }
 

@@ -46,7 +46,7 @@ final class StatusPublisher {
                 return plan.steps().stream()
                         .noneMatch(it -> it.service() == null && it.step().appId() == key.appId());
             }
-            var outlook = plan.outlooks().get(key);
+            var outlook = plan.statuses().get(key);
             return outlook == null
                     || (outlook.progress() == ServiceStatus.Progress.SETTLED
                             && outlook.sync() == ServiceStatus.Sync.IN_SYNC);
@@ -67,7 +67,7 @@ final class StatusPublisher {
         return problems.entrySet().stream()
                 .min(Map.Entry.comparingByKey())
                 .map(entry -> lastError(entry.getKey(), entry.getValue()))
-                .or(() -> healed.outlooks().values().stream()
+                .or(() -> healed.statuses().values().stream()
                         .filter(it -> it.progress() == ServiceStatus.Progress.STUCK
                                 && it.sync() != ServiceStatus.Sync.IN_SYNC)
                         .findFirst()
@@ -120,7 +120,7 @@ final class StatusPublisher {
 
     private static SortedMap<ServiceKey, ServiceVerdict> verdicts(Plan plan) {
         var verdicts = new TreeMap<ServiceKey, ServiceVerdict>();
-        plan.outlooks()
+        plan.statuses()
                 .forEach((key, outlook) -> verdicts.put(
                         key,
                         new ServiceVerdict(

@@ -36,25 +36,25 @@ import java.util.stream.Collectors;
 final class StepOutcomes implements StepExecutor.Outcome {
 
     private static final int MESSAGE_SERVICES_MAX = 5;
-    private final Loop core;
+    private final Loop loop;
     private final GivenBack givenBack = new GivenBack();
     private final Map<ServiceKey, ServiceMemory> lastKnown = new HashMap<>();
 
-    StepOutcomes(Loop core) {
-        this.core = core;
+    StepOutcomes(Loop loop) {
+        this.loop = loop;
     }
 
     @Override
     public long moment() {
-        return core.nextMoment();
+        return loop.nextMoment();
     }
 
     @Override
     public UnaryOperator<ServiceMemory> change(ServiceMemory planned) {
-        core.targets.refresh();
-        var known = core.targets.memory(planned.key());
+        loop.targets.refresh();
+        var known = loop.targets.memory(planned.key());
         lastKnown.put(planned.key(), known);
-        boolean gone = core.targets.applied().state().service(planned.key()).isEmpty();
+        boolean gone = loop.targets.applied().state().service(planned.key()).isEmpty();
         return current -> gone ? planned.settled() : planned.rebased(known, current);
     }
 
@@ -62,61 +62,62 @@ final class StepOutcomes implements StepExecutor.Outcome {
     public void remembered(ServiceMemory memory) {
         var before = lastKnown.remove(memory.key());
         if (before != null) {
-            core.recorder.remembered(before, memory);
+            loop.recorder.remembered(before, memory);
             var hold = memory.hold();
             if (hold != null && !hold.equals(before.hold())) {
-                core.board.problem(memory.key(), "revision " + hold.revision() + " was rolled back: " + hold.reason());
+                loop.publisher.problem(
+                        memory.key(), "revision " + hold.revision() + " was rolled back: " + hold.reason());
             }
         }
-        core.observer.look();
+        loop.observer.look();
     }
 
     @Override
     public void storeFailed(Throwable failure) {
-        core.targets.refresh();
-        core.recorder.tell(Event.of(EventType.STORE_FAILED, EngineObserver.message(failure)));
-        core.observer.look();
+        loop.targets.refresh();
+        loop.recorder.tell(Event.of(EventType.STORE_FAILED, EngineObserver.message(failure)));
+        loop.observer.look();
     }
 
     @Override
     public void stepStarts(PlannedStep planned, Step step) {
-        core.meters.count(Count.ENGINE_WRITES);
-        core.recorder.stepStarts(planned, step);
+        loop.metrics.count(Count.ENGINE_WRITES);
+        loop.recorder.stepStarts(planned, step);
     }
 
     @Override
     public void stepDone(Run run, Step step, StepResult result) {
-        core.recorder.stepDone(run.planned, step, result);
+        loop.recorder.stepDone(run.planned, step, result);
         switch (step) {
-            case Step.DownloadImage download -> core.images.fetched(download.image(), result);
-            case Step.RemoveImage removed -> core.images.removed(removed.image());
+            case Step.DownloadImage download -> loop.images.fetched(download.image(), result);
+            case Step.RemoveImage removed -> loop.images.removed(removed.image());
             case Step.CreateContainer _ -> {
                 var key = run.planned.service();
                 if (key != null) {
-                    core.images.used(key);
+                    loop.images.used(key);
                 }
             }
             case Step.StartContainer start -> started(run, start);
             case Step.StopContainer stop ->
-                core.observation().containers().stream()
+                loop.observation().containers().stream()
                         .filter(it -> it.id().equals(stop.containerId()))
-                        .forEach(it ->
-                                givenBack.stopped(it, core.parts.scheduler().nanoTime()));
+                        .forEach(it -> givenBack.stopped(
+                                it, loop.dependencies.scheduler().nanoTime()));
             default -> {}
         }
         // While a lane waits, nothing is begun in it: what ends then was begun beside what failed.
-        boolean last = !core.backoff.laneWaits(
-                run.planned.lane(), core.parts.scheduler().nanoTime());
-        core.effects.done(run, step, result, last).ifPresent(this::worked);
+        boolean last = !loop.backoff.laneWaits(
+                run.planned.lane(), loop.dependencies.scheduler().nanoTime());
+        loop.effects.done(run, step, result, last).ifPresent(this::worked);
         lookSoon();
     }
 
     /** What a step leads to is seen at once when it was the last one, else together with what others lead to. */
     void lookSoon() {
-        if (core.executor.idle()) {
-            core.observer.look();
+        if (loop.executor.idle()) {
+            loop.observer.look();
         } else {
-            core.observer.lookBetweenSteps();
+            loop.observer.lookBetweenSteps();
         }
     }
 
@@ -124,11 +125,12 @@ final class StepOutcomes implements StepExecutor.Outcome {
         var key = new ServiceKey(start.appId(), start.serviceId());
         var id = start.containerId();
         if (run.specHash != null) {
-            core.backoff.started(key, run.specHash, core.parts.scheduler().nanoTime());
+            loop.backoff.started(
+                    key, run.specHash, loop.dependencies.scheduler().nanoTime());
         }
         if (id != null) {
-            core.timeline.started(id);
-            core.observation().containers().stream()
+            loop.timeline.started(id);
+            loop.observation().containers().stream()
                     .filter(container ->
                             container.id().equals(id) && container.run().startedAt() != null)
                     .findFirst()
@@ -137,13 +139,13 @@ final class StepOutcomes implements StepExecutor.Outcome {
     }
 
     private void restarted(ServiceKey key, Step.StartContainer start, Container before) {
-        core.recorder.restarted(key, start, before);
-        core.meters.restart(start.cause());
+        loop.recorder.restarted(key, start, before);
+        loop.metrics.restart(start.cause());
     }
 
     /** Compares what steps were for with what is seen now: one that was done without its effect has failed, and backs off. */
     void effects(Observation seen, long observedFrom) {
-        var seenNow = core.effects.observed(seen, lane -> core.executor.runs().free(lane, observedFrom));
+        var seenNow = loop.effects.observed(seen, lane -> loop.executor.runs().free(lane, observedFrom));
         // What worked beside it does not end the backoff of what did not.
         var inVain = seenNow.stream()
                 .filter(judged -> judged.missing() != null)
@@ -153,47 +155,47 @@ final class StepOutcomes implements StepExecutor.Outcome {
             var missing = judged.missing();
             if (missing != null) {
                 var message = "it was reported as done without its effect: " + missing;
-                core.passes.step(
+                loop.passHistory.step(
                         judged.run().place,
                         StepState.FAILED,
-                        core.parts.scheduler().now(),
+                        loop.dependencies.scheduler().now(),
                         message);
                 stepFailed(judged.run(), judged.step(), new IllegalStateException(message));
                 continue;
             }
             worked(judged);
             if (judged.step() instanceof Step.DownloadImage download) {
-                core.backoff.pulled(download.image());
+                loop.backoff.pulled(download.image());
             } else if (judged.last() && !inVain.contains(judged.run().planned.lane())) {
-                core.backoff.laneWorked(judged.run().planned.lane());
+                loop.backoff.laneWorked(judged.run().planned.lane());
             }
         }
     }
 
     /** Counted only here, once the effect was seen: a counter cannot take back what turns out to have failed. */
     private void worked(EffectTracker.Judged judged) {
-        core.meters.step(judged.step().kind(), StepState.worked(judged.result().changed()));
+        loop.metrics.step(judged.step().kind(), StepState.worked(judged.result().changed()));
         if (judged.step() instanceof Step.DownloadImage) {
-            core.meters.count(Count.IMAGES_PULLED);
+            loop.metrics.count(Count.IMAGES_PULLED);
         }
     }
 
     @Override
     public void stepFailed(Run run, Step step, Throwable failure) {
-        core.effects.failed(run.planned.lane());
+        loop.effects.failed(run.planned.lane());
         var message = EngineObserver.message(failure);
-        long now = core.parts.scheduler().nanoTime();
-        core.meters.step(step.kind(), StepState.FAILED);
-        core.meters.count(Count.BACKOFFS);
+        long now = loop.dependencies.scheduler().nanoTime();
+        loop.metrics.step(step.kind(), StepState.FAILED);
+        loop.metrics.count(Count.BACKOFFS);
         if (step instanceof Step.StartContainer start) {
-            core.ordered.failed(new ServiceKey(start.appId(), start.serviceId()));
+            loop.ordered.failed(new ServiceKey(start.appId(), start.serviceId()));
             broken(start, failure);
         }
-        core.recorder.stepFailed(run.planned, step, message);
+        loop.recorder.stepFailed(run.planned, step, message);
         var key = run.planned.service();
         if (step instanceof Step.DownloadImage download) {
-            core.backoff.pullFailed(download.image(), now, message);
-            core.images.wanting(download.image()).forEach(service -> core.board.problem(service.key(), message));
+            loop.backoff.pullFailed(download.image(), now, message);
+            loop.images.wanting(download.image()).forEach(service -> loop.publisher.problem(service.key(), message));
         } else if (key != null && run.specHash != null && !EngineObserver.unavailable(failure)) {
             boolean specAtFault = step instanceof Step.StartContainer start
                     && EngineObserver.unwrapped(failure) instanceof EngineException classified
@@ -201,14 +203,14 @@ final class StepOutcomes implements StepExecutor.Outcome {
                     && !(classified instanceof EngineException.Rejected rejected
                             && rejected.rejection() == Cause.PORT_TAKEN
                             && tookFromOurs(start, key, now));
-            core.backoff.failed(key, run.specHash, now, message, specAtFault);
-            core.board.problem(key, step.kind() + ": " + message);
+            loop.backoff.failed(key, run.specHash, now, message, specAtFault);
+            loop.publisher.problem(key, step.kind() + ": " + message);
         } else {
-            core.backoff.laneFailed(run.planned.lane(), now, message);
-            core.board.problem(
+            loop.backoff.laneFailed(run.planned.lane(), now, message);
+            loop.publisher.problem(
                     key == null ? StatusPublisher.resourcesOf(step.appId()) : key, step.kind() + ": " + message);
         }
-        core.observer.look();
+        loop.observer.look();
     }
 
     /** No start gets past the engine's own state of it: another container takes its place. */
@@ -217,8 +219,8 @@ final class StepOutcomes implements StepExecutor.Outcome {
         if (id != null
                 && EngineObserver.unwrapped(failure) instanceof EngineException.Rejected rejected
                 && rejected.rejection() == Cause.CONTAINER_BROKEN) {
-            core.timeline.broken(id, EngineObserver.message(failure));
-            core.recorder.tell(Event.ofService(
+            loop.timeline.broken(id, EngineObserver.message(failure));
+            loop.recorder.tell(Event.ofService(
                             EventType.CONTAINER_BROKEN,
                             new ServiceKey(start.appId(), start.serviceId()),
                             "the engine cannot start its container: " + EngineObserver.message(failure))
@@ -228,19 +230,21 @@ final class StepOutcomes implements StepExecutor.Outcome {
 
     /** Whether what a start takes is, or was a moment ago, another container's of ours: then its version is not at fault. */
     private boolean tookFromOurs(Step.StartContainer start, ServiceKey key, long now) {
-        var ours =
-                Ownership.own(core.observation(), core.parts.instance().get()).containers();
-        var takes = Exclusive.of(start, key, ours, core.plan());
+        var ours = Ownership.own(
+                        loop.observation(), loop.dependencies.instance().get())
+                .containers();
+        var takes = Exclusive.of(start, key, ours, loop.plan());
         return takes.hadByAnother(start.containerId(), ours) || givenBack.lately(start.containerId(), takes, now);
     }
 
     /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */
     void forgive(Observation seen, ContainerTimeline timeline) {
-        var now = core.parts.scheduler().nanoTime();
+        var now = loop.dependencies.scheduler().nanoTime();
         for (var container : seen.containers()) {
-            if (core.backoff.tried(container.key(), container.owner().specHash())
-                    && timeline.outlasted(container, core.parts.settings().resetAfter(), now)) {
-                core.backoff.forgive(container.key());
+            if (loop.backoff.tried(container.key(), container.owner().specHash())
+                    && timeline.outlasted(
+                            container, loop.dependencies.settings().resetAfter(), now)) {
+                loop.backoff.forgive(container.key());
             }
         }
     }
@@ -248,15 +252,15 @@ final class StepOutcomes implements StepExecutor.Outcome {
     /** An operator asks for another try of what is held in that target. */
     void releaseHolds(StoredTarget target) {
         UnaryOperator<ServiceMemory> release = memory -> memory.withHold(null);
-        var released = core.targets.memories().values().stream()
+        var released = loop.targets.memories().values().stream()
                 .filter(memory -> memory.hold() != null)
                 .collect(Collectors.toMap(ServiceMemory::key, _ -> release));
         if (!released.isEmpty()) {
-            core.queue.answer(core.parts.store().remember(released), (_, failure) -> {
+            loop.queue.answer(loop.dependencies.store().remember(released), (_, failure) -> {
                 if (failure != null) {
                     storeFailed(failure);
                 }
-                core.observer.look();
+                loop.observer.look();
             });
         }
     }
@@ -271,15 +275,15 @@ final class StepOutcomes implements StepExecutor.Outcome {
                                     .collect(Collectors.toSet()));
         }
         var heldUp = heldUp(plan);
-        return plan.outlooks().values().stream().anyMatch(it -> it.progress().moves() && !heldUp.contains(it.key()));
+        return plan.statuses().values().stream().anyMatch(it -> it.progress().moves() && !heldUp.contains(it.key()));
     }
 
     private Set<ServiceKey> heldUp(Plan plan) {
-        long now = core.parts.scheduler().nanoTime();
+        long now = loop.dependencies.scheduler().nanoTime();
         var blocked = new HashSet<Integer>();
         var keys = new HashSet<ServiceKey>();
         for (var planned : plan.steps()) {
-            if (core.backoff.laneWaits(planned.lane(), now)
+            if (loop.backoff.laneWaits(planned.lane(), now)
                     || planned.dependsOn().stream().anyMatch(blocked::contains)) {
                 blocked.add(planned.id());
                 var key = planned.service();
@@ -290,14 +294,14 @@ final class StepOutcomes implements StepExecutor.Outcome {
         }
         plan.remember().stream()
                 .map(ServiceMemory::key)
-                .filter(key -> core.backoff.laneWaits(key.toString(), now))
+                .filter(key -> loop.backoff.laneWaits(key.toString(), now))
                 .forEach(keys::add);
         return keys;
     }
 
     /** What a pass that ends leaves open, for people. */
     String whatIsLeft(Plan plan) {
-        List<ServiceStatus> left = plan.outlooks().values().stream()
+        List<ServiceStatus> left = plan.statuses().values().stream()
                 .filter(status -> status.progress() != Progress.SETTLED)
                 .toList();
         if (left.isEmpty()) {

@@ -189,7 +189,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private ReconcileLoop loop() {
-        var parts = new LoopDependencies(
+        var dependencies = new LoopDependencies(
                 engine,
                 store,
                 bus,
@@ -199,7 +199,7 @@ public final class ApiServer implements AutoCloseable {
                 () -> UUID.randomUUID().toString(),
                 new Random(2),
                 witness());
-        return new ReconcileLoop(parts).start();
+        return new ReconcileLoop(dependencies).start();
     }
 
     private ObservationListener witness() {

@@ -318,7 +318,7 @@ public final class PlanScene {
         plan.steps().forEach(it -> lines.add(line(it)));
         plan.remember().forEach(it -> lines.add("remember: " + line(it)));
         if (plan.steps().isEmpty()) {
-            plan.outlooks().values().stream()
+            plan.statuses().values().stream()
                     .filter(it -> it.reason() != null)
                     .forEach(it -> lines.add(it.serviceName() + " " + it.sync().word() + ", "
                             + it.progress().name().toLowerCase(java.util.Locale.ROOT) + ": " + it.reason()));

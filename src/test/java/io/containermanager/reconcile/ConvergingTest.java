@@ -82,13 +82,13 @@ class ConvergingTest {
     void applyingWithNothingToDoEndsAsConvergedAndNothingSaysReconcilingAfterwards() {
         machine.converge(shop("web:1"));
         machine.pass(Duration.ofSeconds(30));
-        long writes = machine.loop.meters().engineWrites();
+        long writes = machine.loop.metrics().engineWrites();
         var pass = machine.finished(machine.apply());
         assertThat(pass.state(), is(PassState.CONVERGED));
         assertThat(pass.steps(), is(empty()));
         assertThat(machine.loop.status().reconciling(), is(false));
         assertThat(machine.loop.status().applying(), is(false));
-        assertThat(machine.loop.meters().engineWrites(), is(writes));
+        assertThat(machine.loop.metrics().engineWrites(), is(writes));
     }
 
     @Test
@@ -246,7 +246,7 @@ class ConvergingTest {
         int running = machine.look().containers().size();
         machine.kill();
         var forgetful = new MemoryTargetStore();
-        var parts = new LoopDependencies(
+        var dependencies = new LoopDependencies(
                 machine.engine,
                 forgetful,
                 machine.bus,
@@ -255,7 +255,7 @@ class ConvergingTest {
                 () -> Machine.INSTANCE,
                 () -> "p",
                 new java.util.Random(1));
-        try (var loop = new Closing(new ReconcileLoop(parts).start())) {
+        try (var loop = new Closing(new ReconcileLoop(dependencies).start())) {
             machine.pass(Duration.ofMinutes(5));
             assertThat(loop.loop().status().services().isEmpty(), is(true));
         }

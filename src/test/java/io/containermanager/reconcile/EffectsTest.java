@@ -130,7 +130,7 @@ class EffectsTest {
                 counted(kind, StepState.DONE) + counted(kind, StepState.UNCHANGED) - workedBefore,
                 is((long) liar.asked.size() - told));
         if (kind.equals("downloadImage")) {
-            assertThat("an image that did not come", machine.loop.meters().imagesPulled(), is(0L));
+            assertThat("an image that did not come", machine.loop.metrics().imagesPulled(), is(0L));
         }
         liar.kind = null;
         machine.pass(Duration.ofMinutes(3));
@@ -154,7 +154,7 @@ class EffectsTest {
     }
 
     private long counted(String kind, StepState result) {
-        return machine.loop.meters().steps().getOrDefault(new StepCount(kind, result), 0L);
+        return machine.loop.metrics().steps().getOrDefault(new StepCount(kind, result), 0L);
     }
 
     @ParameterizedTest
@@ -170,7 +170,7 @@ class EffectsTest {
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.verdict(key(1, 1)).reason(), is(nullValue()));
-        assertThat(machine.loop.meters().imagesPulled(), is(1L));
+        assertThat(machine.loop.metrics().imagesPulled(), is(1L));
     }
 
     @Test
@@ -178,6 +178,6 @@ class EffectsTest {
         machine.converge(app(1, service(1, "nginx:1")), app(2, service(1, "index.docker.io/library/nginx:1")));
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(2, 1)).run().running(), is(true));
-        assertThat(machine.loop.meters().imagesPulled(), is(1L));
+        assertThat(machine.loop.metrics().imagesPulled(), is(1L));
     }
 }

@@ -42,13 +42,13 @@ class EvidenceTest {
     @Test
     void aJumpOfTheWallClockIsToldAndHurriesNothing() {
         machine.converge(app(1, service(1, "good:1")));
-        long looks = machine.loop.meters().observations();
+        long looks = machine.loop.metrics().observations();
         machine.time.jump(Duration.ofHours(-3));
         machine.pass(Duration.ofSeconds(10));
         machine.time.jump(Duration.ofDays(400));
         machine.pass(Duration.ofSeconds(10));
         assertThat(machine.events(EventType.CLOCK_JUMPED), hasSize(2));
-        assertThat(machine.loop.meters().observations() - looks < 5, is(true));
+        assertThat(machine.loop.metrics().observations() - looks < 5, is(true));
         machine.engine.faults().kill(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofSeconds(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
@@ -58,19 +58,19 @@ class EvidenceTest {
     void driftIsMeasuredFromTheLookThatSawItToTheOneThatSawItGone() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofMinutes(1));
-        assertThat(machine.loop.meters().driftSeconds(), is(0.0));
+        assertThat(machine.loop.metrics().driftSeconds(), is(0.0));
         machine.engine.faults().remove(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofSeconds(30));
-        assertThat(machine.loop.meters().driftSeconds(), is(greaterThan(0.05)));
-        assertThat(machine.loop.meters().driftSeconds() < 5, is(true));
+        assertThat(machine.loop.metrics().driftSeconds(), is(greaterThan(0.05)));
+        assertThat(machine.loop.metrics().driftSeconds() < 5, is(true));
     }
 
     @Test
     void whatWaitsForItsNextTryIsCounted() {
         machine.converge(app(1, service(1, "simulated.fault/pull:1")));
         machine.pass(Duration.ofSeconds(30));
-        assertThat(machine.loop.meters().waiting(), is(1L));
-        assertThat(machine.loop.meters().backoffs(), is(greaterThan(2L)));
+        assertThat(machine.loop.metrics().waiting(), is(1L));
+        assertThat(machine.loop.metrics().backoffs(), is(greaterThan(2L)));
     }
 
     @Test

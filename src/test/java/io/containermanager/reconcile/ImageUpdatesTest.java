@@ -52,13 +52,13 @@ class ImageUpdatesTest {
 
     @Test
     void nothingChangesWhileNoTagMoved() {
-        var writes = machine.loop.meters().engineWrites();
+        var writes = machine.loop.metrics().engineWrites();
         var update = update(null, false);
         assertThat(update.changed(), is(false));
         assertThat(update.revision(), is(1L));
         assertThat(update.images(), hasSize(2));
         machine.pass(Duration.ofMinutes(1));
-        assertThat(machine.loop.meters().engineWrites(), is(writes));
+        assertThat(machine.loop.metrics().engineWrites(), is(writes));
     }
 
     @Test

@@ -84,10 +84,10 @@ public final class Machine {
     }
 
     public void start() {
-        var parts = new LoopDependencies(
+        var dependencies = new LoopDependencies(
                 seenEngine, store, bus, time, settings, () -> INSTANCE, () -> "pass-" + ++passes, random, witness());
 
-        loop = new ReconcileLoop(parts).start();
+        loop = new ReconcileLoop(dependencies).start();
     }
 
     /** Kills the manager's process; the engine goes on. */

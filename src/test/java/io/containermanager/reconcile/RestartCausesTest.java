@@ -88,7 +88,7 @@ class RestartCausesTest {
     }
 
     private Map<String, Long> counted() {
-        return new HashMap<>(machine.loop.meters().restarts());
+        return new HashMap<>(machine.loop.metrics().restarts());
     }
 
     @ParameterizedTest

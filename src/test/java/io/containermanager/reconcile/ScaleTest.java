@@ -43,10 +43,10 @@ class ScaleTest {
         assertThat(pass.message(), pass.state(), is(PassState.CONVERGED));
         assertThat(machine.look().containers().size(), is(APPS * SERVICES));
         machine.pass(Duration.ofSeconds(10));
-        long writes = machine.loop.meters().engineWrites();
+        long writes = machine.loop.metrics().engineWrites();
         machine.pass(Duration.ofMinutes(5));
         machine.finished(machine.apply());
-        assertThat(machine.loop.meters().engineWrites(), is(writes));
+        assertThat(machine.loop.metrics().engineWrites(), is(writes));
     }
 
     @Test
@@ -58,7 +58,7 @@ class ScaleTest {
         long began = System.nanoTime();
         var plan = machine.soon(machine.loop.preview());
         var took = Duration.ofNanos(System.nanoTime() - began);
-        assertThat(plan.outlooks().size(), is(APPS * SERVICES));
+        assertThat(plan.statuses().size(), is(APPS * SERVICES));
         assertThat(took, is(lessThanOrEqualTo(PREVIEW_WITHIN)));
     }
 }

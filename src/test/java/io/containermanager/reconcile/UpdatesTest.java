@@ -62,7 +62,7 @@ class UpdatesTest {
     void aNewVersionThatFailsItsGateGivesWayToTheOneBeforeWithoutAPull(String fault) {
         runsWell(service(1, "good:1"));
         var before = live().id();
-        var pulls = machine.loop.meters().imagesPulled();
+        var pulls = machine.loop.metrics().imagesPulled();
         var failing = service(1, "simulated.fault/" + fault);
         var checked = failing.withConfig(failing.config()
                 .builder()
@@ -81,7 +81,7 @@ class UpdatesTest {
         assertThat(pass.state(), is(PassState.INCOMPLETE));
         assertThat(machine.only(key(1, 1)).id(), is(before));
         assertThat(live().imageName(), is("good:1"));
-        assertThat(machine.loop.meters().imagesPulled(), is(pulls + 1));
+        assertThat(machine.loop.metrics().imagesPulled(), is(pulls + 1));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.NEEDS_UPDATE));
         assertThat(machine.verdict(key(1, 1)).reason(), containsString("held"));
         assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));

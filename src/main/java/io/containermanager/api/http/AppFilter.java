@@ -87,7 +87,7 @@ public record AppFilter(Set<Long> apps) {
                 .filter(step -> reaches(step.step().appId()))
                 .toList();
         var ids = steps.stream().map(PlannedStep::id).collect(Collectors.toSet());
-        var outlooks = new TreeMap<>(plan.outlooks());
+        var outlooks = new TreeMap<>(plan.statuses());
         outlooks.keySet().removeIf(key -> !reaches(key.appId()));
         return new Plan(
                 plan.revision(),

@@ -41,7 +41,7 @@ public final class ConnectionGuard implements AutoCloseable {
     /** As few connections as this are always allowed. */
     private static final int CONNECTIONS_MIN = 16;
 
-    /** Memory of the heap that a connection may need in the end: buffers, its thread's stack, a client's mailbox. */
+    /** Memory of the heap that a connection may need in the end: buffers, its thread's stack, a client's outbox. */
     private static final int HEAP_BYTES_EACH = 20 * 1024;
 
     private static final int CONNECTIONS_MAX = 100_000;

@@ -16,25 +16,25 @@ final class LoopMetricsText {
     private LoopMetricsText() {}
 
     /** The families; ends with a line's end. */
-    static String of(ReconcileMetrics meters) {
+    static String of(ReconcileMetrics metrics) {
         var text = new MetricsText();
         text.family("engine_observations_total", COUNTER, "Looks at the engine.")
-                .sample(meters.observations());
+                .sample(metrics.observations());
         text.family("engine_writes_total", COUNTER, "Calls that change something on the engine, done or failed.")
-                .sample(meters.engineWrites());
-        text.family("images_pulled_total", COUNTER, "Images fetched.").sample(meters.imagesPulled());
+                .sample(metrics.engineWrites());
+        text.family("images_pulled_total", COUNTER, "Images fetched.").sample(metrics.imagesPulled());
         text.family("drift_seconds_total", COUNTER, "Seconds the running state drifted from the applied target.")
-                .sample(meters.driftSeconds());
+                .sample(metrics.driftSeconds());
         text.family("backoffs_total", COUNTER, "Failures after which the next try had to wait.")
-                .sample(meters.backoffs());
+                .sample(metrics.backoffs());
         text.family("backoff_waiting", GAUGE, "Services, images and shared resources that wait for their next try.")
-                .sample(meters.waiting());
+                .sample(metrics.waiting());
         text.family("passes_total", COUNTER, "Passes of reconciling that ended, by state.")
-                .samples("state", meters.passes());
+                .samples("state", metrics.passes());
         text.family("restarts_total", COUNTER, "Containers started again by the manager after they had ended, by why.")
-                .samples("cause", meters.restarts());
-        steps(text, meters.steps());
-        histogram(text, meters.timeToConverge());
+                .samples("cause", metrics.restarts());
+        steps(text, metrics.steps());
+        histogram(text, metrics.timeToConverge());
         return text.toString();
     }
 

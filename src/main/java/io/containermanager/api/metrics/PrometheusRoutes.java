@@ -67,8 +67,8 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
                     + HostMetricsText.of(sample)
                     + ServiceMetricsText.of(
                             parts.loop().status().services(),
-                            parts.loop().meters().standings())
-                    + LoopMetricsText.of(parts.loop().meters())
+                            parts.loop().metrics().statistics())
+                    + LoopMetricsText.of(parts.loop().metrics())
                     + LoopMetricsText.refusals(parts.access().refusals())
                     + LoopMetricsText.threads(ThreadRegistry.ofProcess().failures())
                     + requests.text()

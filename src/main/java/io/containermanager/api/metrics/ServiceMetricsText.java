@@ -5,7 +5,7 @@ import static io.containermanager.api.metrics.MetricsText.Type.GAUGE;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.RunState.Health;
-import io.containermanager.reconcile.ServiceStanding;
+import io.containermanager.reconcile.ServiceStatistics;
 import io.containermanager.reconcile.ServiceVerdict;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class ServiceMetricsText {
     }
 
     /** The families of all services. */
-    static String of(SortedMap<ServiceKey, ServiceVerdict> services, Map<ServiceKey, ServiceStanding> standings) {
+    static String of(SortedMap<ServiceKey, ServiceVerdict> services, Map<ServiceKey, ServiceStatistics> standings) {
         var told = new ServiceMetricsText(services);
         told.gauge(
                 "service_in_sync",

@@ -62,7 +62,7 @@ public final class PlanViews {
     }
 
     private static long count(Plan plan, Sync sync) {
-        return plan.outlooks().values().stream()
+        return plan.statuses().values().stream()
                 .filter(status -> status.sync() == sync)
                 .count();
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 public final class EventsChannel implements Channel, AutoCloseable {
 
     static final String NAME = "events";
-    /** How many events may wait between the bus and the mailboxes. */
+    /** How many events may wait between the bus and the outboxes. */
     static final int BUS_QUEUE_MAX = 1_024;
     /** How many earlier events a new subscriber gets at most, in one frame. */
     static final int REPLAY_MAX_EVENTS = 500;

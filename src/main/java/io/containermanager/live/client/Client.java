@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connected client: a bounded mailbox that queues at the {@link Writers} while something waits in it. Every message
+ * One connected client: a bounded outbox that queues at the {@link Writers} while something waits in it. Every message
  * of ours goes through here, so there is one writer at a time, and nobody who has something to say waits for a slow
  * peer. Thread-safe; the lock is never held while writing.
  */

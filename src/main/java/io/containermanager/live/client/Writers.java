@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what waits in mailboxes: clients queue here, and a {@link WriterThreads} of virtual threads {@code live-writer} empties one mailbox
+ * Writes what waits in outboxes: clients queue here, and a {@link WriterThreads} of virtual threads {@code live-writer} empties one outbox
  * after the other: nobody is woken for a single frame. The queue goes through the clients themselves and
  * costs no memory; there are at most as many threads as there are clients. Thread-safe.
  */
@@ -20,7 +20,7 @@ public final class Writers {
     private @Nullable Client last;
     private final WriterThreads threads = new WriterThreads();
 
-    /** Has a client's mailbox emptied soon; a client must not be submitted again before it was. */
+    /** Has a client's outbox emptied soon; a client must not be submitted again before it was. */
     void submit(Client client) {
         boolean start;
         synchronized (this) {

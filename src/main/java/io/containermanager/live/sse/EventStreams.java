@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channels as Server-Sent Events, for networks that break WebSockets: the same frames from the same mailboxes under the
+ * Channels as Server-Sent Events, for networks that break WebSockets: the same frames from the same outboxes under the
  * same bounds. A stream takes its request's thread until it ends.
  */
 public final class EventStreams {

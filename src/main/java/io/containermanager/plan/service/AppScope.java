@@ -26,7 +26,7 @@ public final class AppScope {
         return input;
     }
 
-    public PlanBuilder draft() {
+    public PlanBuilder builder() {
         return builder;
     }
 
@@ -38,11 +38,11 @@ public final class AppScope {
         return contest;
     }
 
-    Map<String, PlannedService> standings() {
+    Map<String, PlannedService> planned() {
         return standings;
     }
 
-    public void stands(String serviceName, PlannedService planned) {
+    public void add(String serviceName, PlannedService planned) {
         standings.put(serviceName, planned);
     }
 }

@@ -19,7 +19,7 @@ final class LostContainers {
     /** Why, and what keeps it from being replaced, by the container's id. */
     static Map<String, String> of(AppScope scope, DesiredService wanted, ServiceMemory memory, List<Container> own) {
         var lost = new HashMap<String, String>();
-        var former = Namespaces.ofFormerOwners(wanted.service().config(), own, scope.standings());
+        var former = Namespaces.ofFormerOwners(wanted.service().config(), own, scope.planned());
         for (var container : own) {
             var order = scope.input().facts().restarts().get(wanted.key());
             boolean asked = (order != null && order.concerns(container)) || memory.onlyStopped(container);

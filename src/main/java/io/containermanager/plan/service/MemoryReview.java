@@ -27,7 +27,7 @@ final class MemoryReview {
             changed = changed.withRenewalOver();
         }
         if (!changed.equals(memory)) {
-            scope.draft().remember(changed);
+            scope.builder().remember(changed);
         }
         return changed.settled();
     }

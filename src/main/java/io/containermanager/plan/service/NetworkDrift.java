@@ -71,7 +71,7 @@ final class NetworkDrift {
         var made = shared.network(wanted.app(), place.key(), place.network());
         boolean again = container.attached().networks().containsKey(place.engineName());
         var id = again ? container.attached().networks().get(place.engineName()) : shared.networkId(place.engineName());
-        scope.draft()
+        scope.builder()
                 .add(
                         new Step.ConnectNetwork(
                                 wanted.key(), container.id(), place.engineName(), id, place.wanted(), again, reason),

@@ -143,13 +143,14 @@ final class Replacement {
         var giver = VolumeRenewal.giver(memory, others);
         if (giver != null && !back) {
             HiddenFiles.planned(wanted, giver)
-                    .ifPresent(warning -> scope.draft().warn(List.of(warning)));
+                    .ifPresent(warning -> scope.builder().warn(List.of(warning)));
         }
         var inherited = VolumeRenewal.inherited(giver);
         var impact = StepImpact.NONE.warning(
                 scope.shared().networkWarning(app, EngineNames.networksOf(app, wanted.service())));
         var placement = new Step.Placement(image, volumes, networks, networkIds, inherited);
-        return scope.draft().add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
+        return scope.builder()
+                .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
     }
 
     /**
@@ -168,17 +169,17 @@ final class Replacement {
         // Something may still run of it, and would hold what the new one needs.
         others.stream()
                 .filter(it -> broken(it) && it.run().status() == Status.EXITED)
-                .filter(it -> scope.draft().removalOf(it.id()) == null)
+                .filter(it -> scope.builder().removalOf(it.id()) == null)
                 .forEach(it -> needed.add(remove(it, after)));
         var key = wanted.key();
-        int start = scope.draft()
+        int start = scope.builder()
                 .add(
                         new Step.StartContainer(key.appId(), key.serviceId(), containerId, cause, reason),
                         needed,
                         StepImpact.NONE,
                         stops.isEmpty() ? trialMemory() : null);
         for (var other : others) {
-            if (!other.equals(predecessor) && scope.draft().removalOf(other.id()) == null) {
+            if (!other.equals(predecessor) && scope.builder().removalOf(other.id()) == null) {
                 var before = new LinkedHashSet<>(Set.of(start));
                 var stop = stops.get(other.id());
                 if (stop != null) {
@@ -200,7 +201,7 @@ final class Replacement {
             var before = new LinkedHashSet<Integer>();
             if (ServiceContainers.live(other)) {
                 var stop = stop(other, "another container of this service runs");
-                before.add(scope.draft().add(stop, Set.of(), StepImpact.RETIREMENT, memory.withStopped(other)));
+                before.add(scope.builder().add(stop, Set.of(), StepImpact.RETIREMENT, memory.withStopped(other)));
             }
             if (!kept) {
                 remove(other, before);
@@ -212,7 +213,7 @@ final class Replacement {
     void stopForOperator(Container container) {
         if (ServiceContainers.live(container)) {
             var step = stop(container, "stopped by " + memory.stoppedBy());
-            scope.draft().add(step, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(container));
+            scope.builder().add(step, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(container));
         }
     }
 
@@ -227,7 +228,7 @@ final class Replacement {
         for (var container : containers) {
             if (ServiceContainers.live(container)) {
                 var remember = stops.isEmpty() ? stopMemory(containers, toStart) : null;
-                stops.put(container.id(), scope.draft().add(stop(container, reason), after, impact, remember));
+                stops.put(container.id(), scope.builder().add(stop(container, reason), after, impact, remember));
             }
         }
         return stops;
@@ -288,7 +289,7 @@ final class Replacement {
         var owner = container.owner();
         var reason = "its service has another container of revision " + wanted.revision();
         var id = container.id();
-        return scope.draft()
+        return scope.builder()
                 .add(
                         new Step.RemoveContainer(owner.appId(), owner.serviceId(), id, broken(container), reason),
                         before,

@@ -66,9 +66,9 @@ public final class ServicePlanner {
         if (input.rules().paused(declared.key().appId())) {
             return stands(new Leave(sync(), Progress.SETTLED, "reconciling is paused", null), null);
         }
-        containers.others().forEach(it -> scope.draft().leaving(it.id()));
+        containers.others().forEach(it -> scope.builder().leaving(it.id()));
         if (fallenBack) {
-            scope.draft().fellBack(declared.key());
+            scope.builder().fellBack(declared.key());
         }
         if (memory.stoppedBy() != null) {
             return stopped();
@@ -105,7 +105,7 @@ public final class ServicePlanner {
             return waits(blocked.get());
         }
         var dependencies = DependencyRule.of(
-                wanted, scope.standings(), input.facts(), input.rules().times());
+                wanted, scope.planned(), input.facts(), input.rules().times());
         return switch (ImageDecision.of(
                 wanted, input.observation(), input.facts().images())) {
             case ImageDecision.Wait wait -> {
@@ -126,7 +126,7 @@ public final class ServicePlanner {
                 ? replacement.stopFirst("its image is fetched after it has stopped, as declared")
                 : Set.<Integer>of();
         var step = new Step.DownloadImage(declared.key().appId(), fetch.reference(), fetch.policy(), fetch.reason());
-        int download = scope.draft().download(step, stops);
+        int download = scope.builder().download(step, stops);
         if (!mayStop && healIncumbent()) {
             return stands(Leave.moving(sync(), "image " + fetch.reference() + " is fetched", null), null);
         }
@@ -187,10 +187,10 @@ public final class ServicePlanner {
         var leave = act(match, null);
         if (renewalFailed) {
             if (VolumeRenewal.isBack(memory, match, containers.others())) {
-                scope.draft().remember(memory.withTrial(null).withRenewalOver());
+                scope.builder().remember(memory.withTrial(null).withRenewalOver());
             }
         } else if (trial != null && ServiceContainers.live(match)) {
-            scope.draft().remember(memory.withTrial(null));
+            scope.builder().remember(memory.withTrial(null));
         } else {
             noteGood(match, gate);
         }
@@ -202,7 +202,7 @@ public final class ServicePlanner {
         boolean wayBack = good != null && !wanted.is(good) && input.lastGood().containsKey(declared.key());
         return switch (gate) {
             case HealthGate.Passed _ -> {
-                scope.draft()
+                scope.builder()
                         .remember(memory.withTrial(null)
                                 .withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation()))
                                 .withRenewalOver());
@@ -213,22 +213,22 @@ public final class ServicePlanner {
                 var hold = new ServiceMemory.Hold(
                         wanted.specHash(), wanted.imageDigest(), wanted.revision(), failed.reason());
                 // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
-                scope.draft().remember(memory.withHold(hold).withRenewalOver());
+                scope.builder().remember(memory.withHold(hold).withRenewalOver());
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
             }
             case HealthGate.Failed failed
             when memory.renewal() != null
                     && VolumeRenewal.before(memory, containers.others()).isPresent() -> {
-                scope.draft().remember(memory.withRenewal(memory.renewal().failed(failed.reason())));
+                scope.builder().remember(memory.withRenewal(memory.renewal().failed(failed.reason())));
                 var reason = "its container with new anonymous volumes failed: " + failed.reason();
                 yield stands(Leave.moving(Sync.NEEDS_UPDATE, reason, null), null);
             }
             case HealthGate.Failed _ -> {
-                scope.draft().remember(memory.withTrial(null));
+                scope.builder().remember(memory.withTrial(null));
                 yield act(match, trial.predecessorId());
             }
             case HealthGate.Pending pending -> {
-                scope.draft().wake(pending.again());
+                scope.builder().wake(pending.again());
                 var planned = act(match, trial.predecessorId());
                 var told = planned.status();
                 if (told.progress() == Progress.STUCK && pending.again() != null) {
@@ -259,9 +259,9 @@ public final class ServicePlanner {
         }
         switch (gate) {
             case HealthGate.Passed _ ->
-                scope.draft()
+                scope.builder()
                         .remember(memory.withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation())));
-            case HealthGate.Pending pending -> scope.draft().wake(pending.again());
+            case HealthGate.Pending pending -> scope.builder().wake(pending.again());
             case HealthGate.Failed _ -> {}
         }
     }
@@ -284,7 +284,7 @@ public final class ServicePlanner {
                 var key = declared.key();
                 var grace = wanted.service().config().updatePolicy().graceOrDefault();
                 var stop = new Step.StopContainer(key.appId(), key.serviceId(), match.id(), grace, restart.reason());
-                int stopped = scope.draft().add(stop, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(match));
+                int stopped = scope.builder().add(stop, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(match));
                 yield start(match, Set.of(stopped), restart.cause(), restart.reason());
             }
             case ContainerAction.Start start -> start(match, Set.of(), start.cause(), start.reason());
@@ -300,7 +300,7 @@ public final class ServicePlanner {
                 ? RestartCause.ROLLBACK
                 : cause;
         return switch (DependencyRule.of(
-                wanted, scope.standings(), input.facts(), input.rules().times())) {
+                wanted, scope.planned(), input.facts(), input.rules().times())) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again()));
             case DependencyRule.Met met -> {
@@ -357,7 +357,7 @@ public final class ServicePlanner {
         var key = declared.key();
         var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
         var reason = "it serves until its replacement can start; " + start.reason();
-        scope.draft()
+        scope.builder()
                 .add(
                         new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),
                         Set.of(),
@@ -403,7 +403,7 @@ public final class ServicePlanner {
                 told.reason(),
                 told.again(),
                 live);
-        scope.draft().outlook(status);
+        scope.builder().status(status);
         return new PlannedService(status, match, startStep);
     }
 }

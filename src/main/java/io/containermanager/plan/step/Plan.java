@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the target it is made for
  * @param steps in an order in which each comes after those it depends on; empty means that nothing is to be done now
- * @param outlooks how each declared or running service of ours stands
+ * @param statuses how each declared or running service of ours stands
  * @param remember what to remember although no step needs it: gates decided, specs that ran well
  * @param unclaimed containers with our kind of labels that this manager did not make: reported, never touched
  * @param warnings what to know of the target, though no step changes anything about it
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
         long revision,
         List<PlannedStep> steps,
-        SortedMap<ServiceKey, ServiceStatus> outlooks,
+        SortedMap<ServiceKey, ServiceStatus> statuses,
         List<ServiceMemory> remember,
         List<Container> unclaimed,
         List<PlanWarning> warnings,
@@ -41,7 +41,7 @@ public record Plan(
 
     public Plan {
         steps = List.copyOf(steps);
-        outlooks = Collections.unmodifiableSortedMap(new TreeMap<>(outlooks));
+        statuses = Collections.unmodifiableSortedMap(new TreeMap<>(statuses));
         remember = List.copyOf(remember);
         unclaimed = List.copyOf(unclaimed);
         warnings = List.copyOf(warnings);
@@ -54,12 +54,12 @@ public record Plan(
 
     /** Whether everything is as declared, or as an operator wants it. */
     public boolean converged() {
-        return isEmpty() && outlooks.values().stream().allMatch(it -> it.progress() == ServiceStatus.Progress.SETTLED);
+        return isEmpty() && statuses.values().stream().allMatch(it -> it.progress() == ServiceStatus.Progress.SETTLED);
     }
 
     /** Whether something under way will make another plan worthwhile soon. */
     public boolean moving() {
-        return outlooks.values().stream().anyMatch(it -> it.progress().moves());
+        return statuses.values().stream().anyMatch(it -> it.progress().moves());
     }
 
     /** The same without any step that ends or removes something, and without those that depend on one. */
@@ -75,7 +75,7 @@ public record Plan(
                 kept.add(planned);
             }
         }
-        return new Plan(revision, kept, outlooks, List.of(), unclaimed, warnings, wakeAfter);
+        return new Plan(revision, kept, statuses, List.of(), unclaimed, warnings, wakeAfter);
     }
 
     /**
@@ -92,7 +92,7 @@ public record Plan(
                 kept.add(planned);
             }
         }
-        var told = new TreeMap<>(outlooks);
+        var told = new TreeMap<>(statuses);
         told.replaceAll((key, status) -> changed.test(key.toString()) ? status.beingLookedAt() : status);
         var noted = remember.stream()
                 .filter(memory -> !changed.test(memory.key().toString()))

@@ -82,7 +82,7 @@ public final class PlanBuilder {
         return id;
     }
 
-    public void outlook(ServiceStatus status) {
+    public void status(ServiceStatus status) {
         outlooks.put(status.key(), status);
         wake(status.nextTry());
     }

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * when it makes no progress for long. Confined to the loop; never waits.
  */
 public final class EngineCalls {
-    private final LoopDependencies parts;
+    private final LoopDependencies dependencies;
     private final LoopQueue queue;
     private final Map<String, Long> progressNanos = new HashMap<>();
 
-    EngineCalls(LoopDependencies parts, LoopQueue queue) {
-        this.parts = parts;
+    EngineCalls(LoopDependencies dependencies, LoopQueue queue) {
+        this.dependencies = dependencies;
         this.queue = queue;
     }
 
@@ -41,23 +41,23 @@ public final class EngineCalls {
         private Pending(Step step, Answer answer) {
             this.step = step;
             this.answer = answer;
-            this.asked = parts.engine().execute(step);
+            this.asked = dependencies.engine().execute(step);
         }
 
         private void begin() {
-            var timeout = parts.settings().timeout(step);
+            var timeout = dependencies.settings().timeout(step);
             late = queue.after(timeout, () -> giveUp(step.kind() + " did not end within " + text(timeout)));
             if (step instanceof Step.DownloadImage pull) {
                 progressed(pull.image());
-                watch(pull.image(), parts.settings().pullIdleTimeout());
+                watch(pull.image(), dependencies.settings().pullIdleTimeout());
             }
             queue.answer(asked, this::take);
         }
 
         private void watch(String image, Duration within) {
             idle = queue.after(within, () -> {
-                var limit = parts.settings().pullIdleTimeout();
-                long now = parts.scheduler().nanoTime();
+                var limit = dependencies.settings().pullIdleTimeout();
+                long now = dependencies.scheduler().nanoTime();
                 var left = limit.minusNanos(now - progressNanos.getOrDefault(image, now));
                 if (left.isPositive()) {
                     watch(image, left);
@@ -103,11 +103,11 @@ public final class EngineCalls {
 
     /** The pull of an image has got on. */
     void progressed(String image) {
-        progressNanos.put(image, parts.scheduler().nanoTime());
+        progressNanos.put(image, dependencies.scheduler().nanoTime());
     }
 
     /** The same, told by the engine: of interest only while we pull it. */
     public void told(String image) {
-        progressNanos.computeIfPresent(image, (_, _) -> parts.scheduler().nanoTime());
+        progressNanos.computeIfPresent(image, (_, _) -> dependencies.scheduler().nanoTime());
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepExecutor {
 
-    private final LoopDependencies parts;
+    private final LoopDependencies dependencies;
     private final LoopQueue queue;
     private final BackoffTracker backoff;
     private final PassHistory passes;
@@ -57,15 +57,19 @@ public final class StepExecutor {
     }
 
     public StepExecutor(
-            LoopDependencies parts, LoopQueue queue, BackoffTracker backoff, PassHistory passes, Outcome outcome) {
-        this.parts = parts;
+            LoopDependencies dependencies,
+            LoopQueue queue,
+            BackoffTracker backoff,
+            PassHistory passes,
+            Outcome outcome) {
+        this.dependencies = dependencies;
         this.queue = queue;
         this.backoff = backoff;
         this.passes = passes;
         this.outcome = outcome;
-        this.engineCalls = new EngineCalls(parts, queue);
-        this.startLimiter = new StartLimiter(parts.engine().startsAtOnce(), queue, runs::active, this::begin);
-        this.pullQueue = new PullQueue(parts.settings().pullsMax(), this::fetch);
+        this.engineCalls = new EngineCalls(dependencies, queue);
+        this.startLimiter = new StartLimiter(dependencies.engine().startsAtOnce(), queue, runs::active, this::begin);
+        this.pullQueue = new PullQueue(dependencies.settings().pullsMax(), this::fetch);
     }
 
     public RunningSteps runs() {
@@ -118,7 +122,7 @@ public final class StepExecutor {
     }
 
     private Predicate<String> free(long observedFrom) {
-        long now = parts.scheduler().nanoTime();
+        long now = dependencies.scheduler().nanoTime();
         return lane -> runs.free(lane, observedFrom) && !remembering.contains(lane) && !backoff.laneWaits(lane, now);
     }
 
@@ -172,7 +176,7 @@ public final class StepExecutor {
             execute(run);
             return;
         }
-        queue.answer(parts.store().remember(Map.of(memory.key(), outcome.change(memory))), (_, failure) -> {
+        queue.answer(dependencies.store().remember(Map.of(memory.key(), outcome.change(memory))), (_, failure) -> {
             if (failure == null) {
                 outcome.remembered(memory);
                 execute(run);
@@ -185,13 +189,13 @@ public final class StepExecutor {
 
     private void execute(Run run) {
         var step = run.step();
-        passes.step(run.place, StepState.RUNNING, parts.scheduler().now(), null);
+        passes.step(run.place, StepState.RUNNING, dependencies.scheduler().now(), null);
         outcome.stepStarts(run.planned, step);
         engineCalls.ask(step, (result, failure) -> end(run, step, result, failure));
     }
 
     private void end(Run run, Step step, @Nullable StepResult result, @Nullable Throwable failure) {
-        var now = parts.scheduler().now();
+        var now = dependencies.scheduler().now();
         if (failure != null || result == null) {
             var why = failure == null ? new IllegalStateException("the engine gave no answer") : failure;
             passes.step(run.place, StepState.FAILED, now, EngineObserver.message(why));
@@ -211,7 +215,7 @@ public final class StepExecutor {
     private void fetch(Step step, Runnable ended) {
         var planned = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null);
         var run = new Run(planned, null, null, passes.place(planned));
-        passes.step(run.place, StepState.RUNNING, parts.scheduler().now(), null);
+        passes.step(run.place, StepState.RUNNING, dependencies.scheduler().now(), null);
         outcome.stepStarts(planned, step);
         engineCalls.ask(step, (result, failure) -> {
             ended.run();
@@ -222,7 +226,7 @@ public final class StepExecutor {
     /** Does a step that nothing waits for, unless its last try failed a moment ago: then it is left for later. */
     public void aside(Step step) {
         var lane = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null).lane();
-        if (!backoff.laneWaits(lane, parts.scheduler().nanoTime())) {
+        if (!backoff.laneWaits(lane, dependencies.scheduler().nanoTime())) {
             fetch(step, () -> {});
         }
     }
@@ -238,12 +242,12 @@ public final class StepExecutor {
         var lanes = writable.stream().map(memory -> memory.key().toString()).toList();
         remembering.addAll(lanes);
         var changes = writable.stream().collect(Collectors.toMap(ServiceMemory::key, outcome::change));
-        queue.answer(parts.store().remember(changes), (_, failure) -> {
+        queue.answer(dependencies.store().remember(changes), (_, failure) -> {
             lanes.forEach(remembering::remove);
             if (failure == null) {
                 writable.forEach(outcome::remembered);
             } else {
-                long now = parts.scheduler().nanoTime();
+                long now = dependencies.scheduler().nanoTime();
                 lanes.forEach(lane -> backoff.laneFailed(lane, now, EngineObserver.message(failure)));
                 outcome.storeFailed(failure);
             }

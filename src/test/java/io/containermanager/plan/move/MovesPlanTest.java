@@ -316,7 +316,7 @@ class MovesPlanTest {
                 Set.of(2L));
         assertThat(plan.text(), plan.steps(), is(List.of()));
         assertThat(
-                plan.outlooks().values().iterator().next().reason(),
+                plan.statuses().values().iterator().next().reason(),
                 is("it waits: host port 80/tcp is held by container name-21, whose app is paused"));
     }
 }

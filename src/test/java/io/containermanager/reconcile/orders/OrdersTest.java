@@ -118,10 +118,10 @@ class OrdersTest {
 
     @Test
     void aDryRunTouchesNothing() {
-        long writes = machine.loop.meters().engineWrites();
+        long writes = machine.loop.metrics().engineWrites();
         var plan = machine.soon(machine.loop.preview(State.EMPTY));
         assertThat(plan.text(), containsString("removeContainer"));
         machine.pass(Duration.ofMinutes(1));
-        assertThat(machine.loop.meters().engineWrites(), is(writes));
+        assertThat(machine.loop.metrics().engineWrites(), is(writes));
     }
 }

@@ -129,9 +129,9 @@ class NetworkDriftTest {
     void aNetworkThatSomebodyAddedIsLeftAlone() {
         machine.engine.faults().foreignNetwork("a".repeat(64), "monitoring");
         machine.engine.faults().connect(id, "monitoring", BY_HAND);
-        long writes = machine.loop.meters().engineWrites();
+        long writes = machine.loop.metrics().engineWrites();
         machine.pass(Duration.ofMinutes(5));
-        assertThat(machine.loop.meters().engineWrites(), is(writes));
+        assertThat(machine.loop.metrics().engineWrites(), is(writes));
         assertThat(endpoints(), hasKey("monitoring"));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
     }
@@ -148,7 +148,7 @@ class NetworkDriftTest {
     void afterARestartOfTheManagerNothingIsDone() {
         machine.restart();
         machine.pass(Duration.ofMinutes(5));
-        assertThat(machine.loop.meters().engineWrites(), is(0L));
+        assertThat(machine.loop.metrics().engineWrites(), is(0L));
     }
 
     @Test

@@ -57,10 +57,10 @@ class NetworksTest {
         assertThat(networks(), hasSize(1));
         assertThat(networks().getFirst(), startsWith("1_backend-"));
         assertThat(machine.loop.status().reconciling(), is(false));
-        long writes = machine.loop.meters().engineWrites();
+        long writes = machine.loop.metrics().engineWrites();
         machine.restart();
         machine.pass(Duration.ofMinutes(5));
-        assertThat(machine.loop.meters().engineWrites(), is(0L));
+        assertThat(machine.loop.metrics().engineWrites(), is(0L));
         assertThat(writes > 0, is(true));
         machine.converge(with(null, false, "good:1"));
         machine.pass(Duration.ofSeconds(20));

@@ -128,10 +128,10 @@ class SharedNamespacesTest {
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.only(key(1, 2)).run().running(), is(true));
         assertThat("nobody is cut off", machine.soon(machine.engine.cutOff()), empty());
-        long writes = machine.loop.meters().engineWrites();
+        long writes = machine.loop.metrics().engineWrites();
         machine.pass(Duration.ofMinutes(5));
-        assertThat("writes once all is well", machine.loop.meters().engineWrites() - writes, is(0L));
-        assertThat(machine.loop.meters().restarts().get("owner"), is(lessThanOrEqualTo(3L)));
+        assertThat("writes once all is well", machine.loop.metrics().engineWrites() - writes, is(0L));
+        assertThat(machine.loop.metrics().restarts().get("owner"), is(lessThanOrEqualTo(3L)));
         assertThat(machine.events(EventType.STEP_FAILED), fate == Fate.UPDATED_IN_VAIN ? not(empty()) : empty());
     }
 

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param since when its verdict last became another one, or when it was first seen; wall time, for display
  * @param restarts starts of a container of it that had started before, by Docker, by us or by hand
  */
-public record ServiceStanding(Instant since, long restarts) {
+public record ServiceStatistics(Instant since, long restarts) {
 
     /** What is known after the next look. Pure. */
-    static ServiceStanding after(
-            @Nullable ServiceStanding known, @Nullable ServiceVerdict before, ServiceVerdict seen, Instant now) {
+    static ServiceStatistics after(
+            @Nullable ServiceStatistics known, @Nullable ServiceVerdict before, ServiceVerdict seen, Instant now) {
         if (known == null || before == null) {
-            return new ServiceStanding(now, 0);
+            return new ServiceStatistics(now, 0);
         }
-        return new ServiceStanding(
+        return new ServiceStatistics(
                 before.sync() == seen.sync() ? known.since : now,
                 known.restarts + restarts(before.live(), seen.live()));
     }

@@ -13,10 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ServiceStandingTest {
+class ServiceStatisticsTest {
 
     private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-    private static final ServiceStanding FIRST = new ServiceStanding(START, 3);
+    private static final ServiceStatistics FIRST = new ServiceStatistics(START, 3);
 
     @Test
     void theTimeIsThatOfTheLastChange() {
@@ -24,9 +24,9 @@ class ServiceStandingTest {
         var missing = verdict(Sync.MISSING, null);
         var later = START.plusSeconds(9);
 
-        assertThat(ServiceStanding.after(null, null, inSync, START), is(new ServiceStanding(START, 0)));
-        assertThat(ServiceStanding.after(FIRST, inSync, inSync, later).since(), is(START));
-        assertThat(ServiceStanding.after(FIRST, inSync, missing, later).since(), is(later));
+        assertThat(ServiceStatistics.after(null, null, inSync, START), is(new ServiceStatistics(START, 0)));
+        assertThat(ServiceStatistics.after(FIRST, inSync, inSync, later).since(), is(START));
+        assertThat(ServiceStatistics.after(FIRST, inSync, missing, later).since(), is(later));
     }
 
     @Test
@@ -49,7 +49,7 @@ class ServiceStandingTest {
     }
 
     private static long restarts(Container before, Container seen) {
-        return ServiceStanding.after(FIRST, verdict(Sync.IN_SYNC, before), verdict(Sync.IN_SYNC, seen), START)
+        return ServiceStatistics.after(FIRST, verdict(Sync.IN_SYNC, before), verdict(Sync.IN_SYNC, seen), START)
                 .restarts();
     }
 
