@@ -237,10 +237,7 @@ public final class ContainerManager implements AutoCloseable {
                     "Insecure: " + Urls.authority(host, port()) + " is served without TLS; tokens travel in clear text."
                             + " Set server.tls, or set server.host to 127.0.0.1 and put a TLS proxy in front");
         }
-        var banner = Banner.lines(facts);
-        // A line each for people; a collector of JSON gets one event.
-        var records = settings.log().json() ? List.of(String.join("\n", banner)) : banner;
-        records.forEach(record -> LOGGER.log(Level.INFO, record));
+        Banner.records(facts, settings.log().json()).forEach(record -> LOGGER.log(Level.INFO, record));
         AccessSetup.administratorsFile(settings)
                 .ifPresent(file -> LOGGER.log(
                         Level.INFO,

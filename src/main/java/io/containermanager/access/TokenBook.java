@@ -21,12 +21,11 @@ public final class TokenBook {
 
     private static final Logger LOGGER = System.getLogger(TokenBook.class.getName());
 
-    /** What no file holds. */
-    private static final String UNREADABLE = "\0";
-
     private final @Nullable Path file;
     private volatile List<Token> tokens;
-    private volatile String seen = "";
+    /** What the file held, null while it cannot be read. */
+    private volatile @Nullable String seen = "";
+
     private volatile String problem = "";
 
     private TokenBook(@Nullable Path file, List<Token> tokens) {
@@ -83,7 +82,7 @@ public final class TokenBook {
             }
         } catch (IOException unreadable) {
             // Read whole when it is back, whatever it held before.
-            seen = UNREADABLE;
+            seen = null;
             tell(file + " cannot be read (" + unreadable.getClass().getSimpleName()
                     + "); the tokens stay as they were until it can");
         }

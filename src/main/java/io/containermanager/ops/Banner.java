@@ -38,8 +38,13 @@ public final class Banner {
      */
     public record Facts(String address, boolean secure, String dockerMode, boolean webSocket, long intervalMillis) {}
 
+    /** What is logged: a record for each line for people; one with all lines for what collects JSON, for which it is one event. */
+    public static List<String> records(Facts facts, boolean json) {
+        return json ? List.of(String.join("\n", lines(facts))) : lines(facts);
+    }
+
     /** The banner's lines. */
-    public static List<String> lines(Facts facts) {
+    static List<String> lines(Facts facts) {
         var lines = new ArrayList<String>();
         var base = (facts.secure() ? "https://" : "http://") + facts.address();
         lines.add(RULE);

@@ -24,7 +24,13 @@ public final class TlsRenewal implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(TlsRenewal.class.getName());
 
+    /** Reads and checks both files: a thousand times the cost of comparing them. */
+    interface Reader {
+        ServerTls read(PemFiles files) throws UnusableException;
+    }
+
     private final PemFiles files;
+    private final Reader reader;
     private final Consumer<Tls> renewed;
     private final CountDownLatch stop = new CountDownLatch(1);
     // Only the thread's own from here on.
@@ -34,8 +40,9 @@ public final class TlsRenewal implements AutoCloseable {
 
     private String problem = "";
 
-    private TlsRenewal(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
+    TlsRenewal(PemFiles files, ServerTls shown, Consumer<Tls> renewed, Reader reader) {
         this.files = files;
+        this.reader = reader;
         this.seen = shown.seen();
         this.tried = seen;
         this.renewed = renewed;
@@ -43,7 +50,7 @@ public final class TlsRenewal implements AutoCloseable {
 
     /** Begins to look; {@code shown} is what is in use. */
     public static TlsRenewal start(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
-        var renewal = new TlsRenewal(files, shown, renewed);
+        var renewal = new TlsRenewal(files, shown, renewed, ServerTls::read);
         GuardedThread.platform("server-tls")
                 .loop(renewal::run, () -> renewal.stop.getCount() == 0)
                 .start();
@@ -60,7 +67,8 @@ public final class TlsRenewal implements AutoCloseable {
         }
     }
 
-    private void look() {
+    /** Looks once. */
+    void look() {
         try {
             // Parsing and signing cost a thousand times what reading does, and nearly always nothing has changed.
             var content = ServerTls.content(files);
@@ -68,7 +76,7 @@ public final class TlsRenewal implements AutoCloseable {
                 return;
             }
             tried = content;
-            var found = ServerTls.read(files);
+            var found = reader.read(files);
             problem = "";
             if (!found.seen().equals(seen)) {
                 renewed.accept(found.tls());

@@ -1,8 +1,10 @@
 package io.containermanager.ops;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
@@ -38,6 +40,14 @@ class BannerTest {
                         "🔌 Initializing WebSocket server...",
                         "✅ WebSocket server ready on ws://localhost:3002/ws/metrics",
                         "📊 Broadcasting metrics every 5000ms"));
+    }
+
+    @Test
+    void isOneEventForACollectorOfJson() {
+        var facts = new Banner.Facts("localhost:3002", false, "SIMULATED", true, 5000);
+
+        assertThat(Banner.records(facts, true), contains(String.join("\n", Banner.lines(facts))));
+        assertThat(Banner.records(facts, false), is(Banner.lines(facts)));
     }
 
     @Test

@@ -12,11 +12,14 @@ import io.containermanager.api.live.StreamRoutes;
 import io.containermanager.device.FleetServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,26 @@ class OpenApiTest {
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    /** Two underscores on either side make Markdown bold, which is what descriptions are shown as. */
+    @Test
+    void wordsInUnderscoresStandInBackquotesInEveryDocument() throws IOException {
+        try (var documents = Files.list(Path.of("docs"))) {
+            var shown = Stream.concat(
+                    documents.filter(file -> file.toString().endsWith(".md")),
+                    Stream.of(Path.of("README.md"), Path.of("src/main/resources/META-INF/openapi.yaml")));
+            for (var file : shown.toList()) {
+                var text =
+                        Files.readString(file).replaceAll("(?s)```.*?```", "").replaceAll("`[^`\n]*`", "");
+                var found = Pattern.compile("__\\w+__")
+                        .matcher(text)
+                        .results()
+                        .map(MatchResult::group)
+                        .toList();
+                assertThat(file.toString(), found, is(List.of()));
+            }
+        }
     }
 
     @Test

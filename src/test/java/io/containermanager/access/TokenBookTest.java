@@ -1,0 +1,85 @@
+package io.containermanager.access;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.RecordedLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the tokens, and of the log, while their file is read again and again. */
+class TokenBookTest {
+
+    private static final int LOOKS = 20;
+    private static final Instant NOW = Instant.parse("2026-11-28T10:00:00Z");
+    private static final String SECRET = "operator-secret-0123456789abcdef01234567";
+    private static final String OTHER = "watcher-secret-0123456789abcdef012345678";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aProblemIsLoggedOnceAndWhenItIsAnother() throws IOException {
+        var file = folder.resolve("tokens.yaml");
+        Files.writeString(file, tokens("operator", SECRET));
+        var book = TokenBook.open(file);
+        try (var log = new RecordedLog(TokenBook.class)) {
+            looks(book);
+            assertThat(log.taken(), is(empty()));
+
+            Files.delete(file);
+            looks(book);
+            assertThat(log.taken(), contains(containsString("cannot be read (NoSuchFileException)")));
+
+            Files.writeString(file, "tokens: 5");
+            looks(book);
+            assertThat(log.taken(), contains(containsString("The tokens stay as they were until it is corrected")));
+            assertThat("still valid", book.find(SECRET, NOW).isPresent(), is(true));
+            assertThat("nobody is let in", book.find(OTHER, NOW).isPresent(), is(false));
+            assertThat(book.required(), is(true));
+
+            Files.delete(file);
+            looks(book);
+            assertThat(log.taken(), contains(containsString("cannot be read (NoSuchFileException)")));
+
+            Files.writeString(file, tokens("watcher", OTHER));
+            looks(book);
+            assertThat(log.taken(), contains(containsString("INFO Read 1 tokens from ")));
+            assertThat("withdrawn", book.find(SECRET, NOW).isPresent(), is(false));
+            assertThat(book.find(OTHER, NOW).isPresent(), is(true));
+        }
+    }
+
+    @Test
+    void whatIsNoTextIsAProblemOfTheFileAndEndsNothing() throws IOException {
+        var file = folder.resolve("tokens.yaml");
+        Files.writeString(file, tokens("operator", SECRET));
+        var book = TokenBook.open(file);
+        try (var log = new RecordedLog(TokenBook.class)) {
+            for (var bytes : new byte[][] {{(byte) 0xff}, {0}, "&a [*a".getBytes(StandardCharsets.UTF_8)}) {
+                Files.write(file, bytes);
+                looks(book);
+                assertThat(log.taken().size(), is(1));
+            }
+            assertThat("still valid", book.find(SECRET, NOW).isPresent(), is(true));
+        }
+    }
+
+    private static void looks(TokenBook book) {
+        for (int i = 0; i < LOOKS; i++) {
+            book.refresh();
+        }
+    }
+
+    private static String tokens(String name, String secret) {
+        return "- {name: " + name + ", sha256: " + Token.fingerprint(secret) + ", scopes: [read]}\n";
+    }
+}
