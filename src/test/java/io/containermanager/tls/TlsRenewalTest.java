@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.containermanager.RecordedLog;
+import io.containermanager.logging.RecordedLog;
 import io.containermanager.tls.ServerTls.PemFiles;
 import io.helidon.common.tls.Tls;
 import java.nio.file.Files;

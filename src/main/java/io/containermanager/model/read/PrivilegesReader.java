@@ -61,6 +61,9 @@ final class PrivilegesReader {
     private static final Pattern PID = Pattern.compile("host|service:.{1,255}");
     private static final Pattern IPC = Pattern.compile("host|private|shareable|none|service:.{1,255}");
 
+    /** What Docker's daemon takes for a boolean (strconv.ParseBool of Go). */
+    private static final Pattern BOOLEAN = Pattern.compile("[01tTfF]|true|TRUE|True|false|FALSE|False");
+
     private PrivilegesReader() {}
 
     static Privileges read(TreeNode config) {
@@ -87,6 +90,12 @@ final class PrivilegesReader {
             var option = item.absent() ? null : PlainText.of(item.value());
             if (option != null && option.startsWith("systempaths")) {
                 item.useless("is for Docker's own command alone: leave it out");
+            } else if (option != null && option.matches("no-new-privileges[=:].*")) {
+                if (!BOOLEAN.matcher(option.substring("no-new-privileges".length() + 1))
+                        .matches()) {
+                    item.useless(
+                            PlainText.quoted(option) + " must be no-new-privileges, with :true or :false if wanted");
+                }
             } else if (option != null && !option.equals("no-new-privileges") && !option.matches("[^=:]+[=:].+")) {
                 item.useless(PlainText.quoted(option) + " must be no-new-privileges, or key=value");
             }

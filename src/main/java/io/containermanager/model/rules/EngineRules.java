@@ -44,6 +44,7 @@ public final class EngineRules {
             var rules =
                     new EngineRules(app.services().get(place).config(), at + "/services/" + place + "/config", found);
             rules.sharedNetwork();
+            rules.sharedIpc(app);
             rules.sysctls();
             rules.mounts();
             rules.health();
@@ -63,6 +64,24 @@ public final class EngineRules {
         }
         if (!config.runtimeOptions().dns().isEmpty()) {
             add("/dns", advice);
+        }
+    }
+
+    /** Only what its owner lets others share can be joined: {@code private} is for one container, {@code none} for nobody. */
+    private void sharedIpc(App app) {
+        var mode = config.privileges().ipc();
+        if (mode == null || !mode.startsWith("service:")) {
+            return;
+        }
+        var name = mode.substring("service:".length());
+        for (var owner : app.services()) {
+            var owned = owner.config().privileges().ipc();
+            if (owner.serviceName().equals(name) && ("private".equals(owned) || "none".equals(owned))) {
+                add(
+                        "/ipc",
+                        "cannot be " + PlainText.quoted(mode) + ", for that service's ipc is " + PlainText.quoted(owned)
+                                + ": set ipc: shareable there");
+            }
         }
     }
 

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.containermanager.Requirement;
 import io.containermanager.api.ApiServer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,7 +21,7 @@ class DiskFullTest {
 
     @Test
     void everyWriteAnswersThatTheDiskIsFull(@TempDir Path folder) throws IOException, InterruptedException {
-        assumeTrue(
+        Requirement.given(
                 command("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.toString()) == 0,
                 "a small file system cannot be mounted: this needs root");
         try (var server = new ApiServer(folder)) {

@@ -40,7 +40,10 @@ class EngineRulesTest {
             {"apps": {"7": {"appName": "a", "services": [
               {"serviceId": 1, "serviceName": "web", "imageName": "nginx", "config": %s},
               {"serviceId": 2, "serviceName": "db", "imageName": "postgres",
-               "config": {"networks": {"four": {"ipv4Address": "10.1.0.77"}}}}], %s}}}\
+               "config": {"networks": {"four": {"ipv4Address": "10.1.0.77"}}}},
+              {"serviceId": 3, "serviceName": "alone", "imageName": "x", "config": {"ipc": "private"}},
+              {"serviceId": 4, "serviceName": "silent", "imageName": "x", "config": {"ipc": "none"}},
+              {"serviceId": 5, "serviceName": "open", "imageName": "x", "config": {"ipc": "shareable"}}], %s}}}\
             """.formatted(config, NETWORKS);
     }
 
@@ -114,6 +117,10 @@ class EngineRulesTest {
         {"tmpfs": "/a:uid=9999999999"}                                 | /tmpfs                       | from 0 to 4294967294
         {"tmpfs": "/a:mpol=x"}                                         | /tmpfs                       | prefer, bind or interleave
         {"securityOpt": ["foo"]}                                       | /securityOpt/0               | key=value
+        {"securityOpt": ["no-new-privileges:x"]}                       | /securityOpt/0               | with :true or :false
+        {"securityOpt": ["no-new-privileges="]}                        | /securityOpt/0               | with :true or :false
+        {"ipc": "service:alone"}                                       | /ipc                         | set ipc: shareable there
+        {"ipc": "service:silent"}                                      | /ipc                         | set ipc: shareable there
         {"securityOpt": ["systempaths=unconfined"]}                    | /securityOpt/0               | own command
         {"logging": {"driver": "json-file", "options": {"foo": "b"}}}  | /logging/options/foo         | no option of the driver json-file
         {"logging": {"driver": "local", "options": {"tag": "b"}}}      | /logging/options/tag         | no option of the driver local
@@ -132,6 +139,8 @@ class EngineRulesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {"networkMode": "service:db", "dnsSearch": "x.y"}
+        {"ipc": "service:open"}
+        {"securityOpt": ["no-new-privileges:false", "no-new-privileges=1"]}
         {"networkMode": "host", "extraHosts": ["a:1.2.3.4"], "dns": "1.1.1.1", "hostname": "x", "ports": ["80:80"]}
         {"networkMode": "none", "extraHosts": ["a:1.2.3.4"], "dns": "1.1.1.1", "hostname": "x"}
         {"networkMode": "bridge", "sysctls": {"net.core.somaxconn": 1024}}

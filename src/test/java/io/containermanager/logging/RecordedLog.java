@@ -1,4 +1,4 @@
-package io.containermanager;
+package io.containermanager.logging;
 
 import java.util.ArrayList;
 import java.util.List;
