@@ -2,7 +2,6 @@ package io.containermanager.event;
 
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -71,13 +70,16 @@ public final class EventBus implements AutoCloseable {
     /** The oldest {@code limit} events after that number that are still in the ring. */
     public List<RecordedEvent> after(long seq, int limit) {
         synchronized (lock) {
-            var found = new ArrayList<RecordedEvent>();
-            for (var recorded : ring) {
-                if (recorded.seq() > seq && found.size() < limit) {
-                    found.add(recorded);
+            // The newest are asked for again and again, the whole ring seldom: so it is gone through from the new end.
+            var found = new ArrayDeque<RecordedEvent>();
+            for (var from = ring.descendingIterator(); from.hasNext(); ) {
+                var recorded = from.next();
+                if (recorded.seq() <= seq) {
+                    break;
                 }
+                found.addFirst(recorded);
             }
-            return List.copyOf(found);
+            return found.stream().limit(limit).toList();
         }
     }
 

@@ -131,7 +131,7 @@ final class History {
     }
 
     private void check() {
-        pace.events().ifPresent(broken::add);
+        broken.addAll(pace.broken());
         broken.addAll(engine.broken());
         if (!broken.isEmpty()) {
             violated(String.join("; ", broken));

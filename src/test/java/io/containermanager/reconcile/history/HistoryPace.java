@@ -1,13 +1,16 @@
 package io.containermanager.reconcile.history;
 
 import io.containermanager.model.Network;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import io.containermanager.reconcile.Machine;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,17 +21,21 @@ final class HistoryPace {
     static final int STEPS_A_SECOND_MAX = 12;
     /** The same however many targets are applied and managers started in that second, ever. */
     static final int STEPS_A_SECOND_EVER_MAX = 30;
-    /** Events of one service within a second, ever: two a step, and what becomes of its containers. */
-    static final int EVENTS_A_SECOND_MAX = 36;
+    /** Events of one service within two seconds, ever, and so in any second: two a step, and what becomes of its containers. */
+    static final int EVENTS_IN_TWO_SECONDS_MAX = 60;
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Machine machine;
     private final Map<String, ArrayDeque<Long>> asked = new HashMap<>();
     private long begunNanos;
+    private final List<String> broken = new ArrayList<>();
     private long eventsSeen;
-    private long eventsSeenNanos;
+    private Map<ServiceKey, Integer> eventsBefore = Map.of();
 
     HistoryPace(Machine machine) {
         this.machine = machine;
+        machine.time.after(SECOND, this::second);
     }
 
     /** Another target takes its steps, and another manager knows nothing of the tries of the one before. Orders begin nothing. */
@@ -70,19 +77,29 @@ final class HistoryPace {
                         .isPresent();
     }
 
-    /** Looks at the events since the last time: so many for each second that began meanwhile. */
-    Optional<String> events() {
-        long now = machine.time.nanoTime();
-        long seconds = 2 + Duration.ofNanos(now - eventsSeenNanos).toSeconds();
-        var counts = new HashMap<String, Integer>();
-        for (var recorded : machine.bus.after(eventsSeen, Integer.MAX_VALUE)) {
-            recorded.event().service().ifPresent(key -> counts.merge(key.toString(), 1, Integer::sum));
+    /** Counts the events of a second, beside those of the second before: so none of any second is missed, wherever it begins. */
+    private void second() {
+        machine.time.after(SECOND, this::second);
+        long newest = machine.bus.lastSeq();
+        if (newest == eventsSeen && eventsBefore.isEmpty()) {
+            return;
         }
-        eventsSeen = machine.bus.lastSeq();
-        eventsSeenNanos = now;
-        return counts.entrySet().stream()
-                .filter(it -> it.getValue() > EVENTS_A_SECOND_MAX * seconds)
-                .map(it -> it.getValue() + " events of " + it.getKey() + " within " + seconds + " s")
-                .findFirst();
+        var counts = new HashMap<ServiceKey, Integer>();
+        for (var recorded : machine.bus.after(eventsSeen, Integer.MAX_VALUE)) {
+            recorded.event().service().ifPresent(key -> counts.merge(key, 1, Integer::sum));
+        }
+        counts.forEach((key, count) -> {
+            int both = count + eventsBefore.getOrDefault(key, 0);
+            if (both > EVENTS_IN_TWO_SECONDS_MAX) {
+                broken.add(both + " events of " + key + " within two seconds");
+            }
+        });
+        eventsSeen = newest;
+        eventsBefore = counts;
+    }
+
+    /** Which services had too many events. */
+    List<String> broken() {
+        return broken;
     }
 }
