@@ -93,7 +93,7 @@ public final class NameWarnings {
     private static void differing(String name, List<Declared<Network>> declared, List<PlanWarning> warnings) {
         for (var own : declared) {
             var others = others(own, declared).stream()
-                    .filter(other -> !SpecHash.of(other.what()).equals(SpecHash.of(own.what())))
+                    .filter(other -> !alike(other.what(), own.what()))
                     .toList();
             if (!others.isEmpty()) {
                 warnings.add(warning(
@@ -103,6 +103,11 @@ public final class NameWarnings {
                                 + " made as the first of them declares it. Declare it alike, or under another name"));
             }
         }
+    }
+
+    /** Most are declared in the very same words: only the others are worth their fingerprints, since this is part of every plan. */
+    private static boolean alike(Network one, Network other) {
+        return one.equals(other) || SpecHash.of(one).equals(SpecHash.of(other));
     }
 
     private static <T> List<Declared<T>> others(Declared<T> own, List<Declared<T>> declared) {

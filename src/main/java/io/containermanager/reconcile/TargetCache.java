@@ -203,10 +203,15 @@ final class TargetCache {
     }
 
     private static Optional<DesiredService> service(Desired desired, ServiceKey key) {
-        return Optional.ofNullable(desired.apps().get(key.appId()))
-                .flatMap(app -> app.services().stream()
-                        .filter(service -> service.key().equals(key))
-                        .findFirst());
+        var app = desired.apps().get(key.appId());
+        if (app != null) {
+            for (var service : app.services()) {
+                if (service.key().equals(key)) {
+                    return Optional.of(service);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A container made by digest is shown by the name that its revision declares; its digest is in {@link Container#imageId()}. */

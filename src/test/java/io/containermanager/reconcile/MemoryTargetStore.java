@@ -25,9 +25,10 @@ import java.util.function.UnaryOperator;
 public final class MemoryTargetStore implements TargetStore {
 
     private final TreeMap<Long, StoredTarget> targets = new TreeMap<>();
-    private final TreeMap<ServiceKey, ServiceMemory> memories = new TreeMap<>();
-    private final TreeMap<String, String> images = new TreeMap<>();
-    private final Set<String> containers = new HashSet<>();
+    // Read with every look and written seldom: what is given out is never changed.
+    private Map<ServiceKey, ServiceMemory> memories = Map.of();
+    private Map<String, String> images = Map.of();
+    private Set<String> containers = Set.of();
     private long applied;
     private boolean broken;
     private boolean failing;
@@ -160,43 +161,51 @@ public final class MemoryTargetStore implements TargetStore {
 
     @Override
     public Map<String, String> fetchedImages() {
-        return Map.copyOf(images);
+        return images;
     }
 
     @Override
     public CompletableFuture<Void> noteImages(Map<String, String> fetched, Collection<String> removed) {
         return write(() -> {
-            images.putAll(fetched);
-            images.keySet().removeAll(removed);
+            var changed = new TreeMap<>(images);
+            changed.putAll(fetched);
+            changed.keySet().removeAll(removed);
+            images = Map.copyOf(changed);
         });
     }
 
     /** As a store of a version that kept no ids. */
     public void forgetContainers() {
-        containers.clear();
+        containers = Set.of();
     }
 
     @Override
     public Set<String> ownContainers() {
-        return Set.copyOf(containers);
+        return containers;
     }
 
     @Override
     public CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present) {
-        return write(() -> containers.addAll(made));
+        return write(() -> {
+            var changed = new HashSet<>(containers);
+            changed.addAll(made);
+            containers = Set.copyOf(changed);
+        });
     }
 
     @Override
     public Map<ServiceKey, ServiceMemory> memories() {
-        return Map.copyOf(memories);
+        return memories;
     }
 
     @Override
     public CompletableFuture<Void> remember(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
         return write(() -> {
-            changes.forEach((key, change) ->
-                    memories.put(key, change.apply(memories.getOrDefault(key, ServiceMemory.of(key)))));
-            memories.values().removeIf(memory -> memory.equals(ServiceMemory.of(memory.key())));
+            var changed = new TreeMap<>(memories);
+            changes.forEach(
+                    (key, change) -> changed.put(key, change.apply(changed.getOrDefault(key, ServiceMemory.of(key)))));
+            changed.values().removeIf(memory -> memory.equals(ServiceMemory.of(memory.key())));
+            memories = Map.copyOf(changed);
         });
     }
 

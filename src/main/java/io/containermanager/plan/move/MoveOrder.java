@@ -28,6 +28,9 @@ public final class MoveOrder {
     /** The steps of a draft in order, with the reasons for it. */
     public static List<PlannedStep> of(
             PlanInput input, PlanBuilder builder, Moves moves, Collection<Container> claimed) {
+        if (builder.steps().isEmpty()) {
+            return List.of();
+        }
         var graph = new StepGraph(builder.steps());
         var order = new MoveOrder(graph);
         MovedNames.plan(input, graph, claimed);
