@@ -281,7 +281,7 @@ class PlannerTest {
                         "its new version is held, and the old one runs",
                         it -> it.declares(web("web:2")).held(web("web:2"), "its health check fails"),
                         "web needs-update, stuck: held: revision 2 failed (its health check fails); revision 1 runs"
-                                + " until the target changes or somebody asks for another try"));
+                                + " until the target changes or another try is requested"));
     }
 
     private static PlanScene successor(PlanScene scene, Service declared) {

@@ -43,7 +43,8 @@ class HistoriesTest {
         System.out.println(HISTORIES + " histories, faults: " + counts);
         if (HISTORIES >= COUNTED_FROM) {
             assertThat(counts.size(), is(FaultKind.values().length));
-            counts.forEach((kind, count) -> assertThat(kind.name(), count, greaterThanOrEqualTo(HISTORIES / HISTORIES_A_HIT)));
+            counts.forEach(
+                    (kind, count) -> assertThat(kind.name(), count, greaterThanOrEqualTo(HISTORIES / HISTORIES_A_HIT)));
         }
     }
 
