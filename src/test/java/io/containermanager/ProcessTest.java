@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service as a process of its own: signals, exit codes, a kill that it cannot see coming. */
 class ProcessTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String TARGET = """
         {"apps": {"7": {"appId": 7, "appName": "kept", "services": [
           {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1"}]}}}

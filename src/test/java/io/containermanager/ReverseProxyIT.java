@@ -34,7 +34,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 /** The pages behind nginx as docs/reverse-proxy.md configures it, and what they say when it is configured otherwise. */
 class ReverseProxyIT {
 
-    private static final Duration PAGE_MAX = Duration.ofSeconds(30);
+    private static final Duration PAGE_MAX = Duration.ofSeconds(90);
 
     @TempDir
     private Path folder;

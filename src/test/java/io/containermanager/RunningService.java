@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunningService implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final ContainerManager manager;
     private final @Nullable String token;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SchemaUpgradeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern NUMBER = Pattern.compile(" (\\d+)");
     /** So many looks at the engine are enough for whatever the first of them would have led to. */
     private static final int LOOKS = 2;

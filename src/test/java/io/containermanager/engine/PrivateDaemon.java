@@ -14,7 +14,7 @@ public final class PrivateDaemon implements AutoCloseable {
 
     public static final String IMAGE = "busybox:private";
 
-    private static final Duration START_MAX = Duration.ofSeconds(120);
+    private static final Duration START_MAX = Duration.ofMinutes(2);
 
     private final Path folder;
     private final String address;

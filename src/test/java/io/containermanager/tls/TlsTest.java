@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** HTTPS and WSS with a certificate of our own, and what is said of one that cannot be used. */
 class TlsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The database is gone, the containers run: what they and the mirror tell is drafted, and nothing is made again. */
 class LostDatabaseTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final String TARGET = """
         {"apps": {"7": {"appId": 7, "appName": "kept", "services": [
