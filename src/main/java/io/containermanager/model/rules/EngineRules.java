@@ -76,7 +76,9 @@ public final class EngineRules {
         var name = mode.substring("service:".length());
         for (var owner : app.services()) {
             var owned = owner.config().privileges().ipc();
-            if (owner.serviceName().equals(name) && ("private".equals(owned) || "none".equals(owned))) {
+            if (owner.serviceName().equals(name)
+                    && owned != null
+                    && (owned.equals("private") || owned.equals("none"))) {
                 add(
                         "/ipc",
                         "cannot be " + PlainText.quoted(mode) + ", for that service's ipc is " + PlainText.quoted(owned)
