@@ -32,6 +32,8 @@ public record VolumeMount(Type type, @Nullable String source, String target, boo
             "private",
             "rprivate");
 
+    private static final String SUBPATH = "subpath=";
+
     /** What can be mounted. */
     public enum Type {
         /** A volume that the app names. */
@@ -51,6 +53,15 @@ public record VolumeMount(Type type, @Nullable String source, String target, boo
     /** Whether a word behind a mount in the short form means something. */
     public static boolean knowsOption(String word) {
         return OPTIONS.contains(word) || word.equals("ro") || word.equals("rw") || word.startsWith("subpath=");
+    }
+
+    /** The folder within the volume that is mounted instead of its root, or null. */
+    public @Nullable String subpath() {
+        return options.stream()
+                .filter(option -> option.startsWith(SUBPATH))
+                .map(option -> option.substring(SUBPATH.length()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Where in the container it is, without what the path could be written without: as an engine tells it. */

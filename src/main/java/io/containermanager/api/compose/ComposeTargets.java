@@ -6,6 +6,7 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.model.compose.ComposeExport;
+import io.containermanager.model.read.PlainText;
 import io.containermanager.model.compose.file.Warning;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class ComposeTargets {
 
     private static final String FORMAT = "format";
+
+    /** Services that one message names. */
+    private static final int NAMED_MAX = 10;
+
 
     private final ComposeReader reader;
     private final ComposeWriter writer;
@@ -50,6 +55,14 @@ public final class ComposeTargets {
                 .orElseThrow(() -> ApiError.notFound("App " + appId
                                 + " is not in the target state: only what is declared can be had as a Compose file.")
                         .exception());
+        var unwritable = ComposeExport.unwritable(app);
+        if (!unwritable.isEmpty()) {
+            var some = unwritable.stream().limit(NAMED_MAX).map(PlainText::quoted).toList();
+            throw ApiError.conflict("A Compose file cannot have services called " + String.join(", ", some)
+                            + (unwritable.size() > NAMED_MAX ? " and " + (unwritable.size() - NAMED_MAX) + " more" : "")
+                            + ": rename them with letters, digits, dots, _ and - only, or get the app as JSON.")
+                    .exception();
+        }
         return ApiResponse.bytes(
                 ComposeYaml.bytes(ComposeExport.write(secretScope.of(app))),
                 HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/yaml"),

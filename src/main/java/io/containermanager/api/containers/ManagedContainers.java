@@ -50,6 +50,19 @@ public final class ManagedContainers {
                 .findFirst();
     }
 
+    /** What is to be done about a container that cannot take a command: Docker refuses each of these too. */
+    static String notRunning(Container container) {
+        var status = container.run().status();
+        return "The container is "
+                + switch (status) {
+                    case PAUSED -> "paused: let it go on first (docker unpause " + container.name() + ").";
+                    case RESTARTING -> "restarting: try again once it runs.";
+                    case REMOVING, DEAD ->
+                        status.word() + " and does not run again: try again with the container that replaces it.";
+                    case CREATED, EXITED, RUNNING -> status.word() + ": start its service first.";
+                };
+    }
+
     /** The same, of those that can take a command; 404 and 409 tell why not. */
     Container running(String id, Caller caller) {
         var container = find(id, caller)
@@ -57,9 +70,7 @@ public final class ManagedContainers {
                                 "No managed container has this id; GET /api/v1/containers lists their ids.")
                         .exception());
         if (!container.run().running()) {
-            throw ApiError.conflict(
-                            "The container is " + container.run().status().word() + ": start its service first.")
-                    .exception();
+            throw ApiError.conflict(notRunning(container)).exception();
         }
         return container;
     }

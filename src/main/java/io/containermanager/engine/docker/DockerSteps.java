@@ -6,6 +6,7 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.docker.http.ApiVersion;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
@@ -16,10 +17,12 @@ import io.containermanager.engine.docker.json.CreateBody;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.NetworkBodies;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -102,9 +105,29 @@ final class DockerSteps {
         return true;
     }
 
+    /** A daemon that does not know folders of volumes would show the whole volume instead. */
+    private void requireSubpaths(List<VolumeMount> volumes) {
+        if (volumes.stream().anyMatch(mount -> mount.subpath() != null)) {
+            requireSubpaths(volumes, http.version());
+        }
+    }
+
+    static void requireSubpaths(List<VolumeMount> volumes, ApiVersion version) {
+        for (var mount : volumes) {
+            if (mount.subpath() != null && version.compareTo(ApiVersion.SUBPATH) < 0) {
+                throw new EngineException.Rejected(
+                        Cause.INVALID,
+                        "the volume at " + mount.target() + " has a subpath, which needs Docker 26 (API "
+                                + ApiVersion.SUBPATH + "), and this daemon speaks API " + version
+                                + ": upgrade Docker, or mount the whole volume");
+            }
+        }
+    }
+
     private StepResult create(CreateContainer create) {
         var siblings = NamespaceSiblings.of(create, name -> sibling(create.labels(), name));
         requireSecrets(create);
+        requireSubpaths(create.service().config().volumes());
         var body = CreateBody.of(create, siblings, secrets);
         var name = ContainerNames.of(create.labels(), create.service());
         var platform = create.service().config().runtimeOptions().platform();

@@ -24,6 +24,14 @@ public final class ComposeExport {
 
     private ComposeExport() {}
 
+    /** Names of services that Compose cannot have, in their order: an app with any cannot be written as a Compose file. */
+    public static List<String> unwritable(App app) {
+        return app.services().stream()
+                .map(Service::serviceName)
+                .filter(name -> !ComposeKeys.SERVICE_NAME.matcher(name).matches())
+                .toList();
+    }
+
     /** The Compose file of an app, without secrets masked: mask the app before, if it is to be shown. */
     public static Map<String, @Nullable Object> write(App app) {
         var services = new LinkedHashMap<String, @Nullable Object>();

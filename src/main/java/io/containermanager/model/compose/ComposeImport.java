@@ -162,6 +162,12 @@ public final class ComposeImport {
         profiles.addAll(List.of(variables.getOrDefault("COMPOSE_PROFILES", "").split(",", -1)));
         var active = new LinkedHashMap<String, Map<String, @Nullable Object>>();
         services.forEach((name, service) -> {
+            if (!ComposeKeys.SERVICE_NAME.matcher(name).matches()) {
+                diagnostics.refuse(
+                        "/services/" + ComposeTree.escaped(name),
+                        Diagnostics.quoted(name)
+                                + " is no service's name in Compose: use letters, digits, dots, _ and - only");
+            }
             SourceTracker sources = inheritance.resolved(name, services);
             diagnostics.service(name, sources);
             Map<String, @Nullable Object> resolved = sources.tree();

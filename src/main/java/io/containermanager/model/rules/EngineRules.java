@@ -26,6 +26,9 @@ public final class EngineRules {
     private static final Pattern OWN_SYSCTL = Pattern.compile(
             "net\\..+|fs\\.mqueue\\..+|kernel\\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced|domainname)");
 
+    /** A path that stays within its folder, as Docker has it (filepath.IsLocal of Go). */
+    private static final Pattern LOCAL_PATH = Pattern.compile("(?!/)(?!(?:.*/)?\\.\\.(?:/.*)?$).+");
+
     private static final Pattern IPC_SYSCTL = Pattern.compile("fs\\.mqueue\\..+|kernel\\.(?:msg|sem|shm).*");
 
     private final ServiceConfig config;
@@ -132,6 +135,12 @@ public final class EngineRules {
     }
 
     private void options(VolumeMount mount, String pointer) {
+        var subpath = mount.subpath();
+        if (subpath != null && mount.type() == VolumeMount.Type.BIND) {
+            add(pointer, "has a subpath, which is for volumes: write the whole path before the colon");
+        } else if (subpath != null && !LOCAL_PATH.matcher(subpath).matches()) {
+            add(pointer, "has a subpath that leaves the volume: write a path within it, without / before it and ..");
+        }
         if (mount.type() != VolumeMount.Type.BIND) {
             return;
         }

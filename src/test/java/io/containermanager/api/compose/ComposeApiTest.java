@@ -311,6 +311,18 @@ class ComposeApiTest {
     }
 
     @Test
+    void anAppWithNamesThatComposeCannotHaveIsNotGivenAsCompose() {
+        good(server.post("/api/v1/apps/1001", """
+            {"appName": "shop", "services": [{"serviceId": 1, "serviceName": "web shop", "imageName": "nginx"}]}"""));
+
+        var refused = server.get("/api/v1/apps/1001?format=compose");
+
+        assertThat(refused.statusCode(), is(409));
+        assertThat(refused.body(), containsString("web shop"));
+        assertThat(server.get("/api/v1/apps/1001").statusCode(), is(200));
+    }
+
+    @Test
     void onlyWhatIsDeclaredCanBeHadAsACompose() {
         assertThat(server.get("/api/v1/apps/7?format=compose").statusCode(), is(404));
         assertThat(server.get("/api/v1/apps/7?format=toml").statusCode(), is(400));

@@ -1,5 +1,6 @@
 package io.containermanager.api.containers;
 
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
@@ -73,6 +74,26 @@ class ContainersApiTest {
         assertThat(answer.path("timedOut").asBoolean(), is(true));
         assertThat(answer.path("killed").asBoolean(), is(true));
         assertThat(answer.path("exitCode").isNull(), is(true));
+    }
+
+    @Test
+    void aCommandForAPausedContainerIsRefusedWithWhatToDo() {
+        var container = ApiServer.json(server.get("/api/v1/containers")).at("/containers/1");
+        var id = container.path("containerId").asText();
+        server.engine.faults().pause(id, true);
+        try {
+            await().untilAsserted(() -> {
+                var refused = server.post("/api/v1/containers/" + id + "/exec", "{\"command\":[\"true\"]}");
+                assertThat(refused.statusCode(), is(409));
+                assertThat(refused.body(), containsString("paused: let it go on first (docker unpause "));
+            });
+        } finally {
+            server.engine.faults().pause(id, false);
+        }
+        await().until(
+                () -> server.post("/api/v1/containers/" + id + "/exec", "{\"command\":[\"true\"]}")
+                        .statusCode(),
+                is(200));
     }
 
     @Test

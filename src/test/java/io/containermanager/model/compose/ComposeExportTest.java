@@ -33,7 +33,9 @@ class ComposeExportTest {
 
     @Provide
     Arbitrary<App> apps() {
-        return StateArbitraries.states().map(state -> state.apps().firstEntry().getValue());
+        return StateArbitraries.states()
+                .map(state -> state.apps().firstEntry().getValue())
+                .filter(app -> ComposeExport.unwritable(app).isEmpty());
     }
 
     @Property(tries = 300)
@@ -56,6 +58,20 @@ class ComposeExportTest {
             }
             case Parsed.Bad<ComposeApp>(List<Violation> violations) -> throw new AssertionError(violations);
         }
+    }
+
+    @Test
+    void servicesThatComposeCannotNameAreToldAndRefusedAlike() {
+        var app = App.of(7, "shop", List.of(
+                new Service(1, "Web_1.x-y", "nginx", ServiceConfig.DEFAULTS),
+                new Service(2, "web shop", "nginx", ServiceConfig.DEFAULTS),
+                new Service(3, "caf\u00e9", "nginx", ServiceConfig.DEFAULTS)));
+
+        assertThat(ComposeExport.unwritable(app), equalTo(List.of("web shop", "caf\u00e9")));
+        assertThat(
+                Posted.file("services:\n  web shop: {image: x}\n").refusals(),
+                equalTo(List.of("/services/web shop line 2: \"web shop\" is no service's name in Compose: use letters,"
+                        + " digits, dots, _ and - only")));
     }
 
     @Test

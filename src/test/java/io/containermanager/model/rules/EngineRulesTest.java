@@ -83,6 +83,11 @@ class EngineRulesTest {
         {"volumes": ["/x:/y:z,Z"]}                                     | /volumes/0                   | z and Z: keep one
         {"volumes": ["/x:/y:rshared,rslave"]}                          | /volumes/0                   | keep one
         {"volumes": ["/x:/y:cached,delegated"]}                        | /volumes/0                   | keep one
+        {"volumes": ["/x:/y:subpath=a"]}                               | /volumes/0                   | which is for volumes
+        {"volumes": ["a:/y:subpath=../b"]}                             | /volumes/0                   | leaves the volume
+        {"volumes": ["a:/y:subpath=b/../../c"]}                        | /volumes/0                   | leaves the volume
+        {"volumes": ["a:/y:subpath=/b"]}                               | /volumes/0                   | leaves the volume
+        {"volumes": ["a:/y:subpath="]}                                 | /volumes/0                   | leaves the volume
         {"volumes": ["/x:/y:nocopy"]}                                  | /volumes/0                   | is for volumes
         {"networks": {"four": {"ipv4Address": "10.9.0.9"}}}            | /networks/four/ipv4Address   | in no subnet of the network: choose one of 10.1.0.0/24
         {"networks": {"four": {"ipv4Address": "10.1.0.1"}}}            | /networks/four/ipv4Address   | is the gateway's
@@ -140,6 +145,7 @@ class EngineRulesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {"networkMode": "service:db", "dnsSearch": "x.y"}
         {"ipc": "service:open"}
+        {"volumes": ["a:/y:subpath=b/c..d", "b:/z:nocopy,subpath=..b"]}
         {"securityOpt": ["no-new-privileges:false", "no-new-privileges=1"]}
         {"networkMode": "host", "extraHosts": ["a:1.2.3.4"], "dns": "1.1.1.1", "hostname": "x", "ports": ["80:80"]}
         {"networkMode": "none", "extraHosts": ["a:1.2.3.4"], "dns": "1.1.1.1", "hostname": "x"}

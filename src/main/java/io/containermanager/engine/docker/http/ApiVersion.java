@@ -16,6 +16,9 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
     /** The oldest: one-shot stats came with it (Docker 20.10). */
     static final ApiVersion OLDEST = new ApiVersion(1, 41);
 
+    /** The first that mounts a folder of a volume (Docker 26); older daemons mount the whole volume without a word. */
+    public static final ApiVersion SUBPATH = new ApiVersion(1, 45);
+
     private static final Comparator<ApiVersion> ORDER =
             Comparator.comparingInt(ApiVersion::major).thenComparingInt(ApiVersion::minor);
 

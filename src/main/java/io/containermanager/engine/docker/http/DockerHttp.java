@@ -204,7 +204,7 @@ public final class DockerHttp implements AutoCloseable {
     }
 
     /** The version agreed with the daemon: asked once for each connection to it. */
-    private ApiVersion version() {
+    public ApiVersion version() {
         var known = version;
         if (known != null) {
             return known;

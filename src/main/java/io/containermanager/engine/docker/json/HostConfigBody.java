@@ -137,8 +137,15 @@ final class HostConfigBody {
         if (mount.readOnly()) {
             node.put("ReadOnly", true);
         }
-        if (mount.options().contains("nocopy")) {
-            node.putObject("VolumeOptions").put("NoCopy", true);
+        var subpath = mount.subpath();
+        if (subpath != null || mount.options().contains("nocopy")) {
+            var options = node.putObject("VolumeOptions");
+            if (mount.options().contains("nocopy")) {
+                options.put("NoCopy", true);
+            }
+            if (subpath != null) {
+                options.put("Subpath", subpath);
+            }
         }
     }
 

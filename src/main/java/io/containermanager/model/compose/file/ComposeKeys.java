@@ -3,6 +3,7 @@ package io.containermanager.model.compose.file;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Every key that the Compose specification knows, by the object it stands in, with what becomes of it here. {@code docs/compose.md} shows
@@ -18,6 +19,9 @@ public final class ComposeKeys {
 
     /** Within it, at a volume or network: false where the name is ours by default. */
     public static final String NAMED = "named";
+
+    /** Names that a service can have in a Compose file. */
+    public static final Pattern SERVICE_NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
     private static final String TUNING = "the engine's default counts";
     private static final String COSMETIC = "it changes nothing for the container";

@@ -140,6 +140,14 @@ class CreateBodyTest {
     }
 
     @Test
+    void aFolderOfAVolumeIsMounted() throws Exception {
+        var mount = new VolumeMount(VolumeMount.Type.VOLUME, "data", "/cache", false, List.of("nocopy", "subpath=a/b"));
+        assertThat(body(config -> config.volumes(List.of(mount))).at("/HostConfig/Mounts"), equalTo(json("""
+            [{"Type":"volume","Target":"/cache","Source":"1001_data","VolumeOptions":{"NoCopy":true,"Subpath":"a/b"}}]\
+            """)));
+    }
+
+    @Test
     void aVolumeThatThePredecessorsImageAskedForMovesOnToo() throws Exception {
         assertThat(
                 body(config -> config).at("/HostConfig/Mounts"),
