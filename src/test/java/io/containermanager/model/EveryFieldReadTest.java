@@ -46,8 +46,8 @@ class EveryFieldReadTest {
             Map.entry("privileges.deviceRequests[].driver", "the device plug-in"),
             Map.entry("privileges.deviceRequests[].deviceIds[]", "the device plug-in"),
             Map.entry("privileges.deviceRequests[].capabilities[]", "the device plug-in"),
-            Map.entry("environs.logging.driver", "the engine: log drivers are plug-ins"),
-            Map.entry("environs.logging.options{}", "the log driver; those of json-file and local are read"));
+            Map.entry("runtimeOptions.logging.driver", "the engine: log drivers are plug-ins"),
+            Map.entry("runtimeOptions.logging.options{}", "the log driver; those of json-file and local are read"));
 
     private static Map<String, String> read() {
         var read = new LinkedHashMap<String, String>();
@@ -99,16 +99,16 @@ class EveryFieldReadTest {
         read.put("privileges.ulimits{}.hard", "{\"ulimits\": {\"files\": 5}} /ulimits/files");
         read.put("privileges.pid", "{\"pid\": \"x\"} /pid");
         read.put("privileges.ipc", "{\"ipc\": \"x\"} /ipc");
-        read.put("environs.extraHosts[]", "{\"extraHosts\": [\"x\"]} /extraHosts/0");
-        read.put("environs.dns[]", "{\"dns\": [\"x\"]} /dns/0");
-        read.put("environs.dnsSearch[]", "{\"dnsSearch\": [\"a b\"]} /dnsSearch/0");
-        read.put("environs.secrets[]", "{\"secrets\": [\"a/b\"]} /secrets/0");
-        read.put("environs.containerName", "{\"containerName\": \"a b\"} /containerName");
-        read.put("environs.runtime", "{\"runtime\": \"a b\"} /runtime");
-        read.put("environs.platform", "{\"platform\": \"a b\"} /platform");
-        read.put("rollout.pullPolicy", "{\"pullPolicy\": \"x\"} /pullPolicy");
-        read.put("rollout.updateStrategy", "{\"updateStrategy\": \"x\"} /updateStrategy");
-        read.put("rollout.stopGracePeriod", "{\"stopGracePeriod\": \"10\"} /stopGracePeriod");
+        read.put("runtimeOptions.extraHosts[]", "{\"extraHosts\": [\"x\"]} /extraHosts/0");
+        read.put("runtimeOptions.dns[]", "{\"dns\": [\"x\"]} /dns/0");
+        read.put("runtimeOptions.dnsSearch[]", "{\"dnsSearch\": [\"a b\"]} /dnsSearch/0");
+        read.put("runtimeOptions.secrets[]", "{\"secrets\": [\"a/b\"]} /secrets/0");
+        read.put("runtimeOptions.containerName", "{\"containerName\": \"a b\"} /containerName");
+        read.put("runtimeOptions.runtime", "{\"runtime\": \"a b\"} /runtime");
+        read.put("runtimeOptions.platform", "{\"platform\": \"a b\"} /platform");
+        read.put("updatePolicy.pullPolicy", "{\"pullPolicy\": \"x\"} /pullPolicy");
+        read.put("updatePolicy.updateStrategy", "{\"updateStrategy\": \"x\"} /updateStrategy");
+        read.put("updatePolicy.stopGracePeriod", "{\"stopGracePeriod\": \"10\"} /stopGracePeriod");
         return read;
     }
 

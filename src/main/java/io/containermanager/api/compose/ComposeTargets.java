@@ -6,8 +6,8 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.model.compose.ComposeExport;
-import io.containermanager.model.read.PlainText;
 import io.containermanager.model.compose.file.Warning;
+import io.containermanager.model.read.PlainText;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.util.LinkedHashMap;
@@ -21,7 +21,6 @@ public final class ComposeTargets {
 
     /** Services that one message names. */
     private static final int NAMED_MAX = 10;
-
 
     private final ComposeReader reader;
     private final ComposeWriter writer;
@@ -57,7 +56,8 @@ public final class ComposeTargets {
                         .exception());
         var unwritable = ComposeExport.unwritable(app);
         if (!unwritable.isEmpty()) {
-            var some = unwritable.stream().limit(NAMED_MAX).map(PlainText::quoted).toList();
+            var some =
+                    unwritable.stream().limit(NAMED_MAX).map(PlainText::quoted).toList();
             throw ApiError.conflict("A Compose file cannot have services called " + String.join(", ", some)
                             + (unwritable.size() > NAMED_MAX ? " and " + (unwritable.size() - NAMED_MAX) + " more" : "")
                             + ": rename them with letters, digits, dots, _ and - only, or get the app as JSON.")

@@ -313,7 +313,8 @@ class ComposeApiTest {
     @Test
     void anAppWithNamesThatComposeCannotHaveIsNotGivenAsCompose() {
         good(server.post("/api/v1/apps/1001", """
-            {"appName": "shop", "services": [{"serviceId": 1, "serviceName": "web shop", "imageName": "nginx"}]}"""));
+            {"appName": "shop", "services": [{"serviceId": 1, "serviceName": "web shop", "imageName": "nginx"}]}\
+            """));
 
         var refused = server.get("/api/v1/apps/1001?format=compose");
 

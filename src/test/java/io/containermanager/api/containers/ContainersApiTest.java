@@ -91,9 +91,9 @@ class ContainersApiTest {
             server.engine.faults().pause(id, false);
         }
         await().until(
-                () -> server.post("/api/v1/containers/" + id + "/exec", "{\"command\":[\"true\"]}")
-                        .statusCode(),
-                is(200));
+                        () -> server.post("/api/v1/containers/" + id + "/exec", "{\"command\":[\"true\"]}")
+                                .statusCode(),
+                        is(200));
     }
 
     @Test

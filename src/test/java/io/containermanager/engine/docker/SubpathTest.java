@@ -21,8 +21,7 @@ class SubpathTest {
     @Test
     void aDaemonThatDoesNotKnowItIsRefusedWithWhatToDo() {
         var refused = assertThrows(
-                EngineException.Rejected.class,
-                () -> DockerSteps.requireSubpaths(VOLUMES, ApiVersion.parse("1.44")));
+                EngineException.Rejected.class, () -> DockerSteps.requireSubpaths(VOLUMES, ApiVersion.parse("1.44")));
 
         assertThat(refused.getMessage(), containsString("the volume at /part has a subpath, which needs Docker 26"));
         assertDoesNotThrow(() -> DockerSteps.requireSubpaths(VOLUMES.subList(0, 1), ApiVersion.parse("1.41")));

@@ -62,10 +62,13 @@ class ComposeExportTest {
 
     @Test
     void servicesThatComposeCannotNameAreToldAndRefusedAlike() {
-        var app = App.of(7, "shop", List.of(
-                new Service(1, "Web_1.x-y", "nginx", ServiceConfig.DEFAULTS),
-                new Service(2, "web shop", "nginx", ServiceConfig.DEFAULTS),
-                new Service(3, "caf\u00e9", "nginx", ServiceConfig.DEFAULTS)));
+        var app = App.of(
+                7,
+                "shop",
+                List.of(
+                        new Service(1, "Web_1.x-y", "nginx", ServiceConfig.DEFAULTS),
+                        new Service(2, "web shop", "nginx", ServiceConfig.DEFAULTS),
+                        new Service(3, "caf\u00e9", "nginx", ServiceConfig.DEFAULTS)));
 
         assertThat(ComposeExport.unwritable(app), equalTo(List.of("web shop", "caf\u00e9")));
         assertThat(
