@@ -40,19 +40,23 @@ class WallTimeTest {
             entry("LogPosition.open", "the same"),
             entry("LogPosition.precedes", "the same"),
             entry("LogPosition.told", "the same"),
-            entry("LogTail.accepts", "the same"),
-            entry("LogTail.read", "the same"),
-            entry("LogTape.past", "lines since a moment that somebody asks for"),
+            entry("LogFollower.accepts", "the same"),
+            entry("LogFollower.read", "the same"),
+            entry("RecordedLog.past", "lines since a moment that somebody asks for"),
             entry("Lifecycle.resume", "a restored simulation has nothing but wall time; never below zero"),
             entry(
-                    "Sightings.outlasted",
+                    "ContainerTimeline.outlasted",
                     "how long a container ran by the engine's clock; below zero counts what was seen"),
             entry("Clients.stats", "the order in which clients are shown"),
-            entry("Explaining.of", "the order in which containers are shown"),
-            entry("OurContainers.<clinit>", "the order in which containers are shown"),
-            entry("OperatorVerbs.container", "which of several containers of a service: engines know no other order"),
+            entry("Explainer.of", "the order in which containers are shown"),
+            entry("ManagedContainers.<clinit>", "the order in which containers are shown"),
+            entry(
+                    "OperatorRequests.container",
+                    "which of several containers of a service: engines know no other order"),
             entry("Recovery.draft", "which of several containers of a service: engines know no other order"),
-            entry("Candidates.<clinit>", "which of several containers of a service: engines know no other order"),
+            entry(
+                    "ServiceContainers.<clinit>",
+                    "which of several containers of a service: engines know no other order"),
             entry(
                     "NamespaceTracker.cutOff",
                     "whether a sharer was started before its owner, by the engine's own clock, where nobody saw it"));

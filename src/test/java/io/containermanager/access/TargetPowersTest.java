@@ -135,12 +135,14 @@ class TargetPowersTest {
                   share: {driverOpts: {type: nfs, o: 'addr=10.0.0.1', device: ':/x'}}
                   left: {}
                 networks:
-                  theirs: {external: true, name: host}
+                  theirs: {external: true, name: 2_lan}
                   lan: {driver: macvlan}
               2:
                 appName: two
                 volumes:
                   root: {driverOpts: {type: none, o: bind, device: /}}
+                networks:
+                  lan: {driver: macvlan}
             """.replace(", SERVICE", service.isEmpty() ? "" : ", " + service);
     }
 

@@ -18,10 +18,10 @@ class FailureTextTest {
     /** Who looks at a message and decides itself what to do without one. */
     private static final Set<String> LOOKERS = Set.of(
             "FailureText.java",
-            "Failures.java",
-            "ErrorNumbers.java",
+            "ErrorMapping.java",
+            "ProjectFiles.java",
             "SqlFailure.java",
-            "Handle.java",
+            "SqliteConnection.java",
             "WebSocketUpgrader.java");
 
     private static final Pattern UNGUARDED = Pattern.compile("\\w\\)?\\.getMessage\\(\\)");

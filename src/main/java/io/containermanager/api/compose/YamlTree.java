@@ -110,7 +110,10 @@ public final class YamlTree {
             throw new YAMLException("more than " + NODES_MAX + " values or " + DEPTH_MAX + " levels, aliases expanded");
         }
         if (!KNOWN_TAGS.contains(node.getTag())) {
-            throw at(node, "the tag " + node.getTag().getValue() + " is not known here: leave it out");
+            throw at(
+                    node,
+                    "the tag " + node.getTag().getValue()
+                            + " is not supported: send what \"docker compose config\" prints, which has it applied");
         }
         lines.putIfAbsent(pointer, node.getStartMark().getLine() + 1);
         return switch (node) {

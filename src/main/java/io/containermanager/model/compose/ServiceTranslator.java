@@ -244,6 +244,12 @@ final class ServiceTranslator {
         if (!(declared instanceof Map)) {
             ComposeTree.list(declared).forEach(name -> named.put(String.valueOf(name), null));
         }
+        // A link says an order of start too (Compose specification, links).
+        for (Object link : ComposeTree.list(service.get("links"))) {
+            if (link instanceof String text && !named.containsKey(text.split(":", 2)[0])) {
+                named.put(text.split(":", 2)[0], null);
+            }
+        }
         named.forEach((name, options) -> {
             String at = pointer + "/depends_on/" + ComposeTree.escaped(name);
             var parts = new LinkedHashMap<>(ComposeTree.map(options));

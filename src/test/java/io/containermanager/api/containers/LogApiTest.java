@@ -249,7 +249,7 @@ class LogApiTest {
         for (var method : List.of("POST", "DELETE")) {
             var unknown = send(method, LOGS + "/" + "0".repeat(64) + "/attach", "all");
             assertThat(unknown.body(), unknown.statusCode(), is(404));
-            assertThat(unknown.body(), containsString("containerId"));
+            assertThat(unknown.body(), containsString("No managed container has this id"));
             assertThat(send(method, LOGS + "/" + id + "/attach", "app").statusCode(), is(404));
         }
     }

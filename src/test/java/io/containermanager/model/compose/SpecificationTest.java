@@ -4,7 +4,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
 
+import io.containermanager.model.Dependency;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -233,6 +235,32 @@ class SpecificationTest {
                 Posted.file("include: [other.yaml]\nservices: {a: {image: x}}").refusals(),
                 equalTo(List.of("/include line 1: include is not followed: send what \"docker compose config\" prints,"
                         + " which has all files in one")));
+    }
+
+    /** YAML's merge key: a key that is there counts, with a null value too; somebody took the port and the privilege away. */
+    @Test
+    void aKeyWithoutAValueCountsBeforeAMergedOne() {
+        var config = Posted.file("""
+            x-base: &base {image: x, ports: ["8080:80"], command: [old], privileged: true, environment: {A: "1"}}
+            services: {a: {<<: *base, ports: null, command: , privileged: null, environment: }}
+            """).service("a").config();
+
+        assertThat(config.ports(), equalTo(List.of()));
+        assertThat(config.process().command(), nullValue());
+        assertThat(config.privileges().privileged(), equalTo(false));
+        assertThat(config.environment(), equalTo(Map.of()));
+    }
+
+    /** Section "links": they say an order of start too. */
+    @Test
+    void linksGiveAnOrderOfStart() {
+        var file = Posted.file("services: {web: {image: x, links: ['db:database']}, db: {image: y}}");
+
+        assertThat(
+                file.service("web").config().dependsOn().stream()
+                        .map(Dependency::serviceName)
+                        .toList(),
+                equalTo(List.of("db")));
     }
 
     /** Section "Services", "extends": what is refused. */

@@ -109,7 +109,12 @@ public final class ComposeTree {
         if (depth < DEPTH_MAX && bases != null) {
             for (Object base : bases instanceof List<?> list ? list : Arrays.asList(bases)) {
                 if (base instanceof Map<?, ?> more) {
-                    merged(more, pointer, depth + 1).forEach(merged::putIfAbsent);
+                    // A key that is there counts, with a null value too: putIfAbsent would take that for absent.
+                    merged(more, pointer, depth + 1).forEach((key, value) -> {
+                        if (!merged.containsKey(key)) {
+                            merged.put(key, value);
+                        }
+                    });
                 } else {
                     diagnostics.refuse(new Place(file, pointer), "<< must name a map, or a list of maps");
                 }
