@@ -114,8 +114,8 @@ final class FleetClient implements AutoCloseable {
             case SSLException _ ->
                 new Upstream(
                         UpstreamCause.TLS,
-                        "no TLS connection to the endpoint came about; check its certificate, that it is made for this"
-                                + " name, and that its port speaks TLS");
+                        "TLS handshake failed: check that the certificate covers this host name and that the port"
+                                + " speaks TLS");
             case ProtocolException malformed ->
                 new Upstream(
                         UpstreamCause.BAD_ANSWER, "the endpoint's answer cannot be read: " + FailureText.of(malformed));

@@ -31,7 +31,7 @@ final class LoopMetricsText {
                 .sample(metrics.waiting());
         text.family("passes_total", COUNTER, "Passes of reconciling that ended, by state.")
                 .samples("state", metrics.passes());
-        text.family("restarts_total", COUNTER, "Containers started again by the manager after they had ended, by why.")
+        text.family("restarts_total", COUNTER, "Container restarts by the manager, by cause.")
                 .samples("cause", metrics.restarts());
         steps(text, metrics.steps());
         histogram(text, metrics.timeToConverge());

@@ -23,7 +23,7 @@ public sealed interface ContainerAction {
         static final Leave FINE = new Leave(Sync.IN_SYNC, Progress.SETTLED, null, null);
 
         /** As it should be, but for what is on its way out. */
-        static final Leave RETIRING = moving(Sync.IN_SYNC, "its containers of before are being removed", null);
+        static final Leave RETIRING = moving(Sync.IN_SYNC, "its previous containers are being removed", null);
 
         static Leave settled(String reason) {
             return new Leave(Sync.IN_SYNC, Progress.SETTLED, reason, null);

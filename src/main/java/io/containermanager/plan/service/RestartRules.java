@@ -98,8 +98,7 @@ final class RestartRules {
         var left = times.healthyDeadline().minus(since);
         return left.isPositive()
                 ? Leave.moving(Sync.IN_SYNC, "its health check has not passed yet", left)
-                : new Leave(
-                        Sync.IN_SYNC, ServiceStatus.Progress.STUCK, "its health check has not passed for long", null);
+                : new Leave(Sync.IN_SYNC, ServiceStatus.Progress.STUCK, "its health check has still not passed", null);
     }
 
     private static ContainerAction unhealthy(Subject subject, PlanTimings times) {
