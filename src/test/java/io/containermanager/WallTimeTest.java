@@ -47,6 +47,7 @@ class WallTimeTest {
             entry(
                     "ContainerTimeline.outlasted",
                     "how long a container ran by the engine's clock; below zero counts what was seen"),
+            entry("LoopStatus.pausedUntil", "which of two ends of a pause is shown; the monotonic clock ends it"),
             entry("Clients.stats", "the order in which clients are shown"),
             entry("Explainer.of", "the order in which containers are shown"),
             entry("ManagedContainers.<clinit>", "the order in which containers are shown"),

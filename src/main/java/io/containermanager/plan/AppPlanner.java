@@ -71,7 +71,7 @@ final class AppPlanner {
     private void extra(ServiceKey key, List<Container> containers) {
         var first = containers.getFirst();
         boolean paused = scope.input().rules().paused(appId);
-        var reason = paused ? "reconciling is paused" : "it is no longer declared";
+        var reason = paused ? ServicePlanner.PAUSED : "it is no longer declared";
         for (var container : paused ? List.<Container>of() : containers) {
             scope.builder().leaving(container.id());
             var before = new LinkedHashSet<Integer>();
@@ -92,7 +92,7 @@ final class AppPlanner {
                         first.owner().appName(),
                         first.owner().serviceName(),
                         Sync.EXTRA,
-                        paused ? Progress.SETTLED : Progress.MOVING,
+                        paused ? Progress.PAUSED : Progress.MOVING,
                         reason,
                         null,
                         first));

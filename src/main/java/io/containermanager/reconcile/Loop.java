@@ -86,7 +86,18 @@ final class Loop implements EngineObserver.Outcome {
         this.engine = new EngineStatus(
                 dependencies.engine().kind(), true, dependencies.scheduler().now(), null);
         this.publisher = new StatusPublisher(new LoopStatus(
-                1, false, false, null, null, 0, 0, engine, StoredTarget.NONE.state(), observation, new TreeMap<>()));
+                1,
+                false,
+                false,
+                null,
+                null,
+                0,
+                0,
+                engine,
+                StoredTarget.NONE.state(),
+                observation,
+                new TreeMap<>(),
+                new TreeMap<>()));
         this.observer = new EngineObserver(dependencies.engine(), dependencies.scheduler(), queue, this);
         this.stepOutcomes = new StepOutcomes(this);
         this.executor = new StepExecutor(dependencies, queue, backoff, passHistory, stepOutcomes);
@@ -284,7 +295,14 @@ final class Loop implements EngineObserver.Outcome {
     void publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
         var shown = pending ? asSeen(Planner.plan(input(targets.desired(targets.latest())))) : plan;
-        publisher.publish(new StatusPublisher.News(passHistory, targets, engine, observation, plan, shown));
+        publisher.publish(new StatusPublisher.News(
+                passHistory,
+                targets,
+                engine,
+                observation,
+                plan,
+                shown,
+                ordered.pausedUntil(dependencies.scheduler().nanoTime())));
         metrics.saw(publisher.status().services(), dependencies.scheduler().now());
         passHistory.tellFinished();
     }

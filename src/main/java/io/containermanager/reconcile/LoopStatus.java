@@ -3,7 +3,9 @@ package io.containermanager.reconcile;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.PlanRules;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the stored target
  * @param observation the last successful look at the engine
  * @param services the verdict on each declared or running service
+ * @param pausedUntil when reconciling goes on (wall time), by paused app; {@link #ALL_APPS} stands for every app
  */
 public record LoopStatus(
         long version,
@@ -35,7 +38,23 @@ public record LoopStatus(
         EngineStatus engine,
         State target,
         Observation observation,
-        SortedMap<ServiceKey, ServiceVerdict> services) {
+        SortedMap<ServiceKey, ServiceVerdict> services,
+        SortedMap<Long, Instant> pausedUntil) {
+
+    /** Stands for every app among the paused ones. */
+    public static final long ALL_APPS = PlanRules.ALL_APPS;
+
+    /** When reconciling of everything goes on; null when it is not paused. */
+    public @Nullable Instant allPausedUntil() {
+        return pausedUntil.get(ALL_APPS);
+    }
+
+    /** When reconciling of an app goes on: it waits for the later of its own pause and that of everything; null when neither lasts. */
+    public @Nullable Instant pausedUntil(long appId) {
+        var own = pausedUntil.get(appId);
+        var all = allPausedUntil();
+        return own == null || (all != null && all.isAfter(own)) ? all : own;
+    }
 
     /**
      * What is wrong.
@@ -65,6 +84,7 @@ public record LoopStatus(
             @Nullable String message) {}
 
     public LoopStatus {
-        services = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(services));
+        services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
+        pausedUntil = Collections.unmodifiableSortedMap(new TreeMap<>(pausedUntil));
     }
 }

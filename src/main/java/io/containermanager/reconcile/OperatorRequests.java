@@ -137,7 +137,8 @@ final class OperatorRequests {
 
     /** Leaves an app, or all of them, alone for so long; zero ends the pause. */
     void pause(long appId, Duration howLong, String by) {
-        loop.ordered.pause(appId, loop.dependencies.scheduler().nanoTime() + howLong.toNanos());
+        var until = loop.dependencies.scheduler().now().plus(howLong);
+        loop.ordered.pause(appId, loop.dependencies.scheduler().nanoTime() + howLong.toNanos(), until);
         var what = appId == PlanRules.ALL_APPS ? "reconciling" : "reconciling of app " + appId;
         boolean ends = howLong.isZero();
         loop.recorder.tell(Event.of(
@@ -145,7 +146,8 @@ final class OperatorRequests {
                         what + (ends ? " goes on, as " : " is paused for " + howLong.toMinutes() + " min, as ") + by
                                 + " asked")
                 .with("by", by)
-                .with("until", loop.dependencies.scheduler().now().plus(howLong).toString()));
+                .with("until", until.toString()));
+        loop.publish();
         loop.dirty(Trigger.OPERATOR);
     }
 

@@ -5,16 +5,22 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.RestartOrder;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What operators asked for that no target says: single restarts, and pauses that always expire. Confined to the loop. */
 final class OrderedServices {
 
     private final Map<ServiceKey, RestartOrder> restarts = new HashMap<>();
-    private final Map<Long, Long> pausedUntilNanos = new HashMap<>();
+    private final Map<Long, Pause> pauses = new TreeMap<>();
+
+    /** When a pause ends: by the monotonic clock, which decides, and by the wall clock, for people. */
+    private record Pause(long untilNanos, Instant until) {}
 
     /** Wants the service's live container restarted once. */
     void restart(ServiceKey key, Container container, String by) {
@@ -38,18 +44,25 @@ final class OrderedServices {
     }
 
     /** Leaves an app, or {@link PlanRules#ALL_APPS}, alone until then; a moment that has passed ends the pause. */
-    void pause(long appId, long untilNanos) {
-        pausedUntilNanos.put(appId, untilNanos);
+    void pause(long appId, long untilNanos, Instant until) {
+        pauses.put(appId, new Pause(untilNanos, until));
     }
 
     /** The apps to be left alone now. */
     Set<Long> paused(long nowNanos) {
-        pausedUntilNanos.values().removeIf(until -> until - nowNanos <= 0);
-        return Set.copyOf(pausedUntilNanos.keySet());
+        return Set.copyOf(pausedUntil(nowNanos).keySet());
+    }
+
+    /** When the pauses that last now end, by app: {@link PlanRules#ALL_APPS} stands for every one. */
+    SortedMap<Long, Instant> pausedUntil(long nowNanos) {
+        pauses.values().removeIf(pause -> pause.untilNanos() - nowNanos <= 0);
+        var until = new TreeMap<Long, Instant>();
+        pauses.forEach((appId, pause) -> until.put(appId, pause.until()));
+        return until;
     }
 
     /** When the next pause expires. */
     OptionalLong nextExpiryNanos() {
-        return pausedUntilNanos.values().stream().mapToLong(Long::longValue).min();
+        return pauses.values().stream().mapToLong(Pause::untilNanos).min();
     }
 }

@@ -2,7 +2,6 @@ package io.containermanager.reconcile;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
-import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.reconcile.ReconcileMetrics.Count;
 import io.containermanager.reconcile.execution.Pass.PassState;
 import io.containermanager.reconcile.execution.Pass.Trigger;
@@ -46,7 +45,7 @@ final class PassTracker {
                 .with("revision", revision));
         if (!cause.applies() && convergedRevision == revision) {
             loop.plan().statuses().values().stream()
-                    .filter(status -> status.progress() != Progress.SETTLED)
+                    .filter(status -> status.progress().drifts())
                     .forEach(status -> loop.recorder.drift(status.key(), status.reason()));
         }
     }
@@ -102,7 +101,8 @@ final class PassTracker {
         var plan = loop.plan();
         measuredNanos = now;
         drifting = convergedRevision == plan.revision()
-                && plan.statuses().values().stream().anyMatch(it -> it.progress() != Progress.SETTLED);
+                && plan.statuses().values().stream()
+                        .anyMatch(it -> it.progress().drifts());
         loop.metrics.waiting(loop.backoff.waiting(now));
     }
 }

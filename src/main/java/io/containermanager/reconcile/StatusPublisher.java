@@ -8,6 +8,7 @@ import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.LoopStatus.LastError;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.PassHistory;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -85,6 +86,7 @@ final class StatusPublisher {
      *
      * @param healed the plan for the applied target
      * @param shown the plan for the stored target, which services are compared with
+     * @param pausedUntil when pauses end, by app
      */
     record News(
             PassHistory passes,
@@ -92,7 +94,8 @@ final class StatusPublisher {
             EngineStatus engine,
             Observation observation,
             Plan healed,
-            Plan shown) {}
+            Plan shown,
+            SortedMap<Long, Instant> pausedUntil) {}
 
     /** Replaces the snapshot if anything in it has changed. */
     void publish(News news) {
@@ -112,7 +115,8 @@ final class StatusPublisher {
                 engine,
                 news.targets().latest().state(),
                 news.observation(),
-                verdicts(news.shown()));
+                verdicts(news.shown()),
+                news.pausedUntil());
         if (!same(before, next)) {
             status = numbered(next, before.version() + 1);
         }
@@ -153,7 +157,8 @@ final class StatusPublisher {
                                 one.engine(),
                                 one.target(),
                                 again,
-                                one.services())
+                                one.services(),
+                                one.pausedUntil())
                         .equals(other);
     }
 
@@ -169,6 +174,7 @@ final class StatusPublisher {
                 status.engine(),
                 status.target(),
                 status.observation(),
-                status.services());
+                status.services(),
+                status.pausedUntil());
     }
 }

@@ -9,6 +9,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.Ownership;
+import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Progress;
@@ -312,6 +313,19 @@ final class StepOutcomes implements StepExecutor.Outcome {
                 .map(status -> status.serviceName() + " (" + status.key() + "): " + status.reason())
                 .collect(Collectors.joining("; "));
         int more = left.size() - MESSAGE_SERVICES_MAX;
-        return more > 0 ? named + "; and " + more + " more" : named;
+        return (more > 0 ? named + "; and " + more + " more" : named) + pauses();
+    }
+
+    /** How long what is paused stays so, and how to end that; empty when nothing is. */
+    private String pauses() {
+        return loop.ordered.pausedUntil(loop.dependencies.scheduler().nanoTime()).entrySet().stream()
+                .map(pause -> {
+                    boolean all = pause.getKey() == PlanRules.ALL_APPS;
+                    return "; reconciling" + (all ? "" : " of app " + pause.getKey()) + " is paused until "
+                            + pause.getValue() + ": POST /api/v1/reconciliation/pause {\"minutes\":0"
+                            + (all ? "" : ",\"appId\":" + pause.getKey()) + "} to resume";
+                })
+                .limit(MESSAGE_SERVICES_MAX)
+                .collect(Collectors.joining());
     }
 }

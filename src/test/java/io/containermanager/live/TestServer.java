@@ -100,6 +100,7 @@ public final class TestServer implements AutoCloseable {
                 new LoopStatus.EngineStatus("simulated", true, Instant.EPOCH, null),
                 State.EMPTY,
                 Observation.empty(Instant.EPOCH),
+                new TreeMap<>(),
                 new TreeMap<>());
     }
 

@@ -25,6 +25,7 @@ import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.move.Exclusive;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.Plan;
@@ -251,5 +252,26 @@ class PlannerPropertyTest {
         var plan = Planner.plan(new PlanInput(
                 input.desired(), input.observation(), input.memories(), input.lastGood(), input.facts(), rules));
         assertThat(plan.steps().stream().filter(PlannedStep::destructive).toList(), is(empty()));
+    }
+
+    @Property(tries = 500)
+    void convergedMeansThatEverythingIsInSyncWhateverIsPaused(@ForAll long seed) {
+        var random = new Random(seed);
+        var input = anything(random);
+        var paused = random.nextBoolean() ? Set.of(PlanRules.ALL_APPS) : Set.of(1L, 2L);
+        var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, random.nextBoolean(), paused);
+        var plan = Planner.plan(new PlanInput(
+                input.desired(), input.observation(), input.memories(), input.lastGood(), input.facts(), rules));
+        plan.statuses().values().stream()
+                .filter(it -> it.progress() == ServiceStatus.Progress.SETTLED)
+                .forEach(it -> assertThat(it.toString(), it.sync(), is(ServiceStatus.Sync.IN_SYNC)));
+        boolean allRun = input.desired().apps().values().stream()
+                .flatMap(app -> app.services().stream())
+                .allMatch(it -> input.observation().containers().stream()
+                        .anyMatch(container -> container.key().equals(it.key())
+                                && container.owner().specHash().equals(it.specHash())));
+        if (plan.converged()) {
+            assertThat(plan.text(), allRun, is(true));
+        }
     }
 }

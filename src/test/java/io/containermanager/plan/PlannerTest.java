@@ -477,11 +477,11 @@ class PlannerTest {
                 row(
                         "reconciling of its app is paused",
                         it -> it.declares(web("web:2")).paused(1),
-                        "web needs-update, settled: reconciling is paused"),
+                        "web needs-update, paused: reconciling is paused"),
                 row(
                         "all reconciling is paused",
                         it -> it.declares(web("web:2")).paused(PlanRules.ALL_APPS),
-                        "web needs-update, settled: reconciling is paused"));
+                        "web needs-update, paused: reconciling is paused"));
     }
 
     static Stream<Row> removing() {

@@ -63,6 +63,8 @@ public record AppFilter(Set<Long> apps) {
         }
         var services = new TreeMap<>(status.services());
         services.keySet().removeIf(key -> !reaches(key.appId()));
+        var paused = new TreeMap<>(status.pausedUntil());
+        paused.keySet().removeIf(appId -> appId != LoopStatus.ALL_APPS && !reaches(appId));
         var target = of(status.target());
         return new LoopStatus(
                 status.version(),
@@ -75,7 +77,8 @@ public record AppFilter(Set<Long> apps) {
                 status.engine(),
                 target,
                 of(status.observation(), target),
-                services);
+                services,
+                paused);
     }
 
     /** A plan with the steps for these apps alone; its hash is that of the part. */

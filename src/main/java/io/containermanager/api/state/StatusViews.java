@@ -7,6 +7,7 @@ import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.ServiceVerdict;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.Pass.StepRecord;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,7 @@ final class StatusViews {
         tree.put("lastError", status.lastErrorMessage());
         tree.put("revision", revision);
         tree.put("appliedRevision", status.appliedRevision());
+        tree.put("pausedUntil", Json.time(status.allPausedUntil()));
         tree.put("engine", engine(status.engine()));
         if (status.passId() != null) {
             tree.put("passId", status.passId());
@@ -65,17 +67,19 @@ final class StatusViews {
 
     /** {@code GET /api/v1/reconciliation}. */
     static Map<String, @Nullable Object> reconciliation(LoopStatus status) {
-        var apps = new LinkedHashMap<String, Map<String, Object>>();
+        var apps = new LinkedHashMap<String, Map<String, @Nullable Object>>();
         var services = new LinkedHashMap<String, Map<String, Object>>();
         status.services().forEach((key, verdict) -> {
             var appId = Long.toString(key.appId());
-            apps.computeIfAbsent(appId, id -> app(verdict.appName(), services(services, id)));
+            apps.computeIfAbsent(
+                    appId, id -> app(verdict.appName(), services(services, id), status.pausedUntil(key.appId())));
             services(services, appId).put(Long.toString(key.serviceId()), service(verdict));
         });
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", apps);
         tree.put("isReconciling", status.reconciling());
         tree.put("lastError", status.lastErrorMessage());
+        tree.put("pausedUntil", Json.time(status.allPausedUntil()));
         return tree;
     }
 
@@ -83,9 +87,11 @@ final class StatusViews {
         return byApp.computeIfAbsent(appId, _ -> new LinkedHashMap<>());
     }
 
-    private static Map<String, Object> app(String appName, Map<String, Object> services) {
-        var tree = new LinkedHashMap<String, Object>();
+    private static Map<String, @Nullable Object> app(
+            String appName, Map<String, Object> services, @Nullable Instant pausedUntil) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("appName", appName);
+        tree.put("pausedUntil", Json.time(pausedUntil));
         tree.put("services", services);
         return tree;
     }

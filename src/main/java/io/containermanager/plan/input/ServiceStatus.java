@@ -56,7 +56,14 @@ public record ServiceStatus(
         /** It waits for another service that moves. */
         WAITING,
         /** It waits for a later try, a change of the target or an operator. */
-        STUCK;
+        STUCK,
+        /** It is not as it should be, and is left alone until an operator's pause of reconciling ends. */
+        PAUSED;
+
+        /** Whether it differs from what is declared although nobody wants it left alone. */
+        public boolean drifts() {
+            return this != SETTLED && this != PAUSED;
+        }
 
         /** Whether it changes soon without a later try or a change of the target. */
         public boolean moves() {

@@ -44,6 +44,9 @@ public final class ServicePlanner {
     private final Replacement replacement;
     private boolean onTrial;
 
+    /** Why nothing is done for a service while an operator's pause lasts. */
+    public static final String PAUSED = "reconciling is paused";
+
     public ServicePlanner(AppScope scope, DesiredService declared, List<Container> own) {
         this.scope = scope;
         this.input = scope.input();
@@ -64,7 +67,7 @@ public final class ServicePlanner {
     /** Adds the service's steps and tells how it stands. */
     public PlannedService plan() {
         if (input.rules().paused(declared.key().appId())) {
-            return stands(new Leave(sync(), Progress.SETTLED, "reconciling is paused", null), null);
+            return stands(paused(), null);
         }
         containers.others().forEach(it -> scope.builder().leaving(it.id()));
         if (fallenBack) {
@@ -75,6 +78,23 @@ public final class ServicePlanner {
         }
         var match = containers.match();
         return match == null ? absent() : present(match);
+    }
+
+    /** Nothing is done; it is settled only if nothing would have to be done. */
+    private Leave paused() {
+        var match = containers.match();
+        boolean othersLive = containers.others().stream().anyMatch(ServiceContainers::live);
+        if (memory.stoppedBy() != null) {
+            boolean live = othersLive || (match != null && ServiceContainers.live(match));
+            return live ? new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null) : Leave.settled(PAUSED);
+        }
+        if (match == null) {
+            return new Leave(sync(), Progress.PAUSED, PAUSED, null);
+        }
+        boolean settled = !othersLive
+                && judge(match, wanted.service().config().restart(), false) instanceof Leave leave
+                && leave.sync() == Sync.IN_SYNC;
+        return settled ? Leave.settled(PAUSED) : new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null);
     }
 
     private PlannedService stopped() {

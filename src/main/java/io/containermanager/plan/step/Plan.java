@@ -54,7 +54,10 @@ public record Plan(
 
     /** Whether everything is as declared, or as an operator wants it. */
     public boolean converged() {
-        return isEmpty() && statuses.values().stream().allMatch(it -> it.progress() == ServiceStatus.Progress.SETTLED);
+        return isEmpty()
+                && statuses.values().stream()
+                        .allMatch(it -> it.progress() == ServiceStatus.Progress.SETTLED
+                                && it.sync() == ServiceStatus.Sync.IN_SYNC);
     }
 
     /** Whether something under way will make another plan worthwhile soon. */

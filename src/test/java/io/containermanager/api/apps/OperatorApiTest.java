@@ -127,6 +127,25 @@ class OperatorApiTest {
     }
 
     @Test
+    void aPauseIsSeenWithItsEndInStatusAndReconciliation() {
+        assertThat(ok(server.get("/api/v1/status")).get("pausedUntil").isNull(), is(true));
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":1001}"));
+        var ofOne = ok(server.get("/api/v1/reconciliation"));
+        assertThat(ofOne.toString(), ofOne.at("/status/1001/pausedUntil").isTextual(), is(true));
+        assertThat(ofOne.toString(), ofOne.get("pausedUntil").isNull(), is(true));
+
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":9}"));
+        var ofAll = ok(server.get("/api/v1/reconciliation"));
+        assertThat(ofAll.at("/status/1001/pausedUntil"), is(ofAll.get("pausedUntil")));
+        assertThat(ok(server.get("/api/v1/status")).get("pausedUntil"), is(ofAll.get("pausedUntil")));
+
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0}"));
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":1001}"));
+        var resumed = ok(server.get("/api/v1/reconciliation"));
+        assertThat(resumed.toString(), resumed.at("/status/1001/pausedUntil").isNull(), is(true));
+    }
+
+    @Test
     void aVolumeGoesOnlyWhenItsNameIsConfirmedAndNobodyUsesIt() {
         var volume = ok(server.get("/api/v1/volumes")).at("/volumes/0");
         assertThat(volume.toString(), volume.path("name").asText(), is("1001_data"));

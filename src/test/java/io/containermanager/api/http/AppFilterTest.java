@@ -44,6 +44,7 @@ class AppFilterTest {
                         new LoopStatus.EngineStatus("simulated", true, Instant.EPOCH, null),
                         State.EMPTY,
                         Observation.empty(Instant.EPOCH),
+                        new TreeMap<>(),
                         new TreeMap<>()))
                 .lastErrorMessage();
     }

@@ -116,6 +116,8 @@ class ResponseFieldsTest {
         ok(server.post(SERVICE + "/start"));
         ok(server.post(SERVICE + "/restart"));
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":1}"));
+        ok(server.get("/api/v1/status"));
+        ok(server.get("/api/v1/reconciliation"));
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0}"));
         ok(server.post("/api/v1/ws/ticket"));
         ok(server.post("/api/v1/state/recover"));

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.event.EventType;
@@ -17,7 +18,9 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.reconcile.Machine;
+import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.reconcile.execution.Pass.PassState;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +96,51 @@ class OrdersTest {
         assertThat(machine.containers(key(1, 1)), is(empty()));
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    @Test
+    void anApplyWhilePausedIsIncompleteAndSaysHowToResume() {
+        machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ofMinutes(10), "ops"));
+        var until = machine.loop.status().allPausedUntil();
+        var pass = machine.converge(app(1, service(1, "other:1")));
+        assertThat(pass.state(), is(PassState.INCOMPLETE));
+        assertThat(pass.message(), containsString("service1 (1/1): reconciling is paused"));
+        assertThat(
+                pass.message(),
+                containsString("reconciling is paused until " + until
+                        + ": POST /api/v1/reconciliation/pause {\"minutes\":0} to resume"));
+        assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.NEEDS_UPDATE));
+        assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
+        machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ZERO, "ops"));
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
+        assertThat(machine.loop.status().allPausedUntil(), is(nullValue()));
+    }
+
+    @Test
+    void anAppThatGoesWhilePausedIsExtraAndNotConverged() {
+        machine.soon(machine.loop.pause(2, Duration.ofMinutes(10), "ops"));
+        var pass = machine.converge(app(1, service(1, "good:1")));
+        assertThat(pass.state(), is(PassState.INCOMPLETE));
+        assertThat(pass.message(), containsString("{\"minutes\":0,\"appId\":2} to resume"));
+        assertThat(machine.verdict(key(2, 1)).sync(), is(Sync.EXTRA));
+        assertThat(machine.loop.status().pausedUntil(2), is(not(nullValue())));
+        assertThat(machine.loop.status().pausedUntil(1), is(nullValue()));
+    }
+
+    @Test
+    void whatEndsWhilePausedIsNotInSync() {
+        machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
+        machine.engine.faults().kill(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofMinutes(1));
+        assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.NEEDS_UPDATE));
+        assertThat(machine.finished(machine.apply()).state(), is(PassState.INCOMPLETE));
+    }
+
+    @Test
+    void anApplyThatChangesNothingConvergesWhilePaused() {
+        machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
+        assertThat(machine.finished(machine.apply()).state(), is(PassState.CONVERGED));
     }
 
     @Test
