@@ -74,7 +74,7 @@ final class AccessSetup {
         if (secretFile.isEmpty()) {
             return TokenBook.none();
         }
-        var tokensFile = secretFile.get().resolveSibling("admin-tokens.yaml");
+        var tokensFile = secretFile.get().resolveSibling(TokenBook.ADMINISTRATORS);
         try {
             AdministratorToken.prepare(secretFile.get(), tokensFile);
         } catch (IOException unwritable) {

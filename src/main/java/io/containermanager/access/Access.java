@@ -130,8 +130,8 @@ public final class Access {
                     .<Verdict>map(token -> new Verdict.Pass(token.caller()))
                     .orElseGet(() -> wrong(
                             request,
-                            "The token is not known or has expired: send Authorization: Bearer <token> with one of"
-                                    + " security.tokens-file."));
+                            "The token is not known or has expired: send Authorization: Bearer <token> with "
+                                    + rules.tokens().where() + "."));
         }
         if (request.ticket().isPresent()) {
             return tickets.redeem(request.ticket().get())

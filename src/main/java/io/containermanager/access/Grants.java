@@ -1,5 +1,6 @@
 package io.containermanager.access;
 
+import io.containermanager.model.compose.ComposeImport;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,12 +31,14 @@ public record Grants(Set<String> volumes, Set<String> networks, Set<String> secr
 
     /** Whether an app may use the volume of that engine name. */
     boolean volume(long appId, String engineName) {
-        return isOwn(appId, engineName) || granted(volumes, appId, engineName);
+        return isOwn(appId, engineName) || isOfDefaultProject(appId, engineName) || granted(volumes, appId, engineName);
     }
 
     /** Whether an app may join the network of that engine name. */
     boolean network(long appId, String engineName) {
-        return isOwn(appId, engineName) || granted(networks, appId, engineName);
+        return isOwn(appId, engineName)
+                || isOfDefaultProject(appId, engineName)
+                || granted(networks, appId, engineName);
     }
 
     /** Whether an app may have that secret mounted. */
@@ -46,6 +49,14 @@ public record Grants(Set<String> volumes, Set<String> networks, Set<String> secr
     /** Whether an engine's name is the app's own: {@code <appId>_…}. */
     static boolean isOwn(long appId, String engineName) {
         return engineName.startsWith(appId + "_");
+    }
+
+    /**
+     * Whether an engine's name is what a Compose file without a {@code name} gives: {@code app-<appId>_…}. No id begins another one's up to
+     * the underscore, so it is one app's alone.
+     */
+    static boolean isOfDefaultProject(long appId, String engineName) {
+        return engineName.startsWith(ComposeImport.defaultName(appId) + "_");
     }
 
     private static boolean granted(Set<String> entries, long appId, String name) {

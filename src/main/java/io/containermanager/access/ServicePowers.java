@@ -86,7 +86,8 @@ record ServicePowers(TargetPowers rules, App app, NamedPowers names) {
 
     private boolean isForeign(VolumeMount.Type type, String source) {
         if (type == VolumeMount.Type.VOLUME) {
-            return !rules.grants().volume(app.appId(), NamedPowers.volumeName(app, source));
+            var name = NamedPowers.volumeName(app, source);
+            return !rules.grants().volume(app.appId(), name) || names.isOthers(app, name);
         }
         var path = Path.of(source).normalize();
         return type == VolumeMount.Type.BIND

@@ -102,13 +102,19 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
         var names = NamedPowers.of(state, facts);
         var found = new ArrayList<Power>();
         for (var app : state.apps().values()) {
-            declared(app, found);
+            declared(app, names, found);
             services(app, names, facts, found);
         }
         return found;
     }
 
-    private void declared(App app, List<Power> found) {
+    /** How names are chosen that are the app's own. */
+    private static String own(App app) {
+        return ", whose name does not begin with " + app.appId() + "_ (write name: \"" + app.appId()
+                + "\" at the top of a Compose file, or name: " + app.appId() + "_... here)";
+    }
+
+    private void declared(App app, NamedPowers names, List<Power> found) {
         var at = "/apps/" + app.appId();
         app.volumes().forEach((key, volume) -> {
             var name = volume.engineName(app.appId(), key);
@@ -118,8 +124,8 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
                 var holder = List.of(name, String.valueOf(volume.driver()), volume.driverOpts());
                 found.add(new Power(Kind.MACHINE, what, holder, pointer));
             }
-            if (!grants.volume(app.appId(), name)) {
-                found.add(new Power(Kind.BEYOND, "the volume " + name, app.appId(), pointer));
+            if (!grants.volume(app.appId(), name) || names.isOthers(app, name)) {
+                found.add(new Power(Kind.BEYOND, "the volume " + name + own(app), app.appId(), pointer));
             }
         });
         app.networks().forEach((key, network) -> {
@@ -130,8 +136,8 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
                 var holder = List.of(name, network);
                 found.add(new Power(Kind.MACHINE, what, holder, pointer));
             }
-            if (!grants.network(app.appId(), name)) {
-                found.add(new Power(Kind.BEYOND, "the network " + name, app.appId(), pointer));
+            if (!grants.network(app.appId(), name) || names.isOthers(app, name)) {
+                found.add(new Power(Kind.BEYOND, "the network " + name + own(app), app.appId(), pointer));
             }
             if (!network.ipam().isEmpty()) {
                 found.add(new Power(

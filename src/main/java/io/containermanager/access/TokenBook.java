@@ -21,6 +21,9 @@ public final class TokenBook {
 
     private static final Logger LOGGER = System.getLogger(TokenBook.class.getName());
 
+    /** The name of the tokens file that the first start made because none was configured, beside {@code admin-token}. */
+    public static final String ADMINISTRATORS = "admin-tokens.yaml";
+
     private final @Nullable Path file;
     private volatile List<Token> tokens;
     /** What the file held, null while it cannot be read. */
@@ -57,6 +60,13 @@ public final class TokenBook {
         };
         book.seen = text;
         return book;
+    }
+
+    /** What to say of where callers find a token; never a path, for everybody is answered. */
+    String where() {
+        return file != null && file.endsWith(ADMINISTRATORS)
+                ? "that of the file admin-token in the data folder"
+                : "one of security.tokens-file";
     }
 
     /** Reads the file again if it has changed; to be called every few seconds. */

@@ -162,6 +162,13 @@ class TargetPowersTest {
                 "networks: {x: {name: 2_default, external: true}}      | /networks/x",
                 "networks: {x: {name: proxy, external: true}}          |",
                 "networks: {default: {}}                               |",
+                "networks: {default: {name: app-1_default}}            |",
+                "networks: {default: {name: app-11_default}}           | /networks/default",
+                "networks: {default: {name: app-2_default}}            | /networks/default",
+                "networks: {default: {name: app-1}}                    | /networks/default",
+                "networks: {default: {name: team_default}}             | /networks/default",
+                "volumes: {x: {name: app-1_x}}                         |",
+                "volumes: {x: {name: app-2_x, external: true}}         | /volumes/x",
                 "networks: {x: {ipam: [{subnet: 10.1.0.0/16}]}}        | /networks/x",
                 "services: [{serviceId: 9, serviceName: s, imageName: w, config: {secrets: [key]}}]   |",
                 "services: [{serviceId: 9, serviceName: s, imageName: w, config: {secrets: [other]}}] |"
@@ -190,6 +197,34 @@ class TargetPowersTest {
         assertThat(added.machine(), is(empty()));
         assertThat(POWERS.added(wanted, stored, Facts.NONE, OPERATOR).all(), is(empty()));
         assertThat(POWERS.added(wanted, wanted, Facts.NONE, TEAM).all(), is(empty()));
+    }
+
+    /** An app may be called like another one's default. */
+    @Test
+    void aNameOfTheDefaultProjectThatAnotherAppHasIsNotItsOwn() throws IOException {
+        var other = "2: {appName: app-1, volumes: {x: {name: app-1_x}}, networks: {default: {name: app-1_default}}}";
+        var wanted = state("apps: {1: {appName: one, volumes: {x: {name: app-1_x, external: true}}, networks: {default:"
+                + " {name: app-1_default, external: true}}, services: [{serviceId: 1, serviceName: s, imageName: w,"
+                + " config: {volumes: ['x:/x']}}]}, " + other + "}");
+
+        var added = POWERS.added(wanted, state("apps: {" + other + "}"), Facts.NONE, TEAM);
+
+        assertThat(
+                added.beyond().stream().map(Violation::pointer).toList(),
+                is(List.of("/apps/1/volumes/x", "/apps/1/networks/default", "/apps/1/services/0/config/volumes/0")));
+    }
+
+    @Test
+    void aRefusedNameSaysHowToChooseOne() throws IOException {
+        var wanted = state("apps: {1: {appName: one, networks: {default: {name: team_default}}}}");
+
+        assertThat(
+                POWERS.added(wanted, State.EMPTY, Facts.NONE, TEAM)
+                        .beyond()
+                        .getFirst()
+                        .message(),
+                is("the network team_default, whose name does not begin with 1_ (write name: \"1\" at the top of a"
+                        + " Compose file, or name: 1_... here): this reaches beyond the apps of the token"));
     }
 
     @Test

@@ -61,6 +61,15 @@ class TokenBookTest {
     }
 
     @Test
+    void whoIsRefusedIsToldWhereTheTokensAre() throws IOException {
+        var own = Files.writeString(folder.resolve("tokens.yaml"), tokens("operator", SECRET));
+        var made = Files.writeString(folder.resolve("admin-tokens.yaml"), tokens("admin", SECRET));
+
+        assertThat(TokenBook.open(own).where(), is("one of security.tokens-file"));
+        assertThat(TokenBook.open(made).where(), is("that of the file admin-token in the data folder"));
+    }
+
+    @Test
     void whatIsNoTextIsAProblemOfTheFileAndEndsNothing() throws IOException {
         var file = folder.resolve("tokens.yaml");
         Files.writeString(file, tokens("operator", SECRET));

@@ -70,6 +70,39 @@ class AccessApiTest {
     }
 
     @Test
+    void aTokenForAnAppPostsTheSimplestComposeFile() {
+        for (var file : List.of(
+                "services: {web: {image: nginx, volumes: ['data:/data']}}\nvolumes: {data: }",
+                "name: '1001'\nservices: {web: {image: nginx}}")) {
+            var answer = server.send(as(server.request("/api/v1/apps/1001"), "app")
+                    .header("Content-Type", "application/yaml")
+                    .POST(BodyPublishers.ofString(file)));
+
+            assertThat(answer.body(), answer.statusCode(), is(200));
+        }
+        var refused = server.send(as(server.request("/api/v1/apps/1001"), "app")
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString("name: app-1002\nservices: {web: {image: nginx}}")));
+        assertThat(refused.body(), refused.statusCode(), is(403));
+        assertThat(refused.body(), containsString("write name: \\\"1001\\\" at the top of a Compose file"));
+    }
+
+    @Test
+    void aTokenForAnAppIsToldWhatItsLimitMeans() {
+        for (var request : List.of(
+                as(server.request("/api/v1/apps/51"), "app").GET(),
+                as(server.request("/api/v1/apps/51"), "app").DELETE())) {
+            var answer = server.send(request);
+            assertThat(answer.statusCode(), is(403));
+            assertThat(answer.body(), containsString("is limited to apps [1001]; app 51 is not one of them."));
+        }
+        var apply = server.send(as(server.request("/api/v1/state/apply"), "app").POST(BodyPublishers.noBody()));
+        assertThat(apply.statusCode(), is(403));
+        assertThat(apply.body(), containsString("covers all apps"));
+        assertThat(apply.body(), containsString("reconcile.auto: true"));
+    }
+
+    @Test
     void aWrongOrExpiredTokenIsUnauthorizedEvenWhereNoneIsNeeded() {
         for (var name : List.of("unknown", "old")) {
             var answer = server.send(as(server.request("/api/v1/access"), name).GET());

@@ -15,7 +15,10 @@ import io.containermanager.model.compose.file.ComposeRequest.Lines;
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.SpecHash;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,12 +96,26 @@ public final class ComposeReader {
                 known,
                 folder(posted.appId()),
                 posted.yaml()::line,
-                settings.variables());
+                settings.variables(),
+                ComposeReader::isThere);
         return switch (ComposeImport.read(request)) {
             case Parsed.Good<ComposeApp>(var app) -> app;
             case Parsed.Bad<ComposeApp>(var violations) ->
                 throw invalid(violations).exception();
         };
+    }
+
+    /** An empty folder is what an engine left that bound a missing file. */
+    private static boolean isThere(String path) {
+        var at = Path.of(path);
+        if (Files.isRegularFile(at)) {
+            return true;
+        }
+        try (var entries = Files.list(at)) {
+            return entries.findAny().isPresent();
+        } catch (IOException noFolder) {
+            return false;
+        }
     }
 
     private String folder(long appId) {

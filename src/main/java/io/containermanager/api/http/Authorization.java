@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 public final class Authorization {
 
     private static final String APP_ID = "{appId}";
+    private static final String APPLY = "/api/v1/state/apply";
 
     private Authorization() {}
 
@@ -23,14 +24,15 @@ public final class Authorization {
         if (route.path().contains(APP_ID)) {
             requireApp(caller, request.id("appId", App.MAX_ID));
         } else if (!caller.apps().isEmpty() && !route.anyApp()) {
-            throw limited(caller).exception();
+            throw limited(caller, route.path()).exception();
         }
     }
 
     /** Throws what is answered when the caller does not reach that app. */
     public static void requireApp(Caller caller, long appId) {
         if (!caller.reaches(appId)) {
-            throw limited(caller).exception();
+            throw forbidden(limits(caller) + "; app " + appId + " is not one of them.")
+                    .exception();
         }
     }
 
@@ -39,14 +41,21 @@ public final class Authorization {
         if (appId.isPresent()) {
             requireApp(caller, appId.getAsLong());
         } else if (!caller.apps().isEmpty()) {
-            throw limited(caller).exception();
+            throw limited(caller, "").exception();
         }
     }
 
-    private static ApiError limited(Caller caller) {
-        return forbidden("Token \"" + caller.name() + "\" is limited to apps "
-                + caller.apps().stream().sorted().toList()
-                + "; this endpoint covers all apps. docs/access.md lists the endpoints that show a part.");
+    private static ApiError limited(Caller caller, String path) {
+        return forbidden(limits(caller) + "; this endpoint covers all apps. "
+                + (path.equals(APPLY)
+                        ? "Ask somebody whose token has no such limit to apply the target, or have each stored target"
+                                + " applied at once by reconcile.auto: true."
+                        : "docs/access.md lists the endpoints that show a part."));
+    }
+
+    private static String limits(Caller caller) {
+        return "Token \"" + caller.name() + "\" is limited to apps "
+                + caller.apps().stream().sorted().toList();
     }
 
     /** Throws what is answered when the caller has not that scope. */

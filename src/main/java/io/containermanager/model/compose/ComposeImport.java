@@ -199,7 +199,8 @@ public final class ComposeImport {
                     "/services/" + ComposeTree.escaped(name) + "/image", "image is missing: name the image to run");
         }
         // One complaint is enough where it is missing.
-        tree.put("imageName", service.getOrDefault("image", "missing"));
+        Object image = service.get("image");
+        tree.put("imageName", image == null ? "missing" : image);
         tree.put("config", new ServiceTranslator(file, name, service).config());
         return tree;
     }
@@ -218,7 +219,12 @@ public final class ComposeImport {
                 return name.toString();
             }
         }
-        return "app-" + request.appId();
+        return defaultName(request.appId());
+    }
+
+    /** The name of an app, and so of its project, that nobody has given one. */
+    public static String defaultName(long appId) {
+        return "app-" + appId;
     }
 
     /** A project's name as Compose normalises it. */

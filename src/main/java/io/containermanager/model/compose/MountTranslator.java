@@ -215,10 +215,7 @@ final class MountTranslator {
         }
         Object path = declaration.get("file");
         if (path != null) {
-            String kept = file.files().keepFile(kind, name, file.sideFile(path.toString()));
-            return kept == null
-                    ? file.bound(path.toString(), at)
-                    : file.request().projectRoot() + "/" + kept;
+            return new ReferencedFile(file, kind, name).source(path.toString(), at + "/file");
         }
         Object variable = declaration.get("environment");
         Object content =

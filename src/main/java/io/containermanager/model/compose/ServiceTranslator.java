@@ -242,7 +242,9 @@ final class ServiceTranslator {
         var dependencies = new LinkedHashMap<String, @Nullable Object>();
         var named = new LinkedHashMap<>(ComposeTree.map(declared));
         if (!(declared instanceof Map)) {
-            ComposeTree.list(declared).forEach(name -> named.put(String.valueOf(name), null));
+            ComposeTree.list(declared).stream()
+                    .filter(name -> name != null || !file.diagnostics().refused())
+                    .forEach(name -> named.put(String.valueOf(name), null));
         }
         // A link says an order of start too (Compose specification, links).
         for (Object link : ComposeTree.list(service.get("links"))) {

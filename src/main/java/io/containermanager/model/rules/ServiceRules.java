@@ -2,6 +2,7 @@ package io.containermanager.model.rules;
 
 import io.containermanager.model.Dependency;
 import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.model.Violation;
@@ -20,19 +21,21 @@ final class ServiceRules {
     /** Siblings that a message about a missing one chooses from. */
     private static final int SIBLINGS_NAMED_MAX = 20;
 
+    private final String name;
     private final ServiceConfig config;
     private final String at;
     private final List<Violation> found;
 
-    private ServiceRules(ServiceConfig config, String at, List<Violation> found) {
-        this.config = config;
+    private ServiceRules(Service service, String at, List<Violation> found) {
+        this.name = service.serviceName();
+        this.config = service.config();
         this.at = at;
         this.found = found;
     }
 
     /** Adds what is wrong with a configuration at the pointer {@code at}, in an app with services of those names. */
-    static void check(ServiceConfig config, Collection<String> siblings, String at, List<Violation> found) {
-        var rules = new ServiceRules(config, at, found);
+    static void check(Service service, Collection<String> siblings, String at, List<Violation> found) {
+        var rules = new ServiceRules(service, at, found);
         rules.siblingsExist(siblings);
         rules.networksFit();
         rules.targetsDiffer();
@@ -61,10 +64,13 @@ final class ServiceRules {
         }
     }
 
-    private static String missing(String name, Collection<String> siblings) {
-        String advice = NearestKey.advice(
-                name, siblings.stream().sorted().limit(SIBLINGS_NAMED_MAX).toList());
-        return "there is no service " + PlainText.quoted(name) + " in this app: " + advice;
+    private String missing(String wanted, Collection<String> siblings) {
+        var others = siblings.stream()
+                .filter(other -> !other.equals(name))
+                .sorted()
+                .limit(SIBLINGS_NAMED_MAX)
+                .toList();
+        return "there is no service " + PlainText.quoted(wanted) + " in this app: " + NearestKey.advice(wanted, others);
     }
 
     private void networksFit() {

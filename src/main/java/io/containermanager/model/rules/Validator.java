@@ -98,8 +98,8 @@ public final class Validator {
             addresses(app, service, at);
         }
         for (int place = 0; place < app.services().size(); place++) {
-            ServiceRules.check(
-                    app.services().get(place).config(), names.keySet(), base + "/services/" + place + "/config", found);
+            var service = app.services().get(place);
+            ServiceRules.check(service, names.keySet(), base + "/services/" + place + "/config", found);
         }
     }
 

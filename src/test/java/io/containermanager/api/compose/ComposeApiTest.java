@@ -203,6 +203,34 @@ class ComposeApiTest {
     }
 
     @Test
+    void aSecretsFileThatNobodyHasIsRefusedUntilItIsThere() throws IOException {
+        var file = """
+            services: {db: {image: postgres, secrets: [s]}}
+            secrets: {s: {file: ./s.txt}}
+            """;
+        var left = Files.createDirectories(folder.resolve("projects/7/s.txt"));
+
+        var refused = yaml("/api/v1/apps/7", file);
+        assertThat(refused.body(), refused.statusCode(), is(400));
+        assertThat(refused.body(), containsString("\"pointer\":\"/secrets/s/file\""));
+        assertThat(server.store.latest().state().app(7).isPresent(), is(false));
+
+        Files.delete(left);
+        Files.writeString(left, "by hand");
+        assertThat(
+                good(yaml("/api/v1/apps/7", file))
+                        .at("/app/services/0/config/volumes/0")
+                        .toString(),
+                containsString(left.toString()));
+
+        Files.delete(left);
+        good(form("/api/v1/apps/7", Map.of("compose", file, "s.txt", "sent")));
+        var again = good(yaml("/api/v1/apps/7", file));
+        assertThat(again.path("changed").asBoolean(), is(false));
+        assertThat(Files.readString(folder.resolve("projects/7/.compose/secrets/s")), is("sent"));
+    }
+
+    @Test
     void aSecretsPathDoesNotTellItsContent() {
         var file = """
             services: {db: {image: postgres, secrets: [root]}}

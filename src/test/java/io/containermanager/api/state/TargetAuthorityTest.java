@@ -83,11 +83,18 @@ class TargetAuthorityTest {
             "{}",
             "{\"external\": true, \"name\": \"1_other\"}",
             "{\"name\": \"2_data\"}",
+            "{\"name\": \"app-1_data\"}",
+            "{\"name\": \"app-2_data\"}",
             "{\"driverOpts\": {\"type\": \"none\", \"o\": \"bind\", \"device\": \"/\"}}",
             "{\"driver\": \"plugin\"}");
 
     private static final List<String> NETWORKS = List.of(
-            "{}", "{\"external\": true, \"name\": \"host\"}", "{\"name\": \"2_other\"}", "{\"driver\": \"macvlan\"}");
+            "{}",
+            "{\"external\": true, \"name\": \"host\"}",
+            "{\"name\": \"2_other\"}",
+            "{\"name\": \"app-1_other\"}",
+            "{\"name\": \"app-2_other\"}",
+            "{\"driver\": \"macvlan\"}");
 
     /** Every scope, with all apps and limited to one; the one that may most, twice. */
     private static final List<String> CALLERS =
@@ -367,6 +374,8 @@ class TargetAuthorityTest {
             });
             named.removeIf(it -> it.contains(" volume " + own)
                     || it.contains(" network " + own)
+                    || it.contains(" volume app-" + own)
+                    || it.contains(" network app-" + own)
                     || it.contains(" container " + own)
                     || it.endsWith("null"));
             found.addAll(named);

@@ -189,7 +189,7 @@ class ComposeImportTest {
                         new VolumeMount(VolumeMount.Type.VOLUME, "db", "/var/lib/mysql", false, List.of("Z")),
                         new VolumeMount(
                                 VolumeMount.Type.BIND,
-                                "/srv/p/secrets/root.txt",
+                                "/srv/p/.compose/secrets/db_root",
                                 "/run/secrets/db_root",
                                 true,
                                 List.of()),
@@ -325,6 +325,9 @@ class ComposeImportTest {
             sides.put(
                     "base.yaml",
                     new SideFile(text("base.yaml"), yaml(text("base.yaml")).tree(), "b"));
+        }
+        if (stack.equals("cloud-office")) {
+            sides.put("secrets/root.txt", new SideFile("rootpw", null, "r"));
         }
         YamlTree yaml = yaml(text(stack + ".yaml"));
         return new ComposeRequest(

@@ -152,7 +152,8 @@ class SpecificationTest {
             secrets: {c: {file: ./c}}
             """;
         var posted = Posted.file("services:\n  s: {image: y}\n  web:\n    image: x\n    " + lines + more)
-                .side("a.env", "A=1");
+                .side("a.env", "A=1")
+                .side("c", "c");
         return posted.service("web").config();
     }
 
@@ -218,7 +219,9 @@ class SpecificationTest {
             """.formatted(file.isEmpty() ? service : "", file, line(over)))
                 .side("base.yaml", "services: {base: {image: z" + service + "}}")
                 .side("a.env", "A=1\nB=1")
-                .side("b.env", "B=2");
+                .side("b.env", "B=2")
+                .side("c", "c")
+                .side("e", "e");
         return posted.service("web").config();
     }
 

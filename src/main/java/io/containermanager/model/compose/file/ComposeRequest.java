@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param projectRoot the host's absolute path that {@code ./x} is relative to
  * @param lines where in the file a JSON pointer stands
  * @param defaults values for variables that neither the request nor {@code .env} gives
+ * @param host which files of the app the host has already
  */
 public record ComposeRequest(
         long appId,
@@ -31,7 +32,8 @@ public record ComposeRequest(
         Known known,
         String projectRoot,
         Lines lines,
-        Map<String, String> defaults) {
+        Map<String, String> defaults,
+        HostFiles host) {
 
     /**
      * A file that came with the Compose file.
@@ -98,6 +100,17 @@ public record ComposeRequest(
         Integer of(String pointer);
     }
 
+    /** Knows which files somebody has put below the project's root. */
+    @FunctionalInterface
+    public interface HostFiles {
+
+        /** No file is there. */
+        HostFiles NONE = path -> false;
+
+        /** Whether a file, or a folder with anything in it, is at an absolute path of the host. */
+        boolean has(String path);
+    }
+
     public ComposeRequest {
         variables = Map.copyOf(variables);
         profiles = Set.copyOf(profiles);
@@ -105,7 +118,7 @@ public record ComposeRequest(
         defaults = Map.copyOf(defaults);
     }
 
-    /** A file without defaults for variables. */
+    /** A file without defaults for variables, of a host without files for it. */
     public ComposeRequest(
             long appId,
             @Nullable String appName,
@@ -116,7 +129,7 @@ public record ComposeRequest(
             Known known,
             String projectRoot,
             Lines lines) {
-        this(appId, appName, tree, variables, profiles, sideFiles, known, projectRoot, lines, Map.of());
+        this(appId, appName, tree, variables, profiles, sideFiles, known, projectRoot, lines, Map.of(), HostFiles.NONE);
     }
 
     /** A file by itself, of an app that nothing is stored of. */

@@ -137,7 +137,8 @@ public final class ComposeTree {
                         place, "the variable " + Diagnostics.quoted(name) + " is not set and becomes empty"));
         String problem = result.problem() == null ? PathPlaces.problem(pointer, result) : result.problem();
         if (problem != null) {
-            diagnostics.refuse(place, problem);
+            // What its missing value leads to is no fault of its own.
+            diagnostics.gap(place, problem);
             return null;
         }
         if (!result.holes().isEmpty()) {

@@ -29,6 +29,7 @@ public final class Diagnostics {
     private final Set<Violation> violations = new LinkedHashSet<>();
     private SecretValues secrets = SecretValues.NONE;
     private final Set<Place> wrongKinds = new HashSet<>();
+    private final List<Place> gaps = new ArrayList<>();
     private int moreViolations;
 
     /**
@@ -84,6 +85,21 @@ public final class Diagnostics {
         }
     }
 
+    /** Refuses a value that a missing variable takes away; what its absence leads to around it is left out. */
+    void gap(Place place, String message) {
+        wrongKind(place, message);
+        gaps.add(place);
+    }
+
+    /** Whether a place is around a gap: the same key of a service, or the same declaration. */
+    private boolean aroundGap(Place place) {
+        String[] parts = place.pointer().split("/", 5);
+        return parts.length > (parts.length > 1 && parts[1].equals("services") ? 3 : 2)
+                && gaps.stream()
+                        .anyMatch(gap ->
+                                gap.file().equals(place.file()) && gap.pointer().startsWith(place.pointer() + "/"));
+    }
+
     /** Whether a place is within a value of a wrong kind. */
     private boolean ofWrongKind(Place place) {
         boolean found = false;
@@ -95,7 +111,7 @@ public final class Diagnostics {
     }
 
     private void refuse(Place place, String pointer, String message) {
-        if (ofWrongKind(place)) {
+        if (ofWrongKind(place) || aroundGap(place)) {
             return;
         }
         add(new Violation(pointer, whereItStands(place) + secrets.hide(message)));

@@ -33,7 +33,7 @@ public final class SideFiles {
     }
 
     /** Keeps the file at a path, or all files below it; whether there is any. */
-    boolean keepBelow(String path) {
+    public boolean keepBelow(String path) {
         String plain = path.startsWith("/") ? path.substring(1) : path;
         boolean any = false;
         for (String name : given.keySet()) {

@@ -107,6 +107,6 @@ class PathPlacesTest {
         assertThat(
                 Posted.file("services: {s: {image: x, configs: [c]}}\nconfigs: {c: {file: ''}}")
                         .refusals(),
-                hasItem(containsString("/configs/c line 2: names no path")));
+                hasItem(containsString("/configs/c/file line 2: names no path")));
     }
 }

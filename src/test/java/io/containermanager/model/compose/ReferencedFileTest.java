@@ -1,0 +1,79 @@
+package io.containermanager.model.compose;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A config's or secret's file that nobody has would become an empty folder in the container. */
+class ReferencedFileTest {
+
+    private static final Posted FILE = Posted.file("""
+        services: {web: {image: x, configs: [c], secrets: [s]}}
+        configs: {c: {file: ./c.conf}}
+        secrets:
+          s:
+            file: ./s.txt
+        """);
+
+    @Test
+    void everyFileThatIsMissingIsRefusedInOneAnswer() {
+        var posted = Posted.file("""
+            services:
+              web: {image: x, env_file: a.env, configs: [c], secrets: [s]}
+              too: {image: x, label_file: b.env, secrets: [s]}
+            configs: {c: {file: ./c.conf}}
+            secrets: {s: {file: s}}
+            """);
+
+        assertThat(
+                posted.refusals(),
+                contains(
+                        startsWith("/services/web/env_file line 2: env_file \"a.env\" did not come along"),
+                        equalTo("/configs/c/file line 4: \"./c.conf\" was not sent with the Compose file: send it as a"
+                                + " part of a multipart request, or put it at \"/srv/p/c.conf\""),
+                        startsWith("/secrets/s/file line 5: \"s\" was not sent with the Compose file"),
+                        startsWith("/services/too/label_file line 3: label_file \"b.env\" did not come along")));
+    }
+
+    @Test
+    void whatAnEarlierPostBroughtStays() {
+        var first = FILE.side("c.conf", "c").side("s.txt", "s").app();
+        var again = FILE.over(first);
+
+        assertThat(again.app().services(), equalTo(first.services()));
+        assertThat(
+                again.warnings(),
+                hasItem("line 2: \"./c.conf\" was not sent: the content that was sent earlier is kept (also"
+                        + " \"./s.txt\" in line 5)"));
+    }
+
+    @Test
+    void whatAnEarlierPostOnlyNamedIsStillMissing() {
+        var binds =
+                Posted.web("volumes: ['./s.txt:/run/secrets/s', './c.conf:/c']").app();
+
+        assertThat(FILE.over(binds).refusals().size(), equalTo(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/ssl/key.pem", "./certs", "certs/"})
+    void anAbsolutePathAndAFolderThatWasSentAreTaken(String path) {
+        var posted = Posted.file("services: {web: {image: x, secrets: [s]}}\nsecrets: {s: {file: " + path + "}}")
+                .side("certs/a.pem", "a");
+
+        assertThat(posted.refusals(), empty());
+    }
+
+    @Test
+    void aPlainBindIsOnlyWarnedOf() {
+        assertThat(Posted.web("volumes: ['./a.conf:/a.conf']").refusals(), equalTo(List.of()));
+    }
+}
