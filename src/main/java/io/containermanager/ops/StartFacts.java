@@ -52,7 +52,9 @@ record StartFacts(
         ANSWERS,
         NO_SOCKET,
         DENIED,
-        SILENT
+        SILENT,
+        /** Something answers, but not by Docker's API. */
+        OTHER
     }
 
     /** What can be done with a folder. */
@@ -62,6 +64,10 @@ record StartFacts(
         CREATE,
         READ,
         NOTHING,
+        /** It is on a file system that is mounted read-only. */
+        READ_ONLY,
+        /** It is in a file system of the kernel, such as {@code /proc}. */
+        KERNEL,
         /** Something that is no folder is at its place or above. */
         BLOCKED
     }

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,9 @@ final class StartProbe {
             "admin-tokens.yaml",
             "simulated-engine.json",
             "logs");
+
+    /** File systems in which nobody makes files, though they look writable. */
+    private static final Set<String> KERNEL = Set.of("proc", "sysfs", "cgroup", "cgroup2");
 
     private final Settings settings;
     private final boolean thorough;
@@ -186,6 +190,17 @@ final class StartProbe {
         if (!Files.isDirectory(at)) {
             return Use.BLOCKED;
         }
+        try {
+            var system = Files.getFileStore(at);
+            if (KERNEL.contains(system.type())) {
+                return Use.KERNEL;
+            }
+            if (system.isReadOnly()) {
+                return Use.READ_ONLY;
+            }
+        } catch (IOException unknown) {
+            // What can be done with it shows below.
+        }
         boolean enter = Files.isExecutable(at);
         boolean itself = at.equals(folder);
         if (enter && Files.isWritable(at) && (!itself || Files.isReadable(at))) {
@@ -233,9 +248,8 @@ final class StartProbe {
         if (!Files.isWritable(path)) {
             return Docker.DENIED;
         }
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(path));
-            return Docker.ANSWERS;
+        try {
+            return DaemonProbe.ping(SocketChannel.open(StandardProtocolFamily.UNIX), UnixDomainSocketAddress.of(path));
         } catch (IOException | IllegalArgumentException silent) {
             return Docker.SILENT;
         }

@@ -101,13 +101,10 @@ final class StartRules {
         switch (facts.data().use()) {
             case WRITE, CREATE -> {}
             case BLOCKED -> add(Kind.PROBLEM, place + ": " + blocked("the data folder", facts.data()) + remedy);
-            case READ, NOTHING -> add(Kind.PROBLEM, place + ": " + denied("the data folder", facts.data()) + remedy);
+            case READ, NOTHING, READ_ONLY, KERNEL ->
+                add(Kind.PROBLEM, place + ": " + denied("the data folder", facts.data()) + remedy);
         }
-        facts.dataFiles()
-                .forEach(file -> add(
-                        Kind.PROBLEM,
-                        file.path() + ": user " + user + " may not read and write it (it belongs to " + file.owner()
-                                + "); change its owner or permissions" + remedy));
+        files(remedy);
         switch (facts.database()) {
             case GOOD -> {}
             case FOLDER -> add(Kind.PROBLEM, place + ": is a folder; name a file in it" + remedy);
@@ -119,9 +116,23 @@ final class StartRules {
         }
         if (facts.holder().isPresent() && facts.listening() != Listening.IN_USE) {
             add(
-                    Kind.WARNING,
+                    Kind.PROBLEM,
                     place + ": another manager uses this data folder ("
                             + facts.holder().get() + "); stop it first" + remedy);
+        }
+    }
+
+    /** Whoever started the service as another user once left many files: one line for all. */
+    private void files(String remedy) {
+        var files = facts.dataFiles();
+        if (!files.isEmpty()) {
+            var first = files.getFirst();
+            var more = files.size() == 1 ? "it" : "it and " + (files.size() - 1) + " more beside it";
+            add(
+                    Kind.PROBLEM,
+                    first.path() + ": user " + user + " may not read and write " + more + " (it belongs to "
+                            + first.owner() + "); change " + (files.size() == 1 ? "its" : "their")
+                            + " owner or permissions" + remedy);
         }
     }
 
@@ -134,7 +145,7 @@ final class StartRules {
         switch (facts.projects().use()) {
             case WRITE, CREATE -> {}
             case BLOCKED -> add(Kind.PROBLEM, key + ": " + blocked("the folder", facts.projects()));
-            case READ ->
+            case READ, READ_ONLY, KERNEL ->
                 add(
                         Kind.WARNING,
                         key + ": " + denied("the folder", facts.projects())
@@ -158,6 +169,13 @@ final class StartRules {
 
     private String denied(String what, Folder folder) {
         boolean there = folder.at().path().equals(folder.folder());
+        var system = folder.use() == Use.READ_ONLY
+                ? " is on a read-only file system; mount it writable"
+                : folder.use() == Use.KERNEL ? " is in a file system of the kernel, which keeps no files" : "";
+        if (!system.isEmpty()) {
+            return what + " " + folder.folder()
+                    + (there ? "" : " cannot be created: " + folder.at().path()) + system;
+        }
         return what + " " + folder.folder()
                 + (there
                         ? " cannot be " + (folder.use() == Use.READ ? "written" : "read and written")
@@ -177,6 +195,11 @@ final class StartRules {
                 add(
                         Kind.WARNING,
                         what + "permission denied for user " + user + ". " + DockerCheck.advice(host) + later);
+            case OTHER ->
+                add(
+                        Kind.WARNING,
+                        what + "what listens there does not answer as Docker's API does; set the right address"
+                                + later);
             case SILENT ->
                 add(Kind.WARNING, what + "the daemon does not answer; start Docker, or set the right address" + later);
         }

@@ -174,6 +174,9 @@ class StartFailuresTest {
                 "a data folder below a file",
                 env("DATABASE_PATH", file + "/x/d.sqlite", "store.database-path", "not a folder"));
         all.put(
+                "a data folder of the kernel",
+                env("DATABASE_PATH", "/proc/x/d.sqlite", "store.database-path", "file system of the kernel"));
+        all.put(
                 "a database that is a folder",
                 env("DATABASE_PATH", folder.toString(), "store.database-path", "is a folder"));
         all.put(

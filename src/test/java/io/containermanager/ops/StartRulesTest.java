@@ -71,6 +71,45 @@ class StartRulesTest {
     }
 
     @Test
+    void manyFilesOfAnotherUserAreOneLine() {
+        var files = List.of(
+                new Owned(Path.of("/srv/cm/d.sqlite"), "root"), new Owned(Path.of("/srv/cm/admin-token"), "root"));
+
+        assertThat(
+                judge(facts(Listening.FREE, Optional.empty(), GOOD, files, Docker.NOT_ASKED)),
+                contains(new Finding(
+                        Kind.PROBLEM,
+                        "/srv/cm/d.sqlite: user nobody may not read and write it and 1 more beside it (it belongs"
+                                + " to root); change their owner or permissions, or set another path"
+                                + " (store.database-path or DATABASE_PATH)")));
+    }
+
+    @Test
+    void aReadOnlyFileSystemIsNamedAsTheCause() {
+        assertThat(
+                judge(facts(
+                                Listening.FREE,
+                                Optional.empty(),
+                                folder("/srv/cm", Use.READ_ONLY, "/srv/cm"),
+                                List.of(),
+                                Docker.NOT_ASKED))
+                        .getFirst()
+                        .text(),
+                is("store.database-path = /srv/cm/d.sqlite: the data folder /srv/cm is on a read-only file"
+                        + " system; mount it writable, or set another path (store.database-path or"
+                        + " DATABASE_PATH)"));
+    }
+
+    @Test
+    void aDataFolderThatAnotherManagerUsesIsAProblem() {
+        assertThat(
+                judge(facts(Listening.FREE, Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED)).stream()
+                        .map(Finding::kind)
+                        .toList(),
+                is(List.of(Kind.PROBLEM)));
+    }
+
+    @Test
     void ourOwnRunningServiceIsTheOneThatHasThePort() {
         assertThat(
                 judge(facts(Listening.IN_USE, Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED)),
@@ -92,7 +131,7 @@ class StartRulesTest {
 
     @Test
     void troubleOfTheDaemonNeverStopsAStart() {
-        for (var docker : List.of(Docker.NO_SOCKET, Docker.DENIED, Docker.SILENT)) {
+        for (var docker : List.of(Docker.NO_SOCKET, Docker.DENIED, Docker.SILENT, Docker.OTHER)) {
             var findings = judge(facts(Listening.FREE, Optional.empty(), GOOD, List.of(), docker));
 
             assertThat(findings.stream().map(Finding::kind).toList(), is(List.of(Kind.WARNING)));
