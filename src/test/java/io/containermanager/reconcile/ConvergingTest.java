@@ -233,7 +233,7 @@ class ConvergingTest {
         assertThat(machine.loop.status().reconciling(), is(false));
         assertThat(machine.loop.status().lastErrorMessage(), containsString("engine"));
         machine.engine.faults().comeBack();
-        machine.pass(Duration.ofSeconds(5));
+        machine.pass(Duration.ofSeconds(10));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
         assertThat(machine.events(EventType.ENGINE_UNAVAILABLE), hasSize(1));

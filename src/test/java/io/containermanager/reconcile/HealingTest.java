@@ -12,6 +12,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.reconcile.execution.ContainerTimeline;
+import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,5 +84,26 @@ class HealingTest {
         machine.engine.faults().health(machine.only(key(1, 1)).id(), Health.UNHEALTHY);
         machine.pass(Duration.ofMinutes(3));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
+    }
+
+    @Test
+    void aFirstVersionThatCrashLoopsIsNotConvergedAndStaysNeedsUpdateBetweenItsCrashes() {
+        var machine = new Machine();
+        var pass = machine.converge(app(1, service(1, "simulated.fault/crash:2")));
+        assertThat(pass.state(), is(Pass.PassState.INCOMPLETE));
+        for (int second = 0; second < 120; second++) {
+            machine.pass(Duration.ofSeconds(1));
+            var verdict = machine.verdict(key(1, 1));
+            assertThat("after " + second + " s: " + verdict, verdict.sync(), is(ServiceVerdict.Sync.NEEDS_UPDATE));
+        }
+    }
+
+    @Test
+    void aFirstVersionIsConvergedOnceItHasRunForAWhile() {
+        var machine = new Machine();
+        var before = machine.time.nanoTime();
+        var pass = machine.converge(app(1, service(1, "good:1")));
+        assertThat(pass.state(), is(Pass.PassState.CONVERGED));
+        assertThat(Duration.ofNanos(machine.time.nanoTime() - before).toSeconds() >= 5, is(true));
     }
 }

@@ -9,12 +9,14 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
+import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public final class ApplyRoutes implements RouteGroup {
 
     /** The longest wait for a pass. */
     static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+    /** Services that an answer names which are still under way; it counts the others. */
+    static final int TOLD_MAX = 5;
 
     private final ReconcileLoop loop;
     private final ApplyService applyService;
@@ -54,7 +59,7 @@ public final class ApplyRoutes implements RouteGroup {
         if (applyService.await(applied, wait)) {
             return ApiResponse.ok(StatusViews.pass(applied.finished().join()));
         }
-        return ApiResponse.json(Status.ACCEPTED_202, started(applied))
+        return ApiResponse.json(Status.ACCEPTED_202, started(applied, wait, request))
                 .with(HeaderNames.LOCATION, "/api/v1/passes/" + applied.passId());
     }
 
@@ -78,16 +83,34 @@ public final class ApplyRoutes implements RouteGroup {
                         .exception());
     }
 
-    private static Map<String, @Nullable Object> started(Applied applied) {
+    private Map<String, @Nullable Object> started(Applied applied, Duration waited, ApiRequest request) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "started");
-        tree.put(
-                "message",
-                applied.joined()
-                        ? "A pass for this revision runs already; this apply joined it"
-                        : "Target state is being applied");
+        tree.put("message", waited.isZero() ? begun(applied) : stillUnderWay(applied, waited, request));
         tree.put("passId", applied.passId());
         tree.put("joined", applied.joined());
         return tree;
+    }
+
+    private static String begun(Applied applied) {
+        return applied.joined()
+                ? "A pass for this revision runs already; this apply joined it"
+                : "Target state is being applied";
+    }
+
+    private String stillUnderWay(Applied applied, Duration waited, ApiRequest request) {
+        var services = request.view().of(loop.status()).services().values();
+        var different =
+                services.stream().filter(it -> it.sync() != Sync.IN_SYNC).toList();
+        var told = (different.isEmpty() ? services : different)
+                .stream()
+                        .filter(it -> it.reason() != null)
+                        .limit(TOLD_MAX)
+                        .map(it -> it.appName() + "/" + it.serviceName() + ": " + it.reason())
+                        .collect(Collectors.joining("; "));
+        int more = different.size() - TOLD_MAX;
+        return "Not converged after " + waited.toMillis() / 1000.0 + " s" + (told.isEmpty() ? "" : ": " + told)
+                + (more > 0 ? "; and " + more + " more" : "") + ". Look again at GET /api/v1/passes/"
+                + applied.passId();
     }
 }

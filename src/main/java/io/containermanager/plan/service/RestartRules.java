@@ -14,12 +14,19 @@ import io.containermanager.plan.service.ContainerAction.Restart;
 import io.containermanager.plan.service.ContainerAction.Start;
 import io.containermanager.plan.step.RestartCause;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who restarts what, and when: the table of {@code docs/reconciling.md}, by run state and restart policy. */
 final class RestartRules {
 
     private static final Duration REMOVING_LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /** How long a container that ended and was restarted by the engine has to run at most until it counts as well. */
+    static final Duration CALM_MAX = Duration.ofSeconds(60);
+
+    /** Restarts beyond these do not prolong that. */
+    private static final int CALM_RESTARTS_MAX = 100;
 
     private RestartRules() {}
 
@@ -79,10 +86,30 @@ final class RestartRules {
                     : new Restart(RestartCause.OWNER, "whose namespace it shares was started again");
         }
         return switch (subject.container().run().health()) {
-            case NONE, HEALTHY -> subject.policy() == RestartPolicy.NO ? job(subject.timing(), times) : Leave.FINE;
-            case STARTING -> healthStarting(subject.timing(), times);
+            case NONE, HEALTHY ->
+                subject.policy() == RestartPolicy.NO
+                        ? job(subject.timing(), times)
+                        : crashLooping(subject, times).orElse(Leave.FINE);
+            case STARTING -> crashLooping(subject, times).orElseGet(() -> healthStarting(subject.timing(), times));
             case UNHEALTHY -> unhealthy(subject, times);
         };
+    }
+
+    /**
+     * Between two ends of a crash loop a container runs, and is not well for that: it has to run the longer, the more often the engine
+     * restarted it, at most {@link #CALM_MAX}.
+     */
+    private static Optional<ContainerAction> crashLooping(Subject subject, PlanTimings times) {
+        int restarts = subject.container().run().restartCount();
+        var calm = times.minHealthy().multipliedBy(Math.min(restarts, CALM_RESTARTS_MAX));
+        var wanted = calm.compareTo(CALM_MAX) > 0 ? CALM_MAX : calm;
+        var left = wanted.minus(subject.timing().inState());
+        return left.isPositive()
+                ? Optional.of(Leave.stuck(
+                        "crash-looping: the engine restarted it " + (restarts == 1 ? "once" : restarts + " times")
+                                + "; in sync when it has run for " + seconds(wanted),
+                        left))
+                : Optional.empty();
     }
 
     /** A job is watched for a moment, because those that fail mostly fail at once. */

@@ -213,8 +213,29 @@ public final class ServicePlanner {
             scope.builder().remember(memory.withTrial(null));
         } else {
             noteGood(match, gate);
+            return firstWatched(match, gate, leave);
         }
         return leave;
+    }
+
+    /** A first version is watched as long as a gate is, though nothing is there to come back to. */
+    private PlannedService firstWatched(Container match, HealthGate.Decision gate, PlannedService planned) {
+        var told = planned.status();
+        if (fallenBack
+                || memory.lastGood() != null
+                || !(gate instanceof HealthGate.Pending(var again))
+                || again == null
+                || told.progress().moves()) {
+            return planned;
+        }
+        if (told.progress() == Progress.STUCK && match.run().restartCount() > 0) {
+            return stands(new Leave(told.sync(), Progress.MOVING, told.reason(), again), planned.startStep());
+        }
+        return told.progress() == Progress.SETTLED && told.reason() == null
+                ? stands(
+                        new Leave(Sync.IN_SYNC, Progress.MOVING, "it is watched until it has proved good", again),
+                        planned.startStep())
+                : planned;
     }
 
     private PlannedService onTrial(Container match, HealthGate.Decision gate, ServiceMemory.Trial trial) {

@@ -130,6 +130,23 @@ class RestartRulesTest {
         }
     }
 
+    @ParameterizedTest(name = "restarted {0} times, {1} for {2} s: {3}")
+    @CsvSource({
+        "1, NONE, 1, stuck 4s",
+        "1, NONE, 5, settled",
+        "3, NONE, 5, stuck 10s",
+        "3, HEALTHY, 5, stuck 10s",
+        "3, STARTING, 5, stuck 10s",
+        "3, STARTING, 15, moving 45s",
+        "900, NONE, 59, stuck 1s",
+        "2147483647, NONE, 60, settled"
+    })
+    void whatTheEngineRestartedHasToRunTheLongerTheMoreOftenItEnded(
+            int restarts, Health health, long seconds, String then) {
+        var run = new RunState(Status.RUNNING, health, null, false, Instant.EPOCH, null, restarts);
+        assertThat(judged(subject(run, RestartPolicy.ALWAYS, inState(seconds, ""))), is(then));
+    }
+
     @ParameterizedTest(name = "{0}, tried {1}, backoff {2} s: {3}")
     @CsvSource({
         "EXITED, false, 0, start operator",
