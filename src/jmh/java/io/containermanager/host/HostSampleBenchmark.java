@@ -1,5 +1,6 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.HostSettings;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

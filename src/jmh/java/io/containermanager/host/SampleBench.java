@@ -1,5 +1,7 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.HostSettings;
+import io.containermanager.host.process.ProcProcesses;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

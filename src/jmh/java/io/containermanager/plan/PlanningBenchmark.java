@@ -1,15 +1,21 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Container;
-import io.containermanager.model.ContainerLabels;
-import io.containermanager.model.Observation;
-import io.containermanager.model.Observation.OwnedNetwork;
-import io.containermanager.model.RunState;
-import io.containermanager.model.RunState.Health;
-import io.containermanager.model.RunState.Status;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.plan.input.Desired;
+import io.containermanager.plan.input.EngineFacts;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.PlanRules;
+import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.step.Plan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,8 +72,8 @@ public class PlanningBenchmark {
     }
 
     private static PlanInput input(Desired desired, Observation observation) {
-        var rules = new PlanRules("bench", 1, PlanTimes.DEFAULTS, true, Set.of());
-        return new PlanInput(desired, observation, Map.of(), Map.of(), Facts.NONE, rules);
+        var rules = new PlanRules("bench", 1, PlanTimings.DEFAULTS, true, Set.of());
+        return new PlanInput(desired, observation, Map.of(), Map.of(), EngineFacts.NONE, rules);
     }
 
     private static Observation running(Desired desired) {
