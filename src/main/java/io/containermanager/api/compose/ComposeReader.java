@@ -16,8 +16,10 @@ import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.SpecHash;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -107,13 +109,15 @@ public final class ComposeReader {
 
     /** An empty folder is what an engine left that bound a missing file. */
     private static boolean isThere(String path) {
-        var at = Path.of(path);
-        if (Files.isRegularFile(at)) {
-            return true;
-        }
-        try (var entries = Files.list(at)) {
-            return entries.findAny().isPresent();
-        } catch (IOException noFolder) {
+        try {
+            var at = Path.of(path);
+            if (Files.isRegularFile(at)) {
+                return true;
+            }
+            try (var entries = Files.list(at)) {
+                return entries.findAny().isPresent();
+            }
+        } catch (IOException | UncheckedIOException | InvalidPathException noFolder) {
             return false;
         }
     }
