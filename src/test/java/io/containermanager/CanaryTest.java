@@ -178,7 +178,7 @@ class CanaryTest {
              "command":["serve","-u","app:%s","-p%s","--token=%s","--password","%s"],
              "labels":{"traefik.auth.secret":"%s","note":"see https://u:%s@wiki.example.org/"},
              "healthcheck":{"test":["CMD","curl","-H","Authorization: Bearer %s","http://localhost/"],"interval":"1s"},
-             "logging":{"driver":"json-file","options":{"splunk-token":"%s"}}}
+             "logging":{"driver":"splunk","options":{"splunk-token":"%s"}}}
             """.formatted(
                         secret("Stripe's key in the environment " + of),
                         secret("a JAAS line in the environment " + of),

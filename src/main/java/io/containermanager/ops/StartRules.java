@@ -104,7 +104,10 @@ final class StartRules {
             case READ, NOTHING, READ_ONLY, KERNEL ->
                 add(Kind.PROBLEM, place + ": " + denied("the data folder", facts.data()) + remedy);
         }
-        files(remedy);
+        if (facts.database() != StartFacts.Database.FOLDER) {
+            // What is beside a folder that was named by mistake is nothing of ours.
+            files(remedy);
+        }
         switch (facts.database()) {
             case GOOD -> {}
             case FOLDER -> add(Kind.PROBLEM, place + ": is a folder; name a file in it" + remedy);
