@@ -1,8 +1,8 @@
 package io.containermanager.host;
 
+import com.sun.management.ThreadMXBean;
 import io.containermanager.host.linux.HostSettings;
 import io.containermanager.host.process.ProcProcesses;
-import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;

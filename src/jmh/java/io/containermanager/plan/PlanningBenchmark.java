@@ -1,6 +1,8 @@
 package io.containermanager.plan;
 
 import io.containermanager.model.App;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
@@ -8,8 +10,6 @@ import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
-import io.containermanager.model.Service;
-import io.containermanager.model.ServiceConfig;
 import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.PlanInput;
