@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class LogPosition {
 
     private @Nullable Instant last;
+    /** The last line itself, since a line from before the clock was set back may have its time; null when it was read by an earlier position. */
+    private @Nullable LogLine lastLine;
     /** The newest moment before the clock was set back, if a line written since was told; null otherwise. */
     private @Nullable Instant beforeSetBack;
 
@@ -73,19 +75,20 @@ final class LogPosition {
             return true;
         }
         var at = line.timestamp();
-        if (seeking && precedes(at, from)) {
+        if (seeking && precedes(line, from)) {
             return false;
         }
         seeking = false;
         return at.isAfter(from) || line.isAfterClockSetBack(from);
     }
 
-    private boolean precedes(Instant at, Instant from) {
+    private boolean precedes(LogLine line, Instant from) {
+        var at = line.timestamp();
         if (whole) {
             return at.isBefore(from);
         }
         // Written before the clock was set back, and later by its times than the last line that was told since.
-        return at.isAfter(from) && beforeSetBack != null && !at.isAfter(beforeSetBack);
+        return !line.equals(lastLine) && !at.isBefore(from) && beforeSetBack != null && !at.isAfter(beforeSetBack);
     }
 
     /** A line was told. */
@@ -95,8 +98,10 @@ final class LogPosition {
         if (before != null && line.isAfterClockSetBack(before)) {
             beforeSetBack = beforeSetBack == null || beforeSetBack.isBefore(before) ? before : beforeSetBack;
             last = at;
+            lastLine = line;
         } else if (before == null || at.isAfter(before)) {
             last = at;
+            lastLine = line;
         }
     }
 }

@@ -126,7 +126,7 @@ class ProjectFilesTidierTest {
         deleteApp();
 
         awaitFiles();
-        assertThat("a folder that is empty goes too", Files.exists(app), is(false));
+        Awaitility.await("a folder that is empty goes too").until(() -> !Files.exists(app));
         Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("removed 5 files of app 7")));
         assertThat(told(), containsString("\".compose/secrets/password\""));
         assertThat(told(), containsString("\"count\":5"));

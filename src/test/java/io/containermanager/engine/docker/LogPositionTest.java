@@ -82,6 +82,22 @@ class LogPositionTest {
         assertThat(daemon.told, is(daemon.written));
     }
 
+    @Test
+    void aLineThatGotTheTimeOfOneFromBeforeTheSetBackIsWhereReadingGoesOn() {
+        var daemon = new Daemon();
+        daemon.open();
+        daemon.write(9);
+        daemon.clock = START.minusSeconds(4);
+        daemon.write(41);
+        assertThat(
+                daemon.written.getLast().timestamp(),
+                is(daemon.written.getFirst().timestamp()));
+        daemon.open();
+        daemon.write(3);
+        daemon.open();
+        assertThat(daemon.told, is(daemon.written));
+    }
+
     private static LogPosition.From opened(@Nullable Instant last, @Nullable Instant clock) {
         return new LogPosition(last).open(clock);
     }
