@@ -9,6 +9,7 @@ import io.containermanager.engine.simulated.Timers.Purpose;
 import io.containermanager.event.Scheduler;
 import io.containermanager.model.RestartPolicy;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ final class Programs {
     private static final Duration RIGHT_AFTER_START = Duration.ofMillis(20);
     /** How long a job takes whose program the simulation does not know. */
     private static final Duration JOB = Duration.ofSeconds(1);
+
+    private static final List<String> WEB_SERVERS = List.of("nginx", "httpd", "traefik", "caddy", "haproxy");
 
     private final Scheduler scheduler;
     private final Timers timers;
@@ -110,10 +113,32 @@ final class Programs {
         }
         var wait = logInterval.multipliedBy(50 + random.nextInt(101)).dividedBy(100);
         timers.set(container.id(), Purpose.LOG, wait, () -> {
-            var style = LogStyle.of(container.image());
-            tape(container.id()).write(style.line(scheduler.now(), LogStyle.Level.random(random), random));
+            int draw = random.nextInt(100);
+            boolean error = draw < 2;
+            if (WEB_SERVERS.stream().anyMatch(container.image()::contains)) {
+                write(container.id(), error, request(error ? 502 : draw < 10 ? 404 : 200));
+            } else {
+                write(container.id(), error, message(error ? "error" : draw < 10 ? "warn" : "info"));
+            }
             tick(container);
         });
+    }
+
+    /** A line of a web server's access log. */
+    private String request(int status) {
+        return "10.0.%d.%d - - \"GET /items/%d HTTP/1.1\" %d %d"
+                .formatted(
+                        random.nextInt(8),
+                        1 + random.nextInt(254),
+                        random.nextInt(50),
+                        status,
+                        120 + random.nextInt(9_000));
+    }
+
+    /** A line of a structured log. */
+    private String message(String level) {
+        return "{\"time\":\"%s\",\"level\":\"%s\",\"msg\":\"simulated job\",\"durationMs\":%d}"
+                .formatted(scheduler.now().truncatedTo(ChronoUnit.MILLIS), level, 1 + random.nextInt(400));
     }
 
     private void write(String id, boolean stderr, String text) {

@@ -95,24 +95,40 @@ final class Shell {
 
     /** {@code a; b && c || d}, line by line: enough for what people try first. */
     private void script(String text) {
-        for (var statement : ShellStatements.of(text)) {
-            if (exited) {
-                return;
+        var words = new StringBuilder();
+        boolean skipped = false;
+        char quote = 0;
+        for (int at = 0; at < text.length() && !exited; at++) {
+            char c = text.charAt(at);
+            if (quote == 0 ? c == '\'' || c == '"' : c == quote) {
+                quote = quote == 0 ? c : 0;
             }
-            boolean skipped = switch (statement.after()) {
-                case ALWAYS -> false;
-                case SUCCESS -> lastCode != 0;
-                case FAILURE -> lastCode == 0;
-            };
-            var words = ShellWords.split(
-                    statement.text(), name -> surroundings.environment().getOrDefault(name, ""));
-            if (!skipped && words == null) {
-                print(true, "sh: syntax error: unterminated quoted string");
-                exited = true;
-                lastCode = 2;
-            } else if (!skipped && words != null && !words.isEmpty()) {
-                command(words);
+            boolean and = text.startsWith("&&", at);
+            boolean or = text.startsWith("||", at);
+            if (quote != 0 || !(and || or || c == ';' || c == '\n')) {
+                words.append(c);
+                continue;
             }
+            statement(words.toString(), skipped);
+            words.setLength(0);
+            skipped = and ? lastCode != 0 : or && lastCode == 0;
+            at += and || or ? 1 : 0;
+        }
+        statement(words.toString(), skipped);
+    }
+
+    private void statement(String text, boolean skipped) {
+        if (skipped || exited) {
+            return;
+        }
+        var words = ShellWords.split(
+                text.strip(), name -> surroundings.environment().getOrDefault(name, ""));
+        if (words == null) {
+            print(true, "sh: syntax error: unterminated quoted string");
+            exited = true;
+            lastCode = 2;
+        } else if (!words.isEmpty()) {
+            command(words);
         }
     }
 

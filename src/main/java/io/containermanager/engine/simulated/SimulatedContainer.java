@@ -115,22 +115,7 @@ public record SimulatedContainer(
 
     /** The same with the networks that a start has found. */
     SimulatedContainer joined(Map<String, String> found) {
-        return new SimulatedContainer(
-                id,
-                name,
-                labels,
-                image,
-                digest,
-                config,
-                volumes,
-                networks,
-                anonymous,
-                createdAt,
-                run,
-                endedByHand,
-                restartsInRow,
-                found,
-                endpoints);
+        return copy(name, networks, run, endedByHand, restartsInRow, found, endpoints);
     }
 
     /** Whether it is connected to a network of that name. */
@@ -148,7 +133,7 @@ public record SimulatedContainer(
         ids.put(network.name(), network.id());
         var reached = new HashMap<>(endpoints == null ? Map.of() : endpoints);
         reached.put(network.name(), endpoint);
-        return on(names, ids, reached);
+        return copy(name, names, run, endedByHand, restartsInRow, ids, reached);
     }
 
     /** The same without one of its networks. */
@@ -159,26 +144,7 @@ public record SimulatedContainer(
         ids.remove(network);
         var reached = new HashMap<>(endpoints == null ? Map.of() : endpoints);
         reached.remove(network);
-        return on(names, ids, reached);
-    }
-
-    private SimulatedContainer on(List<String> names, Map<String, String> ids, Map<String, Endpoint> reached) {
-        return new SimulatedContainer(
-                id,
-                name,
-                labels,
-                image,
-                digest,
-                config,
-                volumes,
-                names,
-                anonymous,
-                createdAt,
-                run,
-                endedByHand,
-                restartsInRow,
-                ids,
-                reached);
+        return copy(name, names, run, endedByHand, restartsInRow, ids, reached);
     }
 
     SimulatedContainer started(Instant now, Health health) {
@@ -199,43 +165,21 @@ public record SimulatedContainer(
     }
 
     SimulatedContainer waitingToRestart() {
-        var waiting = new RunState(
-                Status.RESTARTING,
-                run.health(),
-                run.exitCode(),
-                run.oomKilled(),
-                run.startedAt(),
-                run.finishedAt(),
-                run.restartCount() + 1);
-        return with(waiting, false, restartsInRow + 1);
+        return with(run(Status.RESTARTING, run.health(), run.restartCount() + 1), false, restartsInRow + 1);
     }
 
     SimulatedContainer withStatus(Status status) {
         return with(
-                new RunState(
-                        status,
-                        run.health(),
-                        run.exitCode(),
-                        run.oomKilled(),
-                        run.startedAt(),
-                        run.finishedAt(),
-                        run.restartCount()),
-                endedByHand || status == Status.EXITED,
-                restartsInRow);
+                run(status, run.health(), run.restartCount()), endedByHand || status == Status.EXITED, restartsInRow);
     }
 
     SimulatedContainer withHealth(Health health) {
-        return with(
-                new RunState(
-                        run.status(),
-                        health,
-                        run.exitCode(),
-                        run.oomKilled(),
-                        run.startedAt(),
-                        run.finishedAt(),
-                        run.restartCount()),
-                endedByHand,
-                restartsInRow);
+        return with(run(run.status(), health, run.restartCount()), endedByHand, restartsInRow);
+    }
+
+    private RunState run(Status status, Health health, int restartCount) {
+        return new RunState(
+                status, health, run.exitCode(), run.oomKilled(), run.startedAt(), run.finishedAt(), restartCount);
     }
 
     SimulatedContainer settled() {
@@ -243,6 +187,21 @@ public record SimulatedContainer(
     }
 
     SimulatedContainer named(String newName) {
+        return copy(newName, networks, run, endedByHand, restartsInRow, joined, endpoints);
+    }
+
+    private SimulatedContainer with(RunState changed, boolean byHand, int inRow) {
+        return copy(name, networks, changed, byHand, inRow, joined, endpoints);
+    }
+
+    private SimulatedContainer copy(
+            String newName,
+            List<String> onNetworks,
+            RunState runs,
+            boolean byHand,
+            int inRow,
+            @Nullable Map<String, String> ids,
+            @Nullable Map<String, Endpoint> reached) {
         return new SimulatedContainer(
                 id,
                 newName,
@@ -251,20 +210,41 @@ public record SimulatedContainer(
                 digest,
                 config,
                 volumes,
-                networks,
+                onNetworks,
                 anonymous,
                 createdAt,
-                run,
-                endedByHand,
-                restartsInRow,
-                joined,
-                endpoints);
+                runs,
+                byHand,
+                inRow,
+                ids,
+                reached);
     }
 
-    private SimulatedContainer with(RunState changed, boolean byHand, int inRow) {
+    /** A container that was created and not started, outside of any target. */
+    static SimulatedContainer unmanaged(
+            String id,
+            String name,
+            Map<String, String> labels,
+            String image,
+            String digest,
+            ServiceConfig config,
+            Instant now) {
         return new SimulatedContainer(
-                id, name, labels, image, digest, config, volumes, networks, anonymous, createdAt, changed, byHand,
-                inRow, joined, endpoints);
+                id,
+                name,
+                labels,
+                image,
+                digest,
+                config,
+                List.of(),
+                List.of(),
+                List.of(),
+                now,
+                RunState.CREATED,
+                false,
+                0,
+                Map.of(),
+                Map.of());
     }
 
     /**

@@ -9,7 +9,6 @@ import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.VolumeMaking;
-import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -104,22 +103,14 @@ public final class SimulatedFaults {
     public void copy(String containerId, String newId) {
         after(() -> {
             var original = containers.require(containerId);
-            var copy = new SimulatedContainer(
+            var copy = SimulatedContainer.unmanaged(
                     newId,
                     original.name() + "-copy-" + newId,
                     original.labels(),
                     original.image(),
                     original.digest(),
                     original.config().builder().ports(List.of()).build(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    scheduler.now(),
-                    RunState.CREATED,
-                    false,
-                    0,
-                    Map.of(),
-                    Map.of());
+                    scheduler.now());
             receivers.container(newId, "create");
             lifecycle.start(copy);
         });
@@ -133,23 +124,8 @@ public final class SimulatedFaults {
     /** A container that is nobody's of ours appears, created and not running. */
     public void foreign(String id, String name) {
         after(() -> {
-            var foreign = new SimulatedContainer(
-                    id,
-                    name,
-                    Map.of(),
-                    "foreign:latest",
-                    "sha256:foreign",
-                    ServiceConfig.DEFAULTS,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    scheduler.now(),
-                    RunState.CREATED,
-                    false,
-                    0,
-                    Map.of(),
-                    Map.of());
-            containers.put(foreign);
+            containers.put(SimulatedContainer.unmanaged(
+                    id, name, Map.of(), "foreign:latest", "sha256:foreign", ServiceConfig.DEFAULTS, scheduler.now()));
             receivers.container(id, "create");
         });
     }

@@ -6,6 +6,7 @@ import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,16 +18,21 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command of {@link Shell} with somebody at it: a shell takes line after line, with echo and a prompt when it has a terminal; any other
- * command writes what it writes and ends. Its state is confined to the scheduler's tasks; its reader and its writer may wait.
+ * An interactive command of {@link Shell}: a shell reads line by line, with echo and a prompt when it has a terminal; any other command
+ * writes its output and ends. Input waits while a command runs. Its state is confined to the scheduler's tasks; the threads that read and
+ * write may block.
  */
 final class SimulatedTerminal implements Terminal {
 
-    /** How many writes may wait for the scheduler. */
+    /** How many writes may wait until they are read; a further one blocks. */
     private static final int WRITES_MAX = 64;
-    /** How many lines may be typed ahead of a running command before what is written has to wait. */
-    private static final int LINES_MAX = 64;
+    /** As in Linux: further bytes of the line are dropped. */
+    private static final int LINE_MAX_BYTES = 4_095;
 
+    private static final int CTRL_C = 3;
+    private static final int CTRL_D = 4;
+    private static final int BACKSPACE = 8;
+    private static final int DELETE = 127;
     private static final String PROMPT = "/ # ";
     private static final int INTERRUPTED = 130;
     private static final int KILLED = 137;
@@ -41,13 +47,13 @@ final class SimulatedTerminal implements Terminal {
     private final Semaphore writes = new Semaphore(WRITES_MAX);
     private final CompletableFuture<Optional<Integer>> exitCode = new CompletableFuture<>();
 
-    private final TypedLine line;
-    private final ArrayDeque<String> lines = new ArrayDeque<>();
-    /** Written and not typed yet; no more than there are permits to write. */
-    private final ArrayDeque<byte[]> written = new ArrayDeque<>();
+    /** Written and not read yet; at most {@link #WRITES_MAX}. */
+    private final ArrayDeque<ByteBuffer> input = new ArrayDeque<>();
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream echo = new ByteArrayOutputStream();
 
     private @Nullable Cancellable playing;
-    private boolean taking;
     private boolean busy;
     private boolean inputEnded;
     private int lastCode;
@@ -68,12 +74,11 @@ final class SimulatedTerminal implements Terminal {
         this.surroundings = surroundings;
         this.request = request;
         this.containerRuns = containerRuns;
-        this.line = new TypedLine(request.tty());
         this.columns = request.columns();
         this.rows = request.rows();
     }
 
-    /** Begins. */
+    /** Starts the command. */
     void start() {
         if (interactive()) {
             prompt();
@@ -83,14 +88,14 @@ final class SimulatedTerminal implements Terminal {
         look();
     }
 
-    /** A shell that is given no script. */
+    /** Whether it is a shell without a script. */
     private boolean interactive() {
         var command = request.command();
         return SHELLS.contains(command.getFirst())
                 && command.stream().skip(1).noneMatch(word -> word.matches("-[a-z]*c"));
     }
 
-    /** A container that ends takes its commands along. */
+    /** A command ends with its container. */
     private void look() {
         scheduler.after(LOOK_EVERY, () -> {
             if (!exitCode.isDone()) {
@@ -98,6 +103,7 @@ final class SimulatedTerminal implements Terminal {
                     look();
                 } else {
                     finish(KILLED);
+                    readInput();
                 }
             }
         });
@@ -105,20 +111,8 @@ final class SimulatedTerminal implements Terminal {
 
     private void prompt() {
         if (request.tty()) {
-            show(false, PROMPT);
+            offer(false, PROMPT, () -> {});
         }
-        next();
-    }
-
-    /** The next line that was typed ahead, if there is one. */
-    private void next() {
-        var typed = lines.pollFirst();
-        if (typed != null) {
-            run(typed.strip());
-        } else if (inputEnded) {
-            finish(lastCode);
-        }
-        takeWritten();
     }
 
     private void run(String command) {
@@ -126,7 +120,7 @@ final class SimulatedTerminal implements Terminal {
             var words = command.split(" ", -1);
             finish(words.length > 1 ? Integer.parseInt(words[1]) & 0xff : lastCode);
         } else if (command.equals("stty size")) {
-            show(false, rows + " " + columns + "\n");
+            offer(false, rows + " " + columns + "\n", () -> {});
             prompt();
         } else {
             play(Shell.run(List.of("sh", "-c", command), surroundings));
@@ -148,7 +142,7 @@ final class SimulatedTerminal implements Terminal {
                 return;
             }
             var print = script.prints().get(index);
-            // While nobody reads, the command waits.
+            // Without room for more, the command waits until its output is read.
             if (offer(print.stderr(), print.text(), () -> resume(script, index + 1))) {
                 play(script, index + 1);
             }
@@ -171,57 +165,109 @@ final class SimulatedTerminal implements Terminal {
         } else {
             finish(code);
         }
+        readInput();
     }
 
-    private void typed(byte[] bytes) {
-        var echo = new ByteArrayOutputStream();
-        for (byte one : bytes) {
-            switch (line.type(one, echo)) {
-                case EDIT -> {}
-                case ENTER -> enter(echo);
-                case INTERRUPT -> interrupt(echo);
-                case END -> inputEnded();
+    /** Reads what was written, up to the line that starts a command: the rest waits for its end. */
+    private void readInput() {
+        while (!input.isEmpty() && (!busy || exitCode.isDone())) {
+            var bytes = input.getFirst();
+            while (bytes.hasRemaining() && !busy && !exitCode.isDone()) {
+                typed(bytes.get());
+            }
+            if (!bytes.hasRemaining() || exitCode.isDone()) {
+                input.removeFirst();
+                writes.release();
             }
         }
-        flush(echo);
-    }
-
-    private void enter(ByteArrayOutputStream echo) {
-        flush(echo);
-        var typed = line.take();
-        if (interactive()) {
-            lines.addLast(typed);
-            if (!busy) {
-                next();
-            }
-        }
-    }
-
-    private void interrupt(ByteArrayOutputStream echo) {
-        flush(echo);
-        if (playing != null) {
-            playing.cancel();
-        }
-        lines.clear();
-        played(INTERRUPTED);
-    }
-
-    private void inputEnded() {
-        inputEnded = true;
-        if (interactive() && !busy && lines.isEmpty()) {
+        flushEcho();
+        if (busy && request.tty() && skipToInterrupt()) {
+            readInput();
+        } else if (inputEnded && interactive() && !busy && !exitCode.isDone()) {
             finish(lastCode);
         }
     }
 
-    private void flush(ByteArrayOutputStream echo) {
-        if (echo.size() > 0) {
-            output.offer(new Chunk(false, echo.toByteArray()), () -> {});
-            echo.reset();
+    /** One byte, as a terminal's line discipline reads it (termios(3), canonical mode). */
+    private void typed(byte typed) {
+        if (typed == '\n' || typed == '\r') {
+            echo("\r\n");
+            flushEcho();
+            var command = line.toString(StandardCharsets.UTF_8).strip();
+            line.reset();
+            if (interactive()) {
+                run(command);
+            }
+        } else if (request.tty() && typed == CTRL_C) {
+            interrupt();
+        } else if (request.tty() && typed == CTRL_D) {
+            inputEnded |= line.size() == 0;
+        } else if (request.tty() && (typed == BACKSPACE || typed == DELETE)) {
+            erase();
+        } else if (line.size() < LINE_MAX_BYTES) {
+            line.write(typed);
+            echo.write(typed);
         }
     }
 
-    private void show(boolean stderr, String text) {
-        offer(stderr, text, () -> {});
+    private void erase() {
+        var text = line.toString(StandardCharsets.UTF_8);
+        if (!text.isEmpty()) {
+            line.reset();
+            line.writeBytes(text.substring(0, text.offsetByCodePoints(text.length(), -1))
+                    .getBytes(StandardCharsets.UTF_8));
+            echo("\b \b");
+        }
+    }
+
+    private void interrupt() {
+        line.reset();
+        echo("^C\r\n");
+        flushEcho();
+        if (playing != null) {
+            playing.cancel();
+        }
+        lastCode = INTERRUPTED;
+        if (interactive()) {
+            prompt();
+        } else {
+            finish(INTERRUPTED);
+        }
+    }
+
+    /** An interrupt overtakes the running command and what was typed ahead, which is dropped. */
+    private boolean skipToInterrupt() {
+        var found = input.stream().filter(SimulatedTerminal::moveToInterrupt).findFirst();
+        if (found.isEmpty()) {
+            return false;
+        }
+        while (input.getFirst() != found.get()) {
+            input.removeFirst();
+            writes.release();
+        }
+        busy = false;
+        return true;
+    }
+
+    private static boolean moveToInterrupt(ByteBuffer bytes) {
+        for (int at = bytes.position(); at < bytes.limit(); at++) {
+            if (bytes.get(at) == CTRL_C) {
+                bytes.position(at);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void echo(String text) {
+        echo.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void flushEcho() {
+        if (request.tty() && echo.size() > 0) {
+            output.offer(new Chunk(false, echo.toByteArray()), () -> {});
+        }
+        echo.reset();
     }
 
     private boolean offer(boolean stderr, String text, Runnable whenRoom) {
@@ -234,7 +280,6 @@ final class SimulatedTerminal implements Terminal {
             playing.cancel();
         }
         exitCode.complete(Optional.of(code));
-        takeWritten();
         output.end();
     }
 
@@ -247,29 +292,17 @@ final class SimulatedTerminal implements Terminal {
     public void write(byte[] bytes) throws InterruptedException {
         writes.acquire();
         scheduler.after(Duration.ZERO, () -> {
-            written.addLast(bytes);
-            takeWritten();
+            input.addLast(ByteBuffer.wrap(bytes));
+            readInput();
         });
-    }
-
-    private void takeWritten() {
-        if (taking) {
-            return;
-        }
-        taking = true;
-        while (!written.isEmpty() && (exitCode.isDone() || !busy || lines.size() < LINES_MAX)) {
-            var bytes = written.pollFirst();
-            writes.release();
-            if (!exitCode.isDone()) {
-                typed(bytes);
-            }
-        }
-        taking = false;
     }
 
     @Override
     public void endInput() {
-        scheduler.after(Duration.ZERO, this::inputEnded);
+        scheduler.after(Duration.ZERO, () -> {
+            inputEnded = true;
+            readInput();
+        });
     }
 
     @Override
@@ -291,6 +324,7 @@ final class SimulatedTerminal implements Terminal {
         scheduler.after(Duration.ZERO, () -> {
             finish(KILLED);
             output.discard();
+            readInput();
             gone.complete(true);
         });
         return gone;
