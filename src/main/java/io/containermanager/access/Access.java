@@ -178,11 +178,6 @@ public final class Access {
         return refusals;
     }
 
-    /** Which pages may change something, read and connect. */
-    public OriginRule origins() {
-        return rules.origins();
-    }
-
     /** Whether pages of that origin may read answers (CORS). */
     public boolean mayRead(String origin) {
         return rules.origins().isAllowed(origin);

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -47,7 +46,6 @@ public final class LogCollector implements AutoCloseable {
     private final Engine engine;
     private final LogStore store;
     private final Supplier<String> instance;
-    private final AtomicLong dropped = new AtomicLong();
     private final AtomicReference<@Nullable Observation> told = new AtomicReference<>();
     /** Held by who works on what was told, so that an older look never comes after a newer one. */
     private final ReentrantLock working = new ReentrantLock();
@@ -215,7 +213,6 @@ public final class LogCollector implements AutoCloseable {
         long second = line.timestamp().getEpochSecond();
         long droppedBefore = tail.droppedBefore(second);
         if (droppedBefore > 0) {
-            dropped.addAndGet(droppedBefore);
             var text = "%d lines were dropped: more than %d lines or %d characters in a second"
                     .formatted(droppedBefore, LINES_PER_SECOND_MAX, CHARS_PER_SECOND_MAX);
             store.add(LineEntries.notice(tail.container(), line.timestamp(), text));
@@ -288,11 +285,6 @@ public final class LogCollector implements AutoCloseable {
         synchronized (lock) {
             return (int) tails.values().stream().filter(LogFollower::followed).count();
         }
-    }
-
-    /** How many lines were dropped because their container wrote too many. */
-    public long dropped() {
-        return dropped.get();
     }
 
     /** Stops following; the entries stay. */

@@ -36,7 +36,7 @@ final class ApplyRequests {
                 && loop.targets.applied().revision() == latest.revision()) {
             loop.backoff.forgiveAll();
             if (!loop.passHistory.applying()) {
-                loop.stepOutcomes.releaseHolds(latest);
+                loop.stepOutcomes.releaseHolds();
             }
             loop.observer.look();
             publishAfter(() -> joined(answer, true));
@@ -98,7 +98,7 @@ final class ApplyRequests {
                 .with("revision", target.revision())
                 .with("by", by));
         if (again) {
-            loop.stepOutcomes.releaseHolds(target);
+            loop.stepOutcomes.releaseHolds();
         }
         loop.keeper.start(cause);
         loop.observer.lookNow();

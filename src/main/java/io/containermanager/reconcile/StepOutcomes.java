@@ -24,7 +24,6 @@ import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.Pass.StepState;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
 import io.containermanager.reconcile.execution.StepExecutor;
-import io.containermanager.store.StoredTarget;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -251,7 +250,7 @@ final class StepOutcomes implements StepExecutor.Outcome {
     }
 
     /** An operator asks for another try of what is held in that target. */
-    void releaseHolds(StoredTarget target) {
+    void releaseHolds() {
         UnaryOperator<ServiceMemory> release = memory -> memory.withHold(null);
         var released = loop.targets.memories().values().stream()
                 .filter(memory -> memory.hold() != null)

@@ -1,6 +1,5 @@
 package io.containermanager.api.http;
 
-import io.containermanager.event.Event;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Plan;
@@ -38,12 +37,6 @@ public record AppFilter(Set<Long> apps) {
     /** Whether that app is seen. */
     boolean reaches(long appId) {
         return all() || apps.contains(appId);
-    }
-
-    /** Whether that event is seen; one that is about no app is about all of them. */
-    boolean reaches(Event event) {
-        var appId = event.appId();
-        return all() || (appId != null && apps.contains(appId));
     }
 
     /** A state with these apps alone. */

@@ -274,16 +274,6 @@ public final class ConnectionGuard implements AutoCloseable {
         return table.unfinished();
     }
 
-    /** How many there may be. */
-    public int maxConnections() {
-        return table.maxConnections();
-    }
-
-    /** Connections closed at once because there were too many. */
-    public long refused() {
-        return table.refused();
-    }
-
     /** Connections closed because they took too long or kept others out. */
     public long cut() {
         return table.cut();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A registry of Helidon's and short words for what we register: views over counts that their owners keep anyway. Helidon's built-in
@@ -62,11 +61,6 @@ final class MetricRegistry implements AutoCloseable {
     /** All of them as Prometheus wants them. */
     String text() {
         return PrometheusText.of(registry.meters());
-    }
-
-    /** A number that may be unknown. */
-    static double orNothing(@Nullable Number number) {
-        return number == null ? Double.NaN : number.doubleValue();
     }
 
     /** Yes or no as Prometheus has it. */

@@ -104,11 +104,6 @@ public final class TargetWriter {
                 .toList();
     }
 
-    /** Replaces the whole target. */
-    Accepted replace(State state, Request request) {
-        return change(_ -> state, request);
-    }
-
     /**
      * Makes a kept target the newest again, bound to its images, whichever the target is when it is written.
      *

@@ -65,10 +65,6 @@ final class EngineAvailability {
         losesNextMadeAfter = null;
     }
 
-    boolean available() {
-        return away == null;
-    }
-
     void requireAvailable() {
         if (away != null) {
             throw new EngineException.Unavailable(away);

@@ -208,10 +208,6 @@ final class SimulatedContainers {
                 .toList();
     }
 
-    boolean hasNetwork(String id) {
-        return networks.containsKey(id);
-    }
-
     void addNetwork(SimulatedNetwork network) {
         networks.put(network.id(), network);
         changed();

@@ -46,11 +46,6 @@ final class Ring {
         return stepSeconds;
     }
 
-    /** How far back it reaches. */
-    long spanSeconds() {
-        return (long) stepSeconds * slots;
-    }
-
     /** The first slot that has a place, or {@link Long#MAX_VALUE} when nothing was ever added. */
     long oldestSlot() {
         return newest == NONE ? Long.MAX_VALUE : Math.max(oldest, newest - slots + 1);

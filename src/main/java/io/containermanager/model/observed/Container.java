@@ -5,7 +5,6 @@ import io.containermanager.model.ServiceKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -111,10 +110,5 @@ public record Container(
      */
     public boolean namedAsMade() {
         return owner.isNameOf(name, id);
-    }
-
-    /** How it ended, if it has. */
-    public Optional<Integer> exitCode() {
-        return Optional.ofNullable(run.exitCode());
     }
 }

@@ -41,11 +41,6 @@ public final class Masking {
         return changed(app, app, (values, same) -> SecretFields.masked(values), (fields, same) -> fields.masked());
     }
 
-    /** The service as anybody may see it. */
-    public static Service mask(Service service) {
-        return service.withConfig(mask(service.config()));
-    }
-
     /** The configuration as anybody may see it. */
     public static ServiceConfig mask(ServiceConfig config) {
         return SecretFields.of(config).masked().into(config);

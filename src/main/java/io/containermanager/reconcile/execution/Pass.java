@@ -118,9 +118,4 @@ public record Pass(
     public Pass {
         steps = List.copyOf(steps);
     }
-
-    /** Whether it has ended. */
-    public boolean finished() {
-        return state != PassState.RUNNING;
-    }
 }

@@ -80,10 +80,6 @@ public final class PassHistory {
         return open == null ? -1 : open.revision;
     }
 
-    synchronized boolean failedSteps() {
-        return open != null && open.steps.stream().anyMatch(step -> step.error() != null);
-    }
-
     /** Lists a step; its place is used to tell how it goes on. -1 when no pass runs or it has enough steps. */
     synchronized int list(PlannedStep planned) {
         if (open == null || open.steps.size() == STEPS_MAX) {

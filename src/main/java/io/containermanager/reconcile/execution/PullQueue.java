@@ -50,11 +50,6 @@ public final class PullQueue {
         }
     }
 
-    /** Forgets what waits and is not needed. */
-    void keepOnly(Set<String> needed) {
-        waiting.removeIf(step -> !needed.contains(step.image()));
-    }
-
     /** References being fetched or waiting for it. */
     public Set<String> inFlight() {
         var images = new HashSet<>(running.keySet());

@@ -195,8 +195,4 @@ public final class RunningSteps {
     boolean idle() {
         return lanes.isEmpty();
     }
-
-    boolean busy(String lane) {
-        return lanes.containsKey(lane);
-    }
 }

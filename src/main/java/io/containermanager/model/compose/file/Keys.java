@@ -4,7 +4,6 @@ import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.read.NearestKey;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -70,14 +69,5 @@ public record Keys(Set<String> carried, Map<String, String> warned, Map<String, 
                                 + NearestKey.advice(key, new TreeSet<>(carried)));
             }
         });
-    }
-
-    /** The class of every key that is known, in the order of the alphabet. */
-    public Map<String, String> classes() {
-        var classes = new TreeMap<String, String>();
-        carried.forEach(key -> classes.put(key, "carried"));
-        warned.keySet().forEach(key -> classes.put(key, "warned"));
-        refused.keySet().forEach(key -> classes.put(key, "refused"));
-        return classes;
     }
 }
