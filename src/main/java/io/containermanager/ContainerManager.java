@@ -38,6 +38,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -63,6 +64,7 @@ public final class ContainerManager implements AutoCloseable {
     private final Closer closer;
     private final AtomicBoolean serving = new AtomicBoolean(true);
     private final ConnectionGuard guard;
+    private final Map<String, String> sentences;
     private final WebServer server;
 
     private ContainerManager(Settings settings, Closer closer) {
@@ -74,6 +76,7 @@ public final class ContainerManager implements AutoCloseable {
         var connections = closer.keep(new ThreadScheduler(
                 "http-connections", components.time().wall(), components.time().nanos()));
         guard = closer.keep(ConnectionGuard.start(settings.server().limits(), connections));
+        sentences = api.sentences();
         server = server(settings, live, api, tls(settings.server()));
         // Live is closed before the server: a stopping server just closes sockets, and clients are to get 1001.
         closer.keep(server::stop);
@@ -228,7 +231,8 @@ public final class ContainerManager implements AutoCloseable {
                 settings.server().tls() != null,
                 settings.engine().isSimulated() ? "SIMULATED" : "REAL",
                 settings.live().enabled(),
-                settings.live().metricsInterval().toMillis());
+                settings.live().metricsInterval().toMillis(),
+                sentences);
         if (!settings.engine().isSimulated()
                 && !settings.server().isLoopback()
                 && settings.server().tls() == null) {

@@ -57,6 +57,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserveFeature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The HTTP side as the root sees it.
@@ -80,7 +81,7 @@ public final class ApiRouting implements AutoCloseable {
     private final HealthChecks health;
     private final PrometheusRoutes prometheus;
     private final List<RouteGroup> topics;
-    private final RouteGroup root;
+    private final RootRoutes root;
     private final ProjectFilesTidier tidier;
 
     /** Builds the routes; nothing is served yet. Starts the thread that removes files which nothing needs any more. */
@@ -150,10 +151,8 @@ public final class ApiRouting implements AutoCloseable {
                 .addFilter(door::filter)
                 .addFilter(health::head);
         topics.forEach(routing::register);
-        var all = new ArrayList<>(topics);
-        all.add(root);
-        MethodNotAllowed.register(routing, endpoints(all), HealthChecks.PATHS.keySet());
-        UpgradePaths.register(routing, Live.PATHS, parts.live().isEnabled());
+        MethodNotAllowed.register(routing, endpoints(), HealthChecks.PATHS.keySet());
+        UpgradePaths.register(routing, Live.ROUTES.keySet(), parts.live().isEnabled());
         routing.register(root);
         ErrorHandlers.configure(routing);
     }
@@ -173,9 +172,14 @@ public final class ApiRouting implements AutoCloseable {
         return ErrorHandling.builder().includeEntity(true).build();
     }
 
+    /** What each endpoint is for, by its name, such as {@code GET /api/v1/state}. */
+    public Map<String, String> sentences() {
+        return root.sentences();
+    }
+
     /** Every route, for tests that hold documents against them. */
     public List<Route> endpoints() {
-        var all = new ArrayList<>(topics);
+        var all = new ArrayList<RouteGroup>(topics);
         all.add(root);
         return endpoints(all);
     }

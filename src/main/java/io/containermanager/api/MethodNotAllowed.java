@@ -25,7 +25,7 @@ final class MethodNotAllowed {
         Map<String, Set<String>> methods = new LinkedHashMap<>();
         for (var route : endpoints) {
             // A path that matches everything must not turn unknown routes into known ones.
-            if (!route.path().contains("{+")) {
+            if (route.isListed()) {
                 add(methods, route.path(), route.method());
             }
         }

@@ -8,7 +8,7 @@ import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
-import java.util.List;
+import java.util.Set;
 
 /** Plain HTTP requests for WebSocket paths: they are answered 426 (RFC 9110, section 15.5.22), or 404 where WebSocket is switched off. */
 final class UpgradePaths {
@@ -18,7 +18,7 @@ final class UpgradePaths {
     private UpgradePaths() {}
 
     /** Adds the answers after all routes. */
-    static void register(HttpRouting.Builder routing, List<String> paths, boolean enabled) {
+    static void register(HttpRouting.Builder routing, Set<String> paths, boolean enabled) {
         var answer = ApiResponse.of(enabled ? required() : switchedOff());
         paths.forEach(path -> routing.route(
                 method -> method.equals(Method.GET) || method.equals(Method.HEAD),

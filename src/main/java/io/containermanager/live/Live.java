@@ -41,8 +41,11 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -67,11 +70,19 @@ public final class Live implements AutoCloseable {
     /** Starts without a subscription. */
     public static final String PATH = "/ws";
 
-    /** Every path that is upgraded, as a pattern of Helidon's. */
-    public static final List<String> PATHS = List.of(PATH, METRICS_PATH, ExecCall.PATTERN);
+    /** Every path that is upgraded, as a pattern of Helidon's, and what it is for. */
+    public static final SequencedMap<String, String> ROUTES = routes();
 
     /** How many ticks of the heartbeat, of half a second, pass between two looks at who may still be connected. */
     private static final int LEASE_TICKS = 4;
+
+    private static SequencedMap<String, String> routes() {
+        var routes = new LinkedHashMap<String, String>();
+        routes.put(METRICS_PATH, "Real-time metrics updates; further channels by subscribing");
+        routes.put(PATH, "Live channels; none subscribed at first");
+        routes.put(ExecCall.PATTERN, "An interactive command; ?command=sh&tty=true is a shell");
+        return Collections.unmodifiableSequencedMap(routes);
+    }
 
     private final LiveSettings settings;
     private final Clock clock;

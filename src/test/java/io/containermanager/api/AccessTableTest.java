@@ -36,12 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessTableTest {
 
     private static final String SECRET = "-secret-0123456789abcdef0123456789";
-    private static final Pattern ROW = Pattern.compile("\\| `([A-Z]+) (/\\S*)` \\| (\\w+) \\| ([a-z ]+) \\|");
+    private static final Pattern ROW = Pattern.compile("\\| `([A-Z]+) (/\\S*)` \\| (\\w+) \\| ([a-z ]+) \\| (.+) \\|");
 
     private ApiServer server;
 
     /** One row of the table. */
-    private record Row(String method, String path, String scope, String limited) {
+    private record Row(String method, String path, String scope, String limited, String sentence) {
 
         boolean open() {
             return scope.equals("open");
@@ -49,7 +49,7 @@ class AccessTableTest {
 
         @Override
         public String toString() {
-            return "| `" + method + " " + path + "` | " + scope + " | " + limited + " |";
+            return "| `" + method + " " + path + "` | " + scope + " | " + limited + " | " + sentence + " |";
         }
     }
 
@@ -78,7 +78,7 @@ class AccessTableTest {
     @Test
     void everyRouteHasARowAndEveryRowARoute() throws IOException {
         var served = server.api.endpoints().stream()
-                .filter(route -> !route.path().contains("{+"))
+                .filter(Route::isListed)
                 .map(AccessTableTest::row)
                 .toList();
         var told = rows();
@@ -128,7 +128,8 @@ class AccessTableTest {
                 route.method().text(),
                 route.path(),
                 route.scope().map(Scope::word).orElse("open"),
-                limited);
+                limited,
+                route.sentence());
     }
 
     private static List<Row> rows() throws IOException {
@@ -136,7 +137,8 @@ class AccessTableTest {
         for (var line : Files.readAllLines(Path.of("docs/access.md"))) {
             var matcher = ROW.matcher(line);
             if (matcher.matches()) {
-                rows.add(new Row(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
+                rows.add(new Row(
+                        matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4), matcher.group(5)));
             }
         }
         return rows;

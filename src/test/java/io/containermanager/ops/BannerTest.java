@@ -8,13 +8,31 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.stringContainsInOrder;
 
+import io.containermanager.api.ApiServer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BannerTest {
 
+    private static Map<String, String> sentences = Map.of();
+
+    @BeforeAll
+    static void readTheRoutes(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            sentences = server.api.sentences();
+        }
+    }
+
+    private static Banner.Facts facts(boolean secure, String mode, boolean webSocket) {
+        return new Banner.Facts("localhost:3002", secure, mode, webSocket, 5000, sentences);
+    }
+
     @Test
     void hasEveryLineOfTheSeedsServerOutput() {
-        var lines = Banner.lines(new Banner.Facts("localhost:3002", false, "SIMULATED", true, 5000));
+        var lines = Banner.lines(facts(false, "SIMULATED", true));
 
         assertThat(
                 String.join("\n", lines),
@@ -44,7 +62,7 @@ class BannerTest {
 
     @Test
     void isOneEventForACollectorOfJson() {
-        var facts = new Banner.Facts("localhost:3002", false, "SIMULATED", true, 5000);
+        var facts = facts(false, "SIMULATED", true);
 
         assertThat(Banner.records(facts, true), contains(String.join("\n", Banner.lines(facts))));
         assertThat(Banner.records(facts, false), is(Banner.lines(facts)));
@@ -52,7 +70,7 @@ class BannerTest {
 
     @Test
     void saysThatTheWebSocketIsOff() {
-        var lines = Banner.lines(new Banner.Facts("localhost:3002", true, "REAL", false, 5000));
+        var lines = Banner.lines(facts(true, "REAL", false));
 
         assertThat(lines, hasItem("WebSocket: switched off (ws.enabled)"));
         assertThat(lines, hasItem("Server running on https://localhost:3002"));

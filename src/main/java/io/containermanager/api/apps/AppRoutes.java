@@ -69,14 +69,22 @@ public final class AppRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.get("/api/v1/apps", call -> documents.apps(call.view(), visibility.asked(call, "all apps")))
+                Route.get(
+                                "/api/v1/apps",
+                                "List all apps; as they run",
+                                call -> documents.apps(call.view(), visibility.asked(call, "all apps")))
                         .forAnyApp()
                         .query("reveal"),
-                Route.get(APP, this::app).query("reveal", "format"),
-                Route.post(APP, Scope.OPERATE, this::setApp)
+                Route.get(APP, "Get specific app; as it runs, or as declared when nothing of it runs", this::app)
+                        .query("reveal", "format"),
+                Route.post(
+                                APP,
+                                "Set app in the target state; as JSON or as a Compose file",
+                                Scope.OPERATE,
+                                this::setApp)
                         .query("name", "profile", "env.*")
                         .withLargeBody(),
-                Route.delete(APP, Scope.OPERATE, this::removeApp));
+                Route.delete(APP, "Remove app from the target state", Scope.OPERATE, this::removeApp));
     }
 
     private ApiResponse app(ApiRequest call) {

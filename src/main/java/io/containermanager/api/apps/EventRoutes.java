@@ -39,7 +39,7 @@ public final class EventRoutes implements RouteGroup {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(Route.get("/api/v1/events", this::events)
+        return List.of(Route.get("/api/v1/events", "List what happened and why; ?after=SEQ&limit= pages", this::events)
                 .forAnyApp()
                 .query("after", "before", "limit", "appId", "serviceId", "type"));
     }

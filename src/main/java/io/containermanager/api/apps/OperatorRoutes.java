@@ -44,9 +44,18 @@ public final class OperatorRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.post("/api/v1/reconciliation/pause", Scope.OPERATE, this::pause)
+                Route.post(
+                                "/api/v1/reconciliation/pause",
+                                "Pause reconciliation of all apps or of one; a pause always expires",
+                                Scope.OPERATE,
+                                this::pause)
                         .forAnyApp(),
-                Route.post("/api/v1/state/recover", Scope.OPERATE, this::recover)
+                Route.post(
+                                "/api/v1/state/recover",
+                                "Draft a target from managed containers whose target is lost, and from its mirror when"
+                                        + " the database lost it; nothing is stored",
+                                Scope.OPERATE,
+                                this::recover)
                         .query("reveal"));
     }
 

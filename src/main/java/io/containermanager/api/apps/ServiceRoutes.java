@@ -49,19 +49,30 @@ public final class ServiceRoutes implements RouteGroup {
     public List<Route> endpoints() {
         return List.of(
                 restart(),
-                verb("stop", "The service will be stopped and stays so until it is started", loop::stopService),
-                verb("start", "The service will be started", loop::startService),
-                Route.get(SERVICE + "/explain", this::explain));
+                verb(
+                        "stop",
+                        "Stop a service until it is started again; durable",
+                        "The service will be stopped and stays so until it is started",
+                        loop::stopService),
+                verb("start", "Start a stopped or held service", "The service will be started", loop::startService),
+                Route.get(
+                        SERVICE + "/explain",
+                        "Explain why a service is as it is and what happens to it next",
+                        this::explain));
     }
 
     private static Route verb(
-            String verb, String message, BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
-        return Route.post(SERVICE + "/" + verb, Scope.OPERATE, request -> wished(request, message, wish));
+            String verb,
+            String sentence,
+            String message,
+            BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
+        return Route.post(SERVICE + "/" + verb, sentence, Scope.OPERATE, request -> wished(request, message, wish));
     }
 
     private Route restart() {
         return Route.post(
                         SERVICE + "/restart",
+                        "Restart a service once; a held version is tried again",
                         Scope.OPERATE,
                         request -> request.flag("renewVolumes")
                                 ? wished(

@@ -43,7 +43,12 @@ public final class UpdateRoutes implements RouteGroup {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(Route.post("/api/v1/apps/{appId}/update", Scope.OPERATE, this::update)
+        return List.of(Route.post(
+                        "/api/v1/apps/{appId}/update",
+                        "Look up what an app's tags mean now; where one moved, a health-gated revision with the new"
+                                + " image is applied",
+                        Scope.OPERATE,
+                        this::update)
                 .query("service", "dryRun"));
     }
 

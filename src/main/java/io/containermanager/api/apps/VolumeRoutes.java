@@ -42,8 +42,16 @@ public final class VolumeRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.get("/api/v1/volumes", request -> volumes(request.view())).forAnyApp(),
-                Route.post("/api/v1/volumes/{name}/purge", Scope.ADMIN, this::purge));
+                Route.get(
+                                "/api/v1/volumes",
+                                "List volumes that this manager made or that are declared, and what uses them",
+                                request -> volumes(request.view()))
+                        .forAnyApp(),
+                Route.post(
+                        "/api/v1/volumes/{name}/purge",
+                        "Remove a volume with its data, for good; confirmed by its name",
+                        Scope.ADMIN,
+                        this::purge));
     }
 
     private ApiResponse volumes(AppFilter view) {

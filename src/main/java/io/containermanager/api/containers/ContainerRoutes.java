@@ -38,7 +38,8 @@ public final class ContainerRoutes implements RouteGroup {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(Route.get("/api/v1/containers", this::list).forAnyApp());
+        return List.of(Route.get("/api/v1/containers", "List managed containers and what they use", this::list)
+                .forAnyApp());
     }
 
     private ApiResponse list(ApiRequest request) {

@@ -58,8 +58,9 @@ public final class ExecRoutes implements RouteGroup {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(Route.post("/api/v1/containers/{id}/exec", Scope.EXEC, this::exec)
-                .forAnyApp());
+        return List.of(
+                Route.post("/api/v1/containers/{id}/exec", "Execute command in container", Scope.EXEC, this::exec)
+                        .forAnyApp());
     }
 
     private ApiResponse exec(ApiRequest call) {

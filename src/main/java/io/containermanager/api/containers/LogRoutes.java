@@ -48,10 +48,29 @@ public final class LogRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.get(PATH, this::logs).forAnyApp().query(LogQuery.PAGED),
-                Route.get(PATH + "/count", this::count).forAnyApp().query(LogQuery.FILTERS),
-                Route.post(ATTACH, Scope.OPERATE, this::attach).forAnyApp(),
-                Route.delete(ATTACH, Scope.OPERATE, this::detach).forAnyApp());
+                Route.get(
+                                PATH,
+                                "Get container logs and the manager's own; ?serviceName=, level=, q= filter, after="
+                                        + " pages",
+                                this::logs)
+                        .forAnyApp()
+                        .query(LogQuery.PAGED),
+                Route.get(PATH + "/count", "Count the log entries that match", this::count)
+                        .forAnyApp()
+                        .query(LogQuery.FILTERS),
+                Route.post(
+                                ATTACH,
+                                "Follow a container's log again; every managed container is followed until it is"
+                                        + " detached",
+                                Scope.OPERATE,
+                                this::attach)
+                        .forAnyApp(),
+                Route.delete(
+                                ATTACH,
+                                "Stop following a container's log; until it is attached again or the manager restarts",
+                                Scope.OPERATE,
+                                this::detach)
+                        .forAnyApp());
     }
 
     private ApiResponse logs(ApiRequest request) {

@@ -44,12 +44,19 @@ public final class DeviceRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.get(PATH, _ -> ApiResponse.ok(tree(device.device()))),
-                Route.get(PATH + "/provisioned", _ -> ApiResponse.ok(Map.of("provisioned", device.provisioned()))),
-                Route.post(PATH + "/provision", Scope.ADMIN, this::provision),
-                Route.of(Method.PATCH, PATH, Scope.ADMIN, this::patch),
-                Route.post(PATH + "/register", Scope.ADMIN, this::register),
-                Route.post(PATH + "/reset", Scope.ADMIN, this::reset));
+                Route.get(PATH, "Get this device's identity", _ -> ApiResponse.ok(tree(device.device()))),
+                Route.get(
+                        PATH + "/provisioned",
+                        "Get whether the device is provisioned",
+                        _ -> ApiResponse.ok(Map.of("provisioned", device.provisioned()))),
+                Route.post(PATH + "/provision", "Provision the device", Scope.ADMIN, this::provision),
+                Route.of(Method.PATCH, PATH, "Change the device's name or its fleet's API", Scope.ADMIN, this::patch),
+                Route.post(
+                        PATH + "/register",
+                        "Register with a fleet's API; nothing is stored when that fails",
+                        Scope.ADMIN,
+                        this::register),
+                Route.post(PATH + "/reset", "Forget the provisioning; the uuid stays", Scope.ADMIN, this::reset));
     }
 
     private ApiResponse provision(ApiRequest request) {

@@ -37,6 +37,9 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
     /** One form for one number: {@code 01} is no id, or two paths would name one app. */
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
 
+    /** A {@code Host} that may stand in a shell's command; names with other characters are allowed and not in use. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._\\-:\\[\\]]+");
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
 
     /** A whole number in the path, in its one decimal form: 007 and 7 would be two addresses of one app. */
@@ -183,6 +186,17 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
             }
         }
         return ApiError.badRequest("malformed body", "The body's framing is broken: its length or a chunk is wrong.");
+    }
+
+    /** How the caller reaches this service: the scheme, of a proxy that names it, and the host, such as {@code https://box:3002}. */
+    public String address() {
+        boolean secure = request.isSecure()
+                || request.headers()
+                        .first(HeaderNames.X_FORWARDED_PROTO)
+                        .orElse("")
+                        .equals("https");
+        var host = request.authority();
+        return (secure ? "https://" : "http://") + (HOST.matcher(host).matches() ? host : "localhost");
     }
 
     /** What the caller sees. */

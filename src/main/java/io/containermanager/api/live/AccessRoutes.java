@@ -31,8 +31,13 @@ public final class AccessRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.open("/api/v1/access", this::access),
-                Route.post("/api/v1/ws/ticket", Scope.READ, this::ticket).forAnyApp());
+                Route.open("/api/v1/access", "Get what the caller's token may do", this::access),
+                Route.post(
+                                "/api/v1/ws/ticket",
+                                "Create a ticket by which a browser opens one WebSocket or stream of events",
+                                Scope.READ,
+                                this::ticket)
+                        .forAnyApp());
     }
 
     private ApiResponse access(ApiRequest request) {

@@ -29,7 +29,8 @@ public final class LiveStatsRoutes implements RouteGroup {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(Route.get("/api/v1/ws/stats", _ -> ApiResponse.ok(tree(stats.get()))));
+        return List.of(
+                Route.get("/api/v1/ws/stats", "WebSocket connection stats", _ -> ApiResponse.ok(tree(stats.get()))));
     }
 
     private static Map<String, Object> tree(LiveStats stats) {

@@ -43,7 +43,12 @@ public final class StreamRoutes implements RouteGroup {
 
     private final Live live;
     private final Access access;
-    private final Route route = Route.get(PATH, _ -> head()).query(KNOWN);
+    private final Route route = Route.get(
+                    PATH,
+                    "Stream live channels as Server-Sent Events; for networks that break WebSockets,"
+                            + " ?channels=metrics,events",
+                    _ -> head())
+            .query(KNOWN);
 
     public StreamRoutes(Live live, Access access) {
         this.live = live;

@@ -74,7 +74,11 @@ public final class MetricsHistoryRoutes implements RouteGroup {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(Route.get("/api/v1/metrics/history", this::history)
+        return List.of(Route.get(
+                        "/api/v1/metrics/history",
+                        "Get past metrics of the machine, a container or a service as columns; with what was deployed"
+                                + " and restarted",
+                        this::history)
                 .query("from", "to", "fields", "maxPoints", "aggregate", "containerId", "appId", "serviceId"));
     }
 

@@ -29,7 +29,8 @@ public final class MetricsRoutes implements RouteGroup {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(Route.get("/api/v1/metrics", this::metrics).query("scope"));
+        return List.of(Route.get("/api/v1/metrics", "Get system metrics", this::metrics)
+                .query("scope"));
     }
 
     private ApiResponse metrics(ApiRequest request) {

@@ -39,10 +39,8 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
 
     @Override
     public List<Route> endpoints() {
-        return List.of(
-                parts.access().openMetrics()
-                        ? Route.open("/metrics", _ -> scrape())
-                        : Route.get("/metrics", _ -> scrape()));
+        var scrape = Route.get("/metrics", "Get metrics for Prometheus; text format 0.0.4", _ -> scrape());
+        return List.of(parts.access().openMetrics() ? scrape.open() : scrape);
     }
 
     /** Gives back the registry's meters, if anybody ever scraped. */

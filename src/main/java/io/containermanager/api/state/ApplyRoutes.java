@@ -48,8 +48,14 @@ public final class ApplyRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.post("/api/v1/state/apply", Scope.OPERATE, this::apply).query("wait", "plan"),
-                Route.get("/api/v1/passes/{passId}", this::pass).forAnyApp());
+                Route.post(
+                                "/api/v1/state/apply",
+                                "Apply target state; ?wait=30s waits for the end",
+                                Scope.OPERATE,
+                                this::apply)
+                        .query("wait", "plan"),
+                Route.get("/api/v1/passes/{passId}", "Get one reconcile pass with its steps", this::pass)
+                        .forAnyApp());
     }
 
     private ApiResponse apply(ApiRequest request) {

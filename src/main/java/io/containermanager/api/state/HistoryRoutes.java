@@ -47,11 +47,17 @@ public final class HistoryRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.get("/api/v1/state/history", this::history).forAnyApp().query("limit"),
-                Route.get("/api/v1/state/history/{revision}", this::revision)
+                Route.get("/api/v1/state/history", "List accepted targets, newest first", this::history)
+                        .forAnyApp()
+                        .query("limit"),
+                Route.get("/api/v1/state/history/{revision}", "Get one accepted target", this::revision)
                         .forAnyApp()
                         .query("reveal"),
-                Route.post("/api/v1/state/rollback/{revision}", Scope.OPERATE, this::rollback)
+                Route.post(
+                                "/api/v1/state/rollback/{revision}",
+                                "Make an earlier target the target again and apply it",
+                                Scope.OPERATE,
+                                this::rollback)
                         .query("wait"));
     }
 

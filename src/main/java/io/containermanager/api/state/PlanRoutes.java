@@ -39,9 +39,17 @@ public final class PlanRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.get(PATH, request -> answer(request, request.view().of(Await.value(loop.preview()))))
+                Route.get(
+                                PATH,
+                                "Preview what applying the stored target would do; nothing changes",
+                                request -> answer(request, request.view().of(Await.value(loop.preview()))))
                         .forAnyApp(),
-                Route.post(PATH, Scope.READ, this::posted).withLargeBody());
+                Route.post(
+                                PATH,
+                                "Preview what applying the posted target would do; nothing is stored",
+                                Scope.READ,
+                                this::posted)
+                        .withLargeBody());
     }
 
     private ApiResponse posted(ApiRequest request) {

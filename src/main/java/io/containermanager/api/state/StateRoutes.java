@@ -52,17 +52,25 @@ public final class StateRoutes implements RouteGroup {
         return List.of(
                 Route.get(
                                 "/api/v1/state",
+                                "Get current and target state",
                                 request -> documents.both(request.view(), visibility.asked(request, "the state")))
                         .forAnyApp()
                         .query("reveal"),
                 Route.get(
                                 "/api/v1/state/current",
+                                "Get current state",
                                 request -> documents.current(
                                         request.view(), visibility.asked(request, "the current state")))
                         .forAnyApp()
                         .query("reveal"),
-                Route.get("/api/v1/state/target", this::target).forAnyApp().query("reveal"),
-                Route.post("/api/v1/state/target", Scope.OPERATE, this::setTarget)
+                Route.get("/api/v1/state/target", "Get target state; its revision is the ETag", this::target)
+                        .forAnyApp()
+                        .query("reveal"),
+                Route.post(
+                                "/api/v1/state/target",
+                                "Set target state; durable before the answer, ?apply=true applies it too",
+                                Scope.OPERATE,
+                                this::setTarget)
                         .query("apply")
                         .withLargeBody());
     }

@@ -31,9 +31,11 @@ public final class StatusRoutes implements RouteGroup {
     @Override
     public List<Route> endpoints() {
         return List.of(
-                Route.get("/api/v1/status", request -> status(request.view())).forAnyApp(),
+                Route.get("/api/v1/status", "Get manager status", request -> status(request.view()))
+                        .forAnyApp(),
                 Route.get(
                                 "/api/v1/reconciliation",
+                                "Compare current and target state; service by service",
                                 request -> ApiResponse.ok(StatusViews.reconciliation(
                                         request.view().of(status.get()))))
                         .forAnyApp());

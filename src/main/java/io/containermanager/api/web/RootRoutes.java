@@ -6,11 +6,14 @@ import io.containermanager.api.http.ApiSettings;
 import io.containermanager.api.http.ErrorMapping;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
+import io.containermanager.live.Live;
 import io.helidon.http.HeaderNames;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /**
  * What the service is, for programs; the dashboard, for browsers.
@@ -27,7 +30,7 @@ public final class RootRoutes implements RouteGroup {
 
     private final ApiSettings settings;
     private final WebFiles web;
-    private final Map<String, Object> listing;
+    private final SequencedMap<String, String> sentences = new LinkedHashMap<>();
     private final OpenApiDocument document = new OpenApiDocument();
     private final WebFiles swagger;
 
@@ -36,19 +39,31 @@ public final class RootRoutes implements RouteGroup {
         this.settings = settings;
         this.web = web;
         this.swagger = SwaggerUi.files();
-        var all = new ArrayList<>(endpoints());
-        all.addAll(others);
-        this.listing = DocsListing.of(all);
+        Stream.concat(endpoints().stream(), others.stream())
+                .filter(Route::isListed)
+                .forEach(route -> sentences.put(route.name(), route.sentence()));
+        Live.ROUTES.forEach((path, sentence) -> sentences.put("WS " + path, sentence));
+    }
+
+    /** What each endpoint is for, by its name, such as {@code GET /api/v1/state} or {@code WS /ws}. */
+    public Map<String, String> sentences() {
+        return Collections.unmodifiableMap(sentences);
     }
 
     @Override
     public List<Route> endpoints() {
         return List.of(
                 // Pages: browsers and links add parameters of their own.
-                Route.open("/", this::root).query(Route.ANY),
-                Route.open("/api/docs", this::docs).query(Route.ANY),
-                Route.open("/openapi", this::openApi),
-                Route.open("/{+file}", this::file).query(Route.ANY));
+                Route.open("/", "What this service is; browsers get the dashboard", this::root)
+                        .query(Route.ANY),
+                Route.open("/api/docs", "This listing; browsers get the browsable documentation", this::docs)
+                        .query(Route.ANY),
+                Route.open(
+                        "/openapi",
+                        "Get the OpenAPI document; as YAML, or as JSON when Accept asks for it",
+                        this::openApi),
+                Route.open("/{+file}", "A file of the dashboard or of the documentation's page", this::file)
+                        .query(Route.ANY));
     }
 
     private ApiResponse root(ApiRequest request) {
@@ -58,7 +73,8 @@ public final class RootRoutes implements RouteGroup {
 
     private ApiResponse docs(ApiRequest request) {
         var page = request.wantsPage() ? web.file(SwaggerUi.PAGE) : java.util.Optional.<ApiResponse>empty();
-        return page.orElseGet(() -> ApiResponse.ok(listing)).with(HeaderNames.VARY, "Accept");
+        return page.orElseGet(() -> ApiResponse.ok(DocsListing.of(sentences, request.address())))
+                .with(HeaderNames.VARY, "Accept");
     }
 
     private ApiResponse openApi(ApiRequest request) {

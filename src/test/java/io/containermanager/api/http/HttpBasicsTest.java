@@ -163,14 +163,22 @@ class HttpBasicsTest {
         var endpoints = ApiServer.json(server.get("/api/docs")).path("endpoints");
 
         for (var route : server.api.endpoints()) {
-            if (!route.path().contains("{+")) {
-                var name = route.method().text() + " " + route.path();
-                assertThat(name, endpoints.path(name).asText(), not(is("")));
-            }
+            assertThat(
+                    route.name(),
+                    endpoints.path(route.name()).asText("none"),
+                    is(route.isListed() ? route.sentence() : "none"));
         }
-        endpoints
-                .properties()
-                .forEach(row -> assertThat(row.getKey(), row.getValue().asText(), not(is("See the documentation"))));
+        assertThat(endpoints.path("WS /ws/metrics").asText(), containsString("Real-time metrics updates"));
+    }
+
+    @Test
+    void theListingsExamplesNameTheAddressByWhichTheyWereAskedFor() {
+        var direct = ApiServer.json(server.get("/api/docs")).at("/examples/state");
+        var proxied = ApiServer.json(server.send(server.request("/api/docs").header("X-Forwarded-Proto", "https")))
+                .at("/examples/state");
+
+        assertThat(direct.asText(), is("curl http://127.0.0.1:" + server.port() + "/api/v1/state"));
+        assertThat(proxied.asText(), is("curl https://127.0.0.1:" + server.port() + "/api/v1/state"));
     }
 
     @Test

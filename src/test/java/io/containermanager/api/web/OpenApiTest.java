@@ -66,13 +66,11 @@ class OpenApiTest {
     }
 
     @Test
-    void everyRouteIsDocumentedWithItsScopeAndTheOtherWayRound() {
+    void everyRouteIsDocumentedWithItsScopeAndItsSentenceAndTheOtherWayRound() {
         var served = new TreeMap<String, String>();
         for (var route : server.api.endpoints()) {
-            if (!route.path().contains("{+")) {
-                served.put(
-                        route.method().text() + " " + route.path(),
-                        route.scope().map(Scope::word).orElse("open"));
+            if (route.isListed()) {
+                served.put(route.name(), route.scope().map(Scope::word).orElse("open") + ": " + route.sentence());
             }
         }
         var documented = new TreeMap<String, String>();
@@ -83,7 +81,8 @@ class OpenApiTest {
                         .properties()
                         .forEach(operation -> documented.put(
                                 operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
-                                operation.getValue().path("x-scope").asText())));
+                                operation.getValue().path("x-scope").asText() + ": "
+                                        + operation.getValue().path("summary").asText())));
         documented.keySet().removeIf(name -> name.contains("/health"));
 
         assertThat(documented, is(served));
