@@ -6,9 +6,10 @@ KILLS, PORT, COMMAND = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 WRITERS = 4
 READY_MAX_SECONDS = 60
 WRITE_MAX_SECONDS = 0.8
+REPORT_EVERY_KILLS = 50
 
 
-def ask(method, path, body=None, timeout=10):
+def ask(method, path, body=None, timeout=60):
     """Status and parsed answer."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=timeout)
     try:
@@ -30,8 +31,8 @@ def start(folder, log):
         try:
             if ask("GET", "/health/ready", timeout=2)[0] == 200:
                 return process
-        except OSError:
-            pass
+        except (OSError, http.client.HTTPException, json.JSONDecodeError):
+            pass  # not yet, or a loaded machine
         time.sleep(0.02)
     sys.exit(f"not ready within {READY_MAX_SECONDS} s: see {log.name}")
 
@@ -92,6 +93,8 @@ try:
         for writer in writers:
             writer.join()
         total += len(acknowledged)
+        if (kill + 1) % REPORT_EVERY_KILLS == 0:
+            print(f"{kill + 1} kills, {total} acknowledged targets, {lost} lost", file=sys.stderr, flush=True)
     if refusals:
         print("first refusal:", *refusals[0])
     print(f"{KILLS} kills, {total} acknowledged targets, {lost} lost, {time.monotonic() - began:.0f} s")
@@ -99,5 +102,5 @@ finally:
     if process is not None:
         process.kill()
     log.close()
-    shutil.rmtree(folder)
+shutil.rmtree(folder)  # kept when something went wrong
 sys.exit(1 if lost or total == 0 else 0)
