@@ -95,6 +95,7 @@ final class AppPlanner {
                         paused ? Progress.PAUSED : Progress.MOVING,
                         reason,
                         null,
+                        true,
                         first));
     }
 

@@ -3,7 +3,6 @@ package io.containermanager.reconcile;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.reconcile.execution.EngineObserver;
-import io.containermanager.reconcile.execution.Pass.PassState;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.store.StoredTarget;
 import java.util.ArrayList;
@@ -92,7 +91,7 @@ final class ApplyRequests {
         }
         loop.backoff.forgiveAll();
         loop.dropWaiting();
-        loop.keeper.finish(PassState.ABORTED, "superseded: " + by + " applied revision " + target.revision());
+        loop.keeper.cut("superseded: " + by + " applied revision " + target.revision());
         loop.targets.refresh();
         loop.recorder.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
                 .with("revision", target.revision())

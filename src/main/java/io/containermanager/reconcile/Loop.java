@@ -21,7 +21,6 @@ import io.containermanager.reconcile.execution.EffectTracker;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopQueue;
-import io.containermanager.reconcile.execution.Pass.PassState;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.PassHistory;
 import io.containermanager.reconcile.execution.StepExecutor;
@@ -79,7 +78,10 @@ final class Loop implements EngineObserver.Outcome {
         this.dependencies = dependencies;
         this.queue = queue;
         this.metrics = metrics;
-        this.backoff = new BackoffTracker(dependencies.settings(), dependencies.random());
+        this.backoff = new BackoffTracker(
+                dependencies.settings(),
+                dependencies.random(),
+                () -> dependencies.scheduler().now());
         this.targets = new TargetCache(dependencies.store());
         this.recorder = new EventRecorder(dependencies.bus(), dependencies.listener());
         this.observation = Observation.empty(dependencies.scheduler().now());
@@ -229,7 +231,7 @@ final class Loop implements EngineObserver.Outcome {
                     engine.kind(), false, dependencies.scheduler().now(), "the engine does not answer: " + message);
         }
         dropWaiting();
-        keeper.finish(PassState.ABORTED, "the engine does not answer: " + message);
+        keeper.fail("the engine does not answer: " + message);
         publish();
     }
 
@@ -312,7 +314,7 @@ final class Loop implements EngineObserver.Outcome {
         LOGGER.log(
                 Level.ERROR, "Reconciling failed; it goes on after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
         dropWaiting();
-        keeper.finish(PassState.ABORTED, "internal error: " + Masking.mask(failure.toString()));
+        keeper.fail("internal error: " + Masking.mask(failure.toString()));
         queue.after(REST_AFTER_FAILURE, () -> dirty(Trigger.HEAL));
         publish();
     }
@@ -321,7 +323,7 @@ final class Loop implements EngineObserver.Outcome {
     void stop() {
         stopping = true;
         dropWaiting();
-        keeper.finish(PassState.ABORTED, "the manager stops; containers go on running");
+        keeper.cut("the manager stops; containers go on running");
         publish();
     }
 

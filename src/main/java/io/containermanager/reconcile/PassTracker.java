@@ -65,16 +65,30 @@ final class PassTracker {
             finish(PassState.CONVERGED, "the current state is the target state");
             loop.images.unneeded(loop.observation()).forEach(loop.executor::aside);
         } else {
-            finish(PassState.INCOMPLETE, loop.stepOutcomes.whatIsLeft(plan));
+            var pauses = loop.ordered.pausedUntil(loop.dependencies.scheduler().nanoTime());
+            finish(PassState.INCOMPLETE, PassMessage.incomplete(plan, pauses));
         }
     }
 
-    void finish(PassState state, String message) {
+    /** Ends the pass because it has failed. */
+    void fail(String message) {
+        finish(PassState.ABORTED, EventType.PASS_FAILED, message);
+    }
+
+    /** Ends the pass because what it worked for is not wanted any more, or not now: nothing has failed. */
+    void cut(String message) {
+        finish(PassState.ABORTED, EventType.PASS_FINISHED, message);
+    }
+
+    private void finish(PassState state, String message) {
+        finish(state, EventType.PASS_FINISHED, message);
+    }
+
+    private void finish(PassState state, EventType type, String message) {
         boolean applying = loop.passHistory.applying();
         loop.passHistory
                 .finish(state, loop.dependencies.scheduler().now(), message)
                 .ifPresent(pass -> {
-                    var type = state == PassState.ABORTED ? EventType.PASS_FAILED : EventType.PASS_FINISHED;
                     loop.recorder.tell(Event.of(type, message)
                             .with("passId", pass.passId())
                             .with("revision", pass.revision())

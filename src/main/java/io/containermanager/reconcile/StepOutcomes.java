@@ -9,10 +9,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.Ownership;
-import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.ServiceMemory;
-import io.containermanager.plan.input.ServiceStatus;
-import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.move.Exclusive;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
@@ -26,7 +23,6 @@ import io.containermanager.reconcile.execution.RunningSteps.Run;
 import io.containermanager.reconcile.execution.StepExecutor;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -35,7 +31,6 @@ import java.util.stream.Collectors;
 /** What the loop learns from how steps and writes end. Confined to the loop. */
 final class StepOutcomes implements StepExecutor.Outcome {
 
-    private static final int MESSAGE_SERVICES_MAX = 5;
     private final Loop loop;
     private final GivenBack givenBack = new GivenBack();
     private final Map<ServiceKey, ServiceMemory> lastKnown = new HashMap<>();
@@ -297,34 +292,5 @@ final class StepOutcomes implements StepExecutor.Outcome {
                 .filter(key -> loop.backoff.laneWaits(key.toString(), now))
                 .forEach(keys::add);
         return keys;
-    }
-
-    /** What a pass that ends leaves open, for people. */
-    String whatIsLeft(Plan plan) {
-        List<ServiceStatus> left = plan.statuses().values().stream()
-                .filter(status -> status.progress() != Progress.SETTLED)
-                .toList();
-        if (left.isEmpty()) {
-            return "a shared volume or network could not be created; retrying";
-        }
-        var named = left.stream()
-                .limit(MESSAGE_SERVICES_MAX)
-                .map(status -> status.serviceName() + " (" + status.key() + "): " + status.reason())
-                .collect(Collectors.joining("; "));
-        int more = left.size() - MESSAGE_SERVICES_MAX;
-        return (more > 0 ? named + "; and " + more + " more" : named) + pauses();
-    }
-
-    /** How long what is paused stays so, and how to end that; empty when nothing is. */
-    private String pauses() {
-        return loop.ordered.pausedUntil(loop.dependencies.scheduler().nanoTime()).entrySet().stream()
-                .map(pause -> {
-                    boolean all = pause.getKey() == PlanRules.ALL_APPS;
-                    return "; reconciling" + (all ? "" : " of app " + pause.getKey()) + " is paused until "
-                            + pause.getValue() + ": POST /api/v1/reconciliation/pause {\"minutes\":0"
-                            + (all ? "" : ",\"appId\":" + pause.getKey()) + "} to resume";
-                })
-                .limit(MESSAGE_SERVICES_MAX)
-                .collect(Collectors.joining());
     }
 }

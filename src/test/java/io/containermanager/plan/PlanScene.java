@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlanScene {
     static final ServiceKey WEB = new ServiceKey(1, 1);
     static final Duration HOUR = Duration.ofHours(1);
+    static final Instant NEXT = Instant.parse("2026-01-01T00:00:07Z");
     private static final String US = "this-manager";
     private static final String PULLED = "sha256:0123";
     private static final long APPLIED = 2;
@@ -270,7 +271,7 @@ public final class PlanScene {
     }
 
     PlanScene failed(Service service, Duration backoff, @Nullable String problem, boolean atStart) {
-        attempts.put(new Spec(WEB, hash(1, service)), new FailedAttempts(2, backoff, problem, atStart));
+        attempts.put(new Spec(WEB, hash(1, service)), new FailedAttempts(2, backoff, problem, NEXT, atStart));
         return this;
     }
 
@@ -288,7 +289,7 @@ public final class PlanScene {
     }
 
     PlanScene pullFailed(String image, Duration backoff) {
-        pullFailures.put(image, new PullFailure(1, backoff, "manifest unknown"));
+        pullFailures.put(image, new PullFailure(1, backoff, "manifest unknown", NEXT));
         return this;
     }
 

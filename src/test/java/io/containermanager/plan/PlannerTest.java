@@ -32,6 +32,7 @@ class PlannerTest {
 
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final String NEXT = "; next attempt at 2026-01-01T00:00:07Z";
 
     /** A scene that is changed, and the steps that this leads to; without steps, how the service stands. */
     record Row(String when, Consumer<PlanScene> change, List<String> then) {
@@ -103,7 +104,7 @@ class PlannerTest {
                 row(
                         "its image could not be fetched a moment ago",
                         it -> it.gone("old").withoutImage("web:1").pullFailed("web:1", MOMENT),
-                        "web missing, stuck: image web:1 cannot be fetched: manifest unknown"),
+                        "web missing, stuck: image web:1 cannot be fetched: manifest unknown" + NEXT),
                 row(
                         "its image could not be fetched, and the backoff is over",
                         it -> it.gone("old").withoutImage("web:1").pullFailed("web:1", Duration.ZERO),
@@ -151,7 +152,7 @@ class PlannerTest {
                 row(
                         "its container could not be made a moment ago",
                         it -> it.gone("old").failed(web("web:1"), MOMENT, "no such device", false),
-                        "web missing, stuck: tried again after a backoff: no such device"));
+                        "web missing, stuck: could not start: no such device" + NEXT));
     }
 
     static Stream<Row> updating() {
@@ -309,7 +310,11 @@ class PlannerTest {
                 row(
                         "it ended and its last start failed a moment ago",
                         it -> ended(it, 1, LONG).failed(web("web:1"), MOMENT, "no space", false),
-                        "web needs-update, stuck: started again after a backoff: no space"),
+                        "web needs-update, stuck: could not start: no space" + NEXT),
+                row(
+                        "it ended again a moment after its last start",
+                        it -> ended(it, 1, LONG).failed(web("web:1"), MOMENT, null, false),
+                        "web needs-update, stuck: it ended with exit code 1 and the engine did not restart it" + NEXT),
                 row(
                         "a job ended well",
                         it -> job(it, RestartPolicy.NO, 0),
@@ -367,7 +372,7 @@ class PlannerTest {
                 row(
                         "it is unhealthy for long, and was restarted a moment ago",
                         it -> it.unhealthy("old", LONG).failed(web("web:1"), MOMENT, null, false),
-                        "web needs-update, stuck: unhealthy; restarted after a backoff"),
+                        "web needs-update, stuck: unhealthy" + NEXT),
                 row(
                         "it has a twin",
                         it -> it.runs("twin", web("web:1")),
@@ -443,10 +448,10 @@ class PlannerTest {
                         "3 createContainer web after [2]: it has no container",
                         "4 startContainer the new container after [2, 3]: it has no container"),
                 row(
-                        "the sibling whose namespace it shares was started again",
+                        "the sibling whose namespace it shares was restarted",
                         it -> it.cutOff("old"),
-                        "1 stopContainer old: whose namespace it shares was started again",
-                        "2 startContainer old after [1]: whose namespace it shares was started again"));
+                        "1 stopContainer old: the container whose namespace it shares was restarted",
+                        "2 startContainer old after [1]: the container whose namespace it shares was restarted"));
     }
 
     static Stream<Row> ordering() {
@@ -473,7 +478,7 @@ class PlannerTest {
                         it -> job(it, RestartPolicy.NO, 0)
                                 .ordered("old", true)
                                 .failed(web("web:1", restart(RestartPolicy.NO)), MOMENT, "no space", false),
-                        "web needs-update, stuck: started again after a backoff: no space"),
+                        "web needs-update, stuck: could not start: no space" + NEXT),
                 row(
                         "reconciling of its app is paused",
                         it -> it.declares(web("web:2")).paused(1),

@@ -159,6 +159,7 @@ class ConvergingTest {
         assertThat(machine.finished(first).state(), is(PassState.ABORTED));
         assertThat(second.message(), second.state(), is(PassState.CONVERGED));
         assertThat(machine.only(key(1001, 2)).imageName(), is("web:2"));
+        assertThat("nothing has failed", machine.events(EventType.PASS_FAILED), is(empty()));
     }
 
     @Test

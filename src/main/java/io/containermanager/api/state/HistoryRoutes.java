@@ -64,12 +64,12 @@ public final class HistoryRoutes implements RouteGroup {
     private ApiResponse history(ApiRequest request) {
         int limit = (int)
                 request.number("limit", 1, TargetStore.HISTORY_MAX_TARGETS).orElse(TargetStore.HISTORY_MAX_TARGETS);
-        long applied = store.appliedRevision();
+        var now = now();
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put(
                 "targets",
                 store.history(limit).stream()
-                        .map(target -> row(target, applied, request.view()))
+                        .map(target -> row(target, now, request.view()))
                         .toList());
         return ApiResponse.ok(tree);
     }
@@ -77,7 +77,7 @@ public final class HistoryRoutes implements RouteGroup {
     private ApiResponse revision(ApiRequest request) {
         var target = target(request);
         var secretScope = visibility.asked(request, "revision " + target.revision());
-        var tree = row(target, store.appliedRevision(), request.view());
+        var tree = row(target, now(), request.view());
         tree.put("target", StateTree.write(secretScope.of(request.view().of(target.state()))));
         return ApiResponse.ok(tree);
     }
@@ -112,7 +112,19 @@ public final class HistoryRoutes implements RouteGroup {
                         .exception());
     }
 
-    private static Map<String, @Nullable Object> row(StoredTarget target, long applied, AppFilter view) {
+    /** The revisions that count now. */
+    private record Now(long applied, long newest) {
+        /** What is to be said of a revision in one word. */
+        private String state(long revision) {
+            return revision == applied ? "applied" : revision == newest ? "pending" : "superseded";
+        }
+    }
+
+    private Now now() {
+        return new Now(store.appliedRevision(), store.latest().revision());
+    }
+
+    private static Map<String, @Nullable Object> row(StoredTarget target, Now now, AppFilter view) {
         var seen = view.of(target.state());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", target.revision());
@@ -120,7 +132,8 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("by", target.by());
         tree.put("apps", seen.apps().size());
         tree.put("services", seen.serviceCount());
-        tree.put("applied", target.revision() == applied);
+        tree.put("applied", target.revision() == now.applied());
+        tree.put("state", now.state(target.revision()));
         return tree;
     }
 }

@@ -7,6 +7,7 @@ import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.StepImpact;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The wire forms of plans. Pure. */
@@ -18,7 +19,7 @@ public final class PlanViews {
     public static Map<String, @Nullable Object> summary(Plan plan) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("adds", count(plan, Sync.MISSING));
-        tree.put("updates", count(plan, Sync.NEEDS_UPDATE));
+        tree.put("updates", updates(plan));
         tree.put("removes", count(plan, Sync.EXTRA));
         tree.put("planHash", plan.planHash());
         tree.put("warnings", plan.warnings().stream().map(PlanWarning::message).toList());
@@ -59,6 +60,15 @@ public final class PlanViews {
             tree.put("warning", impact.warning());
         }
         return tree;
+    }
+
+    /** Services that are changed: not those of a version that is held, crashes or has failed, for nothing is done about it. */
+    private static long updates(Plan plan) {
+        var changing = plan.steps().stream().map(PlannedStep::service).collect(Collectors.toSet());
+        return plan.statuses().values().stream()
+                .filter(status -> status.sync() == Sync.NEEDS_UPDATE)
+                .filter(status -> !status.made() || changing.contains(status.key()))
+                .count();
     }
 
     private static long count(Plan plan, Sync sync) {

@@ -1,6 +1,8 @@
 package io.containermanager.plan.input;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +11,36 @@ import org.jspecify.annotations.Nullable;
  * @param made tries and restarts in a row, without lasting success
  * @param backoff how long the next try has still to wait; zero when it may be made
  * @param problem what the engine said when the last try failed; null when it did not fail
+ * @param next when the next try may be made, for people only; null when nothing was tried
  * @param startFailed whether the last try failed at the start of the container for what its spec asks for, not for trouble of the engine
  */
 public record FailedAttempts(
-        int made, Duration backoff, @Nullable String problem, boolean startFailed) {
+        int made,
+        Duration backoff,
+        @Nullable String problem,
+        @Nullable Instant next,
+        boolean startFailed) {
 
     /** No try yet. */
-    public static final FailedAttempts NONE = new FailedAttempts(0, Duration.ZERO, null, false);
+    public static final FailedAttempts NONE = new FailedAttempts(0, Duration.ZERO, null, null, false);
 
     /** Whether the next try has to wait. */
     public boolean waits() {
         return backoff.isPositive();
+    }
+
+    /** A problem, and when the next try is made; the same words until then. */
+    public String then(String what) {
+        return what + nextAttempt(next);
+    }
+
+    /** What failed, why if that is known, and when the next try is made; the same words until then. */
+    public String then(String failed, String otherwise) {
+        return then(problem == null ? otherwise : failed + ": " + problem);
+    }
+
+    /** When the next try is made, as the end of a sentence. */
+    static String nextAttempt(@Nullable Instant next) {
+        return next == null ? "" : "; next attempt at " + next.truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -2,6 +2,7 @@ package io.containermanager.plan.input;
 
 import io.containermanager.model.ServiceKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,8 +23,14 @@ public record KnownImages(Set<String> inFlight, Map<String, PullFailure> failure
      * @param count tries in a row
      * @param backoff how long the next has still to wait
      * @param message what the engine said
+     * @param next when the next try may be made, for people only
      */
-    public record PullFailure(int count, Duration backoff, String message) {}
+    public record PullFailure(int count, Duration backoff, String message, Instant next) {
+        /** What the engine said and when the next try is made. */
+        public String then() {
+            return message + FailedAttempts.nextAttempt(next);
+        }
+    }
 
     public KnownImages {
         inFlight = Set.copyOf(inFlight);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress whether that is going to change
  * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to tell
  * @param nextTry how long until there is something to do for it again; null when only a change can tell
+ * @param made whether a container of the version that is to run now is there: then a declaration has nothing to update in it
  * @param live its live container, never a kept predecessor; null when there is none
  */
 public record ServiceStatus(
@@ -26,12 +27,13 @@ public record ServiceStatus(
         Progress progress,
         @Nullable String reason,
         @Nullable Duration nextTry,
+        boolean made,
         @Nullable Container live) {
 
     /** The same while it is not known what the last step has brought. */
     public ServiceStatus beingLookedAt() {
         var reason = "a step for it has just ended; what it brought is looked at";
-        return new ServiceStatus(key, appName, serviceName, sync, Progress.MOVING, reason, null, live);
+        return new ServiceStatus(key, appName, serviceName, sync, Progress.MOVING, reason, null, made, live);
     }
 
     /** The seed's words for how a service stands. */

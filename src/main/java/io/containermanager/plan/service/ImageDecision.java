@@ -51,7 +51,7 @@ sealed interface ImageDecision {
         if (failure != null && failure.backoff().isPositive()) {
             return new Wait(
                     image,
-                    "image " + image + " cannot be fetched: " + failure.message(),
+                    "image " + image + " cannot be fetched: " + failure.then(),
                     Progress.STUCK,
                     failure.backoff());
         }

@@ -10,7 +10,6 @@ import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,8 +59,7 @@ final class NetworkDrift {
         var tried = scope.input().facts().lanes().get(wanted.key().toString());
         if (tried != null && tried.waits()) {
             return Leave.stuck(
-                    "connected again after a backoff: " + Objects.requireNonNullElse(tried.problem(), reason),
-                    tried.backoff());
+                    tried.then("could not connect to network " + place.engineName(), reason), tried.backoff());
         }
         var blocked = scope.shared().blocked(wanted);
         if (blocked.isPresent()) {

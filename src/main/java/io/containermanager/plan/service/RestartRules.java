@@ -74,16 +74,22 @@ final class RestartRules {
         if (order != null) {
             return order.tried() && subject.attempts().waits()
                     ? Leave.stuck(
-                            "restart asked for by " + order.by() + "; tried again after a backoff",
+                            subject.attempts()
+                                    .then(
+                                            "could not restart as asked for by " + order.by(),
+                                            "restart asked for by " + order.by()),
                             subject.attempts().backoff())
                     : new Restart(RestartCause.OPERATOR, "restart asked for by " + order.by());
         }
         if (subject.timing().cutOff()) {
             return subject.attempts().waits()
                     ? Leave.stuck(
-                            "cut off: whose namespace it shares was started again; restarted after a backoff",
+                            subject.attempts()
+                                    .then(
+                                            "cut off, and could not restart",
+                                            "cut off: the container whose namespace it shares was restarted"),
                             subject.attempts().backoff())
-                    : new Restart(RestartCause.OWNER, "whose namespace it shares was started again");
+                    : new Restart(RestartCause.OWNER, "the container whose namespace it shares was restarted");
         }
         return switch (subject.container().run().health()) {
             case NONE, HEALTHY ->
@@ -136,7 +142,7 @@ final class RestartRules {
         }
         return subject.attempts().waits()
                 ? Leave.stuck(
-                        "unhealthy; restarted after a backoff",
+                        subject.attempts().then("unhealthy, and could not restart", "unhealthy"),
                         subject.attempts().backoff())
                 : new Restart(RestartCause.UNHEALTHY, "unhealthy for longer than " + seconds(times.unhealthyGrace()));
     }
@@ -190,8 +196,7 @@ final class RestartRules {
         var attempts = subject.attempts();
         var order = subject.order();
         if (attempts.waits() && (order == null || order.tried())) {
-            var problem = attempts.problem() == null ? reason : attempts.problem();
-            return Leave.stuck("started again after a backoff: " + problem, attempts.backoff());
+            return Leave.stuck(attempts.then("could not start", reason), attempts.backoff());
         }
         return new Start(cause, reason);
     }

@@ -116,9 +116,7 @@ public final class ServicePlanner {
                     Leave.moving(Sync.MISSING, "the engine is removing its container", Duration.ofSeconds(1)), null);
         }
         if (attempts.waits()) {
-            return waits(Leave.stuck(
-                    "tried again after a backoff: " + (attempts.problem() == null ? difference() : attempts.problem()),
-                    attempts.backoff()));
+            return waits(Leave.stuck(attempts.then("could not start", difference()), attempts.backoff()));
         }
         var blocked = scope.shared().blocked(wanted);
         if (blocked.isPresent()) {
@@ -443,6 +441,7 @@ public final class ServicePlanner {
                 told.progress(),
                 told.reason(),
                 told.again(),
+                match != null,
                 live);
         scope.builder().status(status);
         return new PlannedService(status, match, startStep);

@@ -160,8 +160,8 @@ public final class SharedResources {
                         .filter(lane -> waiting(lane).isPresent())
                         .findFirst()
                         .flatMap(lane -> waiting(lane)
-                                .map(tried ->
-                                        Leave.stuck(lane + " cannot be made: " + tried.problem(), tried.backoff()))));
+                                .map(tried -> Leave.stuck(
+                                        tried.then(lane + " cannot be made", "cannot be made"), tried.backoff()))));
     }
 
     private Optional<FailedAttempts> waiting(String lane) {

@@ -5,6 +5,8 @@ import io.containermanager.plan.input.EngineFacts.Spec;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.KnownImages.PullFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,15 +23,31 @@ public final class BackoffTracker {
 
     private final ReconcilerSettings settings;
     private final RandomGenerator random;
+    private final InstantSource clock;
     private final Map<Spec, Try> specs = bounded();
     private final Map<String, Try> images = bounded();
     private final Map<String, Try> lanes = bounded();
 
-    private record Try(int made, long dueNanos, @Nullable String problem, boolean startFailed) {}
+    private record Try(
+            int made, long dueNanos, Instant due, @Nullable String problem, boolean startFailed) {
+        private FailedAttempts at(long nowNanos) {
+            return new FailedAttempts(made, left(nowNanos), problem, due, startFailed);
+        }
 
-    public BackoffTracker(ReconcilerSettings settings, RandomGenerator random) {
+        private Duration left(long nowNanos) {
+            return Duration.ofNanos(Math.max(0, dueNanos - nowNanos));
+        }
+    }
+
+    /**
+     * Nothing was tried yet.
+     *
+     * @param clock only for what people read: the waits themselves count on the monotonic clock
+     */
+    public BackoffTracker(ReconcilerSettings settings, RandomGenerator random, InstantSource clock) {
         this.settings = settings;
         this.random = random;
+        this.clock = clock;
     }
 
     private static <K> Map<K, Try> bounded() {
@@ -50,7 +68,8 @@ public final class BackoffTracker {
 
     private Try next(@Nullable Try before, long nowNanos, @Nullable String problem, boolean startFailed) {
         int made = (before == null ? 0 : before.made()) + 1;
-        return new Try(made, nowNanos + settings.backoff().delay(made, random).toNanos(), clause(problem), startFailed);
+        var delay = settings.backoff().delay(made, random);
+        return new Try(made, nowNanos + delay.toNanos(), clock.instant().plus(delay), clause(problem), startFailed);
     }
 
     /** A container was started. */
@@ -115,22 +134,21 @@ public final class BackoffTracker {
 
     public Map<Spec, FailedAttempts> attempts(long nowNanos) {
         var attempts = new HashMap<Spec, FailedAttempts>();
-        specs.forEach((spec, it) ->
-                attempts.put(spec, new FailedAttempts(it.made(), left(it, nowNanos), it.problem(), it.startFailed())));
+        specs.forEach((spec, it) -> attempts.put(spec, it.at(nowNanos)));
         return attempts;
     }
 
     public Map<String, FailedAttempts> lanes(long nowNanos) {
         var attempts = new HashMap<String, FailedAttempts>();
-        lanes.forEach((lane, it) ->
-                attempts.put(lane, new FailedAttempts(it.made(), left(it, nowNanos), it.problem(), it.startFailed())));
+        lanes.forEach((lane, it) -> attempts.put(lane, it.at(nowNanos)));
         return attempts;
     }
 
     public Map<String, PullFailure> pullFailures(long nowNanos) {
         var failures = new HashMap<String, PullFailure>();
         images.forEach((image, it) -> failures.put(
-                image, new PullFailure(it.made(), left(it, nowNanos), it.problem() == null ? "" : it.problem())));
+                image,
+                new PullFailure(it.made(), it.left(nowNanos), it.problem() == null ? "" : it.problem(), it.due())));
         return failures;
     }
 
@@ -140,10 +158,6 @@ public final class BackoffTracker {
                 .flatMap(tries -> tries.values().stream())
                 .filter(it -> it.dueNanos() > nowNanos && it.problem() != null)
                 .count();
-    }
-
-    private static Duration left(Try tried, long nowNanos) {
-        return Duration.ofNanos(Math.max(0, tried.dueNanos() - nowNanos));
     }
 
     /** When the next lane may be tried again. */

@@ -99,7 +99,7 @@ class HealthGateTest {
     })
     void aStartThatFailedCountsOnlyForWhatTheSpecAsksFor(Status status, boolean specAtFault, String then) {
         var run = run(status, status == Status.RUNNING ? Health.HEALTHY : Health.NONE, null, 0);
-        var attempts = new FailedAttempts(1, Duration.ofSeconds(1), "no such file", specAtFault);
+        var attempts = new FailedAttempts(1, Duration.ofSeconds(1), "no such file", null, specAtFault);
         assertThat(decided(run, RestartPolicy.ALWAYS, watch(1, null), attempts, false), is(then));
     }
 }

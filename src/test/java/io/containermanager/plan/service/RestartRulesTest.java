@@ -58,7 +58,7 @@ class RestartRulesTest {
     }
 
     private static FailedAttempts waiting(long seconds) {
-        return new FailedAttempts(1, Duration.ofSeconds(seconds), null, false);
+        return new FailedAttempts(1, Duration.ofSeconds(seconds), null, null, false);
     }
 
     private static RestartOrder order(boolean tried) {
@@ -173,7 +173,7 @@ class RestartRulesTest {
         var it = subject(ended(exitCode), policy, inState(0, "killed"));
         var stopped = new RestartRules.Subject(it.container(), policy, it.timing(), waiting(9), null, true);
         assertThat("it did not fail, so nothing is waited for", judged(stopped), is("start stopped"));
-        var failed = new FailedAttempts(1, Duration.ofSeconds(9), "no space", false);
+        var failed = new FailedAttempts(1, Duration.ofSeconds(9), "no space", null, false);
         var inVain = new RestartRules.Subject(it.container(), policy, it.timing(), failed, null, true);
         assertThat("a start that failed is waited for", judged(inVain), is("stuck 9s"));
     }

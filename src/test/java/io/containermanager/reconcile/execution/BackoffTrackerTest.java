@@ -2,15 +2,20 @@ package io.containermanager.reconcile.execution;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.EngineFacts.Spec;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of tries, and for how long. */
 class BackoffTrackerTest {
 
-    private final BackoffTracker backoff = new BackoffTracker(ReconcilerSettings.DEFAULTS, new Random(1));
+    private final BackoffTracker backoff =
+            new BackoffTracker(ReconcilerSettings.DEFAULTS, new Random(1), InstantSource.fixed(Instant.EPOCH));
 
     private static ServiceKey key(long id) {
         return new ServiceKey(1, id);
@@ -26,6 +31,16 @@ class BackoffTrackerTest {
         backoff.failed(key(BackoffTracker.REMEMBERED_MAX), "v1:a", 0, "no", false);
         assertThat(backoff.tried(key(0), "v1:a"), is(true));
         assertThat(backoff.tried(key(1), "v1:a"), is(false));
+    }
+
+    @Test
+    void whenTheNextTryIsMadeIsSaidInTheSameWordsUntilThen() {
+        backoff.failed(key(1), "v1:a", 0, "no", false);
+        var said = backoff.attempts(0).get(new Spec(key(1), "v1:a"));
+        var later = backoff.attempts(1).get(new Spec(key(1), "v1:a"));
+        assertThat(said.then("could not start", "it ended"), startsWith("could not start: no; next attempt at 1970-"));
+        assertThat(later.then("could not start", "it ended"), is(said.then("could not start", "it ended")));
+        assertThat(later.backoff(), is(said.backoff().minusNanos(1)));
     }
 
     @Test

@@ -1,0 +1,80 @@
+package io.containermanager.api.state;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.api.ApiServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users see of revisions and of a plan that changes nothing. */
+class RevisionsShownTest {
+
+    @Test
+    void historySaysOfEachRevisionWhatItIsNow(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            post(server, "good:1", "");
+            assertThat(states(server), is("1 pending"));
+            post(server, "good:1", "?apply=true");
+            assertThat(states(server), is("1 applied"));
+            post(server, "good:2", "");
+            assertThat(states(server), is("2 pending, 1 applied"));
+            post(server, "good:3", "?apply=true");
+            assertThat(states(server), is("3 applied, 2 superseded, 1 superseded"));
+            server.post("/api/v1/state/rollback/1", "");
+            assertThat(states(server), is("4 applied, 3 superseded, 2 superseded, 1 superseded"));
+            assertThat(ok(server, "/api/v1/state/history/1").get("state").asText(), is("superseded"));
+        }
+    }
+
+    @Test
+    void aVersionThatIsHeldIsNoUpdateOfAPlanThatChangesNothing(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            post(server, "good:1", "");
+            server.post("/api/v1/state/apply?wait=30s", "");
+            post(server, "simulated.fault/start:1", "");
+            assertThat(plan(server).get("updates").asInt(), is(1));
+            server.post("/api/v1/state/apply", "");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(
+                            server.get("/api/v1/reconciliation").body(), containsString("held: revision 2")));
+            assertThat(plan(server).toString(), plan(server).get("steps").isEmpty(), is(true));
+            assertThat(plan(server).toString(), plan(server).get("updates").asInt(), is(0));
+        }
+    }
+
+    private static void post(ApiServer server, String image, String query) {
+        var answer = server.post("/api/v1/state/target" + query, """
+            {"apps":{"1001":{"appId":1001,"appName":"web","services":[{"serviceId":1,"serviceName":"web",
+            "imageName":"%s"}]}}}
+            """.formatted(image));
+        assertThat(answer.body(), answer.statusCode(), is(200));
+    }
+
+    private static JsonNode plan(ApiServer server) {
+        return ok(server, "/api/v1/state/plan");
+    }
+
+    private static String states(ApiServer server) {
+        var states = new StringBuilder();
+        ok(server, "/api/v1/state/history")
+                .get("targets")
+                .forEach(it -> states.append(states.isEmpty() ? "" : ", ")
+                        .append(it.get("revision"))
+                        .append(' ')
+                        .append(it.get("state").asText()));
+        return states.toString();
+    }
+
+    private static JsonNode ok(ApiServer server, String path) {
+        var answer = server.get(path);
+        assertThat(answer.body(), answer.statusCode(), is(200));
+        return ApiServer.json(answer);
+    }
+}
