@@ -9,9 +9,9 @@ import io.containermanager.access.TokenBook;
 import io.containermanager.config.Settings;
 import io.containermanager.config.SmallTextFile;
 import io.containermanager.config.StartException;
+import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
-import io.containermanager.store.StoreTime;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -40,7 +40,7 @@ final class AccessSetup {
     private AccessSetup() {}
 
     /** The door, with the thread {@code access-tokens} that reads a changed tokens file again. */
-    static Access open(Settings settings, StoreTime time, Consumer<Event> events, Closer closer) {
+    static Access open(Settings settings, Clock time, Consumer<Event> events, Closer closer) {
         var tokens = tokens(settings);
         if (tokens.required()) {
             closer.keep(refreshing(tokens));

@@ -8,13 +8,17 @@ import io.containermanager.engine.Engine;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedStateFile;
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerReader;
+import io.containermanager.engine.usage.ContainerSample;
+import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.FailureText;
+import io.containermanager.event.SharedSampler;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.HostProbe;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
+import io.containermanager.host.SystemMetrics;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.logging.EventLogger;
 import io.containermanager.model.observed.Container;
@@ -24,7 +28,6 @@ import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
-import io.containermanager.store.StoreTime;
 import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import java.nio.file.Path;
@@ -52,8 +55,8 @@ import javax.net.ssl.SSLSocketFactory;
  * @param containers what they use
  */
 record Components(
-        StoreTime time,
-        MetricsSampler sampler,
+        Clock time,
+        SharedSampler<SystemMetrics> sampler,
         MetricsHistory metrics,
         MetricsPersistence keeper,
         EventHistory history,
@@ -63,7 +66,7 @@ record Components(
         LogComponents logComponents,
         DeviceService device,
         ReconcileLoop loop,
-        ContainerSampler containers) {
+        SharedSampler<ContainerSample> containers) {
 
     /** How many events may wait for the history's writer; beyond it the oldest are not stored, and the bus counts them. */
     private static final int HISTORY_QUEUE_MAX_EVENTS = 4_096;
@@ -74,8 +77,8 @@ record Components(
     /** Builds them from leaves to root; the closer knows each as soon as it exists. The loop is neither started
      * nor known to the closer: it is to be closed before the faces. */
     static Components build(Settings settings, Closer closer) {
-        var time = new StoreTime(InstantSource.system(), System::nanoTime);
-        var sampler = closer.keep(sampler(settings, time));
+        var time = new Clock(InstantSource.system(), System::nanoTime);
+        var sampler = closer.keep(sampler(settings, time, closer));
         var database = settings.databasePath().toAbsolutePath();
         try {
             var history = closer.keep(EventHistory.open(database.resolveSibling("history.sqlite"), time));
@@ -98,11 +101,11 @@ record Components(
             var loop = loop(settings, time, store, engine, bus, logComponents, closer);
             var containers = closer.keep(containers(time, store, engine, loop, closer));
             var metrics = new MetricsHistory(settings.live().metricsInterval());
-            sampler.follow(metrics, MetricsHistory.FINE);
+            sampler.follow(MetricsHistory.FINE, metrics::base, metrics::watched);
             var keeper = closer.keep(keeper(time, metrics, history, containers, closer));
             return new Components(
                     time,
-                    sampler,
+                    sampler.samples(),
                     metrics,
                     keeper,
                     history,
@@ -118,22 +121,25 @@ record Components(
         }
     }
 
-    private static MetricsSampler sampler(Settings settings, StoreTime time) {
+    private static MetricsSampler sampler(Settings settings, Clock time, Closer closer) {
         var host = settings.hostShown();
         return MetricsSampler.start(
                 new SamplerSettings(settings.live().metricsInterval()),
                 () -> new HostProbe(host, time.wall(), time.nanos(), Masking::maskArguments),
-                time.nanos());
+                closer.keep(new ThreadScheduler("metrics-sampler", time.wall(), time.nanos())));
     }
 
     private static MetricsPersistence keeper(
-            StoreTime time, MetricsHistory metrics, EventHistory history, ContainerSampler containers, Closer closer) {
+            Clock time,
+            MetricsHistory metrics,
+            EventHistory history,
+            SharedSampler<ContainerSample> containers,
+            Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("metrics-history", time.wall(), time.nanos()));
         return new MetricsPersistence(metrics, history, containers, scheduler);
     }
 
-    private static Engine engine(
-            Settings settings, StoreTime time, Path database, SqliteTargetStore store, Closer closer) {
+    private static Engine engine(Settings settings, Clock time, Path database, SqliteTargetStore store, Closer closer) {
         if (!settings.engine().isSimulated()) {
             var scheduler = closer.keep(new ThreadScheduler("docker-engine", time.wall(), time.nanos()));
             return closer.keep(new DockerEngine(settings.engine().docker(), scheduler, () -> instance(store)));
@@ -149,10 +155,10 @@ record Components(
         return engine;
     }
 
-    private static ContainerSampler containers(
-            StoreTime time, SqliteTargetStore store, Engine engine, ReconcileLoop loop, Closer closer) {
+    private static SharedSampler<ContainerSample> containers(
+            Clock time, SqliteTargetStore store, Engine engine, ReconcileLoop loop, Closer closer) {
         var scheduler = closer.keep(new ThreadScheduler("container-sampler", time.wall(), time.nanos()));
-        return new ContainerSampler(engine, () -> ours(loop, instance(store)), scheduler);
+        return ContainerReader.sampler(engine, () -> ours(loop, instance(store)), scheduler);
     }
 
     private static List<Container> ours(ReconcileLoop loop, String instance) {
@@ -172,7 +178,7 @@ record Components(
 
     private static ReconcileLoop loop(
             Settings settings,
-            StoreTime time,
+            Clock time,
             SqliteTargetStore store,
             Engine engine,
             EventBus bus,
@@ -191,7 +197,7 @@ record Components(
                 logComponents));
     }
 
-    private static DeviceService device(StoreTime time, SqliteTargetStore store, EventBus bus) {
+    private static DeviceService device(Clock time, SqliteTargetStore store, EventBus bus) {
         return new DeviceService(
                 store.device(),
                 () -> store.appliedRevision() != 0,

@@ -2,10 +2,10 @@ package io.containermanager;
 
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.usage.ContainerSample;
-import io.containermanager.engine.usage.ContainerSampler;
-import io.containermanager.engine.usage.ContainerSampler.Watch;
 import io.containermanager.engine.usage.ContainerUsage;
 import io.containermanager.event.Scheduler;
+import io.containermanager.event.SharedSampler;
+import io.containermanager.event.SharedSampler.Watch;
 import io.containermanager.host.history.Chunk;
 import io.containermanager.host.history.ContainerPoint;
 import io.containermanager.host.history.MetricsHistory;
@@ -38,7 +38,7 @@ final class MetricsPersistence implements AutoCloseable {
 
     private final MetricsHistory history;
     private final EventHistory file;
-    private final ContainerSampler containers;
+    private final SharedSampler<ContainerSample> containers;
     private final Scheduler scheduler;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Watch watch;
@@ -78,7 +78,8 @@ final class MetricsPersistence implements AutoCloseable {
         }
     }
 
-    MetricsPersistence(MetricsHistory history, EventHistory file, ContainerSampler containers, Scheduler scheduler) {
+    MetricsPersistence(
+            MetricsHistory history, EventHistory file, SharedSampler<ContainerSample> containers, Scheduler scheduler) {
         this.history = history;
         this.file = file;
         this.containers = containers;

@@ -7,11 +7,11 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerReader;
+import io.containermanager.event.Clock;
 import io.containermanager.event.VirtualScheduler;
 import io.containermanager.host.SystemMetrics;
 import io.containermanager.host.history.MetricsHistory;
-import io.containermanager.store.StoreTime;
 import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.MetricChunk;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MetricsPersistenceTest {
 
-    private static final StoreTime TIME = new StoreTime(InstantSource.system(), System::nanoTime);
+    private static final Clock TIME = new Clock(InstantSource.system(), System::nanoTime);
 
     @TempDir
     Path folder;
@@ -38,7 +38,7 @@ class MetricsPersistenceTest {
     void whatAFullOrMissingDiskDidNotTakeIsSavedWhenItCan() throws IOException {
         var random = new Random(1);
         var engine = new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
-        var sampler = new ContainerSampler(engine, List::of, scheduler);
+        var sampler = ContainerReader.sampler(engine, List::of, scheduler);
         var path = folder.resolve("history.sqlite");
         try (var file = EventHistory.open(path, TIME);
                 var keeper = new MetricsPersistence(history, file, sampler, scheduler)) {

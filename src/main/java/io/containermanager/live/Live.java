@@ -5,10 +5,9 @@ import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
 import io.containermanager.live.channel.Channels;
 import io.containermanager.live.channel.ClientPace;
-import io.containermanager.live.channel.ContainersChannel;
+import io.containermanager.live.channel.ConflatedChannel;
 import io.containermanager.live.channel.EventsChannel;
 import io.containermanager.live.channel.LogsChannel;
-import io.containermanager.live.channel.MetricsChannel;
 import io.containermanager.live.channel.StateChannel;
 import io.containermanager.live.client.Client;
 import io.containermanager.live.client.Clients;
@@ -106,10 +105,9 @@ public final class Live implements AutoCloseable {
         this.bus = sources.events();
         this.clients = new Clients(settings.maxClients(), settings.maxClientsPerAddress());
         this.guard = guard.and(clients);
-        var metrics = new MetricsChannel(
-                sources.sampler(), new ClientPace(settings.metricsInterval(), settings.minInterval()), clock);
-        var containers =
-                new ContainersChannel(sources.containers(), settings.metricsInterval(), settings.minInterval(), clock);
+        var pace = new ClientPace(settings.metricsInterval(), settings.minInterval());
+        var metrics = ConflatedChannel.metrics(sources.sampler(), pace, clock);
+        var containers = ConflatedChannel.containers(sources.containers(), pace, clock);
         var state = new StateChannel(sources.status(), clock);
         this.events = new EventsChannel(sources.events(), clock);
         this.logs = new LogsChannel(sources.logs(), clock);
@@ -171,7 +169,7 @@ public final class Live implements AutoCloseable {
         var selector = Http1ConnectionSelector.builder().config(http1);
         WebSocketUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
         var routing = WsRouting.builder()
-                .endpoint(METRICS_PATH, () -> new LiveEndpoint(parts, List.of(MetricsChannel.NAME)))
+                .endpoint(METRICS_PATH, () -> new LiveEndpoint(parts, List.of(ConflatedChannel.METRICS)))
                 .endpoint(PATH, () -> new LiveEndpoint(parts, List.of()));
         var commands = exec;
         if (commands != null) {

@@ -1,9 +1,10 @@
 package io.containermanager.live;
 
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerSample;
 import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
-import io.containermanager.host.MetricsSampler;
+import io.containermanager.event.SharedSampler;
+import io.containermanager.host.SystemMetrics;
 import io.containermanager.logs.LogStore;
 import io.containermanager.reconcile.LoopStatus;
 import java.util.function.Supplier;
@@ -20,8 +21,8 @@ import java.util.function.Supplier;
  * @param ids makes client ids, each unique in this run
  */
 public record LiveSources(
-        MetricsSampler sampler,
-        ContainerSampler containers,
+        SharedSampler<SystemMetrics> sampler,
+        SharedSampler<ContainerSample> containers,
         EventBus events,
         LogStore logs,
         Supplier<LoopStatus> status,

@@ -21,9 +21,11 @@ import io.containermanager.device.DeviceService;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerReader;
+import io.containermanager.engine.usage.ContainerSample;
 import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
+import io.containermanager.event.SharedSampler;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
@@ -42,7 +44,6 @@ import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
-import io.containermanager.store.StoreTime;
 import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import io.helidon.webserver.WebServer;
@@ -75,6 +76,8 @@ public final class ApiServer implements AutoCloseable {
     public final HttpClient client = HttpClient.newHttpClient();
     public final EventBus bus = new EventBus(InstantSource.system(), 0);
     final ThreadScheduler scheduler = new ThreadScheduler("test-engine", InstantSource.system(), System::nanoTime);
+    private final ThreadScheduler metricsThread =
+            new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);
     final ThreadScheduler loopScheduler = new ThreadScheduler("test-loop", InstantSource.system(), System::nanoTime);
     public final ConnectionGuard guard;
     public final BodyBudget bodies;
@@ -90,7 +93,7 @@ public final class ApiServer implements AutoCloseable {
     public final ReconcileLoop loop;
     public final MetricsSampler sampler;
     public final MetricsHistory metrics = new MetricsHistory(Duration.ofSeconds(5));
-    final ContainerSampler containers;
+    final SharedSampler<ContainerSample> containers;
     public final Live live;
     public final ApiRouting api;
     final WebServer server;
@@ -121,7 +124,7 @@ public final class ApiServer implements AutoCloseable {
                 System::nanoTime,
                 new Tickets(System::nanoTime, new SecureRandom()),
                 bus::publish);
-        var time = new StoreTime(InstantSource.system(), System::nanoTime);
+        var time = new Clock(InstantSource.system(), System::nanoTime);
         store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);
         history = EventHistory.open(folder.resolve("history.sqlite"), time);
         bus.subscribe("history", 1_000, history::append);
@@ -138,11 +141,11 @@ public final class ApiServer implements AutoCloseable {
                         () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                         bus::publish));
         loop = loop();
-        sampler = MetricsSampler.start(SamplerSettings.defaults(), () -> machine, System::nanoTime);
-        containers =
-                new ContainerSampler(engine, () -> loop.status().observation().containers(), scheduler);
+        sampler = MetricsSampler.start(SamplerSettings.defaults(), () -> machine, metricsThread);
+        containers = ContainerReader.sampler(
+                engine, () -> loop.status().observation().containers(), scheduler);
         var sources = new LiveSources(
-                sampler,
+                sampler.samples(),
                 containers,
                 bus,
                 logs,
@@ -179,7 +182,7 @@ public final class ApiServer implements AutoCloseable {
                 logs,
                 collector,
                 loop,
-                sampler,
+                sampler.samples(),
                 metrics,
                 containers,
                 live,
@@ -321,6 +324,7 @@ public final class ApiServer implements AutoCloseable {
         scheduler.close();
         loopScheduler.close();
         sampler.close();
+        metricsThread.close();
         bus.close();
         history.close();
         store.close();

@@ -11,11 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.device.DeviceException.UpstreamCause;
 import io.containermanager.device.DeviceService.Surroundings;
+import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Violation;
 import io.containermanager.store.StoreException;
-import io.containermanager.store.StoreTime;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,7 +55,7 @@ class DeviceServiceTest {
     void open() {
         store = SqliteTargetStore.open(
                 folder.resolve("database.sqlite"),
-                new StoreTime(InstantSource.system(), System::nanoTime),
+                new Clock(InstantSource.system(), System::nanoTime),
                 () -> MADE,
                 _ -> {});
         service = new DeviceService(

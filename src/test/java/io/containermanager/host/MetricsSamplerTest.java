@@ -1,278 +1,227 @@
 package io.containermanager.host;
 
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThan;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
-import static org.hamcrest.Matchers.sameInstance;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.event.ThreadScheduler;
+import io.containermanager.event.VirtualScheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsSamplerTest {
-    private static final Duration ANY_AGE = Duration.ofHours(1);
-    private static final SamplerSettings FAST = new SamplerSettings(Duration.ofMillis(100));
-    private static final SamplerSettings SLOW = new SamplerSettings(Duration.ofMinutes(1));
+    private static final Duration MOMENT = Duration.ofMillis(1);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final SamplerSettings EACH_SECOND = new SamplerSettings(Duration.ofSeconds(1));
 
+    private final VirtualScheduler scheduler = new VirtualScheduler();
     private final CountingSource source = new CountingSource();
-    private final AtomicLong timeShift = new AtomicLong();
-    private final List<MetricsSampler> started = new ArrayList<>();
+    private final MetricsSampler sampler = MetricsSampler.start(EACH_SECOND, () -> source, scheduler);
 
-    @AfterEach
-    void closeSamplers() {
-        source.gate.release(1000);
-        started.forEach(MetricsSampler::close);
-    }
+    /** Called where, and when in virtual time. */
+    private final class CountingSource implements MetricsSource {
+        private final List<String> calls = new ArrayList<>();
+        private boolean failing;
 
-    @Test
-    void theFirstSampleIsReadyWithinASecondOfTheStart() {
-        MetricsSampler sampler = start(SLOW);
-
-        await().atMost(Duration.ofSeconds(1)).until(() -> sampler.latest().isPresent());
-        assertThat(source.calls, contains("baseline", "collect"));
-    }
-
-    @Test
-    void aHundredConcurrentCallersCostOneCollection() throws Exception {
-        MetricsSampler sampler = started();
-        source.gate.drainPermits();
-        timeShift.addAndGet(Duration.ofMinutes(1).toNanos());
-        var all = new CountDownLatch(100);
-        var answers = new CopyOnWriteArrayList<SystemMetrics>();
-        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < 100; i++) {
-                callers.execute(() -> {
-                    CompletableFuture<SystemMetrics> answer = sampler.fresh(Duration.ofSeconds(5));
-                    all.countDown();
-                    answers.add(answer.join());
-                });
+        private void called(String what) {
+            calls.add(what + " " + Duration.ofNanos(scheduler.nanoTime()).toMillis());
+            if (failing) {
+                throw new IllegalStateException("the machine does not answer");
             }
-            assertThat(all.await(5, TimeUnit.SECONDS), is(true));
-            source.gate.release();
         }
 
-        assertThat(answers, hasSize(100));
-        answers.forEach(answer -> assertThat(answer, is(sameInstance(answers.getFirst()))));
-        assertThat(sampler.collections(), is(2L));
+        @Override
+        public void baseline() {
+            called("baseline");
+        }
+
+        @Override
+        public SystemMetrics collect() {
+            called("collect");
+            return sample();
+        }
+
+        @Override
+        public SystemMetrics collectBase() {
+            called("base");
+            return sample();
+        }
+
+        @Override
+        public void close() {
+            called("close");
+        }
     }
 
-    @Test
-    void aSampleThatIsYoungEnoughIsGivenAgain() {
-        MetricsSampler sampler = started();
-        SystemMetrics first = sampler.latest().orElseThrow();
-
-        assertThat(sampler.fresh(ANY_AGE).join(), is(sameInstance(first)));
-        assertThat(sampler.collections(), is(1L));
+    private static SystemMetrics sample() {
+        return new SystemMetrics(
+                1, null, 2, 3L, 4L, 75, null, null, null, 5L, "test", false, List.of(), List.of(), Instant.EPOCH);
     }
 
-    @Test
-    void afterAPauseTwoReadingsAreTakenInsteadOfADeltaOverThePause() {
-        MetricsSampler sampler = started();
+    private CompletableFuture<SystemMetrics> fresh() {
+        var answer = sampler.samples().fresh(Duration.ZERO);
+        assertThat(scheduler.runUntil(answer::isDone, Duration.ofMinutes(1)), is(true));
+        return answer;
+    }
+
+    private void started() {
+        scheduler.advance(MetricsSampler.WARM_UP);
         source.calls.clear();
-        timeShift.addAndGet(Duration.ofHours(2).toNanos());
+    }
 
-        long before = System.nanoTime();
-        sampler.fresh(Duration.ofSeconds(5)).join();
+    @Test
+    void theFirstSampleIsTakenFromTwoReadingsAtTheStart() {
+        scheduler.advance(Duration.ofMinutes(1));
 
-        assertThat(source.calls, contains("baseline", "collect"));
-        assertThat(System.nanoTime() - before, greaterThanOrEqualTo(SampleCollector.WARM_UP.toNanos()));
+        assertThat(sampler.samples().newest().isPresent(), is(true));
+        assertThat(source.calls, contains("baseline 0", "collect 200"));
+    }
+
+    @Test
+    void afterAPauseTwoReadingsAreTakenInsteadOfADifferenceOverThePause() {
+        started();
+        scheduler.advance(PAUSE);
+        fresh().join();
+
+        assertThat(source.calls, contains("baseline 2200", "collect 2400"));
     }
 
     @Test
     void withoutAPauseOneReadingIsEnoughButNeverTooSoonAfterTheLast() {
-        MetricsSampler sampler = started();
-        source.calls.clear();
-        long last = source.lastNanos.get();
+        started();
+        fresh().join();
+        scheduler.advance(Duration.ofSeconds(1));
+        fresh().join();
 
-        sampler.fresh(Duration.ZERO).join();
-
-        assertThat(source.calls, contains("collect"));
-        // The last reading's time is taken by the sampler a moment after ours.
-        assertThat(source.lastNanos.get() - last, greaterThan(SampleCollector.READINGS_APART_MIN.toNanos() * 9 / 10));
+        assertThat(source.calls, contains("collect 300", "collect 1300"));
     }
 
     @Test
-    void watchersGetASampleEachIntervalAndNoneAfterClosing() {
-        MetricsSampler sampler = started();
-        var seen = new CopyOnWriteArrayList<SystemMetrics>();
-        var times = new CopyOnWriteArrayList<Long>();
-        MetricsSampler fast = start(FAST);
-        MetricsSampler.Watch watch = fast.watch(metrics -> {
-            seen.add(metrics);
-            times.add(System.nanoTime());
-        });
-
-        await().atMost(Duration.ofSeconds(5)).until(() -> seen.size() >= 11);
-        watch.close();
-        watch.close();
-        long collections = fast.collections();
-        long tenTicksMillis = Duration.ofNanos(times.get(10) - times.get(0)).toMillis();
-
-        // A slow machine may skip ticks, never add any: ten ticks take a second or more.
-        assertThat(tenTicksMillis, both(greaterThanOrEqualTo(900L)).and(lessThan(4000L)));
-        await().during(Duration.ofMillis(350))
-                .atMost(Duration.ofSeconds(2))
-                .until(() -> fast.collections() <= collections + 1);
-        assertThat(sampler.collections(), is(1L));
-    }
-
-    @Test
-    void withoutWatchersNothingIsCollectedUnasked() {
-        MetricsSampler sampler = start(FAST);
-        await().until(() -> sampler.latest().isPresent());
-
-        await().during(Duration.ofMillis(400)).atMost(Duration.ofSeconds(2)).until(() -> sampler.collections() == 1);
-    }
-
-    @Test
-    void aWatcherThatFailsNeitherEndsTheLoopNorHarmsTheOthers() {
-        MetricsSampler sampler = start(FAST);
-        var seen = new AtomicInteger();
-        sampler.watch(metrics -> {
-            throw new IllegalStateException("a broken watcher");
-        });
-        sampler.watch(metrics -> seen.incrementAndGet());
-
-        await().atMost(Duration.ofSeconds(5)).until(() -> seen.get() >= 3);
-    }
-
-    @Test
-    void aFailedCollectionIsAnAnswerAndTheNextOneWorks() {
-        MetricsSampler sampler = started();
+    void aFailureHalfwayIsAnAnswerAndTheNextSampleNeedsTwoReadingsAgain() {
+        started();
         source.failing = true;
-        var failure = assertThrows(
-                CompletionException.class, () -> sampler.fresh(Duration.ZERO).join());
+        var failure = assertThrows(CompletionException.class, fresh()::join);
         assertThat(failure.getCause(), is(instanceOf(MetricsUnavailableException.class)));
 
         source.failing = false;
-        source.calls.clear();
-        sampler.fresh(Duration.ZERO).join();
-
-        assertThat(source.calls, contains("baseline", "collect"));
+        fresh().join();
+        assertThat(source.calls, contains("collect 300", "baseline 300", "collect 500"));
     }
 
     @Test
     void aSourceThatCannotBeMadeIsTriedAgain() {
         var tries = new AtomicInteger();
-        var sampler = MetricsSampler.start(
-                SLOW,
+        var late = MetricsSampler.start(
+                EACH_SECOND,
                 () -> {
                     if (tries.incrementAndGet() == 1) {
                         throw new IllegalStateException("not yet");
                     }
                     return source;
                 },
-                this::nanoTime);
-        started.add(sampler);
-        await().until(() -> tries.get() == 1);
+                scheduler);
+        scheduler.advance(MOMENT);
+        assertThat(late.samples().newest().isPresent(), is(false));
 
-        await().ignoreExceptions().until(() -> sampler.fresh(ANY_AGE).join() != null);
+        var _ = late.samples().fresh(Duration.ZERO);
+        scheduler.advance(PAUSE);
+        assertThat(late.samples().newest().isPresent(), is(true));
         assertThat(tries.get(), is(2));
     }
 
     @Test
-    void oneCallersCancelDoesNotHarmTheOthers() {
-        MetricsSampler sampler = started();
-        source.gate.drainPermits();
-        var impatient = sampler.fresh(Duration.ZERO);
-        var patient = sampler.fresh(Duration.ZERO);
+    void cheapSamplesKeepTheirPaceWhetherOrNotSomebodyWatches() {
+        var base = new ArrayList<SystemMetrics>();
+        var watched = new ArrayList<SystemMetrics>();
+        sampler.follow(Duration.ofSeconds(10), base::add, watched::add);
+        started();
+        scheduler.advance(Duration.ofSeconds(40));
+        assertThat(base, hasSize(4));
+        assertThat(watched, is(empty()));
+        assertThat(source.calls, contains("base 10000", "base 20000", "base 30000", "base 40000"));
 
-        impatient.cancel(true);
-        source.gate.release();
-
-        assertThat(patient.join().cpuCores(), is(2));
+        try (var _ = sampler.samples().watch(Duration.ofSeconds(1), _ -> {})) {
+            scheduler.advance(Duration.ofSeconds(20));
+        }
+        scheduler.advance(Duration.ofSeconds(60));
+        assertThat(base, hasSize(12));
+        assertThat(watched, hasSize(20));
     }
 
     @Test
-    void closingEndsTheThreadGivesTheSourceBackAndRefusesFurtherCallers() {
-        MetricsSampler sampler = started();
-        long before = System.nanoTime();
+    void aCheapSampleThatFailsCostsOneOnly() {
+        var base = new ArrayList<SystemMetrics>();
+        sampler.follow(Duration.ofSeconds(10), base::add, _ -> {});
+        started();
+        source.failing = true;
+        scheduler.advance(Duration.ofSeconds(10));
+        source.failing = false;
+        scheduler.advance(Duration.ofSeconds(10));
 
-        sampler.close();
-
-        assertThat(Duration.ofNanos(System.nanoTime() - before).toMillis(), lessThanOrEqualTo(1000L));
-        assertThat(source.closed, is(true));
-        assertThrows(IllegalStateException.class, () -> sampler.watch(metrics -> {}));
-        var failure = assertThrows(
-                CompletionException.class, () -> sampler.fresh(Duration.ZERO).join());
-        assertThat(failure.getCause(), is(instanceOf(MetricsUnavailableException.class)));
+        assertThat(base, hasSize(1));
     }
 
     @Test
-    void thereIsABoundOnWatchers() {
-        MetricsSampler sampler = start(SLOW);
-        for (int i = 0; i < MetricsSampler.WATCHERS_MAX; i++) {
-            sampler.watch(metrics -> {});
-        }
+    void closingGivesTheSourceBackOnItsThreadAndRefusesFurtherCallers() throws Exception {
+        var closedBy = new CompletableFuture<String>();
+        var made = new CountDownLatch(1);
+        try (var thread = new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime)) {
+            var real = MetricsSampler.start(
+                    EACH_SECOND,
+                    () -> {
+                        made.countDown();
+                        return new MetricsSource() {
+                            @Override
+                            public void baseline() {}
 
-        assertThrows(IllegalStateException.class, () -> sampler.watch(metrics -> {}));
+                            @Override
+                            public SystemMetrics collect() {
+                                return sample();
+                            }
+
+                            @Override
+                            public void close() {
+                                closedBy.complete(Thread.currentThread().getName());
+                            }
+                        };
+                    },
+                    thread);
+            assertThat(made.await(5, TimeUnit.SECONDS), is(true));
+
+            real.close();
+
+            assertThat(closedBy.getNow("nobody"), is("test-metrics"));
+            var failure = assertThrows(
+                    CompletionException.class,
+                    () -> real.samples().fresh(Duration.ZERO).join());
+            assertThat(failure.getCause(), is(instanceOf(MetricsUnavailableException.class)));
+            assertThat(failure.getMessage(), containsString("The metrics sampler is stopped; ask after the restart"));
+        }
     }
 
-    private long nanoTime() {
-        return System.nanoTime() + timeShift.get();
-    }
+    @Test
+    void aSampleIsSharedByThoseWhoAskTogether() {
+        started();
+        var answers = List.of(
+                sampler.samples().fresh(Duration.ZERO), sampler.samples().fresh(Duration.ZERO));
+        scheduler.advance(Duration.ofSeconds(1));
 
-    private MetricsSampler start(SamplerSettings settings) {
-        MetricsSampler sampler = MetricsSampler.start(settings, () -> source, this::nanoTime);
-        started.add(sampler);
-        return sampler;
-    }
-
-    private MetricsSampler started() {
-        MetricsSampler sampler = start(SLOW);
-        await().until(() -> sampler.latest().isPresent());
-        return sampler;
-    }
-
-    /** Records what is called; waits at the gate before it answers. */
-    private static final class CountingSource implements MetricsSource {
-        private final List<String> calls = new CopyOnWriteArrayList<>();
-        private final Semaphore gate = new Semaphore(1_000_000);
-        private final AtomicLong lastNanos = new AtomicLong();
-        private volatile boolean failing;
-        private volatile boolean closed;
-
-        @Override
-        public void baseline() {
-            calls.add("baseline");
-        }
-
-        @Override
-        public SystemMetrics collect() {
-            gate.acquireUninterruptibly();
-            if (failing) {
-                throw new IllegalStateException("the machine does not answer");
-            }
-            calls.add("collect");
-            lastNanos.set(System.nanoTime());
-            return new SystemMetrics(
-                    1, null, 2, 3L, 4L, 75, null, null, null, 5L, "test", false, List.of(), List.of(), Instant.EPOCH);
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
+        assertThat(source.calls, contains("collect 300"));
+        assertThat(answers.stream().map(CompletableFuture::isDone).toList(), everyItem(is(true)));
     }
 }

@@ -4,7 +4,9 @@ import io.containermanager.engine.simulated.SimulatedContainer;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.engine.simulated.SimulatedSnapshot;
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerReader;
+import io.containermanager.engine.usage.ContainerSample;
+import io.containermanager.event.SharedSampler;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
@@ -27,7 +29,7 @@ public final class SteadyContainers implements AutoCloseable {
     final ThreadScheduler scheduler =
             new ThreadScheduler("test-containers", () -> Instant.now().plus(clockJumped), System::nanoTime);
     final SimulatedEngine engine;
-    final ContainerSampler sampler;
+    final SharedSampler<ContainerSample> sampler;
 
     SteadyContainers() {
         var random = new Random(1);
@@ -45,7 +47,7 @@ public final class SteadyContainers implements AutoCloseable {
                         List.of(),
                         Map.of()))
                 .join();
-        sampler = new ContainerSampler(engine, this::containers, scheduler);
+        sampler = ContainerReader.sampler(engine, this::containers, scheduler);
     }
 
     private List<Container> containers() {

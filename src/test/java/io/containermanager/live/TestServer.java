@@ -2,6 +2,7 @@ package io.containermanager.live;
 
 import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
+import io.containermanager.event.ThreadScheduler;
 import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SamplerSettings;
 import io.containermanager.live.client.Lease;
@@ -45,6 +46,8 @@ public final class TestServer implements AutoCloseable {
     volatile ExecAuthorizer authorizer = (request, container) ->
             new ExecAuthorizer.Admission.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
 
+    private final ThreadScheduler metricsThread =
+            new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);
     final MetricsSampler sampler;
     final SteadyContainers containers = new SteadyContainers();
     public final Live live;
@@ -66,10 +69,10 @@ public final class TestServer implements AutoCloseable {
             int port,
             Consumer<WebServerConfig.Builder> more,
             LongSupplier nanos) {
-        sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, System::nanoTime);
+        sampler = MetricsSampler.start(new SamplerSettings(settings.metricsInterval()), () -> source, metricsThread);
         var clock = new Clock(InstantSource.system(), nanos);
         var sources = new LiveSources(
-                sampler,
+                sampler.samples(),
                 containers.sampler,
                 events,
                 logs,
@@ -117,6 +120,7 @@ public final class TestServer implements AutoCloseable {
         live.close();
         server.stop();
         sampler.close();
+        metricsThread.close();
         containers.close();
         events.close();
     }

@@ -8,7 +8,7 @@ import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.engine.usage.ContainerSample;
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.event.SharedSampler;
 import io.containermanager.live.channel.ContainerJson;
 import io.containermanager.model.observed.Container;
 import java.io.IOException;
@@ -27,10 +27,10 @@ import java.util.Optional;
 public final class ContainerRoutes implements RouteGroup {
 
     private final ManagedContainers ours;
-    private final ContainerSampler sampler;
+    private final SharedSampler<ContainerSample> sampler;
     private final Duration maxAge;
 
-    public ContainerRoutes(ManagedContainers ours, ContainerSampler sampler, Duration maxAge) {
+    public ContainerRoutes(ManagedContainers ours, SharedSampler<ContainerSample> sampler, Duration maxAge) {
         this.ours = ours;
         this.sampler = sampler;
         this.maxAge = maxAge;

@@ -4,9 +4,10 @@ import io.containermanager.access.Access;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.device.DeviceService;
 import io.containermanager.engine.Engine;
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerSample;
 import io.containermanager.event.EventBus;
-import io.containermanager.host.MetricsSampler;
+import io.containermanager.event.SharedSampler;
+import io.containermanager.host.SystemMetrics;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.Live;
 import io.containermanager.logs.LogCollector;
@@ -56,9 +57,9 @@ public record ApiParts(
         LogStore logs,
         LogCollector logCollector,
         ReconcileLoop loop,
-        MetricsSampler sampler,
+        SharedSampler<SystemMetrics> sampler,
         MetricsHistory metrics,
-        ContainerSampler containers,
+        SharedSampler<ContainerSample> containers,
         Live live,
         BooleanSupplier serving,
         BodyBudget bodies) {}

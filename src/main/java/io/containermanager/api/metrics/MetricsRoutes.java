@@ -5,7 +5,8 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
-import io.containermanager.host.MetricsSampler;
+import io.containermanager.event.SharedSampler;
+import io.containermanager.host.SystemMetrics;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,10 +20,10 @@ import java.util.List;
  */
 public final class MetricsRoutes implements RouteGroup {
 
-    private final MetricsSampler sampler;
+    private final SharedSampler<SystemMetrics> sampler;
     private final Duration maxAge;
 
-    public MetricsRoutes(MetricsSampler sampler, Duration maxAge) {
+    public MetricsRoutes(SharedSampler<SystemMetrics> sampler, Duration maxAge) {
         this.sampler = sampler;
         this.maxAge = maxAge;
     }

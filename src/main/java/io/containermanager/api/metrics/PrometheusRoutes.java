@@ -5,7 +5,7 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
-import io.containermanager.engine.usage.ContainerSampler;
+import io.containermanager.engine.usage.ContainerReader;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.host.SystemMetrics;
 import io.helidon.http.HeaderNames;
@@ -90,7 +90,7 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
     /** What cannot be read now is left out: a counter that stands still would say that nothing happened. */
     private String containers() {
         try {
-            return ContainerMetricsText.of(Await.value(parts.containers().fresh(ContainerSampler.BASE_INTERVAL)));
+            return ContainerMetricsText.of(Await.value(parts.containers().fresh(ContainerReader.BASE_INTERVAL)));
         } catch (RuntimeException away) {
             return "";
         }

@@ -1,6 +1,5 @@
 package io.containermanager.host.history;
 
-import io.containermanager.host.MetricsSampler;
 import io.containermanager.host.SystemMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,7 @@ import java.util.stream.Collectors;
  * minutes at the watchers' pace while somebody watches. Each of at most {@value #CONTAINERS_MAX} containers: 1 hour at 10 s, 24 hours at a
  * minute; beyond that number the one that was updated least recently gives way. Thread-safe.
  */
-public final class MetricsHistory implements MetricsSampler.Follower {
+public final class MetricsHistory {
 
     /** The pace of the fine rings. */
     public static final Duration FINE = Duration.ofSeconds(10);
@@ -81,12 +80,12 @@ public final class MetricsHistory implements MetricsSampler.Follower {
         return List.copyOf(CONTAINER_FIELDS.keySet());
     }
 
-    @Override
+    /** Adds a cheap sample, which comes at a steady pace. */
     public void base(SystemMetrics sample) {
         add(host, sample);
     }
 
-    @Override
+    /** Adds a sample that was taken for watchers. */
     public void watched(SystemMetrics sample) {
         add(live, sample);
     }

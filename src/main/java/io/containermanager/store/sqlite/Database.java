@@ -1,10 +1,10 @@
 package io.containermanager.store.sqlite;
 
+import io.containermanager.event.Clock;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
-import io.containermanager.store.StoreTime;
 import io.containermanager.store.sqlite.DatabaseContents.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +45,7 @@ final class Database<S> implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(Database.class.getName());
 
     private final DatabaseSettings settings;
-    private final StoreTime time;
+    private final Clock time;
     private final DatabaseContents<S> contents;
     private final TaskQueue<S> queue;
     private final Thread thread;
@@ -61,7 +61,7 @@ final class Database<S> implements AutoCloseable {
     private long retryAtNanos;
     private @Nullable Long settleAtNanos;
 
-    private Database(DatabaseSettings settings, StoreTime time, DatabaseContents<S> contents) {
+    private Database(DatabaseSettings settings, Clock time, DatabaseContents<S> contents) {
         this.settings = settings;
         this.time = time;
         this.contents = contents;
@@ -71,7 +71,7 @@ final class Database<S> implements AutoCloseable {
     }
 
     /** Opens the file. A file that cannot be used now leaves a database that is not usable yet; one that never will is refused. */
-    static <S> Database<S> open(DatabaseSettings settings, StoreTime time, DatabaseContents<S> contents) {
+    static <S> Database<S> open(DatabaseSettings settings, Clock time, DatabaseContents<S> contents) {
         var database = new Database<>(settings, time, contents);
         database.thread.start();
         try {

@@ -1,12 +1,12 @@
 package io.containermanager.store.sqlite;
 
+import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.store.BoundedWait;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
-import io.containermanager.store.StoreTime;
 import io.containermanager.store.sqlite.DatabaseContents.Done;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -81,11 +81,11 @@ public final class EventHistory implements AutoCloseable {
      *
      * @throws StoreRefusedException when another manager or a newer program has the file
      */
-    public static EventHistory open(Path file, StoreTime time) {
+    public static EventHistory open(Path file, Clock time) {
         return open(DatabaseSettings.history(file), time);
     }
 
-    static EventHistory open(DatabaseSettings settings, StoreTime time) {
+    static EventHistory open(DatabaseSettings settings, Clock time) {
         return new EventHistory(Database.open(settings, time, EventHistory::load));
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.store.sqlite;
 
+import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.FailureText;
@@ -10,7 +11,6 @@ import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
-import io.containermanager.store.StoreTime;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.sqlite.DatabaseContents.Done;
@@ -54,12 +54,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
      * @param events is told when the store fails and recovers; must not block
      * @throws StoreRefusedException when the manager must not start on this file
      */
-    public static SqliteTargetStore open(Path file, StoreTime time, Supplier<UUID> uuids, Consumer<Event> events) {
+    public static SqliteTargetStore open(Path file, Clock time, Supplier<UUID> uuids, Consumer<Event> events) {
         return open(DatabaseSettings.database(file), time, uuids, events);
     }
 
-    static SqliteTargetStore open(
-            DatabaseSettings settings, StoreTime time, Supplier<UUID> uuids, Consumer<Event> events) {
+    static SqliteTargetStore open(DatabaseSettings settings, Clock time, Supplier<UUID> uuids, Consumer<Event> events) {
         var mirror = new TargetExport(settings.file());
         return new SqliteTargetStore(Database.open(settings, time, new BookContents(mirror, uuids, events)), mirror);
     }

@@ -3,10 +3,10 @@ package io.containermanager.store.sqlite;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
-import io.containermanager.store.StoreTime;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +30,7 @@ class MetricTablesTest {
     @BeforeEach
     void open() {
         history = EventHistory.open(
-                folder.resolve("history.sqlite"), new StoreTime(InstantSource.fixed(NOW), System::nanoTime));
+                folder.resolve("history.sqlite"), new Clock(InstantSource.fixed(NOW), System::nanoTime));
     }
 
     @AfterEach

@@ -1,12 +1,12 @@
 package io.containermanager.store.sqlite;
 
-import io.containermanager.store.StoreTime;
+import io.containermanager.event.Clock;
 import java.time.InstantSource;
 
 /** Time for tests. */
 public final class StoreTimes {
 
-    public static final StoreTime SYSTEM = new StoreTime(InstantSource.system(), System::nanoTime);
+    public static final Clock SYSTEM = new Clock(InstantSource.system(), System::nanoTime);
 
     private StoreTimes() {}
 }

@@ -18,6 +18,7 @@ import io.containermanager.engine.ContainerStats.Source;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedSettings;
+import io.containermanager.event.SharedSampler;
 import io.containermanager.event.VirtualScheduler;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One reading for everybody, in virtual time, over the simulated engine. */
-class ContainerSamplerTest {
+class ContainerReaderTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration FIVE = Duration.ofSeconds(5);
@@ -46,7 +47,8 @@ class ContainerSamplerTest {
     private final SimulatedEngine engine =
             new SimulatedEngine(SimulatedSettings.DEFAULTS, scheduler, random, SimulatedEngine.ids(random));
     private final List<Container> ours = new ArrayList<>();
-    private final ContainerSampler sampler = new ContainerSampler(engine, () -> List.copyOf(ours), scheduler);
+    private final SharedSampler<ContainerSample> sampler =
+            ContainerReader.sampler(engine, () -> List.copyOf(ours), scheduler);
 
     @BeforeEach
     void oneContainer() {
@@ -72,7 +74,7 @@ class ContainerSamplerTest {
     }
 
     @Test
-    void whoeverAsksFirstGetsSharesAndRatesOfTwoReadings() {
+    void theFirstCallerGetsSharesAndRatesOfTwoReadings() {
         scheduler.advance(Duration.ofMinutes(2));
         var usage = done(sampler.fresh(FIVE)).containers().getFirst();
         assertThat(usage.container().owner().serviceName(), is("s1"));
@@ -83,7 +85,7 @@ class ContainerSamplerTest {
     }
 
     @Test
-    void theSameSampleIsForEverybodyWhoAsksWithinItsAge() {
+    void callersWithinASamplesAgeShareIt() {
         var first = sampler.fresh(FIVE);
         var together = sampler.fresh(FIVE);
         assertThat(done(first), is(done(together)));
@@ -94,7 +96,7 @@ class ContainerSamplerTest {
     }
 
     @Test
-    void nobodyWatchingCostsNothing() {
+    void withoutWatchersNothingIsRead() {
         var watch = sampler.watch(SECOND, _ -> {});
         scheduler.advance(Duration.ofSeconds(3));
         watch.close();
@@ -109,7 +111,7 @@ class ContainerSamplerTest {
         var quick = new ArrayList<ContainerSample>();
         var slow = new ArrayList<ContainerSample>();
         sampler.watch(SECOND, quick::add);
-        sampler.watch(ContainerSampler.BASE_INTERVAL, slow::add);
+        sampler.watch(ContainerReader.BASE_INTERVAL, slow::add);
         scheduler.advance(Duration.ofSeconds(31));
         assertThat(slow.size(), is(3));
         assertThat(quick.size(), is(greaterThan(25)));
@@ -129,7 +131,7 @@ class ContainerSamplerTest {
     }
 
     @Test
-    void containersOfOthersAreLeftOut() {
+    void containersThatAreNotManagedAreLeftOut() {
         run(2);
         ours.removeFirst();
         var usages = done(sampler.fresh(FIVE)).containers();
@@ -141,7 +143,7 @@ class ContainerSamplerTest {
     }
 
     @Test
-    void anEngineThatIsAwayIsToldAndWatchersGoOnWhenItIsBack() {
+    void anEngineThatIsAwayIsReportedAndWatchersGoOnWhenItIsBack() {
         var seen = new ArrayList<ContainerSample>();
         sampler.watch(SECOND, seen::add);
         engine.faults().goAway();
@@ -157,7 +159,7 @@ class ContainerSamplerTest {
     }
 
     @Test
-    void aCounterThatBeganAnewGivesNoRate() {
+    void aCounterThatStartedAgainGivesNoRate() {
         var before = new Draft().value(Metric.CPU_NANOS, 100L).build("c", 0, Source.CGROUP);
         var after = new Draft().value(Metric.CPU_NANOS, 10L).build("c", 1_000, Source.CGROUP);
         assertThat(UsageBetween.of(ours.getFirst(), before, after).cpuPercentOfCore(), is(nullValue()));
