@@ -1,11 +1,8 @@
 package io.containermanager.access;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.containermanager.model.Violation;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.yaml.YamlTree;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,11 +28,6 @@ public final class TokenFile {
     private static final Set<String> KEYS = Set.of("name", "scopes", "token", "sha256", "apps", "expires");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-
-    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .build();
 
     private final List<Violation> violations = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
@@ -65,10 +57,10 @@ public final class TokenFile {
     private Parsed<List<Token>> readAll(String yaml) {
         Object tree;
         try {
-            tree = yaml.isBlank() ? List.of() : YAML.readValue(yaml, Object.class);
-        } catch (JsonProcessingException malformed) {
-            var at = malformed.getLocation();
-            var line = at == null ? "" : " (line " + at.getLineNr() + ")";
+            tree = yaml.isBlank() ? List.of() : YamlTree.parse(yaml).tree();
+        } catch (YamlTree.MalformedException malformed) {
+            // Only the place: the line itself may hold a token.
+            var line = malformed.line() == null ? "" : " (line " + malformed.line() + ")";
             return new Parsed.Bad<>(List.of(new Violation("", "is not valid YAML" + line)));
         }
         if (!(tree instanceof List<?> rows) || rows.size() > TOKENS_MAX) {

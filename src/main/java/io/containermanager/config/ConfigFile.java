@@ -1,10 +1,10 @@
 package io.containermanager.config;
 
-import io.containermanager.api.compose.YamlTree;
-import io.containermanager.api.compose.YamlTree.MalformedException;
 import io.containermanager.config.SmallTextFile.Text;
 import io.containermanager.config.SmallTextFile.Unusable;
 import io.containermanager.event.FailureText;
+import io.containermanager.yaml.YamlTree;
+import io.containermanager.yaml.YamlTree.MalformedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -6,15 +6,13 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.containermanager.access.TargetPowers.Facts;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.StateTree;
-import java.io.IOException;
+import io.containermanager.yaml.YamlJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which powers a whole target holds, and which of them a caller may add. */
 class TargetPowersTest {
 
-    private static final ObjectMapper YAML = new YAMLMapper();
     private static final Caller OPERATOR =
             new Caller("operator", Caller.Kind.TOKEN, Set.of(Scope.READ, Scope.OPERATE), Set.of());
     private static final Caller ADMIN =
@@ -91,7 +88,7 @@ class TargetPowersTest {
                 "ulimits: {nofile: 100000}                            |",
                 "ports: ['80:80']                                     |"
             })
-    void whatAServiceMayOnlyHaveFromAnAdministrator(String config, String below) throws IOException {
+    void whatAServiceMayOnlyHaveFromAnAdministrator(String config, String below) {
         var stored = state(surroundings(""));
         var wanted = state(surroundings("config: {" + config + "}"));
 
@@ -186,7 +183,7 @@ class TargetPowersTest {
                         + " |",
                 "services: [{serviceId: 9, serviceName: s, imageName: w, config: {volumes: ['/srv/data:/x']}}] |"
             })
-    void whatATokenOfOneAppMayNotReach(String part, String below) throws IOException {
+    void whatATokenOfOneAppMayNotReach(String part, String below) {
         var stored = state("apps: {1: {appName: one}}");
         var wanted = state("apps: {1: {appName: one, " + part + "}}");
 
@@ -201,7 +198,7 @@ class TargetPowersTest {
 
     /** An app may be called like another one's default. */
     @Test
-    void aNameOfTheDefaultProjectThatAnotherAppHasIsNotItsOwn() throws IOException {
+    void aNameOfTheDefaultProjectThatAnotherAppHasIsNotItsOwn() {
         var other = "2: {appName: app-1, volumes: {x: {name: app-1_x}}, networks: {default: {name: app-1_default}}}";
         var wanted = state("apps: {1: {appName: one, volumes: {x: {name: app-1_x, external: true}}, networks: {default:"
                 + " {name: app-1_default, external: true}}, services: [{serviceId: 1, serviceName: s, imageName: w,"
@@ -215,7 +212,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void aRefusedNameSaysHowToChooseOne() throws IOException {
+    void aRefusedNameSaysHowToChooseOne() {
         var wanted = state("apps: {1: {appName: one, networks: {default: {name: team_default}}}}");
 
         assertThat(
@@ -228,7 +225,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void whoMayReadAForeignVolumeMayNotWriteItYet() throws IOException {
+    void whoMayReadAForeignVolumeMayNotWriteItYet() {
         var text = "apps: {1: {appName: one, volumes: {x: {name: 2_data}}, services: [{serviceId: 1, serviceName: s,"
                 + " imageName: w, config: {volumes: ['x:/x:MODE']}}]}}";
 
@@ -239,7 +236,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void aVolumeDeclaredInASecondStepIsSeenThoughItsServiceStaysAsItIs() throws IOException {
+    void aVolumeDeclaredInASecondStepIsSeenThoughItsServiceStaysAsItIs() {
         var text = "apps: {1: {appName: one, services: [{serviceId: 1, serviceName: s, imageName: w, config: {volumes:"
                 + " ['x:/x']}}], volumes: {x: VOLUME}}}";
         var stored = state(text.replace("VOLUME", "{}"));
@@ -253,7 +250,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void whoseProcessesAServiceJoinsGainsWhatThatServiceHas() throws IOException {
+    void whoseProcessesAServiceJoinsGainsWhatThatServiceHas() {
         var text = "apps: {1: {appName: one, services: [{serviceId: 1, serviceName: low, imageName: IMAGE}, {serviceId:"
                 + " 2, serviceName: mid, imageName: w, config: {pid: 'service:low'}}, {serviceId: 3, serviceName:"
                 + " high, imageName: w, config: {privileged: true, pid: 'service:mid'}}]}}";
@@ -267,7 +264,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void aFileForAServiceWithSuchPowersIsAPowerItself() throws IOException {
+    void aFileForAServiceWithSuchPowersIsAPowerItself() {
         var one = state(
                 "apps: {1: {appName: one, services: [{serviceId: 1, serviceName: s, imageName: w, config: {volumes:"
                         + " ['/:/host', '/var/projects/1/run.sh:/run.sh']}}]}}");
@@ -281,7 +278,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void ofAnEngineThatWasNeverSeenNoVolumeIsTakenForHarmless() throws IOException {
+    void ofAnEngineThatWasNeverSeenNoVolumeIsTakenForHarmless() {
         var wanted = state(
                 "apps: {1: {appName: one, services: [{serviceId: 1, serviceName: s, imageName: w, config: {volumes:"
                         + " ['x:/x']}}]}}");
@@ -294,7 +291,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void onlyAddressPoolsOfPrivateNetworksAreEverybodys() throws IOException {
+    void onlyAddressPoolsOfPrivateNetworksAreEverybodys() {
         for (var subnet : List.of("10.9.0.0/16", "172.31.0.0/24", "192.168.7.0/24", "'fd00:1::/64'", "100.64.0.0/16")) {
             assertThat(subnet, pool(subnet), is(empty()));
         }
@@ -303,13 +300,13 @@ class TargetPowersTest {
         }
     }
 
-    private static List<Violation> pool(String subnet) throws IOException {
+    private static List<Violation> pool(String subnet) {
         var wanted = state("apps: {1: {appName: one, networks: {x: {ipam: [{subnet: " + subnet + "}]}}}}");
         return POWERS.added(wanted, State.EMPTY, Facts.NONE, OPERATOR).all();
     }
 
-    private static State state(String yaml) throws IOException {
-        return switch (StateTree.readState(YAML.readValue(yaml, Object.class))) {
+    private static State state(String yaml) {
+        return switch (StateTree.readState(YamlJson.tree(yaml))) {
             case Parsed.Good<State>(var state) -> state;
             case Parsed.Bad<State>(var violations) -> throw new AssertionError(violations + " in " + yaml);
         };

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.Service;
@@ -16,6 +15,7 @@ import io.containermanager.model.compose.ComposeApp;
 import io.containermanager.model.compose.ComposeImport;
 import io.containermanager.model.compose.file.ComposeRequest;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.yaml.YamlJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class DeployFolderTest {
     private static final Path UNIT = Path.of("deploy/container-manager.service");
 
     private static Service manager() throws IOException {
-        var tree = new ObjectMapper().convertValue(new YAMLMapper().readTree(COMPOSE.toFile()), Map.class);
+        var tree = new ObjectMapper().convertValue(YamlJson.read(COMPOSE), Map.class);
         var plain = ComposeRequest.of(1, tree);
         var request = new ComposeRequest(
                 plain.appId(),

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.containermanager.yaml.YamlJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,8 +61,7 @@ class DeploymentFilesTest {
 
     @Test
     void manifestsUseThePortOfTheDocumentedDefaults() throws IOException {
-        int port =
-                new YAMLMapper().readTree(DEFAULTS.toFile()).at("/server/port").asInt();
+        int port = YamlJson.read(DEFAULTS).at("/server/port").asInt();
 
         assertThat(
                 yaml("deployment.yaml")
@@ -78,6 +77,6 @@ class DeploymentFilesTest {
     }
 
     private static JsonNode yaml(String name) throws IOException {
-        return new YAMLMapper().readTree(BASE.resolve(name).toFile());
+        return YamlJson.read(BASE.resolve(name));
     }
 }

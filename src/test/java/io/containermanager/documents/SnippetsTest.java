@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
+import io.containermanager.yaml.YamlJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,10 +75,7 @@ class SnippetsTest {
                     assertThat(snippet.place(), values.readAll(), is(not(empty())));
                 }
             } else if (snippet.language().equals("yaml")) {
-                assertThat(
-                        snippet.place(),
-                        new YAMLMapper().readTree(snippet.text()).isEmpty(),
-                        is(false));
+                assertThat(snippet.place(), YamlJson.read(snippet.text()).isEmpty(), is(false));
             }
         }
     }

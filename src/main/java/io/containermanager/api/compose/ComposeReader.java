@@ -15,6 +15,7 @@ import io.containermanager.model.compose.file.ComposeRequest.Lines;
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import io.containermanager.api.state.TargetWriter;
 import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.PlainText;
+import io.containermanager.yaml.YamlWriter;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ public final class ComposeTargets {
                     .exception();
         }
         return ApiResponse.bytes(
-                ComposeYaml.bytes(ComposeExport.write(secretScope.of(app))),
+                YamlWriter.bytes(ComposeExport.write(secretScope.of(app))),
                 HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/yaml"),
                 HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
     }

@@ -1,14 +1,15 @@
 package io.containermanager.api.web;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.Json;
+import io.containermanager.yaml.YamlTree;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,11 @@ final class OpenApiDocument {
 
     private static Object tree() {
         try {
-            return new YAMLMapper().readValue(read(), Object.class);
-        } catch (IOException damagedJar) {
-            throw new UncheckedIOException(damagedJar);
+            var tree =
+                    YamlTree.parse(new String(read(), StandardCharsets.UTF_8)).tree();
+            return Objects.requireNonNull(tree, RESOURCE);
+        } catch (YamlTree.MalformedException damagedJar) {
+            throw new IllegalStateException(RESOURCE, damagedJar);
         }
     }
 

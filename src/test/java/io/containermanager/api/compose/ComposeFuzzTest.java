@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.containermanager.api.ApiServer;
+import io.containermanager.yaml.YamlJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -89,7 +89,6 @@ class ComposeFuzzTest {
             "{\"file\":\"base.yaml\",\"service\":\"base\"}");
 
     private final ObjectMapper json = new ObjectMapper();
-    private final YAMLMapper yaml = new YAMLMapper();
     private final Random random = new Random(SEED);
 
     @Test
@@ -145,7 +144,7 @@ class ComposeFuzzTest {
     private String stack() throws IOException {
         var text = resource(STACKS.get(random.nextInt(STACKS.size())) + ".yaml");
         if (random.nextBoolean()) {
-            var tree = yaml.readTree(text);
+            var tree = YamlJson.read(text);
             for (int mutations = random.nextInt(3); mutations >= 0; mutations--) {
                 mutate(tree);
             }

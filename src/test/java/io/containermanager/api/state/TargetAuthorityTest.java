@@ -18,7 +18,6 @@ import io.containermanager.access.TargetPowers;
 import io.containermanager.access.Token;
 import io.containermanager.access.TokenBook;
 import io.containermanager.api.ApiServer;
-import io.containermanager.api.compose.ComposeYaml;
 import io.containermanager.api.compose.Forms;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.model.App;
@@ -27,6 +26,7 @@ import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.StateTree;
+import io.containermanager.yaml.YamlWriter;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -212,7 +212,7 @@ class TargetAuthorityTest {
                 // As it is stored, or as somebody would like it, with a file for its containers.
                 var stored = server.store.latest().state().app(appId);
                 var wanted = stored.isPresent() && random.nextBoolean() ? stored.get() : withFile(readable(appId));
-                var yaml = new String(ComposeYaml.bytes(ComposeExport.write(wanted)), StandardCharsets.UTF_8)
+                var yaml = new String(YamlWriter.bytes(ComposeExport.write(wanted)), StandardCharsets.UTF_8)
                         .replace(script(appId), "./run.sh");
                 var parts = Map.of("compose", yaml, "run.sh", "echo " + random.nextInt(3));
                 yield server.send(as(server, caller, "/api/v1/apps/" + appId)
@@ -279,7 +279,7 @@ class TargetAuthorityTest {
     }
 
     private static String compose(App app) {
-        return new String(ComposeYaml.bytes(ComposeExport.write(app)), StandardCharsets.UTF_8);
+        return new String(YamlWriter.bytes(ComposeExport.write(app)), StandardCharsets.UTF_8);
     }
 
     /** One that can be a Compose file: no network is called host. As JSON the others are sent too, and must be 400. */

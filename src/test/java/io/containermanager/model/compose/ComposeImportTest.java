@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.hasItem;
 
-import io.containermanager.api.compose.YamlTree;
 import io.containermanager.model.App;
 import io.containermanager.model.Dependency;
 import io.containermanager.model.Network;
@@ -24,6 +23,7 @@ import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.containermanager.model.compose;
 
-import io.containermanager.api.compose.YamlTree;
 import io.containermanager.model.App;
 import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

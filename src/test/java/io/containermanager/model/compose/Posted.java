@@ -1,6 +1,5 @@
 package io.containermanager.model.compose;
 
-import io.containermanager.api.compose.YamlTree;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.Violation;
@@ -10,6 +9,7 @@ import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.yaml.YamlTree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

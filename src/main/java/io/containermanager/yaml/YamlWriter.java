@@ -1,4 +1,4 @@
-package io.containermanager.api.compose;
+package io.containermanager.yaml;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -13,11 +13,11 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
 /** Writes a plain tree as YAML that reads back equal by YAML 1.1, by 1.2 and by {@link YamlTree}. Pure. */
-public final class ComposeYaml {
+public final class YamlWriter {
 
     private static final int LINE_CHARS = 120;
 
-    private ComposeYaml() {}
+    private YamlWriter() {}
 
     public static byte[] bytes(Map<String, @Nullable Object> tree) {
         return text(tree).getBytes(StandardCharsets.UTF_8);

@@ -1,4 +1,4 @@
-package io.containermanager.api.compose;
+package io.containermanager.yaml;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What is written as YAML reads back equal, by our own reader and by one of YAML 1.1. */
-class ComposeYamlTest {
+class YamlWriterTest {
 
     @Provide
     Arbitrary<App> apps() {
@@ -31,7 +31,7 @@ class ComposeYamlTest {
     void anyAppReadsBackEqual(@ForAll("apps") App app) throws YamlTree.MalformedException {
         var tree = ComposeExport.write(app);
 
-        assertThat(plain(YamlTree.parse(ComposeYaml.text(tree)).tree()), equalTo(plain(tree)));
+        assertThat(plain(YamlTree.parse(YamlWriter.text(tree)).tree()), equalTo(plain(tree)));
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class ComposeYamlTest {
             })
     void anyTextIsATextAgain(String text) throws YamlTree.MalformedException {
         var tree = Map.<String, @Nullable Object>of("a", text, "b", List.of(text));
-        var written = ComposeYaml.text(tree);
+        var written = YamlWriter.text(tree);
 
         assertThat(written, YamlTree.parse(written).tree(), equalTo(tree));
         Object old = new Yaml(new SafeConstructor(new LoaderOptions())).load(written);

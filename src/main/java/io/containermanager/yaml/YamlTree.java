@@ -1,4 +1,4 @@
-package io.containermanager.api.compose;
+package io.containermanager.yaml;
 
 import io.containermanager.event.FailureText;
 import io.containermanager.model.secret.Masking;
@@ -8,10 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -26,12 +24,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A YAML document as a plain tree with its lines. Scalars are read by YAML 1.2's core schema, as Compose does:
- * {@code no}, {@code on}
- * and {@code 22:22} are strings. Aliases are expanded up to a bound; merge keys stay for who knows what they mean. Made
- * for one document.
+ * A YAML document as a plain tree with its lines. Scalars are read by YAML 1.2's core schema, as Compose does: {@code no}, {@code on} and
+ * {@code 22:22} are strings. Aliases are expanded up to a bound; merge keys are left to the caller. Made for one document.
  */
-@NullMarked
 public final class YamlTree {
 
     /** Values of a document with its aliases expanded. */
@@ -61,7 +56,7 @@ public final class YamlTree {
 
     private YamlTree() {}
 
-    /** The document that a text is; the exception's message says where it is no YAML, or what bound it breaks. */
+    /** The document that a text is; the exception's message says where it is not YAML, or which bound it exceeds. */
     public static YamlTree parse(String text) throws MalformedException {
         var options = new LoaderOptions();
         options.setCodePointLimit(CODE_POINTS_MAX);
@@ -75,13 +70,11 @@ public final class YamlTree {
             document.tree = root == null ? null : document.plain(root, "", 0);
             return document;
         } catch (MarkedYAMLException malformed) {
-            int line = Optional.ofNullable(malformed.getProblemMark())
-                    .map(mark -> mark.getLine() + 1)
-                    .orElse(1);
-            throw new MalformedException("line " + line + ": " + Masking.mask(String.valueOf(malformed.getProblem())));
+            var mark = malformed.getProblemMark();
+            throw new MalformedException(mark == null ? 1 : mark.getLine() + 1, String.valueOf(malformed.getProblem()));
         } catch (YAMLException beyond) {
             throw new MalformedException(
-                    Masking.mask(FailureText.of(beyond)).lines().findFirst().orElse("it cannot be read"));
+                    null, FailureText.of(beyond).lines().findFirst().orElse("it cannot be read"));
         }
     }
 
@@ -95,19 +88,28 @@ public final class YamlTree {
         return lines.get(pointer);
     }
 
-    /** The text is no YAML document that we take. */
+    /** The text is not a YAML document within the bounds. The message names the place and repeats no secret. */
     public static final class MalformedException extends Exception {
 
         private static final long serialVersionUID = 1;
 
-        MalformedException(String message) {
-            super(message);
+        private final @Nullable Integer line;
+
+        MalformedException(@Nullable Integer line, String problem) {
+            super((line == null ? "" : "line " + line + ": ") + Masking.mask(problem));
+            this.line = line;
+        }
+
+        /** The line, from 1; null when the problem is not at one place. */
+        public @Nullable Integer line() {
+            return line;
         }
     }
 
-    private @Nullable Object plain(Node node, String pointer, int depth) {
+    private @Nullable Object plain(Node node, String pointer, int depth) throws MalformedException {
         if (++nodes > NODES_MAX || depth > DEPTH_MAX) {
-            throw new YAMLException("more than " + NODES_MAX + " values or " + DEPTH_MAX + " levels, aliases expanded");
+            throw new MalformedException(
+                    null, "more than " + NODES_MAX + " values or " + DEPTH_MAX + " levels, aliases expanded");
         }
         if (!KNOWN_TAGS.contains(node.getTag())) {
             throw at(
@@ -130,7 +132,7 @@ public final class YamlTree {
         };
     }
 
-    private Map<String, @Nullable Object> map(MappingNode map, String pointer, int depth) {
+    private Map<String, @Nullable Object> map(MappingNode map, String pointer, int depth) throws MalformedException {
         var plain = new LinkedHashMap<String, @Nullable Object>();
         for (NodeTuple entry : map.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode scalar)) {
@@ -156,8 +158,8 @@ public final class YamlTree {
         return pointer.length() + token.length() >= POINTER_CHARS_MAX ? pointer : pointer + "/" + token;
     }
 
-    private static YAMLException at(Node node, String problem) {
-        return new YAMLException("line " + (node.getStartMark().getLine() + 1) + ": " + problem);
+    private static MalformedException at(Node node, String problem) {
+        return new MalformedException(node.getStartMark().getLine() + 1, problem);
     }
 
     private static @Nullable Object scalar(ScalarNode node) {
