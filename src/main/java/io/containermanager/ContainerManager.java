@@ -2,14 +2,14 @@ package io.containermanager;
 
 import io.containermanager.access.Access;
 import io.containermanager.api.ApiRouting;
-import io.containermanager.api.containers.ExecAccess;
+import io.containermanager.api.containers.ManagedContainers;
 import io.containermanager.api.http.ApiParts;
 import io.containermanager.api.http.ApiSettings;
 import io.containermanager.api.http.ComposeSettings;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.api.listener.ListenerWatch;
-import io.containermanager.api.live.LiveAuthorizer;
+import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.cli.StatusCommand;
 import io.containermanager.config.Settings;
 import io.containermanager.config.Settings.ServerSettings;
@@ -140,14 +140,14 @@ public final class ContainerManager implements AutoCloseable {
                 components.loop()::status,
                 new Clock(components.time().wall(), components.time().nanos()),
                 () -> UUID.randomUUID().toString());
-        var live = Live.start(settings.live(), sources, new LiveAuthorizer(access));
-        live.offerExec(
-                components.engine(),
-                new ExecAccess(
-                        access,
-                        settings.security().execEnabled(),
+        var authorizer = new UpgradeAccess(
+                access,
+                settings.security().execEnabled(),
+                new ManagedContainers(
                         components.loop()::status,
                         () -> components.store().device().device().uuid()));
+        var live = Live.start(settings.live(), sources, authorizer);
+        live.offerExec(components.engine(), authorizer);
         return live;
     }
 

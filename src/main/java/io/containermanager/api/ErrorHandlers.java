@@ -1,6 +1,7 @@
 package io.containermanager.api;
 
 import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.ErrorMapping;
 import io.containermanager.event.ThreadRegistry;
@@ -24,6 +25,9 @@ final class ErrorHandlers {
 
     /** How Helidon tells that the headers are longer than it takes: by words alone, under the status 400. */
     private static final String LONG_HEADERS = "Header size exceeded";
+
+    /** How Helidon refuses a body with a content coding: by words alone, under the status 400. */
+    private static final String ENCODED = "Content-Encoding header present when content encoding is disabled";
 
     private ErrorHandlers() {}
 
@@ -60,9 +64,11 @@ final class ErrorHandlers {
         // Before there is a path Helidon has parsed nothing, so what failed is the request, not the manager.
         boolean unparsable = type == EventType.INTERNAL_ERROR && request.path().isEmpty();
         var known = ErrorMapping.http(unparsable ? Status.BAD_REQUEST_400 : status);
-        var error = LONG_HEADERS.equals(message)
-                ? ErrorMapping.http(Status.create(431, "Request Header Fields Too Large"))
-                : told(known, message, type == EventType.OTHER);
+        var error = switch (message) {
+            case LONG_HEADERS -> ErrorMapping.http(Status.create(431, "Request Header Fields Too Large"));
+            case ENCODED -> ApiRequest.encoded();
+            case null, default -> told(known, message, type == EventType.OTHER);
+        };
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);
         var response = TransportResponse.builder()

@@ -45,7 +45,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * stops.
  *
  * <pre>{@code
- * var live = Live.start(settings, sources, guard);
+ * var live = Live.start(settings, sources, authorizer);
  * live.register(serverBuilder, Http1Config.create());
  * …
  * live.close();   // 1001 to everybody
@@ -93,18 +92,16 @@ public final class Live implements AutoCloseable {
     private final Parts parts;
     private final EventStreams streams;
     private final Heartbeat heartbeat;
-    private final UpgradeAuthorizer guard;
     private final EventBus bus;
     private @Nullable ExecSessions exec;
     /** Touched by the heartbeat alone. */
     private int ticks;
 
-    private Live(LiveSettings settings, LiveSources sources, UpgradeAuthorizer guard) {
+    private Live(LiveSettings settings, LiveSources sources, UpgradeAuthorizer authorizer) {
         this.settings = settings;
         this.clock = sources.clock();
         this.bus = sources.events();
         this.clients = new Clients(settings.maxClients(), settings.maxClientsPerAddress());
-        this.guard = guard.and(clients);
         var pace = new ClientPace(settings.metricsInterval(), settings.minInterval());
         var metrics = ConflatedChannel.metrics(sources.sampler(), pace, clock);
         var containers = ConflatedChannel.containers(sources.containers(), pace, clock);
@@ -112,7 +109,7 @@ public final class Live implements AutoCloseable {
         this.events = new EventsChannel(sources.events(), clock);
         this.logs = new LogsChannel(sources.logs(), clock);
         var channels = new Channels(List.of(metrics, containers, state, events, logs));
-        this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get);
+        this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get, authorizer);
         this.streams = new EventStreams(parts, connections);
         this.heartbeat = new Heartbeat(connections, settings.patience(), counters, () -> {
             state.tick();
@@ -125,10 +122,10 @@ public final class Live implements AutoCloseable {
     /**
      * Starts the heartbeat and the channels of events and logs.
      *
-     * @param guard asked before each upgrade; the bound on clients is added to it
+     * @param authorizer asked before each upgrade with live channels
      */
-    public static Live start(LiveSettings settings, LiveSources sources, UpgradeAuthorizer guard) {
-        var live = new Live(settings, sources, guard);
+    public static Live start(LiveSettings settings, LiveSources sources, UpgradeAuthorizer authorizer) {
+        var live = new Live(settings, sources, authorizer);
         live.heartbeat.start();
         live.logs.start();
         return live;
@@ -137,35 +134,25 @@ public final class Live implements AutoCloseable {
     /**
      * Offers interactive commands at {@code /ws/containers/{id}/exec}; to be called before {@link #register}.
      *
-     * @param door asked before each upgrade who may; {@link #start}'s guard is asked too
+     * @param authorizer asked before each upgrade who may
      */
-    public void offerExec(Engine engine, ExecAuthorizer door) {
-        offerExec(engine, door, ExecSessions.IDLE_MAX);
+    public void offerExec(Engine engine, ExecAuthorizer authorizer) {
+        offerExec(engine, authorizer, ExecSessions.IDLE_MAX);
     }
 
     /** The same with another limit for commands without input and output. */
-    void offerExec(Engine engine, ExecAuthorizer door, Duration idleMax) {
-        exec = new ExecSessions(engine, door, bus, clock, idleMax);
+    void offerExec(Engine engine, ExecAuthorizer authorizer, Duration idleMax) {
+        exec = new ExecSessions(engine, authorizer, bus, clock, idleMax);
     }
 
     /**
-     * Adds the routes and the guarded upgrade to a server that is being built.
+     * Adds the routes and their upgrade to a server that is being built.
      *
      * @param server the listener
      * @param http1 the listener's HTTP/1.1 settings: the upgrade is part of that protocol
      */
     public void register(ListenerConfig.BuilderBase<?, ?> server, Http1Config http1) {
-        register(server, http1, routing -> {});
-    }
-
-    /**
-     * The same with further WebSocket endpoints: behind the same guard, watched by the same heartbeat, told 1001 by the
-     * same {@link #close()}. Their sessions are {@link io.containermanager.live.websocket.Session}s.
-     *
-     * @param more adds them, a supplier of listeners each
-     */
-    public void register(ListenerConfig.BuilderBase<?, ?> server, Http1Config http1, Consumer<WsRouting.Builder> more) {
-        var upgrader = new UpgradeHandler(guard, connections, clock, counters);
+        var upgrader = new UpgradeHandler(connections, clock, counters);
         var selector = Http1ConnectionSelector.builder().config(http1);
         WebSocketUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
         var routing = WsRouting.builder()
@@ -175,7 +162,6 @@ public final class Live implements AutoCloseable {
         if (commands != null) {
             routing.endpoint(ExecCall.PATTERN, () -> new ExecEndpoint(commands));
         }
-        more.accept(routing);
         server.addConnectionSelector(selector.build()).addRouting(routing);
     }
 

@@ -7,14 +7,14 @@ import io.containermanager.access.AccessRules;
 import io.containermanager.access.Grants;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.access.Tickets;
-import io.containermanager.api.containers.ExecAccess;
+import io.containermanager.api.containers.ManagedContainers;
 import io.containermanager.api.http.ApiParts;
 import io.containermanager.api.http.ApiSettings;
 import io.containermanager.api.http.ComposeSettings;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.api.listener.ListenerLimits;
-import io.containermanager.api.live.LiveAuthorizer;
+import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.api.web.ResponseSchemas;
 import io.containermanager.device.AddressResolver;
 import io.containermanager.device.DeviceService;
@@ -152,14 +152,13 @@ public final class ApiServer implements AutoCloseable {
                 loop::status,
                 new Clock(InstantSource.system(), System::nanoTime),
                 () -> UUID.randomUUID().toString());
-        live = Live.start(LiveSettings.DEFAULTS, sources, new LiveAuthorizer(access));
-        live.offerExec(
-                engine,
-                new ExecAccess(
-                        access,
-                        true,
-                        loop::status,
-                        () -> store.device().device().uuid()));
+        var authorizer = new UpgradeAccess(
+                access,
+                true,
+                new ManagedContainers(
+                        loop::status, () -> store.device().device().uuid()));
+        live = Live.start(LiveSettings.DEFAULTS, sources, authorizer);
+        live.offerExec(engine, authorizer);
         api = new ApiRouting(new ApiParts(
                 new ApiSettings(
                         "0.0.0-test",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.containermanager.live.channel.MetricsJson;
 import io.containermanager.live.client.UpgradeAuthorizer;
+import io.containermanager.live.client.UpgradeRefusedException;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -15,7 +16,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * The page as the service serves it, under the strict policy, with the metrics route that it polls; without the rest of
@@ -35,7 +35,9 @@ final class DashboardServer implements AutoCloseable {
     DashboardServer(int port, boolean webSocket) {
         UpgradeAuthorizer guard = webSocket
                 ? new OriginGuard(java.util.Set.of(), false)
-                : request -> Optional.of(new UpgradeAuthorizer.Refusal(403, "Not here"));
+                : request -> {
+                    throw new UpgradeRefusedException(403, "Not here");
+                };
         server = new TestServer(TestServer.every(Duration.ofSeconds(1)), guard, port, DashboardServer::routes);
     }
 

@@ -12,8 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.live.client.LiveSettings.Patience;
-import io.containermanager.live.client.UpgradeAuthorizer.Refusal;
-import io.containermanager.live.exec.ExecAuthorizer.Admission;
+import io.containermanager.live.client.UpgradeRefusedException;
 import io.containermanager.live.exec.ExecSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,7 +130,9 @@ class ExecSocketTest {
 
     @Test
     void whoMayNotComeInIsToldBeforeTheUpgrade() {
-        server.authorizer = (request, container) -> new Admission.Refused(new Refusal(403, "Not you"));
+        server.authorizer = (request, container) -> {
+            throw new UpgradeRefusedException(403, "Not you");
+        };
         assertThat(refusal(SHELL), is(403));
     }
 

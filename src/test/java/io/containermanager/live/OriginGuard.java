@@ -1,9 +1,10 @@
 package io.containermanager.live;
 
 import io.containermanager.access.OriginRule;
+import io.containermanager.live.client.Lease;
 import io.containermanager.live.client.UpgradeAuthorizer;
+import io.containermanager.live.client.UpgradeRefusedException;
 import io.containermanager.live.client.UpgradeRequest;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,15 +21,13 @@ record OriginGuard(OriginRule rule) implements UpgradeAuthorizer {
     }
 
     @Override
-    public Optional<Refusal> check(UpgradeRequest request) {
-        return rule.passes(
-                        request.host().orElse(""),
-                        request.origin(),
-                        request.header().apply("Sec-Fetch-Site"))
-                ? Optional.empty()
-                : Optional.of(new Refusal(
-                        403,
-                        "Pages of this origin may not connect; add the origin to security.allowed-origins if they"
-                                + " should"));
+    public Lease authorize(UpgradeRequest request) {
+        if (!rule.passes(
+                request.host().orElse(""), request.origin(), request.header().apply("Sec-Fetch-Site"))) {
+            throw new UpgradeRefusedException(
+                    403,
+                    "Pages of this origin may not connect; add the origin to security.allowed-origins if they should");
+        }
+        return Lease.UNLIMITED;
     }
 }

@@ -8,13 +8,13 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.live.client.Lease;
 import io.containermanager.live.client.LiveSettings.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -86,7 +86,7 @@ class SlowClientsTest {
     void tenOfAThousandThatNeverReadDoNotCostTheOthersAFrame() throws Exception {
         try (var server = new TestServer(
                 TestServer.every(Duration.ofMillis(200)),
-                request -> Optional.empty(),
+                request -> Lease.UNLIMITED,
                 0,
                 builder -> builder.connectionOptions(options -> options.socketSendBufferSize(SMALL_BUFFER_BYTES)))) {
             List<RawClient> clients = new ArrayList<>();
@@ -119,7 +119,7 @@ class SlowClientsTest {
                 Duration.ofMillis(20), Duration.ofHours(1), Duration.ofHours(1), STUCK_MAX, Duration.ofSeconds(2));
         try (var server = new TestServer(
                         TestServer.every(Duration.ofMillis(100)).withPatience(patience),
-                        request -> Optional.empty(),
+                        request -> Lease.UNLIMITED,
                         0,
                         builder -> builder.useNio(useNio),
                         nanos::get);

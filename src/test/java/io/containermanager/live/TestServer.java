@@ -44,7 +44,7 @@ public final class TestServer implements AutoCloseable {
     public final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
     /** Lets everybody in, as the tester. */
     volatile ExecAuthorizer authorizer = (request, container) ->
-            new ExecAuthorizer.Admission.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
+            new ExecAuthorizer.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
 
     private final ThreadScheduler metricsThread =
             new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);
@@ -80,7 +80,7 @@ public final class TestServer implements AutoCloseable {
                 clock,
                 () -> UUID.randomUUID().toString());
         live = Live.start(settings, sources, guard);
-        live.offerExec(containers.engine, (request, container) -> authorizer.admit(request, container));
+        live.offerExec(containers.engine, (request, container) -> authorizer.authorize(request, container));
         var builder = WebServer.builder().host("127.0.0.1").port(port).shutdownHook(false);
         live.register(builder, Http1Config.create());
         more.accept(builder);

@@ -64,7 +64,7 @@ public final class ManagedContainers {
     }
 
     /** The same, of those that can take a command; 404 and 409 tell why not. */
-    Container running(String id, Caller caller) {
+    public Container running(String id, Caller caller) {
         var container = find(id, caller)
                 .orElseThrow(() -> ApiError.notFound(
                                 "No managed container has this id; GET /api/v1/containers lists their ids.")

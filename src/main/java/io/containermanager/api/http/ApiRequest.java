@@ -37,6 +37,8 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
     /** One form for one number: {@code 01} is no id, or two paths would name one app. */
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
 
+    private static final int BAD_REQUEST = 400;
+
     /** A {@code Host} that may stand in a shell's command; names with other characters are allowed and not in use. */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._\\-:\\[\\]]+");
 
@@ -179,13 +181,25 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
         }
     }
 
+    /** The answer to a body with a content coding, which names the ones that are accepted: none (RFC 9110, section 15.5.16). */
+    public static ApiError encoded() {
+        return ApiError.of(
+                        Status.UNSUPPORTED_MEDIA_TYPE_415,
+                        "unsupported media type",
+                        "Bodies are not decompressed here: send this one without Content-Encoding.")
+                .with(HeaderValues.create(HeaderNames.ACCEPT_ENCODING, "identity"));
+    }
+
     private static ApiError unreadable(Exception broken) {
         for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RequestException refused) {
+            if (cause instanceof RequestException refused && refused.status().code() != BAD_REQUEST) {
                 return ErrorMapping.http(refused.status());
             }
         }
-        return ApiError.badRequest("malformed body", "The body's framing is broken: its length or a chunk is wrong.");
+        return ApiError.badRequest(
+                "malformed body",
+                "The body's framing is broken: its length or a chunk is wrong. Chunk extensions and trailers are not"
+                        + " accepted.");
     }
 
     /** How the caller reaches this service: the scheme, of a proxy that names it, and the host, such as {@code https://box:3002}. */

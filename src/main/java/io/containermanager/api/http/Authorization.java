@@ -9,6 +9,11 @@ import java.util.OptionalLong;
 /** Whether a caller may use a route: 401 for nobody, 403 for the wrong scope or another app. Pure. */
 public final class Authorization {
 
+    /** Where a caller without a token finds one; never a path, for everybody is answered. */
+    public static final String TOKENS =
+            "Tokens are made in security.tokens-file (docs/access.md); where none is configured, the"
+                    + " administrator's is in the file admin-token beside the database.";
+
     private static final String APP_ID = "{appId}";
     private static final String APPLY = "/api/v1/state/apply";
 
@@ -62,7 +67,7 @@ public final class Authorization {
     public static void require(Caller caller, Scope scope) {
         if (caller.kind() == Caller.Kind.UNKNOWN) {
             throw AccessFilter.unauthorized("This needs a token with the scope " + scope.word()
-                            + ": send Authorization: Bearer <token>.")
+                            + ": send Authorization: Bearer <token>. " + TOKENS)
                     .exception();
         }
         if (!caller.may(scope)) {

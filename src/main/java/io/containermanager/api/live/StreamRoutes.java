@@ -116,7 +116,7 @@ public final class StreamRoutes implements RouteGroup {
                 options(call),
                 call.headers().first(LAST_EVENT_ID).orElse(""),
                 address,
-                new TokenLease(access, call.caller()));
+                new UpgradeAccess.TokenLease(access, call.caller()));
         live.stream(wanted, () -> {
             response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
             response.header(HeaderNames.CACHE_CONTROL, "no-store");

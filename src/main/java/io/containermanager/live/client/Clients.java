@@ -1,7 +1,6 @@
 package io.containermanager.live.client;
 
 import io.containermanager.live.client.LiveStats.ClientStats;
-import io.containermanager.live.client.UpgradeAuthorizer.Refusal;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Who is connected, within {@code ws.max-clients}. Thread-safe. */
-public final class Clients implements UpgradeAuthorizer {
+public final class Clients {
 
     private final int max;
     private final int maxPerAddress;
@@ -28,9 +27,10 @@ public final class Clients implements UpgradeAuthorizer {
     }
 
     /** Refuses one too many before the upgrade; {@link #add} has the last word when several come at once. */
-    @Override
-    public Optional<Refusal> check(UpgradeRequest request) {
-        return room(request.address()).map(message -> new Refusal(503, message));
+    public void requireRoom(String address) {
+        room(address).ifPresent(message -> {
+            throw new UpgradeRefusedException(503, message);
+        });
     }
 
     private synchronized Optional<String> room(String address) {

@@ -1,27 +1,17 @@
 package io.containermanager.live.client;
 
-import java.util.Optional;
-
 /**
- * Decides before the upgrade whether a client may come in: tokens, tickets, Host and Origin. Runs on the connection's
- * own thread.
+ * Decides before the upgrade who may open a WebSocket with live channels: tokens, tickets, Host and Origin. Runs on the connection's own
+ * thread.
  */
 @FunctionalInterface
 public interface UpgradeAuthorizer {
 
     /**
-     * Why a client is not let in.
+     * Asked once for each connection: a ticket is void afterwards.
      *
-     * @param status the HTTP status: 401, 403, 421, 503 …
-     * @param message what to do about it
+     * @return how long the client may stay
+     * @throws UpgradeRefusedException when it may not come in
      */
-    record Refusal(int status, String message) {}
-
-    /** Empty when the client may come in. */
-    Optional<Refusal> check(UpgradeRequest request);
-
-    /** This guard, then the next one. */
-    default UpgradeAuthorizer and(UpgradeAuthorizer next) {
-        return request -> check(request).or(() -> next.check(request));
-    }
+    Lease authorize(UpgradeRequest request);
 }

@@ -13,6 +13,9 @@ import java.util.function.Function;
  */
 public record UpgradeRequest(String path, String query, String address, Function<String, Optional<String>> header) {
 
+    /** The one that the connection's thread decides about: Helidon's listeners are not given the address. */
+    public static final ScopedValue<UpgradeRequest> CURRENT = ScopedValue.newInstance();
+
     /** The page's origin; browsers always send it, programs seldom. */
     public Optional<String> origin() {
         return header.apply("Origin");
@@ -21,10 +24,5 @@ public record UpgradeRequest(String path, String query, String address, Function
     /** The authority that the client asked for. */
     public Optional<String> host() {
         return header.apply("Host");
-    }
-
-    /** Lets the client in for as long as that holds, unless a later guard refuses. */
-    public void admit(Lease lease) {
-        UpgradeContext.current().admit(lease);
     }
 }

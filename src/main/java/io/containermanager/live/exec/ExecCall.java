@@ -31,11 +31,6 @@ public final class ExecCall {
 
     private ExecCall() {}
 
-    /** Whether a path is that of an interactive command, whoever may use it. */
-    public static boolean isPath(String path) {
-        return PATH.matcher(path).matches();
-    }
-
     /** The container that a path names; empty when the path is another one. */
     static Optional<String> container(String path) {
         var matcher = PATH.matcher(path);

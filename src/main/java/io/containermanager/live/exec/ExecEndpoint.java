@@ -3,16 +3,12 @@ package io.containermanager.live.exec;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.live.client.Close;
 import io.containermanager.live.client.RateLimit;
-import io.containermanager.live.client.UpgradeAuthorizer.Refusal;
-import io.containermanager.live.client.UpgradeContext;
+import io.containermanager.live.client.UpgradeRefusedException;
 import io.containermanager.live.client.UpgradeRequest;
-import io.containermanager.live.exec.ExecAuthorizer.Admission.Admitted;
-import io.containermanager.live.exec.ExecAuthorizer.Admission.Refused;
-import io.containermanager.live.upgrade.UpgradeHandler;
+import io.containermanager.live.exec.ExecAuthorizer.Admitted;
 import io.containermanager.live.websocket.Connection;
 import io.containermanager.live.websocket.PieceListener;
 import io.helidon.common.buffers.BufferData;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.websocket.WsSession;
@@ -45,27 +41,19 @@ public final class ExecEndpoint implements PieceListener {
         this.rate = new RateLimit(sessions.clock().nanoTime());
     }
 
-    /** The door: asked here and not by the common guard, because who it is has to be known for the whole session. */
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-        var path = prologue.uriPath().path();
-        var query = prologue.query().rawValue();
-        var asked = new UpgradeRequest(
-                path, query, UpgradeContext.current().address(), name -> headers.first(HeaderNames.create(name)));
-        var container = ExecCall.container(path).orElse("");
-        admitted = switch (sessions.door().admit(asked, container)) {
-            case Refused(Refusal refusal) -> throw UpgradeHandler.refused(refusal);
-            case Admitted granted -> granted;
-        };
-        var call = ExecCall.of(query);
+        var asked = UpgradeRequest.CURRENT.get();
+        admitted = sessions.authorizer()
+                .authorize(asked, ExecCall.container(asked.path()).orElse(""));
+        var call = ExecCall.of(asked.query());
         call.problem().ifPresent(problem -> {
-            throw UpgradeHandler.refused(new Refusal(400, problem));
+            throw new UpgradeRefusedException(400, problem);
         });
         if (!sessions.room()) {
-            throw UpgradeHandler.refused(new Refusal(
+            throw new UpgradeRefusedException(
                     503,
-                    ExecSessions.SESSIONS_MAX
-                            + " interactive commands are open already; close one or try again later"));
+                    ExecSessions.SESSIONS_MAX + " interactive commands are open already; close one or try again later");
         }
         request = call.request();
         return Optional.empty();

@@ -11,7 +11,7 @@ import io.containermanager.live.client.Close;
 import io.containermanager.live.client.ErrorCode;
 import io.containermanager.live.client.Frames;
 import io.containermanager.live.client.Lease;
-import io.containermanager.live.exec.ExecAuthorizer.Admission.Admitted;
+import io.containermanager.live.exec.ExecAuthorizer.Admitted;
 import io.containermanager.live.websocket.Connection;
 import io.containermanager.live.websocket.Frame;
 import io.containermanager.model.secret.Masking;

@@ -20,7 +20,7 @@ public final class ExecSessions implements AutoCloseable {
 
     private final Set<ExecSession> open = ConcurrentHashMap.newKeySet();
     private final Engine engine;
-    private final ExecAuthorizer door;
+    private final ExecAuthorizer authorizer;
     private final EventBus bus;
     private final Clock clock;
     private final Duration idleMax;
@@ -29,9 +29,9 @@ public final class ExecSessions implements AutoCloseable {
     private int count;
     private boolean closed;
 
-    public ExecSessions(Engine engine, ExecAuthorizer door, EventBus bus, Clock clock, Duration idleMax) {
+    public ExecSessions(Engine engine, ExecAuthorizer authorizer, EventBus bus, Clock clock, Duration idleMax) {
         this.engine = engine;
-        this.door = door;
+        this.authorizer = authorizer;
         this.bus = bus;
         this.clock = clock;
         this.idleMax = idleMax;
@@ -41,8 +41,8 @@ public final class ExecSessions implements AutoCloseable {
         return engine;
     }
 
-    ExecAuthorizer door() {
-        return door;
+    ExecAuthorizer authorizer() {
+        return authorizer;
     }
 
     EventBus bus() {

@@ -20,7 +20,8 @@ import io.containermanager.live.client.InvalidOptionException;
 import io.containermanager.live.client.Lease;
 import io.containermanager.live.client.LiveCounters;
 import io.containermanager.live.client.RateLimit;
-import io.containermanager.live.client.UpgradeContext;
+import io.containermanager.live.client.UpgradeAuthorizer;
+import io.containermanager.live.client.UpgradeRequest;
 import io.containermanager.live.client.Writers;
 import io.containermanager.live.websocket.Connection;
 import io.helidon.common.buffers.BufferData;
@@ -51,7 +52,13 @@ public final class LiveEndpoint implements WsListener {
 
     /** What all endpoints share. */
     public record Parts(
-            Clients clients, Channels channels, Clock clock, LiveCounters counters, Writers writers, IdSource ids) {}
+            Clients clients,
+            Channels channels,
+            Clock clock,
+            LiveCounters counters,
+            Writers writers,
+            IdSource ids,
+            UpgradeAuthorizer authorizer) {}
 
     /** Makes client ids. */
     @FunctionalInterface
@@ -68,7 +75,9 @@ public final class LiveEndpoint implements WsListener {
 
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-        lease = UpgradeContext.current().lease();
+        var request = UpgradeRequest.CURRENT.get();
+        lease = parts.authorizer().authorize(request);
+        parts.clients().requireRoom(request.address());
         return Optional.empty();
     }
 

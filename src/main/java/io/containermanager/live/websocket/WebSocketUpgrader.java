@@ -28,8 +28,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upgrades the paths of {@link WsRouting} in this order: is there such a path, is the handshake valid, may the client
- * come in, does the listener agree. Each refusal is an HTTP answer. RFC 6455 compares the word {@code websocket} in any
+ * Upgrades the paths of {@link WsRouting} in this order: is there such a path, is the handshake valid, does the
+ * listener let the client in. Each refusal is an HTTP answer. RFC 6455 compares the word {@code websocket} in any
  * case and Helidon's table of upgraders does not, so this one is registered under {@link #spellings()}.
  */
 public final class WebSocketUpgrader implements Http1Upgrader {
@@ -39,25 +39,16 @@ public final class WebSocketUpgrader implements Http1Upgrader {
     private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
     private static final Headers NO_HEADERS = WritableHeaders.create();
 
-    private final Door door;
     private final Connections connections;
     private final LongSupplier nanos;
 
-    /** Lets a client in, or throws {@link RequestException} with the answer. */
-    @FunctionalInterface
-    public interface Door {
-        /** Runs on the connection's own thread, after the handshake was found valid and before it is answered. */
-        void check(ConnectionContext connection, HttpPrologue prologue, Headers headers);
-    }
-
     /**
-     * Asks the door before each upgrade.
+     * One for all paths.
      *
      * @param connections gets every connection while it is open
      * @param nanos monotonic nanoseconds
      */
-    public WebSocketUpgrader(Door door, Connections connections, LongSupplier nanos) {
-        this.door = door;
+    public WebSocketUpgrader(Connections connections, LongSupplier nanos) {
         this.connections = connections;
         this.nanos = nanos;
     }
@@ -90,7 +81,6 @@ public final class WebSocketUpgrader implements Http1Upgrader {
         Handshake.check(request(headers)).ifPresent(refusal -> {
             throw refused(refusal);
         });
-        door.check(connection, prologue, headers);
         WsListener listener = route.get().listener();
         Headers added;
         try {

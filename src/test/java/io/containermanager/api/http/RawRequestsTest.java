@@ -83,6 +83,34 @@ class RawRequestsTest {
         }
     }
 
+    /** RFC 9110 section 15.5.16: what would have been accepted stands beside the refusal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "identity", "gzip, gzip"})
+    void aBodyWithAContentCodingIsToldThatNoneIsAccepted(String coding) throws IOException {
+        var answer = RawHttp.exchange(
+                server.port(),
+                POST + "Content-Type: application/json\r\nContent-Encoding: " + coding
+                        + "\r\nContent-Length: 2\r\n\r\n{}");
+
+        assertThat(answer, RawHttp.status(answer), is(415));
+        assertThat(answer, containsString("Accept-Encoding: identity"));
+        assertThat(answer, containsString("without Content-Encoding"));
+    }
+
+    /** Helidon 4.5.0 reads neither; refused as a whole, nothing of them can be taken for a request (docs/decisions.md). */
+    @ParameterizedTest
+    @ValueSource(strings = {"2;name=value~{}~0~~", "2~{}~0;name=value~~", "2~{}~0~X-Trailer: 1~~"})
+    void chunkExtensionsAndTrailersAreRefusedByName(String chunks) throws IOException {
+        var answer = RawHttp.exchange(
+                server.port(),
+                (POST + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
+                        .replace("~", "\r\n"));
+
+        assertThat(answer, RawHttp.status(answer), is(400));
+        assertThat(answer, containsString("malformed body"));
+        assertThat(answer, containsString("Chunk extensions and trailers are not accepted"));
+    }
+
     @Test
     void aLineOrHeadersThatAreTooLongAreRefused() throws IOException {
         var line = RawHttp.exchange(server.port(), "GET /" + "a".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");

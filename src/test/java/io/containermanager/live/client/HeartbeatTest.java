@@ -142,10 +142,7 @@ class HeartbeatTest {
             client.await("metrics");
         }
         try (var again = new TestServer(
-                        TestServer.every(Duration.ofMillis(200)),
-                        request -> java.util.Optional.empty(),
-                        port,
-                        b -> {});
+                        TestServer.every(Duration.ofMillis(200)), request -> Lease.UNLIMITED, port, b -> {});
                 var client = new TestClient(again.uri("/ws/metrics"))) {
             client.await("metrics");
         }

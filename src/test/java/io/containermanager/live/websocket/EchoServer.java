@@ -20,7 +20,7 @@ final class EchoServer implements AutoCloseable {
     private final WebServer server;
 
     EchoServer() {
-        var upgrader = new WebSocketUpgrader((connection, prologue, headers) -> {}, connections, System::nanoTime);
+        var upgrader = new WebSocketUpgrader(connections, System::nanoTime);
         var selector = Http1ConnectionSelector.builder().config(Http1Config.create());
         WebSocketUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
         server = WebServer.builder()
