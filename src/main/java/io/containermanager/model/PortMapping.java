@@ -21,6 +21,13 @@ public record PortMapping(@Nullable String hostIp, @Nullable Integer hostPort, i
                 && (all(hostIp, other.hostIp) || all(other.hostIp, hostIp) || Objects.equals(hostIp, other.hostIp));
     }
 
+    /** Whether that is how an engine publishes this port, whose host port is left to it. */
+    public boolean mayBe(PortMapping published) {
+        return containerPort == published.containerPort
+                && protocol.equals(published.protocol)
+                && (hostIp == null || hostIp.equals(published.hostIp));
+    }
+
     /**
      * Whether an address stands for all that another one may be. Docker publishes on both families when none is named.
      */

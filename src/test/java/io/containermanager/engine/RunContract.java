@@ -1,13 +1,18 @@
 package io.containermanager.engine;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.CoreMatchers.both;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
 import io.containermanager.model.Healthcheck;
+import io.containermanager.model.PortMapping;
 import io.containermanager.model.Privileges;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.ServiceConfigBuilder;
@@ -41,6 +46,16 @@ abstract class RunContract extends EngineTestBed {
     void aCrashedProgramIsStartedAgainByItsPolicy() {
         var id = run(config -> config.restart(RestartPolicy.ON_FAILURE), "sh", "-c", "sleep 1; exit 1");
         assertThat(until(() -> observed(id).run().restartCount() >= 2, DEADLINE), is(true));
+    }
+
+    @Test
+    void aPortThatIsLeftToTheEngineIsObservedWhileItIsPublished() {
+        var id = run(config -> config.ports(List.of(new PortMapping(null, null, 80, "tcp"))), "sleep", "3600");
+        var published = observed(id).publishedPorts().getFirst();
+        assertThat(published.hostPort(), is(both(greaterThan(1023)).and(lessThan(65_536))));
+        assertThat(observed(id).config().ports().getFirst().hostPort(), is(nullValue()));
+        execute(steps.stop(id, GRACE));
+        assertThat(observed(id).publishedPorts().getFirst().hostPort(), is(nullValue()));
     }
 
     @Test

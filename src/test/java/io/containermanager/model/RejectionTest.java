@@ -43,7 +43,13 @@ class RejectionTest {
         {"ports": "80:80"}                                   | /ports                 | must be a list, not a string
         {"ports": ["http"]}                                  | /ports/0               | is not a port
         {"ports": ["80:80/icmp"]}                            | /ports/0               | is not a port
-        {"ports": ["0:80"]}                                  | /ports/0               | is not a port
+        {"ports": ["80:0"]}                                  | /ports/0               | is not a port
+        {"ports": ["0"]}                                     | /ports/0               | is not a port
+        {"ports": ["0-1:80"]}                                | /ports/0               | is not a port
+        {"ports": ["8000-8010:80"]}                          | /ports/0               | name one port ("8000:80")
+        {"ports": ["127.0.0.1:8000-8010:80/udp"]}            | /ports/0               | name one port ("127.0.0.1:8000:80")
+        {"ports": [{"target": 80, "published": "8000-8010"}]} | /ports/0/published    | name one port ("8000")
+        {"ports": [{"target": 80, "published": -1}]}         | /ports/0/published     | from 0 to 65535
         {"ports": ["65536"]}                                 | /ports/0               | is not a port
         {"ports": ["1.2.3:80:80"]}                           | /ports/0               | is not a port
         {"ports": [":80"]}                                   | /ports/0               | is not a port
@@ -80,7 +86,7 @@ class RejectionTest {
         {"workingDir": "srv"}                                | /workingDir            | absolute path
         {"user": "a b"}                                      | /user                  | name or id
         {"hostname": "a b"}                                  | /hostname              | host name
-        {"stopSignal": "sigterm"}                            | /stopSignal            | SIGTERM or 15
+        {"stopSignal": "sigfoo"}                             | /stopSignal            | SIGTERM or 15
         {"init": "maybe"}                                    | /init                  | true or false
         {"stopGracePeriod": 30}                              | /stopGracePeriod       | write it with units
         {"stopGracePeriod": "400d"}                          | /stopGracePeriod       | at most 365 days

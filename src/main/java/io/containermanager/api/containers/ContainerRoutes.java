@@ -90,7 +90,7 @@ public final class ContainerRoutes implements RouteGroup {
 
     private static void ports(JsonGenerator json, Container container) throws IOException {
         json.writeArrayFieldStart("ports");
-        for (var port : container.config().ports()) {
+        for (var port : container.publishedPorts()) {
             json.writeStartObject();
             json.writeStringField("hostIp", port.hostIp());
             if (port.hostPort() == null) {

@@ -1,5 +1,6 @@
 package io.containermanager.engine.simulated;
 
+import io.containermanager.model.PortMapping;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +60,11 @@ public record SimulatedContainer(
         @Nullable Map<String, String> joined,
         @Nullable Map<String, Endpoint> endpoints) {
 
+    /** Where Linux takes ports from that nobody asked for: {@code ip_local_port_range}. */
+    private static final int FIRST_FREE_PORT = 32_768;
+
+    private static final int LAST_FREE_PORT = 60_999;
+
     public SimulatedContainer {
         labels = Map.copyOf(labels);
         volumes = List.copyOf(volumes);
@@ -82,8 +90,25 @@ public record SimulatedContainer(
         networks.stream()
                 .filter(network -> !OwnedNetwork.BUILT_IN.contains(network))
                 .forEach(network -> ids.put(network, networkId(network)));
-        var attached = new Attached(Set.copyOf(volumes), ids, namespaces, endpoints, fixedAddresses());
+        var attached = new Attached(Set.copyOf(volumes), ids, namespaces, endpoints, fixedAddresses(), ports());
         return new Container(id, name, owner, image, digest, config, run, createdAt, anonymous, attached);
+    }
+
+    /** What it publishes while it runs: another free port at each start where its spec leaves that to the engine, as Docker does it. */
+    private List<PortMapping> ports() {
+        if (!alive() || config.networkMode() != null) {
+            return List.of();
+        }
+        var random = new Random(Objects.hash(id, run.startedAt()));
+        return config.ports().stream()
+                .map(port -> port.hostPort() == null
+                        ? new PortMapping(
+                                port.hostIp(),
+                                random.nextInt(FIRST_FREE_PORT, LAST_FREE_PORT + 1),
+                                port.containerPort(),
+                                port.protocol())
+                        : port)
+                .toList();
     }
 
     /** Its fixed addresses, by the network's engine name: networks are kept in the order in which its spec names them. */

@@ -5,10 +5,13 @@ import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Keys;
+import io.containermanager.model.read.SizeText;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns {@code deploy}, {@code scale} and {@code gpus} into limits and device requests. Made for one service. */
@@ -16,6 +19,8 @@ final class DeployTranslator {
 
     private static final Map<String, String> RESTART =
             Map.of("none", "no", "on-failure", "on-failure", "any", "always");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}(?:\\.[0-9]{1,18})?");
 
     private final ComposeFile file;
     private final String pointer;
@@ -38,14 +43,14 @@ final class DeployTranslator {
                 object(resources.get("limits"), "/deploy/resources/limits", ComposeKeys.LIMITS);
         Map<String, @Nullable Object> least =
                 object(resources.get("reservations"), "/deploy/resources/reservations", ComposeKeys.RESERVATIONS);
-        limit(limits, "memory", most.get("memory"));
-        limit(limits, "cpus", most.get("cpus"));
-        limit(limits, "pids", most.get("pids"));
-        limit(limits, "memoryReservation", least.get("memory"));
+        limit(limits, "memory", "mem_limit", most.get("memory"), "limits/memory");
+        limit(limits, "cpus", "cpus", most.get("cpus"), "limits/cpus");
+        limit(limits, "pids", "pids_limit", most.get("pids"), "limits/pids");
+        limit(limits, "memoryReservation", "mem_reservation", least.get("memory"), "reservations/memory");
         Object condition = object(deploy.get("restart_policy"), "/deploy/restart_policy", ComposeKeys.RESTART_POLICY)
                 .get("condition");
-        if (service.get("restart") == null && condition != null) {
-            config.put("restart", RESTART.getOrDefault(condition.toString(), condition.toString()));
+        if (condition != null && !condition.equals("")) {
+            restart(service.get("restart"), condition.toString(), config);
         }
         devices(service, least, config);
     }
@@ -82,10 +87,43 @@ final class DeployTranslator {
         return ComposeTree.map(tree);
     }
 
-    private static void limit(Map<String, @Nullable Object> limits, String key, @Nullable Object value) {
-        if (value != null && !value.equals("")) {
-            limits.putIfAbsent(key, value);
+    /** Compose lets the policy of deploy win. */
+    private void restart(@Nullable Object declared, String condition, Map<String, @Nullable Object> config) {
+        String policy = RESTART.getOrDefault(condition, condition);
+        Object before = config.put("restart", policy);
+        if (declared != null && !declared.equals("") && !policy.equals(before)) {
+            file.diagnostics()
+                    .warn(
+                            pointer + "/restart",
+                            "restart " + Diagnostics.quoted(declared.toString())
+                                    + " is left out: deploy.restart_policy.condition "
+                                    + Diagnostics.quoted(condition) + " counts, as in Compose");
         }
+    }
+
+    /** One limit that can stand in two places; in both it has to be the same, as in Compose. */
+    private void limit(
+            Map<String, @Nullable Object> limits, String key, String other, @Nullable Object value, String at) {
+        if (value == null || value.equals("")) {
+            return;
+        }
+        Object before = limits.putIfAbsent(key, value);
+        if (before != null && !same(before.toString(), value.toString())) {
+            file.diagnostics()
+                    .refuse(
+                            pointer + "/deploy/resources/" + at,
+                            "differs from " + other + " (" + Diagnostics.quoted(before.toString())
+                                    + "): write one of them, or the same in both");
+        }
+    }
+
+    private static boolean same(String one, String other) {
+        Long size = SizeText.parse(one);
+        Long otherSize = SizeText.parse(other);
+        boolean numbers = NUMBER.matcher(one).matches() && NUMBER.matcher(other).matches();
+        return one.equals(other)
+                || (numbers && new BigDecimal(one).compareTo(new BigDecimal(other)) == 0)
+                || (!numbers && size != null && size.equals(otherSize));
     }
 
     private void replicas(@Nullable Object count, String key) {

@@ -21,7 +21,11 @@ final class InactiveServices {
         active.forEach((name, service) -> {
             Object scale = service.get("scale");
             Object replicas = ComposeTree.map(service.get("deploy")).get("replicas");
-            if ("0".equals(String.valueOf(scale)) || (scale == null && "0".equals(String.valueOf(replicas)))) {
+            if (scale != null && replicas != null && !String.valueOf(scale).equals(String.valueOf(replicas))) {
+                diagnostics.refuse(
+                        "/services/" + ComposeTree.escaped(name) + "/scale",
+                        "scale and deploy.replicas have different values: write one of them");
+            } else if ("0".equals(String.valueOf(scale)) || (scale == null && "0".equals(String.valueOf(replicas)))) {
                 resting.add(name);
                 diagnostics.warn(
                         "/services/" + ComposeTree.escaped(name) + (scale == null ? "/deploy/replicas" : "/scale"),

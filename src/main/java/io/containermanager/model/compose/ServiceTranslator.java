@@ -114,6 +114,12 @@ final class ServiceTranslator {
     private Object sibling(String namespace, Object value) {
         String text = value.toString();
         String at = pointer + "/" + (namespace.equals("networkMode") ? "network_mode" : namespace);
+        if (text.startsWith("service:")) {
+            String left = withoutProfile(text.substring("service:".length()));
+            if (left != null) {
+                file.diagnostics().refuse(at, left);
+            }
+        }
         if (!text.startsWith("container:")) {
             return value;
         }
@@ -261,7 +267,10 @@ final class ServiceTranslator {
             ComposeKeys.DEPENDENCY.classify(parts, at, file.diagnostics());
             boolean optional = Boolean.FALSE.equals(ComposeTree.flag(parts.get("required")))
                     && !file.active().containsKey(name);
-            if (file.resting().contains(name)) {
+            String left = withoutProfile(name);
+            if (left != null && !optional) {
+                file.diagnostics().refuse(at, left + ", or write required: false if it can do without");
+            } else if (file.resting().contains(name)) {
                 file.diagnostics().warn(at, Diagnostics.quoted(name) + " is not waited for: it has 0 replicas");
             } else if (optional) {
                 file.diagnostics()
@@ -271,6 +280,17 @@ final class ServiceTranslator {
             }
         });
         return dependencies;
+    }
+
+    /** Why a service of this file that another one needs is not there, and what to do; null when it is, or is not declared at all. */
+    private @Nullable String withoutProfile(String name) {
+        Object declared = ComposeTree.map(file.root().get("services")).get(name);
+        if (declared == null || file.active().containsKey(name) || file.resting().contains(name)) {
+            return null;
+        }
+        return "the service " + Diagnostics.quoted(name) + " is left out, for none of its profiles "
+                + ComposeTree.list(ComposeTree.map(declared).get("profiles"))
+                + " is active: make one active with ?profile=<name>";
     }
 
     private @Nullable String pullPolicy() {

@@ -1,10 +1,13 @@
 package io.containermanager.model.observed;
 
+import io.containermanager.model.PortMapping;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +60,17 @@ public record Container(
      * @param namespaces the containers whose network, process or IPC namespace it shares, by id; fixed when it was made
      * @param endpoints how it is reached on each of its networks, by the network's name; null when that is not known
      * @param addresses its addresses, IPv4 and IPv6, by the network's name: the fixed ones, and while it runs also those that it was given
+     * @param ports what it publishes now, with the host ports that the engine chose; empty while it does not run
      */
     public record Attached(
             Set<String> volumes,
             Map<String, String> networks,
             Set<String> namespaces,
             @Nullable Map<String, Endpoint> endpoints,
-            Map<String, Set<String>> addresses) {
+            Map<String, Set<String>> addresses,
+            List<PortMapping> ports) {
         /** Nothing, or not known. */
-        public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of(), null, Map.of());
+        public static final Attached NONE = new Attached(Set.of(), Map.of(), Set.of(), null, Map.of(), List.of());
 
         public Attached {
             volumes = Set.copyOf(volumes);
@@ -73,6 +78,7 @@ public record Container(
             namespaces = Set.copyOf(namespaces);
             endpoints = endpoints == null ? null : Map.copyOf(endpoints);
             addresses = Map.copyOf(addresses);
+            ports = List.copyOf(ports);
         }
 
         /** Whether a network is one of these. */
@@ -97,6 +103,22 @@ public record Container(
     /** The service this is a container of. */
     public ServiceKey key() {
         return new ServiceKey(owner.appId(), owner.serviceId());
+    }
+
+    /** The ports of its spec; where that leaves the host port to the engine, the one that the engine chose, null while it does not run. */
+    public List<PortMapping> publishedPorts() {
+        var chosen = new ArrayList<>(attached.ports());
+        return config.ports().stream()
+                .map(port -> {
+                    var found = port.hostPort() == null
+                            ? chosen.stream().filter(port::mayBe).findFirst()
+                            : Optional.<PortMapping>empty();
+                    found.ifPresent(chosen::remove);
+                    return found.map(it ->
+                                    new PortMapping(port.hostIp(), it.hostPort(), port.containerPort(), port.protocol()))
+                            .orElse(port);
+                })
+                .toList();
     }
 
     /** The same with other labels. */

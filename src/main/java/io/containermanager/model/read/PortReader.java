@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class PortReader {
 
     private static final int PORT_MAX = 65_535;
+
+    /** What Docker and Compose take for a host port that is left to the engine. */
+    private static final String ENGINE_CHOOSES = "0";
+
     private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
     private static final List<String> KEYS = List.of("target", "published", "hostIp", "host_ip", "protocol", "mode");
     private static final String FORM = " is not a port: write 80, \"8080:80\", \"127.0.0.1:8080:80\", \"53:53/udp\" or"
@@ -66,10 +70,13 @@ final class PortReader {
         // ":8080:80" is what an empty variable leaves of an address: any address, as Docker takes it.
         String ip = hostColon <= 0 ? null : bare(before.substring(0, hostColon));
         Range containers = range(container);
-        Range hosts = range(host);
-        boolean badHost = hosts == null && (!host.isEmpty() || colon == 0);
+        boolean chosen = host.equals(ENGINE_CHOOSES) && colon > 0;
+        Range hosts = chosen ? null : range(host);
+        boolean badHost = hosts == null && !chosen && (!host.isEmpty() || colon == 0);
         if (containers == null || badHost || !PROTOCOLS.contains(protocol) || (ip != null && !Patterns.isIp(ip))) {
             item.bad(PlainText.quoted(text) + FORM);
+        } else if (hosts != null && hosts.size() > 1 && containers.size() == 1) {
+            item.bad(PlainText.quoted(text) + anyOf(hosts, before.substring(0, hostColon + 1) + hosts.first() + ":" + container));
         } else if (hosts != null && hosts.size() != containers.size()) {
             item.bad(PlainText.quoted(text) + " pairs " + hosts.size() + " host ports with " + containers.size()
                     + " container ports: give as many of both");
@@ -85,7 +92,7 @@ final class PortReader {
         if (item.child("target").absent()) {
             item.child("target").bad("is missing: give the container's port");
         }
-        Long published = item.child("published").integer(1, PORT_MAX);
+        Integer published = published(item.child("published"));
         String camel = Patterns.ip(item.child("hostIp"));
         String ip = camel == null ? Patterns.ip(item.child("host_ip")) : camel;
         String given = item.child("protocol").text(Limits.NAME_CHARS_MAX);
@@ -95,9 +102,26 @@ final class PortReader {
         }
         if (target != null && item.violations().count() == before) {
             var containers = new Range(target.intValue(), target.intValue());
-            var hosts = published == null ? null : new Range(published.intValue(), published.intValue());
+            var hosts = published == null ? null : new Range(published, published);
             expand(item, ip, hosts, containers, protocol);
         }
+    }
+
+    /** Null when the engine is to choose, and when what stands there is refused. */
+    private static @Nullable Integer published(TreeNode node) {
+        Range hosts = node.value() instanceof String text ? range(text) : null;
+        if (hosts != null && hosts.size() > 1) {
+            node.bad(PlainText.quoted(String.valueOf(node.value())) + anyOf(hosts, String.valueOf(hosts.first())));
+            return null;
+        }
+        Long port = node.integer(0, PORT_MAX);
+        return port == null || port == 0 ? null : (Integer) port.intValue();
+    }
+
+    private static String anyOf(Range hosts, String one) {
+        return " asks for any free host port from " + hosts.first() + " to " + hosts.last()
+                + ", which is not supported: name one port (" + PlainText.quoted(one)
+                + "), or leave the host port out to have the engine choose any free one";
     }
 
     private void expand(TreeNode item, @Nullable String ip, @Nullable Range hosts, Range containers, String protocol) {

@@ -5,6 +5,7 @@ import io.containermanager.model.ProcessSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -87,9 +88,18 @@ final class ProcessReader {
 
     private static @Nullable String signal(TreeNode node) {
         String rule = "must be a signal, such as SIGTERM or 15";
-        String signal = node.word(SIGNAL, rule);
-        if (signal != null && !KNOWN_SIGNAL.matcher(signal).matches()) {
-            node.useless(PlainText.quoted(signal) + " " + rule);
+        String text = node.text();
+        if (text == null) {
+            return null;
+        }
+        // Docker takes them in either case.
+        String signal = text.toUpperCase(Locale.ROOT);
+        if (!SIGNAL.matcher(signal).matches()) {
+            node.bad(PlainText.quoted(text) + " " + rule);
+            return null;
+        }
+        if (!KNOWN_SIGNAL.matcher(signal).matches()) {
+            node.useless(PlainText.quoted(text) + " " + rule);
         }
         return signal;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Sizes as Docker writes them: bytes, or a number with a unit of a power of 1024 ({@code 512m}, {@code 1.5g}, {@code
  * 1GiB}).
  */
-final class SizeText {
+public final class SizeText {
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?) ?([kmgtp]?)(?:i?b)?");
     private static final String UNITS = "kmgtp";
@@ -33,7 +33,8 @@ final class SizeText {
         return bytes;
     }
 
-    static @Nullable Long parse(String text) {
+    /** The bytes, 1 … 2^53; null when that is not a size. */
+    public static @Nullable Long parse(String text) {
         Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!size.matches()) {
             return null;

@@ -270,6 +270,12 @@ class ComposeImportTest {
         extends: {service: a, file: other.yaml}   | /services/web/extends      | send that file along
         stop_grace_period: soon                   | /services/web/stop_grace_period | line 3: "soon" is not a duration
         ports: ["http"]                           | /services/web/ports/0      | line 3: "http" is not a port
+        cpus: 1, deploy: {resources: {limits: {cpus: '0.5'}}} | /services/web/deploy/resources/limits/cpus | line 3: differs from cpus ("1")
+        mem_limit: 1g, deploy: {resources: {limits: {memory: 512m}}} | /services/web/deploy/resources/limits/memory | differs from mem_limit ("1g")
+        mem_reservation: 1g, deploy: {resources: {reservations: {memory: 1}}} | /services/web/deploy/resources/reservations/memory | differs from mem_reservation ("1g")
+        pids_limit: 10, deploy: {resources: {limits: {pids: 11}}} | /services/web/deploy/resources/limits/pids | differs from pids_limit ("10")
+        scale: 1, deploy: {replicas: 0}         | /services/web/scale        | line 3: scale and deploy.replicas have different values
+        scale: 0, deploy: {replicas: 1}         | /services/web/scale        | scale and deploy.replicas have different values
         pull_policy: build                        | /services/web/pull_policy  | build and push
         network_mode: container:x                 | /services/web/network_mode | only a service of this file can be joined
         depends_on: {nobody: {condition: service_healthy}} | /services/web/depends_on/nobody | no service "nobody"

@@ -3,10 +3,12 @@ package io.containermanager.model.compose;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import io.containermanager.model.Service;
@@ -174,6 +176,67 @@ class ComposeWarningsTest {
                         "line 7: the service \"deeper\" is left out: pid service:shares names one that has 0 replicas",
                         "line 4: \"off\" is not waited for: it has 0 replicas (also \"gone\" in line 5)"));
         assertThat(Posted.web("scale: 0").app().services(), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        depends_on: [debug]                           | /services/web/depends_on/debug
+        depends_on: {debug: {condition: service_healthy}} | /services/web/depends_on/debug
+        links: ["debug:d"]                            | /services/web/depends_on/debug
+        network_mode: service:debug                   | /services/web/network_mode
+        pid: service:debug                            | /services/web/pid
+        ipc: service:debug                            | /services/web/ipc
+        """)
+    void whatNeedsAServiceOfAnInactiveProfileIsRefusedAndSaysWhichProfile(String line, String pointer) {
+        var file = Posted.file("services:\n  web: {image: x, restart: always,\n    " + line
+                + "}\n  debug: {image: y, profiles: [tools, dev]}\n");
+
+        assertThat(
+                file.refusals(),
+                hasItem(is(pointer + (line.startsWith("links") ? " line 2" : " line 3") + ": the service \"debug\" is left out, for none of its profiles [tools, dev] is"
+                        + " active: make one active with ?profile=<name>"
+                        + (pointer.contains("depends_on") ? ", or write required: false if it can do without" : ""))));
+    }
+
+    @Test
+    void whatCanDoWithoutAServiceOfAnInactiveProfileIsTaken() {
+        var file = Posted.file("""
+            services:
+              web: {image: x, restart: always, depends_on: {debug: {condition: service_started, required: false}}}
+              debug: {image: y, profiles: [tools]}
+            """);
+
+        assertThat(file.refusals(), is(empty()));
+        assertThat(file.warnings(), hasItem(containsString("\"debug\" is not waited for")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        always         | on-failure | restart "always" is left out: deploy.restart_policy.condition "on-failure" counts
+        unless-stopped | any        | restart "unless-stopped" is left out: deploy.restart_policy.condition "any" counts
+        always         | any        |
+        'no'           | none       |
+        on-failure:3   | on-failure | the count of on-failure:3 is left out
+        """)
+    void ofTwoRestartPoliciesThatOfDeployCountsAsInCompose(String restart, String condition, String warning) {
+        var file = Posted.file("services:\n  web: {image: x, restart: " + restart
+                + ", deploy: {restart_policy: {condition: " + condition + "}}}\n");
+
+        assertThat(file.refusals(), is(empty()));
+        assertThat(file.warnings(), warning == null ? is(empty()) : contains(containsString(warning)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cpus: 0.50, deploy: {resources: {limits: {cpus: '0.5'}}}",
+                "mem_limit: 512m, deploy: {resources: {limits: {memory: 0.5g}}}",
+                "mem_limit: 0, deploy: {resources: {limits: {memory: 512M}}}",
+                "pids_limit: 10, deploy: {resources: {limits: {pids: 10}}}",
+                "cpus: 1, deploy: {resources: {limits: {memory: 1g}}}"
+            })
+    void aLimitThatIsTheSameInBothPlacesIsTaken(String limits) {
+        assertThat(Posted.file("services:\n  web: {image: x, " + limits + "}\n").refusals(), is(empty()));
     }
 
     @Test

@@ -162,6 +162,8 @@ class EngineRulesTest {
         {"healthcheck": {"disable": true, "interval": "1us"}}
         {"resources": {"memory": "6m", "memoryReservation": "6m", "cpus": 0.01}}
         {"ulimits": {"core": {"soft": 5, "hard": -1}}, "user": "2147483647:0", "groupAdd": [0, "audio"], "stopSignal": "SIGSYS"}
+        {"stopSignal": "sigint"}
+        {"stopSignal": "rtmin+3"}
         {"tmpfs": ["/a:uid=1000,gid=4294967294,mpol=bind:0-1", "/b:mpol=default"]}
         {"securityOpt": ["no-new-privileges", "no-new-privileges:true", "apparmor=unconfined", "label:disable"]}
         {"logging": {"options": {"compress": "true", "max-size": "1m", "max-file": "2", "mode": "non-blocking", "max-buffer-size": "4m"}}}

@@ -69,7 +69,7 @@ class StateTreeTest {
     @Test
     void everyFormOfAPortIsRead() {
         List<PortMapping> ports = config("""
-            {"ports": [80, "81", "8082:82", "127.0.0.1:8083:83", "127.0.0.1::84", "53:53/udp", "8000-8002:9000-9002",
+            {"ports": [80, "81", "8082:82", "127.0.0.1:8083:83", "127.0.0.1::84", "0:86", "127.0.0.1:0:87/udp", {"target": 88, "published": 0}, "53:53/udp", "8000-8002:9000-9002",
              "[::1]:85:85", {"target": 86, "published": "8086", "hostIp": "10.0.0.1", "protocol": "udp"}]}\
             """).ports();
 
@@ -81,6 +81,9 @@ class StateTreeTest {
                         new PortMapping(null, 8082, 82, "tcp"),
                         new PortMapping("127.0.0.1", 8083, 83, "tcp"),
                         new PortMapping("127.0.0.1", null, 84, "tcp"),
+                        new PortMapping(null, null, 86, "tcp"),
+                        new PortMapping("127.0.0.1", null, 87, "udp"),
+                        new PortMapping(null, null, 88, "tcp"),
                         new PortMapping(null, 53, 53, "udp"),
                         new PortMapping(null, 8000, 9000, "tcp"),
                         new PortMapping(null, 8001, 9001, "tcp"),

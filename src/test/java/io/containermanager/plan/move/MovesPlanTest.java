@@ -136,7 +136,7 @@ class MovesPlanTest {
                 new RunState(Status.RUNNING, Health.NONE, null, false, Instant.EPOCH, null, 0),
                 Instant.EPOCH,
                 List.of(),
-                new Attached(Set.of(), Map.of(), Set.of(), null, addresses));
+                new Attached(Set.of(), Map.of(), Set.of(), null, addresses, List.of()));
     }
 
     private static Plan plan(State before, State after, Set<Long> paused) {

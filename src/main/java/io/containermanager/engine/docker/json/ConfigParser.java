@@ -59,7 +59,7 @@ final class ConfigParser {
         return environment;
     }
 
-    private static List<PortMapping> ports(JsonNode bindings) {
+    static List<PortMapping> ports(JsonNode bindings) {
         var ports = new ArrayList<PortMapping>();
         bindings.properties().forEach(binding -> {
             var key = binding.getKey().split("/", 2);

@@ -69,7 +69,8 @@ public final class ContainerParser {
                             networks(inspected.at("/NetworkSettings/Networks")),
                             namespaces(inspected.path("HostConfig")),
                             endpoints(inspected.at("/NetworkSettings/Networks")),
-                            addresses(inspected.at("/NetworkSettings/Networks"))));
+                            addresses(inspected.at("/NetworkSettings/Networks")),
+                            ConfigParser.ports(inspected.at("/NetworkSettings/Ports"))));
         });
     }
 
