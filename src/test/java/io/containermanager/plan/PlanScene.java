@@ -160,7 +160,8 @@ public final class PlanScene {
                 hash(appId, service),
                 instance);
         var run = new RunState(Status.RUNNING, Health.NONE, null, false, Instant.EPOCH, null, 0);
-        var joined = new Attached(Set.of(), Map.of("1_default", "id-of-1_default"), Set.of(), null, Map.of(), List.of());
+        var joined =
+                new Attached(Set.of(), Map.of("1_default", "id-of-1_default"), Set.of(), null, Map.of(), List.of());
         containers.put(
                 id,
                 new Container(

@@ -285,7 +285,9 @@ final class ServiceTranslator {
     /** Why a service of this file that another one needs is not there, and what to do; null when it is, or is not declared at all. */
     private @Nullable String withoutProfile(String name) {
         Object declared = ComposeTree.map(file.root().get("services")).get(name);
-        if (declared == null || file.active().containsKey(name) || file.resting().contains(name)) {
+        if (declared == null
+                || file.active().containsKey(name)
+                || file.resting().contains(name)) {
             return null;
         }
         return "the service " + Diagnostics.quoted(name) + " is left out, for none of its profiles "

@@ -114,8 +114,8 @@ public record Container(
                             ? chosen.stream().filter(port::mayBe).findFirst()
                             : Optional.<PortMapping>empty();
                     found.ifPresent(chosen::remove);
-                    return found.map(it ->
-                                    new PortMapping(port.hostIp(), it.hostPort(), port.containerPort(), port.protocol()))
+                    return found.map(it -> new PortMapping(
+                                    port.hostIp(), it.hostPort(), port.containerPort(), port.protocol()))
                             .orElse(port);
                 })
                 .toList();

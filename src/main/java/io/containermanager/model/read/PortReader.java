@@ -76,7 +76,8 @@ final class PortReader {
         if (containers == null || badHost || !PROTOCOLS.contains(protocol) || (ip != null && !Patterns.isIp(ip))) {
             item.bad(PlainText.quoted(text) + FORM);
         } else if (hosts != null && hosts.size() > 1 && containers.size() == 1) {
-            item.bad(PlainText.quoted(text) + anyOf(hosts, before.substring(0, hostColon + 1) + hosts.first() + ":" + container));
+            item.bad(PlainText.quoted(text)
+                    + anyOf(hosts, before.substring(0, hostColon + 1) + hosts.first() + ":" + container));
         } else if (hosts != null && hosts.size() != containers.size()) {
             item.bad(PlainText.quoted(text) + " pairs " + hosts.size() + " host ports with " + containers.size()
                     + " container ports: give as many of both");

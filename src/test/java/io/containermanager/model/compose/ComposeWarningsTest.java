@@ -193,7 +193,8 @@ class ComposeWarningsTest {
 
         assertThat(
                 file.refusals(),
-                hasItem(is(pointer + (line.startsWith("links") ? " line 2" : " line 3") + ": the service \"debug\" is left out, for none of its profiles [tools, dev] is"
+                hasItem(is(pointer + (line.startsWith("links") ? " line 2" : " line 3")
+                        + ": the service \"debug\" is left out, for none of its profiles [tools, dev] is"
                         + " active: make one active with ?profile=<name>"
                         + (pointer.contains("depends_on") ? ", or write required: false if it can do without" : ""))));
     }

@@ -37,11 +37,11 @@ class BackoffTrackerTest {
     @Test
     void whenTheNextTryIsMadeIsSaidInTheSameWordsUntilThen() {
         backoff.failed(key(1), "v1:a", 0, "no", false);
-        var said = backoff.attempts(0).get(new Spec(key(1), "v1:a"));
-        var later = backoff.attempts(1).get(new Spec(key(1), "v1:a"));
+        var said = Objects.requireNonNull(backoff.attempts(0).get(new Spec(key(1), "v1:a")));
+        var later = Objects.requireNonNull(backoff.attempts(1).get(new Spec(key(1), "v1:a")));
         assertThat(said.then("could not start", "it ended"), startsWith("could not start: no; next attempt at 1970-"));
         assertThat(later.then("could not start", "it ended"), is(said.then("could not start", "it ended")));
-        assertThat(later.backoff(), is(Objects.requireNonNull(said).backoff().minusNanos(1)));
+        assertThat(later.backoff(), is(said.backoff().minusNanos(1)));
     }
 
     @Test
