@@ -33,11 +33,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * More than two hundred secrets are planted wherever people put them, and everything is done with them that can be done. None is found again in an answer, a
  * frame, a log line, a metric or the stored history. What must hold them is exempt: the database, its mirror, the simulated containers.
  */
+@Isolated("hears what every class logs")
 class CanaryTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

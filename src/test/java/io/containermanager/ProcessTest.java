@@ -7,9 +7,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,10 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern LISTENS = Pattern.compile("Server running on http://localhost:(\\d+)");
     private static final String TARGET = """
         {"apps": {"7": {"appId": 7, "appName": "kept", "services": [
           {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1"}]}}}
@@ -45,13 +43,6 @@ class ProcessTest {
     private int port;
     private @Nullable Process process;
 
-    @BeforeEach
-    void takeAPort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-    }
-
     @AfterEach
     void end() {
         if (process != null) {
@@ -62,6 +53,7 @@ class ProcessTest {
     @Test
     void aKilledServiceComesBackWithTheTargetAndItsContainers() throws Exception {
         start(Map.of());
+        assertThat(output(), containsString("Docker mode: SIMULATED"));
         post("/api/v1/state/target", TARGET);
         assertThat(post("/api/v1/state/apply?wait=20s", ""), containsString("converged"));
         await().atMost(PATIENCE)
@@ -79,52 +71,15 @@ class ProcessTest {
     }
 
     @Test
-    void sigtermDrainsAndExitsWithZero() throws Exception {
-        start(Map.of());
+    void sigtermDrainsAndExitsWithZeroAndJsonLogsAreOneObjectALine() throws Exception {
+        start(Map.of("LOG_FORMAT", "json"));
 
         running().destroy();
 
         assertThat("ended in time", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
         assertThat(running().exitValue(), is(0));
         assertThat(output(), containsString("Stopped; containers go on running"));
-    }
-
-    @Test
-    void theBannerSaysWhereItListens() throws Exception {
-        start(Map.of());
-
-        assertThat(output(), containsString("Server running on http://localhost:" + port));
-        assertThat(output(), containsString("Docker mode: SIMULATED"));
-    }
-
-    @Test
-    void aBadValueStopsTheStartWithOneLine() throws Exception {
-        launch(Map.of("WS_METRICS_INTERVAL", "7"), List.of());
-
-        assertThat("ended", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
-        assertThat(running().exitValue(), is(1));
-        assertThat(output(), output().lines().toList().size(), is(1));
-        assertThat(output(), containsString("ws.metrics-interval = 7 (from WS_METRICS_INTERVAL)"));
-    }
-
-    @Test
-    void aTakenPortStopsTheStartWithOneLine() throws Exception {
-        try (var taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            launch(Map.of(), List.of());
-
-            assertThat("ended", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
-        }
-        assertThat(running().exitValue(), is(1));
-        assertThat(output(), output().lines().toList().size(), is(1));
-        assertThat(output(), containsString("port " + port));
-    }
-
-    @Test
-    void jsonLogsAreOneObjectALine() throws Exception {
-        start(Map.of("LOG_FORMAT", "json"));
-
-        assertThat(output().lines().allMatch(line -> line.startsWith("{\"timestamp\"")), is(true));
+        assertThat(output(), output().lines().allMatch(line -> line.startsWith("{\"timestamp\"")), is(true));
     }
 
     @Test
@@ -139,6 +94,12 @@ class ProcessTest {
     private void start(Map<String, String> environment) throws IOException {
         launch(environment, List.of());
         await().atMost(PATIENCE).until(() -> {
+            var address = LISTENS.matcher(output());
+            if (!address.find()) {
+                assertThat("the process still runs: " + output(), running().isAlive(), is(true));
+                return false;
+            }
+            port = Integer.parseInt(address.group(1));
             try {
                 return client.send(request("/health/ready").build(), BodyHandlers.discarding())
                                 .statusCode()
@@ -168,7 +129,7 @@ class ProcessTest {
         builder.environment()
                 .putAll(Map.of(
                         "PORT",
-                        Integer.toString(port),
+                        "0",
                         "DATABASE_PATH",
                         folder.resolve("database.sqlite").toString(),
                         "RECONCILE_MIN_HEALTHY",

@@ -50,6 +50,11 @@ public final class RunningService implements AutoCloseable {
         return new RunningService(manager, administrator(folder.resolve("admin-token")));
     }
 
+    /** Starts it with that file and environment and nothing else. */
+    public static RunningService start(Optional<Path> file, Map<String, String> environment) {
+        return new RunningService(ContainerManager.start(Settings.load(file, environment)), null);
+    }
+
     /** With a real engine the first start makes a token; then every request of this client carries it. */
     private static @Nullable String administrator(Path file) {
         try {

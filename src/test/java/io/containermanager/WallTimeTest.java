@@ -6,8 +6,6 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -65,9 +63,7 @@ class WallTimeTest {
     @Test
     void everyComparisonOfMomentsIsKnown() {
         var found = new TreeSet<String>();
-        for (var type : new ClassFileImporter()
-                .withImportOption(new DoNotIncludeTests())
-                .importPackages("io.containermanager")) {
+        for (var type : ArchitectureTest.CLASSES) {
             found.addAll(comparisons(type));
         }
         found.removeAll(ALLOWED.keySet());

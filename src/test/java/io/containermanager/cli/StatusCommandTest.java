@@ -46,7 +46,7 @@ class StatusCommandTest {
     @Test
     void overTlsItTrustsTheCertificateOfTheService() throws Exception {
         var folder = Files.createDirectory(temporary.resolve("with a blank"));
-        SelfSigned.make(folder, "own", "EC").write(folder);
+        SelfSigned.of("first", "EC").write(folder);
         var tls = Map.of(
                 "SERVER_TLS_CERTIFICATE_CHAIN", folder.resolve("tls.crt").toString(),
                 "SERVER_TLS_PRIVATE_KEY", folder.resolve("tls.key").toString());
@@ -89,7 +89,9 @@ class StatusCommandTest {
         LOGGER.setUseParentHandlers(false);
         LOGGER.addHandler(listening);
         try (var service = RunningService.start(folder, environment)) {
-            var commands = lines.stream().filter(line -> line.contains("curl ")).toList();
+            var commands = lines.stream()
+                    .filter(line -> line.contains("curl ") && line.contains(":" + service.port() + "/"))
+                    .toList();
             assertThat(lines.toString(), commands, hasSize(1));
             var command = commands.getFirst();
             assertThat(command, containsString(":" + service.port() + "/api/v1/status"));

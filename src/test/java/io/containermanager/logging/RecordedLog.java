@@ -7,15 +7,16 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What one class logs while a test runs, each record as {@code LEVEL message}. */
+/** What one class logs in the thread of a test while it runs, each record as {@code LEVEL message}. */
 public final class RecordedLog implements AutoCloseable {
 
     private final Logger logger;
+    private final Thread listener = Thread.currentThread();
     private final List<String> records = new ArrayList<>();
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord record) {
-            synchronized (records) {
+            if (Thread.currentThread() == listener) {
                 records.add(record.getLevel().getName() + " " + record.getMessage());
             }
         }
@@ -40,11 +41,9 @@ public final class RecordedLog implements AutoCloseable {
 
     /** What was logged since it was asked last. */
     public List<String> taken() {
-        synchronized (records) {
-            var taken = List.copyOf(records);
-            records.clear();
-            return taken;
-        }
+        var taken = List.copyOf(records);
+        records.clear();
+        return taken;
     }
 
     @Override

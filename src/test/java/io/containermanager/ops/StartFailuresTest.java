@@ -6,8 +6,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.Main;
+import io.containermanager.RunningService;
 import io.containermanager.config.StartException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -30,10 +33,13 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What keeps the service from starting, each through {@code Main} in a process of its own, as a start and as {@code --check-config}: both end with
- * 1 and the same lines, which name the key or file and what to do, without a stack trace or a class name.
+ * What keeps the service from starting, each as a start and as {@code --check-config}: both end with the same line, which names the key or
+ * file and what to do, without a stack trace or a class name. One of each kind goes through {@code Main} in a process of its own, which ends
+ * with 1 and prints that line and no other.
  */
 class StartFailuresTest {
 
@@ -47,7 +53,12 @@ class StartFailuresTest {
     private record Run(int exitCode, List<String> lines) {}
 
     /** One way not to start: what is set, and what the line must say. */
-    private record Failure(Map<String, String> environment, List<String> arguments, List<String> says) {}
+    private record Failure(Map<String, String> environment, List<String> arguments, List<String> says) {
+
+        Optional<Path> file() {
+            return arguments.isEmpty() ? Optional.empty() : Optional.of(Path.of(arguments.getLast()));
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> everyFailureIsOneLineThatNamesWhatAndTheRemedy() throws IOException {
@@ -55,12 +66,18 @@ class StartFailuresTest {
                 .map(failure -> DynamicTest.dynamicTest(failure.getKey(), () -> check(failure.getValue())));
     }
 
-    private void check(Failure failure) throws Exception {
-        var started = run(failure.environment(), failure.arguments());
-        assertThat(started.lines().toString(), started.exitCode(), is(1));
-        assertThat(started.lines().toString(), started.lines().size(), is(1));
-        var line = started.lines().getFirst();
-        assertThat(line, startsWith("container-manager: "));
+    private void check(Failure failure) {
+        var environment = new HashMap<>(surroundings(failure.environment()));
+        environment.putAll(failure.environment());
+        var lines = assertThrows(
+                        StartException.class,
+                        () -> RunningService.start(failure.file(), environment).close())
+                .lines();
+        assertThat(lines.toString(), lines.size(), is(1));
+        said(failure, "container-manager: " + lines.getFirst());
+    }
+
+    private void said(Failure failure, String line) {
         assertThat(line, CLASS_NAME.matcher(line).find(), is(false));
         for (var words : failure.says()) {
             assertThat(line, containsString(words));
@@ -68,22 +85,36 @@ class StartFailuresTest {
         assertThat(checked(failure).getFirst(), is(line));
     }
 
-    /** The same by {@code --check-config}, here: another process would learn nothing else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"the file is not closed", "no number", "registry credentials that are none", "wrong tokens"})
+    void aProcessThatCannotStartEndsWith1AndPrintsThatLine(String name) throws Exception {
+        var failure = Objects.requireNonNull(failures().get(name));
+        var started = run(failure.environment(), failure.arguments());
+        assertThat(started.lines().toString(), started.exitCode(), is(1));
+        assertThat(started.lines().toString(), started.lines().size(), is(1));
+        said(failure, started.lines().getFirst());
+    }
+
+    /** The same by {@code --check-config}. */
     private List<String> checked(Failure failure) {
-        var environment = new HashMap<>(surroundings(failure.environment()));
-        environment.putAll(failure.environment());
-        var file = failure.arguments().isEmpty()
-                ? Optional.<Path>empty()
-                : Optional.of(Path.of(failure.arguments().getLast()));
-        var problems = new ByteArrayOutputStream();
-        try (var out = new PrintStream(problems, true, StandardCharsets.UTF_8)) {
-            assertThat(StartChecks.print(file, environment, out, out), is(false));
+        try {
+            return printed(failure.file(), failure.environment(), false);
         } catch (StartException unreadable) {
             return unreadable.lines().stream()
                     .map(line -> "container-manager: " + line)
                     .toList();
         }
-        return problems.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private List<String> printed(Optional<Path> file, Map<String, String> more, boolean good) {
+        var environment = new HashMap<>(surroundings(more));
+        environment.putAll(more);
+        var printed = new ByteArrayOutputStream();
+        try (var out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+            assertThat(StartChecks.print(file, environment, out, out), is(good));
+        }
+        return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     private Map<String, String> surroundings(Map<String, String> environment) {
@@ -203,10 +234,13 @@ class StartFailuresTest {
             var checked = run(port, List.of("--check-config"));
 
             assertThat(started.exitCode(), is(1));
+            assertThat(started.lines().toString(), started.lines().size(), is(1));
             assertThat(
-                    started.lines().toString(),
                     started.lines().getFirst(),
-                    allOf(containsString("in use by another process"), containsString("server.port or PORT")));
+                    allOf(
+                            containsString("port " + taken.getLocalPort()),
+                            containsString("in use by another process"),
+                            containsString("server.port or PORT")));
             assertThat(checked.lines().toString(), checked.exitCode(), is(0));
             assertThat(checked.lines().getFirst(), startsWith("Warning: server.port"));
         }
@@ -214,18 +248,15 @@ class StartFailuresTest {
 
     @Test
     void aFailedHealthCheckNamesWhatItCalledAndWhatCame() throws Exception {
-        int closed;
-        try (var free = new ServerSocket(0)) {
-            closed = free.getLocalPort();
-        }
-        var away = run(Map.of("PORT", Integer.toString(closed)), List.of("--healthcheck"));
+        // Nothing listens on the first port, which programs may not open.
+        var away = run(Map.of("PORT", "1"), List.of("--healthcheck"));
 
         assertThat(away.exitCode(), is(1));
         assertThat(
                 away.lines().toString(),
                 away.lines().getFirst(),
                 allOf(
-                        startsWith("container-manager: health check failed: GET http://127.0.0.1:" + closed
+                        startsWith("container-manager: health check failed: GET http://127.0.0.1:1"
                                 + "/health/live: no connection ("),
                         containsString("is the service running, and on this port?")));
     }
@@ -257,13 +288,13 @@ class StartFailuresTest {
     }
 
     @Test
-    void aDaemonThatIsNotThereIsAWarningOfTheCheck() throws Exception {
-        var checked = run(
+    void aDaemonThatIsNotThereIsAWarningOfTheCheck() {
+        var checked = printed(
+                Optional.empty(),
                 Map.of("USE_REAL_DOCKER", "true", "DOCKER_HOST", "unix://" + folder + "/none.sock"),
-                List.of("--check-config"));
+                true);
 
-        assertThat(checked.lines().toString(), checked.exitCode(), is(0));
-        assertThat(checked.lines().getFirst(), containsString("there is no such socket; start Docker"));
+        assertThat(checked.getFirst(), containsString("there is no such socket; start Docker"));
     }
 
     @Test
@@ -271,13 +302,8 @@ class StartFailuresTest {
         var empty = Files.writeString(folder.resolve("empty.yaml"), "# nothing\n");
         var sections = Files.writeString(folder.resolve("sections.yaml"), "server:\nws:\n  # enabled: true\n");
 
-        assertThat(
-                run(Map.of(), List.of("--config", empty.toString(), "--check-config"))
-                        .lines()
-                        .toString(),
-                containsString("sets nothing"));
-        var checked = run(Map.of(), List.of("--config", sections.toString(), "--check-config"));
-        assertThat(checked.lines(), is(List.of("The configuration is good.")));
+        assertThat(printed(Optional.of(empty), Map.of(), true).toString(), containsString("sets nothing"));
+        assertThat(printed(Optional.of(sections), Map.of(), true), is(List.of("The configuration is good.")));
     }
 
     private void file(Map<String, Failure> all, String name, String text, String... says) throws IOException {

@@ -10,6 +10,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -17,14 +19,22 @@ import javax.net.ssl.TrustManagerFactory;
 public record SelfSigned(Key key, Certificate certificate) {
 
     private static final String PASSWORD = "changeit";
+    private static final Map<String, SelfSigned> MADE = new ConcurrentHashMap<>();
 
-    /** A new pair; {@code algorithm} is RSA or EC. */
-    public static SelfSigned make(Path folder, String name, String algorithm) {
-        var store = folder.resolve(name + ".p12");
+    /** The pair of that name, made once in a process: keytool takes a second of processor time; {@code algorithm} is RSA or EC. */
+    public static SelfSigned of(String name, String algorithm) {
+        return MADE.computeIfAbsent(name + "." + algorithm, _ -> make(name, algorithm));
+    }
+
+    private static SelfSigned make(String name, String algorithm) {
         try {
+            var folder = Files.createTempDirectory("keytool");
+            var store = folder.resolve("own.p12");
             var keytool = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
                                     .toString(),
+                            "-J-XX:TieredStopAtLevel=1",
+                            "-J-XX:+UseSerialGC",
                             "-genkeypair",
                             "-alias",
                             "own",
@@ -49,7 +59,10 @@ public record SelfSigned(Key key, Certificate certificate) {
                 throw new AssertionError(told);
             }
             var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-            return new SelfSigned(keys.getKey("own", PASSWORD.toCharArray()), keys.getCertificate("own"));
+            var pair = new SelfSigned(keys.getKey("own", PASSWORD.toCharArray()), keys.getCertificate("own"));
+            Files.delete(store);
+            Files.delete(folder);
+            return pair;
         } catch (IOException | GeneralSecurityException failed) {
             throw new AssertionError(failed);
         } catch (InterruptedException interrupted) {

@@ -24,7 +24,7 @@ class TlsRenewalTest {
 
     @Test
     void filesAreParsedOnceForEachContentAndToldOnce(@TempDir Path folder) throws Exception {
-        var first = SelfSigned.make(folder, "one", "EC");
+        var first = SelfSigned.of("first", "EC");
         first.write(folder);
         var files = new PemFiles(folder.resolve("tls.crt"), folder.resolve("tls.key"));
         var parses = new AtomicInteger();
@@ -37,7 +37,7 @@ class TlsRenewalTest {
             looks(renewal);
             assertThat("nothing has changed", parses.get(), is(0));
 
-            SelfSigned.make(folder, "two", "EC").write(folder);
+            SelfSigned.of("second", "EC").write(folder);
             looks(renewal);
             assertThat("renewed", parses.get(), is(1));
             assertThat(renewed, hasSize(1));

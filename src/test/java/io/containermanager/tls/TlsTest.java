@@ -47,7 +47,7 @@ class TlsTest {
     @Test
     void restAndWebSocketAreServedOverTls() throws Exception {
         for (var algorithm : new String[] {"RSA", "EC"}) {
-            var pair = SelfSigned.make(folder, "first" + algorithm, algorithm);
+            var pair = SelfSigned.of("first", algorithm);
             pair.write(folder);
             try (var service = RunningService.start(folder, tls());
                     var client = HttpClient.newBuilder()
@@ -72,7 +72,7 @@ class TlsTest {
 
     @Test
     void hstsIsToldWhereItIsConfigured() throws Exception {
-        var pair = SelfSigned.make(folder, "suites", "RSA");
+        var pair = SelfSigned.of("first", "RSA");
         pair.write(folder);
         var settings = new HashMap<>(tls());
         settings.put("SERVER_TLS_HSTS_MAX_AGE", "600");
@@ -111,8 +111,8 @@ class TlsTest {
 
     @Test
     void aRenewedCertificateIsShownToNewConnectionsWhileOldOnesGoOn() throws Exception {
-        var first = SelfSigned.make(folder, "first", "EC");
-        var second = SelfSigned.make(folder, "second", "EC");
+        var first = SelfSigned.of("first", "EC");
+        var second = SelfSigned.of("second", "EC");
         first.write(folder);
         try (var service = RunningService.start(folder, tls());
                 var stands = connect(first, service.port())) {
@@ -131,7 +131,7 @@ class TlsTest {
 
     @Test
     void plainHttpGetsNoAnswerFromATlsPortAndTheServiceGoesOn() throws Exception {
-        var pair = SelfSigned.make(folder, "own", "EC");
+        var pair = SelfSigned.of("first", "EC");
         pair.write(folder);
         try (var service = RunningService.start(folder, tls())) {
             try (var plain = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
@@ -147,7 +147,7 @@ class TlsTest {
 
     @Test
     void theHealthcheckOfImagesKnowsItsOwnCertificate() throws Exception {
-        SelfSigned.make(folder, "own", "EC").write(folder);
+        SelfSigned.of("first", "EC").write(folder);
         try (var service = RunningService.start(folder, tls())) {
             var variables = new java.util.HashMap<>(tls());
             variables.put("PORT", Integer.toString(service.port()));
@@ -158,7 +158,7 @@ class TlsTest {
 
     @Test
     void filesThatCannotBeUsedStopTheStartWithOneLine() throws Exception {
-        var pair = SelfSigned.make(folder, "own", "EC");
+        var pair = SelfSigned.of("first", "EC");
         pair.write(folder);
         var chain = folder.resolve("tls.crt");
         var key = folder.resolve("tls.key");
@@ -166,8 +166,7 @@ class TlsTest {
         Files.writeString(
                 key,
                 SelfSigned.pem(
-                        "PRIVATE KEY",
-                        SelfSigned.make(folder, "other", "EC").key().getEncoded()));
+                        "PRIVATE KEY", SelfSigned.of("second", "EC").key().getEncoded()));
         assertThat(
                 refused(),
                 is("server.tls.private-key = " + key + ": is not the key of the first certificate in " + chain));

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Generated requests over real sockets: every route, JSON made by mutating valid bodies, forms, each header that is read with values of its
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * refused changes the target. {@code -Dfuzz.requests=1000000 -Dfuzz.seed=7} in {@code test.jvm.arguments}
  * runs it longer.
  */
+@Isolated("measures the heap")
 class FuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 20_000);

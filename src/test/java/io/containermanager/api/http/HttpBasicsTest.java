@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What HTTP itself promises: methods, entity tags, content types, headers for browsers, probes. */
+@Isolated("a thread that has ended fails the liveness of every service of the process")
 @TestInstance(Lifecycle.PER_CLASS)
 class HttpBasicsTest {
 

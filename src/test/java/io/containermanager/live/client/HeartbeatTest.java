@@ -19,7 +19,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("no class may log a warning meanwhile")
 class HeartbeatTest {
 
     private static TestServer server() {

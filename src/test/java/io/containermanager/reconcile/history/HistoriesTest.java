@@ -10,11 +10,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Random histories in virtual time. {@code -Dhistories=N} runs another number, {@code -Dhistories.from=S} others than the first ones,
  * {@code -Dhistory.seed=S} replays one that failed.
  */
+@Isolated("its streams run in the threads of the tests, and take every core")
 class HistoriesTest {
 
     /** As many as two cores at rest live in about a minute: 10,000 take 170 s of CPU. */
