@@ -237,11 +237,10 @@ final class SimulatedTerminal implements Terminal {
 
     /** An interrupt overtakes the running command and what was typed ahead, which is dropped. */
     private boolean skipToInterrupt() {
-        var found = input.stream().filter(SimulatedTerminal::moveToInterrupt).findFirst();
-        if (found.isEmpty()) {
+        if (input.stream().noneMatch(SimulatedTerminal::moveToInterrupt)) {
             return false;
         }
-        while (input.getFirst() != found.get()) {
+        while (!moveToInterrupt(input.getFirst())) {
             input.removeFirst();
             writes.release();
         }
