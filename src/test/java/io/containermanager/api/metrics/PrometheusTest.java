@@ -24,8 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The text for Prometheus: what it tells, and that it keeps Prometheus' rules. */
+@Isolated("Helidon counts the requests of all servers of a process together")
 @TestInstance(Lifecycle.PER_CLASS)
 class PrometheusTest {
 
