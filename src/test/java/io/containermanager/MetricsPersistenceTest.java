@@ -10,7 +10,7 @@ import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.engine.usage.ContainerReader;
 import io.containermanager.event.Clock;
 import io.containermanager.event.VirtualScheduler;
-import io.containermanager.host.SystemMetrics;
+import io.containermanager.host.SampleMetrics;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.MetricChunk;
@@ -72,7 +72,6 @@ class MetricsPersistenceTest {
     }
 
     private void sample() {
-        history.base(new SystemMetrics(
-                1, null, 2, 1L, 2L, 50, 1L, 2L, 50, 1L, "host", false, List.of(), List.of(), scheduler.now()));
+        history.base(SampleMetrics.at(scheduler.now(), 0.01));
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.ByteCounters;
 import io.containermanager.host.linux.ByteRates;
 import io.containermanager.host.linux.CpuUsage;
 import io.containermanager.host.linux.DiskCounters;
@@ -9,7 +10,6 @@ import io.containermanager.host.linux.HostSettings;
 import io.containermanager.host.linux.LoadAverage;
 import io.containermanager.host.linux.Pressure;
 import io.containermanager.host.linux.ProcStat;
-import io.containermanager.host.linux.Rounding;
 import io.containermanager.host.linux.SmallFile;
 import io.containermanager.host.network.InterfaceFacts;
 import io.containermanager.host.network.NetworkCounters;
@@ -29,7 +29,6 @@ final class ActivityReader {
     private static final Path OWN_STAT = Path.of("/proc/self/stat");
     private static final int MILLIS_PER_TICK = 10;
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final double PERCENT = 100;
 
     private final HostSettings settings;
     private final SensorReadings readings;
@@ -48,9 +47,6 @@ final class ActivityReader {
     private @Nullable Long ownMillis;
     private long ownAtNanos;
     private HostCounters counters = HostCounters.UNKNOWN;
-
-    /** Swap in use and there is. */
-    private record Swap(long usedBytes, long totalBytes) {}
 
     ActivityReader(
             HostSettings settings,
@@ -80,19 +76,17 @@ final class ActivityReader {
         var load = readings.load.get(() -> SmallFile.text(proc.resolve("loadavg"))
                 .flatMap(LoadAverage::parse)
                 .orElse(null));
-        var swapped = readings.swap.get(() -> new Swap(swap.getSwapUsed(), swap.getSwapTotal()));
+        var swapped = readings.swap.get(() -> new Activity.Swap(swap.getSwapUsed(), swap.getSwapTotal()));
         var disks = diskUse();
         var traffic = traffic();
         var pressure = readings.pressure.get(() -> Pressure.texts(proc));
         var stalls = pressure == null ? Map.<String, String>of() : pressure;
         var activity = new Activity(
                 load,
-                swapped == null ? null : Rounding.megabytes(swapped.usedBytes()),
-                swapped == null ? null : Rounding.megabytes(swapped.totalBytes()),
-                swapped == null ? null : Rounding.percent(swapped.usedBytes(), swapped.totalBytes()),
+                swapped,
                 diskRates(disks),
                 networkRates(traffic),
-                cores.percents(),
+                cores.shares(),
                 Pressure.of(stalls),
                 serviceUse());
         counters = new HostCounters(
@@ -132,14 +126,14 @@ final class ActivityReader {
         return disk.rates(total, nanoTime.getAsLong());
     }
 
-    private @Nullable Map<String, ByteRates> traffic() {
+    private @Nullable Map<String, ByteCounters> traffic() {
         return readings.traffic.get(
                 () -> SmallFile.text(settings.networkPath().resolve("dev"), NetworkCounters.BYTES_MAX)
                         .map(NetworkCounters::parse)
                         .orElse(null));
     }
 
-    private @Nullable ByteRates networkRates(@Nullable Map<String, ByteRates> traffic) {
+    private @Nullable ByteRates networkRates(@Nullable Map<String, ByteCounters> traffic) {
         long now = nanoTime.getAsLong();
         if (traffic == null) {
             interfaceRates = Map.of();
@@ -159,7 +153,7 @@ final class ActivityReader {
         return network.rates(counted == null ? null : NetworkCounters.total(traffic, counted), now);
     }
 
-    /** Kinds are looked up only when interfaces come or go. The total begins anew when those that count do: none of that is traffic. */
+    /** Kinds are looked up only when interfaces come or go. The total starts again when the set that counts changes: none of that is traffic. */
     private void lookAtInterfaces(Set<String> names, long now) {
         seenInterfaces = names;
         interfaces.keySet().retainAll(names);
@@ -207,7 +201,6 @@ final class ActivityReader {
             return null;
         }
         double share = (used - before) / (elapsedMillis * machineCores);
-        return new ProcessUsage(
-                Rounding.oneDecimal(PERCENT * share), Rounding.megabytes(stat.residentPages() * pageBytes));
+        return new ProcessUsage(share, stat.residentPages() * pageBytes);
     }
 }

@@ -11,7 +11,6 @@ import io.containermanager.host.linux.KernelLog;
 import io.containermanager.host.linux.MemoryUsage;
 import io.containermanager.host.linux.NegativeCache;
 import io.containermanager.host.linux.PageSize;
-import io.containermanager.host.linux.Rounding;
 import io.containermanager.host.linux.Storage;
 import io.containermanager.host.linux.UnderVoltage;
 import io.containermanager.host.network.NetworkInterfaceInfo;
@@ -71,7 +70,7 @@ public final class HostProbe implements MetricsSource {
     private final TopProcesses processes;
     private final ExpiringMemo<List<NetworkInterfaceInfo>> interfaces;
     private final ExpiringMemo<String> hostname;
-    private final NegativeCache<Integer> temperature;
+    private final NegativeCache<Double> temperature;
     private final NegativeCache<Boolean> underVoltage;
     private @Nullable KernelLog kernelLog;
     private boolean kernelLogOpened;
@@ -144,11 +143,11 @@ public final class HostProbe implements MetricsSource {
     }
 
     /** The processors' part of a sample. */
-    private record Cpu(@Nullable Integer percent, int cores, boolean limited) {}
+    private record Cpu(@Nullable Double busy, int cores, boolean limited) {}
 
     private @Nullable Cpu cpu(Counters counters) {
         var use = counters.processors();
-        return readings.cpu.get(() -> new Cpu(use.percent(), use.cores(), use.isLimited()));
+        return readings.cpu.get(() -> new Cpu(use.busy(), use.cores(), use.isLimited()));
     }
 
     private @Nullable MemoryUsage memory() {
@@ -190,17 +189,11 @@ public final class HostProbe implements MetricsSource {
             List<NetworkInterfaceInfo> network) {
         var storage = readings.storage.get(() -> Storage.read(settings.rootPath()));
         return new SystemMetrics(
-                cpu == null ? null : cpu.percent(),
+                cpu == null ? null : cpu.busy(),
                 readings.temperature.get(this::celsius),
                 cpu == null ? null : cpu.cores(),
-                use == null ? null : Rounding.megabytes(use.usedBytes()),
-                use == null ? null : Rounding.megabytes(use.totalBytes()),
-                use == null ? null : Rounding.percent(use.usedBytes(), use.totalBytes()),
-                storage == null ? null : Rounding.megabytes(storage.usedBytes()),
-                storage == null ? null : Rounding.megabytes(storage.totalBytes()),
-                storage == null
-                        ? null
-                        : Rounding.percent(storage.usedBytes(), storage.usedBytes() + storage.availableBytes()),
+                use,
+                storage,
                 readings.uptime.get(system::getSystemUptime),
                 readings.hostname.get(hostname::get),
                 isUndervolted(),
@@ -209,7 +202,6 @@ public final class HostProbe implements MetricsSource {
                 activity,
                 MetricScopes.of(contained, settings, cpu != null && cpu.limited(), use != null && use.limited()),
                 counters.activity().counters(),
-                storage == null ? null : storage.mountPoint(),
                 reasons(counters),
                 clock.instant());
     }
@@ -250,7 +242,7 @@ public final class HostProbe implements MetricsSource {
         };
     }
 
-    private @Nullable Integer celsius() {
+    private @Nullable Double celsius() {
         return linux
                 ? temperature.get().orElse(null)
                 : warm(hardware.getSensors().getCpuTemperature());
@@ -258,23 +250,23 @@ public final class HostProbe implements MetricsSource {
 
     private static String named(@Nullable String name) throws IOException {
         if (name == null) {
-            throw new IOException("the system tells no name");
+            throw new IOException("the system reports no name");
         }
         return name;
     }
 
     /** OSHI says 0 when it has no sensor. */
-    private static @Nullable Integer warm(double celsius) {
+    private static @Nullable Double warm(double celsius) {
         return celsius == 0 ? null : CpuTemperature.plausible(celsius);
     }
 
     private boolean isUndervolted() {
-        Boolean told = readings.underVoltage.get(() -> underVoltage.get().orElse(null));
-        if (told == null && !kernelLogOpened) {
-            // Only where no sensor tells it; not sooner, because a sensor may hang.
+        Boolean sensed = readings.underVoltage.get(() -> underVoltage.get().orElse(null));
+        if (sensed == null && !kernelLogOpened) {
+            // Only where no sensor reports it; not sooner, because a sensor may hang.
             kernelLogOpened = true;
             kernelLog = KernelLog.open(settings.kernelLog(), nanoTime).orElse(null);
         }
-        return told != null ? told : kernelLog != null && kernelLog.undervolted();
+        return sensed != null ? sensed : kernelLog != null && kernelLog.undervolted();
     }
 }

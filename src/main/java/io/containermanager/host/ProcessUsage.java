@@ -3,7 +3,7 @@ package io.containermanager.host;
 /**
  * What this service itself uses.
  *
- * @param cpu percent of the whole machine since the previous sample (all cores busy = 100), one decimal
- * @param memory resident MB
+ * @param cpuRatio share of the whole machine since the previous sample (all cores busy = 1)
+ * @param memoryBytes resident
  */
-public record ProcessUsage(double cpu, long memory) {}
+public record ProcessUsage(double cpuRatio, long memoryBytes) {}

@@ -1,5 +1,6 @@
 package io.containermanager.host;
 
+import io.containermanager.host.linux.ByteCounters;
 import io.containermanager.host.linux.ByteRates;
 import org.jspecify.annotations.Nullable;
 
@@ -8,18 +9,18 @@ public final class RateMeter {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private @Nullable ByteRates previous;
+    private @Nullable ByteCounters previous;
     private long previousNanos;
 
     /**
-     * The rates since the previous reading; null when there was none, or when a counter has fallen: a device went or began anew.
+     * The rates since the previous reading; null when there was none, or when a counter has fallen: a device went or started again.
      *
      * @param counters null when they cannot be read now
      * @param nowNanos monotonic
      */
     @Nullable
-    public ByteRates rates(@Nullable ByteRates counters, long nowNanos) {
-        ByteRates before = previous;
+    public ByteRates rates(@Nullable ByteCounters counters, long nowNanos) {
+        ByteCounters before = previous;
         double seconds = (nowNanos - previousNanos) / NANOS_PER_SECOND;
         previous = counters;
         previousNanos = nowNanos;
@@ -30,8 +31,6 @@ public final class RateMeter {
                 || counters.out() < before.out()) {
             return null;
         }
-        return new ByteRates(
-                Math.round((counters.in() - before.in()) / seconds),
-                Math.round((counters.out() - before.out()) / seconds));
+        return new ByteRates((counters.in() - before.in()) / seconds, (counters.out() - before.out()) / seconds);
     }
 }

@@ -4,11 +4,13 @@ import io.containermanager.host.Activity;
 import io.containermanager.host.MetricScopes;
 import io.containermanager.host.MetricsSource;
 import io.containermanager.host.SystemMetrics;
-import io.containermanager.host.linux.ByteRates;
+import io.containermanager.host.linux.ByteCounters;
 import io.containermanager.host.linux.HostCounters;
+import io.containermanager.host.linux.MemoryUsage;
 import io.containermanager.host.linux.Pressure;
 import io.containermanager.host.linux.Pressure.Share;
 import io.containermanager.host.linux.Pressure.Stall;
+import io.containermanager.host.linux.Storage;
 import io.containermanager.host.network.NetworkInterfaceInfo;
 import io.containermanager.host.process.ProcessInfo;
 import java.time.Instant;
@@ -24,7 +26,7 @@ public final class SteadyMachine implements MetricsSource {
     private static final HostCounters COUNTERS = new HostCounters(
             List.of(new HostCounters.CpuTime(1_500, 0, 500, 90_000, 10, 0, 20, 0)),
             Map.of("vda", new HostCounters.DiskUse(4_096, 8_192, 250)),
-            Map.of("eth0", new ByteRates(306_886_337, 649_225)),
+            Map.of("eth0", new ByteCounters(306_886_337, 649_225)),
             Map.of("io", new HostCounters.Stalled(2_000_000, 500_000L)));
 
     private static final Stall CALM = new Stall(new Share(0.5, 0.2, 0.1), new Share(0, 0, 0));
@@ -38,24 +40,19 @@ public final class SteadyMachine implements MetricsSource {
     public SystemMetrics collect() {
         collected.incrementAndGet();
         return new SystemMetrics(
-                12,
+                0.1234,
                 null,
                 2,
-                512L,
-                2048L,
-                25,
-                4096L,
-                8192L,
-                50,
+                new MemoryUsage((512L << 20) + 1, 2048L << 20, false),
+                new Storage("/", 4096L << 20, 8192L << 20, 4096L << 20),
                 UPTIME_SECONDS,
                 "machine",
                 false,
-                List.of(new ProcessInfo(1, "init", 0.1, 0.2, "/sbin/init")),
+                List.of(new ProcessInfo(1, "init", 0.001, 0.002, "/sbin/init")),
                 List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
-                new Activity(null, null, null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), null),
+                new Activity(null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), null),
                 MetricScopes.MACHINE,
                 COUNTERS,
-                "/",
                 Map.of(),
                 Instant.parse("2026-11-23T10:00:00Z"));
     }

@@ -50,18 +50,20 @@ class HostProbeTest {
     }
 
     @Test
-    void cpuAndMemoryAreTold() {
-        assertThat(metrics.cpuUsage(), allOf(greaterThan(0), lessThanOrEqualTo(100)));
+    void cpuAndMemoryAreKnown() {
+        assertThat(metrics.cpuRatio(), allOf(greaterThan(0.0), lessThanOrEqualTo(1.0)));
         assertThat(metrics.cpuCores(), greaterThan(0));
-        assertThat(metrics.memoryUsage(), allOf(greaterThan(0L), lessThanOrEqualTo(metrics.memoryTotal())));
-        assertThat(metrics.memoryPercent(), allOf(greaterThanOrEqualTo(0), lessThanOrEqualTo(100)));
+        var memory = Objects.requireNonNull(metrics.memory());
+        assertThat(memory.usedBytes(), allOf(greaterThan(0L), lessThanOrEqualTo(memory.totalBytes())));
+        assertThat(memory.usedRatio(), allOf(greaterThanOrEqualTo(0.0), lessThanOrEqualTo(1.0)));
     }
 
     @Test
-    void storageUptimeAndHostnameAreTold() {
-        assertThat(metrics.storageTotal(), greaterThan(0L));
-        assertThat(metrics.storageUsage(), lessThanOrEqualTo(metrics.storageTotal()));
-        assertThat(metrics.storagePercent(), allOf(greaterThanOrEqualTo(0), lessThanOrEqualTo(100)));
+    void storageUptimeAndHostnameAreKnown() {
+        var storage = Objects.requireNonNull(metrics.storage());
+        assertThat(storage.totalBytes(), greaterThan(0L));
+        assertThat(storage.usedBytes(), lessThanOrEqualTo(storage.totalBytes()));
+        assertThat(storage.usedRatio(), allOf(greaterThanOrEqualTo(0.0), lessThanOrEqualTo(1.0)));
         assertThat(metrics.uptime(), greaterThan(0L));
         assertThat(Objects.requireNonNull(metrics.hostname()).isBlank(), is(false));
         assertThat(metrics.timestamp(), is(NOW));
@@ -74,8 +76,8 @@ class HostProbeTest {
                 .filter(process -> process.pid() == ProcessHandle.current().pid())
                 .findFirst()
                 .orElseThrow();
-        assertThat(own.cpu(), greaterThan(0.0));
-        assertThat(own.mem(), greaterThan(0.0));
+        assertThat(own.cpuRatio(), greaterThan(0.0));
+        assertThat(own.memoryRatio(), greaterThan(0.0));
         assertThat(own.command(), containsString("masked"));
     }
 
@@ -93,13 +95,13 @@ class HostProbeTest {
     }
 
     @Test
-    void whatTheMachineDoesBesideTheSeedsFieldsIsToldToo() {
+    void whatTheMachineDoesBesideTheSeedsFieldsIsKnownToo() {
         var activity = metrics.activity();
         assertThat(activity.load() == null, is(false));
         assertThat(activity.cores().size(), is(metrics.cpuCores()));
         assertThat(activity.network() == null, is(false));
-        assertThat(Objects.requireNonNull(activity.service()).memory(), greaterThan(0L));
-        assertThat(Objects.requireNonNull(activity.service()).cpu(), greaterThan(0.0));
+        assertThat(Objects.requireNonNull(activity.service()).memoryBytes(), greaterThan(0L));
+        assertThat(Objects.requireNonNull(activity.service()).cpuRatio(), greaterThan(0.0));
     }
 
     @Test
@@ -110,7 +112,7 @@ class HostProbeTest {
 
         assertThat(first.topProcesses(), is(empty()));
         assertThat(second.networkInterfaces(), is(empty()));
-        assertThat(second.cpuUsage(), greaterThan(0));
+        assertThat(second.cpuRatio(), greaterThan(0.0));
         assertThat(second.activity().network() == null, is(false));
     }
 
@@ -138,11 +140,10 @@ class HostProbeTest {
                 new HostProbe(settings, InstantSource.fixed(NOW), System::nanoTime, UnaryOperator.identity())) {
             SystemMetrics sample = blind.collect();
 
-            assertThat(sample.cpuTemp() == null, is(true));
-            assertThat(sample.storageUsage() == null && sample.storageTotal() == null, is(true));
-            assertThat(sample.storagePercent() == null, is(true));
+            assertThat(sample.cpuCelsius() == null, is(true));
+            assertThat(sample.storage() == null, is(true));
             assertThat(sample.isUndervolted(), is(false));
-            assertThat(sample.memoryTotal(), greaterThan(0L));
+            assertThat(Objects.requireNonNull(sample.memory()).totalBytes(), greaterThan(0L));
         }
     }
 

@@ -69,8 +69,7 @@ class MetricsSamplerTest {
     }
 
     private static SystemMetrics sample() {
-        return new SystemMetrics(
-                1, null, 2, 3L, 4L, 75, null, null, null, 5L, "test", false, List.of(), List.of(), Instant.EPOCH);
+        return SampleMetrics.at(Instant.EPOCH, 0.01);
     }
 
     private CompletableFuture<SystemMetrics> fresh() {

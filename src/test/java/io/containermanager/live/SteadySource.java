@@ -1,12 +1,17 @@
 package io.containermanager.live;
 
+import io.containermanager.host.Activity;
+import io.containermanager.host.MetricScopes;
 import io.containermanager.host.MetricsSource;
 import io.containermanager.host.SystemMetrics;
+import io.containermanager.host.linux.HostCounters;
+import io.containermanager.host.linux.MemoryUsage;
 import io.containermanager.host.network.NetworkInterfaceInfo;
 import io.containermanager.host.process.ProcessInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -28,24 +33,24 @@ final class SteadySource implements MetricsSource {
 
     private static SystemMetrics sample(int number, Instant at) {
         List<ProcessInfo> processes = IntStream.rangeClosed(1, 10)
-                .mapToObj(i -> new ProcessInfo(i, "process-" + i, 1.5, 0.5, "/usr/bin/process-" + i + " --flag"))
+                .mapToObj(i -> new ProcessInfo(i, "process-" + i, 0.015, 0.005, "/usr/bin/process-" + i + " --flag"))
                 .toList();
         var loopback = new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown");
         return new SystemMetrics(
-                12,
+                0.12,
                 null,
                 2,
-                512L,
-                2048L,
-                25,
-                null,
-                null,
+                new MemoryUsage(512L << 20, 2048L << 20, false),
                 null,
                 (long) number,
                 "host-a",
                 false,
                 processes,
                 List.of(loopback),
+                Activity.UNKNOWN,
+                MetricScopes.MACHINE,
+                HostCounters.UNKNOWN,
+                Map.of(),
                 at);
     }
 

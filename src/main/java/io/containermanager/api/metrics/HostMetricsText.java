@@ -8,7 +8,9 @@ import io.containermanager.host.SystemMetrics;
 import io.containermanager.host.linux.HostCounters;
 import io.containermanager.host.linux.HostCounters.DiskUse;
 import io.containermanager.host.linux.LoadAverage;
+import io.containermanager.host.linux.Storage;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostMetricsText {
 
-    private static final double PERCENT = 100;
-    private static final double MEGABYTE = 1_048_576;
     private static final double MILLIS_PER_SECOND = 1e3;
     private static final double MICROS_PER_SECOND = 1e6;
     private static final String HOST = MetricScope.HOST.word();
@@ -46,15 +46,15 @@ final class HostMetricsText {
         return told.text.toString();
     }
 
-    private void gauge(String name, String help, @Nullable Number value, double factor, MetricScope scope) {
+    private void gauge(String name, String help, @Nullable Number value, MetricScope scope) {
         text.family("host_" + name, GAUGE, help)
-                .sample(value == null ? Double.NaN : value.doubleValue() * factor, "scope", scope.word());
+                .sample(value == null ? Double.NaN : value.doubleValue(), "scope", scope.word());
     }
 
     private void processors() {
         var scope = sample.scopes().cpu();
-        gauge("cpu_usage_ratio", "Busy share of all processors, 0 to 1.", sample.cpuUsage(), 1 / PERCENT, scope);
-        gauge("cpus", "Logical processors.", sample.cpuCores(), 1, scope);
+        gauge("cpu_usage_ratio", "Busy share of all processors, 0 to 1.", sample.cpuRatio(), scope);
+        gauge("cpus", "Logical processors.", sample.cpuCores(), scope);
         text.family("host_cpu_seconds_total", COUNTER, "Time of each logical processor by mode.");
         var cpus = sample.counters().cpus();
         for (int cpu = 0; cpu < cpus.size(); cpu++) {
@@ -68,7 +68,7 @@ final class HostMetricsText {
             mode(cpu, "softirq", time.softirq());
             mode(cpu, "steal", time.steal());
         }
-        gauge("cpu_temperature_celsius", "Temperature of the processor.", sample.cpuTemp(), 1, MetricScope.HOST);
+        gauge("cpu_temperature_celsius", "Temperature of the processor.", sample.cpuCelsius(), MetricScope.HOST);
     }
 
     private void mode(int cpu, String mode, long millis) {
@@ -77,44 +77,36 @@ final class HostMetricsText {
 
     private void memory() {
         var scope = sample.scopes().memory();
+        var memory = sample.memory();
         gauge(
                 "memory_used_bytes",
                 "Memory in use without what is given back under pressure.",
-                sample.memoryUsage(),
-                MEGABYTE,
+                memory == null ? null : memory.usedBytes(),
                 scope);
         gauge(
                 "memory_size_bytes",
                 "Memory of the machine, or the limit of the service's own container.",
-                sample.memoryTotal(),
-                MEGABYTE,
+                memory == null ? null : memory.totalBytes(),
                 scope);
-        var activity = sample.activity();
-        gauge("swap_used_bytes", "Swap in use.", activity.swapUsage(), MEGABYTE, MetricScope.HOST);
-        gauge("swap_size_bytes", "Swap there is.", activity.swapTotal(), MEGABYTE, MetricScope.HOST);
+        var swap = sample.activity().swap();
+        gauge("swap_used_bytes", "Swap in use.", swap == null ? null : swap.usedBytes(), MetricScope.HOST);
+        gauge("swap_size_bytes", "Swap there is.", swap == null ? null : swap.totalBytes(), MetricScope.HOST);
     }
 
     private void storage() {
-        filesystem("used_bytes", "Space in use.", sample.storageUsage(), MEGABYTE);
-        filesystem("size_bytes", "Space with what is reserved for root.", sample.storageTotal(), MEGABYTE);
-        filesystem("usage_ratio", "Used share of what is usable, 0 to 1.", sample.storagePercent(), 1 / PERCENT);
+        filesystem("used_bytes", "Space in use.", Storage::usedBytes);
+        filesystem("size_bytes", "Space with what is reserved for root.", Storage::totalBytes);
+        filesystem("usage_ratio", "Used share of what is usable, 0 to 1.", Storage::usedRatio);
     }
 
-    private void filesystem(String name, String help, @Nullable Long value, double factor) {
-        filesystem(name, help, value == null ? Double.NaN : value * factor);
-    }
-
-    private void filesystem(String name, String help, @Nullable Integer value, double factor) {
-        filesystem(name, help, value == null ? Double.NaN : value * factor);
-    }
-
-    private void filesystem(String name, String help, double value) {
-        var mountPoint = sample.mountPoint();
+    private void filesystem(String name, String help, Function<Storage, @Nullable Number> value) {
+        var storage = sample.storage();
+        var number = storage == null ? null : value.apply(storage);
         text.family("host_filesystem_" + name, GAUGE, help)
                 .sample(
-                        mountPoint == null ? Double.NaN : value,
+                        number == null ? Double.NaN : number.doubleValue(),
                         "mountpoint",
-                        mountPoint == null ? "" : mountPoint,
+                        storage == null ? "" : storage.mountPoint(),
                         "scope",
                         sample.scopes().storage().word());
     }
@@ -154,13 +146,8 @@ final class HostMetricsText {
                 text.sample(time.someMicros() / MICROS_PER_SECOND, "resource", resource, "scope", HOST));
         text.family("host_pressure_stalled_seconds_total", COUNTER, "Time in which all tasks waited for the resource.");
         stalls.forEach((resource, time) -> text.sample(full(time), "resource", resource, "scope", HOST));
-        gauge("uptime_seconds", "Time since the machine started.", sample.uptime(), 1, MetricScope.HOST);
-        gauge(
-                "undervolted",
-                "1 while the power supply is too weak.",
-                sample.isUndervolted() ? 1 : 0,
-                1,
-                MetricScope.HOST);
+        gauge("uptime_seconds", "Time since the machine started.", sample.uptime(), MetricScope.HOST);
+        gauge("undervolted", "1 while the power supply is too weak.", sample.isUndervolted() ? 1 : 0, MetricScope.HOST);
     }
 
     private static double full(HostCounters.Stalled time) {
@@ -169,6 +156,6 @@ final class HostMetricsText {
     }
 
     private void load(String name, String help, @Nullable LoadAverage load, ToDoubleFunction<LoadAverage> value) {
-        gauge(name, help, load == null ? null : (Number) value.applyAsDouble(load), 1, MetricScope.HOST);
+        gauge(name, help, load == null ? null : (Number) value.applyAsDouble(load), MetricScope.HOST);
     }
 }

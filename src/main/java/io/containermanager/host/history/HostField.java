@@ -1,7 +1,6 @@
 package io.containermanager.host.history;
 
 import io.containermanager.host.Activity;
-import io.containermanager.host.ProcessUsage;
 import io.containermanager.host.SystemMetrics;
 import io.containermanager.host.linux.ByteRates;
 import io.containermanager.host.linux.LoadAverage;
@@ -10,17 +9,17 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The host's series. Their order is that of the columns that are stored: new ones go to the end. */
+/** The host's series, in the units that are stored and answered, not rounded. Their order is that of the stored columns: new ones go to the end. */
 public enum HostField {
     /** Percent of all cores. */
-    CPU_USAGE(SystemMetrics::cpuUsage),
+    CPU_USAGE(it -> percent(it.cpuRatio())),
     /** Degrees Celsius. */
-    CPU_TEMP(SystemMetrics::cpuTemp),
+    CPU_TEMP(SystemMetrics::cpuCelsius),
     /** MB. */
-    MEMORY_USAGE(SystemMetrics::memoryUsage),
-    MEMORY_PERCENT(SystemMetrics::memoryPercent),
-    STORAGE_PERCENT(SystemMetrics::storagePercent),
-    SWAP_PERCENT(it -> it.activity().swapPercent()),
+    MEMORY_USAGE(it -> of(it.memory(), memory -> megabytes(memory.usedBytes()))),
+    MEMORY_PERCENT(it -> of(it.memory(), memory -> percent(memory.usedRatio()))),
+    STORAGE_PERCENT(it -> of(it.storage(), storage -> percent(storage.usedRatio()))),
+    SWAP_PERCENT(it -> of(it.activity().swap(), swap -> percent(swap.usedRatio()))),
     LOAD_1(it -> of(it.activity().load(), LoadAverage::one)),
     /** Bytes a second. */
     DISK_READ_RATE(it -> of(it.activity().disk(), ByteRates::in)),
@@ -32,9 +31,12 @@ public enum HostField {
     PRESSURE_MEMORY(it -> stalled(it.activity(), Pressure::memory)),
     PRESSURE_IO(it -> stalled(it.activity(), Pressure::io)),
     /** Percent of the machine that this service uses. */
-    SERVICE_CPU(it -> of(it.activity().service(), ProcessUsage::cpu)),
+    SERVICE_CPU(it -> of(it.activity().service(), service -> percent(service.cpuRatio()))),
     /** MB. */
-    SERVICE_MEMORY(it -> of(it.activity().service(), ProcessUsage::memory));
+    SERVICE_MEMORY(it -> of(it.activity().service(), service -> megabytes(service.memoryBytes())));
+
+    private static final double BYTES_PER_MB = 1_048_576;
+    private static final double PERCENT = 100;
 
     @SuppressWarnings("ImmutableEnumChecker") // Method references: nothing in them changes.
     private final Function<SystemMetrics, @Nullable Number> value;
@@ -59,8 +61,16 @@ public enum HostField {
         return row;
     }
 
-    private static <T> @Nullable Number of(@Nullable T from, Function<T, Number> value) {
+    private static <T> @Nullable Number of(@Nullable T from, Function<T, @Nullable Number> value) {
         return from == null ? null : value.apply(from);
+    }
+
+    private static @Nullable Number percent(@Nullable Double ratio) {
+        return ratio == null ? null : (Number) (PERCENT * ratio);
+    }
+
+    private static Number megabytes(long bytes) {
+        return bytes / BYTES_PER_MB;
     }
 
     private static @Nullable Number stalled(Activity activity, Function<Pressure, Pressure.@Nullable Stall> resource) {

@@ -6,4 +6,4 @@ package io.containermanager.host.linux;
  * @param in received, or read
  * @param out sent, or written
  */
-public record ByteRates(long in, long out) {}
+public record ByteRates(double in, double out) {}

@@ -20,7 +20,7 @@ public final class CpuTemperature {
             List.of("coretemp", "k10temp", "zenpower", "cpu_thermal", "cpu-thermal", "soc_thermal");
     /** What a thermal zone's type contains when it is the CPU's, best first; ACPI's is the board's and comes last. */
     private static final List<String> ZONE_TYPES = List.of("x86_pkg_temp", "cpu", "soc", "acpitz");
-    /** Plausible degrees Celsius: unconnected sensors tell numbers beyond. */
+    /** Plausible degrees Celsius: unconnected sensors report numbers beyond. */
     private static final int PLAUSIBLE_MIN = -40;
 
     private static final int PLAUSIBLE_MAX = 150;
@@ -33,16 +33,16 @@ public final class CpuTemperature {
         this.sys = sys;
     }
 
-    /** Degrees Celsius, or null without a sensor or with one that tells nonsense. */
+    /** Degrees Celsius, or null without a sensor or with one that reports nonsense. */
     @Nullable
-    public Integer celsius() {
+    public Double celsius() {
         if (input == null) {
             input = find();
         }
         if (input == null) {
             return null;
         }
-        Integer celsius = SmallFile.text(input).map(CpuTemperature::parse).orElse(null);
+        Double celsius = SmallFile.text(input).map(CpuTemperature::parse).orElse(null);
         if (celsius == null) {
             // The driver may be gone: look again with the next sample.
             input = null;
@@ -50,8 +50,8 @@ public final class CpuTemperature {
         return celsius;
     }
 
-    /** Millidegrees as the kernel writes them; null when that is no number or not plausible. */
-    static @Nullable Integer parse(String millidegrees) {
+    /** Millidegrees as the kernel writes them; null when that is not a number or not plausible. */
+    static @Nullable Double parse(String millidegrees) {
         try {
             return plausible(Long.parseLong(millidegrees) / MILLIDEGREES);
         } catch (NumberFormatException nonsense) {
@@ -59,12 +59,9 @@ public final class CpuTemperature {
         }
     }
 
-    /** Rounds degrees; null when no CPU that runs can have that temperature. */
-    public static @Nullable Integer plausible(double celsius) {
-        if (!(celsius >= PLAUSIBLE_MIN && celsius <= PLAUSIBLE_MAX)) {
-            return null;
-        }
-        return (int) Math.round(celsius);
+    /** The degrees; null when no CPU that runs can have that temperature. */
+    public static @Nullable Double plausible(double celsius) {
+        return celsius >= PLAUSIBLE_MIN && celsius <= PLAUSIBLE_MAX ? Double.valueOf(celsius) : null;
     }
 
     private @Nullable Path find() {

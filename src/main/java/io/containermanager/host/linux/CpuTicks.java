@@ -20,8 +20,8 @@ public final class CpuTicks {
 
     private CpuTicks() {}
 
-    /** The busy share in whole percent; null when no time was counted, or a counter fell: it began anew. */
-    static @Nullable Integer percent(long[] before, long[] after) {
+    /** The busy share, 0 to 1; null when no time was counted, or a counter fell: it started again. */
+    static @Nullable Double busy(long[] before, long[] after) {
         if (before.length != after.length) {
             return null;
         }
@@ -36,7 +36,7 @@ public final class CpuTicks {
             total += Math.max(0, passed);
             idle += unused ? Math.max(0, passed) : 0;
         }
-        return total == 0 ? null : Rounding.percent((double) (total - idle) / total);
+        return total == 0 ? null : Double.valueOf((double) (total - idle) / total);
     }
 
     /** The counters as they are told. */

@@ -64,21 +64,21 @@ public final class CpuUsage {
         return quota().isPresent();
     }
 
-    /** The busy share in whole percent; null when no time has been counted since the previous reading. */
+    /** The busy share, 0 to 1; null when no time has been counted since the previous reading. */
     @Nullable
-    public Integer percent() {
+    public Double busy() {
         var quota = quota();
-        return quota.isPresent() ? groupPercent(quota.getAsDouble()) : machinePercent();
+        return quota.isPresent() ? groupBusy(quota.getAsDouble()) : machineBusy();
     }
 
-    private @Nullable Integer machinePercent() {
+    private @Nullable Double machineBusy() {
         long[] now = processor.getSystemCpuLoadTicks();
-        var percent = CpuTicks.percent(ticks, now);
+        var busy = CpuTicks.busy(ticks, now);
         ticks = now;
-        return percent;
+        return busy;
     }
 
-    private @Nullable Integer groupPercent(double cpus) {
+    private @Nullable Double groupBusy(double cpus) {
         var before = groupNanos;
         long beforeAt = groupAtNanos;
         readGroup();
@@ -87,29 +87,29 @@ public final class CpuUsage {
         }
         long used = groupNanos.getAsLong() - before.getAsLong();
         // A counter that fell is another group's.
-        return used < 0 ? null : Rounding.percent(used / (cpus * (groupAtNanos - beforeAt)));
+        return used < 0 ? null : Double.valueOf(Math.min(1, used / (cpus * (groupAtNanos - beforeAt))));
     }
 
     /** What each of the machine's processors did since the previous reading; shares are missing in the first one. */
     public Cores readCores() {
         long[][] before = coreTicks;
         coreTicks = processor.getProcessorCpuLoadTicks();
-        var percents = new ArrayList<@Nullable Integer>();
+        var shares = new ArrayList<@Nullable Double>();
         for (int core = 0; before.length == coreTicks.length && core < coreTicks.length; core++) {
-            if (percents.size() < CpuTicks.CORES_MAX) {
-                percents.add(CpuTicks.percent(before[core], coreTicks[core]));
+            if (shares.size() < CpuTicks.CORES_MAX) {
+                shares.add(CpuTicks.busy(before[core], coreTicks[core]));
             }
         }
-        return new Cores(percents, CpuTicks.times(coreTicks));
+        return new Cores(shares, CpuTicks.times(coreTicks));
     }
 
     /**
      * Each of the machine's processors.
      *
-     * @param percents busy shares, null when unknown
+     * @param shares busy, 0 to 1, null when unknown
      * @param times counters
      */
-    public record Cores(List<@Nullable Integer> percents, List<CpuTime> times) {
+    public record Cores(List<@Nullable Double> shares, List<CpuTime> times) {
         public static final Cores UNKNOWN = new Cores(List.of(), List.of());
     }
 

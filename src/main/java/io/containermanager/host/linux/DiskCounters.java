@@ -52,9 +52,9 @@ public final class DiskCounters {
     }
 
     /** Bytes of all disks together; empty when there is none. */
-    public static Optional<ByteRates> total(Collection<DiskUse> disks) {
+    public static Optional<ByteCounters> total(Collection<DiskUse> disks) {
         return disks.stream()
-                .map(disk -> new ByteRates(disk.readBytes(), disk.writtenBytes()))
-                .reduce((one, other) -> new ByteRates(one.in() + other.in(), one.out() + other.out()));
+                .map(disk -> new ByteCounters(disk.readBytes(), disk.writtenBytes()))
+                .reduce((one, other) -> new ByteCounters(one.in() + other.in(), one.out() + other.out()));
     }
 }

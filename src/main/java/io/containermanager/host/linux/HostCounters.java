@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record HostCounters(
         List<CpuTime> cpus,
         Map<String, DiskUse> disks,
-        Map<String, ByteRates> interfaces,
+        Map<String, ByteCounters> interfaces,
         Map<String, Stalled> stalls) {
 
     /** How many disks and how many interfaces are told one by one; the first by name. */

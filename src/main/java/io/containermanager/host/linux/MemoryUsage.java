@@ -11,20 +11,25 @@ import oshi.hardware.GlobalMemory;
  *
  * @param usedBytes without caches that are given back under pressure, ZFS' own among them
  * @param totalBytes the machine's, or the container's limit
- * @param limited whether the container's limit is told
+ * @param limited whether the total is the container's limit
  */
 public record MemoryUsage(long usedBytes, long totalBytes, boolean limited) {
+
+    /** The share in use, 0 to 1; null when there is no memory at all, as by a limit of zero. */
+    public @Nullable Double usedRatio() {
+        return totalBytes > 0 ? Double.valueOf((double) usedBytes / totalBytes) : null;
+    }
 
     /**
      * Reads it.
      *
-     * @param group the container's limits, or null to tell of the machine
+     * @param group the container's limits, or null for the machine's
      * @param proc the machine's proc file system
      */
     public static MemoryUsage read(GlobalMemory memory, @Nullable Cgroup group, Path proc) throws IOException {
         long total = memory.getTotal();
         if (total <= 0) {
-            throw new IOException("the system tells no amount of memory");
+            throw new IOException("the system reports no amount of memory");
         }
         if (group != null) {
             var limited = group.memory(total);
@@ -47,7 +52,7 @@ public record MemoryUsage(long usedBytes, long totalBytes, boolean limited) {
 
         private ArcStats() {}
 
-        /** How much of it is given back under pressure: what lies above its least size; 0 when the table does not tell. */
+        /** How much of it is given back under pressure: what lies above its least size; 0 when the table does not say. */
         static long droppableBytes(String text) {
             var size = value(text, "size");
             var least = value(text, "c_min");

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How full the file system is that matters: {@code /data} where that is one of its own, else the root.
@@ -15,8 +16,14 @@ import java.nio.file.Path;
  */
 public record Storage(String mountPoint, long usedBytes, long totalBytes, long availableBytes) {
 
+    /** The used share of what users can fill, 0 to 1, as {@code df} counts it; null when they can fill nothing. */
+    public @Nullable Double usedRatio() {
+        long usable = usedBytes + availableBytes;
+        return usable > 0 ? Double.valueOf((double) usedBytes / usable) : null;
+    }
+
     /**
-     * Reads the numbers of one file system, chosen anew each time: a volume may be mounted later. The old file API asks the
+     * Reads the numbers of one file system, chosen each time: a volume may be mounted later. The old file API asks the
      * kernel for just them; the newer one reads the table of mounts first, which is long on a host of many containers.
      */
     public static Storage read(Path root) throws IOException {
@@ -24,7 +31,7 @@ public record Storage(String mountPoint, long usedBytes, long totalBytes, long a
         File folder = chosen.toFile();
         long total = folder.getTotalSpace();
         if (total <= 0) {
-            throw new IOException("the file system of " + folder + " tells no size");
+            throw new IOException("the file system of " + folder + " reports no size");
         }
         return new Storage(
                 chosen.equals(root) ? "/" : "/" + root.relativize(chosen),
@@ -33,7 +40,7 @@ public record Storage(String mountPoint, long usedBytes, long totalBytes, long a
                 folder.getUsableSpace());
     }
 
-    /** The folder whose file system is told: {@code data} below the root, if its device is another one than the root's. */
+    /** The folder whose file system it is: {@code data} below the root, if its device is another one than the root's. */
     static Path chosen(Path root) {
         Path data = root.resolve("data");
         try {

@@ -1,6 +1,6 @@
 package io.containermanager.host.network;
 
-import io.containermanager.host.linux.ByteRates;
+import io.containermanager.host.linux.ByteCounters;
 import io.containermanager.host.linux.Columns;
 import io.containermanager.host.linux.HostCounters;
 import java.util.HashMap;
@@ -24,8 +24,8 @@ public final class NetworkCounters {
     private NetworkCounters() {}
 
     /** Reads {@code /proc/net/dev} by interface name. */
-    public static Map<String, ByteRates> parse(String text) {
-        Map<String, ByteRates> counters = new HashMap<>();
+    public static Map<String, ByteCounters> parse(String text) {
+        Map<String, ByteCounters> counters = new HashMap<>();
         for (String line : text.split("\n", -1)) {
             int colon = line.indexOf(':');
             if (colon < 0) {
@@ -36,7 +36,7 @@ public final class NetworkCounters {
             if (words.size() > SENT && isNumber(words.get(RECEIVED)) && isNumber(words.get(SENT))) {
                 counters.put(
                         line.substring(0, colon).strip(),
-                        new ByteRates(Long.parseLong(words.get(RECEIVED)), Long.parseLong(words.get(SENT))));
+                        new ByteCounters(Long.parseLong(words.get(RECEIVED)), Long.parseLong(words.get(SENT))));
             }
         }
         return counters;
@@ -64,7 +64,7 @@ public final class NetworkCounters {
     }
 
     /** Those interfaces' counters alone, the first by name. */
-    public static Map<String, ByteRates> only(Map<String, ByteRates> counters, Set<String> counted) {
+    public static Map<String, ByteCounters> only(Map<String, ByteCounters> counters, Set<String> counted) {
         return counters.entrySet().stream()
                 .filter(each -> counted.contains(each.getKey()))
                 .sorted(Map.Entry.comparingByKey())
@@ -73,7 +73,7 @@ public final class NetworkCounters {
     }
 
     /** The sum over those interfaces. */
-    public static ByteRates total(Map<String, ByteRates> counters, Set<String> counted) {
+    public static ByteCounters total(Map<String, ByteCounters> counters, Set<String> counted) {
         long in = 0;
         long out = 0;
         for (var each : counters.entrySet()) {
@@ -82,6 +82,6 @@ public final class NetworkCounters {
                 out += each.getValue().out();
             }
         }
-        return new ByteRates(in, out);
+        return new ByteCounters(in, out);
     }
 }

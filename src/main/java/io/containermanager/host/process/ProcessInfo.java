@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid process id
  * @param name the program's name
- * @param cpu CPU used since the previous sample, percent of the whole machine (all cores busy = 100), one decimal
- * @param mem resident memory, percent of the machine's memory, one decimal
+ * @param cpuRatio CPU used since the previous sample, 0 to 1 of the whole machine (all cores busy = 1)
+ * @param memoryRatio resident memory, 0 to 1 of the machine's memory
  * @param command the command line, at most {@value ProcessCommand#SHOWN_CHARACTERS_MAX} characters, or only the program's
  *         name when {@code HostSettings#commandDisplay()} says so; null when it cannot be read
  */
 public record ProcessInfo(
         int pid,
         String name,
-        double cpu,
-        double mem,
+        double cpuRatio,
+        double memoryRatio,
         @Nullable String command) {}

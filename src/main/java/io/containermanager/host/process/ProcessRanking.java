@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class ProcessRanking {
     private static final double CPU_WEIGHT = 0.6;
     private static final double MEMORY_WEIGHT = 0.4;
-    private static final double PERCENT = 100.0;
 
     private ProcessRanking() {}
 
@@ -22,11 +21,11 @@ final class ProcessRanking {
     record Whole(double cpuMillis, double memoryBytes) {}
 
     /**
-     * A process with its shares in percent, not yet rounded.
+     * A process with its shares.
      *
      * @param process the later reading
-     * @param cpu percent of the machine's CPU time, 0 to 100
-     * @param memory percent of the machine's memory, 0 to 100
+     * @param cpu of the machine's CPU time, 0 to 1
+     * @param memory of the machine's memory, 0 to 1
      */
     record Ranked(ProcessReading process, double cpu, double memory) {
         double score() {
@@ -63,6 +62,6 @@ final class ProcessRanking {
     }
 
     private static double share(long part, double whole) {
-        return whole > 0 ? Math.clamp(PERCENT * part / whole, 0.0, PERCENT) : 0;
+        return whole > 0 ? Math.clamp(part / whole, 0.0, 1.0) : 0;
     }
 }

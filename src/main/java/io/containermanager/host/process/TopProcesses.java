@@ -1,6 +1,5 @@
 package io.containermanager.host.process;
 
-import io.containermanager.host.linux.Rounding;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -103,11 +102,6 @@ public final class TopProcesses {
     private static ProcessInfo shown(ProcessRanking.Ranked ranked, Map<Integer, Command> commands) {
         int pid = ranked.process().pid();
         var command = Objects.requireNonNull(commands.get(pid), "each was read");
-        return new ProcessInfo(
-                pid,
-                command.name(),
-                Rounding.oneDecimal(ranked.cpu()),
-                Rounding.oneDecimal(ranked.memory()),
-                command.line());
+        return new ProcessInfo(pid, command.name(), ranked.cpu(), ranked.memory(), command.line());
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a sample tells beyond the seed's fields; every member always present, what cannot be read is null. */
+/** Writes what a sample holds beyond the seed's fields; every member always present, what cannot be read is null. */
 public final class ActivityJson {
 
     private ActivityJson() {}
@@ -21,13 +21,15 @@ public final class ActivityJson {
         MetricsJson.decimal(json, "load_1", load == null ? null : load.one());
         MetricsJson.decimal(json, "load_5", load == null ? null : load.five());
         MetricsJson.decimal(json, "load_15", load == null ? null : load.fifteen());
-        MetricsJson.number(json, "swap_usage", activity.swapUsage());
-        MetricsJson.number(json, "swap_total", activity.swapTotal());
-        MetricsJson.number(json, "swap_percent", activity.swapPercent());
+        var swap = activity.swap();
+        MetricsJson.number(json, "swap_usage", swap == null ? null : Rounding.megabytes(swap.usedBytes()));
+        MetricsJson.number(json, "swap_total", swap == null ? null : Rounding.megabytes(swap.totalBytes()));
+        MetricsJson.number(json, "swap_percent", swap == null ? null : Rounding.percent(swap.usedRatio()));
         rates(json, activity.disk(), "disk_read_rate", "disk_write_rate");
         rates(json, activity.network(), "network_rx_rate", "network_tx_rate");
         json.writeArrayFieldStart("cpu_per_core");
-        for (Integer percent : activity.cores()) {
+        for (Double busy : activity.cores()) {
+            var percent = Rounding.percent(busy);
             if (percent == null) {
                 json.writeNull();
             } else {
@@ -38,15 +40,15 @@ public final class ActivityJson {
         pressure(json, activity.pressure());
         var service = activity.service();
         json.writeObjectFieldStart("service");
-        MetricsJson.decimal(json, "cpu", service == null ? null : service.cpu());
-        MetricsJson.number(json, "memory", service == null ? null : service.memory());
+        MetricsJson.decimal(json, "cpu", service == null ? null : Rounding.percentOneDecimal(service.cpuRatio()));
+        MetricsJson.number(json, "memory", service == null ? null : Rounding.megabytes(service.memoryBytes()));
         json.writeEndObject();
     }
 
     /** Writes the two rates, bytes a second. */
     static void rates(JsonGenerator json, @Nullable ByteRates rates, String in, String out) throws IOException {
-        MetricsJson.number(json, in, rates == null ? null : rates.in());
-        MetricsJson.number(json, out, rates == null ? null : rates.out());
+        MetricsJson.number(json, in, rates == null ? null : Rounding.whole(rates.in()));
+        MetricsJson.number(json, out, rates == null ? null : Rounding.whole(rates.out()));
     }
 
     /** Writes what each group of values is about, by the members' names, as {@code scopes}. */
@@ -58,7 +60,7 @@ public final class ActivityJson {
         write(json, scopes.processes(), "top_processes");
         write(json, scopes.network(), "network_interfaces", "network_rx_rate", "network_tx_rate");
         write(json, scopes.hostname(), "hostname");
-        // The kernel tells these of the machine, also to a container.
+        // The kernel reports these of the machine, also to a container.
         write(json, MetricScope.HOST, "cpu_temp", "uptime", "is_undervolted", "load_1", "load_5", "load_15");
         write(json, MetricScope.HOST, "swap_usage", "swap_total", "swap_percent");
         write(json, MetricScope.HOST, "disk_read_rate", "disk_write_rate", "cpu_per_core", "pressure");

@@ -7,22 +7,27 @@ import io.containermanager.host.process.ProcessInfo;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a sample with the seed's names, snake_case, every member always present: what cannot be read is null. */
+/**
+ * Writes a sample with the seed document's names and units, snake_case: whole MB and percents, one decimal for processes. Every member is
+ * always present: what cannot be read is null.
+ */
 public final class MetricsJson {
 
     private MetricsJson() {}
 
     /** Writes the sample's members into the object that is open, so that a caller can add its own. */
     public static void writeMembers(JsonGenerator json, SystemMetrics metrics) throws IOException {
-        number(json, "cpu_usage", metrics.cpuUsage());
-        number(json, "cpu_temp", metrics.cpuTemp());
+        var memory = metrics.memory();
+        var storage = metrics.storage();
+        number(json, "cpu_usage", Rounding.percent(metrics.cpuRatio()));
+        number(json, "cpu_temp", Rounding.whole(metrics.cpuCelsius()));
         number(json, "cpu_cores", metrics.cpuCores());
-        number(json, "memory_usage", metrics.memoryUsage());
-        number(json, "memory_total", metrics.memoryTotal());
-        number(json, "memory_percent", metrics.memoryPercent());
-        number(json, "storage_usage", metrics.storageUsage());
-        number(json, "storage_total", metrics.storageTotal());
-        number(json, "storage_percent", metrics.storagePercent());
+        number(json, "memory_usage", memory == null ? null : Rounding.megabytes(memory.usedBytes()));
+        number(json, "memory_total", memory == null ? null : Rounding.megabytes(memory.totalBytes()));
+        number(json, "memory_percent", memory == null ? null : Rounding.percent(memory.usedRatio()));
+        number(json, "storage_usage", storage == null ? null : Rounding.megabytes(storage.usedBytes()));
+        number(json, "storage_total", storage == null ? null : Rounding.megabytes(storage.totalBytes()));
+        number(json, "storage_percent", storage == null ? null : Rounding.percent(storage.usedRatio()));
         number(json, "uptime", metrics.uptime());
         json.writeStringField("hostname", metrics.hostname());
         json.writeBooleanField("is_undervolted", metrics.isUndervolted());
@@ -44,8 +49,8 @@ public final class MetricsJson {
         json.writeStartObject();
         json.writeNumberField("pid", process.pid());
         json.writeStringField("name", process.name());
-        json.writeNumberField("cpu", process.cpu());
-        json.writeNumberField("mem", process.mem());
+        json.writeNumberField("cpu", Rounding.percentOneDecimal(process.cpuRatio()));
+        json.writeNumberField("mem", Rounding.percentOneDecimal(process.memoryRatio()));
         json.writeStringField("command", process.command());
         json.writeEndObject();
     }

@@ -83,7 +83,8 @@ class PrometheusTest {
         var text = server.get("/metrics").body();
 
         assertThat(text, containsString("\ncontainermanager_services_target 3\n"));
-        assertThat(text, containsString("\ncontainermanager_host_cpu_usage_ratio{scope=\"host\"} 0.12\n"));
+        assertThat(text, containsString("\ncontainermanager_host_cpu_usage_ratio{scope=\"host\"} 0.1234\n"));
+        assertThat(text, containsString("\ncontainermanager_host_memory_used_bytes{scope=\"host\"} 536870913\n"));
         assertThat(text, containsString("\ncontainermanager_host_memory_size_bytes{scope=\"host\"} 2147483648\n"));
         assertThat(text, containsString("\ncontainermanager_ws_clients 0\n"));
         assertThat(text, containsString("\ncontainermanager_engine_available 1\n"));

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import io.containermanager.host.SampleMetrics;
 import io.containermanager.host.SystemMetrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,6 +162,14 @@ class MetricsHistoryTest {
         assertThat(history.bytes(), lessThan(MetricsHistory.BYTES_MAX));
     }
 
+    @Test
+    void valuesAreKeptAsTheyWereMeasuredAndNotAsTheyAreShown() {
+        history.base(SampleMetrics.at(Instant.ofEpochSecond(START), 0.12345));
+        var columns = history.host(CPU, question(START, START, 1));
+
+        assertThat(columns.fields().get("cpu_usage"), is(new float[] {12.345f}));
+    }
+
     private static HistoryQuery question(long from, long to, int points) {
         return new HistoryQuery(from, to, points, Aggregate.AVG);
     }
@@ -170,21 +179,6 @@ class MetricsHistoryTest {
     }
 
     private static SystemMetrics sample(long second, int cpu) {
-        return new SystemMetrics(
-                cpu,
-                null,
-                2,
-                1L,
-                2L,
-                50,
-                1L,
-                2L,
-                50,
-                1L,
-                "host",
-                false,
-                List.of(),
-                List.of(),
-                Instant.ofEpochSecond(second));
+        return SampleMetrics.at(Instant.ofEpochSecond(second), cpu / 100.0);
     }
 }

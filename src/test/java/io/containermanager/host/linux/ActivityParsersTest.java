@@ -39,7 +39,7 @@ class ActivityParsersTest {
     void onlyWholeDisksCountSoThatNoByteCountsTwice() {
         assertThat(
                 DiskCounters.total(DiskCounters.parse(DISKS).values()),
-                is(Optional.of(new ByteRates((4_649_378L + 100) * 512, (5_134_768L + 200) * 512))));
+                is(Optional.of(new ByteCounters((4_649_378L + 100) * 512, (5_134_768L + 200) * 512))));
         assertThat(DiskCounters.parse(DISKS).get("vda"), is(new DiskUse(4_649_378L * 512, 5_134_768L * 512, 13_096)));
         assertThat(DiskCounters.total(DiskCounters.parse("").values()), is(Optional.empty()));
         assertThat(
@@ -52,8 +52,8 @@ class ActivityParsersTest {
     void interfacesAreReadWithAndWithoutASpaceAfterTheColon() {
         var counters = NetworkCounters.parse(INTERFACES);
 
-        assertThat(counters.get("eth0"), is(new ByteRates(306_886_337, 649_225)));
-        assertThat(counters.get("lo"), is(new ByteRates(500, 500)));
+        assertThat(counters.get("eth0"), is(new ByteCounters(306_886_337, 649_225)));
+        assertThat(counters.get("lo"), is(new ByteCounters(500, 500)));
         assertThat(counters.size(), is(3));
     }
 
@@ -62,9 +62,9 @@ class ActivityParsersTest {
         var counters = NetworkCounters.parse(INTERFACES);
 
         var hardware = NetworkCounters.counted(Map.of("lo", true, "eth0", false, "docker0", true));
-        assertThat(NetworkCounters.total(counters, hardware), is(new ByteRates(306_886_337, 649_225)));
+        assertThat(NetworkCounters.total(counters, hardware), is(new ByteCounters(306_886_337, 649_225)));
         var software = NetworkCounters.counted(Map.of("lo", true, "eth0", true, "docker0", true));
-        assertThat(NetworkCounters.total(counters, software), is(new ByteRates(306_886_344, 654_481)));
+        assertThat(NetworkCounters.total(counters, software), is(new ByteCounters(306_886_344, 654_481)));
         assertThat(NetworkCounters.only(counters, hardware).keySet(), is(Set.of("eth0")));
     }
 
@@ -107,12 +107,12 @@ class ActivityParsersTest {
     void ratesNeedTwoReadingsAndNoCounterThatFell() {
         var meter = new RateMeter();
 
-        assertThat(meter.rates(new ByteRates(100, 100), 1_000_000_000L), is(nullValue()));
-        assertThat(meter.rates(new ByteRates(300, 150), 3_000_000_000L), is(new ByteRates(100, 25)));
-        assertThat(meter.rates(new ByteRates(10, 150), 4_000_000_000L), is(nullValue()));
-        assertThat(meter.rates(new ByteRates(20, 160), 5_000_000_000L), is(new ByteRates(10, 10)));
+        assertThat(meter.rates(new ByteCounters(100, 100), 1_000_000_000L), is(nullValue()));
+        assertThat(meter.rates(new ByteCounters(300, 150), 3_000_000_000L), is(new ByteRates(100, 25)));
+        assertThat(meter.rates(new ByteCounters(10, 150), 4_000_000_000L), is(nullValue()));
+        assertThat(meter.rates(new ByteCounters(20, 160), 5_000_000_000L), is(new ByteRates(10, 10)));
         assertThat(meter.rates(null, 6_000_000_000L), is(nullValue()));
-        assertThat(meter.rates(new ByteRates(90, 900), 7_000_000_000L), is(nullValue()));
+        assertThat(meter.rates(new ByteCounters(90, 900), 7_000_000_000L), is(nullValue()));
     }
 
     @Test

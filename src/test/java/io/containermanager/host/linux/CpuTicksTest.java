@@ -20,35 +20,35 @@ class CpuTicksTest {
 
     @Test
     void theBusyShareIsWhatIsNeitherIdleNorWaiting() {
-        assertThat(CpuTicks.percent(ticks(0, 0), ticks(25, 75)), is(25));
-        assertThat(CpuTicks.percent(ticks(0, 0), ticks(0, 100)), is(0));
-        assertThat(CpuTicks.percent(ticks(0, 0), ticks(100, 0)), is(100));
+        assertThat(CpuTicks.busy(ticks(0, 0), ticks(25, 75)), is(0.25));
+        assertThat(CpuTicks.busy(ticks(0, 0), ticks(0, 100)), is(0.0));
+        assertThat(CpuTicks.busy(ticks(0, 0), ticks(100, 0)), is(1.0));
     }
 
     @Test
     void whereNoTimeWasCountedNothingIsKnown() {
-        assertThat(CpuTicks.percent(ticks(5, 5), ticks(5, 5)), is(nullValue()));
-        assertThat("a processor came", CpuTicks.percent(ticks(5, 5), new long[0]), is(nullValue()));
+        assertThat(CpuTicks.busy(ticks(5, 5), ticks(5, 5)), is(nullValue()));
+        assertThat("a processor came", CpuTicks.busy(ticks(5, 5), new long[0]), is(nullValue()));
     }
 
     @Test
     void aCounterThatFellIsUnknownAndNeitherIdleNorBusy() {
-        assertThat(CpuTicks.percent(ticks(1_000, 1_000), ticks(10, 2_000)), is(nullValue()));
-        assertThat(CpuTicks.percent(ticks(1_000, 90_000), ticks(2_000, 10)), is(nullValue()));
+        assertThat(CpuTicks.busy(ticks(1_000, 1_000), ticks(10, 2_000)), is(nullValue()));
+        assertThat(CpuTicks.busy(ticks(1_000, 90_000), ticks(2_000, 10)), is(nullValue()));
     }
 
     @Test
     void idleTimeMayFallALittleAsTheKernelSays() {
-        assertThat(CpuTicks.percent(ticks(1_000, 1_000), ticks(2_000, 990)), is(100));
+        assertThat(CpuTicks.busy(ticks(1_000, 1_000), ticks(2_000, 990)), is(1.0));
     }
 
     @Property
-    void aShareIsBetween0And100(
+    void aShareIsBetween0And1(
             @ForAll @Size(8) List<@LongRange(max = 1L << 40) Long> before,
             @ForAll @Size(8) List<@LongRange(max = 1L << 40) Long> after) {
-        var percent = CpuTicks.percent(longs(before), longs(after));
-        if (percent != null) {
-            assertThat(percent, allOf(greaterThanOrEqualTo(0), lessThanOrEqualTo(100)));
+        var share = CpuTicks.busy(longs(before), longs(after));
+        if (share != null) {
+            assertThat(share, allOf(greaterThanOrEqualTo(0.0), lessThanOrEqualTo(1.0)));
         }
     }
 

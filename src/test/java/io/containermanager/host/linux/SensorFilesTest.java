@@ -30,7 +30,7 @@ class SensorFilesTest {
         write("class/hwmon/hwmon1/name", "coretemp");
         write("class/hwmon/hwmon1/temp1_input", "61500");
 
-        assertThat(new CpuTemperature(sys).celsius(), is(62));
+        assertThat(new CpuTemperature(sys).celsius(), is(61.5));
     }
 
     @Test
@@ -40,7 +40,7 @@ class SensorFilesTest {
         write("class/thermal/thermal_zone1/type", "cpu-thermal");
         write("class/thermal/thermal_zone1/temp", "48312");
 
-        assertThat(new CpuTemperature(sys).celsius(), is(48));
+        assertThat(new CpuTemperature(sys).celsius(), is(48.312));
     }
 
     @Test
@@ -48,7 +48,7 @@ class SensorFilesTest {
         write("class/hwmon/hwmon0/name", "k10temp");
         Path input = write("class/hwmon/hwmon0/temp1_input", "40000");
         var temperature = new CpuTemperature(sys);
-        assertThat(temperature.celsius(), is(40));
+        assertThat(temperature.celsius(), is(40.0));
 
         Files.writeString(input, "255000");
         assertThat(temperature.celsius(), is(nullValue()));
@@ -57,7 +57,7 @@ class SensorFilesTest {
         Files.delete(input);
         assertThat(temperature.celsius(), is(nullValue()));
         write("class/hwmon/hwmon0/temp1_input", "-5000");
-        assertThat(temperature.celsius(), is(-5));
+        assertThat(temperature.celsius(), is(-5.0));
     }
 
     @Test

@@ -19,7 +19,7 @@ class ProcessRankingTest {
     void cpuCountsSixTenthsAndMemoryFour() {
         var half = List.of(reading(1, 1000, 0), reading(2, 0, 800), reading(3, 0, 700));
 
-        // 0.6 x 50 = 30, 0.4 x 80 = 32, 0.4 x 70 = 28.
+        // 0.6 x 0.5 = 0.30, 0.4 x 0.8 = 0.32, 0.4 x 0.7 = 0.28.
         assertThat(pids(ProcessRanking.top(Map.of(), half, WHOLE, 10)), contains(2, 1, 3));
     }
 
@@ -29,8 +29,8 @@ class ProcessRankingTest {
 
         var top = ProcessRanking.top(before, List.of(reading(1, 5500, 250)), WHOLE, 10);
 
-        assertThat(top.getFirst().cpu(), closeTo(25, 1e-9));
-        assertThat(top.getFirst().memory(), closeTo(25, 1e-9));
+        assertThat(top.getFirst().cpu(), closeTo(0.25, 1e-9));
+        assertThat(top.getFirst().memory(), closeTo(0.25, 1e-9));
     }
 
     @Test
@@ -38,7 +38,7 @@ class ProcessRankingTest {
         var before = Map.of(1, new ProcessReading(1, 10, "old", 5000, 0));
         var after = List.of(new ProcessReading(1, 20, "new", 200, 0));
 
-        assertThat(ProcessRanking.top(before, after, WHOLE, 10).getFirst().cpu(), closeTo(10, 1e-9));
+        assertThat(ProcessRanking.top(before, after, WHOLE, 10).getFirst().cpu(), closeTo(0.1, 1e-9));
     }
 
     @Test
@@ -54,12 +54,12 @@ class ProcessRankingTest {
     }
 
     @Test
-    void sharesStayWithinZeroAndHundredEvenOfNothing() {
+    void sharesStayWithinZeroAndOneEvenOfNothing() {
         var nothing = new ProcessRanking.Whole(0, 0);
         var greedy = List.of(reading(1, 9999, 9999));
 
         assertThat(ProcessRanking.top(Map.of(), greedy, nothing, 1).getFirst().score(), is(0.0));
-        assertThat(ProcessRanking.top(Map.of(), greedy, WHOLE, 1).getFirst().cpu(), is(100.0));
+        assertThat(ProcessRanking.top(Map.of(), greedy, WHOLE, 1).getFirst().cpu(), is(1.0));
     }
 
     private static ProcessReading reading(int pid, long cpuMillis, long residentBytes) {
