@@ -1,7 +1,7 @@
 package io.containermanager.cli;
 
+import io.containermanager.config.ServerSettings;
 import io.containermanager.config.Settings;
-import io.containermanager.config.Settings.ServerSettings;
 import io.containermanager.config.Urls;
 import io.containermanager.event.FailureText;
 import io.containermanager.tls.ServerTls;

@@ -5,6 +5,7 @@ import io.containermanager.model.secret.Masking;
 import io.helidon.config.Config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,6 +28,8 @@ import java.util.stream.Stream;
 public final class SettingsReader {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*(|B|KiB|MiB|GiB)");
+
+    static final long HOUR_MILLIS = 3_600_000;
 
     private static final int SUGGESTION_EDITS_MAX = 3;
 
@@ -77,6 +80,11 @@ public final class SettingsReader {
                     }
                 })
                 .orElse(min);
+    }
+
+    /** A number of milliseconds within the range. */
+    Duration millis(String key, long min, long max, String... aliases) {
+        return Duration.ofMillis(number(key, min, max, "ms", aliases));
     }
 
     /** {@code true} or {@code false}. */

@@ -1,7 +1,7 @@
 package io.containermanager.ops;
 
+import io.containermanager.config.ServerSettings;
 import io.containermanager.config.Settings;
-import io.containermanager.config.Settings.ServerSettings;
 import io.containermanager.engine.docker.DockerCheck;
 import io.containermanager.ops.StartFacts.Folder;
 import io.containermanager.ops.StartFacts.Listening;

@@ -40,11 +40,11 @@ class SettingsTest {
 
         assertThat(
                 settings.server(),
-                is(new Settings.ServerSettings("127.0.0.1", 3002, 4L << 20, null, 0, ListenerLimits.DEFAULTS)));
+                is(new ServerSettings("127.0.0.1", 3002, 4L << 20, null, 0, ListenerLimits.DEFAULTS)));
         assertThat(settings.live(), is(LiveSettings.DEFAULTS));
         assertThat(
                 settings.security(),
-                is(new Settings.SecuritySettings(
+                is(new SecuritySettings(
                         null, true, Set.of(), Set.of(), false, true, List.of(), Grants.NONE, SecretFiles.NONE)));
         assertThat(settings.engine().kind(), is("simulated"));
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
