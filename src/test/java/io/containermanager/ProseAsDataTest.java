@@ -32,11 +32,21 @@ class ProseAsDataTest {
     private static final Pattern BY_A_SENTENCE =
             Pattern.compile("\\.(?:contains|startsWith|endsWith|indexOf)\\(\\s*\"[A-Za-z]+ [A-Za-z]+[^\"]*\"");
 
+    /** A text that is for people, searched by a pattern. */
+    private static final Pattern BY_A_PATTERN = Pattern.compile(
+            "\\.matcher\\(\\s*(?:\\w+\\.)?(?:message|reason|sentence|problem|refusal|said|told|why)\\b");
+
+    /** The key or the place that stands at the beginning of a line for people. */
+    private static final Pattern ITS_BEGINNING =
+            Pattern.compile("\\b(?:line|text\\(\\))\\s*\\.(?:startsWith\\(\\w*[kK]ey|replaceFirst)");
+
     /** Who speaks there. */
     private static final Map<String, String> FOREIGN = Map.of(
             "api/ErrorHandlers.java", "Helidon's answers before routing",
             "api/http/JsonBody.java", "Jackson's messages, shortened",
             "config/ConfigFile.java", "the YAML parser",
+            "engine/StartFailures.java", "the programs that an engine starts containers with",
+            "engine/docker/PortHolders.java", "the Docker daemon, of a port that is taken",
             "engine/docker/http/DockerErrors.java", "the Docker daemon",
             "host/linux/KernelLog.java", "the Linux kernel",
             "reconcile/HoldReview.java", "the database of an earlier version, which kept a sentence only");
@@ -49,7 +59,7 @@ class ProseAsDataTest {
             for (var file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
                 var name = MAIN.relativize(file).toString();
                 var text = Files.readString(file);
-                for (var pattern : List.of(ON_A_SENTENCE, BY_A_SENTENCE)) {
+                for (var pattern : List.of(ON_A_SENTENCE, BY_A_SENTENCE, BY_A_PATTERN, ITS_BEGINNING)) {
                     pattern.matcher(text).results().forEach(match -> {
                         if (FOREIGN.containsKey(name)) {
                             places.add(name);

@@ -54,7 +54,7 @@ public record EngineSettings(
         var given = reader.optionalPath("engine.project-root");
         if (given.isPresent()
                 && (!given.get().isAbsolute() || given.get().toString().contains(":"))) {
-            reader.problem("engine.project-root = " + given.get() + ": must be an absolute path without a colon");
+            reader.problem("engine.project-root", given.get(), "must be an absolute path without a colon");
             return usual;
         }
         return given.map(Path::normalize).orElse(usual);
@@ -83,8 +83,10 @@ public record EngineSettings(
         }
         var host = DockerSettings.hostOf(text);
         if (host.isEmpty() && (own.isPresent() || engineKind(reader).equals("docker"))) {
-            reader.problem((own.isPresent() ? "engine.docker.host" : "DOCKER_HOST") + " = " + Masking.mask(text)
-                    + ": must be unix:///path or tcp://host:port");
+            reader.problem(
+                    own.isPresent() ? "engine.docker.host" : "DOCKER_HOST",
+                    Masking.mask(text),
+                    "must be unix:///path or tcp://host:port");
         }
         return host.orElse(DockerSettings.DEFAULT_HOST);
     }
@@ -93,8 +95,10 @@ public record EngineSettings(
     private static Optional<Path> registryConfig(SettingsReader reader) {
         var file = reader.optionalPath("engine.docker.registry-config");
         if (file.isPresent() && !Files.isReadable(file.get())) {
-            reader.problem("engine.docker.registry-config = " + file.get()
-                    + ": must be a file that can be read, in the form of Docker's config.json");
+            reader.problem(
+                    "engine.docker.registry-config",
+                    file.get(),
+                    "must be a file that can be read, in the form of Docker's config.json");
         }
         return file;
     }

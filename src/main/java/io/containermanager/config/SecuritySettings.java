@@ -92,8 +92,10 @@ public record SecuritySettings(
     private static SecretFiles secrets(SettingsReader reader) {
         var folder = reader.optionalPath("security.secrets-folder");
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
-            reader.problem("security.secrets-folder = " + folder.get()
-                    + ": must be a folder that can be read; its files' names are the secrets' names");
+            reader.problem(
+                    "security.secrets-folder",
+                    folder.get(),
+                    "must be a folder that can be read; its files' names are the secrets' names");
         }
         return new SecretFiles(folder.orElse(null));
     }

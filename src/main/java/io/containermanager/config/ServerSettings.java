@@ -31,7 +31,7 @@ public record ServerSettings(
         var tls = tls(reader);
         long hsts = reader.number("server.tls.hsts-max-age", 0, 63_072_000, "s");
         if (hsts > 0 && tls == null) {
-            reader.problem("server.tls.hsts-max-age = " + hsts + ": needs server.tls.certificate-chain");
+            reader.problem("server.tls.hsts-max-age", hsts, "needs server.tls.certificate-chain");
         }
         return new ServerSettings(
                 reader.text("server.host", "must be an address, such as 127.0.0.1"),
@@ -46,7 +46,7 @@ public record ServerSettings(
         var key = "server.limits.";
         long bodies = reader.bytes(key + "max-body-bytes", 64 << 10, 1L << 30);
         if (bodies < payload) {
-            reader.problem(key + "max-body-bytes = " + bodies + ": must not be less than server.max-payload-size");
+            reader.problem(key + "max-body-bytes", bodies, "must not be less than server.max-payload-size");
         }
         return new ListenerLimits(
                 (int) reader.number(key + "max-connections", 0, 100_000, "connections"),
@@ -65,8 +65,9 @@ public record ServerSettings(
         var chain = reader.optionalPath("server.tls.certificate-chain");
         var key = reader.optionalPath("server.tls.private-key");
         if (chain.isPresent() != key.isPresent()) {
-            reader.problem("server.tls." + (chain.isPresent() ? "private-key" : "certificate-chain")
-                    + " is missing: the certificate chain and its private key go together");
+            reader.missing(
+                    "server.tls." + (chain.isPresent() ? "private-key" : "certificate-chain"),
+                    "the certificate chain and its private key go together");
         }
         return chain.isPresent() && key.isPresent() ? new ServerTls.PemFiles(chain.get(), key.get()) : null;
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 
@@ -87,8 +88,9 @@ public record Settings(
      *
      * @param settings with the least value wherever one is wrong
      * @param problems a line each
+     * @param refused the keys that they are about
      */
-    public record Examined(Settings settings, List<String> problems) {}
+    public record Examined(Settings settings, List<String> problems, Set<String> refused) {}
 
     /** Reads and checks; throws {@link StartException} only when the file cannot be read at all. */
     public static Examined examine(Optional<Path> file, Map<String, String> environment) {
@@ -106,7 +108,7 @@ public record Settings(
                         && !other.equals(file.get().toString()))
                 .ifPresent(other ->
                         warnings.add("--config " + file.get() + " is used; CONFIG_FILE = " + other + " is ignored"));
-        return new Examined(settings.withWarnings(List.copyOf(warnings)), reader.problems());
+        return new Examined(settings.withWarnings(List.copyOf(warnings)), reader.problems(), reader.refused());
     }
 
     /** These on a free loopback port with the simulated engine: what a training run may touch. */
@@ -230,7 +232,7 @@ public record Settings(
         var rule = "must be the absolute path of a folder";
         var path = reader.path(key, rule).normalize();
         if (!path.isAbsolute() || !Files.isDirectory(path)) {
-            reader.problem(key + " = " + path + ": " + rule + " that is there");
+            reader.problem(key, path, rule + " that is there");
         }
         return path;
     }

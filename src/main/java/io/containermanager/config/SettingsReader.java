@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class SettingsReader {
     private final Set<String> aliases = new LinkedHashSet<>();
     // A key that is read twice has its problems once.
     private final Set<String> problems = new LinkedHashSet<>();
+    private final Set<String> refused = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
     /** A value as it was found: what it says and where it came from. */
@@ -212,7 +214,7 @@ public final class SettingsReader {
         if (node.exists()
                 && !node.type().equals(Config.Type.LIST)
                 && !node.asString().orElse("").isBlank()) {
-            problems.add(key + " = " + Masking.mask(node.asString().get()) + ": must be a list, such as [a, b]");
+            problem(key, Masking.mask(node.asString().get()), "must be a list, such as [a, b]");
             return List.of();
         }
         return node.asList(String.class).orElse(List.of());
@@ -221,9 +223,7 @@ public final class SettingsReader {
     /** A list of texts, in the environment separated by commas, whose every item keeps to a rule. */
     List<String> list(String key, Predicate<String> good, String rule) {
         var items = list(key);
-        items.stream()
-                .filter(item -> !good.test(item))
-                .forEach(item -> problems.add(key + " = " + Masking.mask(item) + ": " + rule));
+        items.stream().filter(item -> !good.test(item)).forEach(item -> problem(key, Masking.mask(item), rule));
         return items.stream().filter(good).toList();
     }
 
@@ -297,15 +297,27 @@ public final class SettingsReader {
     }
 
     /** Adds a problem that only shows when values are seen together. */
-    void problem(String line) {
-        problems.add(line);
+    void problem(String key, Object value, String rule) {
+        refused.add(key);
+        problems.add(key + " = " + value + ": " + rule);
+    }
+
+    /** The keys whose values were refused; what they are in the settings says nothing. */
+    Set<String> refused() {
+        return Set.copyOf(refused);
+    }
+
+    /** Adds that a key has no value though it needs one. */
+    void missing(String key, String remedy) {
+        refused.add(key);
+        problems.add(key + " is missing: " + remedy);
     }
 
     private Optional<Found> find(String key, String... aliases) {
         known.add(key);
         var found = lookUp(key, aliases);
         if (found.isEmpty()) {
-            problems.add(key + " is missing: see application.yaml");
+            missing(key, "see application.yaml");
         }
         return found;
     }
@@ -340,7 +352,8 @@ public final class SettingsReader {
     }
 
     private void contradiction(String one, String other, String key) {
-        problem(one + " = " + shown(key, one) + " and " + other + " = " + shown(key, other)
+        refused.add(key);
+        problems.add(one + " = " + shown(key, one) + " and " + other + " = " + shown(key, other)
                 + " contradict each other: both set " + key + "; unset one of them");
     }
 
@@ -354,6 +367,7 @@ public final class SettingsReader {
     }
 
     private <T> Optional<T> refuse(Found found, String rule) {
+        refused.add(found.key());
         problems.add(found.problem(rule));
         return Optional.empty();
     }

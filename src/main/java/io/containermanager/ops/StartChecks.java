@@ -74,9 +74,7 @@ public final class StartChecks {
         var warnings = new ArrayList<>(found.settings().warnings());
         for (var finding :
                 StartRules.judge(found.settings(), StartProbe.look(found.settings(), true), SmallTextFile.user())) {
-            var key = finding.text().replaceFirst(" = .*", "");
-            boolean known = found.problems().stream().anyMatch(line -> line.startsWith(key + " "));
-            if (!known) {
+            if (!found.refused().contains(finding.key())) {
                 (finding.kind() == Kind.PROBLEM ? lines : warnings).add(finding.text());
             }
         }

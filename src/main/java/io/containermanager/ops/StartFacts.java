@@ -1,5 +1,6 @@
 package io.containermanager.ops;
 
+import io.containermanager.ops.StartRules.Finding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,7 @@ import java.util.Optional;
  * @param dataFiles files in it that this process may not read and write, with their owners
  * @param database what is at the place of the database
  * @param projects the folder of the apps' files
- * @param files what is wrong with files and folders that the configuration names: whole lines
- * @param fileWarnings the same for what is only used later
+ * @param files what is wrong with files and folders that the configuration names; warnings of what is only used later
  * @param docker how the daemon's address answers
  */
 record StartFacts(
@@ -24,8 +24,7 @@ record StartFacts(
         List<Owned> dataFiles,
         Database database,
         Folder projects,
-        List<String> files,
-        List<String> fileWarnings,
+        List<Finding> files,
         Docker docker) {
 
     /** What came of taking the address and port for a moment. */

@@ -13,6 +13,8 @@ import io.containermanager.ops.StartFacts.Docker;
 import io.containermanager.ops.StartFacts.Folder;
 import io.containermanager.ops.StartFacts.Owned;
 import io.containermanager.ops.StartFacts.Use;
+import io.containermanager.ops.StartRules.Finding;
+import io.containermanager.ops.StartRules.Kind;
 import io.containermanager.tls.ServerTls;
 import io.containermanager.tls.ServerTls.UnusableException;
 import java.io.IOException;
@@ -62,8 +64,7 @@ final class StartProbe {
 
     private final Settings settings;
     private final boolean thorough;
-    private final List<String> files = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<Finding> files = new ArrayList<>();
 
     private StartProbe(Settings settings, boolean thorough) {
         this.settings = settings;
@@ -95,7 +96,6 @@ final class StartProbe {
                 database(database),
                 folder(settings.engine().projectRoot()),
                 List.copyOf(files),
-                List.copyOf(warnings),
                 thorough && !settings.engine().isSimulated()
                         ? daemon(settings.engine().docker().host())
                         : Docker.NOT_ASKED);
@@ -113,7 +113,11 @@ final class StartProbe {
                         : Optional.<String>empty();
             case Unusable(var reason) -> Optional.of(reason);
         };
-        why.ifPresent(it -> files.add("security.tokens-file = " + file + ": " + it));
+        why.ifPresent(it -> problem("security.tokens-file", file, it));
+    }
+
+    private void problem(String key, Path file, String text) {
+        files.add(Finding.of(Kind.PROBLEM, key, file, text));
     }
 
     private void tls() {
@@ -123,15 +127,17 @@ final class StartProbe {
                 ServerTls.read(pem);
             }
         } catch (UnusableException unusable) {
-            files.add(FailureText.of(unusable));
+            files.add(new Finding(Kind.PROBLEM, "server.tls", FailureText.of(unusable)));
         }
     }
 
     private void secrets() {
         var folder = settings.security().secrets().folder();
         if (folder != null && Files.isDirectory(folder) && !(Files.isReadable(folder) && Files.isExecutable(folder))) {
-            files.add("security.secrets-folder = " + folder + ": permission denied for user " + SmallTextFile.user()
-                    + "; let this user list the folder");
+            problem(
+                    "security.secrets-folder",
+                    folder,
+                    "permission denied for user " + SmallTextFile.user() + "; let this user list the folder");
         }
     }
 
@@ -140,7 +146,7 @@ final class StartProbe {
             return;
         }
         var docker = settings.engine().docker();
-        DockerCheck.certificates(docker).ifPresent(files::add);
+        DockerCheck.certificates(docker).ifPresent(it -> files.add(new Finding(Kind.PROBLEM, "", it)));
         var config = docker.registryConfig();
         if (config == null || !(settings.engine().registryConfigured() || Files.exists(config))) {
             return;
@@ -151,9 +157,10 @@ final class StartProbe {
         };
         why.ifPresent(it -> {
             if (settings.engine().registryConfigured()) {
-                files.add("engine.docker.registry-config = " + config + ": " + it);
+                problem("engine.docker.registry-config", config, it);
             } else {
-                warnings.add(config + ": " + it + "; pulls are made without credentials until then");
+                var text = config + ": " + it + "; pulls are made without credentials until then";
+                files.add(new Finding(Kind.WARNING, "", text));
             }
         });
     }

@@ -6,6 +6,7 @@ import io.containermanager.engine.docker.DockerCheck;
 import io.containermanager.ops.StartFacts.Folder;
 import io.containermanager.ops.StartFacts.Listening;
 import io.containermanager.ops.StartFacts.Use;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,9 +26,16 @@ final class StartRules {
     /**
      * One finding.
      *
+     * @param key the setting it is about, empty when it is about none
      * @param text what is wrong and what to do
      */
-    record Finding(Kind kind, String text) {}
+    record Finding(Kind kind, String key, String text) {
+
+        /** A finding about the value of a setting. */
+        static Finding of(Kind kind, String key, Object value, String text) {
+            return new Finding(kind, key, key + " = " + value + ": " + text);
+        }
+    }
 
     private final Settings settings;
     private final StartFacts facts;
@@ -50,59 +58,58 @@ final class StartRules {
         rules.listening(settings.server());
         rules.data();
         rules.projects();
-        facts.files().forEach(line -> rules.add(Kind.PROBLEM, line));
-        facts.fileWarnings().forEach(line -> rules.add(Kind.WARNING, line));
+        rules.findings.addAll(facts.files());
         rules.docker();
         return List.copyOf(rules.findings);
     }
 
     private void listening(ServerSettings server) {
-        var host = "server.host = " + server.host();
-        var port = "server.port = " + server.port();
         switch (facts.listening()) {
             case FREE -> {}
             case UNRESOLVED ->
-                add(
-                        Kind.PROBLEM,
-                        host + ": this host name cannot be resolved; set an address of this machine, such as"
+                host(
+                        server,
+                        "this host name cannot be resolved; set an address of this machine, such as"
                                 + " 127.0.0.1, or 0.0.0.0 for all");
             case NOT_OF_THIS_MACHINE ->
-                add(
-                        Kind.PROBLEM,
-                        host + ": this is not an address of this machine; set one that is (\"ip addr\" lists them),"
+                host(
+                        server,
+                        "this is not an address of this machine; set one that is (\"ip addr\" lists them),"
                                 + " or 0.0.0.0 for all");
             case PRIVILEGED ->
-                add(
+                port(
                         Kind.PROBLEM,
-                        port + ": user " + user + " may not listen on a port this low; set a port from 1024 on, or"
+                        server,
+                        "user " + user + " may not listen on a port this low; set a port from 1024 on, or"
                                 + " grant CAP_NET_BIND_SERVICE");
-            case IN_USE -> inUse(server, port);
+            case IN_USE -> inUse(server);
         }
     }
 
-    private void inUse(ServerSettings server, String port) {
-        var where = port + ": port " + server.port() + " on " + server.host() + " is in use by ";
-        facts.holder()
-                .ifPresentOrElse(
-                        process -> add(
-                                Kind.BUSY,
-                                where + "this service, which is already running (" + process
-                                        + "); stop it before starting it again"),
-                        () -> add(
-                                Kind.BUSY,
-                                where
-                                        + "another process; stop that process, or set another port (server.port or"
-                                        + " PORT)"));
+    private void inUse(ServerSettings server) {
+        var where = "port " + server.port() + " on " + server.host() + " is in use by ";
+        var who = facts.holder()
+                .map(process ->
+                        "this service, which is already running (" + process + "); stop it before starting it again")
+                .orElse("another process; stop that process, or set another port (server.port or PORT)");
+        port(Kind.BUSY, server, where + who);
+    }
+
+    private void host(ServerSettings server, String text) {
+        findings.add(Finding.of(Kind.PROBLEM, "server.host", server.host(), text));
+    }
+
+    private void port(Kind kind, ServerSettings server, String text) {
+        findings.add(Finding.of(kind, "server.port", server.port(), text));
     }
 
     private void data() {
-        var place = "store.database-path = " + settings.databasePath();
         var remedy = ", or set another path (store.database-path or DATABASE_PATH)";
         switch (facts.data().use()) {
             case WRITE, CREATE -> {}
-            case BLOCKED -> add(Kind.PROBLEM, place + ": " + blocked("the data folder", facts.data()) + remedy);
+            case BLOCKED -> database(Kind.PROBLEM, blocked("the data folder", facts.data()) + remedy);
             case READ, NOTHING, READ_ONLY, KERNEL ->
-                add(Kind.PROBLEM, place + ": " + denied("the data folder", facts.data()) + remedy);
+                database(Kind.PROBLEM, denied("the data folder", facts.data()) + remedy);
         }
         if (facts.database() != StartFacts.Database.FOLDER) {
             // What is beside a folder that was named by mistake is nothing of ours.
@@ -110,55 +117,62 @@ final class StartRules {
         }
         switch (facts.database()) {
             case GOOD -> {}
-            case FOLDER -> add(Kind.PROBLEM, place + ": is a folder; name a file in it" + remedy);
+            case FOLDER -> database(Kind.PROBLEM, "is a folder; name a file in it" + remedy);
             case FOREIGN ->
-                add(
+                database(
                         Kind.WARNING,
-                        place + ": is not an SQLite database; the service starts but does not become ready; put the"
+                        "is not an SQLite database; the service starts but does not become ready; put the"
                                 + " right file there, or move this one away to start with an empty one");
         }
         if (facts.holder().isPresent() && facts.listening() != Listening.IN_USE) {
-            add(
+            database(
                     Kind.PROBLEM,
-                    place + ": another manager uses this data folder ("
-                            + facts.holder().get() + "); stop it first" + remedy);
+                    "another manager uses this data folder (" + facts.holder().get() + "); stop it first" + remedy);
         }
     }
 
-    /** Whoever started the service as another user once left many files: one line for all. */
+    private void database(Kind kind, String text) {
+        findings.add(Finding.of(kind, "store.database-path", settings.databasePath(), text));
+    }
+
+    /** Once started as another user, the service leaves many files of that user: one line for all. */
     private void files(String remedy) {
         var files = facts.dataFiles();
         if (!files.isEmpty()) {
             var first = files.getFirst();
             var more = files.size() == 1 ? "it" : "it and " + (files.size() - 1) + " more beside it";
-            add(
+            findings.add(new Finding(
                     Kind.PROBLEM,
+                    "",
                     first.path() + ": user " + user + " may not read and write " + more + " (it belongs to "
                             + first.owner() + "); change " + (files.size() == 1 ? "its" : "their")
-                            + " owner or permissions" + remedy);
+                            + " owner or permissions" + remedy));
         }
     }
 
     private void projects() {
-        var key = "engine.project-root = " + facts.projects().folder();
         if (besideData() && facts.projects().use() != Use.READ) {
             // What is wrong there was said of the data folder.
             return;
         }
         switch (facts.projects().use()) {
             case WRITE, CREATE -> {}
-            case BLOCKED -> add(Kind.PROBLEM, key + ": " + blocked("the folder", facts.projects()));
+            case BLOCKED -> projects(Kind.PROBLEM, blocked("the folder", facts.projects()));
             case READ, READ_ONLY, KERNEL ->
-                add(
+                projects(
                         Kind.WARNING,
-                        key + ": " + denied("the folder", facts.projects())
+                        denied("the folder", facts.projects())
                                 + "; files uploaded with a Compose file cannot be stored until then");
             case NOTHING -> {
                 boolean there =
                         facts.projects().at().path().equals(facts.projects().folder());
-                add(there ? Kind.PROBLEM : Kind.WARNING, key + ": " + denied("the folder", facts.projects()));
+                projects(there ? Kind.PROBLEM : Kind.WARNING, denied("the folder", facts.projects()));
             }
         }
+    }
+
+    private void projects(Kind kind, String text) {
+        findings.add(Finding.of(kind, "engine.project-root", facts.projects().folder(), text));
     }
 
     private boolean besideData() {
@@ -188,27 +202,18 @@ final class StartRules {
 
     private void docker() {
         var host = settings.engine().docker().host();
-        var what = "engine.docker.host = " + host + ": ";
-        var later = "; the service starts and keeps trying";
         switch (facts.docker()) {
             case NOT_ASKED, ANSWERS -> {}
-            case NO_SOCKET ->
-                add(Kind.WARNING, what + "there is no such socket; start Docker, or set the right address" + later);
-            case DENIED ->
-                add(
-                        Kind.WARNING,
-                        what + "permission denied for user " + user + ". " + DockerCheck.advice(host) + later);
+            case NO_SOCKET -> docker(host, "there is no such socket; start Docker, or set the right address");
+            case DENIED -> docker(host, "permission denied for user " + user + ". " + DockerCheck.advice(host));
             case OTHER ->
-                add(
-                        Kind.WARNING,
-                        what + "what listens there does not answer as Docker's API does; set the right address"
-                                + later);
-            case SILENT ->
-                add(Kind.WARNING, what + "the daemon does not answer; start Docker, or set the right address" + later);
+                docker(host, "what listens there does not answer as Docker's API does; set the right address");
+            case SILENT -> docker(host, "the daemon does not answer; start Docker, or set the right address");
         }
     }
 
-    private void add(Kind kind, String text) {
-        findings.add(new Finding(kind, text));
+    private void docker(URI host, String text) {
+        var later = text + "; the service starts and keeps trying";
+        findings.add(Finding.of(Kind.WARNING, "engine.docker.host", host, later));
     }
 }

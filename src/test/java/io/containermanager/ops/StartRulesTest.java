@@ -40,6 +40,7 @@ class StartRulesTest {
                 judge(facts(Listening.FREE, Optional.empty(), locked, List.of(), Docker.NOT_ASKED)),
                 contains(new Finding(
                         Kind.PROBLEM,
+                        "store.database-path",
                         "store.database-path = /srv/cm/d.sqlite: the data folder /srv/cm cannot be written by user"
                                 + " nobody (it belongs to root); make it writable for this user, or set another path"
                                 + " (store.database-path or DATABASE_PATH)")));
@@ -53,6 +54,7 @@ class StartRulesTest {
                 judge(facts(Listening.FREE, Optional.empty(), missing, List.of(), Docker.NOT_ASKED)),
                 contains(new Finding(
                         Kind.PROBLEM,
+                        "store.database-path",
                         "store.database-path = /srv/cm/d.sqlite: the data folder /srv/cm cannot be created: /srv cannot"
                                 + " be written by user nobody (it belongs to root); make it writable for this user, or"
                                 + " set another path (store.database-path or DATABASE_PATH)")));
@@ -66,6 +68,7 @@ class StartRulesTest {
                 judge(facts(Listening.FREE, Optional.empty(), GOOD, List.of(rootsFile), Docker.NOT_ASKED)),
                 contains(new Finding(
                         Kind.PROBLEM,
+                        "",
                         "/srv/cm/d.sqlite: user nobody may not read and write it (it belongs to root); change its owner"
                                 + " or permissions, or set another path (store.database-path or DATABASE_PATH)")));
     }
@@ -79,6 +82,7 @@ class StartRulesTest {
                 judge(facts(Listening.FREE, Optional.empty(), GOOD, files, Docker.NOT_ASKED)),
                 contains(new Finding(
                         Kind.PROBLEM,
+                        "",
                         "/srv/cm/d.sqlite: user nobody may not read and write it and 1 more beside it (it belongs"
                                 + " to root); change their owner or permissions, or set another path"
                                 + " (store.database-path or DATABASE_PATH)")));
@@ -115,6 +119,7 @@ class StartRulesTest {
                 judge(facts(Listening.IN_USE, Optional.of("process 7"), GOOD, List.of(), Docker.NOT_ASKED)),
                 contains(new Finding(
                         Kind.BUSY,
+                        "server.port",
                         "server.port = 3002: port 3002 on 127.0.0.1 is in use by this service, which is already running"
                                 + " (process 7); stop it before starting it again")));
     }
@@ -125,6 +130,7 @@ class StartRulesTest {
                 judge(facts(Listening.PRIVILEGED, Optional.empty(), GOOD, List.of(), Docker.NOT_ASKED)),
                 contains(new Finding(
                         Kind.PROBLEM,
+                        "server.port",
                         "server.port = 3002: user nobody may not listen on a port this low; set a port from 1024 on, or"
                                 + " grant CAP_NET_BIND_SERVICE")));
     }
@@ -151,7 +157,6 @@ class StartRulesTest {
                 files,
                 Database.GOOD,
                 folder("/srv/cm/projects", Use.CREATE, "/srv/cm"),
-                List.of(),
                 List.of(),
                 docker);
     }

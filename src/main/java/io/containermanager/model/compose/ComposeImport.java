@@ -8,6 +8,7 @@ import io.containermanager.model.compose.file.ComposeRequest;
 import io.containermanager.model.compose.file.ComposeShapes;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.EnvFile;
 import io.containermanager.model.compose.file.EnvProblems;
 import io.containermanager.model.compose.file.Extends;
@@ -181,8 +182,10 @@ public final class ComposeImport {
             } else {
                 diagnostics.warn(
                         "/services/" + ComposeTree.escaped(name),
-                        "the service " + Diagnostics.quoted(name) + " is left out: none of its profiles " + wanted
-                                + " is active; ?profile=<name> makes one so");
+                        Message.of("the service ")
+                                .name(name)
+                                .words(" is left out: none of its profiles " + wanted
+                                        + " is active; ?profile=<name> makes one so"));
             }
         });
         return active;

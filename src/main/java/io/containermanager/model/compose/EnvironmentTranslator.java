@@ -6,6 +6,7 @@ import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.ComposeTree.Hollow;
 import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.EnvFile;
 import io.containermanager.model.compose.file.EnvProblems;
@@ -48,7 +49,7 @@ final class EnvironmentTranslator {
                 file.diagnostics()
                         .warn(
                                 pointer + "/environment/" + ComposeTree.escaped(name),
-                                "the variable " + Diagnostics.quoted(name) + " has no value and is left out");
+                                Message.of("the variable ").name(name).words(" has no value and is left out"));
             } else {
                 if (value == null && given.equals("")) {
                     hollow(name);
@@ -110,7 +111,7 @@ final class EnvironmentTranslator {
     private void missing(String key, String path, String at, boolean optional) {
         if (optional) {
             file.hollow().add(new Hollow(Place.inMain(at), "", List.of()));
-            file.diagnostics().warn(at, key + " " + Diagnostics.quoted(path) + " did not come along and is left out");
+            file.diagnostics().warn(at, Message.of(key + " ").name(path).words(" did not come along and is left out"));
         } else {
             file.diagnostics()
                     .refuse(

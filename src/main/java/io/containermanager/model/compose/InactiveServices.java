@@ -2,6 +2,7 @@ package io.containermanager.model.compose;
 
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class InactiveServices {
                 resting.add(name);
                 diagnostics.warn(
                         "/services/" + ComposeTree.escaped(name) + (scale == null ? "/deploy/replicas" : "/scale"),
-                        "the service " + Diagnostics.quoted(name) + " is left out: it has 0 replicas");
+                        Message.of("the service ").name(name).words(" is left out: it has 0 replicas"));
             }
         });
         active.keySet().removeAll(resting);
@@ -58,8 +59,9 @@ final class InactiveServices {
         if (lives) {
             diagnostics.warn(
                     "/services/" + ComposeTree.escaped(service.getKey()) + "/" + key,
-                    "the service " + Diagnostics.quoted(service.getKey()) + " is left out: " + key + " " + mode
-                            + " names one that has 0 replicas");
+                    Message.of("the service ")
+                            .name(service.getKey())
+                            .words(" is left out: " + key + " " + mode + " names one that has 0 replicas"));
         }
         return lives;
     }

@@ -6,6 +6,7 @@ import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.ComposeTree.Hollow;
 import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.Keys;
 import io.containermanager.model.compose.file.SourcePaths;
@@ -97,9 +98,10 @@ final class MountTranslator {
                 file.diagnostics()
                         .warn(
                                 at,
-                                "the mount option " + Diagnostics.quoted(option.split("=", 2)[0])
-                                        + " is not known and is left out, as in Compose"
-                                        + (readOnly ? "" : ": the mount is not read-only, for that write ro"));
+                                Message.of("the mount option ")
+                                        .name(option.split("=", 2)[0])
+                                        .words(" is not known and is left out, as in Compose"
+                                                + (readOnly ? "" : ": the mount is not read-only, for that write ro")));
             }
         }
         return parts[0] + ":" + parts[1] + (kept.isEmpty() ? "" : ":" + String.join(",", kept));

@@ -4,6 +4,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.SideFiles;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ record ReferencedFile(ComposeFile file, String kind, String name) {
             file.diagnostics()
                     .warn(
                             pointer,
-                            Diagnostics.quoted(path) + " was not sent: the content that was sent earlier is kept");
+                            Message.about(path).words(" was not sent: the content that was sent earlier is kept"));
             return earlier.get();
         }
         file.diagnostics()

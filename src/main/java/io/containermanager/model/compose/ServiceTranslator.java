@@ -4,6 +4,7 @@ import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -271,10 +272,10 @@ final class ServiceTranslator {
             if (left != null && !optional) {
                 file.diagnostics().refuse(at, left + ", or write required: false if it can do without");
             } else if (file.resting().contains(name)) {
-                file.diagnostics().warn(at, Diagnostics.quoted(name) + " is not waited for: it has 0 replicas");
+                file.diagnostics().warn(at, Message.about(name).words(" is not waited for: it has 0 replicas"));
             } else if (optional) {
                 file.diagnostics()
-                        .warn(at, Diagnostics.quoted(name) + " is not waited for: it is not among the services");
+                        .warn(at, Message.about(name).words(" is not waited for: it is not among the services"));
             } else {
                 dependencies.put(name, parts.getOrDefault("condition", "started"));
             }
@@ -329,9 +330,9 @@ final class ServiceTranslator {
             file.diagnostics()
                     .warn(
                             pointer,
-                            Diagnostics.quoted(name)
-                                    + " has no restart: when it ends or crashes it stays so, as in Compose;"
-                                    + " write restart: unless-stopped to have it started again");
+                            Message.about(name)
+                                    .words(" has no restart: when it ends or crashes it stays so, as in Compose;"
+                                            + " write restart: unless-stopped to have it started again"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.model.compose.file;
 
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,11 @@ public record ComposeFile(
             if (!came && !path.startsWith("/") && name.matches("[^.].*\\.[A-Za-z][A-Za-z0-9]{0,9}")) {
                 diagnostics.warn(
                         pointer,
-                        Diagnostics.quoted(path) + " did not come along: unless " + Diagnostics.quoted(host)
-                                + " is there, the engine makes an empty folder of that name. Send the file as a part"
-                                + " of a multipart request, or put it there");
+                        Message.about(path)
+                                .words(" did not come along: unless ")
+                                .name(host)
+                                .words(" is there, the engine makes an empty folder of that name. Send the file as a"
+                                        + " part of a multipart request, or put it there"));
             }
         }
         return host;

@@ -1,5 +1,6 @@
 package io.containermanager.model.compose.file;
 
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.Interpolation.Hole;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ public final class ComposeTree {
                 text,
                 variables,
                 name -> diagnostics.warn(
-                        place, "the variable " + Diagnostics.quoted(name) + " is not set and becomes empty"));
+                        place, Message.of("the variable ").name(name).words(" is not set and becomes empty")));
         String problem = result.problem() == null ? PathPlaces.problem(pointer, result) : result.problem();
         if (problem != null) {
             // What its missing value leads to is no fault of its own.

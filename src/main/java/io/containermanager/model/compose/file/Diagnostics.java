@@ -136,18 +136,56 @@ public final class Diagnostics {
     }
 
     public void warn(String pointer, String message) {
+        warn(pointer, Message.of(message));
+    }
+
+    public void warn(String pointer, Message message) {
         warn(origin(pointer), pointer, message);
     }
 
-    void warn(Place place, String message) {
+    void warn(Place place, Message message) {
         warn(place, place.file().isEmpty() ? place.pointer() : "", message);
     }
 
-    private void warn(Place place, String pointer, String said) {
-        String message = secrets.hide(said);
+    private void warn(Place place, String pointer, Message message) {
         boolean main = place.file().isEmpty();
         Integer line = pointer.isEmpty() && main ? null : line(place);
-        warnings.add(pointer, main ? line : null, main ? message : whereItStands(place) + message);
+        Message hidden = new Message(
+                secrets.hide(message.kind()), secrets.hide(message.subject()), secrets.hide(message.text()));
+        String where = main ? "" : whereItStands(place);
+        warnings.add(
+                pointer,
+                main ? line : null,
+                new Message(where + hidden.kind(), hidden.subject(), where + hidden.text()));
+    }
+
+    /**
+     * A message in parts. Messages that differ only in the names they quote are of one kind.
+     *
+     * @param kind the words without the names
+     * @param subject the first name, quoted; empty when it names nothing
+     * @param text the whole
+     */
+    public record Message(String kind, String subject, String text) {
+
+        public static Message of(String words) {
+            return new Message(words, "", words);
+        }
+
+        public static Message about(String name) {
+            return of("").name(name);
+        }
+
+        /** This with a name of the file in quotes after it. */
+        public Message name(String name) {
+            String quoted = quoted(name);
+            return new Message(kind + "\"\"", subject.isEmpty() ? quoted : subject, text + quoted);
+        }
+
+        /** This with more words after it. */
+        public Message words(String more) {
+            return new Message(kind + more, subject, text + more);
+        }
     }
 
     /** Where a place of the file as it is, {@code extends} resolved, comes from. */

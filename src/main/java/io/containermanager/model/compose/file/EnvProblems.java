@@ -1,5 +1,7 @@
 package io.containermanager.model.compose.file;
 
+import io.containermanager.model.compose.file.Diagnostics.Message;
+
 /**
  * Tells what is wrong or doubtful in an environment file, by its name and line.
  *
@@ -18,7 +20,8 @@ public record EnvProblems(String path, String pointer, Diagnostics diagnostics) 
     public void unset(int line, String variable) {
         diagnostics.warn(
                 pointer,
-                path + " line " + line + ": the variable " + Diagnostics.quoted(variable)
-                        + " is not set and becomes empty");
+                Message.of(path + " line " + line + ": the variable ")
+                        .name(variable)
+                        .words(" is not set and becomes empty"));
     }
 }

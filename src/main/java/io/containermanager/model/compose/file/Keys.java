@@ -1,5 +1,6 @@
 package io.containermanager.model.compose.file;
 
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.read.NearestKey;
 import java.util.Map;
@@ -41,7 +42,7 @@ public record Keys(Set<String> carried, Map<String, String> warned, Map<String, 
         classify(
                 tree,
                 at.pointer(),
-                (pointer, message) -> diagnostics.warn(new Place(at.file(), pointer), message),
+                (pointer, message) -> diagnostics.warn(new Place(at.file(), pointer), Message.of(message)),
                 (pointer, message) -> diagnostics.refuse(new Place(at.file(), pointer), message));
     }
 

@@ -1,26 +1,23 @@
 package io.containermanager.model.compose.file;
 
+import io.containermanager.model.compose.file.Diagnostics.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warnings, grouped by kind: messages that differ only in what they name in quotes are one, which lists all that they name. Nothing is cut
+ * Warnings, grouped by kind: messages that differ only in what they name are one, which lists all that they name. Nothing is cut
  * but further lines of one thing. Not thread-safe: made for one file.
  */
 final class WarningGroups {
 
     /** Lines that are listed for one thing; how many more there are is told. */
     private static final int LINES_MAX = 20;
-
-    private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
 
     private final Map<String, Group> groups = new LinkedHashMap<>();
 
@@ -35,12 +32,10 @@ final class WarningGroups {
 
     private record Place(String pointer, @Nullable Integer line) {}
 
-    void add(String pointer, @Nullable Integer line, String message) {
-        Matcher quoted = QUOTED.matcher(message);
-        String subject = quoted.find() ? quoted.group() : "";
-        groups.computeIfAbsent(quoted.replaceAll("\"\""), kind -> new Group(new Warning(pointer, line, message, 1)))
+    void add(String pointer, @Nullable Integer line, Message message) {
+        groups.computeIfAbsent(message.kind(), kind -> new Group(new Warning(pointer, line, message.text(), 1)))
                 .places
-                .computeIfAbsent(subject, same -> new LinkedHashSet<>())
+                .computeIfAbsent(message.subject(), same -> new LinkedHashSet<>())
                 .add(new Place(pointer, line));
     }
 
