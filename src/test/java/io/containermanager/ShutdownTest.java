@@ -49,7 +49,7 @@ class ShutdownTest {
         boolean inTime = closer.close(begun + Duration.ofMillis(300).toNanos());
 
         assertThat(inTime, is(false));
-        assertThat(System.nanoTime() - begun, is(lessThan(Duration.ofSeconds(3).toNanos())));
+        assertThat(System.nanoTime() - begun, is(lessThan(Duration.ofSeconds(30).toNanos())));
         await(() -> closed.size() == 2);
         assertThat(closed, contains("last built", "first built"));
     }
@@ -88,7 +88,7 @@ class ShutdownTest {
             await(() -> accepted.get() > 3);
             assertThat(watch.alive(), is(true));
             listener.close();
-            assertThat(ended.await(10, TimeUnit.SECONDS), is(true));
+            assertThat(ended.await(60, TimeUnit.SECONDS), is(true));
             assertThat(watch.alive(), is(false));
         }
         accepting.join();
@@ -100,7 +100,7 @@ class ShutdownTest {
         try (var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var watch =
                         ListenerWatch.start("127.0.0.1", listener.getLocalPort(), () -> 0, SOON, ended::countDown)) {
-            assertThat(ended.await(10, TimeUnit.SECONDS), is(true));
+            assertThat(ended.await(60, TimeUnit.SECONDS), is(true));
             assertThat(watch.alive(), is(false));
         }
     }
@@ -116,7 +116,7 @@ class ShutdownTest {
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + 10_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertThat("in time", System.nanoTime(), is(lessThan(end)));
             Thread.onSpinWait();

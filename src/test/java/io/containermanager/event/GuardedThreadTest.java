@@ -63,7 +63,7 @@ class GuardedThreadTest {
             again.complete(runs.get());
             awaitStop();
         });
-        assertThat(again.get(10, SECONDS), is(2));
+        assertThat(again.get(60, SECONDS), is(2));
         assertThat(registry.failures(), hasEntry("loop", 1L));
         assertThat(registry.failing(), is(empty()));
     }
@@ -72,7 +72,7 @@ class GuardedThreadTest {
     void aLoopThatEndsThoughNobodyAskedRunsAgainAndIsCounted() throws Exception {
         var runs = new CountDownLatch(3);
         loop("loop", runs::countDown);
-        assertThat(runs.await(10, SECONDS), is(true));
+        assertThat(runs.await(60, SECONDS), is(true));
         await(() -> registry.failures().getOrDefault("loop", 0L) >= 2);
     }
 
@@ -87,7 +87,7 @@ class GuardedThreadTest {
         });
         await(() -> runs.get() == 1);
         thread.interrupt();
-        assertThat(interrupted.await(10, SECONDS), is(true));
+        assertThat(interrupted.await(60, SECONDS), is(true));
     }
 
     @Test

@@ -82,7 +82,7 @@ class SharedSamplerTest {
                     asked.countDown();
                 });
             }
-            assertThat(asked.await(5, TimeUnit.SECONDS), is(true));
+            assertThat(asked.await(60, TimeUnit.SECONDS), is(true));
         }
         scheduler.advance(READING);
 

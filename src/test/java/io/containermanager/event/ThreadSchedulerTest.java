@@ -33,7 +33,7 @@ class ThreadSchedulerTest {
         scheduler.after(
                 Duration.ofMillis(501),
                 () -> done.complete(Thread.currentThread().getName()));
-        assertThat(done.get(10, SECONDS), is("test-scheduler"));
+        assertThat(done.get(60, SECONDS), is("test-scheduler"));
         assertThat(order, contains("first", "second"));
     }
 
@@ -44,7 +44,7 @@ class ThreadSchedulerTest {
             throw new IllegalStateException("on purpose");
         });
         scheduler.after(Duration.ZERO, () -> done.complete(true));
-        assertThat(done.get(10, SECONDS), is(true));
+        assertThat(done.get(60, SECONDS), is(true));
     }
 
     @Test
@@ -55,7 +55,7 @@ class ThreadSchedulerTest {
             throw new StackOverflowError("on purpose");
         });
         scheduler.after(Duration.ZERO, () -> done.complete(true));
-        assertThat(done.get(10, SECONDS), is(true));
+        assertThat(done.get(60, SECONDS), is(true));
         assertThat(ThreadRegistry.ofProcess().failures().getOrDefault("test-scheduler", 0L), is(before + 1));
     }
 
@@ -65,7 +65,7 @@ class ThreadSchedulerTest {
         var done = new CompletableFuture<Boolean>();
         scheduler.after(Duration.ofMillis(30), () -> ran.add("cancelled")).cancel();
         scheduler.after(Duration.ofMillis(60), () -> done.complete(true));
-        assertThat(done.get(10, SECONDS), is(true));
+        assertThat(done.get(60, SECONDS), is(true));
         assertThat(ran.isEmpty(), is(true));
     }
 

@@ -13,7 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("looks at the threads of the process, and allows readings 50 ms")
 class GuardedReadingTest {
 
     private final FileReaderThread thread = new FileReaderThread(Duration.ofMillis(50));

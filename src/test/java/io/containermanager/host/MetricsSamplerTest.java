@@ -200,7 +200,7 @@ class MetricsSamplerTest {
                         };
                     },
                     thread);
-            assertThat(made.await(5, TimeUnit.SECONDS), is(true));
+            assertThat(made.await(60, TimeUnit.SECONDS), is(true));
 
             real.close();
 

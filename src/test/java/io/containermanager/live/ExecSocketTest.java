@@ -77,7 +77,7 @@ class ExecSocketTest {
             keyboard.type("echo gr\u00fc\u00dfe\r");
             await().until(() -> keyboard.screen().contains("\r\ngr\u00fc\u00dfe\r\n"));
             keyboard.type("exit 3\r");
-            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1000));
             var exit = keyboard.ofType("exit").getFirst();
             assertThat(exit.path("exitCode").asInt(), is(3));
             assertThat(exit.path("reason").isNull(), is(true));
@@ -87,7 +87,7 @@ class ExecSocketTest {
     @Test
     void withoutATerminalEachMessageTellsItsStream() throws Exception {
         try (var keyboard = open(SHELL.replace("sh", "sh&command=-c&command=echo+out%3B+echo+err+%3E%262%3B+exit+5"))) {
-            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1000));
             assertThat(keyboard.screen(), containsString("\u0001out\n"));
             assertThat(keyboard.screen(), containsString("\u0002err\n"));
             assertThat(keyboard.ofType("exit").getFirst().path("exitCode").asInt(), is(5));
@@ -97,7 +97,7 @@ class ExecSocketTest {
     @Test
     void startAndEndAreEventsWithWhoAndAMaskedCommand() throws Exception {
         try (var keyboard = open(SHELL + "&command=-c&command=exit+0&command=--password%3Dsecret")) {
-            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1000));
         }
         await().until(() -> told().size() == 2);
         assertThat(told(), hasSize(2));
@@ -124,7 +124,7 @@ class ExecSocketTest {
             await().until(() -> keyboard.ofType("error").size() == 2
                     && keyboard.ofType("pong").size() == 1);
             keyboard.type("exit\r");
-            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1000));
         }
     }
 
@@ -168,7 +168,7 @@ class ExecSocketTest {
             await().until(() -> other.screen().contains("here\r\n"));
             assertThat(lazy.closed.isDone(), is(false));
             lazy.readOn();
-            assertThat(lazy.closed.get(20, TimeUnit.SECONDS), is(1000));
+            assertThat(lazy.closed.get(60, TimeUnit.SECONDS), is(1000));
             assertThat(lazy.screen(), containsString("\n90000\n"));
         }
     }
@@ -205,7 +205,7 @@ class ExecSocketTest {
     void aPasteOf100KilobytesInOneMessageIsTyped() {
         try (var keyboard = open(SHELL)) {
             keyboard.type("echo pasted line of thirty-odd characters\n".repeat(2_500) + "echo do''ne\n");
-            await().atMost(20, TimeUnit.SECONDS).until(() -> keyboard.screen().contains("done\n"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> keyboard.screen().contains("done\n"));
             var lines = keyboard.screen()
                     .lines()
                     .filter(line -> line.contains("pasted line"))
@@ -227,7 +227,7 @@ class ExecSocketTest {
                 var keyboard = new Keyboard(
                         TestClient.HTTP.newWebSocketBuilder(), strict.uri(SHELL).toString())) {
             keyboard.type("sleep 3\n" + ("# " + "x".repeat(500) + "\n").repeat(4_000) + "echo do''ne\n");
-            await().atMost(20, TimeUnit.SECONDS).until(() -> keyboard.screen().contains("done\n"));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> keyboard.screen().contains("done\n"));
             assertThat(keyboard.closed.isDone(), is(false));
         }
     }
@@ -237,7 +237,7 @@ class ExecSocketTest {
         try (var keyboard = open(SHELL + "&tty=true")) {
             await().until(() -> keyboard.ofType("started").size() == 1);
             server.live.close();
-            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1001));
+            assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1001));
         }
     }
 
@@ -269,7 +269,7 @@ class ExecSocketTest {
             await().until(() -> keyboard.screen().contains("more\r\n"));
             assertThat("input keeps it", keyboard.closed.isDone(), is(false));
             later.addAndGet(ExecSessions.IDLE_MAX.plusMinutes(1).toNanos());
-            assertThat(keyboard.closed.get(10, TimeUnit.SECONDS), is(1000));
+            assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1000));
             assertThat(keyboard.ofType("exit").getFirst().path("reason").asText(), containsString("Idle for "));
         }
     }

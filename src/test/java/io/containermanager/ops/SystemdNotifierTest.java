@@ -46,7 +46,7 @@ class SystemdNotifierTest {
         listener = new ProcessBuilder(perl.toString(), "-e", LISTENER, socket())
                 .redirectOutput(told.toFile())
                 .start();
-        await().atMost(30, SECONDS).until(() -> told().contains("listening"));
+        await().atMost(60, SECONDS).until(() -> told().contains("listening"));
     }
 
     @AfterEach
@@ -69,19 +69,19 @@ class SystemdNotifierTest {
     @Test
     void itIsToldReadyThenAliveThenStopping() {
         try (var _ = SystemdNotifier.start(environment(), () -> true).orElseThrow()) {
-            await().atMost(30, SECONDS).until(() -> told().contains("READY=1"));
-            await().atMost(30, SECONDS)
+            await().atMost(60, SECONDS).until(() -> told().contains("READY=1"));
+            await().atMost(60, SECONDS)
                     .until(() -> told().stream().filter("WATCHDOG=1"::equals).count() >= 2);
         }
-        await().atMost(30, SECONDS).until(() -> told().contains("STOPPING=1"));
+        await().atMost(60, SECONDS).until(() -> told().contains("STOPPING=1"));
     }
 
     @Test
     void aServiceWithoutProgressGivesNoSignOfLife() throws IOException {
         try (var _ = SystemdNotifier.start(environment(), () -> false).orElseThrow()) {
-            await().atMost(30, SECONDS).until(() -> told().contains("READY=1"));
+            await().atMost(60, SECONDS).until(() -> told().contains("READY=1"));
         }
-        await().atMost(30, SECONDS).until(() -> told().contains("STOPPING=1"));
+        await().atMost(60, SECONDS).until(() -> told().contains("STOPPING=1"));
         assertThat(told(), not(hasItem("WATCHDOG=1")));
     }
 

@@ -27,7 +27,7 @@ class EvidenceApiTest {
                 """);
 
             var lines = Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofSeconds(60))
                     .until(
                             () -> ok(server, "/api/v1/events?type=service-exited")
                                     .at("/events/0/details/lastLines"),

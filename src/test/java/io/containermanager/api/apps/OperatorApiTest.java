@@ -91,7 +91,7 @@ class OperatorApiTest {
         assertThat(still.toString(), still.path("changed").asBoolean(), is(false));
         assertThat(still.toString(), still.path("images").size(), is(1));
 
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             var dry = ok(server.post("/api/v1/apps/1002/update?service=web&dryRun=true"));
             assertThat(dry.toString(), dry.path("images").path(0).path("moved").asBoolean(), is(true));
         });
@@ -162,7 +162,7 @@ class OperatorApiTest {
         ok(purge("1001_data", "1001_data"));
         assertThat(event("volume-purged").path("details").path("volume").asText(), is("1001_data"));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> ok(server.get("/api/v1/volumes")).path("volumes").isEmpty());
     }
 
@@ -181,7 +181,7 @@ class OperatorApiTest {
 
     private JsonNode event(String type) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(
                         () -> ok(server.get("/api/v1/events?type=" + type)).at("/events/0"),
                         found -> !found.isMissingNode());
@@ -189,7 +189,7 @@ class OperatorApiTest {
 
     private void await(String status) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> ok(server.get("/api/v1/apps/1001"))
                         .at("/services/0/status")
                         .asText()

@@ -259,7 +259,7 @@ class LogApiTest {
         running();
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> ok(LOGS + "/count?sourceType=manager&q=target-applied")
                                 .path("count")
                                 .asInt()
@@ -280,7 +280,7 @@ class LogApiTest {
         var id = ok("/api/v1/state/current")
                 .at("/apps/1001/services/0/containerId")
                 .asText();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> server.collector.followed() == 1);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> server.collector.followed() == 1);
         return id;
     }
 

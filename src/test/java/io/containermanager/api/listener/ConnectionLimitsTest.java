@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that keep others waiting: each is bounded, and others are served meanwhile and afterwards. */
 class ConnectionLimitsTest {
 
-    private static final int PATIENCE_MILLIS = 15_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final String HEAD = "POST /api/v1/state/target HTTP/1.1\r\nHost: localhost\r\n";
 
     @TempDir
@@ -45,16 +45,20 @@ class ConnectionLimitsTest {
     }
 
     private static ListenerLimits quick(int connections, int unfinished, long bodyBytes) {
+        return limits(connections, unfinished, Duration.ofSeconds(1), bodyBytes);
+    }
+
+    private static ListenerLimits limits(int connections, int unfinished, Duration patience, long bodyBytes) {
         return new ListenerLimits(
                 connections,
                 0,
                 unfinished,
                 unfinished,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
+                patience,
+                patience,
                 1 << 20,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2),
+                patience,
+                patience.multipliedBy(2),
                 bodyBytes);
     }
 
@@ -113,7 +117,7 @@ class ConnectionLimitsTest {
 
             assertThat(rest(slow), startsWith("HTTP/1.1 408"));
             assertThat(rest(chunked), startsWith("HTTP/1.1 408"));
-            assertThat(server.bodies.used(), is(0L));
+            await(() -> server.bodies.used() == 0);
         }
     }
 
@@ -135,16 +139,13 @@ class ConnectionLimitsTest {
 
     @Test
     void unfinishedRequestsBeyondTheBoundCostTheOldestAndOthersAreServed() throws IOException {
-        try (var server = server(quick(1_000, 20, 8 << 20))) {
+        try (var server = server(limits(1_000, 20, Duration.ofHours(1), 8 << 20))) {
             for (int i = 0; i < 200; i++) {
                 connect(server, i % 2 == 0 ? "GET / HT" : HEAD + "Content-Length: 1000\r\n\r\n{");
             }
-            long begun = System.nanoTime();
             assertThat(server.get("/health/ready").statusCode(), is(200));
-            assertThat(System.nanoTime() - begun, is(lessThan(1_000_000_000L)));
             await(() -> server.guard.unfinished() <= 20);
             assertThat(server.guard.cut(), is(greaterThan(100L)));
-            await(() -> server.guard.unfinished() == 0);
         }
     }
 

@@ -71,7 +71,7 @@ class MetricsHistoryApiTest {
         server.post("/api/v1/state/apply?wait=30s");
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(
                         ApiServer.json(server.get(PATH)).path("annotations").size(), greaterThan(0)));
         assertThat(ApiServer.json(server.get(PATH)).at("/annotations/0/type").asText(), is("target-applied"));

@@ -96,7 +96,7 @@ class ProjectFilesTidierTest {
     }
 
     private void awaitFiles(String... names) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(files(), is(List.of(names))));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(files(), is(List.of(names))));
     }
 
     /** The files of the app's folder, a config's without its fingerprint. */
@@ -149,7 +149,7 @@ class ProjectFilesTidierTest {
         Files.writeString(other.resolve("old"), "secret");
         good(server.post("/api/v1/apps/10", ApiServer.app(10, 1)));
         apply();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(other));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(other));
     }
 
     @Test

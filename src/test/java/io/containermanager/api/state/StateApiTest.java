@@ -170,7 +170,7 @@ class StateApiTest {
         var passId = ApiServer.json(started).path("passId").asText();
         assertThat(header(started, "Location"), is("/api/v1/passes/" + passId));
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> ApiServer.json(server.get("/api/v1/passes/" + passId))
                         .path("state")
                         .asText()
@@ -395,7 +395,7 @@ class StateApiTest {
 
     private void awaitServices(int running) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> ApiServer.json(server.get("/api/v1/status"))
                                 .path("currentServices")
                                 .asInt()

@@ -100,7 +100,7 @@ class BrokenContainersTest {
         var uri = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
         try (var engine = new DockerEngine(DockerSettings.at(uri), scheduler, () -> "", "")) {
             var failed = assertThrows(
-                    ExecutionException.class, () -> engine.execute(step).get(10, SECONDS));
+                    ExecutionException.class, () -> engine.execute(step).get(60, SECONDS));
             return (Rejected) Objects.requireNonNull(failed.getCause());
         }
     }

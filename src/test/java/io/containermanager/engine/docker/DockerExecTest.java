@@ -79,7 +79,7 @@ class DockerExecTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            var _ = latch.await(30, SECONDS);
+            var _ = latch.await(60, SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -103,7 +103,7 @@ class DockerExecTest {
         time.advance(REQUEST.timeout().multipliedBy(5));
         assertThat(answer.isDone(), is(false));
         state = "{\"Running\": false, \"ExitCode\": 0, \"Pid\": 4711}";
-        assertThat(answer.get(10, SECONDS), is(new ExecResult("", "", "", 0, false, false, false)));
+        assertThat(answer.get(60, SECONDS), is(new ExecResult("", "", "", 0, false, false, false)));
     }
 
     @Test
@@ -116,7 +116,7 @@ class DockerExecTest {
             time.advance(REQUEST.timeout());
             return answer.isDone();
         });
-        assertThat(answer.get(10, SECONDS).timedOut(), is(true));
+        assertThat(answer.get(60, SECONDS).timedOut(), is(true));
     }
 
     @Test
@@ -124,7 +124,7 @@ class DockerExecTest {
         var answer = exec();
         await(asked);
         time.advance(ExecRequest.START_MAX);
-        var failed = assertThrows(ExecutionException.class, () -> answer.get(10, SECONDS));
+        var failed = assertThrows(ExecutionException.class, () -> answer.get(60, SECONDS));
         var refused = (Rejected) Objects.requireNonNull(failed.getCause());
         assertThat(refused.rejection(), is(Cause.TIMED_OUT));
         assertThat(refused.getMessage(), containsString("it is busy"));

@@ -56,7 +56,7 @@ class OwnContainerTest {
                             engine.execute(new Step.RemoveContainer(1, 1, ID, "not declared")),
                             engine.exec(ID, new ExecRequest(List.of("true"), Duration.ofSeconds(1), 1)))
                     .forEach(refused -> {
-                        var failed = assertThrows(ExecutionException.class, () -> refused.get(10, SECONDS));
+                        var failed = assertThrows(ExecutionException.class, () -> refused.get(60, SECONDS));
                         assertThat(failed.getMessage(), containsString("the manager itself"));
                     });
         }

@@ -95,7 +95,7 @@ class PullStreamTest {
     private EngineException failure(Duration silence, @Nullable Path config) throws Exception {
         try (var engine = engine(silence, config)) {
             var failed = assertThrows(
-                    ExecutionException.class, () -> engine.execute(PULL).get(30, SECONDS));
+                    ExecutionException.class, () -> engine.execute(PULL).get(60, SECONDS));
             return (EngineException) Objects.requireNonNull(failed.getCause());
         }
     }
@@ -164,7 +164,7 @@ class PullStreamTest {
         });
         try (var engine = engine(Duration.ofSeconds(10), null);
                 var _ = engine.events(told::add)) {
-            engine.execute(PULL).get(30, SECONDS);
+            engine.execute(PULL).get(60, SECONDS);
         }
         var progress =
                 told.stream().filter(EngineEvent.PullProgress.class::isInstance).count();
@@ -180,7 +180,7 @@ class PullStreamTest {
             """);
         pullsAnswer(body -> line(body, "{'status':'Status: Image is up to date'}"));
         try (var engine = engine(Duration.ofSeconds(10), config)) {
-            engine.execute(PULL).get(30, SECONDS);
+            engine.execute(PULL).get(60, SECONDS);
         }
         var sent = new String(
                 java.util.Base64.getUrlDecoder().decode(Objects.requireNonNull(credentials)), StandardCharsets.UTF_8);

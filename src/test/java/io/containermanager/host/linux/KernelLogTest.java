@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("looks at the threads of the process")
 class KernelLogTest {
     private static final String WEAK = "2,1042,73210000,-;hwmon hwmon1: Undervoltage detected!\n";
     private static final String GOOD = "6,1043,75210000,-;hwmon hwmon1: Voltage normalised\n";

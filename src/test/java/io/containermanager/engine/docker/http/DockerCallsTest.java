@@ -25,7 +25,7 @@ class DockerCallsTest {
         var answer = calls.start("breaks", Duration.ofMinutes(1), () -> {
             throw unchecked(thrown);
         });
-        var failed = assertThrows(ExecutionException.class, () -> answer.get(10, TimeUnit.SECONDS));
+        var failed = assertThrows(ExecutionException.class, () -> answer.get(60, TimeUnit.SECONDS));
         assertThat(failed.getCause(), instanceOf(EngineException.Unavailable.class));
         return (EngineException) Objects.requireNonNull(failed.getCause());
     }
