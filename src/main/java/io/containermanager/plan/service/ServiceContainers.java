@@ -61,6 +61,10 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
         return new ServiceContainers(match, List.copyOf(others), removing);
     }
 
+    boolean anyLive() {
+        return (match != null && live(match)) || others.stream().anyMatch(ServiceContainers::live);
+    }
+
     /** Whether a container was made from that spec. One whose fingerprint cannot be read is never replaced for that alone. */
     static boolean matches(DesiredService wanted, Container container, EngineFacts facts) {
         if (status(container) == Status.DEAD || status(container) == Status.REMOVING) {

@@ -83,15 +83,15 @@ public final class ServicePlanner {
     /** Nothing is done; it is settled only if nothing would have to be done. */
     private Leave paused() {
         var match = containers.match();
-        boolean othersLive = containers.others().stream().anyMatch(ServiceContainers::live);
         if (memory.stoppedBy() != null) {
-            boolean live = othersLive || (match != null && ServiceContainers.live(match));
-            return live ? new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null) : Leave.settled(PAUSED);
+            return containers.anyLive()
+                    ? new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null)
+                    : Leave.settled(PAUSED);
         }
         if (match == null) {
             return new Leave(sync(), Progress.PAUSED, PAUSED, null);
         }
-        boolean settled = !othersLive
+        boolean settled = containers.others().stream().noneMatch(ServiceContainers::live)
                 && judge(match, wanted.service().config().restart(), false) instanceof Leave leave
                 && leave.sync() == Sync.IN_SYNC;
         return settled ? Leave.settled(PAUSED) : new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null);
@@ -100,8 +100,7 @@ public final class ServicePlanner {
     private PlannedService stopped() {
         containers.others().forEach(replacement::stopForOperator);
         var match = containers.match();
-        boolean live = (match != null && ServiceContainers.live(match))
-                || containers.others().stream().anyMatch(ServiceContainers::live);
+        boolean live = containers.anyLive();
         if (match != null) {
             replacement.stopForOperator(match);
         }
@@ -178,7 +177,8 @@ public final class ServicePlanner {
     private String difference() {
         var before = containers.others().isEmpty() ? null : containers.others().getFirst();
         if (fallenBack) {
-            return "its new version failed: " + heldReason();
+            var held = memory.hold();
+            return "its new version failed: " + (held == null ? "" : held.reason());
         }
         var why = before == null ? null : aside.get(before.id());
         return why == null ? SpecDiff.reason(declared, wanted, before, input.facts()) : why;
@@ -211,81 +211,34 @@ public final class ServicePlanner {
             scope.builder().remember(memory.withTrial(null));
         } else {
             noteGood(match, gate);
-            return firstWatched(match, gate, leave);
+            return fallenBack || memory.lastGood() != null
+                    ? leave
+                    : TrialRules.firstVersion(leave.status(), match, gate)
+                            .map(watched -> stands(watched, leave.startStep()))
+                            .orElse(leave);
         }
         return leave;
-    }
-
-    /** A first version is watched as long as a gate is, though nothing is there to come back to. */
-    private PlannedService firstWatched(Container match, HealthGate.Decision gate, PlannedService planned) {
-        var told = planned.status();
-        if (fallenBack
-                || memory.lastGood() != null
-                || !(gate instanceof HealthGate.Pending(var again))
-                || again == null
-                || told.progress().moves()) {
-            return planned;
-        }
-        if (told.progress() == Progress.STUCK && match.run().restartCount() > 0) {
-            return stands(new Leave(told.sync(), Progress.MOVING, told.reason(), again), planned.startStep());
-        }
-        return told.progress() == Progress.SETTLED && told.reason() == null
-                ? stands(
-                        new Leave(Sync.IN_SYNC, Progress.MOVING, "it is watched until it has proved good", again),
-                        planned.startStep())
-                : planned;
     }
 
     private PlannedService onTrial(Container match, HealthGate.Decision gate, ServiceMemory.Trial trial) {
         var good = memory.lastGood();
         boolean wayBack = good != null && !wanted.is(good) && input.lastGood().containsKey(declared.key());
-        return switch (gate) {
-            case HealthGate.Passed _ -> {
-                scope.builder()
-                        .remember(memory.withTrial(null)
-                                .withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation()))
-                                .withRenewalOver());
-                yield stands(Leave.moving(Sync.IN_SYNC, "revision " + wanted.revision() + " is good", null), null);
+        var subject = new TrialRules.Subject(wanted, match, containers.others(), memory, wayBack);
+        return switch (TrialRules.judge(subject, gate, input.observation())) {
+            case TrialRules.Decided(var changed, var leave) -> {
+                scope.builder().remember(changed);
+                yield stands(leave, null);
             }
-            case HealthGate.Failed failed
-            when wayBack -> {
-                var hold = new ServiceMemory.Hold(
-                        wanted.specHash(), wanted.imageDigest(), wanted.revision(), failed.reason());
-                // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
-                scope.builder().remember(memory.withHold(hold).withRenewalOver());
-                yield stands(Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + failed.reason(), null), null);
-            }
-            case HealthGate.Failed failed
-            when memory.renewal() != null
-                    && VolumeRenewal.before(memory, containers.others()).isPresent() -> {
-                scope.builder().remember(memory.withRenewal(memory.renewal().failed(failed.reason())));
-                var reason = "its container with new anonymous volumes failed: " + failed.reason();
-                yield stands(Leave.moving(Sync.NEEDS_UPDATE, reason, null), null);
-            }
-            case HealthGate.Failed _ -> {
-                scope.builder().remember(memory.withTrial(null));
+            case TrialRules.GivenUp(var changed) -> {
+                scope.builder().remember(changed);
                 yield act(match, trial.predecessorId());
             }
-            case HealthGate.Pending pending -> {
-                scope.builder().wake(pending.again());
+            case TrialRules.Watched(var again) -> {
+                scope.builder().wake(again);
                 var planned = act(match, trial.predecessorId());
-                var told = planned.status();
-                if (told.progress() == Progress.STUCK && pending.again() != null) {
-                    // Whatever it waits for, its gate decides soon.
-                    yield stands(
-                            new Leave(told.sync(), Progress.MOVING, told.reason(), pending.again()),
-                            planned.startStep());
-                }
-                boolean watched = match.run().running() && planned.status().reason() == null;
-                yield watched
-                        ? stands(
-                                new Leave(
-                                        Sync.IN_SYNC,
-                                        pending.again() == null ? Progress.SETTLED : Progress.MOVING,
-                                        "revision " + wanted.revision() + " is watched until it has proved good",
-                                        pending.again()),
-                                planned.startStep())
-                        : planned;
+                yield TrialRules.onTrial(planned.status(), subject, again)
+                        .map(leave -> stands(leave, planned.startStep()))
+                        .orElse(planned);
             }
         };
     }
@@ -296,12 +249,11 @@ public final class ServicePlanner {
         if (fallenBack || (good != null && wanted.is(good))) {
             return;
         }
-        switch (gate) {
-            case HealthGate.Passed _ ->
-                scope.builder()
-                        .remember(memory.withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation())));
-            case HealthGate.Pending pending -> scope.builder().wake(pending.again());
-            case HealthGate.Failed _ -> {}
+        if (gate instanceof HealthGate.Passed) {
+            scope.builder()
+                    .remember(memory.withLastGood(ServiceContainers.goodSpec(wanted, match, input.observation())));
+        } else if (gate instanceof HealthGate.Pending(var again)) {
+            scope.builder().wake(again);
         }
     }
 
@@ -413,10 +365,6 @@ public final class ServicePlanner {
             return Sync.IN_SYNC;
         }
         return containers.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
-    }
-
-    private String heldReason() {
-        return memory.hold() == null ? "" : memory.hold().reason();
     }
 
     /** Tells how the service stands; one that runs its last good spec is never in sync, and says why. */

@@ -1,0 +1,114 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.ContainerAction.Leave;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides how a version on trial goes on once its {@link HealthGate} has answered, and what is said of one that is watched. Pure. */
+final class TrialRules {
+
+    private TrialRules() {}
+
+    /**
+     * A container on trial.
+     *
+     * @param wanted the version it runs
+     * @param container the container of that version
+     * @param others the service's other containers
+     * @param memory what is remembered of the service
+     * @param wayBack whether another version ran well that the service can come back to
+     */
+    record Subject(
+            DesiredService wanted,
+            Container container,
+            List<Container> others,
+            ServiceMemory memory,
+            boolean wayBack) {}
+
+    /** What becomes of a trial. */
+    sealed interface Verdict {}
+
+    /** The version is good, or the way back begins; nothing is done in this plan. */
+    record Decided(ServiceMemory memory, Leave leave) implements Verdict {}
+
+    /** The version failed and there is nothing to come back to: its container is treated as any other. */
+    record GivenUp(ServiceMemory memory) implements Verdict {}
+
+    /** The gate has not decided; when it will, or null when only the container can tell. */
+    record Watched(@Nullable Duration again) implements Verdict {}
+
+    static Verdict judge(Subject subject, HealthGate.Decision gate, Observation observation) {
+        return switch (gate) {
+            case HealthGate.Passed _ -> passed(subject, observation);
+            case HealthGate.Failed(var reason) -> failed(subject, reason);
+            case HealthGate.Pending(var again) -> new Watched(again);
+        };
+    }
+
+    private static Verdict passed(Subject subject, Observation observation) {
+        var good = ServiceContainers.goodSpec(subject.wanted(), subject.container(), observation);
+        return new Decided(
+                subject.memory().withTrial(null).withLastGood(good).withRenewalOver(),
+                Leave.moving(Sync.IN_SYNC, "revision " + subject.wanted().revision() + " is good", null));
+    }
+
+    private static Verdict failed(Subject subject, String reason) {
+        var memory = subject.memory();
+        var wanted = subject.wanted();
+        if (subject.wayBack()) {
+            var hold = new ServiceMemory.Hold(wanted.specHash(), wanted.imageDigest(), wanted.revision(), reason);
+            // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
+            return new Decided(
+                    memory.withHold(hold).withRenewalOver(),
+                    Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + reason, null));
+        }
+        if (memory.renewal() != null
+                && VolumeRenewal.before(memory, subject.others()).isPresent()) {
+            return new Decided(
+                    memory.withRenewal(memory.renewal().failed(reason)),
+                    Leave.moving(
+                            Sync.NEEDS_UPDATE, "its container with new anonymous volumes failed: " + reason, null));
+        }
+        return new GivenUp(memory.withTrial(null));
+    }
+
+    /** How a container on trial stands instead, while its gate has not decided. */
+    static Optional<Leave> onTrial(ServiceStatus status, Subject subject, @Nullable Duration again) {
+        if (status.progress() == Progress.STUCK && again != null) {
+            // Whatever it waits for, its gate decides soon.
+            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again));
+        }
+        if (!subject.container().run().running() || status.reason() != null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Leave(
+                Sync.IN_SYNC,
+                again == null ? Progress.SETTLED : Progress.MOVING,
+                "revision " + subject.wanted().revision() + " is watched until it has proved good",
+                again));
+    }
+
+    /** How a first version stands instead, which is watched as long as a gate is though there is nothing to come back to. */
+    static Optional<Leave> firstVersion(ServiceStatus status, Container container, HealthGate.Decision gate) {
+        if (!(gate instanceof HealthGate.Pending(var again))
+                || again == null
+                || status.progress().moves()) {
+            return Optional.empty();
+        }
+        if (status.progress() == Progress.STUCK && container.run().restartCount() > 0) {
+            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again));
+        }
+        return status.progress() == Progress.SETTLED && status.reason() == null
+                ? Optional.of(new Leave(Sync.IN_SYNC, Progress.MOVING, "it is watched until it has proved good", again))
+                : Optional.empty();
+    }
+}
