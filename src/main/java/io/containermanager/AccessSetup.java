@@ -81,7 +81,7 @@ final class AccessSetup {
             throw new StartException(List.of("The administrator's token cannot be stored in " + secretFile.get() + ": "
                     + SmallTextFile.why(unwritable)));
         }
-        return opened(tokensFile + " (delete it to have it made again)", tokensFile);
+        return opened(tokensFile + " (delete it and restart to create a new one)", tokensFile);
     }
 
     private static TokenBook opened(String what, Path file) {

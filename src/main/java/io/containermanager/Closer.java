@@ -62,7 +62,7 @@ final class Closer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        LOGGER.log(Level.WARNING, name(part) + " did not end in time; the others are stopped without it");
+        LOGGER.log(Level.WARNING, name(part) + " did not stop in time; stopping the rest without it");
         closing.interrupt();
         return false;
     }

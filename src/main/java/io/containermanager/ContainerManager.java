@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole service as a parts list: built from leaves to root, started, stopped in reverse. Tests start this too. Stopping takes at most
- * {@link #STOP_MAX}; containers go on running.
+ * {@link #STOP_MAX}; containers keep running.
  */
 public final class ContainerManager implements AutoCloseable {
 
@@ -302,7 +302,7 @@ public final class ContainerManager implements AutoCloseable {
         }
         components.bus().publish(Event.of(EventType.MANAGER_STOPPING, "asked to stop"));
         boolean inTime = closer.close(deadline);
-        LOGGER.log(Level.INFO, "Stopped; containers go on running");
+        LOGGER.log(Level.INFO, "Stopped; containers keep running");
         return inTime;
     }
 }

@@ -94,7 +94,7 @@ final class MetricsPersistence implements AutoCloseable {
                 .thenAccept(chunks -> history.restore(
                         chunks.stream().map(MetricsPersistence::chunk).toList()))
                 .exceptionally(unreadable -> {
-                    LOGGER.log(Level.DEBUG, "the stored metrics cannot be read; the charts begin empty", unreadable);
+                    LOGGER.log(Level.DEBUG, "the stored metrics cannot be read; charts start empty", unreadable);
                     return null;
                 });
         host.saved = now();

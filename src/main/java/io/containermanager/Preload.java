@@ -31,7 +31,7 @@ final class Preload {
                         loading.run();
                     } catch (RuntimeException | LinkageError failed) {
                         // Told properly, with what to do about it, where the part itself is started.
-                        System.getLogger(Preload.class.getName()).log(Level.DEBUG, "loading early failed", failed);
+                        System.getLogger(Preload.class.getName()).log(Level.DEBUG, "preloading failed", failed);
                     }
                 })
                 .start();

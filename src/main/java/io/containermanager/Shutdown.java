@@ -79,7 +79,7 @@ final class Shutdown {
 
     /** The service cannot go on; whoever started it is to start it again. */
     void fatal(String why) {
-        LOGGER.log(Level.ERROR, why + ": the process ends, to be started again");
+        LOGGER.log(Level.ERROR, why + ": exiting, so that the process is restarted");
         code = FAILED;
         var _ = begun();
         exit(FAILED);

@@ -78,7 +78,7 @@ class ProcessTest {
 
         assertThat("ended in time", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));
         assertThat(running().exitValue(), is(0));
-        assertThat(output(), containsString("Stopped; containers go on running"));
+        assertThat(output(), containsString("Stopped; containers keep running"));
         assertThat(output(), output().lines().allMatch(line -> line.startsWith("{\"timestamp\"")), is(true));
     }
 

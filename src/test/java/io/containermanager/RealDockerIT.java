@@ -285,7 +285,7 @@ class RealDockerIT {
             converged(service);
             var told = json(service.post("/api/v1/apps/" + appId + "/update", ""));
             assertThat(told.path("changed").asBoolean(), is(false));
-            assertThat(told.toString(), told.at("/images/0/problem").asText(), containsString("cannot tell what"));
+            assertThat(told.toString(), told.at("/images/0/problem").asText(), containsString("Cannot look up"));
             var before = containerId(service, 1);
             DockerDaemon.sh("docker rm -f " + before);
             await().atMost(30, SECONDS).until(() -> !containerId(service, 1).equals(before));

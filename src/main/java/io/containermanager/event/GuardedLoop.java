@@ -85,7 +85,7 @@ final class GuardedLoop implements Runnable {
         failuresInRow = ranWell.isDone() ? 1 : failuresInRow + 1;
         ranWell.cancel(false);
         ranWell = new CompletableFuture<>();
-        lastFailure = why == null ? "an end that nobody asked for" : why.toString();
+        lastFailure = why == null ? "an unexpected return" : why.toString();
         var pause = pause(failuresInRow);
         registry.failed(
                 name,

@@ -68,7 +68,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
         }
         if (executor.getQueue().size() >= WAITING_MAX_TASKS) {
             throw new IllegalStateException(
-                    WAITING_MAX_TASKS + " tasks wait on the scheduler: something schedules without end");
+                    WAITING_MAX_TASKS + " tasks are waiting in the scheduler: something keeps adding tasks");
         }
         var waiting = executor.schedule(() -> contained(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         return () -> waiting.cancel(false);

@@ -2,13 +2,13 @@ package io.containermanager.logs;
 
 import java.util.regex.Pattern;
 
-/** Texts as a terminal shows them, without the sequences that colour them and move its cursor (ECMA-48). Pure. */
+/** Strips the terminal escape sequences for colours and cursor movement (ECMA-48) from text. Pure. */
 final class AnsiText {
 
     private static final char ESCAPE = '\u001b';
     private static final char INTRODUCER = '\u009b';
 
-    /** Control sequences, operating system commands up to their end, and the short ones. All bounded or possessive. */
+    /** Control sequences, operating system commands and short sequences. All quantifiers are bounded or possessive. */
     private static final Pattern SEQUENCE = Pattern.compile("(?:\\x1B\\[|\\x9B)[0-?]{0,64}+[ -/]{0,8}+[@-~]"
             + "|\\x1B\\][^\\x07\\x1B]{0,1024}+(?:\\x07|\\x1B\\\\)?"
             + "|\\x1B[()*+][0-~]"
@@ -16,7 +16,7 @@ final class AnsiText {
 
     private AnsiText() {}
 
-    /** The text without them; the same one when it has none. */
+    /** The text without escape sequences. */
     static String plain(String text) {
         return text.indexOf(ESCAPE) < 0 && text.indexOf(INTRODUCER) < 0
                 ? text

@@ -6,12 +6,12 @@ import io.containermanager.event.RecordedEvent;
 import io.containermanager.logs.LogEntry.Origin;
 import java.util.Optional;
 
-/** The manager's own events as log entries. Pure. */
+/** Turns the manager's events into log entries. Pure. */
 final class EventEntries {
 
     private EventEntries() {}
 
-    /** The entry of an event; empty for those that come many times a second and say nothing afterwards. */
+    /** The entry of an event; empty for progress events, which come many times a second. */
     static Optional<LogEntry> entry(RecordedEvent recorded) {
         var event = recorded.event();
         if (event.type() == EventType.PULL_PROGRESS) {
@@ -27,7 +27,7 @@ final class EventEntries {
                 false));
     }
 
-    /** What a failed step is failed by, beside why it was to be done. */
+    /** The error of a failed step, in addition to the step's reason. */
     private static String error(Event event) {
         var error = event.details().get("error");
         return error == null ? "" : " (" + error + ")";

@@ -4,16 +4,16 @@ import io.containermanager.model.ServiceKey;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** A container's last lines, small enough to be told with every failure: from memory and at once. */
+/** A container's last log lines, small enough to attach to every failure event. */
 public final class Evidence {
 
-    /** How many lines. */
+    /** Maximum number of lines. */
     public static final int LINES_MAX = 20;
 
-    /** How much of a line. */
+    /** Longer lines are truncated. */
     static final int LINE_MAX_CHARS = 512;
 
-    /** How much in all; the oldest lines are left out. Thousands of events are kept in memory. */
+    /** Maximum total size; the oldest lines are omitted. Thousands of events are kept in memory. */
     static final int ALL_MAX_CHARS = 4_096;
 
     private Evidence() {}
@@ -23,16 +23,16 @@ public final class Evidence {
         var lines = store.lastOf(service, containerId, LINES_MAX).stream()
                 .map(entry -> cut(entry.message()))
                 .toList();
-        var told = new ArrayDeque<String>();
+        var evidence = new ArrayDeque<String>();
         int chars = 0;
         for (var line : lines.reversed()) {
             chars += line.length();
             if (chars > ALL_MAX_CHARS) {
                 break;
             }
-            told.addFirst(line);
+            evidence.addFirst(line);
         }
-        return List.copyOf(told);
+        return List.copyOf(evidence);
     }
 
     private static String cut(String line) {

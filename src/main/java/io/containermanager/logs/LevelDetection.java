@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds out how grave a line is from the way it is written. Only the shapes of loggers count, not words in a sentence: "0 errors" is no
+ * Detects the level of a log line from its format. Only the formats of loggers count, not words in a sentence: "0 errors" is not an
  * error. {@code LevelDetectionTest} has the table of loggers. Pure.
  */
 final class LevelDetection {
 
-    /** How much of a line is looked at. */
-    private static final int LOOKED_AT_MAX_CHARS = 512;
+    /** Only this much of a line is examined. */
+    private static final int EXAMINED_MAX_CHARS = 512;
 
-    /** Where loggers that write JSON put a word or a number. MongoDB's {@code s} is one letter. */
+    /** Level fields of loggers that write JSON: a word or a number. MongoDB's {@code s} is one letter. */
     private static final Pattern JSON = Pattern.compile(
             "\"(?:level|lvl|severity|severity_?text|log\\.level|log_?level|@l|s|levelname|level_name)\"\\s*:\\s*\"?(\\w{1,13})\"?",
             Pattern.CASE_INSENSITIVE);
 
-    /** The journal's and GELF's numbers are syslog's. */
+    /** The journal and GELF use syslog's numbers. */
     private static final Pattern JSON_SYSLOG =
             Pattern.compile("\"(?:PRIORITY|level|syslog_severity)\"\\s*:\\s*\"?([0-7])\"?[\\s,}]");
 
@@ -26,7 +26,7 @@ final class LevelDetection {
             Pattern.compile("(?:^|[\\s,|])(?:level|lvl|severity|loglevel|l)=\"?(\\w{1,13})", Pattern.CASE_INSENSITIVE);
     private static final Pattern SYSLOG = Pattern.compile("^<(\\d{1,3})>");
 
-    /** The shapes of a line, the most certain first; the group is the word. */
+    /** Line formats, the most specific first; the group is the level. */
     private static final List<Pattern> SHAPES = List.of(
             // glog and klog: E0102 10:00:00.123456
             Pattern.compile("^([IWEF])\\d{4} \\d\\d:\\d\\d:\\d\\d"),
@@ -61,28 +61,28 @@ final class LevelDetection {
 
     private LevelDetection() {}
 
-    /** The level of a line; one that does not say is an error when it came on the error stream, else informative. */
+    /** The level of a line; without a recognised level it is an error on stderr and informational on stdout. */
     static LogLevel detect(String text, boolean stderr) {
         var shown = AnsiText.plain(text).stripLeading();
-        var start = shown.length() > LOOKED_AT_MAX_CHARS ? shown.substring(0, LOOKED_AT_MAX_CHARS) : shown;
-        return told(start).orElse(stderr ? LogLevel.ERROR : LogLevel.INFO);
+        var start = shown.length() > EXAMINED_MAX_CHARS ? shown.substring(0, EXAMINED_MAX_CHARS) : shown;
+        return detect(start).orElse(stderr ? LogLevel.ERROR : LogLevel.INFO);
     }
 
-    private static Optional<LogLevel> told(String text) {
+    private static Optional<LogLevel> detect(String text) {
         if (text.startsWith("{")) {
             return first(JSON, text).or(() -> severity(JSON_SYSLOG, text));
         }
-        var told = severity(SYSLOG, text).or(() -> first(LOGFMT, text));
+        var found = severity(SYSLOG, text).or(() -> first(LOGFMT, text));
         for (var shape : SHAPES) {
-            if (told.isPresent()) {
-                return told;
+            if (found.isPresent()) {
+                return found;
             }
-            told = first(shape, text);
+            found = first(shape, text);
         }
-        return told.or(() -> BROKEN.matcher(text).find() ? Optional.of(LogLevel.ERROR) : Optional.empty());
+        return found.or(() -> BROKEN.matcher(text).find() ? Optional.of(LogLevel.ERROR) : Optional.empty());
     }
 
-    /** The first match whose word is a level. */
+    /** The first match that is a level. */
     private static Optional<LogLevel> first(Pattern pattern, String text) {
         return pattern.matcher(text)
                 .results()

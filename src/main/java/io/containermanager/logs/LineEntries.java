@@ -7,12 +7,12 @@ import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
 
-/** What containers write as log entries. Pure. */
+/** Turns container output into log entries. Pure. */
 final class LineEntries {
 
     private LineEntries() {}
 
-    /** A container's line without its secrets. */
+    /** The entry of a container's line, with secrets masked. */
     static LogEntry entry(Container container, SecretValues secrets, LogLine line) {
         return new LogEntry(
                 0,
@@ -24,7 +24,7 @@ final class LineEntries {
                 line.stderr());
     }
 
-    /** The manager's own words about a container's output. */
+    /** A message of the manager about a container's log. */
     static LogEntry notice(Container container, Instant at, String text) {
         return new LogEntry(
                 0,
@@ -42,14 +42,14 @@ final class LineEntries {
     }
 
     /**
-     * Hides secrets in lines: those that can be told by their form, and those that a container was given,
+     * Masks secrets in lines: those recognisable by their format, and those that the container was given,
      * wherever it prints them. Pure.
      */
     static final class LineSecrets {
 
         private LineSecrets() {}
 
-        /** The line as anybody may see it, cut to what an entry holds before it is searched for forms: that takes 150 ns a character. */
+        /** The masked line, truncated to an entry's size before the search for patterns, which takes 150 ns per character. */
         static String hide(String line, SecretValues secrets) {
             return Masking.mask(LogEntry.cut(secrets.hide(line)));
         }

@@ -1,10 +1,10 @@
 package io.containermanager.logs;
 
 /**
- * How much is kept in memory.
+ * Limits of the log store in memory.
  *
- * @param maxEntries how many entries
- * @param maxBytes how many bytes they need together, roughly
+ * @param maxEntries maximum number of entries
+ * @param maxBytes maximum total size in bytes, roughly
  */
 public record LogBounds(int maxEntries, long maxBytes) {
 

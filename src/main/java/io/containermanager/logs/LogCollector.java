@@ -25,29 +25,29 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the output of our containers and puts it, with the manager's own events, into the store. Level-triggered: each look at the
- * engine says which containers there are, and what ought to be followed and is not is followed (again). What comes of a look that was
- * {@linkplain #observed told}, happens on a virtual thread {@code log-collector} that exists as long. Thread-safe; no method waits.
+ * Follows the logs of managed containers and adds them, with the manager's own events, to the store. Level-triggered: each observation
+ * lists the containers, and those that should be followed and are not are followed (again). An {@linkplain #observed observation} is
+ * handled on a virtual thread {@code log-collector} that lives as long. Thread-safe; no method waits.
  */
 public final class LogCollector implements AutoCloseable {
 
-    /** How many containers are followed at once; what is beyond is not, until others are gone. */
+    /** How many containers are followed at once; further ones wait until others are gone. */
     public static final int FOLLOWED_MAX_CONTAINERS = 512;
 
-    /** Lines of one container beyond this within a second (of the lines' own time) are dropped, and their number told. */
+    /** Lines of one container beyond this within a second (by the lines' timestamps) are dropped, and their number is logged. */
     static final int LINES_PER_SECOND_MAX = 2_000;
 
-    /** Lines of one container are dropped, too, once those of a second had so many characters together. */
+    /** Lines of one container are also dropped once those of a second have this many characters in total. */
     static final int CHARS_PER_SECOND_MAX = 512 << 10;
 
-    /** How many containers that are gone may still be delivering their last lines; beyond it the oldest is cut off. */
+    /** How many removed containers may still be delivering their last lines; beyond it the oldest stream is closed. */
     static final int LEAVING_MAX_CONTAINERS = 64;
 
     private final Engine engine;
     private final LogStore store;
     private final Supplier<String> instance;
-    private final AtomicReference<@Nullable Observation> told = new AtomicReference<>();
-    /** Held by who works on what was told, so that an older look never comes after a newer one. */
+    private final AtomicReference<@Nullable Observation> pending = new AtomicReference<>();
+    /** Held while an observation is handled, so that an older one never comes after a newer one. */
     private final ReentrantLock working = new ReentrantLock();
 
     private final Object lock = new Object();
@@ -61,7 +61,7 @@ public final class LogCollector implements AutoCloseable {
     /**
      * A collector that follows nothing yet.
      *
-     * @param instance gives our device uuid: containers of others are left alone
+     * @param instance supplies this device's uuid: containers of other managers are ignored
      */
     public LogCollector(Engine engine, LogStore store, Supplier<String> instance) {
         this.engine = engine;
@@ -69,40 +69,40 @@ public final class LogCollector implements AutoCloseable {
         this.instance = instance;
     }
 
-    /** Whether a container's log is followed after a call, and whether that is new. */
+    /** The result of attach and detach. */
     public enum Attached {
         DONE,
         ALREADY,
-        /** There is no such container of ours. */
+        /** No such managed container. */
         UNKNOWN,
-        /** {@link #FOLLOWED_MAX_CONTAINERS} are followed. */
+        /** {@link #FOLLOWED_MAX_CONTAINERS} are already followed. */
         TOO_MANY
     }
 
-    /** Takes a look at the engine and returns at once; of looks that come faster than they can be followed the newest counts. */
+    /** Takes an observation and returns at once; if they come faster than they can be handled, only the newest is used. */
     public void observed(Observation observation) {
-        if (told.getAndSet(observation) == null) {
-            GuardedThread.virtual("log-collector").once(this::followTold).start();
+        if (pending.getAndSet(observation) == null) {
+            GuardedThread.virtual("log-collector").once(this::followPending).start();
         }
     }
 
-    private void followTold() {
+    private void followPending() {
         working.lock();
         try {
-            var newestTold = told.getAndSet(null);
-            if (newestTold != null) {
-                follow(newestTold);
+            var newestPending = pending.getAndSet(null);
+            if (newestPending != null) {
+                follow(newestPending);
             }
         } catch (RuntimeException | Error failure) {
             ThreadRegistry.ofProcess()
                     .contained(
-                            "log-collector", "Following containers' output failed; the next look tries again", failure);
+                            "log-collector", "Cannot follow container logs; retrying at the next observation", failure);
         } finally {
             working.unlock();
         }
     }
 
-    /** Follows what is there now and lets go of what is gone. Cheap when nothing changed. */
+    /** Follows existing containers and releases removed ones. Cheap when nothing changed. */
     void follow(Observation observation) {
         var begin = new ArrayList<LogFollower>();
         var end = new ArrayList<LogFollower>();
@@ -131,11 +131,11 @@ public final class LogCollector implements AutoCloseable {
         }
         end.forEach(LogCollector::close);
         begin.forEach(this::open);
-        tellProblems(observation.at());
+        reportProblems(observation.at());
     }
 
-    /** A log that cannot be read is not to look like that of a quiet container. */
-    private void tellProblems(Instant now) {
+    /** An unreadable log must not look like that of a quiet container. */
+    private void reportProblems(Instant now) {
         List<LogFollower> followed;
         synchronized (lock) {
             followed = List.copyOf(tails.values());
@@ -143,11 +143,13 @@ public final class LogCollector implements AutoCloseable {
         for (var tail : followed) {
             tail.newProblem()
                     .ifPresent(problem -> store.add(LineEntries.notice(
-                            tail.container(), now, "Nothing of what it writes is kept: " + problem)));
+                            tail.container(),
+                            now,
+                            "This container's log cannot be read and is not stored: " + problem)));
         }
     }
 
-    /** Why the output of a container of ours cannot be read at present; empty while it can. */
+    /** Why the log of a managed container cannot be read at present; empty if it can. */
     public Optional<String> problem(String containerId) {
         synchronized (lock) {
             return Optional.ofNullable(tails.get(containerId)).flatMap(LogFollower::problem);
@@ -185,7 +187,7 @@ public final class LogCollector implements AutoCloseable {
         try {
             follow = engine.follow(tail.container().id(), tail.request(), line -> receive(tail, line));
         } catch (EngineException away) {
-            // The next look at the engine tries again; that it is away is told elsewhere.
+            // Retried at the next observation; that the engine is unavailable is reported elsewhere.
             follow = null;
         }
         tail.opened(follow);
@@ -222,12 +224,12 @@ public final class LogCollector implements AutoCloseable {
         }
     }
 
-    /** Keeps an event of the manager as an entry; made for {@code EventBus.subscribe}. */
+    /** Stores an event of the manager as an entry; for {@code EventBus.subscribe}. */
     public void record(RecordedEvent recorded) {
         EventEntries.entry(recorded).ifPresent(store::add);
     }
 
-    /** A container of ours by its id, the id's first 12 characters or more, or its name; as the newest look shows it. */
+    /** A managed container by its id, an id prefix of at least 12 characters, or its name, from the newest observation. */
     public Optional<Container> find(String idOrName) {
         Observation seen;
         synchronized (lock) {
@@ -241,7 +243,7 @@ public final class LogCollector implements AutoCloseable {
                         .findFirst();
     }
 
-    /** Follows a container again that was {@linkplain #detach detached}: what it wrote meanwhile comes first, as far as it is kept. */
+    /** Follows a {@linkplain #detach detached} container again, from the last line that was read if the engine still has it. */
     public Attached attach(String idOrName) {
         var container = find(idOrName).orElse(null);
         if (container == null) {
@@ -262,7 +264,7 @@ public final class LogCollector implements AutoCloseable {
         return missing ? Attached.DONE : Attached.ALREADY;
     }
 
-    /** Stops following a container until it is attached, or until the manager starts again. */
+    /** Stops following a container until it is attached or the manager restarts. */
     public Attached detach(String idOrName) {
         var container = find(idOrName).orElse(null);
         if (container == null) {
@@ -287,7 +289,7 @@ public final class LogCollector implements AutoCloseable {
         }
     }
 
-    /** Stops following; the entries stay. */
+    /** Stops following; the entries are kept. */
     @Override
     public void close() {
         List<LogFollower> end;

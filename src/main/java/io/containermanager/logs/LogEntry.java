@@ -3,12 +3,12 @@ package io.containermanager.logs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line that a container or the manager wrote, secrets masked.
+ * One log line of a container or the manager, with secrets masked.
  *
- * @param id counts up over restarts too; 0 until the store has numbered it
- * @param timestampMillis when it was written, Unix time
+ * @param id increases, also across restarts; 0 until the store has assigned it
+ * @param timestampMillis when it was written, Unix time in ms
  * @param message one line of at most {@link #MESSAGE_MAX_CHARS}
- * @param level how grave it is
+ * @param level its level
  * @param source who wrote it
  * @param origin the container and service concerned
  * @param stderr whether it came on the error stream
@@ -22,21 +22,21 @@ public record LogEntry(
         Origin origin,
         boolean stderr) {
 
-    /** A longer message is cut. */
+    /** Longer messages are truncated. */
     public static final int MESSAGE_MAX_CHARS = 8_192;
 
     private static final String CUT = " … (cut)";
 
-    /** A longer word is cut within. */
+    /** Longer words may be cut in the middle. */
     private static final int WORD_MAX_CHARS = 1_024;
 
-    /** What an entry needs in memory beside its message, roughly, in bytes. */
+    /** Approximate memory of an entry without its message, in bytes. */
     private static final int FIXED_BYTES = 120;
 
     private static final char LATIN_MAX = 0xFF;
 
     /**
-     * Whose entry it is; each part null when there is none.
+     * The container and service an entry belongs to; each part may be null.
      *
      * @param appId the app
      * @param serviceId the service
@@ -49,7 +49,7 @@ public record LogEntry(
             @Nullable String serviceName,
             @Nullable String containerId) {
 
-        /** Of the manager as a whole. */
+        /** The manager as a whole. */
         public static final Origin NONE = new Origin(null, null, null, null);
     }
 
@@ -57,7 +57,7 @@ public record LogEntry(
         message = cut(message);
     }
 
-    /** A message of at most {@link #MESSAGE_MAX_CHARS}; cut between words, so that no half of a secret is left that nobody knows. */
+    /** A message of at most {@link #MESSAGE_MAX_CHARS}; cut between words, so that no part of a secret is left unmasked. */
     static String cut(String message) {
         if (message.length() <= MESSAGE_MAX_CHARS) {
             return message;
@@ -67,17 +67,17 @@ public record LogEntry(
         return message.substring(0, blank > end - WORD_MAX_CHARS ? blank : end) + CUT;
     }
 
-    /** Whether the manager wrote it, not a container. */
+    /** Whether the manager wrote it, as opposed to a container. */
     public boolean system() {
         return source.type() != LogSource.Type.CONTAINER;
     }
 
-    /** The same with its number. */
+    /** A copy with its id. */
     LogEntry numbered(long number) {
         return new LogEntry(number, timestampMillis, message, level, source, origin, stderr);
     }
 
-    /** What it needs in memory, roughly: the JVM keeps a text in one byte a character as long as all of them are of Latin-1, else in two. */
+    /** Approximate memory in bytes: the JVM stores Latin-1 strings with one byte per character, others with two. */
     int weightBytes() {
         return FIXED_BYTES + message.length() * (isLatin(message) ? 1 : 2);
     }

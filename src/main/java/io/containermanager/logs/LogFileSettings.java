@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How entries are kept in files.
+ * Settings of the log files.
  *
- * @param folder where; made when missing, for its owner only
- * @param fileMaxBytes a file that has grown to this is followed by a new one
- * @param totalMaxBytes the oldest files go when all together are larger; the one being written stays
- * @param maxAge files not written for longer go
+ * @param folder their folder; created if missing, only accessible to its owner
+ * @param fileMaxBytes the size at which a new file is started
+ * @param totalMaxBytes the total size beyond which the oldest files are deleted, except the current one
+ * @param maxAge files last written longer ago are deleted
  */
 public record LogFileSettings(Path folder, long fileMaxBytes, long totalMaxBytes, Duration maxAge) {
 

@@ -19,22 +19,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a store's entries in files of JSON lines, so that they survive a restart. Nobody waits for the disk: entries queue for the
- * thread {@code log-files}; those beyond the queue's bound, and those a full disk refuses, are counted and lost. A crash costs at most
- * what was queued and one torn line.
+ * Writes a store's entries to files of JSON lines, so that they survive a restart. Writers of logs never wait for the disk: entries are
+ * queued for the thread {@code log-files}; those beyond the queue's bound, and those that a full disk refuses, are counted and lost. A
+ * crash loses at most the queue and one torn line.
  */
 public final class LogFiles implements AutoCloseable {
 
     /** How many entries may wait for the thread. */
     static final int QUEUE_MAX_ENTRIES = 8_192;
 
-    /** Entries are gathered for so long, so that a quiet machine writes seldom. */
+    /** Entries are batched for this long, to reduce writes. */
     static final Duration GATHER = Duration.ofMillis(200);
 
-    /** Age and size are looked after with each new file, and every so many turns of the thread, which take 0.2 to 1 s each. */
+    /** Age and size are checked with each new file, and every this many iterations of the thread, which take 0.2 to 1 s each. */
     static final int RETAIN_INTERVAL_TURNS = 600;
 
-    /** How long {@link #close} waits for what is queued. */
+    /** How long {@link #close} waits for the queue. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private static final Logger LOGGER = System.getLogger(LogFiles.class.getName());
@@ -63,9 +63,9 @@ public final class LogFiles implements AutoCloseable {
     }
 
     /**
-     * Puts the newest entries of earlier runs into the store and keeps every later one.
+     * Restores the newest entries of earlier runs into the store and writes every later one.
      *
-     * @param restoreMax how many to put back
+     * @param restoreMax how many to restore
      */
     public static LogFiles open(LogStore store, LogFileSettings settings, InstantSource clock, int restoreMax) {
         try {
@@ -87,7 +87,7 @@ public final class LogFiles implements AutoCloseable {
         }
     }
 
-    /** How many entries are in no file because the disk was slow or full. */
+    /** How many entries were not written because the disk was slow or full. */
     public long lost() {
         return lost.get();
     }
@@ -130,9 +130,9 @@ public final class LogFiles implements AutoCloseable {
         } catch (IOException failure) {
             lost.addAndGet(batch.size());
             closeFile();
-            tellOnce(failure);
+            logOnce(failure);
         } catch (RuntimeException | Error bug) {
-            // The thread goes on; these entries are in no file.
+            // The thread continues; these entries are not in any file.
             lost.addAndGet(batch.size());
             throw bug;
         }
@@ -161,7 +161,7 @@ public final class LogFiles implements AutoCloseable {
         try {
             folder.retain(clock.instant());
         } catch (IOException failure) {
-            tellOnce(failure);
+            logOnce(failure);
         }
     }
 
@@ -172,19 +172,19 @@ public final class LogFiles implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException failure) {
-                tellOnce(failure);
+                logOnce(failure);
             }
         }
     }
 
-    private void tellOnce(IOException failure) {
+    private void logOnce(IOException failure) {
         if (!failing) {
             failing = true;
             LOGGER.log(Level.WARNING, settings.folder() + " cannot be written; logs are in memory only", failure);
         }
     }
 
-    /** Writes what is queued, within a bound, and closes the file. */
+    /** Writes the queue, within a bound, and closes the file. */
     @Override
     public void close() {
         listening.close();

@@ -6,18 +6,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entries are wanted; null means any. Everything given must match.
+ * A filter for entries; null means any. All given criteria must match.
  *
  * @param appId of this app
  * @param serviceId of this service
  * @param serviceName of the service with this name
  * @param containerId of this container: its id, or the id's first 12 characters or more
- * @param level exactly this grave
- * @param sourceType written by this kind of thing
- * @param sinceMillis not older, Unix time
- * @param untilMillis not newer, Unix time
- * @param text with this in the message as a terminal shows it, in either case
- * @param apps of one of these apps, which leaves out what the manager says of itself; empty means any
+ * @param level exactly this level
+ * @param sourceType written by this kind of source
+ * @param sinceMillis not older, Unix time in ms
+ * @param untilMillis not newer, Unix time in ms
+ * @param text contained in the message without escape sequences, ignoring case
+ * @param apps of one of these apps, which excludes the manager's own entries; empty means any
  */
 public record LogFilter(
         @Nullable Long appId,
@@ -32,7 +32,7 @@ public record LogFilter(
         Set<Long> apps)
         implements Predicate<LogEntry> {
 
-    /** As many characters of a container's id name it. */
+    /** The minimum length of a container id prefix. */
     public static final int SHORT_ID_MIN_CHARS = 12;
 
     /** Every entry. */
@@ -42,7 +42,7 @@ public record LogFilter(
         apps = Set.copyOf(apps);
     }
 
-    /** A filter for whoever may read the entries of all apps. */
+    /** A filter for callers that may read the entries of all apps. */
     public LogFilter(
             @Nullable Long appId,
             @Nullable Long serviceId,
@@ -56,7 +56,7 @@ public record LogFilter(
         this(appId, serviceId, serviceName, containerId, level, sourceType, sinceMillis, untilMillis, text, Set.of());
     }
 
-    /** The same for somebody who may read the entries of these apps alone; empty means of all. */
+    /** The same filter, limited to the entries of these apps; empty means all. */
     public LogFilter within(Set<Long> reached) {
         return new LogFilter(
                 appId, serviceId, serviceName, containerId, level, sourceType, sinceMillis, untilMillis, text, reached);
@@ -73,7 +73,7 @@ public record LogFilter(
                 && (text == null || contains(entry.message(), text));
     }
 
-    /** Whether entries of the service, or the part of the manager, that wrote this one may match. */
+    /** Whether other entries of the source of this one may match. */
     boolean writer(LogEntry entry) {
         var origin = entry.origin();
         return (appId == null || appId.equals(origin.appId()))
@@ -83,7 +83,7 @@ public record LogFilter(
                 && (apps.isEmpty() || (origin.appId() != null && apps.contains(origin.appId())));
     }
 
-    /** Whether that text names the container with that id. */
+    /** Whether the text is the container id or a long enough prefix of it. */
     static boolean names(String wanted, @Nullable String id) {
         return id != null && (id.equals(wanted) || (wanted.length() >= SHORT_ID_MIN_CHARS && id.startsWith(wanted)));
     }

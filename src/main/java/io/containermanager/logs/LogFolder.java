@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The folder of log files: {@code log-<Unix milliseconds>.jsonl}, so that their names' order is their age's. */
+/** The folder of log files: {@code log-<Unix milliseconds>.jsonl}, so that their names sort by age. */
 final class LogFolder {
 
-    /** More files are not kept, however small they are. */
+    /** Maximum number of files, however small they are. */
     static final int FILES_MAX = 100;
 
     private static final String PREFIX = "log-";
@@ -58,7 +58,7 @@ final class LogFolder {
                     .sorted(Comparator.comparingLong(LogFolder::number))
                     .toList();
         } catch (UncheckedIOException broken) {
-            // What is thrown while a folder is read is unchecked, and is the same trouble of the disk.
+            // Errors while a folder is read are unchecked, but the same I/O errors.
             throw broken.getCause();
         }
     }
@@ -71,7 +71,7 @@ final class LogFolder {
         return String.valueOf(path.getFileName());
     }
 
-    /** Deletes what is too old and what is too much, never the newest file. */
+    /** Deletes files beyond the age and size limits, never the newest one. */
     void retain(Instant now) throws IOException {
         var files = files();
         long total = 0;
@@ -91,7 +91,7 @@ final class LogFolder {
         }
     }
 
-    /** A file's size, 0 for one that somebody took away meanwhile. */
+    /** A file's size, 0 for one that was deleted meanwhile. */
     private static long size(Path path) throws IOException {
         try {
             return Files.size(path);
@@ -100,7 +100,7 @@ final class LogFolder {
         }
     }
 
-    /** The newest entries, oldest first; lines that are not whole are skipped. */
+    /** The newest entries, oldest first; incomplete lines are skipped. */
     List<LogEntry> newest(int limit) throws IOException {
         var newest = new ArrayList<LogEntry>();
         for (var path : files().reversed()) {

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogFollower {
 
-    /** How many past lines are read of a container that was there before us. */
+    /** How many past lines are read of a container that existed before the manager started. */
     static final int TAIL_MAX_LINES = 200;
 
-    /** Before every line: not the creation, which a clock that is set back puts behind them. */
+    /** Earlier than any line. Not the creation time, which is later than the lines when the clock is set back. */
     private static final Instant FIRST_LINE = Instant.EPOCH;
 
     private final SecretValues secrets;
@@ -28,14 +28,14 @@ final class LogFollower {
     private Container container;
     private @Nullable LogFollow follow;
     private boolean opening;
-    private @Nullable String toldProblem;
+    private @Nullable String reportedProblem;
     private @Nullable Instant openedForStart;
     private boolean openedEnded;
 
     private @Nullable Instant last;
     private int seenAtLast;
     private boolean lastInMillis;
-    /** The newest moment before the clock was set back; null when it never was. */
+    /** The newest timestamp before the clock was set back; null if it never was. */
     private @Nullable Instant readBefore;
 
     private boolean seeking;
@@ -48,19 +48,19 @@ final class LogFollower {
     private long droppedInSecond;
 
     /**
-     * How far an earlier run read: it kept milliseconds only.
+     * The position of an earlier run, which only stored milliseconds.
      *
      * @param millisecond of the newest line
-     * @param lines how many lines of that millisecond were read
+     * @param lines the number of lines of that millisecond that were read
      */
     record Mark(Instant millisecond, int lines) {}
 
     /**
-     * A container's tail.
+     * The follower of one container.
      *
-     * @param secrets values that its lines must not show
-     * @param readUpTo what was read by an earlier run; null when there was none
-     * @param young whether it was made while we were looking: then it is read from its first line on
+     * @param secrets values to mask in its lines
+     * @param readUpTo the position of an earlier run; null if there was none
+     * @param young whether it was created while the manager ran: then it is read from its first line
      */
     LogFollower(Container container, SecretValues secrets, @Nullable Mark readUpTo, boolean young) {
         this.container = container;
@@ -80,8 +80,8 @@ final class LogFollower {
     }
 
     /**
-     * Takes a newer look at the container and says whether to follow it (again): when nothing follows it and it runs, or ended in a way
-     * that was not read to its end.
+     * Takes a newer observation of the container and returns whether to follow it (again): if it is not followed and runs, or has exited
+     * and was not read to its end.
      */
     synchronized boolean begins(Container seen) {
         container = seen;
@@ -90,7 +90,7 @@ final class LogFollower {
         }
         boolean ended = !seen.run().running();
         var start = seen.run().startedAt();
-        // One that was never started is followed too: it may end before anybody looks again.
+        // One that was never started is followed too: it may exit before the next observation.
         boolean readToItsEnd = ended && openedEnded && Objects.equals(start, openedForStart);
         if (readToItsEnd) {
             return false;
@@ -104,14 +104,14 @@ final class LogFollower {
         return true;
     }
 
-    /** From where to follow. */
+    /** The position to follow from. */
     synchronized LogRequest request() {
-        // The engine gives lines after this; those of the very last moment are asked for once more and skipped.
+        // The engine returns lines after this time; those of the last timestamp are requested again and skipped.
         var since = last != null ? last.minusNanos(1) : young ? FIRST_LINE : null;
         return new LogRequest(since, TAIL_MAX_LINES);
     }
 
-    /** What follows it now; null when opening failed. */
+    /** The stream was opened; null if opening failed. */
     synchronized void opened(@Nullable LogFollow opened) {
         opening = false;
         follow = opened;
@@ -120,18 +120,18 @@ final class LogFollower {
         }
     }
 
-    /** Whether that line is new. */
-    @SuppressWarnings("NullAway") // While it seeks, both moments are known.
+    /** Whether the line is new. */
+    @SuppressWarnings("NullAway") // While it seeks, both timestamps are set.
     synchronized boolean accepts(LogLine line) {
         var at = lastInMillis ? line.timestamp().truncatedTo(ChronoUnit.MILLIS) : line.timestamp();
         if (seeking && at.isAfter(resumedAt) && !at.isAfter(readBefore)) {
-            // Read before the clock was set back: in the stream it stands before the line that was read last.
+            // Read before the clock was set back: in the stream it comes before the last line read.
             return false;
         }
         seeking = false;
         if (resumedAt != null && !at.isAfter(resumedAt)) {
             if (line.isAfterClockSetBack(resumedAt)) {
-                // Engines give nothing older than what was asked for: it was written after the clock was set back.
+                // Engines return nothing older than requested: it was written after the clock was set back.
                 resumedAt = null;
             } else if (at.isBefore(resumedAt)) {
                 return false;
@@ -161,7 +161,7 @@ final class LogFollower {
         }
     }
 
-    /** How many lines of earlier seconds were dropped and not told of yet; told once. */
+    /** How many lines of earlier seconds were dropped and not reported yet; returned once. */
     synchronized long droppedBefore(long epochSecond) {
         if (epochSecond == second) {
             return 0;
@@ -174,7 +174,7 @@ final class LogFollower {
         return dropped;
     }
 
-    /** Counts a line of that second; false when there were too many. */
+    /** Counts a line of the current second; false if there were too many. */
     synchronized boolean withinRate(int chars) {
         if (linesInSecond < LogCollector.LINES_PER_SECOND_MAX && charsInSecond < LogCollector.CHARS_PER_SECOND_MAX) {
             linesInSecond++;
@@ -185,27 +185,27 @@ final class LogFollower {
         return false;
     }
 
-    /** Whether something follows it now. */
+    /** Whether it is followed now. */
     synchronized boolean followed() {
         return follow != null && follow.open();
     }
 
-    /** Why its output cannot be read at present; empty while it can. */
+    /** Why its log cannot be read at present; empty if it can. */
     synchronized Optional<String> problem() {
-        return follow == null ? Optional.ofNullable(toldProblem) : follow.problem();
+        return follow == null ? Optional.ofNullable(reportedProblem) : follow.problem();
     }
 
-    /** The same if it is new: to be told once. */
+    /** The same if it is new, so that it is reported once. */
     synchronized Optional<String> newProblem() {
         var now = follow == null ? Optional.<String>empty() : follow.problem();
-        boolean told = now.isPresent() && now.get().equals(toldProblem);
+        boolean reported = now.isPresent() && now.get().equals(reportedProblem);
         if (follow != null) {
-            toldProblem = now.orElse(null);
+            reportedProblem = now.orElse(null);
         }
-        return told ? Optional.empty() : now;
+        return reported ? Optional.empty() : now;
     }
 
-    /** Takes what follows it, to be closed by the caller, who must not hold a lock that the engine's delivery needs. */
+    /** Detaches the stream. The caller closes it without holding a lock that the engine's delivery needs. */
     synchronized @Nullable LogFollow release() {
         var released = follow;
         follow = null;

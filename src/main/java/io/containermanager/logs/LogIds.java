@@ -14,16 +14,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Where the ids of a run's entries begin: kept in a small file of the data folder, each start {@link #RUN_IDS} further than the one before,
- * so that they count up over restarts whatever the clock does. Wall time is asked once, when there is no such file: ids of a version that
- * made them of the time, and of a data folder that was lost, are then not used again.
+ * The first id of a run's log entries: stored in a small file of the data folder, {@link #RUN_IDS} higher with each start, so
+ * that ids increase across restarts whatever the clock does. Wall time is used only if there is no such file, so that ids of an older
+ * version, which derived them from the time, and of a lost data folder are not reused.
  */
 public final class LogIds {
 
-    /** Ids that a run may use before they could meet the next one's: a thousand lines a second for 46 days; more when files are kept. */
+    /** Ids reserved per run: a thousand lines a second for 46 days; more if files are kept. */
     static final long RUN_IDS = 4_000_000_000L;
 
-    /** The greatest number that JSON's readers take exactly: enough for two million starts. */
+    /** The greatest integer that JSON parsers read exactly: enough for two million starts. */
     static final long ID_MAX = (1L << 53) - 1;
 
     private static final Logger LOGGER = System.getLogger(LogIds.class.getName());
@@ -31,9 +31,9 @@ public final class LogIds {
     private LogIds() {}
 
     /**
-     * Begins a run.
+     * Starts a run.
      *
-     * @param file keeps where the newest run began; replaced
+     * @param file stores the first id of the newest run; replaced
      * @param nowMillis wall time
      * @return the id before the run's first
      */
@@ -42,7 +42,8 @@ public final class LogIds {
         try {
             write(file, began);
         } catch (IOException failed) {
-            LOGGER.log(Level.WARNING, file + " cannot be written: ids of log entries may be used again", failed);
+            LOGGER.log(
+                    Level.WARNING, file + " cannot be written; ids of log entries may repeat after a restart", failed);
         }
         return began;
     }
@@ -54,7 +55,10 @@ public final class LogIds {
         } catch (NoSuchFileException first) {
             return Optional.empty();
         } catch (IOException | NumberFormatException damaged) {
-            LOGGER.log(Level.WARNING, file + " cannot be read: ids of log entries begin by the clock", damaged);
+            LOGGER.log(
+                    Level.WARNING,
+                    file + " cannot be read; ids of log entries continue from the current time",
+                    damaged);
             return Optional.empty();
         }
     }

@@ -3,7 +3,7 @@ package io.containermanager.logs;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How grave an entry is. */
+/** The level of an entry. */
 public enum LogLevel {
     DEBUG,
     INFO,
@@ -17,8 +17,7 @@ public enum LogLevel {
         return word;
     }
 
-    /** The level that programs mean by that word, in either case: the names, letters, signs and numbers that
-     * loggers write. */
+    /** The level for a word, ignoring case: the names, letters, signs and numbers that loggers write. */
     public static Optional<LogLevel> of(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "trace",

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An entry as one line of a file, and back. Pure and thread-safe. */
+/** Writes and reads an entry as one line of a file. Pure and thread-safe. */
 final class LogLineJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -18,7 +18,7 @@ final class LogLineJson {
 
     private LogLineJson() {}
 
-    /** The line's form; the names are those of the API. */
+    /** The line's fields, named as in the API. */
     record Line(
             long id,
             long timestamp,
@@ -49,11 +49,11 @@ final class LogLineJson {
         try {
             return MAPPER.writeValueAsString(line);
         } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a log entry cannot be written as JSON", impossible);
+            throw new IllegalStateException("cannot write a log entry as JSON", impossible);
         }
     }
 
-    /** Empty for a line that is not whole, as the last one may be after a crash. */
+    /** Empty for an incomplete line, such as the last one after a crash. */
     static Optional<LogEntry> read(String text) {
         try {
             var line = MAPPER.readValue(text, Line.class);

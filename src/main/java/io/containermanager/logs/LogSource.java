@@ -3,14 +3,14 @@ package io.containermanager.logs;
 import java.util.Locale;
 
 /**
- * Who wrote an entry.
+ * The source of an entry.
  *
- * @param type what kind of thing
- * @param name the service of a container, else the part of the manager
+ * @param type its kind
+ * @param name the container's service, or the part of the manager
  */
 public record LogSource(Type type, String name) {
 
-    /** The kinds of things that write. */
+    /** The kinds of sources. */
     public enum Type {
         CONTAINER,
         /** The manager about services. */

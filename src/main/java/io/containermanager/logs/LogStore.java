@@ -17,13 +17,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest entries, bounded by number and bytes. At a bound the oldest entry goes of a source (a service, whatever its containers;
- * or the manager) that has more than an equal share, so that a noisy one costs nobody else a line. Thread-safe; reading never waits
- * for writing.
+ * The newest entries, bounded by number and bytes. At a bound, the oldest entry of a source (a service with all its containers,
+ * or the manager) above its equal share is evicted, so that a noisy source never evicts lines of others. Thread-safe; reads never wait
+ * for writes.
  */
 public final class LogStore {
 
-    /** At least so many sources are remembered, and a quarter of the entries' bound; beyond it the one silent for longest goes. */
+    /** At least this many sources are kept, or a quarter of the entries' bound; beyond it the one silent for longest is dropped. */
     static final int SOURCES_MIN = 16;
 
     private final LogBounds bounds;
@@ -36,12 +36,12 @@ public final class LogStore {
     private final Map<Object, Source> sources = new HashMap<>();
     private long lastId;
     private long bytes;
-    /** The greatest id of entries whose source is not remembered any more; of an earlier run's to begin with. */
+    /** The greatest id of entries whose source was dropped; initially that of an earlier run. */
     private long forgottenUpTo;
 
     /** A listener's registration. */
     public interface Listening extends AutoCloseable {
-        /** The listener is told of nothing that is added later. */
+        /** Removes the listener. */
         @Override
         void close();
     }
@@ -65,7 +65,7 @@ public final class LogStore {
     /**
      * An empty store.
      *
-     * @param beforeFirstId ids count up from there, see {@link LogIds}
+     * @param beforeFirstId the id before the first one, see {@link LogIds}
      */
     public LogStore(LogBounds bounds, long beforeFirstId) {
         this.bounds = bounds;
@@ -73,18 +73,18 @@ public final class LogStore {
         this.forgottenUpTo = lastId;
     }
 
-    /** Numbers and keeps an entry. */
+    /** Stores an entry with the next id. */
     public LogEntry add(LogEntry draft) {
         synchronized (lock) {
             var entry = draft.numbered(++lastId);
             keep(entry);
-            // Listeners only queue: doing it under the lock keeps their order equal to the ids'.
+            // Listeners only queue; calling them under the lock keeps the order of ids.
             listeners.forEach(listener -> listener.accept(entry));
             return entry;
         }
     }
 
-    /** Keeps entries of an earlier run with their ids, before any other is added; later ones count on from there at least. */
+    /** Restores entries of an earlier run with their ids, before any other is added; later ids are greater. */
     void restore(List<LogEntry> earlier) {
         synchronized (lock) {
             var believable = earlier.stream()
@@ -117,7 +117,7 @@ public final class LogStore {
         }
     }
 
-    /** A service's containers follow each other and share what is theirs. */
+    /** A service's successive containers share one source. */
     private static Object key(LogEntry entry) {
         var origin = entry.origin();
         if (entry.system()) {
@@ -136,7 +136,7 @@ public final class LogStore {
             }
         }
         if (largest == null) {
-            throw new IllegalStateException("a bound is passed but nothing is kept");
+            throw new IllegalStateException("a bound is exceeded but nothing is stored");
         }
         return largest;
     }
@@ -171,16 +171,16 @@ public final class LogStore {
     }
 
     /**
-     * Tells of every later entry, in order.
+     * Calls the listener for every later entry, in order.
      *
-     * @param listener queues the entry and returns: it is called while others wait to add theirs
+     * @param listener queues the entry and returns: other writers wait meanwhile
      */
     public Listening listen(Consumer<LogEntry> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
-    /** The newest entries that match, newest first; only those before that id if one is given. */
+    /** The newest matching entries, newest first; if an id is given, only those before it. */
     public List<LogEntry> newest(LogFilter filter, OptionalLong beforeId, int limit) {
         var range = beforeId.isPresent() ? entries.headMap(beforeId.getAsLong(), false) : entries;
         return range.descendingMap().values().stream()
@@ -189,7 +189,7 @@ public final class LogStore {
                 .toList();
     }
 
-    /** The oldest entries after that id that match, oldest first; from the first on when that id was never given by this counting. */
+    /** The oldest matching entries after that id, oldest first; all of them if this store has never assigned that id. */
     public List<LogEntry> after(LogFilter filter, long id, int limit) {
         return entries.tailMap(known(id), false).values().stream()
                 .filter(filter)
@@ -197,29 +197,29 @@ public final class LogStore {
                 .toList();
     }
 
-    /** That id, or 0 for one that is still to come: who has seen it read a store that is lost. */
+    /** That id, or 0 if it has not been assigned yet: it came from a store that was lost. */
     public long known(long id) {
         return id > lastId() ? 0 : id;
     }
 
-    /** How many kept entries match. */
+    /** The number of matching entries. */
     public long count(LogFilter filter) {
         return entries.values().stream().filter(filter).count();
     }
 
-    /** The newest entry's id; what an empty store began at. */
+    /** The newest entry's id; in an empty store the initial one. */
     public long lastId() {
         synchronized (lock) {
             return lastId;
         }
     }
 
-    /** How many entries went at a bound. */
+    /** How many entries were evicted at a bound. */
     public long evicted() {
         return evicted.get();
     }
 
-    /** Whether entries after that id that may match are kept no more: gone at a bound, with an earlier run, or with a store that is lost. */
+    /** Whether entries after that id that may match were lost: evicted, or gone with an earlier run or a lost store. */
     public boolean lostAfter(LogFilter filter, long id) {
         synchronized (lock) {
             return id > lastId
@@ -230,9 +230,9 @@ public final class LogStore {
     }
 
     /**
-     * The newest lines of a service's container, oldest first; taken from memory at once.
+     * The newest lines of a service's container, oldest first.
      *
-     * @param containerId its full id
+     * @param containerId the full id
      */
     public List<LogEntry> lastOf(ServiceKey service, String containerId, int limit) {
         var found = new ArrayDeque<LogEntry>();
@@ -248,7 +248,7 @@ public final class LogStore {
         return List.copyOf(found);
     }
 
-    /** How far that container was read, as far as its kept lines tell; null when none is kept. */
+    /** The position up to which that container was read, by its stored lines; null if there are none. */
     LogFollower.@Nullable Mark readUpTo(ServiceKey service, String containerId) {
         long millis = 0;
         int lines = 0;

@@ -1,8 +1,8 @@
 /**
- * What containers and the manager write: entries in a bounded memory and, if wanted, in files. May import {@code model}, {@code plan},
- * {@code event} and {@code engine}; JSON appears only in the lines of files.
+ * Logs of containers and the manager: entries in bounded memory and, if enabled, in files. May import {@code model}, {@code plan},
+ * {@code event} and {@code engine}; JSON appears only in the files' lines.
  *
- * <p>Entries arrive on the engine's threads and the bus's, which never wait here; files are written by the one platform thread
+ * <p>Entries arrive on threads of the engine and the bus, which never wait here; files are written by the single platform thread
  * {@code log-files}, owned by {@link io.containermanager.logs.LogFiles}.
  */
 @NullMarked

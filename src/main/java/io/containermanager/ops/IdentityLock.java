@@ -62,7 +62,7 @@ public final class IdentityLock implements AutoCloseable {
         } catch (IOException unusable) {
             LOGGER.log(
                     Level.DEBUG,
-                    "Whether another manager has this identity cannot be told: " + path + ": "
+                    "Cannot check whether another manager uses this identity: " + path + ": "
                             + FailureText.of(unusable));
             return Optional.empty();
         }

@@ -80,7 +80,7 @@ public final class SystemdNotifier implements AutoCloseable {
         try {
             UnixDatagram.send(socket, state.getBytes(StandardCharsets.UTF_8));
         } catch (Throwable failure) {
-            LOGGER.log(Level.WARNING, "systemd could not be told " + state + ": " + failure);
+            LOGGER.log(Level.WARNING, "cannot notify systemd " + state + ": " + failure);
         }
     }
 

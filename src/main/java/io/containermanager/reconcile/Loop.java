@@ -323,7 +323,7 @@ final class Loop implements EngineObserver.Outcome {
     void stop() {
         stopping = true;
         dropWaiting();
-        keeper.cut("the manager stops; containers go on running");
+        keeper.cut("the manager is stopping; containers keep running");
         publish();
     }
 

@@ -93,7 +93,7 @@ final class OperatorRequests {
     private void requireUnpaused(ServiceKey key) {
         container(key).filter(it -> it.run().status() == RunState.Status.PAUSED).ifPresent(it -> {
             throw new OperationException.Refused("container " + it.name() + " of service " + key
-                    + " is paused: let it go on first (docker unpause " + it.name() + "), or stop the service");
+                    + " is paused: unpause it first (docker unpause " + it.name() + "), or stop the service");
         });
     }
 
@@ -139,11 +139,11 @@ final class OperatorRequests {
     void pause(long appId, Duration howLong, String by) {
         var until = loop.dependencies.scheduler().now().plus(howLong);
         loop.ordered.pause(appId, loop.dependencies.scheduler().nanoTime() + howLong.toNanos(), until);
-        var what = appId == PlanRules.ALL_APPS ? "reconciling" : "reconciling of app " + appId;
+        var what = appId == PlanRules.ALL_APPS ? "reconciliation" : "reconciliation of app " + appId;
         boolean ends = howLong.isZero();
         loop.recorder.tell(Event.of(
                         ends ? EventType.RECONCILIATION_RESUMED : EventType.RECONCILIATION_PAUSED,
-                        what + (ends ? " goes on, as " : " is paused for " + howLong.toMinutes() + " min, as ") + by
+                        what + (ends ? " resumed, as " : " paused for " + howLong.toMinutes() + " min, as ") + by
                                 + " asked")
                 .with("by", by)
                 .with("until", until.toString()));

@@ -7,10 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** How a thread that serves somebody waits for the store's own thread: never without a bound. */
+/** Waits for the store's thread with a bound. */
 public final class BoundedWait {
 
-    /** How long the store may take. */
+    /** The maximum wait for the store. */
     public static final Duration MAX = Duration.ofSeconds(10);
 
     private BoundedWait() {}
@@ -18,8 +18,8 @@ public final class BoundedWait {
     /**
      * The future's value.
      *
-     * @throws CompletionException with what the future failed with
-     * @throws StoreException.TooSlow when it is not there in time, or when the thread is asked to end
+     * @throws CompletionException with the future's failure
+     * @throws StoreException.TooSlow on timeout, or when the thread is interrupted
      */
     public static <T> T value(CompletableFuture<T> future) {
         return value(future, MAX);
@@ -31,10 +31,10 @@ public final class BoundedWait {
         } catch (ExecutionException failed) {
             throw new CompletionException(failed.getCause());
         } catch (TimeoutException slow) {
-            throw new StoreException.TooSlow("the store gave no answer within " + most.toSeconds() + " s");
+            throw new StoreException.TooSlow("the store did not answer within " + most.toSeconds() + " s");
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw new StoreException.TooSlow("the manager stops");
+            throw new StoreException.TooSlow("the manager is stopping");
         }
     }
 }

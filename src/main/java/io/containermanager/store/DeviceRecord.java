@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The device's identity and provisioning, as stored.
  *
- * @param uuid 36 characters, made at the first start, kept over restarts and resets; also this instance's name on containers
- * @param deviceId given by the fleet's API at registration
- * @param deviceName what people call it
- * @param deviceType the kind of machine
+ * @param uuid 36 characters, created at the first start, kept across restarts and resets; also this instance's label on containers
+ * @param deviceId assigned by the fleet's API at registration
+ * @param deviceName the display name
+ * @param deviceType the machine type
  * @param apiEndpoint the fleet's API
  * @param apiKey its key; never leaves the process again
  * @param registeredAt when registration succeeded
@@ -25,7 +25,7 @@ public record DeviceRecord(
         @Nullable Instant registeredAt,
         boolean provisioned) {
 
-    /** A device that knows only who it is. */
+    /** A device with only an identity. */
     public static DeviceRecord unprovisioned(String uuid) {
         return new DeviceRecord(uuid, null, null, null, null, null, null, false);
     }

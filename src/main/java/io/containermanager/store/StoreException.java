@@ -2,7 +2,7 @@ package io.containermanager.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the store could not do. Nothing was written, but for {@link TooSlow}. */
+/** A failed store operation. Nothing was written, except possibly with {@link TooSlow}. */
 public abstract sealed class StoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ public abstract sealed class StoreException extends RuntimeException {
         super(message, cause);
     }
 
-    /** The file cannot be opened, read or written: fail closed, answer 503. */
+    /** The file cannot be opened, read or written: fail closed, return 503. */
     public static final class Unavailable extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** No answer came in time: answer 503. Whether something was written is not known. */
+    /** The store did not answer in time: return 503. Whether something was written is unknown. */
     public static final class TooSlow extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The disk is full: answer 507. */
+    /** The disk is full: return 507. */
     public static final class NoSpace extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -38,7 +38,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** A file that containers bind cannot be put in its place: answer 409. */
+    /** A file that containers bind cannot be written: return 409. */
     public static final class Unwritable extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -47,7 +47,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The stored revision is not the one the caller expected: answer 412. */
+    /** The stored revision is not the one the caller expected: return 412. */
     public static final class RevisionMismatch extends StoreException {
         private static final long serialVersionUID = 1L;
 
@@ -58,7 +58,7 @@ public abstract sealed class StoreException extends RuntimeException {
             this.actual = actual;
         }
 
-        /** The revision that is stored, 0 for none. */
+        /** The stored revision, 0 for none. */
         public long actual() {
             return actual;
         }

@@ -3,8 +3,8 @@ package io.containermanager.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why the manager must not start on this file: another manager has it, a newer program wrote it, or it is not ours. Waiting does not
- * help; the message is one line that says what to do. Nothing was written.
+ * The manager must not start with this file: another manager uses it, a newer program wrote it, or it is not the manager's. Retrying does
+ * not help; the message is one line that says what to do. Nothing was written.
  */
 public final class StoreRefusedException extends RuntimeException {
 

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A target as it was accepted.
+ * An accepted target.
  *
- * @param revision counts up by one with each accepted target
- * @param state what is to run
+ * @param revision increments with each accepted target
+ * @param state the desired state
  * @param acceptedAt wall time
- * @param by who sent it (a token's name), {@code anonymous} without tokens
- * @param digests the image digests it ran with, by reference, once it was applied
+ * @param by the caller's token name, {@code anonymous} without tokens
+ * @param digests the image digests it ran with, by reference, after it was applied
  */
 public record StoredTarget(long revision, State state, Instant acceptedAt, String by, Map<String, String> digests) {
 

@@ -97,7 +97,7 @@ public final class AppRoutes implements RouteGroup {
                 .or(() -> targets.latest().state().app(appId).map(app -> StateViews.missingApp(app, secretScope)))
                 .map(ApiResponse::ok)
                 .orElseThrow(() -> ApiError.notFound(
-                                "App " + appId + " neither runs nor is declared: GET /api/v1/apps lists what runs.")
+                                "App " + appId + " is neither declared nor running; GET /api/v1/apps lists all apps.")
                         .exception());
     }
 
@@ -107,7 +107,7 @@ public final class AppRoutes implements RouteGroup {
             var written = compose.post(call, appId, request(call, appId));
             var tree = set(written.accepted(), appId);
             if (written.changed() && !written.accepted().changed()) {
-                tree.put("message", "The app is declared so already; files of it have another content now");
+                tree.put("message", "App unchanged, but the contents of its files changed");
                 tree.put("changed", true);
             }
             var told = new ArrayList<Object>(ComposeTargets.told(written.warnings()));
@@ -136,8 +136,7 @@ public final class AppRoutes implements RouteGroup {
     }
 
     private static Map<String, @Nullable Object> set(Accepted accepted, long appId) {
-        var tree =
-                done(accepted, accepted.changed() ? "App set in the target state" : "The app is declared so already");
+        var tree = done(accepted, accepted.changed() ? "App set in the target state" : "App unchanged");
         accepted.target()
                 .state()
                 .app(appId)

@@ -69,9 +69,9 @@ public final class OperatorRoutes implements RouteGroup {
         var howLong = Duration.ofMinutes(minutes.orElse(0));
         var by = request.caller().name();
         Await.finished(loop.pause(appId.orElse(PlanRules.ALL_APPS), howLong, by));
-        var what = appId.isPresent() ? "Reconciling of app " + appId.getAsLong() : "Reconciling";
+        var what = appId.isPresent() ? "Reconciliation of app " + appId.getAsLong() : "Reconciliation";
         return ApiResponse.ok(ServiceRoutes.done(
-                what + (howLong.isZero() ? " goes on" : " is paused for " + howLong.toMinutes() + " min")));
+                what + (howLong.isZero() ? " resumed" : " paused for " + howLong.toMinutes() + " min")));
     }
 
     /** Nothing is stored: an operator looks the draft over and posts it. */
@@ -81,8 +81,8 @@ public final class OperatorRoutes implements RouteGroup {
         var shown = secretScope.of(draft);
         var tree = ServiceRoutes.done(
                 shown.equals(draft)
-                        ? "Look the draft over and post its target to /api/v1/state/target"
-                        : "Secrets are masked: ask with ?reveal=true, which needs admin, for a draft that can be"
+                        ? "Review the draft and post its target to /api/v1/state/target"
+                        : "Secrets are masked; request ?reveal=true (requires the admin scope) for a draft that can be"
                                 + " posted");
         tree.put("services", draft.serviceCount());
         tree.put("target", StateTree.write(shown));

@@ -52,7 +52,7 @@ public final class ServiceRoutes implements RouteGroup {
                 verb(
                         "stop",
                         "Stop a service until it is started again; durable",
-                        "The service will be stopped and stays so until it is started",
+                        "The service will be stopped until it is started again",
                         loop::stopService),
                 verb("start", "Start a stopped or held service", "The service will be started", loop::startService),
                 Route.get(
@@ -77,8 +77,8 @@ public final class ServiceRoutes implements RouteGroup {
                         request -> request.flag("renewVolumes")
                                 ? wished(
                                         request,
-                                        "The service will be replaced by a container with new anonymous volumes; the"
-                                                + " old ones are kept",
+                                        "The service will get a new container with new anonymous volumes; the old"
+                                                + " ones are kept",
                                         loop::renewVolumes)
                                 : wished(request, "The service will be restarted", loop::restartService))
                 .query("renewVolumes");

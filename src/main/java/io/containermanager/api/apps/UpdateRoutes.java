@@ -94,15 +94,14 @@ public final class UpdateRoutes implements RouteGroup {
 
     private static String message(ImageUpdate found) {
         if (found.changed()) {
-            return "Revision " + found.revision()
-                    + " is bound to the images that moved and takes over through the health gate";
+            return "Revision " + found.revision() + " pins the new images; services switch over once they are healthy";
         }
         if (found.moved()) {
-            return "A dry run: without dryRun a new revision would be bound to the images that moved";
+            return "Dry run: without dryRun, a new revision would pin the new images";
         }
         return found.images().stream().anyMatch(image -> image.problem() != null)
-                ? "No tag is known to have moved; some could not be looked up, see images"
-                : "No tag has moved";
+                ? "No moved tags found, but some could not be looked up; see images"
+                : "No tags have moved";
     }
 
     private static Map<String, @Nullable Object> image(ImageUpdate.Image image) {

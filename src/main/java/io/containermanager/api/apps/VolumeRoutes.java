@@ -66,7 +66,7 @@ public final class VolumeRoutes implements RouteGroup {
         fields.require("confirm");
         var confirmed = fields.text("confirm", NAME_MAX);
         if (confirmed.isPresent() && !confirmed.get().equals(name)) {
-            fields.bad("/confirm", "must be the volume's name as it stands in the path: its data goes for good");
+            fields.bad("/confirm", "must repeat the volume's name from the path; its data is deleted permanently");
         }
         fields.check();
         Await.value(loop.purgeVolume(name, request.caller().name()), PURGE_MAX);

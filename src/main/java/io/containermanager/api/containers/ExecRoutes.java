@@ -65,13 +65,14 @@ public final class ExecRoutes implements RouteGroup {
 
     private ApiResponse exec(ApiRequest call) {
         if (!parts.settings().execEnabled()) {
-            throw ApiError.of(Status.FORBIDDEN_403, "forbidden", "Exec is switched off (exec.enabled).")
+            throw ApiError.of(Status.FORBIDDEN_403, "forbidden", "Exec is disabled (exec.enabled).")
                     .exception();
         }
         var request = request(call);
         var container = ours.running(call.path("id"), call.caller());
         if (!running.tryAcquire()) {
-            throw ApiError.unavailable("too busy", RUNNING_MAX + " commands run already: try again when one has ended.")
+            throw ApiError.unavailable(
+                            "too busy", RUNNING_MAX + " commands are already running; try again when one has finished.")
                     .exception();
         }
         try {

@@ -47,7 +47,7 @@ record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int l
         var after = fields.number("after", 0, App.MAX_ID);
         var before = fields.number("before", 1, App.MAX_ID);
         if (after.isPresent() && before.isPresent()) {
-            fields.bad("before", "goes one way and after the other: give one of them");
+            fields.bad("before", "cannot be combined with after; give one of them");
         }
         int limit = (int) fields.number("limit", 1, LIMIT_MAX).orElse(LIMIT_DEFAULT);
         var filter = filter(fields, request.caller());

@@ -111,8 +111,8 @@ public final class LogRoutes implements RouteGroup {
             return unchanged(container, false, problem.get());
         }
         return switch (attached) {
-            case DONE -> done(request, container, true, "its log is followed");
-            case ALREADY -> unchanged(container, true, "its log is followed already");
+            case DONE -> done(request, container, true, "log is followed");
+            case ALREADY -> unchanged(container, true, "log was already followed");
             case UNKNOWN -> throw missing().exception();
             case TOO_MANY ->
                 throw ApiError.conflict("Already following " + LogCollector.FOLLOWED_MAX_CONTAINERS
@@ -128,8 +128,8 @@ public final class LogRoutes implements RouteGroup {
             throw missing().exception();
         }
         return detached == Attached.DONE
-                ? done(request, container, false, "its log is not followed any more")
-                : unchanged(container, false, "its log was not followed");
+                ? done(request, container, false, "log is no longer followed")
+                : unchanged(container, false, "log was not followed");
     }
 
     private Container container(ApiRequest request) {
@@ -145,7 +145,7 @@ public final class LogRoutes implements RouteGroup {
 
     private ApiResponse done(ApiRequest request, Container container, boolean following, String what) {
         var by = request.caller().name();
-        events.publish(Event.ofService(EventType.OPERATOR_ACTION, container.key(), what + ", asked for by " + by)
+        events.publish(Event.ofService(EventType.OPERATOR_ACTION, container.key(), what + ", requested by " + by)
                 .with("by", by)
                 .with("containerId", container.id())
                 .with("following", following));

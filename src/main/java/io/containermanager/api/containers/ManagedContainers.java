@@ -55,10 +55,10 @@ public final class ManagedContainers {
         var status = container.run().status();
         return "The container is "
                 + switch (status) {
-                    case PAUSED -> "paused: let it go on first (docker unpause " + container.name() + ").";
-                    case RESTARTING -> "restarting: try again once it runs.";
+                    case PAUSED -> "paused: unpause it first (docker unpause " + container.name() + ").";
+                    case RESTARTING -> "restarting: try again once it is running.";
                     case REMOVING, DEAD ->
-                        status.word() + " and does not run again: try again with the container that replaces it.";
+                        status.word() + " and will not run again: use the container that replaces it.";
                     case CREATED, EXITED, RUNNING -> status.word() + ": start its service first.";
                 };
     }

@@ -65,7 +65,7 @@ public final class Await {
 
     private static ApiException interrupted() {
         Thread.currentThread().interrupt();
-        return ApiError.unavailable("stopping", "The manager stops; ask again when it is back.")
+        return ApiError.unavailable("stopping", "The manager is stopping; try again when it is back.")
                 .exception();
     }
 }

@@ -54,7 +54,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
     @Override
     public Admitted authorize(UpgradeRequest request, String container) {
         if (!execEnabled) {
-            throw refused(request, Caller.UNKNOWN, 403, "Exec is switched off (exec.enabled).");
+            throw refused(request, Caller.UNKNOWN, 403, "Exec is disabled (exec.enabled).");
         }
         var caller = identified(request);
         if (!caller.may(Scope.EXEC)) {

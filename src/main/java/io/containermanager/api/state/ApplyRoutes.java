@@ -73,9 +73,8 @@ public final class ApplyRoutes implements RouteGroup {
     private void requirePlan(String seen) {
         var now = Await.value(loop.preview()).planHash();
         if (!now.equals(seen)) {
-            throw ApiError.conflict(
-                            "The plan has changed since: look at GET /api/v1/state/plan again, whose planHash is " + now
-                                    + " now.")
+            throw ApiError.conflict("The plan has changed; its planHash is now " + now
+                            + ". Review GET /api/v1/state/plan again.")
                     .exception();
         }
     }
@@ -85,7 +84,7 @@ public final class ApplyRoutes implements RouteGroup {
         return loop.pass(passId)
                 .map(pass -> ApiResponse.ok(StatusViews.pass(request.view().of(pass))))
                 .orElseThrow(() -> ApiError.notFound(
-                                "There is no such pass: only the newest ones are kept, and none over a restart.")
+                                "No such pass: only the newest ones are kept, and none across a restart.")
                         .exception());
     }
 
@@ -100,7 +99,7 @@ public final class ApplyRoutes implements RouteGroup {
 
     private static String begun(Applied applied) {
         return applied.joined()
-                ? "A pass for this revision runs already; this apply joined it"
+                ? "A pass for this revision is already running; this apply joined it"
                 : "Target state is being applied";
     }
 
@@ -116,7 +115,7 @@ public final class ApplyRoutes implements RouteGroup {
                         .collect(Collectors.joining("; "));
         int more = different.size() - TOLD_MAX;
         return "Not converged after " + waited.toMillis() / 1000.0 + " s" + (told.isEmpty() ? "" : ": " + told)
-                + (more > 0 ? "; and " + more + " more" : "") + ". Look again at GET /api/v1/passes/"
+                + (more > 0 ? "; and " + more + " more" : "") + ". Check GET /api/v1/passes/"
                 + applied.passId();
     }
 }

@@ -41,7 +41,7 @@ public final class ApplyService {
         if (!waiters.tryAcquire()) {
             throw ApiError.unavailable(
                             "too busy",
-                            WAITERS_MAX + " requests wait for passes already: ask GET /api/v1/passes/"
+                            WAITERS_MAX + " requests are already waiting for passes: poll GET /api/v1/passes/"
                                     + applied.passId())
                     .exception();
         }
@@ -56,9 +56,9 @@ public final class ApplyService {
         if (!engine.available()) {
             throw ApiError.unavailable(
                             "engine unavailable",
-                            "The " + engine.kind() + " engine is away since " + Json.time(engine.since())
+                            "The " + engine.kind() + " engine has been unavailable since " + Json.time(engine.since())
                                     + (engine.message() == null ? "" : " (" + engine.message() + ")")
-                                    + ": try again when GET /api/v1/status says that it is available.")
+                                    + ": try again when GET /api/v1/status reports it as available.")
                     .exception();
         }
     }

@@ -88,8 +88,7 @@ public final class HistoryRoutes implements RouteGroup {
         applyService.requireEngine();
         var old = target(request);
         // A tag that has moved since must not bring another image back.
-        var accepted =
-                targets.bringBack(old, request.caller(), "the target back to that of revision " + old.revision());
+        var accepted = targets.bringBack(old, request.caller(), "rollback to the target of revision " + old.revision());
         var applied = applyService.start(request.caller().name());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");

@@ -30,8 +30,8 @@ public record ProjectBinds(ProjectFiles files, ProjectTurn turn) {
         if (!missing.isEmpty()) {
             var named = missing.stream().limit(NAMED_MAX).collect(Collectors.joining(", "));
             var more = missing.size() > NAMED_MAX ? " and " + (missing.size() - NAMED_MAX) + " more" : "";
-            throw ApiError.conflict("This target binds files that were removed when nothing needed them any more: "
-                            + named + more + ". Post the Compose file again together with its files, configs and"
+            throw ApiError.conflict("This target binds files that were removed because nothing used them: "
+                            + named + more + ". Post the Compose file again with its files, configs and"
                             + " secrets. Nothing was changed.")
                     .exception();
         }

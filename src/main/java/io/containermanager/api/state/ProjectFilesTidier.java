@@ -101,8 +101,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
         } catch (StoreException failed) {
             LOGGER.log(
                     Level.WARNING,
-                    "Files that nothing needs any more could not be removed; they are tried again after the next pass: "
-                            + FailureText.of(failed));
+                    "Cannot remove unused project files; retrying after the next pass: " + FailureText.of(failed));
         } finally {
             turn.end();
         }
@@ -147,7 +146,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
             events.publish(Event.ofApp(
                             EventType.PROJECT_FILES_REMOVED,
                             appId,
-                            "removed " + removed.size() + " files of app " + appId + " that nothing needs any more")
+                            "removed " + removed.size() + " unused files of app " + appId)
                     .with("count", removed.size())
                     .with("files", removed.stream().limit(FILES_NAMED_MAX).toList()));
         }

@@ -25,7 +25,7 @@ public final class ProjectTurn {
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw ApiError.unavailable("stopping", "The manager stops; ask again when it is back.")
+            throw ApiError.unavailable("stopping", "The manager is stopping; try again when it is back.")
                     .exception();
         }
     }

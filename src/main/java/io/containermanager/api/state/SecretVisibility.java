@@ -27,7 +27,7 @@ public final class SecretVisibility {
         }
         Authorization.require(request.caller(), Scope.ADMIN);
         var by = request.caller().name();
-        events.publish(Event.of(EventType.SECRETS_REVEALED, by + " had the secrets of " + what + " shown")
+        events.publish(Event.of(EventType.SECRETS_REVEALED, by + " revealed the secrets of " + what)
                 .with("by", by)
                 .with("what", what));
         return SecretScope.REVEALED;

@@ -52,7 +52,7 @@ final class BrokenContainers {
         var container = DockerErrors.require(Asked.OTHER, found).body();
         if (container.at("/State/Running").asBoolean()) {
             throw new EngineException.Rejected(
-                    Cause.CONFLICT, "Container " + name(container) + " runs after all: it is not removed");
+                    Cause.CONFLICT, "Container " + name(container) + " is running after all, so it was not removed");
         }
         killLeftovers(container, containerId);
         var removed = http.delete(path + "?force=true");

@@ -138,8 +138,8 @@ public final class DockerEngine implements Engine {
     private static EngineException refusedOwn() {
         return new EngineException.Rejected(
                 EngineException.Cause.CONFLICT,
-                "This container is the manager itself, which it does not touch: update it by what started it, such as"
-                        + " docker compose");
+                "This is the manager's own container, which it never changes: update it with the tool that started"
+                        + " it, such as docker compose");
     }
 
     private Duration timeout(Step step) {
@@ -180,7 +180,8 @@ public final class DockerEngine implements Engine {
         if (closed || follows.size() >= FOLLOWS_MAX) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "The log of container %s is not followed: %d are already".formatted(containerId, follows.size()));
+                    "Not following the log of container %s: already following %d (the maximum)"
+                            .formatted(containerId, follows.size()));
             follow.close();
             return follow;
         }

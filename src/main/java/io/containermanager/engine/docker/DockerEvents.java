@@ -81,7 +81,7 @@ final class DockerEvents implements AutoCloseable {
         while (!closed) {
             try {
                 http.stream("GET", PATH, null, Map.of(), this::read);
-                lost("The daemon ended its events");
+                lost("The daemon closed the event stream");
                 retry = FIRST_RETRY;
             } catch (EngineException away) {
                 retry = connected() ? FIRST_RETRY : retry;
@@ -106,7 +106,7 @@ final class DockerEvents implements AutoCloseable {
 
     private boolean read(int status, InputStream body) throws IOException {
         if (status != 200) {
-            throw DockerErrors.of(Asked.OTHER, status, "The daemon does not give its events");
+            throw DockerErrors.of(Asked.OTHER, status, "The daemon refused the event stream");
         }
         connection(new EngineEvent.Connected());
         try (var values = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {

@@ -102,7 +102,7 @@ final class DockerExec {
     private void neverBegan(CompletableFuture<ExecResult> answer) {
         answer.completeExceptionally(new EngineException.Rejected(
                 EngineException.Cause.TIMED_OUT,
-                "The Docker daemon has not started the command within %d s: it is busy. The command's own time limit had not begun. Try again later"
+                "The Docker daemon did not start the command within %d s: it is busy. The command's own time limit had not begun. Try again later"
                         .formatted(ExecRequest.START_MAX.toSeconds())));
         // It may begin yet, and nobody would wait for it.
         var _ = calls.start("exec-end", ExecRequest.START_MAX, () -> {

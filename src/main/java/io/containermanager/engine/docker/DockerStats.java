@@ -108,7 +108,7 @@ final class DockerStats implements AutoCloseable {
             asking.acquire();
         } catch (InterruptedException givenUp) {
             Thread.currentThread().interrupt();
-            throw new EngineException.Unavailable("The call was given up before it was made");
+            throw new EngineException.Unavailable("The call was cancelled before it was sent");
         }
         try {
             var reply = http.getSlowly("/containers/" + container.id() + "/stats?stream=false&one-shot=true");

@@ -291,7 +291,7 @@ final class DockerSteps {
         var found = http.get(path);
         if (found.ok() && !DockerObserver.isOurs(found.body(), instance.get())) {
             throw new EngineException.Rejected(
-                    Cause.CONFLICT, "Volume " + remove.engineName() + " was not made by this manager and stays");
+                    Cause.CONFLICT, "Volume " + remove.engineName() + " was not created by this manager and is kept");
         }
         return remove(path);
     }

@@ -50,13 +50,13 @@ final class RegistryLookup {
         }
         var digest = answer.path("Descriptor").path("digest").asText();
         if (digest.isEmpty()) {
-            throw new EngineException.Rejected(Cause.PULL_FAILED, refused(image, "it gave no digest"));
+            throw new EngineException.Rejected(Cause.PULL_FAILED, refused(image, "it returned no digest"));
         }
         return digest;
     }
 
     private static String refused(String image, String why) {
-        return "The registry cannot tell what %s is now: %s. Check the name and tag, and the registry's credentials."
+        return "Cannot look up %s in its registry: %s. Check the name and tag, and the registry's credentials."
                 .formatted(image, why);
     }
 }

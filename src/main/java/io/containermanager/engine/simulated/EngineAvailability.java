@@ -75,7 +75,7 @@ final class EngineAvailability {
     void fail(Step step, Trouble when) {
         if (troubles.remove(step.kind(), when)) {
             throw new EngineException.ServerError(
-                    step.kind() + " met an error of the engine's own, as this rehearsal asked for");
+                    step.kind() + " failed with an engine error, as this rehearsal requested");
         }
     }
 
@@ -83,7 +83,7 @@ final class EngineAvailability {
     void refuse(Step step) {
         var cause = refusals.remove(step.kind());
         if (cause != null) {
-            throw new EngineException.Rejected(cause, step.kind() + " is refused as this rehearsal asked for");
+            throw new EngineException.Rejected(cause, step.kind() + " was refused, as this rehearsal requested");
         }
     }
 

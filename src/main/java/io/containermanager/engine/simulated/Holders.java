@@ -63,7 +63,7 @@ record Holders(Collection<SimulatedContainer> containers, Map<Integer, String> f
                 .findFirst()
                 .map(holder -> new Rejected(
                         Cause.CONFLICT,
-                        "Address already in use: an address that it has on one of its networks is taken by container "
+                        "Address already in use: one of its network addresses is in use by container "
                                 + holder.name()));
     }
 

@@ -49,8 +49,8 @@ final class Lifecycle {
             throw new EngineException.Rejected(
                     Cause.CONTAINER_BROKEN,
                     "task " + container.id()
-                            + ": already exists; this container cannot be started any more, so it is removed and made"
-                            + " again");
+                            + ": already exists; Docker can no longer start this container, so it is removed and"
+                            + " created again");
         }
         if (Fault.of(container.image()).startFails()) {
             throw new EngineException.Rejected(

@@ -357,7 +357,7 @@ public final class SimulatedEngine implements Engine {
                 answer.completeExceptionally(refused);
             } catch (RuntimeException | Error ours) {
                 answer.completeExceptionally(
-                        new EngineException.Unavailable("The simulated engine failed in an unforeseen way: " + ours));
+                        new EngineException.Unavailable("The simulated engine failed unexpectedly: " + ours));
                 throw ours;
             }
         }

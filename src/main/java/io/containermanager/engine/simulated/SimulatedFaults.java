@@ -191,7 +191,7 @@ public final class SimulatedFaults {
     /** The engine goes away: calls fail, those under way too. Its containers go on. */
     public void goAway() {
         after(() -> {
-            var why = "The simulated engine is away, as this rehearsal asked for";
+            var why = "The simulated engine is unavailable, as this rehearsal requested";
             availability.away(why);
             receivers.emit(new EngineEvent.Lost(why));
         });
@@ -205,7 +205,7 @@ public final class SimulatedFaults {
         });
     }
 
-    /** The next step of that kind is answered with an error of the engine's own (HTTP 5xx) and is not done. */
+    /** The next step of that kind fails with an engine error (HTTP 5xx) and is not done. */
     public void failNext(String stepKind) {
         after(() -> availability.failNext(stepKind, EngineAvailability.Trouble.BEFORE));
     }

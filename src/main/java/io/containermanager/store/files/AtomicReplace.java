@@ -26,11 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One file that took another's place. The new content is written beside it, forced to the disk and moved over it: at every moment there is
- * the one or the other as a whole, whenever the process is killed. A copy of the old one waits under a name of its own until {@link #keep}
- * or {@link #undo}; what a killed process leaves of it is overwritten by the next.
+ * A file that was replaced atomically. The new content is written beside it, forced to disk and moved over it: at every moment either
+ * the old or the new file is complete, even if the process is killed. A backup of the old file is kept until {@link #keep}
+ * or {@link #undo}; a backup left by a killed process is overwritten by the next.
  *
- * @param root what is trusted
+ * @param root the trusted folder
  * @param folders the names of the folders below it, the outermost first
  * @param name the file's name
  * @param replaced whether another file was there
@@ -50,20 +50,21 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         folders = List.copyOf(folders);
     }
 
-    /** Does something within a folder that nobody can exchange for another meanwhile. */
+    /** Runs an action in an open folder, which cannot be swapped for another meanwhile. */
     @FunctionalInterface
     interface Within<T> {
         T in(SecureDirectoryStream<Path> folder) throws IOException;
     }
 
-    /** Puts the content there, with the folders it needs; empty when it is there already. */
+    /** Writes the content, with missing folders; empty if it is already there. */
     static Optional<AtomicReplace> write(Path root, List<String> folders, String name, byte[] content)
             throws IOException {
         var shown = String.join("/", folders) + "/" + name;
         Optional<AtomicReplace> swap = within(root, folders, true, folder -> {
             var there = attributes(folder, name);
             if (there.isPresent() && !there.get().isRegularFile()) {
-                throw new FileSystemException(shown, null, "is taken by what is no plain file: remove it there");
+                throw new FileSystemException(
+                        shown, null, "is blocked by a directory or special file; remove it first");
             }
             if (there.isPresent() && same(folder, name, there.get().size(), content)) {
                 return Optional.empty();
@@ -72,7 +73,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
             if (there.isPresent()) {
                 copy(folder, name, name + OLD);
             }
-            // Over what is there: moved away first, it would be missing for good after a kill in between.
+            // Over the old file: moved away first, it would be missing after a kill in between.
             folder.move(Path.of(NEW), folder, Path.of(name));
             return Optional.of(new AtomicReplace(root, folders, name, there.isPresent()));
         });
@@ -82,7 +83,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         return swap;
     }
 
-    /** Whether a plain file with that content is there. */
+    /** Whether a regular file with that content exists. */
     static boolean isThere(Path root, List<String> folders, String name, byte[] content) throws IOException {
         try {
             return within(root, folders, false, folder -> {
@@ -105,7 +106,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         try (var channel = folder.newByteChannel(Path.of(name), options)) {
             var there = ByteBuffer.allocate(content.length);
             while (there.hasRemaining() && channel.read(there) >= 0) {
-                // A channel may give less than was asked for.
+                // A channel may return less than requested.
             }
             return !there.hasRemaining() && Arrays.equals(there.array(), content);
         }
@@ -129,7 +130,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
                 file.force(true);
             }
         }
-        // Scripts are sent along to be run, and a form has no place for modes.
+        // Uploaded scripts are meant to be run, and forms cannot carry modes.
         boolean program = content.length > 2 && content[0] == '#' && content[1] == '!';
         modes(folder, NEW).setPermissions(program ? PROGRAM : PLAIN);
     }
@@ -159,7 +160,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         return folder.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** What was there before goes. */
+    /** Removes the backup. */
     void keep() {
         settle(folder -> {
             remove(folder, name + OLD);
@@ -167,7 +168,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         });
     }
 
-    /** What was there before comes back. */
+    /** Restores the backup. */
     void undo() {
         settle(folder -> {
             if (replaced) {
@@ -190,13 +191,14 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
     static <T> T within(Path root, List<String> folders, boolean create, Within<T> action) throws IOException {
         try (var stream = Files.newDirectoryStream(root)) {
             if (!(stream instanceof SecureDirectoryStream<Path> secure)) {
-                throw new FileSystemException(root.toString(), null, "is on a file system without safe folders");
+                throw new FileSystemException(
+                        root.toString(), null, "the file system does not support secure directory access");
             }
             return descend(secure, root, folders, create, action);
         }
     }
 
-    /** A stream's folder is opened relative to the one above, never by its path: a link put in its place meanwhile is not followed. */
+    /** A folder is opened relative to its parent, never by its path: a link that replaces it meanwhile is not followed. */
     private static <T> T descend(
             SecureDirectoryStream<Path> above, Path path, List<String> folders, boolean create, Within<T> action)
             throws IOException {
@@ -216,12 +218,12 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         }
     }
 
-    /** Java makes folders by path only: a link put above it at this moment gets an empty folder beyond it, and nothing is written there. */
+    /** Java creates folders only by path: a link inserted above at this moment leads to an empty folder, and nothing is written there. */
     private static void createFolder(Path folder) throws IOException {
         try {
             Files.createDirectory(folder, FOLDER);
         } catch (FileAlreadyExistsException meanwhile) {
-            // Whether it is a folder shows when it is opened.
+            // If it is not a folder, opening it fails.
         }
     }
 
@@ -240,7 +242,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         try {
             folder.deleteFile(Path.of(name));
         } catch (NoSuchFileException none) {
-            // There is nothing to remove.
+            // Nothing to remove.
         }
     }
 

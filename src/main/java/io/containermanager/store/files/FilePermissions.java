@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Makes files and folders that only their owner can read: targets and their mirror hold secrets. What exists is left as it is. */
+/** Creates files and folders that only their owner can read: targets and their export contain secrets. Existing ones are unchanged. */
 public final class FilePermissions {
 
     private FilePermissions() {}
 
-    /** An empty file with mode 0600, unless there is one. */
+    /** Creates an empty file with mode 0600 unless it exists. */
     public static void createFile(Path path) throws IOException {
         try {
             Files.createFile(path, mode(path, "rw-------"));
@@ -23,7 +23,7 @@ public final class FilePermissions {
         }
     }
 
-    /** The folder and those above it with mode 0700, unless they are there. */
+    /** Creates the folder and its parents with mode 0700 unless they exist. */
     public static void createFolder(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Files.createDirectories(path, mode(path, "rwx------"));

@@ -15,24 +15,24 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which files of an app's folder this manager wrote, so that nothing else is ever removed: the fingerprints of their newest contents by
- * path, and those that it removed again. As text a line each, {@code <fingerprint or ->TAB<path>}. Immutable.
+ * The files of an app's folder that this manager wrote, so that no other file is ever removed: the fingerprints of their newest contents
+ * by path, and the files it has removed. Stored as one line each, {@code <fingerprint or ->TAB<path>}. Immutable.
  *
  * @param contents fingerprints by path below the app's folder, the newest last; none for a file that was removed
  */
 record FileRecord(Map<String, List<String>> contents) {
 
-    /** Paths that are recorded; of an app with more, those recorded first are forgotten and stay on the disk. */
+    /** Recorded paths per app; beyond it the oldest are forgotten, and their files stay on disk. */
     static final int PATHS_MAX = 10_000;
 
-    /** Contents of a path that are recognized: a post that was taken back leaves the one before it in place. */
+    /** Recorded contents per path: an undone post restores the previous one. */
     private static final int CONTENTS_MAX = 8;
 
     private static final String REMOVED = "-";
 
     static final FileRecord EMPTY = new FileRecord(Map.of());
 
-    /** Reads the text; lines that are none of ours are passed over, for their files stay. */
+    /** Parses the text; invalid lines are skipped, so their files stay. */
     static FileRecord of(byte[] text) {
         var contents = new LinkedHashMap<String, List<String>>();
         new String(text, StandardCharsets.UTF_8)
@@ -59,7 +59,7 @@ record FileRecord(Map<String, List<String>> contents) {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** With these contents as the newest of their paths. */
+    /** Adds these contents as the newest of their paths. */
     FileRecord with(Map<String, byte[]> files) {
         var changed = new LinkedHashMap<>(contents);
         files.forEach((path, content) -> {
@@ -78,14 +78,14 @@ record FileRecord(Map<String, List<String>> contents) {
         return new FileRecord(changed);
     }
 
-    /** With these files removed: that they were there is remembered. */
+    /** Marks these files as removed. */
     FileRecord without(Collection<String> paths) {
         var changed = new LinkedHashMap<>(contents);
         paths.forEach(path -> changed.replace(path, List.of()));
         return new FileRecord(changed);
     }
 
-    /** The files that may be there. */
+    /** The files that may exist. */
     Set<String> present() {
         return contents.entrySet().stream()
                 .filter(it -> !it.getValue().isEmpty())
@@ -99,7 +99,7 @@ record FileRecord(Map<String, List<String>> contents) {
         return known != null && known.isEmpty();
     }
 
-    /** Whether this content of a file was written here: what a container wrote there since is not. */
+    /** Whether the manager wrote this content, as opposed to a container. */
     boolean wrote(String path, byte[] content) {
         return contents.getOrDefault(path, List.of()).contains(fingerprint(content));
     }

@@ -24,11 +24,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The files that containers bind from an app's own folder, {@code <root>/<appId>}: written as a whole, each atomically and durably, and
- * taken back together when the target that needs them is not stored after all.
+ * The files that containers bind from an app's folder, {@code <root>/<appId>}: each is written atomically and durably, and all are
+ * undone together if the target that needs them is not stored.
  *
- * <p>Containers write into these folders, so nothing here follows a symbolic link: each folder is opened from the one above it, and what
- * is no plain folder or file is refused. Thread-safe only in so far as callers place files of one app after each other.
+ * <p>Containers write into these folders, so nothing here follows a symbolic link: each folder is opened from its parent, and anything
+ * but regular folders and files is refused. Not thread-safe for one app: callers place its files one after the other.
  */
 public final class ProjectFiles {
 
@@ -39,7 +39,7 @@ public final class ProjectFiles {
     private final WrittenFiles written;
 
     /**
-     * Nothing is made before the first file.
+     * Creates nothing before the first file.
      *
      * @param root an absolute folder, by the same name on the engine's machine
      */
@@ -54,28 +54,28 @@ public final class ProjectFiles {
     }
 
     /**
-     * Makes the folder of an app, unless it is there: an engine that has to make it for a bind would make it its own, and nobody else could
-     * put files there.
+     * Creates the folder of an app unless it exists: if the engine creates it for a bind, it belongs to the engine's user, and the manager
+     * cannot write files there.
      *
-     * @throws StoreException.Unwritable when it cannot be made
+     * @throws StoreException.Unwritable when it cannot be created
      */
     public void prepare(long appId) {
         try {
             FilePermissions.createFolder(root);
             Files.createDirectory(folder(appId), AtomicReplace.FOLDER);
         } catch (FileAlreadyExistsException there) {
-            // Whether it can be written shows with the first file.
+            // Whether it is writable shows with the first file.
         } catch (IOException failed) {
             throw failure(failed);
         }
     }
 
     /**
-     * Puts files in their place; what stands there is replaced.
+     * Writes files; existing ones are replaced.
      *
      * @param files contents by path below the app's folder, parts separated by {@code /}, none of them {@code ..}
-     * @return how to take that back
-     * @throws StoreException.Unwritable when a path is taken by what is no plain file or folder, or the folder cannot be written
+     * @return the written files, to keep or undo
+     * @throws StoreException.Unwritable when a path is blocked by a special file, or the folder is not writable
      * @throws StoreException.NoSpace when the disk is full
      */
     public Placed place(long appId, Map<String, byte[]> files) {
@@ -96,9 +96,9 @@ public final class ProjectFiles {
     }
 
     /**
-     * Which of these files are not there with that content: their absolute paths.
+     * The absolute paths of those files that do not exist with that content.
      *
-     * @throws StoreException.Unwritable when what stands there cannot be read
+     * @throws StoreException.Unwritable when an existing file cannot be read
      */
     public Set<Path> differing(long appId, Map<String, byte[]> files) {
         var differing = new TreeSet<Path>();
@@ -117,7 +117,7 @@ public final class ProjectFiles {
     }
 
     /**
-     * The files of all apps that were written here and may be there.
+     * The files of all apps that the manager wrote and that may still exist.
      *
      * @throws StoreException.Unwritable when a folder cannot be read
      */
@@ -130,11 +130,11 @@ public final class ProjectFiles {
     }
 
     /**
-     * Removes files of an app that were written here, unless somebody has changed them since, and the folders that are empty then. To
-     * be called while nobody places files.
+     * Removes files of an app that the manager wrote and that are unchanged, and folders that become empty. Call it only while no
+     * files are being placed.
      *
      * @param paths below the app's folder
-     * @return those that were there
+     * @return those that existed
      * @throws StoreException.Unwritable when one cannot be removed
      */
     public Set<String> remove(long appId, Set<String> paths) {
@@ -145,7 +145,7 @@ public final class ProjectFiles {
         }
     }
 
-    /** Whether a file was written here and is not there any more: an engine would make a folder in its place. */
+    /** Whether the manager wrote a file that no longer exists: an engine would create a folder in its place. */
     public boolean missing(Path file) {
         try {
             return written.missing(file.normalize());
@@ -164,7 +164,7 @@ public final class ProjectFiles {
         var parts = new ArrayList<>(List.of(Long.toString(appId)));
         parts.addAll(List.of(path.split("/", -1)));
         if (parts.size() > DEPTH_MAX + 2 || parts.contains("..") || parts.contains("")) {
-            throw new FileSystemException(path, null, "is no path that can be written");
+            throw new FileSystemException(path, null, "is not a valid path");
         }
         return parts;
     }
@@ -175,17 +175,18 @@ public final class ProjectFiles {
         }
         var what = failed instanceof FileSystemException at && at.getFile() != null ? at.getFile() : "a file";
         var why = switch (failed) {
-            case NotDirectoryException _ -> "goes through what is no plain folder there";
+            case NotDirectoryException _ -> "leads through a symbolic link or a file";
             case AccessDeniedException _ ->
-                "may not be written by the manager's user: give it the folder, or remove what the engine made there";
-            case NoSuchFileException _ -> "vanished while it was written";
+                "is not writable for the manager's user: chown the folder to it, or remove what the engine created"
+                        + " there";
+            case NoSuchFileException _ -> "disappeared during the write";
             case FileSystemException at when at.getReason() != null -> at.getReason();
             default -> "cannot be written (" + failed.getClass().getSimpleName() + ")";
         };
         return new StoreException.Unwritable(what + " " + why, failed);
     }
 
-    /** Files in their place, and what was there before. Not thread-safe. */
+    /** Written files and the backups of those they replaced. Not thread-safe. */
     public static final class Placed {
 
         private final List<AtomicReplace> swaps = new ArrayList<>();
@@ -196,7 +197,7 @@ public final class ProjectFiles {
             swaps.add(swap);
         }
 
-        /** The files that were there with another content, by path below the app's folder: who has them open keeps the old one. */
+        /** The files whose content changed, by path below the app's folder: processes that have them open keep the old one. */
         public List<String> replaced() {
             return swaps.stream()
                     .filter(AtomicReplace::replaced)
@@ -204,18 +205,18 @@ public final class ProjectFiles {
                     .toList();
         }
 
-        /** The files that are new or have another content, by path below the app's folder. */
+        /** The files that are new or changed, by path below the app's folder. */
         public List<String> written() {
             return swaps.stream().map(AtomicReplace::path).toList();
         }
 
-        /** The target is stored: what was there before goes. */
+        /** The target is stored: removes the backups. */
         public void keep() {
             swaps.forEach(AtomicReplace::keep);
             swaps.clear();
         }
 
-        /** The target is not stored: what was there before comes back. Does nothing after {@link #keep}. */
+        /** The target is not stored: restores the backups. Does nothing after {@link #keep}. */
         public void undo() {
             swaps.reversed().forEach(AtomicReplace::undo);
             swaps.clear();
@@ -223,8 +224,8 @@ public final class ProjectFiles {
     }
 
     /**
-     * What the kernel said no with. Java keeps of an error number only the C library's text for it, in the language of the process: the same
-     * library is asked here which text that is.
+     * The kernel's error numbers. Java only keeps the C library's text of an error, in the language of the process, so the same
+     * library is asked for the text of a number.
      */
     static final class ErrorNumbers {
 
@@ -248,8 +249,8 @@ public final class ProjectFiles {
                     && Arrays.stream(numbers).mapToObj(ErrorNumbers::text).anyMatch(message::contains);
         }
 
-        /** The C library's text for a number, as Java made it a part of the exception's message. */
-        @SuppressWarnings("restricted") // The manifest grants native access; the function is the C library's own.
+        /** The C library's text for a number, which Java puts into the exception's message. */
+        @SuppressWarnings("restricted") // The manifest grants native access; the function is from the C library.
         static String text(int number) {
             try {
                 var linker = Linker.nativeLinker();
@@ -259,7 +260,7 @@ public final class ProjectFiles {
                 var text = (MemorySegment) function.invokeExact(number);
                 return text.reinterpret(TEXT_MAX_BYTES).getString(0);
             } catch (Throwable unusable) {
-                throw new IllegalStateException("the C library does not tell its errors", unusable);
+                throw new IllegalStateException("the C library does not report its errors", unusable);
             }
         }
     }

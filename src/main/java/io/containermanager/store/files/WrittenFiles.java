@@ -23,16 +23,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What this manager wrote below {@code <root>/<appId>}, and its removal. All of {@code .compose} is ours, for nothing that is sent has a
- * path in it; of the rest there is a record for each app, {@code <root>/.written/<appId>}. Nothing here follows a symbolic link. Not
- * thread-safe: nobody places files meanwhile.
+ * The files this manager wrote below {@code <root>/<appId>}, and their removal. {@code .compose} belongs to the manager, since no uploaded
+ * file has a path in it; for the rest there is a record per app, {@code <root>/.written/<appId>}. Nothing here follows a symbolic link. Not
+ * thread-safe: no files may be placed meanwhile.
  */
 final class WrittenFiles {
 
-    /** Files of a folder below {@code .compose} that are looked at in one go; further ones come with the next. */
+    /** Files of a folder below {@code .compose} that one call examines; further ones are left for the next. */
     private static final int LISTED_MAX = 10_000;
 
-    /** What is sent is smaller: a larger file was changed since. */
+    /** Uploads are smaller: a larger file has been changed since. */
     private static final int CONTENT_MAX_BYTES = 1024 * 1024;
 
     private static final String OURS = ".compose";
@@ -45,7 +45,7 @@ final class WrittenFiles {
         this.root = root;
     }
 
-    /** Notes what is about to be written, durably. */
+    /** Durably records the files about to be written. */
     void note(long appId, Map<String, byte[]> files) throws IOException {
         var others = new HashMap<>(files);
         others.keySet().removeIf(WrittenFiles::ours);
@@ -54,7 +54,7 @@ final class WrittenFiles {
         }
     }
 
-    /** The files that were written and may be there. */
+    /** The files that were written and may still exist. */
     List<WrittenFile> list() throws IOException {
         var all = new ArrayList<WrittenFile>();
         for (long appId : apps()) {
@@ -90,7 +90,7 @@ final class WrittenFiles {
         return removed;
     }
 
-    /** Whether a file that a service would bind was written here, and is not there any more. */
+    /** Whether the manager wrote a file that a service would bind and that no longer exists. */
     boolean missing(Path file) throws IOException {
         var below = file.startsWith(root) ? root.relativize(file) : Path.of("");
         if (below.getNameCount() < 2 || !isId(below.getName(0).toString())) {
@@ -121,7 +121,7 @@ final class WrittenFiles {
                 }
             }
         } catch (NoSuchFileException none) {
-            // Nothing was ever written.
+            // Nothing was written yet.
         } catch (DirectoryIteratorException broken) {
             throw broken.getCause();
         }
@@ -166,7 +166,7 @@ final class WrittenFiles {
                                 .isPresent();
                 if (mine) {
                     folder.deleteFile(Path.of(name));
-                    // What a process left that was killed while it replaced the file.
+                    // Left by a process that was killed while replacing the file.
                     AtomicReplace.remove(folder, name + AtomicReplace.OLD);
                     AtomicReplace.remove(folder, AtomicReplace.NEW);
                 }
@@ -209,7 +209,7 @@ final class WrittenFiles {
                 .ifPresent(AtomicReplace::keep);
     }
 
-    /** A file's content; none when it is no plain file, or larger than anything that was written. */
+    /** A file's content; empty if it is not a regular file, or larger than anything that was written. */
     private static Optional<byte[]> content(SecureDirectoryStream<Path> folder, String name) throws IOException {
         var there = AtomicReplace.attributes(folder, name).orElseThrow(() -> new NoSuchFileException(name));
         if (!there.isRegularFile() || there.size() > CONTENT_MAX_BYTES) {
@@ -219,7 +219,7 @@ final class WrittenFiles {
         var options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         try (var channel = folder.newByteChannel(Path.of(name), options)) {
             while (content.hasRemaining() && channel.read(content) >= 0) {
-                // A channel may give less than was asked for.
+                // A channel may return less than requested.
             }
         }
         return Optional.of(content.array());

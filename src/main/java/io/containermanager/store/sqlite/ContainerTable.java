@@ -3,7 +3,7 @@ package io.containermanager.store.sqlite;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The table of containers that this manager made. Called on the file's thread, within a transaction. */
+/** The table of containers that this manager created. Called on the file's thread, within a transaction. */
 final class ContainerTable {
 
     private ContainerTable() {}
@@ -12,7 +12,7 @@ final class ContainerTable {
         return new HashSet<>(connection.list("SELECT container_id FROM own_container", row -> row.getString(1)));
     }
 
-    /** Makes the table, which holds these ids, hold those. */
+    /** Updates the table from the ids it has to those it should have. */
     static void write(SqliteConnection connection, Set<String> before, Set<String> after) {
         before.stream()
                 .filter(id -> !after.contains(id))

@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One SQLite file, the one platform thread that uses it, and its state in memory. Tasks that wait at the same time share a
- * transaction, so that one wait for the disk makes many of them durable. What cannot be used fails closed and is tried again after
- * a growing pause; nothing that is there is overwritten meanwhile.
+ * transaction, so that one wait for the disk makes many of them durable. A file that cannot be used fails closed and is retried with
+ * growing pauses; existing data is never overwritten.
  *
- * @param <S> the immutable state that is kept in memory
+ * @param <S> the immutable state in memory
  */
 final class Database<S> implements AutoCloseable {
 
     /** How many tasks share a transaction. */
     static final int BATCH_MAX_TASKS = 64;
 
-    /** How often an idle file is looked at. */
+    /** How often an idle file is checked. */
     static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
-    /** The first pause before a failed file is tried again; it doubles up to {@link #RETRY_MAX}. */
+    /** The first pause before a failed file is retried; it doubles up to {@link #RETRY_MAX}. */
     static final Duration RETRY_MIN = Duration.ofMillis(100);
 
     static final Duration RETRY_MAX = Duration.ofSeconds(5);
 
-    /** How long a change rests before {@link DatabaseContents#settled} is told, and no longer than that even when more follow. */
+    /** Delay between a change and the call of {@link DatabaseContents#settled}; further changes do not extend it. */
     static final Duration SETTLE = Duration.ofMillis(200);
 
     /** How long {@link #close} waits for what is queued. */
@@ -70,7 +70,7 @@ final class Database<S> implements AutoCloseable {
         this.thread = GuardedThread.platform(settings.threadName()).loop(this::run, queue::drained);
     }
 
-    /** Opens the file. A file that cannot be used now leaves a database that is not usable yet; one that never will is refused. */
+    /** Opens the file. If it cannot be used now, the database is not usable yet; if it never can, this fails. */
     static <S> Database<S> open(DatabaseSettings settings, Clock time, DatabaseContents<S> contents) {
         var database = new Database<>(settings, time, contents);
         database.thread.start();
@@ -86,7 +86,7 @@ final class Database<S> implements AutoCloseable {
         return database;
     }
 
-    /** The newest committed state; fails while there never was one. */
+    /** The newest committed state; fails as long as the file was never read. */
     S state() {
         var current = committed;
         if (current == null) {
@@ -95,7 +95,7 @@ final class Database<S> implements AutoCloseable {
         return current;
     }
 
-    /** Whether the file could be used the last time. */
+    /** Whether the last use of the file succeeded. */
     boolean usable() {
         return failure == null;
     }
@@ -103,7 +103,7 @@ final class Database<S> implements AutoCloseable {
     /**
      * Queues a task; its future completes on the file's thread once the task is committed, or fails with a {@link StoreException}.
      *
-     * @param urgent whether its transaction is not to wait for others
+     * @param urgent whether its transaction starts without waiting for more tasks
      */
     <R> CompletableFuture<R> submit(boolean urgent, Work<S, R> work) {
         return queue.submit(urgent, work);
@@ -150,7 +150,7 @@ final class Database<S> implements AutoCloseable {
             commit(connection, batch);
         }
         settle(false);
-        // Not when it is opened: what opens and fails at once is tried more and more seldom too.
+        // Not when it is opened: a file that opens and fails at once must be retried with growing pauses too.
         retryPause = RETRY_MIN;
     }
 
@@ -162,7 +162,7 @@ final class Database<S> implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // A task that changes nothing hands on the very state it got.
+    @SuppressWarnings("ReferenceEquality") // A task that changes nothing returns the same state instance.
     private void commit(SqliteConnection open, List<TaskQueue.Task<S, ?>> batch) {
         var before = state();
         var working = before;
@@ -184,7 +184,7 @@ final class Database<S> implements AutoCloseable {
             try {
                 contents.settled(state());
             } catch (RuntimeException failed) {
-                // The file is as good as before: it must not be closed for what somebody makes of it.
+                // The file is fine: a listener's failure must not close it.
                 LOGGER.log(Level.WARNING, "What follows a change of " + settings.file() + " failed", failed);
             }
         }
@@ -211,7 +211,7 @@ final class Database<S> implements AutoCloseable {
             }
             lost(refused);
         } catch (IOException | RuntimeException | Error cause) {
-            // An error, too, must leave the thread alive: SQLite's native code may be missing.
+            // The thread must survive errors too: SQLite's native code may be missing.
             lost(cause);
         }
         firstTry.complete(null);
@@ -228,7 +228,7 @@ final class Database<S> implements AutoCloseable {
             var suffix = ".corrupt-" + time.wall().instant().toEpochMilli();
             LOGGER.log(
                     Level.WARNING,
-                    settings.file() + " is damaged; it was renamed with the ending " + suffix
+                    settings.file() + " is damaged; it was renamed with the suffix " + suffix
                             + ", and an empty one was created");
             file.setAside(suffix);
             load(file.open());
@@ -246,7 +246,7 @@ final class Database<S> implements AutoCloseable {
         }
     }
 
-    /** Closes what is open: what a failed file is in nobody knows, opening it again finds out. */
+    /** Closes the connection: the state of a failed file is unknown until it is opened again. */
     private void lost(Throwable cause) {
         connection = null;
         file.close(cause);
@@ -277,10 +277,10 @@ final class Database<S> implements AutoCloseable {
         }
         connection = null;
         failure = new StoreException.Unavailable(
-                settings.file() + " is closed: the manager stops", new IllegalStateException("closed"));
+                settings.file() + " is closed: the manager is stopping", new IllegalStateException("closed"));
     }
 
-    /** Takes no more tasks, finishes those queued within a bound, and closes the file. */
+    /** Accepts no more tasks, finishes the queued ones within a bound, and closes the file. */
     @Override
     public void close() {
         queue.close();

@@ -3,16 +3,16 @@ package io.containermanager.store.sqlite;
 import io.containermanager.store.StoreException;
 
 /**
- * What is kept of a file in memory, and who wants to know how the file is. Every method is called on the file's thread.
+ * The in-memory state of a file, and the listener for the file's condition. Every method is called on the file's thread.
  *
  * @param <S> the immutable state
  */
 interface DatabaseContents<S> {
 
-    /** Reads the state, each time the file was opened. */
+    /** Reads the state whenever the file was opened. */
     S load(SqliteConnection connection);
 
-    /** The state was read or changed a moment ago; not told of every change when they come fast. Must not fail. */
+    /** The state was read or changed recently; several quick changes cause a single call. Must not fail. */
     default void settled(S state) {}
 
     /** The file can no longer be used. */
@@ -25,21 +25,21 @@ interface DatabaseContents<S> {
      * A task in a transaction.
      *
      * @param <S> the state
-     * @param <R> what the task gives
+     * @param <R> the task's result
      */
     @FunctionalInterface
     interface Work<S, R> {
         /**
-         * Writes what turns this state into the next. A failure that is not the database's undoes this task alone.
+         * Writes the difference between this state and the next. A failure that is not the database's undoes only this task.
          */
         Done<S, R> run(SqliteConnection connection, S state);
     }
 
     /**
-     * What a task came to.
+     * A task's outcome.
      *
-     * @param state the state from now on
-     * @param result the task's answer
+     * @param state the new state
+     * @param result the task's result
      */
     record Done<S, R>(S state, R result) {}
 }

@@ -15,12 +15,12 @@ import org.sqlite.SQLiteException;
 /**
  * One SQLite file and the connection to it. Confined to the file's thread.
  *
- * <p>Once open it is looked at only by its attributes: POSIX drops all of a process's locks on a file when the process closes any
+ * <p>Once open, only its attributes are read: POSIX drops all of a process's locks on a file when the process closes any
  * descriptor of it, so reading it here would let a second manager in.
  */
 final class DatabaseFile implements AutoCloseable {
 
-    /** How long to wait for somebody who reads the file, such as a backup. */
+    /** How long to wait for another reader of the file, such as a backup. */
     private static final int BUSY_TIMEOUT_MILLIS = 500;
 
     private final DatabaseSettings settings;
@@ -28,7 +28,7 @@ final class DatabaseFile implements AutoCloseable {
     private @Nullable SqliteConnection connection;
     private @Nullable Object identity;
     private long sizeBytes;
-    /** Whether there was a file with something in it: what is missing from then on was taken away. */
+    /** Whether the file ever had content: if it is missing later, it was deleted. */
     private boolean mustExist;
 
     DatabaseFile(DatabaseSettings settings) {
@@ -36,8 +36,8 @@ final class DatabaseFile implements AutoCloseable {
     }
 
     /**
-     * Opens, checks and migrates the file. One that was open before, or was damaged, is never begun anew: if it is gone or empty now,
-     * somebody took it away, and an empty one in its place would hide that or be in the way of a copy.
+     * Opens, checks and migrates the file. One that was open before, or was damaged, is never recreated: if it is gone or empty now,
+     * it was deleted, and an empty one in its place would hide that or block the restored copy.
      */
     SqliteConnection open() throws IOException {
         var file = settings.file();
@@ -79,7 +79,7 @@ final class DatabaseFile implements AutoCloseable {
     private SqliteConnection connect(Path file) {
         var connected = SqliteConnection.open(file);
         connection = connected;
-        // Exclusive before WAL: then the index of the log lives in memory and no third file is needed.
+        // Exclusive before WAL: then the index of the log is in memory and no third file is needed.
         connected.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
         connected.execute("PRAGMA locking_mode = EXCLUSIVE");
         connected.execute("PRAGMA journal_mode = WAL");
@@ -112,7 +112,7 @@ final class DatabaseFile implements AutoCloseable {
         sizeBytes = attributes.size();
     }
 
-    /** Fails when the file is not the one that was opened any more, or has shrunk, which SQLite never lets it. */
+    /** Fails when the file is no longer the one that was opened, or has shrunk, which SQLite never does. */
     void checkStillThere() throws IOException {
         var file = settings.file();
         if (!Files.exists(file)) {
@@ -127,7 +127,7 @@ final class DatabaseFile implements AutoCloseable {
         }
         if (attributes.size() < sizeBytes) {
             throw new IOException(
-                    "it was cut from " + sizeBytes + " to " + attributes.size() + " bytes; put the whole one back");
+                    "it was truncated from " + sizeBytes + " to " + attributes.size() + " bytes; restore it");
         }
         sizeBytes = attributes.size();
     }
@@ -140,7 +140,7 @@ final class DatabaseFile implements AutoCloseable {
         return new IOException("it is empty now; put the real one back, or restart to begin with an empty one");
     }
 
-    /** Puts a damaged file, with its log, out of the way under a name that tells when. */
+    /** Renames a damaged file and its log, with the time in the name. */
     void setAside(String suffix) throws IOException {
         var file = settings.file();
         Files.move(file, file.resolveSibling(file.getFileName() + suffix));
@@ -150,13 +150,13 @@ final class DatabaseFile implements AutoCloseable {
         mustExist = false;
     }
 
-    /** SQLite's write-ahead log. It is there as long as the file is open: opening writes. */
+    /** SQLite's write-ahead log. It exists as long as the file is open, because opening writes. */
     private Path log() {
         var file = settings.file();
         return file.resolveSibling(file.getFileName() + "-wal");
     }
 
-    /** Closes the connection because of that failure; the holder's lock stays. */
+    /** Closes the connection because of that failure; the holder's lock is kept. */
     void close(Throwable because) {
         var open = connection;
         connection = null;

@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How one SQLite file is used.
+ * Settings of one SQLite file.
  *
- * @param file where it is; its folder is made when missing
+ * @param file its path; the folder is created if missing
  * @param threadName the thread that owns it
  * @param schema its tables
  * @param synchronous SQLite's {@code FULL} (a commit survives a power cut) or {@code NORMAL} (only a crash of the process)
  * @param queueMaxTasks how many tasks may wait; beyond it a task fails at once
- * @param gather how long a task that is not urgent waits for others to share its transaction
- * @param pagesMax the file's bound in pages of 4 KiB, 0 for none; beyond it writes fail as on a full disk
- * @param disposable whether a damaged file may be set aside and begun anew
+ * @param gather how long a task that is not urgent waits for others, to share one transaction
+ * @param pagesMax the maximum size in pages of 4 KiB, 0 for none; beyond it writes fail as on a full disk
+ * @param disposable whether a damaged file may be set aside and recreated
  */
 record DatabaseSettings(
         Path file,
@@ -34,10 +34,10 @@ record DatabaseSettings(
     /** How long events are gathered into one transaction. */
     static final Duration HISTORY_GATHER = Duration.ofMillis(200);
 
-    /** The history's file grows to 64 MiB at the most. */
+    /** The history file grows to at most 64 MiB. */
     static final int HISTORY_PAGES_MAX = 16_384;
 
-    /** The file that must never lose what was acknowledged. */
+    /** The file that must never lose acknowledged data. */
     static DatabaseSettings database(Path file) {
         return new DatabaseSettings(
                 file, "store-database", Schema.DATABASE, "FULL", DATABASE_QUEUE_MAX_TASKS, Duration.ZERO, 0, false);

@@ -20,7 +20,7 @@ public final class DeviceStore {
     }
 
     /**
-     * Changes the record: no other change comes between reading and writing it.
+     * Changes the record; reading and writing it is atomic.
      *
      * @param change pure and quick
      * @return the record as stored, or a {@code StoreException}

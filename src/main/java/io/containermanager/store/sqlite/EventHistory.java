@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stored events, in {@code history.sqlite}. Losing them costs history, never state: a damaged file is set aside and begun anew, and
+ * The stored events, in {@code history.sqlite}. Losing them costs history, never state: a damaged file is set aside and recreated, and
  * an event that cannot be stored is counted. Thread-safe; reads wait for the thread {@code store-history} and fail with a
  * {@link StoreException} while the file cannot be read.
  */
@@ -30,17 +30,17 @@ public final class EventHistory implements AutoCloseable {
     public static final int EVENTS_MAX = 10_000;
 
     /**
-     * Skipped in the numbering after a manager was killed: it had told of events that it had not stored yet, and no number may mean two
-     * events.
+     * Skipped in the numbering after a manager was killed: it had published events that were not stored yet, and no number may be used
+     * twice.
      */
     static final int UNCLEAN_GAP = 1_000;
 
     /**
      * Which events to read.
      *
-     * @param apps only these apps'; empty means all events, those about no app too
-     * @param serviceId only this service's, or null
-     * @param type only this type's word, or null
+     * @param apps only of these apps; empty means all events, including those about no app
+     * @param serviceId only of this service, or null
+     * @param type only of this type, or null
      */
     public record Filter(
             Set<Long> apps,
@@ -52,7 +52,7 @@ public final class EventHistory implements AutoCloseable {
             apps = Set.copyOf(apps);
         }
 
-        /** Whether that event is looked for. */
+        /** Whether the event matches. */
         public boolean matches(Event event) {
             var appId = event.appId();
             return (apps.isEmpty() || (appId != null && apps.contains(appId)))
@@ -62,10 +62,10 @@ public final class EventHistory implements AutoCloseable {
     }
 
     /**
-     * What is kept in memory.
+     * The in-memory state.
      *
-     * @param lastSeq no event told so far has a greater number
-     * @param untrimmed how many were stored since the oldest were last dropped
+     * @param lastSeq at least the number of every event published so far
+     * @param untrimmed how many were stored since the last trim
      */
     record Mark(long lastSeq, int untrimmed) {}
 
@@ -77,7 +77,7 @@ public final class EventHistory implements AutoCloseable {
     }
 
     /**
-     * Opens the history, made when it is missing. Needs the target store's file to be open: one manager has both.
+     * Opens the history, creating it if missing. The target store's file must be open: one manager has both.
      *
      * @throws StoreRefusedException when another manager or a newer program has the file
      */
@@ -96,7 +96,7 @@ public final class EventHistory implements AutoCloseable {
         return new Mark(unclean ? newest + UNCLEAN_GAP : newest, 0);
     }
 
-    /** The number that the next event's must exceed, 0 if none was ever stored or the file cannot be read. */
+    /** The next event's number must be greater than this; 0 if none was ever stored or the file cannot be read. */
     public long lastSeq() {
         return database.usable() ? database.state().lastSeq() : 0;
     }
@@ -111,7 +111,7 @@ public final class EventHistory implements AutoCloseable {
         return database.usable();
     }
 
-    /** Stores an event, soon: those of a moment share one transaction. Never blocks. */
+    /** Stores an event soon; events in quick succession share one transaction. Never blocks. */
     public void append(RecordedEvent recorded) {
         var row = EventTables.row(recorded);
         var stored = database.submit(false, (connection, mark) -> {
@@ -140,7 +140,7 @@ public final class EventHistory implements AutoCloseable {
     }
 
     /**
-     * The newest events of some types in a stretch of time, oldest first; of one app and of none when an app is given.
+     * The newest events of some types within a time range, oldest first; if an app is given, only its events and those of no app.
      *
      * @throws StoreException while the file cannot be read
      */
@@ -149,7 +149,7 @@ public final class EventHistory implements AutoCloseable {
         return read(connection -> EventTables.between(connection, from, to, types, appId, limit));
     }
 
-    /** Stores chunks of metrics, soon, and drops those too old to be shown. Never blocks. */
+    /** Stores chunks of metrics soon, and drops those too old to be shown. Never blocks. */
     public CompletableFuture<Boolean> saveMetrics(List<MetricChunk> chunks, Instant now) {
         return database.submit(false, (connection, mark) -> {
             MetricTables.save(connection, chunks, now);
@@ -174,7 +174,7 @@ public final class EventHistory implements AutoCloseable {
         }
     }
 
-    /** Stores what was appended, within a bound, and closes the file. */
+    /** Stores appended events, within a bound, and closes the file. */
     @Override
     public void close() {
         var _ = database.submit(true, (connection, mark) -> {

@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of {@code history.sqlite}: rows to events and back. Called on its thread, but for {@link #row}. */
+/** The tables of {@code history.sqlite}: rows to events and back. Called on its thread, except {@link #row}. */
 final class EventTables {
 
-    /** How many events are stored between two looks at the bounds: so many may be too many for a moment. */
+    /** How many events are stored between two checks of the bounds, which may be exceeded by this many. */
     static final int TRIM_EVERY = 100;
 
-    /** A longer reason is cut, longer details are left out. */
+    /** Longer reasons are truncated, longer details omitted. */
     static final int TEXT_MAX_CHARS = 16_384;
 
     private static final Map<String, EventType> TYPES =
@@ -75,7 +75,7 @@ final class EventTables {
         return connection.number("SELECT coalesce(max(seq), 0) FROM event");
     }
 
-    /** Notes that the file is in use; true when it was noted already, so that the last user did not end cleanly. */
+    /** Marks the file as in use; true if it was already marked, so the last user did not stop cleanly. */
     static boolean markRunning(SqliteConnection connection) {
         return connection.execute("INSERT OR IGNORE INTO running (id) VALUES (1)") == 0;
     }
@@ -104,7 +104,7 @@ final class EventTables {
         return select(connection, "seq < ?1" + MATCHES + " ORDER BY seq DESC LIMIT ?2", seq, limit, filter);
     }
 
-    /** The newest of some types in a stretch of time, both ends included, oldest first. */
+    /** The newest of some types within a time range (inclusive), oldest first. */
     static List<RecordedEvent> between(
             SqliteConnection connection,
             Instant from,
@@ -150,12 +150,12 @@ final class EventTables {
                 : oneParameter(filter.apps().stream().sorted().map(String::valueOf));
     }
 
-    /** {@code ,1,2,}: one parameter for as many values as there may be. */
+    /** {@code ,1,2,}: one parameter for any number of values. */
     private static String oneParameter(Stream<String> values) {
         return values.collect(Collectors.joining(",", ",", ","));
     }
 
-    /** Empty for a type that this version does not know. */
+    /** Empty for an unknown type. */
     private static Optional<RecordedEvent> recorded(ResultSet row) throws SQLException {
         var type = TYPES.get(row.getString("type"));
         if (type == null) {

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The table of the images that this manager fetched. Called on the database's thread, within a transaction. */
+/** The table of images that this manager pulled. Called on the database's thread, within a transaction. */
 final class ImageTable {
     private ImageTable() {}
 
@@ -19,7 +19,7 @@ final class ImageTable {
         return images;
     }
 
-    /** Writes those of the images that were added, and removes what is gone. */
+    /** Writes added images and removes deleted ones. */
     static void write(
             SqliteConnection connection,
             Map<String, String> images,

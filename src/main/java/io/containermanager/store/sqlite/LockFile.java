@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which process uses a database: a lock on a file beside it, whose text names the holder. The operating system drops the lock
- * with the process, so what a killed manager leaves behind holds nobody up.
+ * Shows which process uses a database: a lock on a file beside it, whose text names the holder. The operating system releases the lock
+ * with the process, so the file of a killed manager blocks no other.
  */
 final class LockFile implements AutoCloseable {
 
@@ -24,7 +24,7 @@ final class LockFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock, or refuses with the name of its holder. */
+    /** Takes the lock, or fails with the name of its holder. */
     static LockFile take(Path database) throws IOException {
         var path = database.resolveSibling(database.getFileName() + ".lock");
         FilePermissions.createFile(path);

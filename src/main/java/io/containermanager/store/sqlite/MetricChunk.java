@@ -1,12 +1,12 @@
 package io.containermanager.store.sqlite;
 
 /**
- * A part of a series of metrics as {@code history.sqlite} keeps it.
+ * A part of a metrics series as stored in {@code history.sqlite}.
  *
- * @param series whose values
- * @param stepSeconds time between two
+ * @param series the series
+ * @param stepSeconds time between two slots
  * @param firstSlot the number of the first: seconds since 1970 divided by the step
- * @param values slot after slot, each all columns
+ * @param values slot by slot, each with all columns
  */
-@SuppressWarnings("ArrayRecordComponent") // Thousands of floats; nobody compares or changes them.
+@SuppressWarnings("ArrayRecordComponent") // Thousands of floats, never compared or changed.
 public record MetricChunk(String series, int stepSeconds, long firstSlot, float[] values) {}

@@ -7,10 +7,10 @@ import java.util.List;
 /** The table of metrics in {@code history.sqlite}. Called on its thread. */
 final class MetricTables {
 
-    /** Chunks that are read at the start: the host's and those of 100 containers, with room to spare. */
+    /** Chunks read at start: the host's and those of 100 containers, with room to spare. */
     static final int CHUNKS_MAX = 10_000;
 
-    /** Slots of a chunk. */
+    /** Slots per chunk. */
     private static final int SLOTS = 60;
 
     private static final long HOST_FINE_SECONDS = 6 * 3_600;
@@ -19,7 +19,7 @@ final class MetricTables {
 
     private MetricTables() {}
 
-    /** Replaces chunks and drops what is too old to be shown. */
+    /** Replaces chunks and drops those too old to be shown. */
     static void save(SqliteConnection connection, List<MetricChunk> chunks, Instant now) {
         connection.executeEach(
                 "INSERT OR REPLACE INTO metric_chunk (series, step_seconds, first_slot, data) VALUES (?, ?, ?, ?)",
@@ -34,7 +34,7 @@ final class MetricTables {
                 HOST_COARSE_SECONDS);
     }
 
-    /** What is kept, the newest first, at most {@link #CHUNKS_MAX}. */
+    /** The stored chunks, newest first, at most {@link #CHUNKS_MAX}. */
     static List<MetricChunk> load(SqliteConnection connection) {
         return connection.list(
                 "SELECT * FROM metric_chunk ORDER BY first_slot * step_seconds DESC LIMIT ?",

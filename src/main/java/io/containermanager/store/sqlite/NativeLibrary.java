@@ -8,7 +8,7 @@ import org.sqlite.JDBC;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * SQLite's native library at a fixed place. Without one its driver starts two programs to learn the system and unpacks a megabyte into the
+ * SQLite's native library at a fixed path. Without it the driver starts two programs to detect the system and unpacks a megabyte into the
  * temporary folder at every start.
  */
 public final class NativeLibrary {
@@ -16,8 +16,8 @@ public final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Puts the library for this system into that folder, for the driver's property {@code org.sqlite.lib.path} to name it; one that is
-     * there is left alone. A system that the driver knows no library for is none of our business: the driver tells it.
+     * Puts the library for this system into that folder, for the driver's property {@code org.sqlite.lib.path}; an existing one is
+     * kept. For a system without a library nothing is done here: the driver reports it.
      */
     public static void unpack(Path folder) throws IOException {
         var name = LibraryLoaderUtil.getNativeLibName();

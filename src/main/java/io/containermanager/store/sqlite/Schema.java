@@ -8,10 +8,10 @@ import java.nio.file.Path;
 
 /**
  * A file's tables: numbered SQL resources beside this class, {@code <name>-1.sql} up to {@code <name>-<version>.sql}, applied in order
- * and in one transaction. SQLite's {@code user_version} says how far a file is, its {@code application_id} that it is ours.
+ * and in one transaction. SQLite's {@code user_version} is the file's version, its {@code application_id} marks it as the manager's.
  *
- * @param name the resources' first part
- * @param version the newest number this program has
+ * @param name the prefix of the resources
+ * @param version the newest version this program knows
  */
 record Schema(String name, int version) {
 
@@ -21,7 +21,7 @@ record Schema(String name, int version) {
     /** "CMgr" in ASCII. */
     static final int APPLICATION_ID = 0x434D6772;
 
-    /** The file's version; 0 when nothing is in it. Refuses a file that a newer program, or another one, wrote. */
+    /** The file's version; 0 for an empty one. Fails for a file of a newer or another program. */
     int check(SqliteConnection connection, Path file) {
         int version = (int) connection.number("PRAGMA user_version");
         int application = (int) connection.number("PRAGMA application_id");
@@ -40,7 +40,7 @@ record Schema(String name, int version) {
         return tables == 0 ? 0 : version;
     }
 
-    /** Brings the file from that version to the newest; also proves that the file can be written. */
+    /** Migrates the file from that version to the newest; also proves that the file is writable. */
     void migrate(SqliteConnection connection, int from) {
         connection.inTransaction(() -> {
             for (int number = from + 1; number <= version; number++) {

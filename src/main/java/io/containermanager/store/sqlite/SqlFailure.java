@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Classifies what SQLite, its driver and the file system report, once. Pure. */
+/** Classifies errors of SQLite, its driver and the file system. Pure. */
 final class SqlFailure {
 
     private SqlFailure() {}
 
-    /** The store's own failure for whatever went wrong with that file. */
+    /** The store's exception for a failure of that file. */
     static StoreException classify(Path file, Throwable failure) {
         if (failure instanceof StoreException known) {
             return known;
@@ -37,7 +37,7 @@ final class SqlFailure {
         };
     }
 
-    /** Whether the file itself is no database of ours any more, however often one tries. */
+    /** Whether the file itself is damaged, so that retries do not help. */
     static boolean damaged(Throwable failure) {
         var code = code(failure);
         return code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB;
@@ -49,7 +49,7 @@ final class SqlFailure {
         return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
     }
 
-    /** Whether it is the database that failed, not the work that was to be done in it. */
+    /** Whether the database failed, and not the task. */
     static boolean ofDatabase(Throwable failure) {
         return sqlException(failure) != null;
     }
@@ -76,7 +76,7 @@ final class SqlFailure {
         var sql = sqlException(failure);
         var told = sql == null ? root(failure) : sql;
         var message = told.getMessage();
-        // These have the path alone as their message; their class says what is wrong with it.
+        // Their message is only the path; their class says what is wrong with it.
         boolean pathAlone = told instanceof FileSystemException files && files.getReason() == null;
         return message == null || pathAlone ? told.getClass().getSimpleName() + " " + message : message;
     }

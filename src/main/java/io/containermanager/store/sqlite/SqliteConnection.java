@@ -16,8 +16,8 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteConnection;
 
 /**
- * A connection to one SQLite file, in the few forms that the tables need. Parameters are SQLite's own, {@code ?} and {@code ?1};
- * messages of failures never quote them, for secrets may be among them. Confined to the file's thread.
+ * A connection to one SQLite file, with the few operations that the tables need. Parameters are SQLite's own, {@code ?} and {@code ?1};
+ * error messages never quote them, because they may contain secrets. Confined to the file's thread.
  */
 final class SqliteConnection implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class SqliteConnection implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** What SQLite or its driver reported; the cause says what. */
+    /** An error of SQLite or its driver, which is the cause. */
     static final class SqlUnchecked extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -43,12 +43,12 @@ final class SqliteConnection implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    /** Opens the file, which is made when it is missing; its transactions take the lock for writing when they begin. */
+    /** Opens the file, creating it if missing; transactions take the write lock when they begin. */
     static SqliteConnection open(Path file) {
         return open("jdbc:sqlite:" + file);
     }
 
-    /** Opens a database that is gone when the handle is closed. */
+    /** Opens an in-memory database, which is gone when the connection is closed. */
     static SqliteConnection openInMemory() {
         return open("jdbc:sqlite::memory:");
     }
@@ -56,13 +56,13 @@ final class SqliteConnection implements AutoCloseable {
     private static SqliteConnection open(String url) {
         var properties = new Properties();
         properties.setProperty("transaction_mode", "IMMEDIATE");
-        // Nobody asks for them, and they cost a second statement after each insert.
+        // They are not needed, and cost a second statement after each insert.
         properties.setProperty("jdbc.get_generated_keys", "false");
-        // The driver itself: asking for it by its URL would open every jar there is.
+        // The driver itself: a look-up by URL would open every jar.
         return new SqliteConnection(checked(() -> JDBC.createConnection(url, properties)));
     }
 
-    /** Runs one statement, whatever it returns; gives how many rows it changed. */
+    /** Runs one statement and returns how many rows it changed. */
     int execute(String sql, @Nullable Object... arguments) {
         return checked(() -> {
             try (var statement = prepare(sql, arguments)) {
@@ -81,7 +81,7 @@ final class SqliteConnection implements AutoCloseable {
         });
     }
 
-    /** Runs one statement for each of these arguments. */
+    /** Runs one statement for each of the arguments. */
     void executeEach(String sql, List<Object[]> rows) {
         checked(() -> {
             try (var statement = connection.prepareStatement(sql)) {
@@ -113,7 +113,7 @@ final class SqliteConnection implements AutoCloseable {
         return list(sql, reader, arguments).stream().findFirst();
     }
 
-    /** The number in the first column of a query that gives one row. */
+    /** The number in the first column of a query with one row. */
     long number(String sql) {
         return first(sql, row -> row.getLong(1)).orElseThrow();
     }
@@ -133,7 +133,7 @@ final class SqliteConnection implements AutoCloseable {
         });
     }
 
-    /** Does all of it or, when it fails, nothing. */
+    /** Runs a transaction: all of it or, if it fails, nothing. */
     void inTransaction(Runnable work) {
         begin();
         try {
@@ -180,7 +180,7 @@ final class SqliteConnection implements AutoCloseable {
         return savepoint;
     }
 
-    /** Closes it; a transaction that is open is rolled back by that. */
+    /** Closes the connection, which rolls back an open transaction. */
     @Override
     public void close() {
         checked(() -> {

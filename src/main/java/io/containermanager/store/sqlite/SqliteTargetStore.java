@@ -33,7 +33,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets in {@code database.sqlite}. Futures complete on the thread {@code store-database}: what hangs on them must not block.
+ * The targets in {@code database.sqlite}. Futures complete on the thread {@code store-database}: their callbacks must not block.
  */
 public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
@@ -46,12 +46,12 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     /**
-     * Opens the store, made when it is missing. A file that cannot be used now gives a store that is not {@link #usable()} and goes on
-     * trying.
+     * Opens the store, creating it if missing. If the file cannot be used now, the store is not {@link #usable()} and keeps
+     * retrying.
      *
      * @param file the database
-     * @param uuids where a new device's identity comes from
-     * @param events is told when the store fails and recovers; must not block
+     * @param uuids supplies the identity of a new device
+     * @param events is notified when the store fails and recovers; must not block
      * @throws StoreRefusedException when the manager must not start on this file
      */
     public static SqliteTargetStore open(Path file, Clock time, Supplier<UUID> uuids, Consumer<Event> events) {
@@ -70,7 +70,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     @Override
     public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
-        // Here, so that the file's one thread is not kept from writing.
+        // Here and not on the file's single thread, which is needed for writing.
         var wanted = Wanted.of(state);
         return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
     }
@@ -95,14 +95,14 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    /** A state, its stored form, and the images it is to be bound to; null for what it inherits. */
+    /** A state, its stored form, and the images to pin; null to inherit them. */
     private record Wanted(
             State state, String json, @Nullable Map<String, String> digests) {
         static Wanted of(State state) {
             return new Wanted(state, StoreJson.write(state), null);
         }
 
-        /** This one when that is its state, which saves the file's one thread from writing it as text again. */
+        /** This one if that is its state, which saves the file's single thread from serialising it again. */
         Wanted or(State other) {
             return other.equals(state) ? this : of(other);
         }
@@ -113,7 +113,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         }
     }
 
-    /** Who writes, and when that was asked for. */
+    /** The caller and the time of the request. */
     private record Signature(String by, Instant at) {}
 
     private CompletableFuture<Accepted> submit(
@@ -276,20 +276,20 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         return database.usable();
     }
 
-    /** Finishes what was queued, within a bound, and closes the file. */
+    /** Finishes queued tasks, within a bound, and closes the file. */
     @Override
     public void close() {
         database.close();
     }
 
-    /** Reads the book and tells how the file is. */
+    /** Reads the state and reports the file's condition. */
     private record BookContents(TargetExport mirror, Supplier<UUID> uuids, Consumer<Event> events)
             implements DatabaseContents<StoreState> {
 
         @Override
         public StoreState load(SqliteConnection connection) {
             var device = TargetTables.device(connection).orElseGet(() -> newDevice(connection));
-            // Read whole, now: what cannot be read would else be found by whoever asks, again and again.
+            // Parse everything now: otherwise each later request would fail on an unreadable row.
             var targets = TargetTables.targets(connection);
             targets.values().forEach(TargetRow::requireReadable);
             var book = new StoreState(
@@ -304,7 +304,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             return book.tidied(List.of());
         }
 
-        /** A file that was deleted, or whose write-ahead log was cut, opens like a new one: an older target would then be believed. */
+        /** A file that was deleted, or whose write-ahead log was truncated, opens like a new one: an older target would then be trusted. */
         private void requireNothingLost(StoreState book) {
             var newest = book.newest();
             if (newest == null && mirror.exists()) {
@@ -328,9 +328,9 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         private StoreException lost(String what) {
             var name = mirror.path().getFileName();
             return new StoreException.Unavailable(
-                    what + ". Choose: put a good copy of the database and its -wal in place; or move " + name
-                            + " away, which goes on with what the database holds, and to have what " + name
-                            + " holds then post it: curl -d @" + name + " …/api/v1/state/target",
+                    what + ". Either restore a good copy of the database and its -wal; or move " + name
+                            + " away to continue with what the database holds. To get back what " + name
+                            + " holds, post it afterwards: curl -d @" + name + " …/api/v1/state/target",
                     null);
         }
 

@@ -31,7 +31,7 @@ final class StoreJson {
             .build();
 
     static {
-        // What was accepted must be readable, however long one of its texts is.
+        // Accepted targets must stay readable, however long their strings are.
         MAPPER.getFactory()
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(Integer.MAX_VALUE)
@@ -54,7 +54,7 @@ final class StoreJson {
         }
     }
 
-    /** The same text for people, with these beside it. */
+    /** The same text, indented, with these fields added. */
     static byte[] indented(String json, Map<String, ?> beside) {
         try {
             var tree = new LinkedHashMap<String, @Nullable Object>(beside);
@@ -79,18 +79,18 @@ final class StoreJson {
         };
     }
 
-    /** Fails when a stored text is no JSON object any more; cheaper than reading it. */
+    /** Fails unless a stored value is a JSON object; cheaper than reading it. */
     static void requireObject(String json) {
         try (var parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new StoreException.Unavailable("a stored text is no JSON object any more", null);
+                throw new StoreException.Unavailable("a stored value is not a JSON object", null);
             }
             parser.skipChildren();
             if (parser.nextToken() != null) {
-                throw new StoreException.Unavailable("a stored text does not end where it should", null);
+                throw new StoreException.Unavailable("a stored value has data after its JSON object", null);
             }
         } catch (IOException damaged) {
-            throw new StoreException.Unavailable("a stored text is no JSON any more", damaged);
+            throw new StoreException.Unavailable("a stored value is not JSON", damaged);
         }
     }
 
@@ -119,7 +119,7 @@ final class StoreJson {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException damaged) {
             throw new StoreException.Unavailable(
-                    "a stored text is no JSON any more: " + damaged.getOriginalMessage(), damaged);
+                    "a stored value is not JSON: " + damaged.getOriginalMessage(), damaged);
         }
     }
 }

@@ -1,14 +1,14 @@
 package io.containermanager.store.sqlite;
 
 /**
- * Loads what the first use of a database loads, SQLite's native library above all. It takes a third of a start, so that the root has it
- * done on a thread of its own while the configuration is read.
+ * Loads what the first use of a database needs, mainly SQLite's native library. This takes a third of a start, so the root runs it
+ * on a separate thread while the configuration is read.
  */
 public final class StorePreload {
 
     private StorePreload() {}
 
-    /** Opens and forgets a database in memory; what fails here is told where the real file is opened. */
+    /** Opens and closes a database in memory; failures are reported when the real file is opened. */
     public static void run() {
         try (var connection = SqliteConnection.openInMemory()) {
             connection.script("CREATE TABLE warm (id INTEGER PRIMARY KEY, text TEXT) STRICT;");

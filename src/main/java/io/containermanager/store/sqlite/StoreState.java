@@ -21,15 +21,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that {@code database.sqlite} holds, in memory. Immutable; every change is a new book.
+ * The contents of {@code database.sqlite}, in memory. Immutable; every change creates a new instance.
  *
  * @param targets by revision
- * @param appliedRevision what the loop heals, 0 for nothing
- * @param memories of services that have any
- * @param device who this device is
- * @param greatestServiceIds the greatest service id that each app ever used, by app id; one small row an app, never removed
- * @param fetchedImages the images that this manager fetched: the digest that came, by reference
- * @param ownContainers the ids of the containers that this manager made
+ * @param appliedRevision the applied revision, 0 for none
+ * @param memories by service, if it has any
+ * @param device this device's identity
+ * @param greatestServiceIds the greatest service id that each app ever used, by app id; one small row per app, never removed
+ * @param fetchedImages the images that this manager pulled: their digest by reference
+ * @param ownContainers the ids of the containers that this manager created
  */
 record StoreState(
         NavigableMap<Long, TargetRow> targets,
@@ -40,7 +40,7 @@ record StoreState(
         Map<String, String> fetchedImages,
         Set<String> ownContainers) {
 
-    /** How many characters all kept targets may have together, 64 Mi; the oldest that nothing refers to go first. */
+    /** Maximum characters of all stored targets together, 64 Mi; the oldest unreferenced ones are dropped first. */
     static final long HISTORY_MAX_CHARS = 64L << 20;
 
     StoreState {
@@ -63,7 +63,7 @@ record StoreState(
         return targets.isEmpty() ? 0 : targets.lastKey();
     }
 
-    /** Fails unless that revision, if any, is the newest. */
+    /** Fails unless the given revision, if any, is the newest. */
     void expect(OptionalLong expected) {
         if (expected.isPresent() && expected.getAsLong() != revision()) {
             throw new StoreException.RevisionMismatch(revision());
@@ -77,7 +77,7 @@ record StoreState(
                 changed, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
-    /** Of each app in the state its greatest service id, where that is greater than any before. */
+    /** The greatest service id of each app in the state, if it is greater than any before. */
     Map<Long, Long> grown(State state) {
         var grown = new TreeMap<Long, Long>();
         for (var app : state.apps().values()) {
@@ -103,7 +103,7 @@ record StoreState(
         return new StoreState(targets, revision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
-    /** What the applied target is bound to. */
+    /** The image digests pinned by the applied target. */
     Map<String, String> appliedDigests() {
         var applied = targets.get(appliedRevision);
         return applied == null ? Map.of() : applied.digests();
@@ -130,12 +130,12 @@ record StoreState(
     }
 
     StoreState withDevice(DeviceRecord changed) {
-        // Containers are of an identity: of those that another one made nothing is known.
+        // Containers belong to an identity: those of a previous one are unknown.
         var own = changed.uuid().equals(device.uuid()) ? ownContainers : Set.<String>of();
         return new StoreState(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages, own);
     }
 
-    /** What these changes make of what is remembered now. */
+    /** The result of these changes on the current memories. */
     List<ServiceMemory> remembering(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
         return changes.entrySet().stream()
                 .map(it -> it.getValue().apply(memories.getOrDefault(it.getKey(), ServiceMemory.of(it.getKey()))))
@@ -155,7 +155,7 @@ record StoreState(
                 targets, appliedRevision, changed, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
-    /** The revisions beyond the bounds, oldest first; none that something refers to. */
+    /** The unreferenced revisions beyond the bounds, oldest first. */
     List<Long> surplus() {
         var referredTo = referredTo();
         long chars = 0;
@@ -179,11 +179,11 @@ record StoreState(
         return surplus;
     }
 
-    /** Without those, and with only those targets read that somebody is likely to ask for. */
+    /** Without these, and with only those targets parsed that are likely to be requested. */
     StoreState tidied(Collection<Long> dropped) {
         var referredTo = referredTo();
         referredTo.add(revision());
-        // Copied as it is sorted already, then changed in a few places: this is done at each write.
+        // Copied while sorted, then changed in a few places: this runs at each write.
         var kept = new TreeMap<>(targets);
         kept.keySet().removeAll(dropped);
         kept.replaceAll((revision, target) -> target.asState(referredTo.contains(revision)));

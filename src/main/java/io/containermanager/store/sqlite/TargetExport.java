@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps the newest target in a file of its own beside the database, {@code target.json}, that people can read, copy and post again, with its
- * revision and the checksum of its stored text. They tell what the database held at least; the target itself is read back only to draft one
- * for people. Written by the database's thread.
+ * Exports the newest target to {@code target.json} beside the database, which people can read, copy and post again, with its
+ * revision and the checksum of its stored text. These show what the database must contain; the target itself is only read back to draft a
+ * recovery. Written by the database's thread.
  */
 final class TargetExport {
 
@@ -32,13 +32,13 @@ final class TargetExport {
         this.path = database.resolveSibling("target.json");
     }
 
-    /** Whether an earlier run left a target here. */
+    /** Whether an earlier run left an export. */
     boolean exists() {
         return Files.exists(path);
     }
 
     /**
-     * What an earlier run wrote last.
+     * The export of an earlier run.
      *
      * @param revision the target's
      * @param checksum of the target's stored text
@@ -50,7 +50,7 @@ final class TargetExport {
         }
     }
 
-    /** The stamp of the file; empty when there is none, as in one that an earlier version wrote or somebody rewrote. */
+    /** The file's stamp; empty if it has none, because an earlier version wrote it or it was edited. */
     Optional<Stamp> stamp() {
         try {
             var tree = StoreJson.readTree(Files.readString(path));
@@ -62,12 +62,12 @@ final class TargetExport {
         }
     }
 
-    /** Where it is, for people. */
+    /** Its path, for messages. */
     Path path() {
         return path;
     }
 
-    /** The target that it tells of; empty when there is none, or none that this version can read. From any thread. */
+    /** The exported target; empty if there is none or this version cannot read it. From any thread. */
     Optional<State> read() {
         try {
             return Optional.of(StoreJson.readState(0, Files.readString(path)));
@@ -77,7 +77,7 @@ final class TargetExport {
         }
     }
 
-    /** Writes it if it is not what was written last. A failure is told and costs nothing else. */
+    /** Writes the target if it has changed. A failure is logged and has no other effect. */
     void write(TargetRow target) {
         if (target.revision() == written) {
             return;
@@ -88,8 +88,7 @@ final class TargetExport {
                     target.json(), Map.of("revision", stamp.revision(), "checksum", stamp.checksum())));
             written = target.revision();
         } catch (IOException failure) {
-            LOGGER.log(
-                    Level.WARNING, path + " could not be written; the database has the target all the same", failure);
+            LOGGER.log(Level.WARNING, path + " could not be written; the target is stored in the database", failure);
         }
     }
 

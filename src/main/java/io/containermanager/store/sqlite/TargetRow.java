@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target as it is kept in memory: as its canonical text, and as a state only while somebody is likely to ask for it.
+ * A target in memory: its canonical text, and the parsed state only while it is likely to be requested.
  *
  * @param revision its number
  * @param acceptedAt to the millisecond
- * @param by who sent it
+ * @param by the caller
  * @param json its canonical text
  * @param digests the image digests it ran with
- * @param state the text read, or null
+ * @param state the parsed text, or null
  */
 record TargetRow(
         long revision,
@@ -27,17 +27,17 @@ record TargetRow(
         Map<String, String> digests,
         @Nullable State state) {
 
-    /** What callers see; fails when this version cannot read it. */
+    /** The target; fails if this version cannot read it. */
     StoredTarget stored() {
         return new StoredTarget(revision, read(), acceptedAt, by, digests);
     }
 
-    /** What callers see, unless this version cannot read it. */
+    /** The target, unless this version cannot read it. */
     Optional<StoredTarget> storedIfReadable() {
         return readable().map(known -> new StoredTarget(revision, known, acceptedAt, by, digests));
     }
 
-    /** Fails when its text is damaged; one that is only not valid for this version passes. */
+    /** Fails if its text is damaged; one that is merely invalid for this version passes. */
     void requireReadable() {
         try {
             StoreJson.requireObject(json);
@@ -58,7 +58,7 @@ record TargetRow(
     }
 
     /**
-     * The same, read or not. One that this version cannot read stays unread: whoever asks for it is told why.
+     * The same, parsed or not. One that this version cannot read stays unparsed; requests for it fail with the reason.
      */
     TargetRow asState(boolean wanted) {
         if (wanted == (state != null)) {

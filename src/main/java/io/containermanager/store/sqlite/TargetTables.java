@@ -139,7 +139,7 @@ final class TargetTables {
                 : new Renewal(container, row.getString("renewal_by"), row.getString("renewal_failure"));
     }
 
-    /** Replaces what is stored of a service; one without content has no row. */
+    /** Replaces a service's row; an empty memory has no row. */
     static void writeMemory(SqliteConnection connection, ServiceMemory memory) {
         var key = memory.key();
         connection.execute(

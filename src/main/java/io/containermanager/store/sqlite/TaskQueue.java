@@ -35,11 +35,11 @@ final class TaskQueue<S> {
     <R> CompletableFuture<R> submit(boolean urgent, Work<S, R> work) {
         var task = new Task<S, R>(urgent, work);
         if (closed) {
-            task.fail(refused("is closed: the manager stops"));
+            task.fail(refused("is closed: the manager is stopping"));
         } else if (!queue.offer(task)) {
             task.fail(refused("has " + settings.queueMaxTasks() + " tasks waiting; try again soon"));
         } else if (closed && queue.remove(task)) {
-            task.fail(refused("is closed: the manager stops"));
+            task.fail(refused("is closed: the manager is stopping"));
         }
         return task.future;
     }
@@ -48,7 +48,7 @@ final class TaskQueue<S> {
         return new StoreException.Unavailable(settings.file() + " " + what, new RejectedExecutionException(what));
     }
 
-    /** What waits, at most a batch; empty when nothing came in that time. */
+    /** The waiting tasks, at most a batch; empty if none came within that time. */
     List<Task<S, ?>> next(long waitNanos) {
         var batch = new ArrayList<Task<S, ?>>();
         boolean more = poll(batch, waitNanos);
@@ -66,7 +66,7 @@ final class TaskQueue<S> {
             var task = queue.poll(Math.max(0, waitNanos), TimeUnit.NANOSECONDS);
             return task != null && batch.add(task);
         } catch (InterruptedException unmeant) {
-            // Only close() ends the thread: an interrupt that nobody meant must not cost the store.
+            // Only close() ends the thread: a stray interrupt must not stop the store.
             return false;
         }
     }
@@ -76,22 +76,22 @@ final class TaskQueue<S> {
         return closed && queue.isEmpty();
     }
 
-    /** Takes nothing more, and wakes the taker. */
+    /** Accepts no more tasks and wakes the taker. */
     void close() {
         var wake = new Task<S, Boolean>(true, (_, state) -> new Done<>(state, true));
         closed = true;
-        // When it does not fit, the taker is awake anyway.
+        // If the queue is full, the taker is awake anyway.
         var _ = queue.offer(wake);
     }
 
-    /** Fails what nobody will take any more. */
+    /** Fails the tasks that are left. */
     void failRest() {
         for (var task = queue.poll(); task != null; task = queue.poll()) {
-            task.fail(refused("is closed: the manager stops"));
+            task.fail(refused("is closed: the manager is stopping"));
         }
     }
 
-    /** A task and its answer, held back until its transaction is committed. */
+    /** A task and its result, which is held back until its transaction is committed. */
     static final class Task<S, R> {
 
         private final boolean urgent;
@@ -105,7 +105,7 @@ final class TaskQueue<S> {
             this.work = work;
         }
 
-        /** Does it, apart from the batch's other tasks. */
+        /** Runs it, isolated from the batch's other tasks. */
         S run(SqliteConnection connection, S state) {
             connection.savepoint(SAVEPOINT);
             try {
@@ -122,7 +122,7 @@ final class TaskQueue<S> {
             }
         }
 
-        /** Gives the answer. */
+        /** Completes the future. */
         void complete() {
             if (done != null) {
                 future.complete(done.result());

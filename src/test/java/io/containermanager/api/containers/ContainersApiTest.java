@@ -85,7 +85,7 @@ class ContainersApiTest {
             await().untilAsserted(() -> {
                 var refused = server.post("/api/v1/containers/" + id + "/exec", "{\"command\":[\"true\"]}");
                 assertThat(refused.statusCode(), is(409));
-                assertThat(refused.body(), containsString("paused: let it go on first (docker unpause "));
+                assertThat(refused.body(), containsString("paused: unpause it first (docker unpause "));
             });
         } finally {
             server.engine.faults().pause(id, false);

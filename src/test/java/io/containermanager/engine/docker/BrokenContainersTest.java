@@ -140,7 +140,7 @@ class BrokenContainersTest {
             var refused = (Rejected) DockerErrors.of(Asked.START, status, message);
             assertThat(refused.rejection(), is(Cause.CONTAINER_BROKEN));
             assertThat(refused.blamesSpec(), is(false));
-            assertThat(refused.getMessage(), containsString("it is removed and made again"));
+            assertThat(refused.getMessage(), containsString("it is removed and created again"));
         }
         assertThat(StartFailures.blameSpec(message), is(false));
     }
@@ -201,7 +201,7 @@ class BrokenContainersTest {
     void oneThatRunsAfterAllStays() {
         runs = true;
         var refused = refused(new Step.RemoveContainer(1, 1, ID, true, "broken"));
-        assertThat(refused.getMessage(), containsString("shop-web runs after all"));
+        assertThat(refused.getMessage(), containsString("shop-web is running after all"));
         assertThat(asked, not(hasItem(containsString("DELETE"))));
     }
 

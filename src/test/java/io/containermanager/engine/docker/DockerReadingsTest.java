@@ -68,7 +68,7 @@ class DockerReadingsTest {
 
         assertThat(((Rejected) address).rejection(), is(Cause.CONFLICT));
         assertThat(address.blamesSpec(), is(false));
-        assertThat(address.getMessage(), containsString("an address that it has on one of its networks"));
+        assertThat(address.getMessage(), containsString("one of its network addresses"));
         assertThat(
                 rejection(Asked.START, 500, "listen tcp4 0.0.0.0:80: bind: address already in use"),
                 is(Cause.PORT_TAKEN));

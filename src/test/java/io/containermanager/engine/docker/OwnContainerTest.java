@@ -57,7 +57,7 @@ class OwnContainerTest {
                             engine.exec(ID, new ExecRequest(List.of("true"), Duration.ofSeconds(1), 1)))
                     .forEach(refused -> {
                         var failed = assertThrows(ExecutionException.class, () -> refused.get(60, SECONDS));
-                        assertThat(failed.getMessage(), containsString("the manager itself"));
+                        assertThat(failed.getMessage(), containsString("the manager's own container"));
                     });
         }
     }

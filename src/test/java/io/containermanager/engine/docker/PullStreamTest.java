@@ -200,6 +200,6 @@ class PullStreamTest {
     void credentialsThatAreNoBase64AreSaidToBeSo() throws Exception {
         var config = folder.resolve("config.json");
         Files.writeString(config, "{\"auths\": {\"registry.test\": {\"auth\": \"!!\"}}}");
-        assertThat(failure(Duration.ofSeconds(10), config).getMessage(), containsString("no base64"));
+        assertThat(failure(Duration.ofSeconds(10), config).getMessage(), containsString("not base64"));
     }
 }

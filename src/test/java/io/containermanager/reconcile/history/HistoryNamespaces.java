@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Siblings of a history that share namespaces, and what must hold of them and of an engine in trouble. */
 final class HistoryNamespaces {
     private static final List<String> WITHOUT_FAULT =
-            List.of("error of the engine's own", "engine is away", "is taken by container", "Address already in use");
+            List.of("engine error", "engine is unavailable", "is taken by container", "Address already in use");
 
     private HistoryNamespaces() {}
 

@@ -38,7 +38,7 @@ class PausedContainersTest {
             assertThat(failure.getCause(), instanceOf(OperationException.Refused.class));
             assertThat(
                     Objects.requireNonNull(failure.getCause()).getMessage(),
-                    containsString("is paused: let it go on first (docker unpause "));
+                    containsString("is paused: unpause it first (docker unpause "));
         }
         machine.engine.faults().pause(id, false);
         machine.pass(Duration.ofMinutes(1));

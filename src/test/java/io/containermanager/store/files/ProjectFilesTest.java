@@ -101,7 +101,7 @@ class ProjectFilesTest {
 
         var refused = assertThrows(StoreException.Unwritable.class, () -> files.place(7, Map.of("b", bytes("theirs"))));
 
-        assertThat(refused.getMessage(), containsString("7/b is taken by what is no plain file"));
+        assertThat(refused.getMessage(), containsString("7/b is blocked by a directory or special file"));
         assertThat(Files.readString(outside), equalTo("mine"));
     }
 

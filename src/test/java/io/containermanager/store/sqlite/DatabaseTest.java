@@ -286,7 +286,7 @@ class DatabaseTest {
         try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
             channel.truncate(0);
         }
-        assertThat(failureOf(countUp(database)).getMessage(), containsString("was cut from"));
+        assertThat(failureOf(countUp(database)).getMessage(), containsString("was truncated from"));
         assertThat(failureOf(countUp(database)), instanceOf(StoreException.Unavailable.class));
         Files.write(file, good);
         await().until(database::usable);
@@ -336,7 +336,7 @@ class DatabaseTest {
         database.close();
         assertThat(counts.stream().allMatch(CompletableFuture::isDone), is(true));
         assertThat(counts.getLast().join(), is(100L));
-        assertThat(failureOf(countUp(database)).getMessage(), containsString("the manager stops"));
+        assertThat(failureOf(countUp(database)).getMessage(), containsString("the manager is stopping"));
         assertThat(database.usable(), is(false));
     }
 

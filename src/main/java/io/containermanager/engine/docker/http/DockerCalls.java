@@ -49,9 +49,9 @@ public final class DockerCalls {
         } catch (EngineException classified) {
             answer.completeExceptionally(classified);
         } catch (RuntimeException | Error ours) {
-            ThreadRegistry.ofProcess().contained("docker-call", name + " failed in an unforeseen way", ours);
+            ThreadRegistry.ofProcess().contained("docker-call", name + " failed unexpectedly", ours);
             answer.completeExceptionally(new EngineException.Unavailable(
-                    name + " failed in an unforeseen way: " + Masking.mask(FailureText.of(ours))));
+                    name + " failed unexpectedly: " + Masking.mask(FailureText.of(ours))));
         }
     }
 
@@ -61,7 +61,7 @@ public final class DockerCalls {
             return answer.get();
         } catch (InterruptedException givenUp) {
             Thread.currentThread().interrupt();
-            throw new EngineException.Unavailable("The call was given up");
+            throw new EngineException.Unavailable("The call was cancelled");
         } catch (java.util.concurrent.ExecutionException failed) {
             if (failed.getCause() instanceof EngineException classified) {
                 throw classified;

@@ -65,14 +65,14 @@ public final class DockerErrors {
         if (asked == Asked.START && StartFailures.containerBroken(message)) {
             return new EngineException.Rejected(
                     Cause.CONTAINER_BROKEN,
-                    message + "; Docker cannot start this container any more, so it is removed and made again");
+                    message + "; Docker can no longer start this container, so it is removed and created again");
         }
         if (status == 503 || status == 502) {
             return new EngineException.Unavailable(message);
         }
         if (asked == Asked.START && ADDRESS_TAKEN.matcher(words).matches()) {
             return new EngineException.Rejected(
-                    Cause.CONFLICT, "an address that it has on one of its networks is taken by another container");
+                    Cause.CONFLICT, "one of its network addresses is in use by another container");
         }
         if (asked == Asked.START && PORT_WORDS.stream().anyMatch(words::contains)) {
             return new EngineException.Rejected(Cause.PORT_TAKEN, message);

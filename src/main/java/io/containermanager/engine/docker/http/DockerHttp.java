@@ -113,7 +113,7 @@ public final class DockerHttp implements AutoCloseable {
             calls.acquire();
         } catch (InterruptedException givenUp) {
             Thread.currentThread().interrupt();
-            throw new EngineException.Unavailable("The call was given up before it was made");
+            throw new EngineException.Unavailable("The call was cancelled before it was sent");
         }
         try {
             return stream(method, path, body, Map.of(), DockerHttp::whole);

@@ -38,7 +38,7 @@ public final class RegistryAuth {
         } catch (IllegalArgumentException notBase64) {
             throw new EngineException.Rejected(
                     EngineException.Cause.PULL_FAILED,
-                    "The credentials for " + domain + " are no base64: log in again, or correct auth in config.json");
+                    "The credentials for " + domain + " are not base64: log in again, or correct auth in config.json");
         }
     }
 
@@ -51,7 +51,7 @@ public final class RegistryAuth {
                 .asText(config.path("credsStore").asText());
         return helper.isEmpty() || header(config, image).isPresent()
                 ? ""
-                : " Docker's config.json leaves the credentials to the helper %s, which is a program and is not run: give %s an auth in engine.docker.registry-config."
+                : " Docker's config.json leaves the credentials to the helper %s, a program that the manager does not run: add an auth for %s to engine.docker.registry-config."
                         .formatted(helper, domain);
     }
 

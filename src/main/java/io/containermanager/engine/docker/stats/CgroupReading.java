@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class CgroupReading {
 
     static final String NO_MEMORY =
-            "The kernel counts no memory for containers: add cgroup_enable=memory cgroup_memory=1 to its"
+            "The kernel does not account for container memory: add cgroup_enable=memory cgroup_memory=1 to its"
                     + " command line (on a Raspberry Pi /boot/firmware/cmdline.txt) and restart the machine";
     static final String NO_BLOCK_IO =
-            "The kernel counts no block I/O for containers: enable the controller blkio (cgroup v1) or io (cgroup v2)";
-    static final String NO_PIDS = "The kernel counts no processes for containers: enable the controller pids";
+            "The kernel does not account for container block I/O: enable the controller blkio (cgroup v1) or io"
+                    + " (cgroup v2)";
+    static final String NO_PIDS = "The kernel does not count container processes: enable the controller pids";
     static final String NO_CPU =
-            "The kernel counts no processor time for containers: enable the controller cpuacct (cgroup v1)";
+            "The kernel does not account for container CPU time: enable the controller cpuacct (cgroup v1)";
     static final String HOST_NETWORK = "The container shares the host's network: see GET /api/v1/metrics";
     static final String NO_PROC =
             "The container's process is not visible here: mount the host's /proc and set host.proc-path";

@@ -33,7 +33,7 @@ public final class StatsParser {
         network(reading, stats.path("networks"), hostNetwork);
         block(reading, stats.at("/blkio_stats/io_service_bytes_recursive"));
         if (!reading.has(Metric.CPU_NANOS)) {
-            reading.missing("Docker tells no processor time of this container", Metric.CPU_NANOS);
+            reading.missing("Docker reports no CPU time for this container", Metric.CPU_NANOS);
         }
         if (!reading.has(Metric.PIDS)) {
             reading.missing(CgroupReading.NO_PIDS, Metric.PIDS);
