@@ -58,7 +58,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
         }
         var caller = identified(request);
         if (!caller.may(Scope.EXEC)) {
-            throw refused(request, caller, 403, "Interactive commands need a token with the scope exec");
+            throw refused(request, caller, 403, "Interactive commands require a token with the exec scope");
         }
         try {
             return new Admitted(caller.name(), managed.running(container, caller), new TokenLease(access, caller));
@@ -90,7 +90,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
                         request,
                         caller,
                         401,
-                        "Send a token in Authorization, or a ticket of POST /api/v1/ws/ticket as ?ticket=; a ticket"
+                        "Send a token in Authorization, or a ticket from POST /api/v1/ws/ticket as ?ticket=; a ticket"
                                 + " works once. " + Authorization.TOKENS);
             case Verdict.Pass(Caller caller) -> caller;
         };
