@@ -1,7 +1,7 @@
 package io.containermanager.api.metrics;
 
-import static io.containermanager.api.metrics.MetricsText.Type.COUNTER;
-import static io.containermanager.api.metrics.MetricsText.Type.GAUGE;
+import static io.containermanager.api.metrics.PrometheusText.Type.COUNTER;
+import static io.containermanager.api.metrics.PrometheusText.Type.GAUGE;
 
 import io.containermanager.host.MetricScope;
 import io.containermanager.host.SystemMetrics;
@@ -16,34 +16,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The machine for Prometheus, in base units, each series with its {@code scope}: {@code host}, or {@code container} where only what the
- * service's own container may use can be seen. What cannot be read is left out. Pure.
- */
+ * service's own container may use can be seen. What cannot be read is left out. */
 final class HostMetricsText {
 
     private static final double MILLIS_PER_SECOND = 1e3;
     private static final double MICROS_PER_SECOND = 1e6;
     private static final String HOST = MetricScope.HOST.word();
 
-    private final MetricsText text = new MetricsText();
+    private final PrometheusText text;
     private final SystemMetrics sample;
 
-    private HostMetricsText(SystemMetrics sample) {
+    private HostMetricsText(PrometheusText text, SystemMetrics sample) {
+        this.text = text;
         this.sample = sample;
     }
 
-    /** The sample's families; empty without a sample. */
-    static String of(@Nullable SystemMetrics sample) {
-        if (sample == null) {
-            return "";
-        }
-        var told = new HostMetricsText(sample);
-        told.processors();
-        told.memory();
-        told.storage();
-        told.disks();
-        told.traffic();
-        told.rest();
-        return told.text.toString();
+    /** Writes the sample's families. */
+    static void write(PrometheusText text, SystemMetrics sample) {
+        var families = new HostMetricsText(text, sample);
+        families.processors();
+        families.memory();
+        families.storage();
+        families.disks();
+        families.traffic();
+        families.rest();
     }
 
     private void gauge(String name, String help, @Nullable Number value, MetricScope scope) {

@@ -1,8 +1,8 @@
 package io.containermanager.api.metrics;
 
-import static io.containermanager.api.metrics.MetricsText.Type.COUNTER;
-import static io.containermanager.api.metrics.MetricsText.Type.GAUGE;
-import static io.containermanager.api.metrics.MetricsText.Type.HISTOGRAM;
+import static io.containermanager.api.metrics.PrometheusText.Type.COUNTER;
+import static io.containermanager.api.metrics.PrometheusText.Type.GAUGE;
+import static io.containermanager.api.metrics.PrometheusText.Type.HISTOGRAM;
 
 import io.containermanager.access.RefusalLog;
 import io.containermanager.reconcile.ReconcileMetrics;
@@ -10,15 +10,14 @@ import io.containermanager.reconcile.ReconcileMetrics.StepCount;
 import java.util.Comparator;
 import java.util.Map;
 
-/** What reconciling has counted and which threads failed, in Prometheus' text format. Pure. */
+/** What reconciling has counted and which threads failed, in Prometheus' text format. */
 final class LoopMetricsText {
 
     private LoopMetricsText() {}
 
-    /** The families; ends with a line's end. */
-    static String of(ReconcileMetrics metrics) {
-        var text = new MetricsText();
-        text.family("engine_observations_total", COUNTER, "Looks at the engine.")
+    /** Writes what the loop has counted. */
+    static void write(PrometheusText text, ReconcileMetrics metrics) {
+        text.family("engine_observations_total", COUNTER, "Engine observations.")
                 .sample(metrics.observations());
         text.family("engine_writes_total", COUNTER, "Calls that change something on the engine, done or failed.")
                 .sample(metrics.engineWrites());
@@ -29,38 +28,33 @@ final class LoopMetricsText {
                 .sample(metrics.backoffs());
         text.family("backoff_waiting", GAUGE, "Services, images and shared resources that wait for their next try.")
                 .sample(metrics.waiting());
-        text.family("passes_total", COUNTER, "Passes of reconciling that ended, by state.")
+        text.family("passes_total", COUNTER, "Finished reconcile passes, by state.")
                 .samples("state", metrics.passes());
         text.family("restarts_total", COUNTER, "Container restarts by the manager, by cause.")
                 .samples("cause", metrics.restarts());
         steps(text, metrics.steps());
         histogram(text, metrics.timeToConverge());
-        return text.toString();
     }
 
     /** Failures of the process's threads, by their names. */
-    static String threads(Map<String, Long> failures) {
-        return new MetricsText()
-                .family(
+    static void threads(PrometheusText text, Map<String, Long> failures) {
+        text.family(
                         "thread_failures_total",
                         COUNTER,
                         "Failures that ended a thread's work, by the thread; it goes on or liveness fails.")
-                .samples("thread", failures)
-                .toString();
+                .samples("thread", failures);
     }
 
     /** Refused requests, which leave a trace as events too, at a bounded pace. */
-    static String refusals(RefusalLog refusals) {
-        return new MetricsText()
-                .family(
+    static void refusals(PrometheusText text, RefusalLog refusals) {
+        text.family(
                         "access_refused_total",
                         COUNTER,
                         "Requests and upgrades answered 401 (no or a wrong token) or 403 (forbidden, 421 included).")
-                .samples("code", Map.of("401", refusals.unauthorized(), "403", refusals.forbidden()))
-                .toString();
+                .samples("code", Map.of("401", refusals.unauthorized(), "403", refusals.forbidden()));
     }
 
-    private static void steps(MetricsText text, Map<StepCount, Long> values) {
+    private static void steps(PrometheusText text, Map<StepCount, Long> values) {
         text.family("steps_total", COUNTER, "Steps that ended, by type and result.");
         values.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<StepCount, Long> entry) ->
@@ -74,7 +68,7 @@ final class LoopMetricsText {
                         entry.getKey().kind()));
     }
 
-    private static void histogram(MetricsText text, ReconcileMetrics.Histogram histogram) {
+    private static void histogram(PrometheusText text, ReconcileMetrics.Histogram histogram) {
         text.family("time_to_converge_seconds", HISTOGRAM, "Time from an apply to convergence.");
         histogram.cumulative().forEach((bound, count) -> text.part("_bucket", count, "le", Double.toString(bound)));
         text.part("_bucket", histogram.count(), "le", "+Inf");

@@ -11,7 +11,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * A registry of Helidon's and short words for what we register: views over counts that their owners keep anyway. Helidon's built-in
+ * Helidon's registry and short words for what is registered: views over counts that their owners keep anyway. Helidon's built-in
  * meters stay off: {@code promtool} refuses their names.
  */
 final class MetricRegistry implements AutoCloseable {
@@ -19,7 +19,7 @@ final class MetricRegistry implements AutoCloseable {
     private final MeterRegistry registry = MeterRegistry.create(
             MetricsConfig.builder().warnOnMultipleRegistries(false).build());
 
-    /** The registry refers to what it asks weakly: a supplier that nobody else holds would be collected, and its counter stand still. */
+    /** The registry refers to what it asks weakly: a supplier that is held nowhere else would be collected, and its counter stand still. */
     private final List<Object> held = new CopyOnWriteArrayList<>();
 
     /** Takes the meters out again: Helidon's registries share Micrometer's global one, which would go on asking the old owners. */
@@ -58,9 +58,9 @@ final class MetricRegistry implements AutoCloseable {
                 .tags(labels));
     }
 
-    /** All of them as Prometheus wants them. */
-    String text() {
-        return PrometheusText.of(registry.meters());
+    /** Writes all of them. */
+    void write(PrometheusText text) {
+        text.meters(registry.meters());
     }
 
     /** Yes or no as Prometheus has it. */

@@ -7,15 +7,16 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.engine.usage.ContainerReader;
 import io.containermanager.event.ThreadRegistry;
-import io.containermanager.host.SystemMetrics;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics for Prometheus. The registry is made by the first scrape: nobody who does not scrape pays for it.
+ * Metrics for Prometheus. The registry is made by the first scrape: a service that is never scraped does not pay for it.
  *
  * <pre>{@code
  * curl localhost:3002/metrics
@@ -43,7 +44,7 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
         return List.of(parts.access().openMetrics() ? scrape.open() : scrape);
     }
 
-    /** Gives back the registry's meters, if anybody ever scraped. */
+    /** Gives back the registry's meters, if there ever was a scrape. */
     @Override
     public void close() {
         synchronized (lock) {
@@ -54,45 +55,34 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
     }
 
     private ApiResponse scrape() {
-        var sample = newestSample();
-        var containers = containers();
-        String text;
-        // One scrape at a time. Nothing below waits for anybody.
+        var host = ifReadable(parts.sampler().fresh(parts.settings().metricsInterval()));
+        var containers = ifReadable(parts.containers().fresh(ContainerReader.BASE_INTERVAL));
+        var text = new PrometheusText();
+        // One scrape at a time. Nothing in it waits.
         synchronized (lock) {
-            var now = registered();
-            text = now.text()
-                    + ProcessMetrics.text()
-                    + HostMetricsText.of(sample)
-                    + ServiceMetricsText.of(
-                            parts.loop().status().services(),
-                            parts.loop().metrics().statistics())
-                    + LoopMetricsText.of(parts.loop().metrics())
-                    + LoopMetricsText.refusals(parts.access().refusals())
-                    + LoopMetricsText.threads(ThreadRegistry.ofProcess().failures())
-                    + requests.text()
-                    + containers;
+            registered().write(text);
         }
+        ProcessMetrics.write(text);
+        host.ifPresent(sample -> HostMetricsText.write(text, sample));
+        var loop = parts.loop();
+        ServiceMetricsText.write(text, loop.status().services(), loop.metrics().statistics());
+        LoopMetricsText.write(text, loop.metrics());
+        LoopMetricsText.refusals(text, parts.access().refusals());
+        LoopMetricsText.threads(text, ThreadRegistry.ofProcess().failures());
+        requests.write(text);
+        containers.ifPresent(sample -> ContainerMetricsText.write(text, sample));
         return ApiResponse.bytes(
-                text.getBytes(StandardCharsets.UTF_8),
+                text.toString().getBytes(StandardCharsets.UTF_8),
                 HeaderValues.create(HeaderNames.CONTENT_TYPE, PrometheusText.MEDIA_TYPE),
                 HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
     }
 
-    /** A scrape without the machine's values is worth more than none. */
-    private @Nullable SystemMetrics newestSample() {
+    /** What cannot be read now is left out: a scrape without it is worth more than none, and a counter that stands still would be wrong. */
+    private static <T> Optional<T> ifReadable(CompletableFuture<T> sample) {
         try {
-            return Await.value(parts.sampler().fresh(parts.settings().metricsInterval()));
+            return Optional.of(Await.value(sample));
         } catch (RuntimeException unavailable) {
-            return null;
-        }
-    }
-
-    /** What cannot be read now is left out: a counter that stands still would say that nothing happened. */
-    private String containers() {
-        try {
-            return ContainerMetricsText.of(Await.value(parts.containers().fresh(ContainerReader.BASE_INTERVAL)));
-        } catch (RuntimeException away) {
-            return "";
+            return Optional.empty();
         }
     }
 
@@ -101,7 +91,6 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
         if (present == null) {
             present = new MetricRegistry();
             new ServiceMetrics(parts, events, present).register();
-            ProcessMetrics.register(present);
             registered = present;
         }
         return present;

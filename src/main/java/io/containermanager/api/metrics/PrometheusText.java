@@ -4,70 +4,80 @@ import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.Meter;
-import io.helidon.metrics.api.Tag;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Helidon's meters in Prometheus' text format 0.0.4. Helidon's own formatter adds a label to every sample and mixes quantiles into
- * histograms, which {@code promtool check metrics} refuses ({@code docs/decisions.md}). Pure.
+ * Builds Prometheus' text format 0.0.4, also of Helidon's meters: Helidon's own formatter adds a label to every sample and mixes quantiles
+ * into histograms, which {@code promtool check metrics} refuses ({@code docs/decisions.md}). A family is written once it has a sample;
+ * helps and label values are escaped here. Callers give each set of labels once.
  */
 final class PrometheusText {
 
     /** The format's media type, without which Prometheus 3 guesses. */
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** The prefix of this service's own names. */
+    static final String PREFIX = "containermanager_";
+
     /** Helidon puts it on every meter; it says nothing. */
     private static final String HELIDON_SCOPE = "scope";
 
-    private PrometheusText() {}
+    private final StringBuilder text = new StringBuilder();
+    private String name = "";
+    private String head = "";
 
-    /** All meters, by name. A gauge whose value is not a number has nothing to tell and is left out. */
-    static String of(Iterable<Meter> meters) {
-        Map<String, List<Meter>> families = new TreeMap<>();
+    /** The kinds that are written. */
+    enum Type {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM,
+        SUMMARY;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Begins a family of this service. */
+    PrometheusText family(String shortName, Type type, String help) {
+        return foreignFamily(PREFIX + shortName, type, help);
+    }
+
+    /** Begins a family whose name others have given. */
+    PrometheusText foreignFamily(String fullName, Type type, String help) {
+        name = fullName;
+        var escaped = help.replace("\\", "\\\\").replace("\n", "\\n");
+        head = "# HELP " + name + ' ' + escaped + "\n# TYPE " + name + ' ' + type.word() + '\n';
+        return this;
+    }
+
+    /** Families of Helidon's meters, by name and labels. */
+    void meters(Iterable<Meter> meters) {
+        Map<String, Map<String, Meter>> families = new TreeMap<>();
         for (var meter : meters) {
-            families.computeIfAbsent(meter.id().name(), _ -> new ArrayList<>()).add(meter);
+            families.computeIfAbsent(meter.id().name(), _ -> new TreeMap<>()).put(labels(labels(meter)), meter);
         }
-        var text = new StringBuilder();
-        families.forEach((name, family) -> appendFamily(text, name, family));
-        return text.toString();
+        families.forEach((family, samples) -> {
+            var help = samples.values().iterator().next().description().orElse("");
+            // By its name: Helidon's counters are whole numbers, so one in seconds has to be a gauge there.
+            foreignFamily(family, family.endsWith("_total") ? Type.COUNTER : Type.GAUGE, help);
+            samples.values().forEach(meter -> sample(value(meter), labels(meter)));
+        });
     }
 
-    private static void appendFamily(StringBuilder text, String name, List<Meter> family) {
-        var samples = new TreeSet<String>();
-        for (var meter : family) {
-            double value = value(meter);
-            if (!Double.isNaN(value)) {
-                samples.add(sample(meter, value));
-            }
-        }
-        if (samples.isEmpty()) {
-            return;
-        }
-        family.getFirst()
-                .description()
-                .ifPresent(help -> text.append("# HELP ")
-                        .append(name)
-                        .append(' ')
-                        .append(help.replace("\\", "\\\\").replace("\n", "\\n"))
-                        .append('\n'));
-        // By its name: Helidon's counters are whole numbers, so one in seconds has to be a gauge there.
-        text.append("# TYPE ").append(name).append(name.endsWith("_total") ? " counter\n" : " gauge\n");
-        samples.forEach(text::append);
-    }
-
-    private static String sample(Meter meter, double value) {
+    private static String[] labels(Meter meter) {
         var labels = new ArrayList<String>();
-        for (Tag tag : meter.id().tags()) {
+        for (var tag : meter.id().tags()) {
             if (!tag.key().equals(HELIDON_SCOPE)) {
-                labels.add(tag.key() + "=\"" + escape(tag.value()) + '"');
+                labels.addAll(List.of(tag.key(), tag.value()));
             }
         }
-        var braces = labels.isEmpty() ? "" : "{" + String.join(",", labels) + "}";
-        return meter.id().name() + braces + ' ' + number(value) + '\n';
+        return labels.toArray(String[]::new);
     }
 
     private static double value(Meter meter) {
@@ -79,12 +89,49 @@ final class PrometheusText {
         };
     }
 
-    static String number(double value) {
+    /** One sample of the family; a value that is not a number is unknown and left out. */
+    PrometheusText sample(double value, String... labels) {
+        return part("", value, labels);
+    }
+
+    /** A sample of a histogram or summary: {@code _bucket}, {@code _sum} or {@code _count}. */
+    PrometheusText part(String suffix, double value, String... labels) {
+        if (!Double.isNaN(value)) {
+            text.append(head).append(name).append(suffix).append(labels(labels)).append(' ');
+            text.append(number(value)).append('\n');
+            head = "";
+        }
+        return this;
+    }
+
+    /** A family of one label, by its values. */
+    PrometheusText samples(String label, Map<String, ? extends Number> values) {
+        values.forEach((value, number) -> sample(number.doubleValue(), label, value));
+        return this;
+    }
+
+    private static String labels(String... labels) {
+        if (labels.length == 0) {
+            return "";
+        }
+        var joined = new StringJoiner(",", "{", "}");
+        for (int at = 0; at < labels.length; at += 2) {
+            joined.add(labels[at] + "=\"" + escape(labels[at + 1]) + '"');
+        }
+        return joined.toString();
+    }
+
+    private static String number(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
         return whole ? Long.toString((long) value) : Double.toString(value);
     }
 
-    static String escape(String value) {
+    private static String escape(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
     }
 }

@@ -1,7 +1,7 @@
 package io.containermanager.api.metrics;
 
-import static io.containermanager.api.metrics.MetricsText.Type.COUNTER;
-import static io.containermanager.api.metrics.MetricsText.Type.HISTOGRAM;
+import static io.containermanager.api.metrics.PrometheusText.Type.COUNTER;
+import static io.containermanager.api.metrics.PrometheusText.Type.HISTOGRAM;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -97,9 +97,8 @@ public final class RequestCounts {
         }
     }
 
-    /** The families in Prometheus' text format. */
-    String text() {
-        var text = new MetricsText();
+    /** Writes the families. */
+    void write(PrometheusText text) {
         text.family("http_requests_total", COUNTER, "HTTP answers by route, method and status.");
         counts.forEach((key, count) ->
                 text.sample(count.sum(), "code", key.code(), "method", key.method(), "route", key.route()));
@@ -115,10 +114,9 @@ public final class RequestCounts {
             text.part("_sum", taken.sumNanos.sum() / NANOS_PER_SECOND, "method", key.method(), "route", key.route());
             text.part("_count", count, "method", key.method(), "route", key.route());
         });
-        return text.toString();
     }
 
-    private static void bucket(MetricsText text, Key key, String bound, long count) {
+    private static void bucket(PrometheusText text, Key key, String bound, long count) {
         text.part("_bucket", count, "le", bound, "method", key.method(), "route", key.route());
     }
 }

@@ -32,7 +32,7 @@ final class ServiceMetrics {
     private void build() {
         registry.gauge(
                 "containermanager_build_info",
-                "1; its labels tell the version and the Java that runs it.",
+                "1; its labels name the version and the Java that runs it.",
                 List.of(
                         Tag.create("version", parts.settings().version()),
                         Tag.create("java_version", Runtime.version().toString()),
@@ -87,7 +87,7 @@ final class ServiceMetrics {
     }
 
     private void happened() {
-        count("passes_started_total", "Passes of reconciling begun.", EventType.PASS_STARTED);
+        count("passes_started_total", "Reconcile passes started.", EventType.PASS_STARTED);
         count("rollbacks_total", "Updates undone because the new version failed.", EventType.ROLLED_BACK);
         for (var type : EventType.values()) {
             registry.counter(

@@ -1,7 +1,7 @@
 package io.containermanager.api.metrics;
 
-import static io.containermanager.api.metrics.MetricsText.Type.COUNTER;
-import static io.containermanager.api.metrics.MetricsText.Type.GAUGE;
+import static io.containermanager.api.metrics.PrometheusText.Type.COUNTER;
+import static io.containermanager.api.metrics.PrometheusText.Type.GAUGE;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.RunState.Health;
@@ -14,49 +14,49 @@ import java.util.function.ToDoubleBiFunction;
 
 /**
  * Each service for Prometheus: whether it is in sync, in which state and since when, how healthy, how often it started again. Labelled by
- * names for people and by ids, because two apps may have one name. Pure.
- */
+ * names for people and by ids, because two apps may have one name. */
 final class ServiceMetricsText {
 
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    private final MetricsText text = new MetricsText();
+    private final PrometheusText text;
     private final SortedMap<ServiceKey, ServiceVerdict> services;
 
-    private ServiceMetricsText(SortedMap<ServiceKey, ServiceVerdict> services) {
+    private ServiceMetricsText(PrometheusText text, SortedMap<ServiceKey, ServiceVerdict> services) {
+        this.text = text;
         this.services = services;
     }
 
-    /** The families of all services. */
-    static String of(SortedMap<ServiceKey, ServiceVerdict> services, Map<ServiceKey, ServiceStatistics> standings) {
-        var told = new ServiceMetricsText(services);
-        told.gauge(
+    /** Writes the families of all services. */
+    static void write(
+            PrometheusText text,
+            SortedMap<ServiceKey, ServiceVerdict> services,
+            Map<ServiceKey, ServiceStatistics> statistics) {
+        var families = new ServiceMetricsText(text, services);
+        families.gauge(
                 "service_in_sync",
                 "1 while the service is as declared.",
                 (_, verdict) -> verdict.sync() == Sync.IN_SYNC ? 1 : 0);
-        told.states();
-        told.gauge(
+        families.states();
+        families.gauge(
                 "service_state_changed_timestamp_seconds",
                 "When the service came into its state, in seconds since 1970; unknown before this start of the"
                         + " manager.",
                 (key, _) -> {
-                    var standing = standings.get(key);
-                    return standing == null ? Double.NaN : standing.since().toEpochMilli() / MILLIS_PER_SECOND;
+                    var statistic = statistics.get(key);
+                    return statistic == null ? Double.NaN : statistic.since().toEpochMilli() / MILLIS_PER_SECOND;
                 });
-        told.gauge("service_running", "1 while the service's container runs.", (_, verdict) -> running(verdict));
-        told.gauge(
+        families.gauge("service_running", "1 while the service's container runs.", (_, verdict) -> running(verdict));
+        families.gauge(
                 "service_healthy",
                 "1 while the service's health check passes; only of services that have one.",
                 (_, verdict) -> healthy(verdict));
-        told.text.family(
-                "service_restarts_total",
-                COUNTER,
-                "Starts of the service's container after it had ended, by whomever.");
+        families.text.family(
+                "service_restarts_total", COUNTER, "Starts of the service's container after it had ended, by anyone.");
         services.forEach((key, verdict) -> {
-            var standing = standings.get(key);
-            told.text.sample(standing == null ? 0 : standing.restarts(), labels(key, verdict));
+            var statistic = statistics.get(key);
+            families.text.sample(statistic == null ? 0 : statistic.restarts(), labels(key, verdict));
         });
-        return told.text.toString();
     }
 
     private void gauge(String name, String help, ToDoubleBiFunction<ServiceKey, ServiceVerdict> value) {

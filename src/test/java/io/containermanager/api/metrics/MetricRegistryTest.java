@@ -22,7 +22,9 @@ class MetricRegistryTest {
             }
             events.set(7);
 
-            var text = registry.text();
+            var written = new PrometheusText();
+            registry.write(written);
+            var text = written.toString();
 
             assertThat(text, containsString("\nthings_total 7"));
             assertThat(text, containsString("kinds_total{kind=\"a\"} 7"));

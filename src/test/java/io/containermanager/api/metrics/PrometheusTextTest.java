@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class MetricsTextTest {
+class PrometheusTextTest {
 
     private static final Pattern SAMPLE = Pattern.compile("[a-z_]+(\\{[a-z_]+=\"([^\"\\\\\\n"
             + "]|\\\\[\\\\\"n])*\"(,[a-z_]+=\"([^\"\\\\\\n"
@@ -27,10 +27,10 @@ class MetricsTextTest {
 
     @Test
     void aFamilyWithoutASampleIsNotThere() {
-        var text = new MetricsText()
-                .family("empty", MetricsText.Type.GAUGE, "Nothing.")
+        var text = new PrometheusText()
+                .family("empty", PrometheusText.Type.GAUGE, "Nothing.")
                 .sample(Double.NaN)
-                .family("full", MetricsText.Type.GAUGE, "Something.")
+                .family("full", PrometheusText.Type.GAUGE, "Something.")
                 .sample(1, "name", "a\"b\\c\nd");
 
         assertThat(text.toString(), is("""
@@ -43,7 +43,9 @@ class MetricsTextTest {
     /** Names repeat, in one app and over apps, and hold what they like; ids tell services apart. */
     @Property(tries = 200)
     void everySetOfLabelsStandsOnceWhateverNamesAre(@ForAll("services") Map<ServiceKey, ServiceVerdict> services) {
-        var text = ServiceMetricsText.of(new TreeMap<>(services), Map.of());
+        var written = new PrometheusText();
+        ServiceMetricsText.write(written, new TreeMap<>(services), Map.of());
+        var text = written.toString();
         var seen = new HashSet<String>();
         for (var line : text.split("\n", -1)) {
             if (!line.isEmpty() && !line.startsWith("#")) {
