@@ -1,195 +1,255 @@
-// Keeps the page supplied with samples: the WebSocket while it holds, polling while it does not, and always on the way back.
+// A WebSocket that keeps itself connected. It knows nothing of the page: the address, the clock and chance come from outside.
 
-import { headers, needsToken, refusal, ticket, token } from './access.js';
-import { backoffMillis } from './format.js';
+import { signal } from './vendor/signals-core.js';
 
-const POLL_EVERY_MILLIS = 5_000;
 const PING_EVERY_MILLIS = 25_000;
 /** The server pings every 20 s, but a page cannot see that: without any message for this long the line is dead. */
 const SILENCE_MAX_MILLIS = 60_000;
 const CONNECT_MAX_MILLIS = 10_000;
-
-/** @typedef {'connecting' | 'live' | 'polling' | 'offline' | 'signed-out'} State */
+/** How long a page may be hidden before it costs nothing any more. */
+const HIDDEN_MAX_MILLIS = 15_000;
+/** Channels whose messages are numbered: after a loss they go on after the last number. */
+const NUMBERED = new Set(['events', 'logs']);
 
 /**
- * @typedef {object} Told what the connection tells
- * @property {(sample: object, via: 'WebSocket' | 'polling') => void} sample a sample has come
- * @property {(state: State, retryAt: number | null) => void} state the state has changed; when the next attempt is due
- * @property {(text: string, kind?: 'good' | 'bad') => void} note something for the connection log
- * @property {(problem: import('./access.js').Refusal | null) => void} problem why there are no live samples; null when there are again
+ * How long to wait before the next attempt: doubling from 1 s to 30 s, a random half of it taken off so that many clients
+ * do not come back at the same moment.
+ * @param {number} attempt 0 for the first @param {number} random 0 to 1
+ */
+export function backoffMillis(attempt, random) {
+  const most = Math.min(30_000, 1000 * 2 ** Math.min(attempt, 5));
+  return Math.max(1000, Math.round(most * (0.5 + random / 2)));
+}
+
+/**
+ * Why there is no connection.
+ * @typedef {object} Problem
+ * @property {number} status the HTTP status, 0 when there was no answer
+ * @property {string} message what to do about it
  */
 
-/** A WebSocket is refused though the service answers everything else. */
-const NO_UPGRADE = 'The service answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
-  + ' Connection on: see docs/reverse-proxy.md.';
+/**
+ * @typedef {object} Status
+ * @property {'idle' | 'connecting' | 'open' | 'waiting' | 'paused' | 'refused'} state refused: no further attempt is made by itself
+ * @property {number | null} retryAt when the next attempt is due, while waiting
+ * @property {Problem | null} problem why it is not open
+ */
+
+/**
+ * @typedef {object} Environment what a connection needs of the world
+ * @property {new (url: string) => WebSocket} WebSocket
+ * @property {(call: () => void, millis: number) => any} setTimeout
+ * @property {(timer: any) => void} clearTimeout
+ * @property {() => number} now milliseconds
+ * @property {() => number} random 0 to 1
+ */
+
+/** @returns {Environment} */
+function browser() {
+  return {
+    WebSocket,
+    setTimeout: (call, millis) => setTimeout(call, millis),
+    clearTimeout: (timer) => clearTimeout(timer),
+    now: () => Date.now(),
+    random: () => Math.random(),
+  };
+}
+
+/**
+ * @typedef {object} Options
+ * @property {() => Promise<string | Problem>} address where to connect; a problem when that is known to be in vain
+ * @property {() => Promise<Problem | null>} diagnose why an upgrade was refused, which a browser does not say
+ * @property {(problem: Problem) => boolean} final whether trying again is in vain until somebody does something
+ * @property {Environment} [environment]
+ */
 
 export class Connection {
+  /** @type {import('./vendor/signals-core.js').Signal<Status>} */
+  status = signal({ state: 'idle', retryAt: null, problem: null });
+
   /** @type {WebSocket | null} */
   #socket = null;
-  #attempt = 0;
-  #connecting = false;
+  /** Counts attempts, so that what belongs to an earlier one is ignored. */
+  #generation = 0;
+  #failures = 0;
   #heardAt = 0;
-  #polling = false;
-  #polled = false;
-  #retryTimer = 0;
-  #pollTimer = 0;
-  #told;
+  /** @type {any} */ #retryTimer;
+  /** @type {any} */ #pingTimer;
+  /** @type {any} */ #hiddenTimer;
+  /** @type {Map<string, Set<(message: any) => void>>} */
+  #handlers = new Map();
+  /** @type {Map<string, Record<string, unknown>>} */
+  #channels = new Map();
+  /** @type {Map<string, number>} */
+  #seen = new Map();
+  #options;
+  #world;
 
-  /** @param {Told} told */
-  constructor(told) {
-    this.#told = told;
-    window.setInterval(() => this.#keepAlive(), PING_EVERY_MILLIS);
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#world = options.environment ?? browser();
+  }
+
+  /**
+   * Calls the handler with each message of that type; the answer ends it.
+   * @param {string} type @param {(message: any) => void} handler @returns {() => void}
+   */
+  on(type, handler) {
+    const handlers = this.#handlers.get(type) ?? new Set();
+    this.#handlers.set(type, handlers.add(handler));
+    return () => handlers.delete(handler);
+  }
+
+  /** Subscribes now and after each reconnection. @param {string} channel @param {Record<string, unknown>} [options] */
+  subscribe(channel, options = {}) {
+    this.#channels.set(channel, options);
+    if (typeof options.after === 'number') this.#seen.set(channel, options.after);
+    else this.#seen.delete(channel);
+    this.#send(this.#subscription(channel));
+  }
+
+  /** @param {string} channel */
+  unsubscribe(channel) {
+    if (this.#channels.delete(channel)) this.#send({ type: 'unsubscribe', channel });
   }
 
   /** Connects now, whatever is planned. */
   connect() {
-    window.clearTimeout(this.#retryTimer);
-    if (this.#socket || this.#connecting) return;
-    if (!this.#polling) this.#told.state('connecting', null);
-    if (token() === '') this.#open('');
-    else this.#openWithTicket();
+    if (this.#socket && this.status.peek().state === 'open') return;
+    this.#abandon();
+    this.#attempt();
   }
 
-  /** With a token: a ticket first, because a browser cannot send the token with the WebSocket. */
-  async #openWithTicket() {
-    this.#connecting = true;
-    const answer = await ticket();
-    this.#connecting = false;
-    if ('ticket' in answer) this.#open(answer.ticket);
-    else this.#refused(answer, answer.message);
+  /** Closes for good, until connect is called. */
+  close() {
+    this.#abandon();
+    this.status.value = { state: 'idle', retryAt: null, problem: null };
   }
 
-  /** @param {string} ticketText */
-  #open(ticketText) {
-    const url = new URL('ws/metrics', document.baseURI);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const shown = url.href;
-    if (ticketText !== '') url.searchParams.set('ticket', ticketText);
-    const socket = new WebSocket(url);
+  /** A hidden page is disconnected after a while, and a shown one connected at once. @param {boolean} hidden */
+  visibility(hidden) {
+    this.#world.clearTimeout(this.#hiddenTimer);
+    const { state } = this.status.peek();
+    if (!hidden) {
+      if (state === 'paused') this.#attempt();
+      else if (state === 'waiting') this.connect();
+    } else if (state !== 'idle' && state !== 'refused') {
+      this.#hiddenTimer = this.#world.setTimeout(() => {
+        this.#abandon();
+        this.status.value = { state: 'paused', retryAt: null, problem: null };
+      }, HIDDEN_MAX_MILLIS);
+    }
+  }
+
+  async #attempt() {
+    const generation = ++this.#generation;
+    this.status.value = { state: 'connecting', retryAt: null, problem: this.status.peek().problem };
+    const address = await this.#options.address();
+    if (generation !== this.#generation) return;
+    if (typeof address !== 'string') this.#lost(generation, address);
+    else this.#open(generation, address);
+  }
+
+  /** @param {number} generation @param {string} address */
+  #open(generation, address) {
+    const socket = new this.#world.WebSocket(address);
     this.#socket = socket;
-    this.#heardAt = Date.now();
-    const deadline = window.setTimeout(() => socket.close(), CONNECT_MAX_MILLIS);
+    this.#heardAt = this.#world.now();
     let opened = false;
-    socket.addEventListener('open', () => {
+    const deadline = this.#world.setTimeout(() => socket.close(), CONNECT_MAX_MILLIS);
+    socket.onopen = () => {
       opened = true;
-      window.clearTimeout(deadline);
-      this.#told.note(`Connected to ${shown}`, 'good');
-    });
-    socket.addEventListener('message', (event) => this.#message(event.data));
-    socket.addEventListener('close', (event) => {
-      window.clearTimeout(deadline);
-      if (this.#socket === socket) this.#lost(opened, event);
-    });
+      this.#world.clearTimeout(deadline);
+      if (generation !== this.#generation) return;
+      for (const channel of this.#channels.keys()) this.#send(this.#subscription(channel));
+      this.#keepAlive(generation);
+    };
+    socket.onmessage = (event) => {
+      if (generation === this.#generation) this.#message(String(event.data));
+    };
+    socket.onclose = async (event) => {
+      this.#world.clearTimeout(deadline);
+      if (generation !== this.#generation) return;
+      this.#socket = null;
+      this.#world.clearTimeout(this.#pingTimer);
+      const known = { status: 0, message: `Connection closed (${event.code}${event.reason ? `, ${event.reason}` : ''}).` };
+      // A token that was withdrawn ends the connection with a code of its own.
+      if (opened && event.code !== 4401) this.#lost(generation, known);
+      else this.#lost(generation, (await this.#options.diagnose()) ?? known);
+    };
   }
 
   /** @param {string} text */
   #message(text) {
-    this.#heardAt = Date.now();
+    this.#heardAt = this.#world.now();
     const message = JSON.parse(text);
-    switch (message.type) {
-      case 'connected':
-        this.#told.note(`Client ${message.data.clientId}, subscribed to ${message.data.subscribedChannels.join(', ')}`);
-        break;
-      case 'metrics':
-        this.#attempt = 0;
-        this.#stopPolling();
-        this.#told.state('live', null);
-        this.#told.problem(null);
-        this.#told.sample(message.data, 'WebSocket');
-        break;
-      case 'error':
-        this.#told.note(`The server says: ${message.message}`, 'bad');
-        break;
-      default:
-        break;
+    if (this.status.peek().state !== 'open') {
+      this.#failures = 0;
+      this.status.value = { state: 'open', retryAt: null, problem: null };
     }
+    this.#remember(message);
+    for (const handler of this.#handlers.get(message.type) ?? []) handler(message);
   }
 
-  /** @param {boolean} opened @param {CloseEvent} event */
-  async #lost(opened, event) {
-    this.#socket = null;
-    if (opened) {
-      this.#refused(null, `Connection closed (${event.code}${event.reason ? `, ${event.reason}` : ''})`);
+  /** @param {any} message */
+  #remember(message) {
+    if (!NUMBERED.has(message.type)) return;
+    const seq = message.type === 'events' ? message.data.next : message.data.seq;
+    if (typeof seq === 'number') this.#seen.set(message.type, seq);
+  }
+
+  /** @param {string} channel */
+  #subscription(channel) {
+    const message = { type: 'subscribe', channel, ...this.#channels.get(channel) };
+    const seen = this.#seen.get(channel);
+    return NUMBERED.has(channel) && seen !== undefined ? { ...message, after: seen } : message;
+  }
+
+  /** @param {number} generation @param {Problem} problem */
+  #lost(generation, problem) {
+    if (generation !== this.#generation) return;
+    if (this.#options.final(problem)) {
+      this.#failures = 0;
+      this.status.value = { state: 'refused', retryAt: null, problem };
       return;
     }
-    // A browser does not say why an upgrade was refused: ask for what the service says to the same page.
-    this.#connecting = true;
-    const answer = await ticket();
-    this.#connecting = false;
-    const problem = 'ticket' in answer ? { status: 0, message: NO_UPGRADE } : answer;
-    this.#refused(problem, needsToken(problem) ? problem.message : `The WebSocket cannot be opened: ${problem.message}`);
+    const wait = backoffMillis(this.#failures, this.#world.random());
+    this.#failures += 1;
+    this.status.value = { state: 'waiting', retryAt: this.#world.now() + wait, problem };
+    this.#retryTimer = this.#world.setTimeout(() => this.#attempt(), wait);
   }
 
-  /** A token is needed, or another one: nothing is tried until it was entered. @param {import('./access.js').Refusal} problem */
-  #signedOut(problem) {
-    window.clearTimeout(this.#retryTimer);
-    this.#stopPolling();
-    this.#attempt = 0;
-    this.#told.problem(problem);
-    this.#told.note(problem.message, 'bad');
-    this.#told.state('signed-out', null);
-  }
-
-  /** Plans the next attempt and polls meanwhile. @param {import('./access.js').Refusal | null} problem @param {string} why */
-  #refused(problem, why) {
-    if (problem && needsToken(problem)) {
-      this.#signedOut(problem);
-      return;
-    }
-    const wait = backoffMillis(this.#attempt, Math.random());
-    this.#attempt += 1;
-    if (problem) this.#told.problem(problem);
-    this.#told.note(`${why} Next attempt in ${(wait / 1000).toFixed(1)} s`, 'bad');
-    this.#retryTimer = window.setTimeout(() => this.connect(), wait);
-    this.#told.state(this.#polling && this.#polled ? 'polling' : 'offline', Date.now() + wait);
-    if (!this.#polling) {
-      this.#polling = true;
-      this.#polled = false;
-      this.#poll();
-    }
-  }
-
-  async #poll() {
-    try {
-      const response = await fetch('api/v1/metrics', { cache: 'no-store', headers: headers() });
-      if (!response.ok) {
-        const problem = await refusal(response);
-        if (needsToken(problem)) {
-          if (this.#polling) this.#signedOut(problem);
-          return;
-        }
-        this.#told.problem(problem);
-        throw new Error(`HTTP ${response.status}`);
+  /** @param {number} generation */
+  #keepAlive(generation) {
+    this.#pingTimer = this.#world.setTimeout(() => {
+      if (generation !== this.#generation) return;
+      if (this.#world.now() - this.#heardAt > SILENCE_MAX_MILLIS) {
+        this.#silent();
+      } else {
+        this.#send({ type: 'ping' });
+        this.#keepAlive(generation);
       }
-      const sample = await response.json();
-      if (!this.#polling) return;
-      if (!this.#polled) this.#told.note(`Polling api/v1/metrics every ${POLL_EVERY_MILLIS / 1000} s meanwhile`);
-      this.#polled = true;
-      this.#told.state('polling', null);
-      this.#told.sample(sample, 'polling');
-    } catch (failure) {
-      if (this.#polled) this.#told.note(`Polling fails: ${failure instanceof Error ? failure.message : 'unknown'}`, 'bad');
-      this.#polled = false;
-      if (this.#polling && !this.#socket) this.#told.state('offline', null);
-    }
-    if (this.#polling) this.#pollTimer = window.setTimeout(() => this.#poll(), POLL_EVERY_MILLIS);
+    }, PING_EVERY_MILLIS);
   }
 
-  #stopPolling() {
-    this.#polling = false;
-    window.clearTimeout(this.#pollTimer);
+  /** The line is dead though it looks open. */
+  #silent() {
+    this.#abandon();
+    this.#lost(this.#generation, { status: 0, message: 'Nothing was received for a minute.' });
   }
 
-  #keepAlive() {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
-    if (Date.now() - this.#heardAt > SILENCE_MAX_MILLIS) {
-      this.#told.note('Nothing received for a minute; reconnecting', 'bad');
-      const dead = this.#socket;
-      this.#socket = null;
-      dead.close();
-      this.connect();
-    } else {
-      this.#socket.send(JSON.stringify({ type: 'ping' }));
-    }
+  #abandon() {
+    this.#generation += 1;
+    this.#world.clearTimeout(this.#retryTimer);
+    this.#world.clearTimeout(this.#pingTimer);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  /** @param {object} message */
+  #send(message) {
+    if (this.#socket && this.#socket.readyState === 1) this.#socket.send(JSON.stringify(message));
   }
 }

@@ -1,24 +1,57 @@
-// Numbers as people read them. Pure functions: nothing here touches the page or the clock.
+// Numbers and times as people read them. Pure functions: nothing here touches the page or the clock.
 
-/** What is shown for a value that the machine cannot tell. */
+/** What is shown for a value that is not known. */
 export const UNKNOWN = '–';
 
-/** Whole number, or the dash. @param {number | null | undefined} value */
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** @typedef {number | null | undefined} Maybe */
+
+/** @param {Maybe} value @returns {value is null | undefined} */
+function missing(value) {
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** Whole number, or the dash. @param {Maybe} value */
 export function whole(value) {
-  return value === null || value === undefined ? UNKNOWN : String(Math.round(value));
+  return missing(value) ? UNKNOWN : String(Math.round(value));
 }
 
-/** MiB as MiB, GiB or TiB: the API's MB are 1,048,576 bytes. @param {number | null | undefined} megabytes */
+/** Three digits at most, without zeros at the end that say nothing. @param {number} value */
+function short(value) {
+  return value >= 100 || Number.isInteger(value) ? String(Math.round(value)) : value >= 10 ? value.toFixed(1) : value.toFixed(2).replace(/0$/, '');
+}
+
+/** @param {Maybe} value */
+export function percent(value) {
+  return missing(value) ? UNKNOWN : `${value > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+/** @param {Maybe} value */
+export function bytes(value) {
+  if (missing(value)) return UNKNOWN;
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
+  return `${short(value / 1024 ** power)} ${UNITS[power]}`;
+}
+
+/** @param {Maybe} value bytes a second */
+export function rate(value) {
+  return missing(value) ? UNKNOWN : `${bytes(value)}/s`;
+}
+
+/** The API's MB, which are MiB. @param {Maybe} megabytes */
 export function size(megabytes) {
-  if (megabytes === null || megabytes === undefined) return UNKNOWN;
-  if (megabytes < 1024) return `${megabytes} MiB`;
-  if (megabytes < 1024 * 1024) return `${(megabytes / 1024).toFixed(1)} GiB`;
-  return `${(megabytes / 1024 / 1024).toFixed(1)} TiB`;
+  return missing(megabytes) ? UNKNOWN : bytes(megabytes * 1024 * 1024);
 }
 
-/** Seconds as "1d 5h 30m", as the API's uptime_formatted. @param {number | null | undefined} seconds */
+/** The number in full, for what is shown when one hovers over the short one. @param {Maybe} value @param {string} unit */
+export function exact(value, unit) {
+  return missing(value) ? 'not known' : `${value.toLocaleString('en-US')} ${unit}`;
+}
+
+/** Seconds as "1d 5h 30m", as the API's uptime_formatted. @param {Maybe} seconds */
 export function duration(seconds) {
-  if (seconds === null || seconds === undefined) return UNKNOWN;
+  if (missing(seconds)) return UNKNOWN;
   const days = Math.floor(seconds / 86400);
   const hours = Math.floor((seconds % 86400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
@@ -27,36 +60,51 @@ export function duration(seconds) {
   return minutes > 0 ? `${minutes}m` : `${Math.floor(seconds)}s`;
 }
 
+/** How long ago, in one unit: "12 s ago", "in 3 min". @param {number} millis @param {number} now */
+export function ago(millis, now) {
+  const seconds = Math.round((now - millis) / 1000);
+  const far = Math.abs(seconds);
+  if (far < 2) return 'now';
+  const text = far < 60 ? `${far} s` : far < 3600 ? `${Math.round(far / 60)} min` : far < 86400 ? `${Math.round(far / 3600)} h` : `${Math.round(far / 86400)} d`;
+  return seconds > 0 ? `${text} ago` : `in ${text}`;
+}
+
 /** A time of day with seconds. @param {Date} time */
 export function clock(time) {
   return time.toLocaleTimeString(undefined, { hour12: false });
 }
 
-/** How loud a percentage is: calm, high or critical. @param {number | null | undefined} percent */
-export function level(percent) {
-  if (percent === null || percent === undefined) return 'unknown';
-  return percent >= 90 ? 'critical' : percent >= 75 ? 'high' : 'calm';
+/** Date and time with the zone's offset left to the reader's machine. @param {Date} time */
+export function moment(time) {
+  return time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+}
+
+/** How loud a percentage is: calm, high or critical. @param {Maybe} value */
+export function level(value) {
+  if (missing(value)) return 'unknown';
+  return value >= 90 ? 'critical' : value >= 75 ? 'high' : 'calm';
+}
+
+/** @param {number} count @param {string} one @param {string} [many] */
+export function count(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** The first characters of an id or a digest, as Docker shows them. @param {string | undefined} id */
+export function shortId(id) {
+  return (id ?? '').replace(/^sha256:/, '').slice(0, 12);
 }
 
 /**
- * How long to wait before the next attempt: doubling from 1 s to 30 s, a random half of it taken off so that many clients
- * do not come back at the same moment.
- * @param {number} attempt 0 for the first @param {number} random 0 to 1
- */
-export function backoffMillis(attempt, random) {
-  const most = Math.min(30_000, 1000 * 2 ** Math.min(attempt, 5));
-  return Math.max(1000, Math.round(most * (0.5 + random / 2)));
-}
-
-/**
- * Points of a sparkline in a box of that width and height, oldest left.
- * @param {(number | null)[]} values percentages @param {number} slots how many fit
+ * Points of a sparkline in a box of that width and height, oldest left; what is not known is left out.
+ * @param {(number | null)[]} values @param {number} slots how many fit @param {number} top the value at the upper edge
  * @param {number} width @param {number} height
  */
-export function sparkline(values, slots, width, height) {
+export function sparkline(values, slots, top, width, height) {
   const step = width / (slots - 1);
   const offset = width - (values.length - 1) * step;
   return values
-    .map((value, index) => `${(offset + index * step).toFixed(1)},${(height - ((value ?? 0) / 100) * (height - 2) - 1).toFixed(1)}`)
+    .map((value, index) => (value === null ? '' : `${(offset + index * step).toFixed(1)},${(height - (Math.min(value, top) / top) * (height - 2) - 1).toFixed(1)}`))
+    .filter(Boolean)
     .join(' ');
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
@@ -170,18 +171,23 @@ class ReverseProxyIT {
             browser.findElement(By.id("token")).sendKeys("not-a-token-of-this-service");
             browser.findElement(By.cssSelector("#token-form button")).click();
             await().atMost(PAGE_MAX).until(() -> text("#problem-text").startsWith("This token is not valid"));
+            browser.findElement(By.id("status")).click();
+            await().atMost(PAGE_MAX)
+                    .until(() ->
+                            !browser.findElements(By.cssSelector("#log li")).isEmpty());
             var said = browser.findElements(By.cssSelector("#log li")).size();
             // Longer than the first pauses between attempts and than a poll.
             await().during(Duration.ofSeconds(7))
                     .atMost(PAGE_MAX)
                     .until(() -> browser.findElements(By.cssSelector("#log li")).size() == said);
+            browser.findElement(By.cssSelector("#log")).sendKeys(Keys.ESCAPE);
             browser.findElement(By.id("token"))
                     .sendKeys(
                             Files.readString(folder.resolve("data/admin-token")).strip());
             browser.findElement(By.cssSelector("#token-form button")).click();
 
             await().atMost(PAGE_MAX).until(() -> text("#status-text").equals("Live"));
-            assertThat(browser.findElement(By.id("problem")).isDisplayed(), is(false));
+            assertThat(browser.findElements(By.id("problem")), is(empty()));
         }
     }
 

@@ -1,0 +1,113 @@
+// The API's shapes that the dashboard reads, as META-INF/openapi.yaml and docs/protocol.md define them. Types only.
+
+/** @typedef {number | null} Known a number, or null when it cannot be read */
+
+/** @typedef {{pid: number, name: string, cpu: number, mem: number, command: string | null}} Process */
+
+/**
+ * @typedef {{name: string, ip4: string | null, ip6: string | null, mac: string | null, type: string | null, default: boolean,
+ *   virtual: boolean | null, operstate: string | null, rx_rate: Known, tx_rate: Known}} NetworkInterface
+ */
+
+/** @typedef {{some: number[], full: number[] | null} | null} Stall */
+
+/**
+ * One sample of the machine. MB are MiB, rates bytes a second.
+ * @typedef {{cpu_usage: Known, cpu_temp: Known, cpu_cores: Known, memory_usage: Known, memory_total: Known, memory_percent: Known,
+ *   storage_usage: Known, storage_total: Known, storage_percent: Known, uptime: Known, hostname: string | null,
+ *   is_undervolted: boolean, top_processes: Process[], network_interfaces: NetworkInterface[], load_1: Known, load_5: Known,
+ *   load_15: Known, swap_usage: Known, swap_total: Known, swap_percent: Known, disk_read_rate: Known, disk_write_rate: Known,
+ *   network_rx_rate: Known, network_tx_rate: Known, cpu_per_core: Known[],
+ *   pressure: {cpu: Stall, memory: Stall, io: Stall} | null, service: {cpu: Known, memory: Known}, timestamp: string,
+ *   reasons?: Record<string, string>}} SystemMetrics
+ */
+
+/**
+ * @typedef {{timestamp: string, source: string, cpuPercentOfHost: Known, cpuPercentOfCore: Known, cpuSeconds: Known,
+ *   memoryBytes: Known, memoryLimitBytes: Known, memoryPercent: Known, networkRxBytesPerSecond: Known,
+ *   networkTxBytesPerSecond: Known, blockReadBytesPerSecond: Known, blockWriteBytesPerSecond: Known, pids: Known,
+ *   reasons: Record<string, string>}} ContainerMetrics
+ */
+
+/**
+ * @typedef {{containerId: string, name: string, appId: number, appName: string, serviceId: number, serviceName: string,
+ *   metrics: ContainerMetrics}} MeasuredContainer
+ */
+
+/**
+ * @typedef {{containerId: string, name: string, appId: number, appName: string, serviceId: number, serviceName: string,
+ *   image: string, status: string, health: 'none' | 'starting' | 'healthy' | 'unhealthy', restarts: number,
+ *   startedAt: string | null, ports: {hostIp: string | null, hostPort: number | null, containerPort: number, protocol: string}[],
+ *   metrics: ContainerMetrics | null}} ListedContainer
+ */
+
+/**
+ * How one service stands, as the channel state tells it.
+ * @typedef {{appId: number, serviceId: number, appName: string, serviceName: string,
+ *   sync: 'in-sync' | 'needs-update' | 'missing' | 'extra', status: string, reason: string | null}} ServiceState
+ */
+
+/**
+ * @typedef {{revision: number, appliedRevision: number, isApplying: boolean, isReconciling: boolean, passId: string | null,
+ *   lastError: string | null, engine: {kind: string, available: boolean, since: string, message?: string | null},
+ *   services: ServiceState[]}} StateFrame
+ */
+
+/**
+ * @typedef {{seq: number, timestamp: string, type: string, appId?: number, serviceId?: number, reason: string,
+ *   details?: Record<string, any>}} Event
+ */
+
+/**
+ * @typedef {{id: number, timestamp: number, message: string, level: 'debug' | 'info' | 'warn' | 'error',
+ *   source: {type: string, name: string}, appId?: number, serviceId?: number, serviceName?: string, containerId?: string,
+ *   isStdErr?: boolean, isSystem?: boolean}} LogEntry
+ */
+
+/**
+ * @typedef {{serviceId: number, serviceName: string, imageName: string, config?: Record<string, any>}} DeclaredService
+ * @typedef {{appId: number, appName: string, services: DeclaredService[], volumes?: object, networks?: object}} DeclaredApp
+ * @typedef {{apps: Record<string, DeclaredApp>}} Target
+ */
+
+/**
+ * @typedef {{id: number, kind: string, appId: number, serviceId?: number, subject: string, reason: string,
+ *   impact: {restarts: boolean, downtime: boolean, warning?: string}, dependsOn: number[]}} PlannedStep
+ * @typedef {{revision: number, adds: number, updates: number, removes: number, planHash: string, warnings: string[],
+ *   steps: PlannedStep[]}} Plan
+ * @typedef {{kind: string, appId: number, serviceId?: number, subject: string, reason: string,
+ *   result: 'pending' | 'running' | 'done' | 'unchanged' | 'failed' | 'skipped', startedAt: string | null,
+ *   finishedAt: string | null, error?: string}} PassStep
+ * @typedef {{passId: string, revision: number, trigger: string, state: 'running' | 'converged' | 'incomplete' | 'aborted',
+ *   startedAt: string, finishedAt: string | null, message: string, steps: PassStep[]}} Pass
+ * @typedef {{revision: number, acceptedAt: string, by: string, apps: number, services: number, applied: boolean,
+ *   target?: Target}} HistoryEntry
+ */
+
+/**
+ * @typedef {{containerId: string, name: string, imageName: string, status: string, createdAt: string, imageDigest?: string,
+ *   health?: string, startedAt?: string, finishedAt?: string, exitCode?: number, oomKilled?: boolean,
+ *   lastLines: string[]}} ServiceContainer
+ * @typedef {{appId: number, serviceId: number, revision: number, appliedRevision: number, status?: string, reason?: string,
+ *   stoppedBy?: string, held?: {revision: number, reason: string}, lastGoodRevision?: number, nextTryAt?: string,
+ *   changes: string[], warnings: string[], steps: PlannedStep[], containers: ServiceContainer[], declared?: DeclaredService,
+ *   events: Event[]}} Explanation
+ */
+
+/**
+ * @typedef {{name: string, present: boolean, managed: boolean, declared: boolean, appId?: number, key?: string,
+ *   external?: boolean, usedBy: {appId: number, serviceId: number, serviceName: string}[]}} Volume
+ */
+
+/** @typedef {{name: string, kind: string, tokensRequired: boolean, scopes: string[], apps: number[] | null}} Access */
+
+/** @typedef {{from: string, to: string, step: number, times: number[], fields: Record<string, Known[]>, annotations: Event[]}} History */
+
+/**
+ * @typedef {{appName: string, pausedUntil: string | null,
+ *   services: Record<string, {serviceName: string, status: ServiceState['sync'], reason?: string}>}} AppStanding
+ * @typedef {{status: Record<string, AppStanding>, isReconciling: boolean, lastError: string | null,
+ *   pausedUntil: string | null}} Reconciliation
+ */
+
+export {};

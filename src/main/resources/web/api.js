@@ -1,0 +1,124 @@
+// The HTTP API of one manager: the token of this tab, errors in their one shape, and each call as a curl command.
+
+import { signal } from './vendor/signals-core.js';
+
+const TOKEN_KEY = 'container-manager-token';
+const ANSWER_MAX_MILLIS = 15_000;
+
+/** What the service answered in the place of what was asked for. */
+export class ApiError extends Error {
+  /** @param {number} status 0 when there was no answer @param {string} message @param {{pointer: string, message: string}[]} [violations] */
+  constructor(status, message, violations = []) {
+    super(message);
+    this.status = status;
+    this.violations = violations;
+  }
+}
+
+/** A text as one word of a POSIX shell. @param {string} text */
+export function quoted(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+export class Api {
+  /** Whether this tab has a token. */
+  hasToken = signal(false);
+  #base;
+  #key;
+
+  /** @param {string} base where the manager is, with a slash at its end */
+  constructor(base) {
+    this.#base = new URL(base, document.baseURI).href;
+    const own = this.#base === new URL('./', document.baseURI).href;
+    this.#key = own ? TOKEN_KEY : `${TOKEN_KEY} ${this.#base}`;
+    this.hasToken.value = this.token() !== '';
+  }
+
+  /** @returns {string} the token of this tab, or an empty text */
+  token() {
+    return sessionStorage.getItem(this.#key) ?? '';
+  }
+
+  /** Keeps the token until the tab is closed; an empty one is forgotten. @param {string} value */
+  setToken(value) {
+    if (value === '') sessionStorage.removeItem(this.#key);
+    else sessionStorage.setItem(this.#key, value);
+    this.hasToken.value = value !== '';
+  }
+
+  /** @param {string} path relative to the manager */
+  url(path) {
+    return new URL(path, this.#base);
+  }
+
+  /** @param {string} path @returns {Promise<any>} */
+  async get(path) {
+    return (await this.send('GET', path)).body;
+  }
+
+  /** @param {string} path @param {unknown} [body] @returns {Promise<any>} */
+  async post(path, body) {
+    return (await this.send('POST', path, body)).body;
+  }
+
+  /**
+   * @param {string} method @param {string} path
+   * @param {unknown} [body] an object as JSON; a text or a form as it is
+   * @param {Record<string, string>} [more] headers
+   * @returns {Promise<{body: any, etag: string | null}>}
+   */
+  async send(method, path, body, more = {}) {
+    const headers = this.#headers(body, more);
+    let response;
+    try {
+      response = await fetch(this.url(path), {
+        method,
+        headers,
+        body: body === undefined ? undefined : typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
+        cache: 'no-store',
+        signal: AbortSignal.timeout(ANSWER_MAX_MILLIS),
+      });
+    } catch {
+      throw new ApiError(0, 'The service does not answer.');
+    }
+    if (!response.ok) throw await this.#refusal(response);
+    const json = response.headers.get('Content-Type')?.startsWith('application/json') ?? false;
+    return { body: json ? await response.json() : await response.text(), etag: response.headers.get('ETag') };
+  }
+
+  /** @param {unknown} body @param {Record<string, string>} more */
+  #headers(body, more) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: 'application/json', ...more };
+    if (body !== undefined && typeof body !== 'string' && !(body instanceof FormData)) headers['Content-Type'] = 'application/json';
+    const token = this.token();
+    if (token !== '') headers.Authorization = `Bearer ${token}`;
+    return headers;
+  }
+
+  /** @param {Response} response */
+  async #refusal(response) {
+    // The API's own words are for programs: they name a header.
+    if (response.status === 401) {
+      return new ApiError(401, this.token() === ''
+        ? 'This service requires a token. Enter one to sign in.'
+        : 'This token is not valid: it is unknown, has expired or was revoked. Enter another one.');
+    }
+    try {
+      const answer = await response.json();
+      if (typeof answer.message === 'string') return new ApiError(response.status, answer.message, answer.violations ?? []);
+    } catch {
+      // An answer that is not the service's: a proxy's page.
+    }
+    return new ApiError(response.status, `HTTP ${response.status}: this answer does not come from the service; check the proxy in front of it.`);
+  }
+
+  /** The call for a shell; the token stays out of it. @param {string} path @param {string} [method] @param {unknown} [body] */
+  curl(path, method = 'GET', body) {
+    const words = ['curl'];
+    if (method !== 'GET') words.push('-X', method);
+    if (this.token() !== '') words.push('-H', '"Authorization: Bearer $TOKEN"');
+    if (body !== undefined) words.push('-H', quoted('Content-Type: application/json'), '-d', quoted(JSON.stringify(body)));
+    return [...words, quoted(this.url(path).href)].join(' ');
+  }
+}

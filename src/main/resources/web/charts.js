@@ -1,0 +1,209 @@
+// Charts over time. uPlot draws them; it is fetched when the first one is shown.
+
+import { clock } from './format.js';
+import { html, useEffect, useRef, useSignal } from './html.js';
+import { signal } from './vendor/signals-core.js';
+
+/** @typedef {{label: string, color: string, fill?: boolean}} Line color: the name of a custom property */
+/** @typedef {{at: number, text: string, tone: string}} Mark at: seconds since 1970 */
+
+/** Changes when the colours do. */
+export const paint = signal(0);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  paint.value += 1;
+});
+
+/** All charts of a page show the same moment under the pointer. */
+const SYNC_KEY = 'container-manager';
+/** A longer pause between two points is a gap, not a line. */
+const GAP_STEPS = 3;
+const TABLE_ROWS = 12;
+const POWERS = Array.from({ length: 50 }, (_, power) => 2 ** power);
+
+/** @type {Promise<any> | undefined} */
+let library;
+
+/** The library is a classic script, which sets a global. */
+function uPlot() {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = new URL('./vendor/uplot.js', import.meta.url).href;
+    script.onload = () => resolve(/** @type {any} */ (window).uPlot);
+    script.onerror = () => {
+      library = undefined;
+      reject(new Error('The charts could not be loaded.'));
+    };
+    document.head.append(script);
+  });
+  return library;
+}
+
+/** @param {string} name of a custom property */
+function color(name) {
+  const probe = document.createElement('span');
+  probe.className = `probe-${name}`;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}
+
+/** @param {string} value rgb(…) @param {number} alpha */
+function faded(value, alpha) {
+  const [red, green, blue] = value.match(/[\d.]+/g) ?? ['128', '128', '128'];
+  return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
+}
+
+/** @param {Mark[]} marks */
+function markLines(marks) {
+  return {
+    hooks: {
+      draw: [(/** @type {any} */ plot) => {
+        const { ctx, bbox } = plot;
+        ctx.save();
+        for (const mark of marks) {
+          if (mark.at < plot.scales.x.min || mark.at > plot.scales.x.max) continue;
+          const x = Math.round(plot.valToPos(mark.at, 'x', true));
+          ctx.strokeStyle = color(mark.tone);
+          ctx.lineWidth = devicePixelRatio;
+          ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+          ctx.beginPath();
+          ctx.moveTo(x, bbox.top);
+          ctx.lineTo(x, bbox.top + bbox.height);
+          ctx.stroke();
+        }
+        ctx.restore();
+      }],
+    },
+  };
+}
+
+/**
+ * @param {{title: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string, top?: number, cap?: number, binary?: boolean, height?: number,
+ *   marks?: Mark[], step?: number, from?: number, to?: number}} props
+ *   data: times in seconds, then a column each line; top: the upper edge; cap: the highest value there can be; binary: bytes, whose axis steps by powers of two
+ */
+export function Chart({ title, data, lines, unit, top, cap, binary = false, height = 150, marks = [], step = 10, from, to }) {
+  const place = useRef(/** @type {any} */ (null));
+  const plot = useRef(/** @type {any} */ (null));
+  const round = useSignal(paint);
+  const last = data[0].length - 1;
+  useEffect(() => {
+    let wanted = true;
+    /** @type {ResizeObserver | undefined} */
+    let observer;
+    uPlot().then((Plot) => {
+      if (!wanted || !place.current) return;
+      plot.current = new Plot(options({ lines, unit, top, cap, binary, height, marks, step, width: place.current.clientWidth || 300 }), data, place.current);
+      observer = new ResizeObserver(([entry]) => plot.current?.setSize({ width: Math.max(120, Math.floor(entry.contentRect.width)), height }));
+      observer.observe(place.current);
+    }, () => {});
+    return () => {
+      wanted = false;
+      observer?.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, [round, lines.length, height, JSON.stringify(marks)]);
+  useEffect(() => {
+    if (!plot.current) return;
+    plot.current.setData(data, false);
+    plot.current.setScale('x', { min: from ?? data[0][0], max: to ?? data[0][last] });
+  }, [data]);
+  const newest = lines.map((_, index) => data[index + 1].findLast((value) => value !== null) ?? null);
+  return html`<figure class="chart">
+    <figcaption><span class="chart-title">${title}</span>${lines.map((line, index) => html`<span class="key"><span class=${`swatch fill-${line.color}`} aria-hidden="true"></span>${line.label}
+      <strong>${unit(newest[index])}</strong></span>`)}</figcaption>
+    <div class="plot" ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(newest[index])}`).join(', ')}`}></div>
+    <${ChartTable} title=${title} data=${data} lines=${lines} unit=${unit} />
+  </figure>`;
+}
+
+/** @param {{title: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string}} props */
+function ChartTable({ title, data, lines, unit }) {
+  const every = Math.max(1, Math.floor(data[0].length / TABLE_ROWS));
+  const rows = data[0].map((_, index) => index).filter((index) => index % every === 0).reverse();
+  return html`<details class="chart-table"><summary>Table</summary><table><caption class="hidden-text">${title}</caption>
+    <thead><tr><th scope="col">Time</th>${lines.map((line) => html`<th scope="col" class="number">${line.label}</th>`)}</tr></thead>
+    <tbody>${rows.map((index) => html`<tr><td>${clock(new Date(Number(data[0][index]) * 1000))}</td>${lines.map((_, line) => html`<td class="number">${unit(data[line + 1][index])}</td>`)}</tr>`)}</tbody></table></details>`;
+}
+
+/**
+ * @param {{lines: Line[], unit: (value: number | null) => string, top?: number, cap?: number, binary: boolean, height: number, marks: Mark[], step: number, width: number}} wish
+ */
+function options({ lines, unit, top, cap, binary, height, marks, step, width }) {
+  const ink = color('soft');
+  const grid = { stroke: color('line'), width: 1 };
+  const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { y: false, sync: { key: SYNC_KEY }, points: { size: 6 }, drag: { x: false, y: false } },
+    padding: [8, 4, 0, 0],
+    scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, top ?? Math.min(cap ?? Infinity, niceTop(max))] } },
+    axes: [
+      { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels, space: 70 },
+      { stroke: ink, grid, ticks: { show: false }, font, size: binary ? 72 : 50, space: 34, ...(binary ? { incrs: POWERS } : {}),
+        values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map((value) => unit(value)) },
+    ],
+    series: [{}, ...lines.map((line) => ({
+      label: line.label,
+      stroke: color(line.color),
+      width: 1.5,
+      fill: line.fill === false ? undefined : faded(color(line.color), 0.12),
+      points: { show: false },
+      gaps: (/** @type {any} */ plot, /** @type {number} */ _, /** @type {number} */ first, /** @type {number} */ lastIndex, /** @type {any} */ gaps) => wideGaps(plot, first, lastIndex, gaps, step),
+    }))],
+    plugins: [markLines(marks), tip(lines, unit, marks)],
+  };
+}
+
+/** @param {any} _ @param {number[]} splits @param {any} __ @param {any} ___ @param {number} step */
+function timeLabels(_, splits, __, ___, step) {
+  return splits.map((seconds) => {
+    const time = new Date(seconds * 1000);
+    if (step >= 86400) return time.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
+    return time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', ...(step < 60 ? { second: '2-digit' } : {}), hour12: false });
+  });
+}
+
+/** @param {number | null} max */
+function niceTop(max) {
+  if (max === null || !(max > 0)) return 1;
+  const power = 2 ** Math.ceil(Math.log2(max * 1.05));
+  return power * 0.75 > max * 1.05 ? power * 0.75 : power;
+}
+
+/** No line where the service was away: points far apart are not joined. @param {any} plot @param {number} first @param {number} last @param {any[]} gaps @param {number} step */
+function wideGaps(plot, first, last, gaps, step) {
+  const times = plot.data[0];
+  for (let index = Math.max(1, first + 1); index <= last; index += 1) {
+    if (times[index] - times[index - 1] > GAP_STEPS * step) {
+      gaps.push([Math.round(plot.valToPos(times[index - 1], 'x', true)), Math.round(plot.valToPos(times[index], 'x', true))]);
+    }
+  }
+  return gaps.sort((one, other) => one[0] - other[0]);
+}
+
+/** The values under the pointer. @param {Line[]} lines @param {(value: number | null) => string} unit @param {Mark[]} marks */
+function tip(lines, unit, marks) {
+  const box = document.createElement('div');
+  box.className = 'chart-tip';
+  box.hidden = true;
+  return {
+    hooks: {
+      init: [(/** @type {any} */ plot) => plot.over.append(box)],
+      setCursor: [(/** @type {any} */ plot) => {
+        const { idx, left } = plot.cursor;
+        box.hidden = idx === null || idx === undefined || left < 0;
+        if (box.hidden) return;
+        const at = plot.data[0][idx];
+        const near = marks.filter((mark) => Math.abs(plot.valToPos(mark.at, 'x') - left) < 5).map((mark) => mark.text);
+        box.textContent = [clock(new Date(at * 1000)), ...lines.map((line, index) => `${line.label} ${unit(plot.data[index + 1][idx])}`), ...near].join('\n');
+        box.dataset.side = left > plot.over.clientWidth / 2 ? 'left' : 'right';
+        box.style.transform = `translateX(${Math.round(left)}px)`;
+      }],
+    },
+  };
+}

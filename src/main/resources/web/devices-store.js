@@ -1,0 +1,85 @@
+// The managers that this page watches: its own, and others by address. Each has a WebSocket of its own, and polling beside it.
+
+import { Manager } from './manager.js';
+import { signal } from './vendor/signals-core.js';
+
+const KEY = 'container-manager-devices';
+/** More would keep more connections open than a browser allows to one host. */
+export const DEVICES_MAX = 20;
+
+/** @type {import('./vendor/signals-core.js').Signal<Manager[]>} this page's own first */
+export const devices = signal([]);
+
+/** The manager that serves this page. @returns {Manager} */
+export function own() {
+  return devices.peek()[0];
+}
+
+/** Starts this page's manager; the others start when the page Devices is opened. */
+export function startOwn() {
+  const manager = new Manager();
+  devices.value = [manager];
+  manager.start();
+  return manager;
+}
+
+/** @returns {string[]} the addresses that were added in this browser */
+function kept() {
+  try {
+    const list = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(list) ? list.filter((base) => typeof base === 'string').slice(0, DEVICES_MAX) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Connects to all that were added. */
+export function startOthers() {
+  for (const base of kept()) watch(base);
+}
+
+/** @param {string} base @returns {Manager} */
+function watch(base) {
+  const known = devices.peek().find((manager) => manager.base === base);
+  if (known) return known;
+  const manager = new Manager(base);
+  devices.value = [...devices.peek(), manager];
+  manager.start();
+  return manager;
+}
+
+/**
+ * The address of a manager as it was typed, or why it cannot be one.
+ * @param {string} text @param {string} page this page's address @returns {{base: string} | {problem: string}}
+ */
+export function addressOf(text, page) {
+  let url;
+  try {
+    url = new URL(text.trim(), page);
+  } catch {
+    return { problem: 'This is no address. Write one like https://example.org/device-7/.' };
+  }
+  if (!/^https?:$/.test(url.protocol)) return { problem: 'The address of a manager begins with http:// or https://.' };
+  const base = `${url.origin}${url.pathname.replace(/\/?$/, '/')}`;
+  if (url.origin !== new URL(page).origin) {
+    return { problem: `This page may connect to ${new URL(page).origin} alone. Put the other manager below the same name with a reverse proxy (docs/reverse-proxy.md) and enter that address.` };
+  }
+  if (base === new URL('./', page).href) return { problem: 'This is the manager that you are looking at.' };
+  return { base };
+}
+
+/** @param {string} base @param {string} token kept for this tab only */
+export function addDevice(base, token) {
+  const list = kept();
+  if (!list.includes(base)) localStorage.setItem(KEY, JSON.stringify([...list, base].slice(0, DEVICES_MAX)));
+  const manager = watch(base);
+  if (token !== '') manager.signIn(token);
+}
+
+/** @param {Manager} manager */
+export function removeDevice(manager) {
+  localStorage.setItem(KEY, JSON.stringify(kept().filter((base) => base !== manager.base)));
+  manager.stop();
+  manager.api.setToken('');
+  devices.value = devices.peek().filter((one) => one !== manager);
+}

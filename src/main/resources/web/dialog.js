@@ -1,0 +1,75 @@
+// Questions before something is done that cannot be undone, or that interrupts what runs.
+
+import { html, useEffect, useRef, useSignal, useState } from './html.js';
+import { signal } from './vendor/signals-core.js';
+
+/**
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} text what will happen
+ * @property {string} button the word for doing it
+ * @property {string} [name] has to be typed before it is done
+ * @property {boolean} [danger]
+ * @property {(agreed: boolean) => void} answer
+ */
+
+/** @type {import('./vendor/signals-core.js').Signal<Question | null>} */
+const asked = signal(null);
+
+/** @param {Omit<Question, 'answer'>} question @returns {Promise<boolean>} */
+export function confirmed(question) {
+  return new Promise((resolve) => {
+    asked.value = {
+      ...question,
+      answer: (agreed) => {
+        asked.value = null;
+        resolve(agreed);
+      },
+    };
+  });
+}
+
+/**
+ * A dialog that is open as long as it is rendered.
+ * @param {{label: string, class?: string, onClose: () => void, children?: import('./vendor/preact.js').Node}} props
+ */
+export function Dialog({ label, class: more = '', onClose, children }) {
+  const box = useRef(/** @type {any} */ (null));
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return html`<dialog ref=${box} class=${more} aria-label=${label}
+    onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}
+    onClick=${(/** @type {Event} */ event) => event.target === box.current && onClose()}>
+    <div class="dialog-body">${children}</div></dialog>`;
+}
+
+export function Confirmation() {
+  const question = useSignal(asked);
+  return question === null ? null : html`<${Asked} key=${question.title} question=${question} />`;
+}
+
+/** @param {{question: Question}} props */
+function Asked({ question }) {
+  const [typed, setTyped] = useState('');
+  const ready = question.name === undefined || typed === question.name;
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (ready) question.answer(true);
+  };
+  return html`<${Dialog} label=${question.title} onClose=${() => question.answer(false)}>
+    <form class="ask" onSubmit=${submit}>
+      <h2>${question.title}</h2>
+      <p>${question.text}</p>
+      ${question.name !== undefined && html`<label>Type <strong>${question.name}</strong> to go on
+        <input id="confirm-name" autocomplete="off" spellcheck="false" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} /></label>`}
+      <div class="buttons">
+        <button type="button" class="quiet" onClick=${() => question.answer(false)}>Cancel</button>
+        <button type="submit" id="confirm-go" class=${question.danger ? 'danger' : ''} disabled=${!ready}>${question.button}</button>
+      </div>
+    </form></${Dialog}>`;
+}

@@ -1,0 +1,64 @@
+// What differs between two texts, by lines. Pure.
+
+/** @typedef {{kind: 'same' | 'added' | 'removed', text: string}} DiffLine */
+
+/** Longer texts are compared without looking for the shortest difference. */
+const CELLS_MAX = 4_000_000;
+
+/** @param {string} before @param {string} after @returns {DiffLine[]} */
+export function diff(before, after) {
+  const old = before.split('\n');
+  const next = after.split('\n');
+  let start = 0;
+  while (start < old.length && start < next.length && old[start] === next[start]) start += 1;
+  let end = 0;
+  while (end < old.length - start && end < next.length - start && old[old.length - 1 - end] === next[next.length - 1 - end]) end += 1;
+  const same = (/** @type {string} */ text) => ({ kind: /** @type {const} */ ('same'), text });
+  return [...old.slice(0, start).map(same), ...middle(old.slice(start, old.length - end), next.slice(start, next.length - end)),
+    ...old.slice(old.length - end).map(same)];
+}
+
+/** @param {string[]} old @param {string[]} next @returns {DiffLine[]} */
+function middle(old, next) {
+  if (old.length * next.length > CELLS_MAX) {
+    return [...old.map((text) => ({ kind: /** @type {const} */ ('removed'), text })), ...next.map((text) => ({ kind: /** @type {const} */ ('added'), text }))];
+  }
+  const width = next.length + 1;
+  const common = new Uint32Array((old.length + 1) * width);
+  for (let row = old.length - 1; row >= 0; row -= 1) {
+    for (let column = next.length - 1; column >= 0; column -= 1) {
+      common[row * width + column] = old[row] === next[column] ? common[(row + 1) * width + column + 1] + 1
+        : Math.max(common[(row + 1) * width + column], common[row * width + column + 1]);
+    }
+  }
+  /** @type {DiffLine[]} */
+  const lines = [];
+  let row = 0;
+  let column = 0;
+  while (row < old.length || column < next.length) {
+    if (row < old.length && column < next.length && old[row] === next[column]) {
+      lines.push({ kind: 'same', text: old[row] });
+      row += 1;
+      column += 1;
+    } else if (column === next.length || (row < old.length && common[(row + 1) * width + column] >= common[row * width + column + 1])) {
+      lines.push({ kind: 'removed', text: old[row] });
+      row += 1;
+    } else {
+      lines.push({ kind: 'added', text: next[column] });
+      column += 1;
+    }
+  }
+  return lines;
+}
+
+/** Changed lines with some around them; what is left out is one line. @param {DiffLine[]} lines @param {number} [around] @returns {(DiffLine | {kind: 'gap', text: string})[]} */
+export function hunks(lines, around = 3) {
+  const near = lines.map((_, index) => lines.slice(Math.max(0, index - around), index + around + 1).some(({ kind }) => kind !== 'same'));
+  /** @type {(DiffLine | {kind: 'gap', text: string})[]} */
+  const shown = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    if (near[index]) shown.push(lines[index]);
+    else if (shown.at(-1)?.kind !== 'gap') shown.push({ kind: 'gap', text: '…' });
+  }
+  return shown;
+}

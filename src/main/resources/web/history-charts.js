@@ -1,0 +1,99 @@
+// The machine's charts: the history of the service with what comes live behind it.
+
+import { Chart } from './charts.js';
+import { bytes, percent, rate, size } from './format.js';
+import { html, useSignal } from './html.js';
+import { columns } from './metrics-client.js';
+import { href } from './router.js';
+import { Tabs, useAnswer } from './ui.js';
+
+/** Seconds by their name in the address. @type {Record<string, number>} */
+export const RANGES = { '10m': 600, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800 };
+const MARKS_MAX = 30;
+/** A chart of a long range needs no point a second. */
+const LIVE_UP_TO_SECONDS = 21_600;
+
+/** @typedef {{key: string, title: string, fields: [string, string, string][], unit: (value: number | null) => string, top?: number, cap?: number, binary?: boolean}} Plot */
+/** Fields with their label and colour. @type {Record<string, Plot>} */
+export const PLOTS = {
+  cpu: { key: 'cpu', title: 'CPU', fields: [['cpu_usage', 'used', 'one']], unit: percent, top: 100 },
+  memory: { key: 'memory', title: 'Memory', fields: [['memory_percent', 'used', 'two']], unit: percent, top: 100 },
+  network: { key: 'network', title: 'Network', fields: [['network_rx_rate', 'in', 'one'], ['network_tx_rate', 'out', 'three']], unit: rate, binary: true },
+  disk: { key: 'disk', title: 'Disk', fields: [['disk_read_rate', 'read', 'one'], ['disk_write_rate', 'written', 'three']], unit: rate, binary: true },
+  storage: { key: 'storage', title: 'Storage', fields: [['storage_percent', 'used', 'two']], unit: percent, top: 100 },
+  temperature: { key: 'temperature', title: 'CPU temperature', fields: [['cpu_temp', 'CPU', 'three']], unit: (value) => (value === null ? '–' : `${Math.round(value)} °C`) },
+  load: { key: 'load', title: 'Load', fields: [['load_1', '1 min', 'one']], unit: (value) => (value === null ? '–' : value.toFixed(2)) },
+  pressure: { key: 'pressure', title: 'Pressure', fields: [['pressure_cpu', 'CPU', 'one'], ['pressure_memory', 'memory', 'two'], ['pressure_io', 'I/O', 'three']], unit: percent, cap: 100 },
+  swap: { key: 'swap', title: 'Swap', fields: [['swap_percent', 'used', 'two']], unit: percent, top: 100 },
+  manager: { key: 'manager', title: 'This manager', fields: [['service_memory', 'memory', 'two']], unit: size, binary: true },
+};
+
+/** @param {{page: string, parts?: (string | number)[], query: Record<string, string>, otherwise?: string}} props */
+export function RangeTabs({ page, parts = [], query, otherwise = '1h' }) {
+  const chosen = query.range in RANGES ? query.range : otherwise;
+  return html`<${Tabs} label="Range" links=${Object.keys(RANGES).map((range) => ({ href: href(page, parts, { ...query, range }), text: range, chosen: range === chosen }))} />`;
+}
+
+/** @param {import('./api-types.js').Event[]} annotations @returns {import('./charts.js').Mark[]} */
+export function marksOf(annotations) {
+  return annotations.slice(-MARKS_MAX).map((event) => ({
+    at: Date.parse(event.timestamp) / 1000,
+    text: event.reason,
+    tone: /rolled|exited|failed|held|unhealthy/.test(event.type) ? 'bad' : 'soft',
+  }));
+}
+
+/** @param {{manager: import('./manager.js').Manager, range: string, plots: string[], height?: number}} props */
+export function MachineCharts({ manager, range, plots, height }) {
+  const seconds = RANGES[range] ?? RANGES['1h'];
+  const chosen = plots.map((name) => PLOTS[name]);
+  const fields = chosen.flatMap((plot) => plot.fields.map(([field]) => field));
+  const sample = useSignal(manager.metrics.machine);
+  const first = sample !== null;
+  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, fields: [...new Set(fields)] }), [manager, range, fields.join(), first]);
+  if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
+  if (data === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span></div>`)}</div>`;
+  const live = seconds <= LIVE_UP_TO_SECONDS ? manager.metrics.points : manager.metrics.points.slice(-1);
+  const marks = marksOf(data.annotations);
+  const to = Math.max(Number(live.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
+  return html`<div class="charts">${chosen.map((plot) => {
+    const names = plot.fields.map(([field]) => field);
+    const shown = columns(data, live, names);
+    if (shown.slice(1).every((column) => column.every((value) => value === null))) return null;
+    return html`<${Chart} key=${plot.key} title=${plot.title} data=${shown} unit=${plot.unit} top=${plot.top} cap=${plot.cap} binary=${plot.binary} height=${height} marks=${marks} step=${data.step} from=${to - seconds} to=${to}
+      lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`;
+  })}</div>`;
+}
+
+/** Fields of a container with their label and colour. @type {Plot[]} */
+const CONTAINER_PLOTS = [
+  { key: 'cpu', title: 'CPU', fields: [['cpu', 'of the host', 'one']], unit: percent, cap: 100 },
+  { key: 'memory', title: 'Memory', fields: [['memory', 'used', 'two']], unit: bytes, binary: true },
+  { key: 'network', title: 'Network', fields: [['network', 'in and out', 'three']], unit: rate, binary: true },
+  { key: 'block_io', title: 'Disk', fields: [['block_io', 'read and written', 'one']], unit: rate, binary: true },
+];
+
+/** @param {{manager: import('./manager.js').Manager, range: string, appId: number, serviceId: number, past: import('./api-types.js').ContainerMetrics[]}} props */
+export function ServiceCharts({ manager, range, appId, serviceId, past }) {
+  const seconds = RANGES[range] ?? RANGES['1h'];
+  const { data, error } = useAnswer(() => manager.metrics.history({ seconds, appId, serviceId }), [manager, range]);
+  if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
+  if (data === null) return null;
+  const points = past.map(containerPoint);
+  const to = Math.max(Number(points.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
+  return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
+    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations)} step=${data.step} from=${to - seconds} to=${to}
+    lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`)}</div>`;
+}
+
+/** A sample of a container in the words of its history. @param {import('./api-types.js').ContainerMetrics} one */
+function containerPoint(one) {
+  const sum = (/** @type {number | null} */ first, /** @type {number | null} */ second) => (first === null || second === null ? null : first + second);
+  return {
+    time: Date.parse(one.timestamp) / 1000,
+    cpu: one.cpuPercentOfHost,
+    memory: one.memoryBytes,
+    network: sum(one.networkRxBytesPerSecond, one.networkTxBytesPerSecond),
+    block_io: sum(one.blockReadBytesPerSecond, one.blockWriteBytesPerSecond),
+  };
+}

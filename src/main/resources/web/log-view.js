@@ -1,0 +1,175 @@
+// Log lines as they come: only those in view are in the page, however many there are.
+
+import { moment } from './format.js';
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
+import { LogFeed, parameters } from './log-feed.js';
+import { json, pieces, plain, shownLength } from './log-text.js';
+import { choose, href } from './router.js';
+import { Rows } from './rows.js';
+import { Empty, Failure, copy } from './ui.js';
+
+/** @typedef {import('./api-types.js').LogEntry} LogEntry */
+
+const LINE_HEIGHT = 20;
+/** Beside the message, in characters: time, name, level. */
+const META_COLUMNS = 36;
+const NARROW_PIXELS = 640;
+/** So near to the end the view follows. */
+const NEAR_END_PIXELS = 30;
+
+/** @param {{manager: import('./manager.js').Manager, query: Record<string, string>, fixed?: boolean}} props fixed: of one service */
+export function LogView({ manager, query, fixed = false }) {
+  const { app, service, level, source, q, wrap } = query;
+  const link = useSignal(manager.link);
+  const feed = useMemo(() => new LogFeed(manager, { app, service, level, source, q }), [manager, app, service, level, source, q]);
+  useEffect(() => {
+    feed.start();
+    return () => feed.stop();
+  }, [feed]);
+  const lost = useSignal(feed.lost);
+  const error = useSignal(feed.error);
+  const path = `api/v1/logs?${parameters({ app, service, level, source, q })}`;
+  return html`<div class="log-tools">
+      <${TextFilter} text=${q ?? ''} />
+      <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
+      ${!fixed && html`<label>From <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value })}><option value="">all</option><option value="container">containers</option><option value="manager">manager about services</option><option value="system">manager itself</option></select></label>`}
+      <label class="check"><input type="checkbox" checked=${wrap === '1'} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '' })} />Wrap</label>
+      <span class="spacer"></span>
+      ${lost > 0 && html`<span class="muted" title="Lines that were dropped before they could be sent">${lost} lost</span>`}
+      ${link === 'polling' && html`<span class="muted">polled</span>`}
+      <button type="button" class="quiet small" onClick=${() => copy(feed.lines.map(asText).join('\n'), `${feed.lines.length} lines`)}>Copy</button>
+      <button type="button" class="quiet small" onClick=${() => download(feed.lines)}>Download</button>
+      <button type="button" class="quiet small curl" title=${manager.api.curl(path)} onClick=${() => copy(manager.api.curl(path), 'The curl command')}>curl</button>
+    </div>
+    ${error !== null && html`<${Failure} error=${error} />`}
+    <${Lines} key=${[app, service, level, source, q].join(' ')} feed=${feed} wrap=${wrap === '1'} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
+}
+
+/** Asks once typing rests. @param {{text: string}} props */
+function TextFilter({ text }) {
+  const [typed, setTyped] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => typed !== text && choose({ q: typed }), 300);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return html`<input type="search" data-filter aria-label="Only lines with this text" placeholder="Only lines with this text" maxlength="256" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} />`;
+}
+
+/** @param {{feed: LogFeed, wrap: boolean, line: number, manager: import('./manager.js').Manager, fixed: boolean}} props */
+function Lines({ feed, wrap, line, manager, fixed }) {
+  const version = useSignal(feed.version);
+  const loading = useSignal(feed.loading);
+  const complete = useSignal(feed.complete);
+  const box = useRef(/** @type {any} */ (null));
+  const following = useRef(!(line > 0));
+  const lastTop = useRef(0);
+  const [view, setView] = useState({ top: 0, height: 600, columns: 100, narrow: false });
+  const measure = () => {
+    if (!box.current) return;
+    const { scrollTop, clientHeight, clientWidth } = box.current;
+    const narrow = clientWidth < NARROW_PIXELS;
+    const columns = Math.max(20, Math.floor((clientWidth - 24) / charWidth(box.current)) - (narrow ? 0 : META_COLUMNS));
+    setView((before) => (before.top === scrollTop && before.height === clientHeight && before.columns === columns ? before : { top: scrollTop, height: clientHeight, columns, narrow }));
+  };
+  useEffect(() => {
+    const observer = new ResizeObserver(measure);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  const rows = useMemo(() => laidOut(feed.lines, wrap, view.columns, view.narrow), [version, wrap, view.columns, view.narrow]);
+  useLayoutEffect(() => {
+    if (following.current) box.current.scrollTop = box.current.scrollHeight;
+    measure();
+  }, [rows]);
+  useEffect(() => {
+    const index = line > 0 ? feed.lines.findIndex((one) => one.id === line) : -1;
+    if (index >= 0 && !following.current) box.current.scrollTop = Math.max(0, rows.top(index) - view.height / 2);
+  }, [loading]);
+  const scrolled = () => {
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
+    // Lines that have come meanwhile are no reason to stop following; going up is.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS) following.current = true;
+    else if (scrollTop < lastTop.current - 1) following.current = false;
+    lastTop.current = scrollTop;
+    measure();
+  };
+  const older = async () => {
+    const before = rows.height;
+    following.current = false;
+    if (await feed.older() > 0) requestAnimationFrame(() => { box.current.scrollTop += laidOut(feed.lines, wrap, view.columns, view.narrow).height - before; });
+  };
+  const jump = (/** @type {boolean} */ end) => {
+    following.current = end;
+    box.current.scrollTop = end ? box.current.scrollHeight : 0;
+  };
+  const { first, end } = rows.window(view.top, view.height);
+  const chosen = feed.lines.find((one) => one.id === line);
+  return html`<div class="log-frame">
+    <div class="log-lines" data-wrap=${wrap} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
+      ${rows.length === 0 && html`<${Empty} title=${loading ? 'Loading …' : 'No line matches'}>${loading ? null : 'New lines appear here as they are written.'}</${Empty}>`}
+      <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
+        ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} chosen=${entry.id === line} fixed=${fixed} />`)}</div></div>
+    </div>
+    <div class="log-foot"><span class="muted">${rows.length.toLocaleString('en-US')} lines${complete ? '' : ', older ones are kept'}</span><span class="spacer"></span>
+      ${!complete && rows.length > 0 && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
+      <button type="button" class="quiet small" onClick=${() => jump(false)}>Start</button>
+      <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current ? 'Following' : 'Newest'}</button></div>
+    ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
+  </div>`;
+}
+
+/** @param {{entry: LogEntry, chosen: boolean, fixed: boolean}} props */
+function Line({ entry, chosen, fixed }) {
+  const tree = json(entry.message);
+  const time = new Date(entry.timestamp);
+  return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
+    <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${time.toLocaleTimeString(undefined, { hour12: false })}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
+      <span class="line-name" title=${entry.source.name}>${fixed ? (entry.isStdErr ? 'stderr' : '') : entry.serviceName ?? entry.source.name}</span><span class="line-level">${entry.level}</span></span>
+    <span class="line-text">${tree === null ? pieces(entry.message).map((piece) => (piece.classes ? html`<span class=${piece.classes}>${piece.text}</span>` : piece.text))
+      : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
+}
+
+/** @param {{entry: LogEntry, manager: import('./manager.js').Manager}} props */
+function Details({ entry, manager }) {
+  const tree = json(entry.message);
+  const service = entry.appId !== undefined && entry.serviceId !== undefined ? href('service', [entry.appId, entry.serviceId]) : null;
+  const app = entry.appId === undefined ? undefined : manager.target.peek()?.apps[entry.appId]?.appName ?? `app ${entry.appId}`;
+  return html`<aside class="log-details" aria-label="The chosen line"><div class="panel-head"><h3>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${entry.serviceName ?? entry.source.name}</a>` : entry.source.name}${entry.isStdErr ? ' · stderr' : ''}</h3>
+      <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
+      <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
+      <button type="button" class="quiet small" onClick=${() => choose({ line: '' })}>Close</button></div></div>
+    <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : JSON.stringify(tree.tree, null, 2)}</pre></aside>`;
+}
+
+/** @param {LogEntry[]} lines @param {boolean} wrap @param {number} columns @param {boolean} narrow */
+function laidOut(lines, wrap, columns, narrow) {
+  const rows = new Rows();
+  const meta = narrow ? LINE_HEIGHT : 0;
+  for (const { message } of lines) rows.push(meta + LINE_HEIGHT * (wrap ? Math.max(1, Math.ceil(shownLength(message, true) / columns)) : 1));
+  return rows;
+}
+
+/** @param {HTMLElement} box */
+function charWidth(box) {
+  const probe = document.createElement('span');
+  probe.className = 'char-probe';
+  probe.textContent = '0'.repeat(100);
+  box.append(probe);
+  const width = probe.getBoundingClientRect().width / 100;
+  probe.remove();
+  return width || 8;
+}
+
+/** @param {LogEntry} entry */
+function asText(entry) {
+  return `${new Date(entry.timestamp).toISOString()} ${entry.level} ${entry.serviceName ?? entry.source.name} ${entry.message}`;
+}
+
+/** @param {LogEntry[]} lines */
+function download(lines) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([`${lines.map(asText).join('\n')}\n`], { type: 'text/plain' }));
+  link.download = `logs-${new Date().toISOString().replaceAll(':', '-')}.txt`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,332 @@
+// Everything the pages know of one manager: fed by its live channels, by polling while the WebSocket is away.
+
+import { Api, ApiError } from './api.js';
+import { Connection } from './connection.js';
+import { MetricsClient } from './metrics-client.js';
+import { batch, computed, signal } from './vendor/signals-core.js';
+
+const POLL_EVERY_MILLIS = 5_000;
+const EVENTS_MAX = 500;
+const NOTES_MAX = 100;
+/** The list of containers is asked for again at most this often. */
+const LIST_EVERY_MILLIS = 1_000;
+
+/** A WebSocket is refused though the service answers everything else. */
+const NO_UPGRADE = 'The service answers, but its WebSocket cannot be opened. A proxy in front of it must pass the headers Upgrade and'
+  + ' Connection on: see docs/reverse-proxy.md.';
+
+/** @typedef {'connecting' | 'live' | 'polling' | 'offline' | 'signed-out' | 'paused'} Link */
+/** @typedef {{at: Date, text: string, kind?: 'good' | 'bad'}} Note */
+/** @template T @typedef {import('./vendor/signals-core.js').Signal<T>} Signal */
+
+export class Manager {
+  api;
+  connection;
+  metrics;
+  /** @type {Signal<import('./api-types.js').Access | null>} */
+  access = signal(null);
+  /** @type {Signal<import('./api-types.js').StateFrame | null>} */
+  state = signal(null);
+  /** @type {Signal<string | null>} until when reconciling of everything is paused */
+  pausedUntil = signal(null);
+  /** @type {Signal<import('./api-types.js').ListedContainer[]>} */
+  containers = signal([]);
+  /** @type {Signal<import('./api-types.js').Target | null>} the newest target, secrets masked */
+  target = signal(null);
+  /** @type {Signal<import('./api-types.js').Event[]>} newest first */
+  events = signal([]);
+  /** @type {Signal<Note[]>} what became of the connection, newest first */
+  notes = signal([]);
+  /** @type {Signal<boolean>} whether the last poll gave something, while there is polling */
+  polled = signal(false);
+  /** When the state was last heard of, by this machine's clock. */
+  heardAt = signal(0);
+  /** @type {Link} */ #link = 'connecting';
+  /** @type {any} */ #pollTimer;
+  /** @type {any} */ #listTimer;
+  #listedAt = 0;
+  #polling = false;
+  #seenRevision = -1;
+  /** @type {Map<string, number>} how many views need a channel */
+  #needed = new Map();
+
+  /** @param {string} [base] where the manager is, relative to this page or a whole address, with a slash at its end */
+  constructor(base = './') {
+    this.base = base;
+    this.api = new Api(base);
+    this.metrics = new MetricsClient(this.api);
+    this.connection = new Connection({
+      address: () => this.#address(),
+      diagnose: () => this.#diagnose(),
+      final: (problem) => problem.status === 401 || (problem.status === 403 && this.access.peek()?.apps !== null),
+    });
+    this.link = computed(() => this.#linkOf());
+    this.metrics.listen(this.connection);
+    this.connection.on('connected', ({ data }) => this.note(`Connected as client ${data.clientId}`, 'good'));
+    this.connection.on('state', ({ data }) => this.#stateCame(data));
+    this.connection.on('events', ({ data }) => this.#eventsCame(data.events));
+    this.connection.on('error', ({ message }) => this.note(`The server says: ${message}`, 'bad'));
+  }
+
+  /** Connects, and stays connected until the page ends. */
+  start() {
+    this.connection.subscribe('metrics');
+    this.connection.subscribe('state');
+    this.connection.status.subscribe(() => this.#linkChanged());
+    this.connect();
+  }
+
+  /** Connects now, whatever is planned. */
+  async connect() {
+    if (!await this.#loadAccess()) return;
+    this.connection.connect();
+    this.#loadEvents();
+  }
+
+  /** Ends everything. */
+  stop() {
+    this.#stopPolling();
+    this.connection.close();
+  }
+
+  /** @param {string} token an empty one signs out */
+  async signIn(token) {
+    this.api.setToken(token);
+    this.connection.close();
+    await this.connect();
+  }
+
+  /** A view needs a channel from now on; the answer ends that. @param {string} channel */
+  need(channel) {
+    const before = this.#needed.get(channel) ?? 0;
+    this.#needed.set(channel, before + 1);
+    if (before === 0) this.connection.subscribe(channel);
+    return () => {
+      const left = (this.#needed.get(channel) ?? 1) - 1;
+      this.#needed.set(channel, left);
+      if (left === 0) this.connection.unsubscribe(channel);
+    };
+  }
+
+  /** Whether the token may do that. @param {string} scope @param {number} [appId] */
+  may(scope, appId) {
+    const access = this.access.peek();
+    return access !== null && access.scopes.includes(scope) && (access.apps === null || (appId !== undefined && access.apps.includes(appId)));
+  }
+
+  /** @param {string} text @param {'good' | 'bad'} [kind] */
+  note(text, kind) {
+    this.notes.value = [{ at: new Date(), text, kind }, ...this.notes.peek()].slice(0, NOTES_MAX);
+  }
+
+  /** Asks for the containers again, at most once a second. */
+  refresh() {
+    if (this.#listTimer !== undefined) return;
+    this.#listTimer = setTimeout(() => {
+      this.#listTimer = undefined;
+      this.#listedAt = Date.now();
+      this.#loadContainers().catch(() => {});
+    }, Math.max(50, this.#listedAt + LIST_EVERY_MILLIS - Date.now()));
+  }
+
+  /** @returns {Promise<boolean>} whether connecting makes sense */
+  async #loadAccess() {
+    try {
+      this.access.value = await this.api.get('api/v1/access');
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.status === 401) {
+        this.access.value = null;
+        this.#refuse(failure);
+        return false;
+      }
+      return true;
+    }
+    const access = this.access.peek();
+    if (access !== null && !access.scopes.includes('read')) {
+      const known = this.api.token() !== '';
+      this.#refuse({
+        status: known ? 403 : 401,
+        message: known ? `The token ${access.name} lacks the scope read. Enter another one.` : 'This service requires a token. Enter one to sign in.',
+      });
+      return false;
+    }
+    return true;
+  }
+
+  /** @param {import('./connection.js').Problem} problem */
+  #refuse({ status, message }) {
+    this.connection.close();
+    this.connection.status.value = { state: 'refused', retryAt: null, problem: { status, message } };
+  }
+
+  /** With a token a ticket first, because a browser cannot send the token with the WebSocket. */
+  async #address() {
+    const url = this.api.url('ws');
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    if (this.access.peek()?.apps) return { status: 403, message: 'Live channels show all apps; a token for single apps is polled instead.' };
+    if (this.api.token() === '') return url.href;
+    try {
+      url.searchParams.set('ticket', (await this.api.post('api/v1/ws/ticket')).ticket);
+      return url.href;
+    } catch (failure) {
+      return problemOf(failure);
+    }
+  }
+
+  /** A POST carries the page's Origin as the WebSocket does, so that what refuses the WebSocket is said here. */
+  async #diagnose() {
+    try {
+      await this.api.post('api/v1/ws/ticket');
+      return { status: 0, message: NO_UPGRADE };
+    } catch (failure) {
+      return problemOf(failure);
+    }
+  }
+
+  /** @returns {Link} */
+  #linkOf() {
+    const { state, problem } = this.connection.status.value;
+    const polled = this.polled.value;
+    if (state === 'open') return 'live';
+    if (state === 'paused') return 'paused';
+    if (state === 'refused' && problem?.status === 401) return 'signed-out';
+    if (state === 'refused' && problem?.status === 403 && this.access.value?.apps == null) return 'signed-out';
+    if (polled) return 'polling';
+    return state === 'waiting' || state === 'refused' || (state === 'connecting' && problem !== null) ? 'offline' : 'connecting';
+  }
+
+  #linkChanged() {
+    const { state, problem, retryAt } = this.connection.status.peek();
+    const link = this.link.peek();
+    if (state === 'waiting' && problem) this.note(`${problem.message} Next attempt in ${((Number(retryAt) - Date.now()) / 1000).toFixed(1)} s`, 'bad');
+    if (link === 'signed-out' && this.#link !== 'signed-out' && problem) this.note(problem.message, 'bad');
+    this.#link = link;
+    if (state === 'open') {
+      this.#stopPolling();
+      if (this.access.peek() === null) this.#loadAccess();
+      this.#loadEvents();
+      this.refresh();
+    } else if (state === 'waiting' || (state === 'refused' && link !== 'signed-out')) {
+      if (!this.#polling) {
+        this.#polling = true;
+        this.#poll();
+      }
+    } else if (state !== 'connecting') {
+      this.#stopPolling();
+    }
+  }
+
+  #stopPolling() {
+    this.#polling = false;
+    this.polled.value = false;
+    clearTimeout(this.#pollTimer);
+  }
+
+  async #poll() {
+    try {
+      await this.#pollAll();
+      if (!this.#polling) return;
+      if (!this.polled.peek()) this.note(`Polling every ${POLL_EVERY_MILLIS / 1000} s meanwhile`);
+      this.polled.value = true;
+    } catch (failure) {
+      if (!this.#polling) return;
+      const problem = problemOf(failure);
+      if (problem.status === 401) {
+        this.#stopPolling();
+        this.#refuse(problem);
+        return;
+      }
+      if (this.polled.peek()) this.note(`Polling fails: ${problem.message}`, 'bad');
+      this.polled.value = false;
+    }
+    if (this.#polling) this.#pollTimer = setTimeout(() => this.#poll(), POLL_EVERY_MILLIS);
+  }
+
+  async #pollAll() {
+    const [status, standing] = await Promise.all([this.api.get('api/v1/status'), this.api.get('api/v1/reconciliation')]);
+    await Promise.all([
+      this.access.peek()?.apps ? null : this.metrics.poll(),
+      this.#loadContainers(),
+      this.#loadEvents(),
+    ]);
+    if (this.#polling) this.#stateCame({ ...status, passId: status.passId ?? null, services: servicesOf(standing, this.containers.peek()) });
+  }
+
+  async #loadContainers() {
+    const { containers } = await this.api.get('api/v1/containers');
+    batch(() => {
+      this.containers.value = containers;
+      this.metrics.measured(containers);
+    });
+  }
+
+  async #loadEvents() {
+    const newest = this.events.peek()[0]?.seq;
+    try {
+      const { events, next } = await this.api.get(newest === undefined ? 'api/v1/events?limit=200' : `api/v1/events?limit=500&after=${newest}`);
+      this.#eventsCame(newest === undefined ? events.toReversed() : events);
+      if (this.connection.status.peek().state === 'open') this.connection.subscribe('events', { after: next });
+    } catch {
+      // They come with the next connection or poll.
+    }
+  }
+
+  /** @param {import('./api-types.js').StateFrame} frame */
+  #stateCame(frame) {
+    batch(() => {
+      this.state.value = frame;
+      this.heardAt.value = Date.now();
+    });
+    if (this.connection.status.peek().state === 'open') this.refresh();
+    if (frame.revision !== this.#seenRevision) {
+      this.#seenRevision = frame.revision;
+      this.loadTarget();
+    }
+  }
+
+  /** Asks for the newest target, and until when all is paused. */
+  async loadTarget() {
+    try {
+      const [target, { pausedUntil }] = await Promise.all([this.api.get('api/v1/state/target'), this.api.get('api/v1/status')]);
+      this.target.value = target;
+      this.pausedUntil.value = pausedUntil;
+    } catch {
+      this.#seenRevision = -1;
+    }
+  }
+
+  /** @param {import('./api-types.js').Event[]} events oldest first */
+  #eventsCame(events) {
+    if (events.length === 0) return;
+    const known = this.events.peek()[0]?.seq ?? -1;
+    const fresh = events.filter((event) => event.seq > known);
+    if (fresh.length === 0) return;
+    this.events.value = [...fresh.toReversed(), ...this.events.peek()].slice(0, EVENTS_MAX);
+    if (fresh.some((event) => event.type.startsWith('reconciliation-'))) this.loadTarget();
+  }
+}
+
+/** @param {unknown} failure @returns {import('./connection.js').Problem} */
+export function problemOf(failure) {
+  if (failure instanceof ApiError) return { status: failure.status, message: failure.message };
+  return { status: 0, message: failure instanceof Error ? failure.message : String(failure) };
+}
+
+/**
+ * What the channel state would tell, from the answers that there are without it.
+ * @param {import('./api-types.js').Reconciliation} standing
+ * @param {import('./api-types.js').ListedContainer[]} containers
+ * @returns {import('./api-types.js').ServiceState[]}
+ */
+export function servicesOf(standing, containers) {
+  const status = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one.status]));
+  return Object.entries(standing.status).flatMap(([appId, app]) => Object.entries(app.services).map(([serviceId, service]) => ({
+    appId: Number(appId),
+    serviceId: Number(serviceId),
+    appName: app.appName,
+    serviceName: service.serviceName,
+    sync: service.status,
+    status: status.get(`${appId}/${serviceId}`) ?? 'missing',
+    reason: service.reason ?? null,
+  })));
+}

@@ -1,0 +1,117 @@
+// The machine's and the containers' numbers: the newest, a short past for sparklines, and the history of the service.
+
+import { signal } from './vendor/signals-core.js';
+
+/** @typedef {import('./api-types.js').SystemMetrics} SystemMetrics */
+/** @typedef {import('./api-types.js').ContainerMetrics} ContainerMetrics */
+
+/** Ten minutes at a sample a second. */
+const SAMPLES_MAX = 600;
+/** Of each container. */
+const USAGES_MAX = 60;
+
+/** Fields of a sample that the history knows by the same name. */
+const SERIES = /** @type {const} */ (['cpu_usage', 'cpu_temp', 'memory_usage', 'memory_percent', 'storage_percent', 'swap_percent',
+  'load_1', 'disk_read_rate', 'disk_write_rate', 'network_rx_rate', 'network_tx_rate']);
+
+/** @typedef {Record<string, number | null>} Point one sample's series, with its time in seconds as "time" */
+
+export class MetricsClient {
+  /** @type {import('./vendor/signals-core.js').Signal<SystemMetrics | null>} */
+  machine = signal(null);
+  /** When it came, by this machine's clock. */
+  receivedAt = signal(0);
+  /** How many samples have come. */
+  received = signal(0);
+  /** @type {Point[]} oldest first */
+  points = [];
+  /** By container id. @type {import('./vendor/signals-core.js').Signal<Map<string, ContainerMetrics>>} */
+  containers = signal(new Map());
+  /** @type {Map<string, ContainerMetrics[]>} oldest first, by container id */
+  usages = new Map();
+  #api;
+
+  /** @param {import('./api.js').Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /** Listens to the channels metrics and containers. @param {import('./connection.js').Connection} connection */
+  listen(connection) {
+    connection.on('metrics', (message) => this.sample(message.data));
+    connection.on('containers', (message) => this.measured(message.data.containers));
+  }
+
+  /** @param {SystemMetrics} sample */
+  sample(sample) {
+    this.points.push(point(sample));
+    if (this.points.length > SAMPLES_MAX) this.points.shift();
+    this.receivedAt.value = Date.now();
+    this.received.value += 1;
+    this.machine.value = sample;
+  }
+
+  /** @param {{containerId: string, metrics: ContainerMetrics | null}[]} list all that run */
+  measured(list) {
+    const next = new Map();
+    for (const { containerId, metrics } of list) {
+      if (metrics === null) continue;
+      next.set(containerId, metrics);
+      const past = this.usages.get(containerId) ?? [];
+      if (past.at(-1)?.timestamp === metrics.timestamp) continue;
+      past.push(metrics);
+      if (past.length > USAGES_MAX) past.shift();
+      this.usages.set(containerId, past);
+    }
+    for (const id of this.usages.keys()) if (!next.has(id)) this.usages.delete(id);
+    this.containers.value = next;
+  }
+
+  /** Polls what the channels would give. */
+  async poll() {
+    this.sample(await this.#api.get('api/v1/metrics'));
+  }
+
+  /**
+   * The past as columns.
+   * @param {{seconds: number, fields?: string[], appId?: number, serviceId?: number, maxPoints?: number, aggregate?: string}} wish
+   * @returns {Promise<import('./api-types.js').History>}
+   */
+  history(wish) {
+    return this.#api.get(historyPath(wish, Math.floor(Date.now() / 1000)));
+  }
+}
+
+/** @param {SystemMetrics} sample @returns {Point} */
+export function point(sample) {
+  const values = Object.fromEntries(SERIES.map((name) => [name, sample[name]]));
+  return { ...values, time: Date.parse(sample.timestamp) / 1000, pressure_cpu: sample.pressure?.cpu?.some[0] ?? null,
+    pressure_memory: sample.pressure?.memory?.some[0] ?? null, pressure_io: sample.pressure?.io?.some[0] ?? null,
+    service_cpu: sample.service.cpu, service_memory: sample.service.memory };
+}
+
+/** @param {{seconds: number, fields?: string[], appId?: number, serviceId?: number, maxPoints?: number, aggregate?: string}} wish @param {number} now seconds */
+export function historyPath({ seconds, fields = [], appId, serviceId, maxPoints = 360, aggregate }, now) {
+  const query = new URLSearchParams({ from: String(now - seconds), to: String(now), maxPoints: String(maxPoints) });
+  if (fields.length > 0) query.set('fields', fields.join(','));
+  if (appId !== undefined) query.set('appId', String(appId));
+  if (serviceId !== undefined) query.set('serviceId', String(serviceId));
+  if (aggregate) query.set('aggregate', aggregate);
+  return `api/v1/metrics/history?${query}`.replaceAll('%2C', ',');
+}
+
+/**
+ * Columns for a chart: the history, and after it what has come live since.
+ * @param {import('./api-types.js').History} history @param {Point[]} points @param {string[]} fields
+ * @returns {(number | null)[][]} times first, then a column each field
+ */
+export function columns(history, points, fields) {
+  const start = history.times[0] ?? 0;
+  const live = points.filter(({ time }) => time !== null && time >= start);
+  const from = live.length === 0 ? Infinity : Number(live[0].time);
+  const cut = history.times.filter((time) => time + history.step <= from).length;
+  return [
+    [...history.times.slice(0, cut), ...live.map(({ time }) => time)],
+    ...fields.map((field) => [...(history.fields[field] ?? history.times.map(() => null)).slice(0, cut), ...live.map((one) => one[field] ?? null)]),
+  ];
+}

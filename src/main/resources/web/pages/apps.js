@@ -1,0 +1,101 @@
+// All apps with their services: how each stands and why, what it runs and uses; filtered, sorted, acted on.
+
+import { PauseAction, ServiceActions, removeApp } from '../actions.js';
+import { DeployDialog } from '../deploy.js';
+import { bytes, count, exact, percent } from '../format.js';
+import { html, useSignal } from '../html.js';
+import { choose, href } from '../router.js';
+import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
+import { Sparkline } from '../sparkline.js';
+import { worstFirst } from '../standing.js';
+import { Action, Empty, Loading, Time, useAnswer } from '../ui.js';
+
+/** @typedef {import('../services.js').Row} Row */
+/** @typedef {import('../manager.js').Manager} Manager */
+/** @typedef {{appId: number, appName: string, services: Row[]}} App */
+
+/** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
+const SORTS = {
+  state: ['Worst first', () => 0],
+  name: ['Name', (one, other) => one.serviceName.localeCompare(other.serviceName)],
+  cpu: ['CPU', (one, other) => (other.usage?.cpuPercentOfHost ?? -1) - (one.usage?.cpuPercentOfHost ?? -1)],
+  memory: ['Memory', (one, other) => (other.usage?.memoryBytes ?? -1) - (one.usage?.memoryBytes ?? -1)],
+  restarts: ['Restarts', (one, other) => (other.container?.restarts ?? 0) - (one.container?.restarts ?? 0)],
+};
+
+/** @param {{manager: Manager, query: Record<string, string>}} props */
+export function Page({ manager, query }) {
+  const state = useSignal(manager.state);
+  const services = useServices(manager);
+  const shown = filtered(services, query);
+  const apps = grouped(shown, query.sort ?? 'state');
+  return html`<div class="page-head"><h1>Apps</h1><p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>
+      <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
+    <div class="filters">
+      <input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name, image or reason" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
+      <label>Show <select value=${query.show ?? ''} onChange=${(/** @type {any} */ event) => choose({ show: event.target.value })}>
+        <option value="">all</option><option value="attention">what needs attention</option><option value="stopped">stopped</option></select></label>
+      <label>Sort <select value=${query.sort ?? 'state'} onChange=${(/** @type {any} */ event) => choose({ sort: event.target.value })}>
+        ${Object.entries(SORTS).map(([key, [name]]) => html`<option value=${key}>${name}</option>`)}</select></label>
+    </div>
+    ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Paste a Compose file or start from an example:
+        <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
+      : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
+    ${apps.map((app) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} version=${state?.revision} />`)}
+    ${query.deploy && html`<${DeployDialog} manager=${manager} app=${query.deploy} />`}`;
+}
+
+/** @param {Row[]} services @param {Record<string, string>} query */
+function filtered(services, query) {
+  const text = (query.q ?? '').toLowerCase();
+  return services.filter((one) => {
+    if (query.show === 'attention' && !['bad', 'warn', 'busy'].includes(one.standing.tone)) return false;
+    if (query.show === 'stopped' && one.standing.word !== 'stopped') return false;
+    return text === '' || `${one.appName}/${one.serviceName} ${one.image} ${one.reason ?? ''}`.toLowerCase().includes(text);
+  });
+}
+
+/** @param {Row[]} services @param {string} sort @returns {App[]} apps in the order of their first service */
+function grouped(services, sort) {
+  const compare = (SORTS[sort] ?? SORTS.state)[1];
+  /** @type {Map<number, App>} */
+  const apps = new Map();
+  for (const one of worstFirst(services).toSorted(compare)) {
+    const app = apps.get(one.appId) ?? { appId: one.appId, appName: one.appName, services: [] };
+    app.services.push(one);
+    apps.set(one.appId, app);
+  }
+  return [...apps.values()];
+}
+
+/** @param {{manager: Manager, app: App, version: number | undefined}} props */
+function AppPanel({ manager, app, version }) {
+  const pausedUntil = useSignal(manager.pausedUntil);
+  const { data } = useAnswer(() => manager.api.get('api/v1/reconciliation'), [version, pausedUntil]);
+  const paused = data?.status[app.appId]?.pausedUntil ?? null;
+  const id = `app-${app.appId}`;
+  return html`<section class="panel" aria-labelledby=${id}>
+    <div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted">${app.appId}</span></h2>${paused && html`<p class="muted">paused until <${Time} at=${paused} /></p>`}
+      <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
+        <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
+        <button type="button" class="quiet small" onClick=${() => choose({ deploy: app.appId })}>Edit</button>
+        <${Action} manager=${manager} appId=${app.appId} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}></div></div>
+    <div class="services" role="list" aria-label=${`Services of ${app.appName}`}>${app.services.map((service) => html`<${ServiceRow} key=${service.serviceId} manager=${manager} service=${service} />`)}</div>
+  </section>`;
+}
+
+/** @param {{manager: Manager, service: Row}} props */
+function ServiceRow({ manager, service }) {
+  const { usage, container } = service;
+  const health = container && container.health !== 'none' ? container.health : '';
+  return html`<div class="service" role="listitem">
+    <div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
+    <div class="service-why muted" title=${service.reason ?? ''}>${service.reason ?? ''}</div>
+    <div class="service-image"><${ImageName} service=${service} /></div>
+    <div class="service-facts muted">${[health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean).join(' · ')}
+      ${container?.ports.filter((port) => port.hostPort !== null).map((port) => html` <span class="code" title=${`${port.hostIp ?? 'all addresses'}, port ${port.hostPort} → ${port.containerPort}/${port.protocol}`}>:${port.hostPort}</span>`)}</div>
+    <div class="service-use" title=${exact(usage?.cpuPercentOfHost, '% of the host')}><span class="use-name">CPU</span><${Sparkline} label=${`CPU of ${service.serviceName}`} values=${service.past.map((one) => one.cpuPercentOfHost)} /><span class="number">${percent(usage?.cpuPercentOfHost)}</span></div>
+    <div class="service-use" title=${exact(usage?.memoryBytes, 'bytes')}><span class="use-name">Memory</span><${Sparkline} label=${`Memory of ${service.serviceName}`} values=${service.past.map((one) => one.memoryBytes)} /><span class="number">${bytes(usage?.memoryBytes)}</span></div>
+    <${ServiceActions} manager=${manager} service=${service} />
+  </div>`;
+}

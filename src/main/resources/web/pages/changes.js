@@ -1,0 +1,150 @@
+// What applying the stored target would do, the pass that does it, and the targets before, to compare and go back to.
+
+import { confirmed } from '../dialog.js';
+import { diff, hunks } from '../diff.js';
+import { count, moment } from '../format.js';
+import { PauseAction } from '../actions.js';
+import { html, useEffect, useSignal, useState } from '../html.js';
+import { choose, href } from '../router.js';
+import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+
+/** @typedef {import('../manager.js').Manager} Manager */
+/** @typedef {import('../api-types.js').Plan} Plan */
+/** @typedef {import('../api-types.js').Pass} Pass */
+/** @typedef {import('../api-types.js').HistoryEntry} HistoryEntry */
+
+const PASS_EVERY_MILLIS = 700;
+const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged: 'good', failed: 'bad', skipped: 'warn' };
+const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad' };
+
+/** @param {{manager: Manager, query: Record<string, string>}} props */
+export function Page({ manager, query }) {
+  const state = useSignal(manager.state);
+  const events = useSignal(manager.events);
+  const pausedUntil = useSignal(manager.pausedUntil);
+  const finished = events.find((event) => event.type === 'pass-finished' || event.type === 'pass-failed');
+  const passId = state?.passId ?? query.pass ?? finished?.details?.passId;
+  return html`<div class="page-head"><h1>Changes</h1>
+      ${state && html`<p class="muted">revision ${state.appliedRevision} applied${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}</p>`}
+      <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
+    ${query.warnings && html`<div class="notice" data-tone="warn"><p>What does not do here what the Compose file says:</p><ul>${query.warnings.split('\n').map((text) => html`<li>${text}</li>`)}</ul></div>`}
+    <${PlanPanel} manager=${manager} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
+    ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
+    ${query.revision && html`<${Difference} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
+    <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} />`;
+}
+
+/** @param {{manager: Manager, stamp: string}} props */
+function PlanPanel({ manager, stamp }) {
+  const state = useSignal(manager.state);
+  const { data, error, reload } = useAnswer(() => /** @type {Promise<Plan>} */ (manager.api.get('api/v1/state/plan')), [stamp]);
+  const apply = async () => {
+    const risky = data?.steps.filter((step) => step.impact.downtime || step.impact.warning) ?? [];
+    const removes = data?.steps.filter((step) => /^remove/i.test(step.kind)) ?? [];
+    const agreed = risky.length === 0 && removes.length === 0 ? true : await confirmed({
+      title: `Apply revision ${data?.revision}?`,
+      text: [risky.length > 0 ? `${count(risky.length, 'step')} interrupt a service: ${[...new Set(risky.map((step) => step.subject))].slice(0, 5).join(', ')}.` : '', removes.length > 0 ? `${count(removes.length, 'container')} will be removed; volumes stay.` : ''].filter(Boolean).join(' '),
+      button: `Apply revision ${data?.revision}`,
+    });
+    if (!agreed) return;
+    const { passId, message } = await manager.api.post(`api/v1/state/apply?plan=${data?.planHash}`);
+    toast(message);
+    choose({ pass: passId, warnings: '' });
+  };
+  const pending = state !== null && state.revision > state.appliedRevision;
+  const empty = data !== null && data.steps.length === 0;
+  return html`<${Panel} title="Plan" note=${data && (empty ? '' : `${data.adds} to add, ${data.updates} to update, ${data.removes} to remove`)} curl=${manager.api.curl('api/v1/state/plan')}
+    actions=${data && (pending || !empty) && html`<${Action} manager=${manager} class="primary small" onClick=${apply}>Apply revision ${data.revision}</${Action}>`}>
+    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
+    ${data === null ? !error && html`<${Loading} />` : html`${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}
+      ${empty ? html`<p class="muted">${pending ? `Applying revision ${data.revision} would change nothing that runs.` : 'Nothing to do: what runs is what the target says.'}</p>` : html`<${PlanSteps} plan=${data} />`}`}
+  </${Panel}>`;
+}
+
+/** @param {{plan: Plan}} props */
+function PlanSteps({ plan }) {
+  return html`<ol class="steps">${plan.steps.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
+    ${step.impact.downtime ? html`<${Pill} tone="bad">outage</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
+    ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol>`;
+}
+
+/** "startContainer" as "start container". @param {string} kind */
+function words(kind) {
+  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** @param {{manager: Manager, passId: string}} props */
+function PassPanel({ manager, passId }) {
+  const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
+  const [error, setError] = useState(/** @type {unknown} */ (null));
+  useEffect(() => {
+    let wanted = true;
+    /** @type {any} */ let timer;
+    const look = async () => {
+      try {
+        const next = await manager.api.get(`api/v1/passes/${passId}`);
+        if (!wanted) return;
+        setPass(next);
+        if (next.state !== 'running') return;
+      } catch (failure) {
+        if (wanted) setError(failure);
+        return;
+      }
+      timer = setTimeout(look, PASS_EVERY_MILLIS);
+    };
+    look();
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [passId]);
+  if (error) return null;
+  if (pass === null) return html`<${Panel} title="Pass"><${Loading} /></${Panel}>`;
+  const done = pass.steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
+  return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${passId}`)}>
+    <p class="pass-line"><${Pill} tone=${STATE_TONES[pass.state]}>${pass.state}</${Pill}> ${pass.message}</p>
+    ${pass.steps.length > 0 && html`<progress max=${pass.steps.length} value=${done} aria-label="Steps done"></progress>
+    <ol class="steps">${pass.steps.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
+      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${step.error}</p>`}</li>`)}</ol>`}
+  </${Panel}>`;
+}
+
+/** @param {{manager: Manager, image: string}} props */
+function Pull({ manager, image }) {
+  const event = useSignal(manager.events).find((one) => one.type === 'pull-progress' && one.details?.image === image);
+  return event?.details?.percent === undefined ? null : html` <progress class="pull" max="100" value=${event.details.percent} aria-label=${`Download of ${image}`}></progress> <span class="muted">${event.details.percent} %</span>`;
+}
+
+/** @param {{manager: Manager, revision: number | undefined, applied: number | undefined}} props */
+function HistoryPanel({ manager, revision, applied }) {
+  const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/state/history'), [revision, applied]);
+  const back = async (/** @type {HistoryEntry} */ entry) => {
+    const agreed = await confirmed({ title: `Roll back to revision ${entry.revision}?`, text: `The target of ${moment(new Date(entry.acceptedAt))} becomes the newest one and is applied at once. What an app wrote into its volumes meanwhile stays.`, button: `Roll back to ${entry.revision}` });
+    if (!agreed) return;
+    const { message, passId } = await manager.api.post(`api/v1/state/rollback/${entry.revision}`);
+    toast(message);
+    choose({ pass: passId, revision: '', with: '', warnings: '' });
+  };
+  return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
+    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
+    ${data === null ? !error && html`<${Loading} />` : data.targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
+      : html`<${Table} label="History" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
+      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.revision === applied ? html`<${Pill} tone="good">applied</${Pill}>` : entry.revision === revision ? html`<${Pill} tone="busy">stored</${Pill}>` : null}</td>
+        <td>${entry.by}</td><td class="number">${entry.apps}</td><td class="number">${entry.services}</td>
+        <td class="actions"><button type="button" class="quiet small" onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
+          ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`}
+  </${Panel}>`;
+}
+
+/** @param {{manager: Manager, revision: number, other: number | undefined}} props */
+function Difference({ manager, revision, other }) {
+  const [from, to] = [Math.min(revision, other ?? revision), Math.max(revision, other ?? revision)];
+  const target = (/** @type {number} */ which) => (which < 1 ? Promise.resolve('') : manager.api.get(`api/v1/state/history/${which}`).then((entry) => JSON.stringify(entry.target.apps, null, 2)));
+  const { data, error } = useAnswer(() => Promise.all([target(from), target(to)]), [from, to]);
+  const close = html`<button type="button" class="quiet small" onClick=${() => choose({ revision: '', with: '' })}>Close</button>`;
+  const lines = data === null ? [] : hunks(diff(data[0], data[1]));
+  return html`<${Panel} title=${`Revision ${from} and ${to}`} actions=${close}>
+    ${error !== null && html`<${Failure} error=${error} />`}
+    ${data === null ? !error && html`<${Loading} />` : !lines.some(({ kind }) => kind === 'added' || kind === 'removed') ? html`<p class="muted">They are the same.</p>`
+      : html`<pre class="lines diff" tabindex="0">${lines.map((line) => html`<span class="diff-line" data-kind=${line.kind}>${line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '- ' : '  '}${line.text}\n</span>`)}</pre>`}</${Panel}>`;
+}

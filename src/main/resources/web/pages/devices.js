@@ -1,0 +1,71 @@
+// Several managers side by side, each by its own connection, and who this device is.
+
+import { DEVICES_MAX, addDevice, addressOf, devices, removeDevice, startOthers } from '../devices-store.js';
+import { clock, percent } from '../format.js';
+import { html, useEffect, useSignal, useState } from '../html.js';
+import { Sparkline } from '../sparkline.js';
+import { verdict } from '../standing.js';
+import { Failure, Loading, Panel, Pill, Time, useAnswer } from '../ui.js';
+
+/** @typedef {import('../manager.js').Manager} Manager */
+
+const LINK_TONES = { connecting: 'idle', live: 'good', polling: 'warn', offline: 'bad', 'signed-out': 'busy', paused: 'idle' };
+
+/** @param {{manager: Manager}} props */
+export function Page({ manager }) {
+  const list = useSignal(devices);
+  useEffect(startOthers, []);
+  return html`<div class="page-head"><h1>Devices</h1></div>
+    <div class="devices">${list.map((one, index) => html`<${Card} key=${one.base} manager=${one} own=${index === 0} />`)}</div>
+    <div class="columns"><${AddForm} full=${list.length > DEVICES_MAX} /><${Identity} manager=${manager} /></div>`;
+}
+
+/** @param {{manager: Manager, own: boolean}} props */
+function Card({ manager, own }) {
+  const link = useSignal(manager.link);
+  const state = useSignal(manager.state);
+  const sample = useSignal(manager.metrics.machine);
+  const { problem } = useSignal(manager.connection.status);
+  const heardAt = useSignal(manager.heardAt);
+  const { tone, text } = verdict(state, null, (time) => clock(new Date(time)));
+  const [token, setToken] = useState('');
+  const values = manager.metrics.points.slice(-60).map((point) => point.cpu_usage);
+  return html`<section class="panel device" aria-label=${sample?.hostname ?? manager.base} data-stale=${link === 'offline'}>
+    <div class="panel-head"><h2>${own ? sample?.hostname ?? 'This device' : html`<a href=${manager.base}>${sample?.hostname ?? new URL(manager.base).pathname}</a>`}</h2><${Pill} tone=${LINK_TONES[link]}>${link}</${Pill}>
+      ${!own && html`<div class="panel-actions"><button type="button" class="quiet small" onClick=${() => removeDevice(manager)}>Remove</button></div>`}</div>
+    <p class="device-verdict" data-tone=${tone}>${text}</p>
+    ${problem && link !== 'live' && html`<p class="muted">${problem.message}</p>`}
+    ${link === 'signed-out' && !own && html`<form class="inline" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); manager.signIn(token.trim()); }}><input type="password" aria-label="Token" placeholder="Token" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /><button type="submit" class="small">Sign in</button></form>`}
+    <div class="device-use"><span>CPU ${percent(sample?.cpu_usage)}</span><${Sparkline} label="CPU" values=${values} top=${100} /><span>Memory ${percent(sample?.memory_percent)}</span><span>Storage ${percent(sample?.storage_percent)}</span></div>
+    <p class="muted">${own ? 'this page' : html`<code>${manager.base}</code>`} · heard of <${Time} at=${heardAt === 0 ? null : heardAt} /></p></section>`;
+}
+
+/** @param {{full: boolean}} props */
+function AddForm({ full }) {
+  const [address, setAddress] = useState('');
+  const [token, setToken] = useState('');
+  const [problem, setProblem] = useState('');
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const answer = full ? { problem: `At most ${DEVICES_MAX} devices can be watched at a time.` } : addressOf(address, document.baseURI);
+    setProblem('problem' in answer ? answer.problem : '');
+    if ('problem' in answer) return;
+    addDevice(answer.base, token.trim());
+    setAddress('');
+    setToken('');
+  };
+  return html`<${Panel} title="Watch another device"><form class="stacked" onSubmit=${submit}>
+    <label class="field">Address of its manager<input required autocomplete="off" spellcheck="false" placeholder="https://example.org/device-7/" value=${address} onInput=${(/** @type {any} */ event) => setAddress(event.target.value)} /></label>
+    <label class="field">Token, where it needs one<input type="password" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /></label>
+    ${problem && html`<p class="notice" data-tone="bad" role="alert">${problem}</p>`}
+    <div class="buttons"><p class="muted">Addresses are kept in this browser, tokens in this tab.</p><button type="submit">Watch</button></div></form></${Panel}>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Identity({ manager }) {
+  const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/device'), [manager]);
+  const names = { deviceName: 'Name', uuid: 'UUID', deviceId: 'Id in the fleet', deviceType: 'Type', apiEndpoint: 'Fleet', registeredAt: 'Registered' };
+  return html`<${Panel} title="This device" curl=${manager.api.curl('api/v1/device')}>${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
+    ${data === null ? !error && html`<${Loading} />` : html`<dl class="facts"><div><dt>Provisioned</dt><dd>${data.provisioned ? 'yes' : 'no'}</dd></div>
+      ${Object.entries(names).filter(([key]) => data[key]).map(([key, name]) => html`<div><dt>${name}</dt><dd class=${key === 'uuid' ? 'code' : ''}>${data[key]}</dd></div>`)}</dl>`}</${Panel}>`;
+}

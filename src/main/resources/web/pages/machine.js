@@ -1,0 +1,65 @@
+// The machine in full: charts of up to seven days, processes, interfaces, processors, pressure.
+
+import { bytes, exact, percent, rate, size } from '../format.js';
+import { MachineCharts, RangeTabs } from '../history-charts.js';
+import { html, useSignal } from '../html.js';
+import { choose } from '../router.js';
+import { Empty, Loading, Panel, Table, Time } from '../ui.js';
+
+/** @typedef {import('../api-types.js').SystemMetrics} SystemMetrics */
+
+/** @param {{manager: import('../manager.js').Manager, query: Record<string, string>}} props */
+export function Page({ manager, query }) {
+  const sample = useSignal(manager.metrics.machine);
+  const receivedAt = useSignal(manager.metrics.receivedAt);
+  const limited = useSignal(manager.access)?.apps != null;
+  if (limited) return html`<h1>Machine</h1><${Empty} title="Not for this token">A token for single apps does not show the machine.</${Empty}>`;
+  return html`<div class="page-head"><h1>Machine ${sample?.hostname ?? ''}</h1><p class="muted">${sample && html`sampled <${Time} at=${receivedAt} />`}</p></div>
+    <${Panel} title="History" actions=${html`<${RangeTabs} page="machine" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
+      <${MachineCharts} manager=${manager} range=${query.range ?? '1h'} plots=${['cpu', 'memory', 'network', 'disk', 'storage', 'load', 'pressure', 'temperature', 'swap', 'manager']} /></${Panel}>
+    ${sample === null ? html`<${Loading} />` : html`<div class="columns"><${Processes} manager=${manager} sample=${sample} query=${query} /><div class="stack">
+      <${Network} manager=${manager} sample=${sample} /><${Cores} sample=${sample} /><${Facts} sample=${sample} /></div></div>`}`;
+}
+
+/** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics, query: Record<string, string>}} props */
+function Processes({ manager, sample, query }) {
+  const by = ['pid', 'name', 'mem'].includes(query.sort) ? query.sort : 'cpu';
+  const text = by === 'name';
+  const rows = sample.top_processes.toSorted((one, other) => (text ? one.name.localeCompare(other.name) : by === 'pid' ? one.pid - other.pid : by === 'mem' ? other.mem - one.mem : other.cpu - one.cpu));
+  const column = (/** @type {string} */ key, /** @type {string} */ name, number = true) => html`<th scope="col" class=${number ? 'number' : ''} aria-sort=${by === key ? (key === 'cpu' || key === 'mem' ? 'descending' : 'ascending') : undefined}>
+    <button type="button" class="sort" onClick=${() => choose({ sort: key })}>${name}</button></th>`;
+  return html`<${Panel} title="Top processes" flush=${true} curl=${manager.api.curl('api/v1/metrics')}>
+    ${rows.length === 0 ? html`<${Empty} title="No processes can be seen" />` : html`<${Table} label="Top processes" class="processes"
+      head=${[column('pid', 'PID'), column('name', 'Name', false), column('cpu', 'CPU'), column('mem', 'Memory'), html`<th scope="col" class="wide">Command</th>`]}>
+      ${rows.map((one) => html`<tr key=${one.pid}><td class="number code">${one.pid}</td><td class="strong">${one.name}</td><td class="number">${one.cpu.toFixed(1)} %</td><td class="number">${one.mem.toFixed(1)} %</td>
+        <td class="code wide clip" title=${one.command ?? ''}>${one.command ?? '–'}</td></tr>`)}</${Table}>`}</${Panel}>`;
+}
+
+/** @param {{manager: import('../manager.js').Manager, sample: SystemMetrics}} props */
+function Network({ manager, sample }) {
+  const rows = sample.network_interfaces;
+  return html`<${Panel} title="Network interfaces" flush=${true} curl=${manager.api.curl('api/v1/metrics')}>${rows.length === 0 ? html`<${Empty} title="No interfaces can be seen" />`
+    : html`<${Table} label="Network interfaces" head=${['Interface', 'Address', 'In', 'Out'].map((name, index) => html`<th scope="col" class=${index > 1 ? 'number' : ''}>${name}</th>`)}>
+      ${rows.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}${one.default && html` <span class="badge">default</span>`}${one.operstate === 'down' && html` <span class="badge">down</span>`}</td>
+        <td class="code" title=${[one.ip4, one.ip6, one.mac].filter(Boolean).join('\n')}>${one.ip4 ?? one.ip6 ?? '–'}</td><td class="number" title=${exact(one.rx_rate, 'bytes/s')}>${rate(one.rx_rate)}</td><td class="number" title=${exact(one.tx_rate, 'bytes/s')}>${rate(one.tx_rate)}</td></tr>`)}</${Table}>`}</${Panel}>`;
+}
+
+/** @param {{sample: SystemMetrics}} props */
+function Cores({ sample }) {
+  if (sample.cpu_per_core.length === 0) return null;
+  return html`<${Panel} title="Processors"><ul class="cores">${sample.cpu_per_core.map((use, index) => html`<li><span class="muted">${index}</span><progress max="100" value=${use ?? 0} aria-label=${`Processor ${index}`}></progress><span class="number">${percent(use)}</span></li>`)}</ul></${Panel}>`;
+}
+
+/** @param {{sample: SystemMetrics}} props */
+function Facts({ sample }) {
+  const facts = [
+    ['Memory', `${size(sample.memory_usage)} of ${size(sample.memory_total)}`],
+    ['Swap', sample.swap_total ? `${size(sample.swap_usage)} of ${size(sample.swap_total)}` : 'none'],
+    ['Storage', `${size(sample.storage_usage)} of ${size(sample.storage_total)}`],
+    ['Load', [sample.load_1, sample.load_5, sample.load_15].map((value) => value?.toFixed(2) ?? '–').join(', ')],
+    ['Temperature', sample.cpu_temp === null ? 'no sensor' : `${sample.cpu_temp} °C`],
+    ['Power', sample.is_undervolted ? 'under-voltage: the supply is too weak' : 'no under-voltage reported'],
+    ['This manager', `${percent(sample.service.cpu)} CPU, ${bytes(sample.service.memory === null ? null : sample.service.memory * 1048576)}`],
+  ];
+  return html`<${Panel} title="Facts"><dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></${Panel}>`;
+}

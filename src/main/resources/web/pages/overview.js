@@ -1,0 +1,95 @@
+// At a glance: whether all is as declared, what is not and why, what the machine does, what happened last.
+
+import { EventList, important } from '../event-list.js';
+import { clock, duration, exact, level, percent, size, whole } from '../format.js';
+import { MachineCharts, RangeTabs } from '../history-charts.js';
+import { html, useSignal } from '../html.js';
+import { href } from '../router.js';
+import { ServiceLink, StandingPill, useServices } from '../services.js';
+import { since, verdict, worstFirst } from '../standing.js';
+import { Empty, Panel, Time, useAnswer } from '../ui.js';
+
+const REASONS_MAX = 5;
+const SERVICES_MAX = 8;
+const EVENTS_SHOWN = 8;
+
+/** @typedef {import('../manager.js').Manager} Manager */
+
+/** @param {{manager: Manager, query: Record<string, string>}} props */
+export function Page({ manager, query }) {
+  const range = query.range ?? '1h';
+  return html`<h1 class="hidden-text">Overview</h1>
+    <${VerdictLine} manager=${manager} />
+    <${Tiles} manager=${manager} />
+    <${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
+      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk']} /></${Panel}>
+    <div class="columns">
+      <${Services} manager=${manager} />
+      <${Events} manager=${manager} />
+    </div>`;
+}
+
+/** @param {{manager: Manager}} props */
+function VerdictLine({ manager }) {
+  const state = useSignal(manager.state);
+  const pausedUntil = useSignal(manager.pausedUntil);
+  const events = useSignal(manager.events);
+  const { tone, text, more, services } = verdict(state, pausedUntil, (time) => clock(new Date(time)));
+  return html`<section class="verdict" data-tone=${tone} aria-label="Verdict">
+    <p class="verdict-text" id="verdict">${text}</p>
+    ${more && html`<p class="verdict-more">${more} ${/Changes/.test(more) && html`<a href=${href('changes')}>Open Changes</a>`}</p>`}
+    ${services.length > 0 && html`<ul class="verdict-list">${services.slice(0, REASONS_MAX).map((service) => html`<${Reason} key=${`${service.appId}/${service.serviceId}`}
+      manager=${manager} service=${service} at=${since(service, events)} />`)}</ul>`}
+    ${services.length > REASONS_MAX && html`<p class="verdict-more"><a href=${href('apps', [], { show: 'attention' })}>${services.length - REASONS_MAX} more</a></p>`}
+  </section>`;
+}
+
+/** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
+function Reason({ manager, service, at }) {
+  const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
+  const next = data?.nextTryAt;
+  return html`<li><${ServiceLink} service=${service} /> ${service.reason ?? service.sync}${at !== null && html` <span class="muted">since <${Time} at=${at} /></span>`}
+    ${next && html` <span class="muted">· next try <${Time} at=${next} /></span>`}</li>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Tiles({ manager }) {
+  const sample = useSignal(manager.metrics.machine);
+  const state = useSignal(manager.state);
+  const limited = useSignal(manager.access)?.apps != null;
+  if (limited) return html`<p class="muted">Your token is for single apps: the machine's own numbers are not shown.</p>`;
+  const of = (/** @type {number | null | undefined} */ used, /** @type {number | null | undefined} */ total) => (used == null || total == null ? 'cannot be read' : `${size(used)} of ${size(total)}`);
+  return html`<div class="tiles" data-testid="tiles">
+    <${Tile} name="CPU" value=${percent(sample?.cpu_usage)} share=${sample?.cpu_usage} detail=${sample?.cpu_cores ? `${sample.cpu_cores} cores · load ${sample.load_1?.toFixed(2) ?? '–'}` : ''} title=${exact(sample?.cpu_usage, '%')} />
+    <${Tile} name="Memory" value=${percent(sample?.memory_percent)} share=${sample?.memory_percent} detail=${of(sample?.memory_usage, sample?.memory_total)} title=${exact(sample?.memory_usage, 'MiB used')} />
+    <${Tile} name="Storage" value=${percent(sample?.storage_percent)} share=${sample?.storage_percent} detail=${of(sample?.storage_usage, sample?.storage_total)} title=${exact(sample?.storage_usage, 'MiB used')} />
+    ${sample?.cpu_temp != null && html`<${Tile} name="CPU temperature" value=${`${whole(sample.cpu_temp)} °C`} share=${null} detail=${sample.is_undervolted ? 'under-voltage: the power supply is too weak' : ''} title="" />`}
+    <${Tile} name="Uptime" value=${duration(sample?.uptime)} share=${null} detail=${sample?.uptime ? `since ${new Date(Date.now() - sample.uptime * 1000).toLocaleDateString(undefined, { month: 'short', day: 'numeric' })}` : ''} title=${exact(sample?.uptime, 's')} />
+    <${Tile} name="Engine" value=${state === null ? '–' : state.engine.available ? 'available' : 'away'} share=${null} detail=${state === null ? '' : `${state.engine.kind} · revision ${state.appliedRevision}${state.revision > state.appliedRevision ? ` (${state.revision} stored)` : ''}`} title="" />
+  </div>`;
+}
+
+/** @param {{name: string, value: string, share: number | null | undefined, detail: string, title: string}} props */
+function Tile({ name, value, share, detail, title }) {
+  return html`<article class="tile" data-level=${level(share)} title=${title}><h2>${name}</h2><p class="value">${value}</p><p class="muted">${detail || ' '}</p>
+    ${share !== null && html`<progress max="100" value=${share ?? 0} aria-label=${`${name} use`}></progress>`}</article>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Services({ manager }) {
+  const services = useServices(manager);
+  const busiest = services.toSorted((one, other) => (other.usage?.cpuPercentOfHost ?? 0) - (one.usage?.cpuPercentOfHost ?? 0));
+  const shown = worstFirst(busiest).slice(0, SERVICES_MAX);
+  return html`<${Panel} title="Services, worst first" flush=${true} actions=${html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
+    ${services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
+      : html`<ul class="rows">${shown.map((service) => html`<li key=${`${service.appId}/${service.serviceId}`}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
+        <span class="muted clip" title=${service.reason ?? ''}>${service.reason ?? ''}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
+  </${Panel}>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Events({ manager }) {
+  const events = important(useSignal(manager.events)).slice(0, EVENTS_SHOWN);
+  return html`<${Panel} title="Last events" flush=${true} actions=${html`<a href=${href('events')}>All</a>`} curl=${manager.api.curl('api/v1/events')}>
+    ${events.length === 0 ? html`<${Empty} title="Nothing has happened yet" />` : html`<${EventList} events=${events} />`}</${Panel}>`;
+}

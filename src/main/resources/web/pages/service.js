@@ -1,0 +1,101 @@
+// One service: why it is as it is, what it writes and uses, how it is declared, what happened to it.
+
+import { ServiceActions } from '../actions.js';
+import { EventList } from '../event-list.js';
+import { bytes, count, percent, rate, shortId } from '../format.js';
+import { RangeTabs, ServiceCharts } from '../history-charts.js';
+import { html, useEffect, useSignal } from '../html.js';
+import { LogView } from '../log-view.js';
+import { href } from '../router.js';
+import { ImageName, StandingPill, useServices } from '../services.js';
+import { Empty, Failure, Loading, Panel, Tabs, Time, useAnswer } from '../ui.js';
+
+/** @typedef {import('../manager.js').Manager} Manager */
+/** @typedef {import('../api-types.js').Explanation} Explanation */
+
+const TABS = ['why', 'logs', 'metrics', 'spec', 'events'];
+const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', events: 'Events' };
+
+/** @param {{manager: Manager, parts: string[], query: Record<string, string>}} props */
+export function Page({ manager, parts, query }) {
+  const [appId, serviceId] = parts.map(Number);
+  const state = useSignal(manager.state);
+  const events = useSignal(manager.events);
+  const row = useServices(manager).find((one) => one.appId === appId && one.serviceId === serviceId);
+  const tab = TABS.includes(query.tab) ? query.tab : 'why';
+  const path = `api/v1/apps/${appId}/services/${serviceId}/explain`;
+  const newest = events.find((event) => event.appId === appId && event.serviceId === serviceId)?.seq;
+  const { data, error, reload } = useAnswer(() => manager.api.get(path), [path, row?.reason, row?.status, row?.sync, newest]);
+  useEffect(() => {
+    const timer = setInterval(reload, 15_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (error && !data) return html`<h1>Service</h1><${Failure} error=${error} retry=${reload} />`;
+  if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
+  const name = row ? row.serviceName : data.declared?.serviceName ?? `Service ${serviceId}`;
+  return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
+      ${row && html`<div class="page-actions"><${ServiceActions} manager=${manager} service=${row} /></div>`}</div>
+    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${row.reason}</span>`}</p>
+    <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], chosen: one === tab }))} />
+    ${tab === 'why' && html`<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
+    ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
+    ${tab === 'metrics' && html`<${Metrics} manager=${manager} appId=${appId} serviceId=${serviceId} row=${row} query=${query} />`}
+    ${tab === 'spec' && html`<${Spec} manager=${manager} data=${data} />`}
+    ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}`;
+}
+
+/** @param {{manager: Manager, path: string, data: Explanation, row: import('../services.js').Row | undefined}} props */
+function Why({ manager, path, data, row }) {
+  const facts = [
+    ['Now', row ? `${row.standing.word}${data.reason ? `: ${data.reason}` : ''}` : data.reason ?? data.status ?? 'not known'],
+    data.nextTryAt && ['Next try', html`<${Time} at=${data.nextTryAt} />`],
+    data.stoppedBy && ['Stopped by', data.stoppedBy],
+    data.held && ['Held version', `revision ${data.held.revision}: ${data.held.reason}`],
+    data.lastGoodRevision !== undefined && ['Last good', `revision ${data.lastGoodRevision}`],
+    ['Revision', `${data.appliedRevision} applied${data.revision > data.appliedRevision ? `, ${data.revision} stored` : ''}`],
+    data.changes.length > 0 && ['Differs in', data.changes.join(', ')],
+  ].filter(Boolean);
+  return html`<div class="columns"><div class="stack">
+      <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
+        ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
+      <${Panel} title="What happens next">${data.steps.length === 0 ? html`<p class="muted">Nothing: it is left as it is.</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
+    </div><div class="stack">${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} />`)}</div></div>`;
+}
+
+/** @param {{container: import('../api-types.js').ServiceContainer}} props */
+function Container({ container }) {
+  const facts = [['State', container.status], ['Image', html`<span class="code">${container.imageName}</span>`],
+    container.imageDigest && ['Digest', html`<span class="code" title=${container.imageDigest}>${shortId(container.imageDigest)}</span>`],
+    container.health && ['Health', container.health], ['Created', html`<${Time} at=${container.createdAt} />`],
+    container.startedAt && ['Started', html`<${Time} at=${container.startedAt} />`], container.finishedAt && ['Ended', html`<${Time} at=${container.finishedAt} />`],
+    container.exitCode !== undefined && ['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`],
+    ['Id', html`<span class="code" title=${container.containerId}>${shortId(container.containerId)}</span>`]].filter(Boolean);
+  return html`<${Panel} title=${container.name}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
+    ${container.lastLines.length > 0 && html`<h3>Last lines</h3><pre class="lines" tabindex="0">${container.lastLines.join('\n')}</pre>`}</${Panel}>`;
+}
+
+/** @param {{manager: Manager, appId: number, serviceId: number, row: import('../services.js').Row | undefined, query: Record<string, string>}} props */
+function Metrics({ manager, appId, serviceId, row, query }) {
+  const range = query.range === '7d' ? '24h' : query.range ?? '1h';
+  const usage = row?.usage;
+  const reasons = Object.entries(usage?.reasons ?? {});
+  return html`<${Panel} title="Use" actions=${html`<${RangeTabs} page="service" parts=${[appId, serviceId]} query=${{ ...query, range }} />`} curl=${manager.api.curl(`api/v1/metrics/history?appId=${appId}&serviceId=${serviceId}`)}>
+    ${usage && html`<p class="muted">Now ${percent(usage.cpuPercentOfHost)} of the host's CPU, ${bytes(usage.memoryBytes)} of ${bytes(usage.memoryLimitBytes)}, ${rate(usage.networkRxBytesPerSecond)} in, ${rate(usage.networkTxBytesPerSecond)} out, ${usage.pids === null ? 'processes not known' : count(usage.pids, 'process', 'processes')}.</p>`}
+    ${reasons.map(([what, why]) => html`<p class="muted">${what}: ${why}</p>`)}
+    <${ServiceCharts} manager=${manager} range=${range} appId=${appId} serviceId=${serviceId} past=${row?.past ?? []} /></${Panel}>`;
+}
+
+/** @param {{manager: Manager, data: Explanation}} props */
+function Spec({ manager, data }) {
+  return html`<${Panel} title="As declared" note="secrets masked" curl=${manager.api.curl(`api/v1/apps/${data.appId}`)}>
+    ${data.changes.length > 0 && html`<p class="notice" data-tone="warn">What runs differs in: ${data.changes.join(', ')}.</p>`}
+    ${data.declared ? html`<pre class="lines" tabindex="0">${JSON.stringify(data.declared, null, 2)}</pre>` : html`<${Empty} title="It is not declared">It runs, but the target does not have it.</${Empty}>`}</${Panel}>`;
+}
+
+/** @param {{manager: Manager, appId: number, serviceId: number, newest: number | undefined}} props */
+function ServiceEvents({ manager, appId, serviceId, newest }) {
+  const { data, error, reload } = useAnswer(() => manager.api.get(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`), [newest]);
+  if (error) return html`<${Failure} error=${error} retry=${reload} />`;
+  if (!data) return html`<${Loading} />`;
+  return data.events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} events=${data.events} />`;
+}

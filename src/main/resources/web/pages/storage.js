@@ -1,0 +1,59 @@
+// Volumes and who uses them; those that nobody needs can be purged.
+
+import { confirmed } from '../dialog.js';
+import { percent, size } from '../format.js';
+import { html, useSignal } from '../html.js';
+import { choose, href } from '../router.js';
+import { ImageName, ServiceLink, useServices } from '../services.js';
+import { Action, Empty, Failure, Loading, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
+
+/** @typedef {import('../manager.js').Manager} Manager */
+/** @typedef {import('../api-types.js').Volume} Volume */
+
+/** @param {{manager: Manager, query: Record<string, string>}} props */
+export function Page({ manager, query }) {
+  const sample = useSignal(manager.metrics.machine);
+  return html`<div class="page-head"><h1>Storage</h1>${sample?.storage_percent != null && html`<p class="muted">${percent(sample.storage_percent)} of the disk used: ${size(sample.storage_usage)} of ${size(sample.storage_total)}</p>`}</div>
+    <${Volumes} manager=${manager} query=${query} /><${Images} manager=${manager} />`;
+}
+
+/** @param {Volume} volume */
+function stateOf(volume) {
+  if (!volume.present) return { word: 'not made yet', tone: 'idle' };
+  if (volume.usedBy.length > 0) return { word: 'in use', tone: 'good' };
+  return volume.declared ? { word: 'declared', tone: 'idle' } : { word: 'left behind', tone: 'warn' };
+}
+
+/** @param {{manager: Manager, query: Record<string, string>}} props */
+function Volumes({ manager, query }) {
+  const state = useSignal(manager.state);
+  const { data, error, reload } = useAnswer(() => manager.api.get('api/v1/volumes'), [state?.revision, state?.appliedRevision, state?.isReconciling]);
+  const purge = async (/** @type {Volume} */ volume) => {
+    const agreed = await confirmed({ title: `Purge ${volume.name}?`, text: 'The volume is removed with all its data. That cannot be undone.', button: `Purge ${volume.name}`, name: volume.name, danger: true });
+    if (!agreed) return;
+    const { message } = await manager.api.post(`api/v1/volumes/${encodeURIComponent(volume.name)}/purge`, { confirm: volume.name });
+    toast(message);
+    reload();
+  };
+  const text = (query.q ?? '').toLowerCase();
+  const shown = (data?.volumes ?? []).filter((/** @type {Volume} */ volume) => volume.name.toLowerCase().includes(text) && (query.show !== 'unused' || volume.usedBy.length === 0));
+  return html`<div class="filters"><input type="search" data-filter aria-label="Filter by name" placeholder="Filter by name" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
+      <label class="check"><input type="checkbox" checked=${query.show === 'unused'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'unused' : '' })} />Not in use only</label></div>
+    <${Panel} title="Volumes" note=${data && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
+    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
+    ${data === null ? !error && html`<${Loading} />` : shown.length === 0 ? html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
+      : html`<${Table} label="Volumes" head=${['Volume', 'State', 'App', 'Used by', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
+      ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
+        <td>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: manager.target.peek()?.apps[volume.appId]?.appName ?? '' })}>${manager.target.peek()?.apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
+        <td>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
+        <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`}
+  </${Panel}>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Images({ manager }) {
+  const services = useServices(manager);
+  return html`<${Panel} title="Images in use" note="one a service" flush=${true} curl=${manager.api.curl('api/v1/containers')}>
+    ${services.length === 0 ? html`<${Empty} title="No service runs" />` : html`<${Table} label="Images in use" head=${['Service', 'Image'].map((name) => html`<th scope="col">${name}</th>`)}>
+      ${services.map((service) => html`<tr key=${`${service.appId}/${service.serviceId}`}><td><${ServiceLink} service=${service} /></td><td><${ImageName} service=${service} /></td></tr>`)}</${Table}>`}</${Panel}>`;
+}

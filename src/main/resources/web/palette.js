@@ -1,0 +1,138 @@
+// Everything by keyboard: the command palette, keys for the pages, and the list of them.
+
+import { Dialog } from './dialog.js';
+import { html, useEffect, useRef, useState } from './html.js';
+import { go, href } from './router.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+
+/** The pages in the order of the navigation; the key follows g. */
+export const PAGES = [
+  { page: 'overview', name: 'Overview', key: 'o', icon: 'M4 13h6V4H4zM14 20h6v-9h-6zM4 20h6v-4H4zM14 8h6V4h-6z' },
+  { page: 'apps', name: 'Apps', key: 'a', icon: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9' },
+  { page: 'logs', name: 'Logs', key: 'l', icon: 'M5 6h14M5 10h9M5 14h14M5 18h7' },
+  { page: 'changes', name: 'Changes', key: 'c', icon: 'M6 4v10a4 4 0 004 4h8M15 15l3 3-3 3M6 4l-3 3M6 4l3 3' },
+  { page: 'machine', name: 'Machine', key: 'm', icon: 'M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4' },
+  { page: 'storage', name: 'Storage', key: 's', icon: 'M4 6c0-1.7 3.6-3 8-3s8 1.3 8 3-3.6 3-8 3-8-1.3-8-3zM4 6v12c0 1.700 3.600 3 8 3s8-1.300 8-3V6M4 12c0 1.700 3.600 3 8 3s8-1.300 8-3' },
+  { page: 'events', name: 'Events', key: 'e', icon: 'M12 8v4l3 2M12 3a9 9 0 100 18 9 9 0 000-18z' },
+  { page: 'devices', name: 'Devices', key: 'd', icon: 'M3 5h12v9H3zM7 18h4M9 14v4M17 8h4v11h-4z' },
+];
+
+const RESULTS_MAX = 12;
+/** How long after g the second key may come. */
+const SECOND_KEY_MILLIS = 1_500;
+
+/** @param {EventTarget | null} target */
+function typing(target) {
+  return target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable);
+}
+
+/**
+ * Listens to the keys.
+ * @param {Manager} manager @param {(dialog: 'palette' | 'help') => void} show
+ * @returns {() => void} ends it
+ */
+export function startKeys(manager, show) {
+  let leaderAt = 0;
+  const pressed = (/** @type {KeyboardEvent} */ event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      show('palette');
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('dialog[open]')) return;
+    if (Date.now() - leaderAt < SECOND_KEY_MILLIS) {
+      leaderAt = 0;
+      const found = PAGES.find(({ key }) => key === event.key);
+      if (found) go(href(found.page));
+    } else if (event.key === 'g') {
+      leaderAt = Date.now();
+    } else if (event.key === '?') {
+      show('help');
+    } else if (event.key === '/') {
+      event.preventDefault();
+      const field = document.querySelector('[data-filter]');
+      if (field instanceof HTMLElement) field.focus();
+      else show('palette');
+    } else if (event.key === 'r') {
+      manager.connect();
+    }
+  };
+  document.addEventListener('keydown', pressed);
+  return () => document.removeEventListener('keydown', pressed);
+}
+
+/** @param {Manager} manager @returns {{text: string, hint: string, run: () => unknown}[]} */
+function commands(manager) {
+  const pages = PAGES.map(({ page, name, key }) => ({ text: name, hint: `g ${key}`, run: () => go(href(page)) }));
+  const services = (manager.state.peek()?.services ?? []).flatMap((one) => {
+    const name = `${one.appName}/${one.serviceName}`;
+    const ids = [one.appId, one.serviceId];
+    return [
+      { text: name, hint: 'service', run: () => go(href('service', ids)) },
+      { text: `${name} logs`, hint: 'logs', run: () => go(href('service', ids, { tab: 'logs' })) },
+    ];
+  });
+  return [
+    ...pages,
+    { text: 'Deploy an app', hint: 'apps', run: () => go(href('apps', [], { deploy: 'new' })) },
+    { text: 'API documentation', hint: 'page', run: () => location.assign(manager.api.url('api/docs').href) },
+    { text: 'Reconnect', hint: 'r', run: () => manager.connect() },
+    ...['light', 'dark', 'auto'].map((theme) => ({ text: `Theme: ${theme}`, hint: 'theme', run: async () => (await import('./shell.js')).chooseTheme(theme) })),
+    ...services,
+  ];
+}
+
+/**
+ * Those that have all the words, the ones that begin with them first.
+ * @template {{text: string}} T
+ * @param {T[]} list @param {string} text
+ * @returns {T[]}
+ */
+export function matching(list, text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = list.filter((one) => words.every((word) => one.text.toLowerCase().includes(word)));
+  const rank = (/** @type {T} */ one) => (words.length > 0 && one.text.toLowerCase().startsWith(words[0]) ? 0 : 1);
+  return found.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** @param {{manager: Manager, onClose: () => void}} props */
+export function Palette({ manager, onClose }) {
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const field = useRef(/** @type {any} */ (null));
+  useEffect(() => field.current.focus(), []);
+  const found = matching(commands(manager), text).slice(0, RESULTS_MAX);
+  const at = Math.min(chosen, Math.max(0, found.length - 1));
+  const run = (/** @type {{run: () => unknown} | undefined} */ command) => {
+    if (!command) return;
+    onClose();
+    command.run();
+  };
+  const key = (/** @type {KeyboardEvent} */ event) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      setChosen(Math.max(0, Math.min(found.length - 1, at + step)));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      run(found[at]);
+    }
+  };
+  return html`<${Dialog} label="Command palette" class="palette" onClose=${onClose}>
+    <input ref=${field} type="text" role="combobox" aria-label="Search pages, services and commands" aria-expanded="true" aria-controls="palette-list"
+      aria-activedescendant=${`palette-${at}`} placeholder="Pages, services, commands …" autocomplete="off" spellcheck="false" value=${text}
+      onInput=${(/** @type {any} */ event) => { setText(event.target.value); setChosen(0); }} onKeyDown=${key} />
+    <ul id="palette-list" role="listbox" aria-label="Results">${found.map((one, index) => html`<li id=${`palette-${index}`} role="option" aria-selected=${index === at}
+      onClick=${() => run(one)} onMouseMove=${() => setChosen(index)}><span>${one.text}</span><span class="muted">${one.hint}</span></li>`)}
+      ${found.length === 0 && html`<li role="option" aria-selected="false" class="muted">Nothing is called that</li>`}</ul>
+  </${Dialog}>`;
+}
+
+/** @param {{onClose: () => void}} props */
+export function Help({ onClose }) {
+  const keys = [['Ctrl K', 'search pages, services and commands'], ['/', 'filter what is shown'], ['?', 'this list'], ['r', 'reconnect now'],
+    ['Esc', 'close a dialog'], ...PAGES.map(({ key, name }) => [`g ${key}`, name])];
+  return html`<${Dialog} label="Keys" onClose=${onClose}><div class="panel-head"><h2>Keys</h2><div class="panel-actions"><button type="button" class="quiet small" onClick=${onClose}>Close</button></div></div>
+    <dl class="keys">${keys.map(([key, text]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${text}</dd></div>`)}</dl></${Dialog}>`;
+}

@@ -1,0 +1,60 @@
+// Each service with all that is known of it, joined from state, containers, usage and target.
+
+import { html, useEffect, useSignal } from './html.js';
+import { href } from './router.js';
+import { standing } from './standing.js';
+import { Pill } from './ui.js';
+
+/**
+ * @typedef {import('./api-types.js').ServiceState & {standing: import('./standing.js').Standing,
+ *   container: import('./api-types.js').ListedContainer | undefined, usage: import('./api-types.js').ContainerMetrics | undefined,
+ *   past: import('./api-types.js').ContainerMetrics[], image: string, declaredImage: string}} Row
+ */
+
+/**
+ * @param {import('./api-types.js').StateFrame | null} state
+ * @param {import('./api-types.js').ListedContainer[]} containers
+ * @param {Map<string, import('./api-types.js').ContainerMetrics>} usage
+ * @param {Map<string, import('./api-types.js').ContainerMetrics[]>} past
+ * @param {import('./api-types.js').Target | null} target
+ * @returns {Row[]}
+ */
+export function join(state, containers, usage, past, target) {
+  const byService = new Map(containers.map((one) => [`${one.appId}/${one.serviceId}`, one]));
+  return (state?.services ?? []).map((service) => {
+    const container = byService.get(`${service.appId}/${service.serviceId}`);
+    const declared = target?.apps[service.appId]?.services.find((one) => one.serviceId === service.serviceId);
+    const id = container?.containerId ?? '';
+    return {
+      ...service,
+      standing: standing(service, container?.health),
+      container,
+      usage: usage.get(id),
+      past: past.get(id) ?? [],
+      image: container?.image ?? declared?.imageName ?? '',
+      declaredImage: declared?.imageName ?? '',
+    };
+  });
+}
+
+/** @param {import('./manager.js').Manager} manager @returns {Row[]} */
+export function useServices(manager) {
+  useEffect(() => manager.need('containers'), [manager]);
+  return join(useSignal(manager.state), useSignal(manager.containers), useSignal(manager.metrics.containers), manager.metrics.usages, useSignal(manager.target));
+}
+
+/** @param {{service: Row}} props */
+export function StandingPill({ service }) {
+  return html`<${Pill} tone=${service.standing.tone} title=${service.reason}>${service.standing.word}</${Pill}>`;
+}
+
+/** @param {{service: {appId: number, serviceId: number, appName: string, serviceName: string}, short?: boolean}} props */
+export function ServiceLink({ service, short }) {
+  return html`<a class="strong" href=${href('service', [service.appId, service.serviceId])}>${short ? '' : html`<span class="muted">${service.appName}/</span>`}${service.serviceName}</a>`;
+}
+
+/** What it runs, and what it will run while the two differ. @param {{service: Row}} props */
+export function ImageName({ service }) {
+  const changes = service.declaredImage !== '' && service.image !== service.declaredImage;
+  return html`<span class="image code" title=${changes ? `${service.image}\nwill be ${service.declaredImage}` : service.image}>${service.image || '–'}${changes && html` <span class="arrow">→</span> ${service.declaredImage}`}</span>`;
+}

@@ -1,0 +1,202 @@
+// What surrounds every page: navigation, the connection's state, sign-in, and the page that the address names.
+
+import { Confirmation, Dialog } from './dialog.js';
+import { clock } from './format.js';
+import { html, useEffect, useRef, useSignal, useState } from './html.js';
+import { Help, PAGES, Palette, startKeys } from './palette.js';
+import { href, route } from './router.js';
+import { Action, Failure, Loading, Time, Toasts, now } from './ui.js';
+import { signal } from './vendor/signals-core.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+
+const WORDS = { connecting: 'Connecting', live: 'Live', polling: 'Polling', offline: 'Disconnected', 'signed-out': 'Sign-in required', paused: 'Paused' };
+const THEMES = ['auto', 'light', 'dark'];
+
+/** Which dialog is open. @type {import('./vendor/signals-core.js').Signal<'' | 'palette' | 'help' | 'connection' | 'more'>} */
+export const open = signal(/** @type {any} */ (''));
+const close = () => {
+  open.value = '';
+};
+
+/** Pages are fetched when they are first opened. @type {Record<string, () => Promise<{Page: Function}>>} */
+const MODULES = {
+  overview: () => import('./pages/overview.js'),
+  apps: () => import('./pages/apps.js'),
+  service: () => import('./pages/service.js'),
+  logs: () => import('./pages/logs.js'),
+  changes: () => import('./pages/changes.js'),
+  machine: () => import('./pages/machine.js'),
+  storage: () => import('./pages/storage.js'),
+  events: () => import('./pages/events.js'),
+  devices: () => import('./pages/devices.js'),
+};
+
+/** @param {{manager: Manager}} props */
+export function Shell({ manager }) {
+  const { page } = useSignal(route);
+  const opened = useSignal(open);
+  useEffect(() => startKeys(manager, (dialog) => {
+    open.value = dialog;
+  }), []);
+  useEffect(close, [page]);
+  return html`<div class="shell">
+    <a class="skip" href="#main" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
+    <${Header} manager=${manager} />
+    <${Navigation} manager=${manager} page=${page} />
+    <main id="main" tabindex="-1"><${Problem} manager=${manager} /><${Current} manager=${manager} /></main>
+    <${BottomBar} page=${page} />
+    ${opened === 'palette' && html`<${Palette} manager=${manager} onClose=${close} />`}
+    ${opened === 'help' && html`<${Help} onClose=${close} />`}
+    ${opened === 'connection' && html`<${ConnectionDialog} manager=${manager} onClose=${close} />`}
+    ${opened === 'more' && html`<${More} manager=${manager} onClose=${close} />`}
+    <${Confirmation} /><${Toasts} />
+  </div>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Header({ manager }) {
+  const sample = useSignal(manager.metrics.machine);
+  useEffect(() => {
+    if (sample?.hostname) document.title = `${sample.hostname} · Container Manager`;
+  }, [sample?.hostname]);
+  return html`<header class="bar">
+    <a class="brand" href=${href('overview')}><img src="favicon.svg" alt="" width="28" height="28" /><span class="brand-text"><span class="brand-name">Container Manager</span>
+      <span id="hostname" class="muted">${sample?.hostname ?? ' '}</span></span></a>
+    <button type="button" class="search quiet" onClick=${() => { open.value = 'palette'; }}><span>Search or run …</span><kbd>Ctrl K</kbd></button>
+    <${ConnectionPill} manager=${manager} />
+  </header>`;
+}
+
+/** @param {{manager: Manager}} props */
+function ConnectionPill({ manager }) {
+  const link = useSignal(manager.link);
+  const { retryAt } = useSignal(manager.connection.status);
+  const current = useSignal(now);
+  const seconds = retryAt === null ? null : Math.max(0, Math.ceil((retryAt - current) / 1000));
+  const text = seconds === null || link === 'live' ? WORDS[link] : `${WORDS[link]} · ${seconds === 0 ? 'reconnecting' : `retry in ${seconds} s`}`;
+  return html`<button type="button" id="status" class="pill link-state" data-state=${link} title="The connection and its log" onClick=${() => { open.value = 'connection'; }}>
+    <span class="dot" aria-hidden="true"></span><span id="status-text" role="status">${text}</span></button>`;
+}
+
+/** @param {{manager: Manager, page: string}} props */
+function Navigation({ manager, page }) {
+  return html`<nav class="side" aria-label="Pages">
+    ${PAGES.map((one) => html`<a href=${href(one.page)} aria-current=${one.page === page || (page === 'service' && one.page === 'apps') ? 'page' : undefined}>
+      <${Icon} path=${one.icon} />${one.name}</a>`)}
+    <div class="side-end"><${Links} manager=${manager} /></div>
+  </nav>`;
+}
+
+/** @param {{path: string}} props */
+function Icon({ path }) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Links({ manager }) {
+  const access = useSignal(manager.access);
+  const [theme, setTheme] = useState(document.documentElement.dataset.theme ?? 'auto');
+  const nextTheme = () => {
+    const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+    chooseTheme(next);
+    setTheme(next);
+  };
+  return html`<a href="api/docs">API</a>
+    <button type="button" class="link" onClick=${nextTheme}>Theme: ${theme}</button>
+    <button type="button" class="link" onClick=${() => { open.value = 'help'; }}>Keys <kbd>?</kbd></button>
+    ${access?.kind === 'token' && html`<button type="button" class="link" title=${`Scopes: ${access.scopes.join(', ')}`} onClick=${() => manager.signIn('')}>Sign out ${access.name}</button>`}`;
+}
+
+/** @param {string} theme */
+export function chooseTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  localStorage.setItem('container-manager-theme', theme);
+  import('./charts.js').then(({ paint }) => {
+    paint.value += 1;
+  });
+}
+
+/** Phones have the pages below the thumb. @param {{page: string}} props */
+function BottomBar({ page }) {
+  const near = PAGES.slice(0, 4);
+  return html`<nav class="bottom" aria-label="Main pages">
+    ${near.map((one) => html`<a href=${href(one.page)} aria-current=${one.page === page || (page === 'service' && one.page === 'apps') ? 'page' : undefined}><${Icon} path=${one.icon} />${one.name}</a>`)}
+    <button type="button" class=${near.some((one) => one.page === page) || page === 'service' ? '' : 'chosen'} onClick=${() => { open.value = 'more'; }}><${Icon} path="M5 12h.01M12 12h.01M19 12h.01" />More</button>
+  </nav>`;
+}
+
+/** @param {{manager: Manager, onClose: () => void}} props */
+function More({ manager, onClose }) {
+  return html`<${Dialog} label="More pages" class="sheet" onClose=${onClose}><nav class="more" aria-label="More pages">
+    ${PAGES.slice(4).map((one) => html`<a href=${href(one.page)}><${Icon} path=${one.icon} />${one.name}</a>`)}<${Links} manager=${manager} /></nav></${Dialog}>`;
+}
+
+/** Why there is nothing live, and a field for a token where one is missing or refused. @param {{manager: Manager}} props */
+function Problem({ manager }) {
+  const { problem } = useSignal(manager.connection.status);
+  const link = useSignal(manager.link);
+  const field = useRef(/** @type {any} */ (null));
+  if (problem === null || link === 'live' || (link === 'polling' && problem.status === 403)) return null;
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const token = field.current.value.trim();
+    field.current.value = '';
+    if (token !== '') manager.signIn(token);
+  };
+  return html`<div id="problem" class="notice" data-tone=${link === 'signed-out' ? 'busy' : 'bad'} role="alert">
+    <p id="problem-text">${problem.message}</p>
+    ${link === 'signed-out' && html`<form id="token-form" onSubmit=${submit}>
+      <label for="token">Token with the scope <code>read</code></label>
+      <input id="token" ref=${field} type="password" autocomplete="off" required spellcheck="false" />
+      <button type="submit">Sign in</button>
+      <p class="muted">The administrator's token of a first start is in the file <code>admin-token</code> beside the database. It is kept in this tab only.</p>
+    </form>`}
+  </div>`;
+}
+
+/** The page of the address; one that fails to load says so. @param {{manager: Manager}} props */
+function Current({ manager }) {
+  const { page, parts, query } = useSignal(route);
+  const link = useSignal(manager.link);
+  const [loaded, setLoaded] = useState(/** @type {{page: string, Page: any, error: unknown}} */ ({ page: '', Page: null, error: null }));
+  const [round, setRound] = useState(0);
+  const known = page in MODULES ? page : 'overview';
+  useEffect(() => {
+    let wanted = true;
+    MODULES[known]().then(
+      (module) => wanted && setLoaded({ page: known, Page: module.Page, error: null }),
+      (error) => wanted && setLoaded({ page: known, Page: null, error }),
+    );
+    window.scrollTo(0, 0);
+    return () => {
+      wanted = false;
+    };
+  }, [known, round]);
+  if (link === 'signed-out') return null;
+  if (loaded.page !== known) return html`<${Loading} />`;
+  if (loaded.error) return html`<${Failure} error=${new Error('This page could not be loaded from the service.')} retry=${() => setRound(round + 1)} />`;
+  const stale = link === 'offline';
+  return html`${stale && html`<${Stale} manager=${manager} />`}<div class="page" data-stale=${stale}><${loaded.Page} key=${`${known}/${parts.join('/')}`} manager=${manager} parts=${parts} query=${query} /></div>`;
+}
+
+/** @param {{manager: Manager}} props */
+function Stale({ manager }) {
+  const heardAt = useSignal(manager.heardAt);
+  if (heardAt === 0) return null;
+  return html`<p class="stale-note" role="status">What you see is old: the last report came <${Time} at=${heardAt} />.</p>`;
+}
+
+/** @param {{manager: Manager, onClose: () => void}} props */
+function ConnectionDialog({ manager, onClose }) {
+  const notes = useSignal(manager.notes);
+  const link = useSignal(manager.link);
+  const received = useSignal(manager.metrics.received);
+  return html`<${Dialog} label="Connection" onClose=${onClose}>
+    <div class="panel-head"><h2>Connection: ${WORDS[link].toLowerCase()}</h2>
+      <div class="panel-actions">${link !== 'live' && link !== 'signed-out' && html`<${Action} manager=${manager} scope="read" onClick=${() => manager.connect()}>Reconnect now</${Action}>`}
+      <button type="button" class="quiet small" onClick=${onClose}>Close</button></div></div>
+    <p class="muted" id="received">${received === 1 ? '1 sample received' : `${received} samples received`} from <code>${manager.api.url('').href}</code></p>
+    <ol id="log" class="log" tabindex="0" aria-label="Connection log">${notes.map((note) => html`<li data-kind=${note.kind}><time datetime=${note.at.toISOString()}>${clock(note.at)}</time> ${note.text}</li>`)}</ol>
+  </${Dialog}>`;
+}

@@ -1,0 +1,164 @@
+// Parts of which all pages are made.
+
+import { html, useEffect, useSignal, useState } from './html.js';
+import { ago, moment } from './format.js';
+import { problemOf } from './manager.js';
+import { signal } from './vendor/signals-core.js';
+
+/** The time, once a second while the page is shown: everything that counts seconds follows it. */
+export const now = signal(Date.now());
+setInterval(() => {
+  if (!document.hidden) now.value = Date.now();
+}, 1000);
+
+/** @typedef {import('./vendor/preact.js').Node} Node */
+
+/**
+ * How long ago; the exact time on hover.
+ * @param {{at: string | number | null | undefined, still?: boolean}} props still: the moment itself, as a time of day
+ */
+export function Time({ at }) {
+  const current = useSignal(now);
+  if (at === null || at === undefined) return html`<span class="muted">–</span>`;
+  const time = new Date(at);
+  return html`<time datetime=${time.toISOString()} title=${moment(time)}>${ago(time.getTime(), current)}</time>`;
+}
+
+/** @param {{tone: string, title?: string | null, children?: Node}} props */
+export function Pill({ tone, title, children }) {
+  return html`<span class="pill" data-tone=${tone} title=${title ?? ''}><span class="dot" aria-hidden="true"></span>${children}</span>`;
+}
+
+/**
+ * A part of a page with a heading.
+ * @param {{title: string, id?: string, note?: Node, actions?: Node, curl?: string, flush?: boolean, class?: string, children?: Node}} props
+ */
+export function Panel({ title, note, actions, curl, flush, class: more = '', children }) {
+  const id = `panel-${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  return html`<section class=${`panel ${more}`} aria-labelledby=${id}>
+    <div class="panel-head">
+      <h2 id=${id}>${title}</h2>
+      ${note && html`<p class="muted">${note}</p>`}
+      <div class="panel-actions">${actions}${curl && html`<${CopyCurl} command=${curl} />`}</div>
+    </div>
+    <div class=${flush ? 'panel-body flush' : 'panel-body'}>${children}</div>
+  </section>`;
+}
+
+/** @param {{title: string, children?: Node}} props */
+export function Empty({ title, children }) {
+  return html`<div class="empty"><p class="empty-title">${title}</p>${children && html`<div>${children}</div>`}</div>`;
+}
+
+/** @param {{error: unknown, retry?: () => void}} props */
+export function Failure({ error, retry }) {
+  const { message } = problemOf(error);
+  const violations = /** @type {any} */ (error)?.violations ?? [];
+  return html`<div class="notice" data-tone="bad" role="alert">
+    <p>${message}</p>
+    ${violations.length > 1 && html`<ul>${violations.map((/** @type {any} */ one) => html`<li><code>${one.pointer}</code> ${one.message}</li>`)}</ul>`}
+    ${retry && html`<button type="button" class="small" onClick=${retry}>Try again</button>`}
+  </div>`;
+}
+
+export function Loading() {
+  return html`<p class="loading muted" role="status">Loading …</p>`;
+}
+
+/** Copies the call that gives what is shown. @param {{command: string}} props */
+export function CopyCurl({ command }) {
+  return html`<button type="button" class="quiet small curl" title=${`Copy: ${command}`} aria-label="Copy as curl" onClick=${() => copy(command, 'The curl command')}>curl</button>`;
+}
+
+/** @param {string} text @param {string} what */
+export async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without HTTPS browsers offer the old way only.
+    const field = document.createElement('textarea');
+    field.value = text;
+    (document.querySelector('dialog[open]') ?? document.body).append(field);
+    field.select();
+    document.execCommand('copy');
+    field.remove();
+  }
+  toast(`${what} was copied.`);
+}
+
+/**
+ * A button for something that needs a scope: disabled, with the reason, for a token that lacks it.
+ * @param {{manager: import('./manager.js').Manager, scope?: string, appId?: number, class?: string, title?: string, disabled?: boolean,
+ *   onClick: () => unknown, children?: Node}} props
+ */
+export function Action({ manager, scope = 'operate', appId, class: kind = 'small', title = '', disabled = false, onClick, children }) {
+  const access = useSignal(manager.access);
+  const [busy, setBusy] = useState(false);
+  const allowed = access === null || manager.may(scope, appId);
+  const reason = allowed ? title : access?.scopes.includes(scope) ? 'Your token does not reach this.' : `Needs a token with the scope ${scope}.`;
+  const run = async () => {
+    setBusy(true);
+    try {
+      await onClick();
+    } catch (failure) {
+      toast(problemOf(failure).message, 'bad');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<button type="button" class=${kind} title=${reason} aria-disabled=${!allowed || disabled} data-busy=${busy}
+    disabled=${busy} onClick=${allowed && !disabled ? run : () => toast(reason || 'Not now.', 'bad')}>${children}</button>`;
+}
+
+/** @type {import('./vendor/signals-core.js').Signal<{id: number, text: string, kind?: string}[]>} */
+const toasts = signal([]);
+let toastId = 0;
+
+/** Says that something was done, or why not. @param {string} text @param {'good' | 'bad'} [kind] */
+export function toast(text, kind = 'good') {
+  const id = ++toastId;
+  toasts.value = [...toasts.peek(), { id, text, kind }].slice(-4);
+  setTimeout(() => {
+    toasts.value = toasts.peek().filter((one) => one.id !== id);
+  }, kind === 'bad' ? 9000 : 4000);
+}
+
+export function Toasts() {
+  const list = useSignal(toasts);
+  return html`<div class="toasts" role="status" aria-live="polite">${list.map((one) => html`<p key=${one.id} class="toast" data-kind=${one.kind}>${one.text}</p>`)}</div>`;
+}
+
+/**
+ * What a request gave, and how to ask again. Asked for again when the key changes.
+ * @template T
+ * @param {() => Promise<T>} ask @param {unknown[]} key
+ * @returns {{data: T | null, error: unknown, reload: () => void}}
+ */
+export function useAnswer(ask, key) {
+  const [answer, setAnswer] = useState(/** @type {{data: T | null, error: unknown}} */ ({ data: null, error: null }));
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    let wanted = true;
+    ask().then(
+      (data) => wanted && setAnswer({ data, error: null }),
+      (error) => wanted && setAnswer((before) => ({ data: before.data, error })),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [...key, round]);
+  return { ...answer, reload: () => setRound((count) => count + 1) };
+}
+
+/** A row of links of which one is chosen. @param {{label: string, links: {href: string, text: Node, chosen: boolean}[]}} props */
+export function Tabs({ label, links }) {
+  return html`<nav class="tabs" aria-label=${label}>${links.map(({ href, text, chosen }) => html`<a href=${href} aria-current=${chosen ? 'page' : undefined}>${text}</a>`)}</nav>`;
+}
+
+/**
+ * A table that scrolls sideways where the screen is narrow.
+ * @param {{label: string, head: Node, class?: string, children?: Node}} props
+ */
+export function Table({ label, head, class: more = '', children }) {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${label}><table class=${more}><thead><tr>${head}</tr></thead><tbody>${children}</tbody></table></div>`;
+}

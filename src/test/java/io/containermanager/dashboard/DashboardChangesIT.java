@@ -1,0 +1,135 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.RunningService;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An operator's way from an empty machine to an app that was updated, saved from a broken update, and rolled back. */
+class DashboardChangesIT {
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.start(folder.resolve("data"), Map.of("RECONCILE_MIN_HEALTHY", "1000"));
+        page = new Page(folder.resolve("profile"));
+    }
+
+    @AfterEach
+    void stop() {
+        page.close();
+        service.close();
+    }
+
+    private void store(String image) {
+        page.awaitTrue(() -> page.count("#deploy-file") == 1);
+        page.run("""
+            const field = document.getElementById('deploy-file');
+            field.value = arguments[0];
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            """, "services:\n  web:\n    image: " + image + "\n    restart: unless-stopped\n");
+        page.press("Save and see the plan");
+        page.awaitTrue(() -> page.browser.getCurrentUrl().contains("#/changes"));
+    }
+
+    private void apply(int revision) {
+        page.press("Apply revision " + revision);
+        page.awaitTrue(() -> page.count("#confirm-go") == 1 || page.count(".pass-line") == 1);
+        if (page.count("#confirm-go") == 1) {
+            page.click("#confirm-go");
+        }
+    }
+
+    private void edit() {
+        page.go("apps?deploy=1001");
+        page.awaitTrue(() -> String.valueOf(page.run("return document.getElementById('deploy-file')?.value"))
+                .contains("services:"));
+    }
+
+    private String runs() {
+        return service.read("/api/v1/containers")
+                .path("containers")
+                .path(0)
+                .path("image")
+                .asText();
+    }
+
+    @Test
+    void deploysUpdatesSurvivesABrokenUpdateAndRollsBack() {
+        page.open(service.port(), "overview");
+        page.awaitText("#verdict", is("Nothing is declared on this machine yet"));
+
+        page.go("apps?deploy=new");
+        page.type("#deploy-name", "shop");
+        store("nginx:1.28");
+        apply(1);
+        page.awaitText(".pass-line", startsWith("converged"));
+        page.go("overview");
+        page.awaitText("#verdict", is("The one service is as declared"));
+
+        edit();
+        store("nginx:1.29");
+        page.awaitText(".steps", containsString("outage"));
+        apply(2);
+        page.awaitTrue(() -> runs().equals("nginx:1.29"));
+        page.awaitText(".pass-line", startsWith("converged"));
+
+        edit();
+        store("simulated.fault/exit:1");
+        apply(3);
+        page.awaitTrue(() ->
+                service.read("/api/v1/events?type=rolled-back").path("events").size() == 1);
+        page.awaitText(".pass-line", startsWith("incomplete"));
+        page.awaitTrue(() -> runs().equals("nginx:1.29"));
+        page.go("service/1001/1");
+        page.awaitText(".facts", containsString("Held version"));
+        page.go("events?show=trouble");
+        page.awaitText(".events", containsString("rolled-back"));
+
+        page.go("changes?revision=1");
+        page.awaitText(".diff", containsString("nginx:1.28"));
+        page.awaitTrue(() -> {
+            page.browser
+                    .findElements(org.openqa.selenium.By.xpath("//tr[td[1]='1']//button[text()='Roll back']"))
+                    .getFirst()
+                    .click();
+            return true;
+        });
+        page.click("#confirm-go");
+        page.awaitTrue(() -> runs().equals("nginx:1.28"));
+        page.go("overview");
+        page.awaitText("#verdict", is("The one service is as declared"));
+    }
+
+    @Test
+    void stopsStartsAndRemovesByNameOnly() {
+        service.post("/api/v1/state/target?apply=true", """
+            {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+              {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.28"}]}}}
+            """);
+        page.open(service.port(), "apps");
+        page.press("Stop");
+        page.press("Stop shop/web");
+        page.awaitText(".service .pill", is("stopped"));
+        page.press("Start");
+        page.awaitText(".service .pill", is("running"));
+        page.press("Remove");
+        page.awaitTrue(() -> page.count("#confirm-go[disabled]") == 1);
+        page.type("#confirm-name", "shop");
+        page.click("#confirm-go");
+        apply(2);
+        page.awaitTrue(() -> service.read("/api/v1/containers").path("count").asInt() == 0);
+    }
+}

@@ -1,0 +1,113 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.RunningService;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the page stays up to date: by its channels, by polling without them, and again by them. */
+class DashboardLiveIT {
+
+    private static final String TARGET = """
+        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+          {"serviceId": 1, "serviceName": "web", "imageName": "nginx:%s"}]}}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private Page page;
+
+    @BeforeEach
+    void start() {
+        page = new Page(folder.resolve("profile"));
+    }
+
+    @AfterEach
+    void stop() {
+        page.close();
+    }
+
+    @Test
+    void reconnectsByItselfAfterTheServiceCameBackAndGoesOnWhereItWas() {
+        int port;
+        try (var service = RunningService.start(folder.resolve("data"), Map.of())) {
+            port = service.port();
+            service.post("/api/v1/state/target?apply=true", TARGET.formatted("1.28"));
+            page.open(port, "overview");
+            page.awaitText("#status-text", is("Live"));
+            page.awaitText("#verdict", is("The one service is as declared"));
+        }
+        page.awaitText("#status-text", startsWith("Disconnected"));
+        page.awaitText(".stale-note", containsString("What you see is old"));
+        try (var again = RunningService.start(folder.resolve("data"), Map.of("PORT", String.valueOf(port)))) {
+            page.awaitText("#status-text", is("Live"));
+            page.awaitTrue(() -> page.count(".stale-note") == 0);
+            page.go("events");
+            page.awaitText(".events", containsString("manager-started"));
+            assertThat(again.read("/api/v1/ws/stats").path("connectedClients").asInt(), is(1));
+        }
+    }
+
+    @Test
+    void pollsWhereThereIsNoWebSocketAndEveryPageStillWorks() {
+        try (var service = RunningService.start(folder.resolve("data"), Map.of("WS_ENABLED", "false"))) {
+            service.post("/api/v1/state/target?apply=true", TARGET.formatted("1.28"));
+            page.open(service.port(), "overview");
+            page.awaitText("#status-text", startsWith("Polling"));
+            page.awaitText("#verdict", is("The one service is as declared"));
+            page.awaitText("#hostname", not(is("")));
+            service.post("/api/v1/state/target", TARGET.formatted("1.29"));
+            page.awaitText(".verdict-more", containsString("Revision 2 is stored but not applied"));
+            page.go("logs");
+            page.awaitTrue(() -> page.count(".line") > 0);
+        }
+    }
+
+    @Test
+    void aReadOnlyTokenSeesWhatItMayNotDoWithTheScopeThatItNeeds() throws Exception {
+        var tokens = java.nio.file.Files.writeString(folder.resolve("tokens.yaml"), """
+            - {name: viewer, scopes: [read], token: viewer-token-of-at-least-32-characters}
+            - {name: boss, scopes: [read, operate, admin], token: boss-token-of-at-least-32-characters-}
+            """);
+        try (var service =
+                RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()))) {
+            page.open(service.port(), "apps");
+            page.awaitText("#problem-text", is("This service requires a token. Enter one to sign in."));
+            page.type("#token", "not-a-token-of-this-service");
+            page.click("#token-form button");
+            page.awaitText("#problem-text", startsWith("This token is not valid"));
+            page.type("#token", "viewer-token-of-at-least-32-characters");
+            page.click("#token-form button");
+            page.awaitText("#status-text", is("Live"));
+            var deploy = page.browser.findElement(org.openqa.selenium.By.cssSelector(".page-head .primary"));
+            assertThat(deploy.getDomAttribute("aria-disabled"), is("true"));
+            assertThat(deploy.getDomAttribute("title"), containsString("scope operate"));
+            assertThat(
+                    "the token is kept in this tab only",
+                    (String) page.run("return JSON.stringify(localStorage)"),
+                    not(containsString("viewer-token")));
+            page.press("Sign out viewer");
+            page.awaitText("#status-text", is("Sign-in required"));
+            page.type("#token", "boss-token-of-at-least-32-characters-");
+            page.click("#token-form button");
+            page.awaitText("#status-text", is("Live"));
+            assertThat(page.count(".page-head .primary[aria-disabled=true]"), is(0));
+            assertThat(
+                    page.complaints().stream()
+                            .filter(line -> !line.contains("401"))
+                            .toList(),
+                    is(empty()));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.containermanager.dashboard;
+
+import static org.awaitility.Awaitility.await;
+
+import io.containermanager.Browser;
+import io.containermanager.Requirement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.hamcrest.Matcher;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** One browser window with the dashboard of a service in it. */
+final class Page implements AutoCloseable {
+
+    /** A loaded machine of two cores takes its time. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Path AXE = Path.of("web", "node_modules", "axe-core", "axe.min.js");
+    private static final Path PICTURES = Path.of("target", "dashboard");
+
+    final ChromeDriver browser;
+
+    Page(Path profile) {
+        browser = Browser.start(profile);
+    }
+
+    /** Opens a view by its part of the address after {@code #/}, as a fresh page. */
+    void open(int port, String view) {
+        browser.get("about:blank");
+        browser.get("http://127.0.0.1:" + port + "/#/" + view);
+    }
+
+    /** Goes to a view as a link of the page does. */
+    void go(String view) {
+        run("location.hash = arguments[0]", "#/" + view);
+    }
+
+    /** The text of the first such element, or an empty one while there is none. */
+    String text(String selector) {
+        var found = browser.findElements(By.cssSelector(selector));
+        return found.isEmpty() ? "" : found.getFirst().getText();
+    }
+
+    void awaitText(String selector, Matcher<? super String> expected) {
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(() -> text(selector), expected);
+    }
+
+    void awaitTrue(Callable<Boolean> condition) {
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(condition);
+    }
+
+    int count(String selector) {
+        return browser.findElements(By.cssSelector(selector)).size();
+    }
+
+    /** Clicks once it is there: elements come and go as frames do. */
+    void click(String selector) {
+        awaitTrue(() -> {
+            browser.findElement(By.cssSelector(selector)).click();
+            return true;
+        });
+    }
+
+    /** Clicks the first button or link with exactly that text. */
+    void press(String text) {
+        awaitTrue(() -> {
+            browser.findElements(By.cssSelector("button, a")).stream()
+                    .filter(WebElement::isDisplayed)
+                    .filter(element -> element.getText().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new WebDriverException("no button " + text))
+                    .click();
+            return true;
+        });
+    }
+
+    void type(String selector, String text) {
+        awaitTrue(() -> {
+            var field = browser.findElement(By.cssSelector(selector));
+            field.clear();
+            field.sendKeys(text);
+            return true;
+        });
+    }
+
+    @Nullable
+    Object run(String script, Object... arguments) {
+        return ((JavascriptExecutor) browser).executeScript(script, arguments);
+    }
+
+    /** Violations of the policy, failed scripts and requests since the last call. */
+    List<String> complaints() {
+        return Browser.complaints(browser);
+    }
+
+    void theme(String name) {
+        run("document.documentElement.dataset.theme = arguments[0]", name);
+    }
+
+    void size(int width, int height) {
+        browser.manage().window().setSize(new Dimension(width, height));
+    }
+
+    void picture(String name) {
+        try {
+            Files.write(
+                    Files.createDirectories(PICTURES).resolve(name + ".png"),
+                    browser.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException fullDisk) {
+            throw new AssertionError(fullDisk);
+        }
+    }
+
+    /** What axe finds wrong with the page for people who cannot see, hear or point well; skipped without the package. */
+    @SuppressWarnings("unchecked")
+    List<String> barriers() {
+        Requirement.given(Files.isReadable(AXE), "axe-core is not installed: npm ci --prefix web");
+        try {
+            if (Boolean.TRUE.equals(run("return window.axe === undefined"))) {
+                run(Files.readString(AXE));
+            }
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+        return (List<String>) browser.executeAsyncScript("""
+            const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(
+              ({ violations }) => done(violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)),
+              (error) => done([String(error)]));
+            """);
+    }
+
+    @Override
+    public void close() {
+        browser.quit();
+    }
+}

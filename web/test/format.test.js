@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UNKNOWN, ago, bytes, count, duration, exact, level, percent, rate, shortId, size, sparkline } from '../../src/main/resources/web/format.js';
+
+test('bytes have at most three digits and a binary unit', () => {
+  assert.deepEqual([0, 1, 1023, 1024, 1536, 10 * 1024, 150 * 1024 ** 2, 1.5 * 1024 ** 4].map(bytes),
+    ['0 B', '1 B', '1023 B', '1 KiB', '1.5 KiB', '10 KiB', '150 MiB', '1.5 TiB']);
+});
+
+test('what is not known is a dash, never 0', () => {
+  for (const shown of [bytes, rate, size, percent, duration]) {
+    assert.equal(shown(null), UNKNOWN);
+    assert.equal(shown(undefined), UNKNOWN);
+  }
+  assert.equal(exact(null, 'bytes'), 'not known');
+  assert.equal(level(null), 'unknown');
+});
+
+test('small percentages keep a digit', () => {
+  assert.deepEqual([0, 0.04, 3.14, 12.6, 100].map(percent), ['0 %', '0.0 %', '3.1 %', '13 %', '100 %']);
+});
+
+test('durations are those of the API', () => {
+  assert.deepEqual([5, 60, 3660, 90_000].map(duration), ['5s', '1m', '1h 1m', '1d 1h 0m']);
+});
+
+test('times are told in one unit, in both directions', () => {
+  const now = 1_000_000_000_000;
+  assert.deepEqual([0, 5, 59, 61, 7200, 200_000, -30].map((seconds) => ago(now - seconds * 1000, now)),
+    ['now', '5 s ago', '59 s ago', '1 min ago', '2 h ago', '2 d ago', 'in 30 s']);
+});
+
+test('one is singular', () => {
+  assert.deepEqual([count(1, 'app'), count(2, 'app'), count(2, 'process', 'processes')], ['1 app', '2 apps', '2 processes']);
+});
+
+test('ids and digests are short as Docker shows them', () => {
+  assert.equal(shortId('sha256:0123456789abcdef0123'), '0123456789ab');
+  assert.equal(shortId(undefined), '');
+});
+
+test('a sparkline keeps its newest point at the right edge and leaves out what is not known', () => {
+  assert.equal(sparkline([0, null, 100], 3, 100, 20, 10), '0.0,9.0 20.0,1.0');
+});

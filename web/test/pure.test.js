@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { quoted } from '../../src/main/resources/web/api.js';
+import { addressOf } from '../../src/main/resources/web/devices-store.js';
+import { diff, hunks } from '../../src/main/resources/web/diff.js';
+import { matches, parameters } from '../../src/main/resources/web/log-feed.js';
+import { json, pieces, plain, shownLength } from '../../src/main/resources/web/log-text.js';
+import { servicesOf } from '../../src/main/resources/web/manager.js';
+import { columns, historyPath } from '../../src/main/resources/web/metrics-client.js';
+import { matching } from '../../src/main/resources/web/palette.js';
+import { Rows } from '../../src/main/resources/web/rows.js';
+
+const entry = (more = {}) => ({ id: 1, timestamp: 0, message: 'GET /Cart 502', level: 'error', source: { type: 'container', name: 'web' }, appId: 1001, serviceId: 1, ...more });
+
+test('rows are found by their offset, whatever their heights', () => {
+  const rows = new Rows();
+  for (const height of [20, 40, 20, 60]) rows.push(height);
+  assert.equal(rows.height, 140);
+  assert.deepEqual([0, 19, 20, 59, 60, 80, 139, 1000].map((offset) => rows.at(offset)), [0, 0, 1, 1, 2, 3, 3, 3]);
+  assert.deepEqual(rows.window(60, 20, 1), { first: 1, end: 4 });
+  assert.deepEqual(new Rows().window(0, 100), { first: 0, end: 0 });
+});
+
+test('a hundred thousand rows are laid out in a moment', () => {
+  const rows = new Rows();
+  for (let index = 0; index < 100_000; index += 1) rows.push(20);
+  assert.equal(rows.at(1_000_010), 50_000);
+});
+
+test('the difference of two texts is by lines and short', () => {
+  assert.deepEqual(diff('a\nb\nc', 'a\nx\nc').map(({ kind, text }) => `${kind[0]}${text}`), ['sa', 'rb', 'ax', 'sc']);
+  assert.deepEqual(diff('a\nb', 'a\nb').map(({ kind }) => kind), ['same', 'same']);
+  const long = Array.from({ length: 20 }, (_, index) => `line ${index}`);
+  const changed = long.toSpliced(10, 1, 'other');
+  assert.deepEqual(hunks(diff(long.join('\n'), changed.join('\n')), 1).map(({ kind }) => kind), ['gap', 'same', 'removed', 'added', 'same', 'gap']);
+});
+
+test('colours of terminals become classes, other control characters go', () => {
+  assert.deepEqual(pieces('\u001b[1;31mred\u001b[0m plain\u001b[2K\u0007'), [{ text: 'red', classes: 'ansi-bold ansi-1' }, { text: ' plain', classes: '' }]);
+  assert.deepEqual(pieces('\u001b[38;5;196mx\u001b[39my').map(({ text }) => text), ['x', 'y']);
+  assert.equal(plain('\u001b[32mok\u001b[0m\tdone\nnext'), 'ok    done ⏎ next');
+  assert.equal(plain('<b>&amp;</b>'), '<b>&amp;</b>');
+});
+
+test('a JSON line is its message and its fields', () => {
+  const { text, fields } = json('{"level":"info","msg":"served","path":"/","took":{"ms":3}}');
+  assert.equal(text, 'served');
+  assert.equal(fields, 'path=/ took={"ms":3}');
+  assert.equal(json('{not json}'), null);
+  assert.equal(json('[1]'), null);
+  assert.equal(shownLength('{"msg":"served"}', true), 'served '.length);
+});
+
+test('a live line passes the same filter as a kept one', () => {
+  assert.ok(matches(entry(), { app: '1001', service: '1', level: 'error', source: 'container', q: 'cart' }));
+  for (const filter of [{ app: '1002' }, { service: '2' }, { level: 'info' }, { source: 'manager' }, { q: 'checkout' }]) assert.ok(!matches(entry(), filter), JSON.stringify(filter));
+  assert.equal(parameters({ app: '1001', q: 'a b' }).toString(), 'appId=1001&q=a+b');
+});
+
+test('live points follow the history without an overlap', () => {
+  const history = { from: '', to: '', step: 10, times: [100, 110, 120], fields: { cpu_usage: [1, null, 3] }, annotations: [] };
+  assert.deepEqual(columns(history, [{ time: 122, cpu_usage: 4 }, { time: 124, cpu_usage: 5 }], ['cpu_usage']), [[100, 110, 122, 124], [1, null, 4, 5]]);
+  assert.deepEqual(columns(history, [], ['cpu_usage']), [[100, 110, 120], [1, null, 3]]);
+  assert.deepEqual(columns(history, [], ['load_1']), [[100, 110, 120], [null, null, null]]);
+});
+
+test('the history is asked for by whole seconds', () => {
+  assert.equal(historyPath({ seconds: 3600, fields: ['cpu_usage', 'load_1'], maxPoints: 100 }, 10_000), 'api/v1/metrics/history?from=6400&to=10000&maxPoints=100&fields=cpu_usage,load_1');
+});
+
+test('polling gives the services that the channel would', () => {
+  const standing = { status: { 1001: { appName: 'shop', pausedUntil: null, services: { 1: { serviceName: 'web', status: 'in-sync' }, 2: { serviceName: 'db', status: 'missing', reason: 'why' } } } } };
+  assert.deepEqual(servicesOf(standing, [{ appId: 1001, serviceId: 1, status: 'running' }]), [
+    { appId: 1001, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null },
+    { appId: 1001, serviceId: 2, appName: 'shop', serviceName: 'db', sync: 'missing', status: 'missing', reason: 'why' },
+  ]);
+});
+
+test('a device is watched below the name of the page only', () => {
+  const page = 'https://example.org/scm/';
+  assert.deepEqual(addressOf('/device-7', page), { base: 'https://example.org/device-7/' });
+  assert.deepEqual(addressOf('https://example.org/device-7/', page), { base: 'https://example.org/device-7/' });
+  for (const text of ['https://other.example/', 'ftp://example.org/', '/scm/', 'https://']) assert.ok('problem' in addressOf(text, page), text);
+});
+
+test('commands are found by any of their words', () => {
+  const list = [{ text: 'shop/web logs' }, { text: 'Logs' }, { text: 'Storage' }];
+  assert.deepEqual(matching(list, 'logs').map(({ text }) => text), ['Logs', 'shop/web logs']);
+  assert.deepEqual(matching(list, 'log web').map(({ text }) => text), ['shop/web logs']);
+});
+
+test('words for a shell are quoted where they need it', () => {
+  assert.deepEqual(['http://x/a?b=c', "it's", 'plain'].map(quoted), ["'http://x/a?b=c'", "'it'\\''s'", 'plain']);
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { since, standing, verdict, worstFirst } from '../../src/main/resources/web/standing.js';
+
+const service = (more = {}) => ({ appId: 1, serviceId: 1, appName: 'shop', serviceName: 'web', sync: 'in-sync', status: 'running', reason: null, ...more });
+const state = (services, more = {}) => ({
+  revision: 3, appliedRevision: 3, isApplying: false, isReconciling: false, passId: null, lastError: null, services,
+  engine: { kind: 'simulated', available: true, since: '2026-11-23T10:00:00Z', message: null }, ...more,
+});
+const clock = (time) => time.slice(11, 16);
+
+test('each way to stand has one word and a tone', () => {
+  const cases = [
+    [service(), 'none', 'running', 'good'],
+    [service(), 'unhealthy', 'unhealthy', 'bad'],
+    [service(), 'starting', 'starting', 'busy'],
+    [service({ status: 'exited' }), 'none', 'done', 'idle'],
+    [service({ status: 'exited', reason: 'stopped by anna' }), 'none', 'stopped', 'idle'],
+    [service({ sync: 'needs-update' }), 'none', 'needs update', 'warn'],
+    [service({ sync: 'needs-update', reason: 'held: revision 2 failed (it ended with 1)' }), 'none', 'held back', 'bad'],
+    [service({ sync: 'needs-update', reason: 'crash-looping: the engine restarted it 3 times' }), 'none', 'crash-looping', 'bad'],
+    [service({ sync: 'needs-update', status: 'exited' }), 'none', 'exited', 'bad'],
+    [service({ sync: 'missing', status: 'missing', reason: 'image nginx is being fetched' }), 'none', 'on its way', 'busy'],
+    [service({ sync: 'missing', status: 'missing' }), 'none', 'missing', 'bad'],
+    [service({ sync: 'extra' }), 'none', 'not declared', 'warn'],
+  ];
+  for (const [of, health, word, tone] of cases) assert.deepEqual(standing(of, health), { word, tone }, JSON.stringify(of));
+});
+
+test('the verdict says that all is well only when it is', () => {
+  assert.equal(verdict(state([service(), service({ serviceId: 2 })]), null, clock).text, 'All 2 services are as declared');
+  assert.equal(verdict(state([service(), service({ serviceId: 2 })]), null, clock).tone, 'good');
+  assert.equal(verdict(state([service(), service({ sync: 'missing' })]), null, clock).text, '1 of 2 services is not as declared');
+  assert.equal(verdict(null, null, clock).tone, 'idle');
+  assert.equal(verdict(state([]), null, clock).text, 'Nothing is declared on this machine yet');
+});
+
+test('an engine that is away is said before anything else', () => {
+  const away = state([service()], { engine: { kind: 'docker', available: false, since: '2026-11-23T10:40:00Z', message: 'Connection refused.' } });
+  const { tone, text, more } = verdict(away, null, clock);
+  assert.equal(tone, 'bad');
+  assert.equal(text, 'The container engine has not answered since 10:40');
+  assert.match(more, /^Connection refused\./);
+});
+
+test('a stored revision and a pause are told though all is as declared', () => {
+  assert.match(verdict(state([service()], { revision: 4 }), null, clock).more, /Revision 4 is stored but not applied/);
+  const paused = verdict(state([service()]), '2026-11-23T11:00:00Z', clock);
+  assert.equal(paused.tone, 'warn');
+  assert.match(paused.more, /paused until 11:00/);
+});
+
+test('the worst comes first, then names decide', () => {
+  const one = (serviceName, tone) => ({ appName: 'a', serviceName, standing: { word: '', tone } });
+  assert.deepEqual(worstFirst([one('c', 'good'), one('b', 'bad'), one('a', 'good'), one('d', 'warn')]).map((found) => found.serviceName), ['b', 'd', 'a', 'c']);
+});
+
+test('since when is told by the newest event that explains it', () => {
+  const event = (seq, type, more = {}) => ({ seq, type, timestamp: `2026-11-23T10:0${seq}:00Z`, reason: '', ...more });
+  const events = [event(5, 'service-exited', { appId: 1, serviceId: 2 }), event(4, 'step-started', { appId: 1, serviceId: 1 }), event(3, 'service-exited', { appId: 1, serviceId: 1 })];
+  assert.equal(since(service(), events), Date.parse('2026-11-23T10:03:00Z'));
+  assert.equal(since(service(), []), null);
+});
