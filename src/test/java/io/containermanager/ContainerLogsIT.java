@@ -103,7 +103,7 @@ class ContainerLogsIT {
             awaitLast(service, "both", "end");
             awaitLast(service, "terminal", "two");
             awaitLast(service, "long", "token=__masked__");
-            await().atMost(20, SECONDS)
+            await().atMost(60, SECONDS)
                     .until(() -> texts(lines(service, "both"), true).size() == 500);
             var both = lines(service, "both");
             var wanted = new ArrayList<>(
@@ -158,7 +158,7 @@ class ContainerLogsIT {
                             ", \"tty\": true, \"restart\": \"no\""),
                     service(2, "mute", daemon.image(), "sleep 3600", ", \"logging\": {\"driver\": \"none\"}"));
             awaitLast(service, "job", "FATAL x");
-            await().atMost(20, SECONDS).until(() -> notices(service), is(1L));
+            await().atMost(60, SECONDS).until(() -> notices(service), is(1L));
             var mute = service.read("/api/v1/apps/" + appId + "/services/2/explain");
             assertThat(mute.path("warnings").toString(), containsString("does not support reading"));
             var job = service.read("/api/v1/apps/" + appId + "/services/1/explain");

@@ -19,8 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole service while its daemon ends and starts again under load. */
+@Execution(ExecutionMode.CONCURRENT)
 class DockerAwayIT {
 
     private static final int SERVICES = 12;
@@ -65,7 +68,7 @@ class DockerAwayIT {
             var volumes = lines(daemon, "volume", "ls", "-q");
 
             daemon.stop();
-            await().atMost(30, SECONDS)
+            await().atMost(60, SECONDS)
                     .until(() -> !service.read("/api/v1/status")
                             .at("/engine/available")
                             .asBoolean(true));

@@ -110,7 +110,7 @@ class OwnershipIT {
             DockerDaemon.sh(
                     "docker commit %1$s %2$s && docker run -d --name %2$s %2$s sleep 3600".formatted(own, copy));
             var copied = idOf(copy);
-            await().atMost(20, SECONDS).until(() -> events(service).toString().contains("unclaimed-found"));
+            await().atMost(60, SECONDS).until(() -> events(service).toString().contains("unclaimed-found"));
             DockerDaemon.sh("docker rename %s renamed-%d".formatted(own, appId));
             apply(service, "[\"sleep\", \"3600\"]");
             assertThat(

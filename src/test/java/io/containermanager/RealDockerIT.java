@@ -119,7 +119,7 @@ class RealDockerIT {
         try (var service = start(Map.of())) {
             apply(service, app(daemon.image(), SERVES));
             converged(service);
-            await().atMost(20, SECONDS).until(this::answers);
+            await().atMost(60, SECONDS).until(this::answers);
             var before = containerId(service, 2);
 
             var outage = new Outage();
@@ -128,7 +128,7 @@ class RealDockerIT {
                 await().atMost(60, SECONDS)
                         .until(() ->
                                 service.get("/api/v1/events?limit=200").body().contains("rolled-back"));
-                await().atMost(20, SECONDS).until(this::answers);
+                await().atMost(60, SECONDS).until(this::answers);
             }
             assertThat("the outage was seen", outage.longestMillis(), is(greaterThan(500L)));
             System.out.printf("a broken update cost the old version %d ms%n", outage.longestMillis());
@@ -149,7 +149,7 @@ class RealDockerIT {
             var posted = service.post("/api/v1/apps/" + appId, app);
             assertThat(posted.body(), containsString("volume " + volume + " is declared external and was not there"));
             service.post("/api/v1/state/apply", "");
-            await().atMost(20, SECONDS)
+            await().atMost(60, SECONDS)
                     .until(() -> service.get("/api/v1/reconciliation")
                             .body()
                             .contains("volume " + volume + " is declared external and does not exist: create it"));
@@ -167,15 +167,15 @@ class RealDockerIT {
         try (var service = start(Map.of("RECONCILE_INTERVAL", "1000"))) {
             apply(service, app(daemon.image(), SERVES));
             converged(service);
-            await().atMost(20, SECONDS).until(this::answers);
+            await().atMost(60, SECONDS).until(this::answers);
             var before = containerId(service, 2);
             var network = appId + "_front";
             DockerDaemon.sh("docker network disconnect %s %s".formatted(network, before));
-            await().atMost(20, SECONDS)
+            await().atMost(60, SECONDS)
                     .until(() -> service.get("/api/v1/events?limit=200")
                             .body()
                             .contains("its container is not connected to network " + network));
-            await().atMost(20, SECONDS).until(this::answers);
+            await().atMost(60, SECONDS).until(this::answers);
             converged(service);
             assertThat(containerId(service, 2), is(before));
             var aliases = "{{json (index .NetworkSettings.Networks \"" + network + "\").Aliases}}";
@@ -208,7 +208,7 @@ class RealDockerIT {
                             .statusCode(),
                     is(200));
             service.post("/api/v1/state/apply", "");
-            await().atMost(30, SECONDS)
+            await().atMost(60, SECONDS)
                     .until(() -> service.read("/api/v1/status")
                             .path("lastError")
                             .asText()
@@ -262,7 +262,7 @@ class RealDockerIT {
             assertThat(json(service.post(updates, "")).path("changed").asBoolean(), is(true));
             await().atMost(60, SECONDS)
                     .until(() -> service.get("/api/v1/events?limit=200").body().contains("rolled-back"));
-            await().atMost(20, SECONDS)
+            await().atMost(60, SECONDS)
                     .untilAsserted(() -> assertThat(
                             service.get("/api/v1/reconciliation").body(), containsString("held: revision 3 failed")));
             assertThat("the predecessor runs again", containerId(service, 1), is(good));
@@ -288,7 +288,7 @@ class RealDockerIT {
             assertThat(told.toString(), told.at("/images/0/problem").asText(), containsString("Cannot look up"));
             var before = containerId(service, 1);
             DockerDaemon.sh("docker rm -f " + before);
-            await().atMost(30, SECONDS).until(() -> !containerId(service, 1).equals(before));
+            await().atMost(60, SECONDS).until(() -> !containerId(service, 1).equals(before));
             converged(service);
             assertThat(mark(service), is("here"));
         } finally {

@@ -116,7 +116,7 @@ class DockerEngineIT {
     void aLookAtContainersAtRestIsFourListsAndNoInspection() throws Exception {
         run("sleep", "3600");
         try (var _ = engine.events(_ -> {})) {
-            await().atMost(20, SECONDS).untilAsserted(() -> {
+            await().atMost(60, SECONDS).untilAsserted(() -> {
                 answer(engine.observe());
                 int before = relay.calls();
                 answer(engine.observe());
@@ -185,11 +185,11 @@ class DockerEngineIT {
         var lines = new CopyOnWriteArrayList<String>();
         try (var follow = engine.follow(id, new LogRequest(null, 100), line -> lines.add(line.text()))) {
             for (int seen : new int[] {10, 25, 40}) {
-                await().atMost(20, SECONDS).until(() -> lines.size() >= seen);
+                await().atMost(60, SECONDS).until(() -> lines.size() >= seen);
                 relay.goAway();
                 relay.comeBack();
             }
-            await().atMost(20, SECONDS).until(() -> lines.contains("60"));
+            await().atMost(60, SECONDS).until(() -> lines.contains("60"));
             assertThat(follow.open(), is(true));
         }
         assertThat(

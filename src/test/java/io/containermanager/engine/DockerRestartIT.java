@@ -25,8 +25,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A daemon that hangs, ends and starts again under our hands. */
+@Execution(ExecutionMode.CONCURRENT)
 class DockerRestartIT {
 
     private static final long APP = 77;
@@ -65,7 +68,7 @@ class DockerRestartIT {
         answer(engine.observe());
         daemon.freeze();
         var failed =
-                assertThrows(ExecutionException.class, () -> engine.observe().get(10, SECONDS));
+                assertThrows(ExecutionException.class, () -> engine.observe().get(60, SECONDS));
         assertThat(failed.getCause(), instanceOf(EngineException.Unavailable.class));
         daemon.thaw();
         answer(engine.observe());
@@ -84,14 +87,14 @@ class DockerRestartIT {
                 await().until(() -> lines.size() == 1);
                 var creates = createUnderLoad(daemon);
                 daemon.startAgain();
-                await().atMost(20, SECONDS).until(() -> cameBack(told));
+                await().atMost(60, SECONDS).until(() -> cameBack(told));
                 for (var create : creates) {
                     answer(engine.execute(create));
                 }
                 var containers = answer(engine.observe()).containers();
                 assertThat("one container a service", containers.size(), is(creates.size() + 1));
-                await().atMost(20, SECONDS).until(() -> running(talkerId));
-                await().atMost(20, SECONDS).until(() -> lines.size() == 2);
+                await().atMost(60, SECONDS).until(() -> running(talkerId));
+                await().atMost(60, SECONDS).until(() -> lines.size() == 2);
             }
         }
     }
@@ -107,7 +110,7 @@ class DockerRestartIT {
         }
         await().until(() -> answers.stream().anyMatch(CompletableFuture::isDone));
         ending.stop();
-        await().atMost(20, SECONDS).until(() -> answers.stream().allMatch(CompletableFuture::isDone));
+        await().atMost(60, SECONDS).until(() -> answers.stream().allMatch(CompletableFuture::isDone));
         assertThat(creates.size(), is(greaterThan(0)));
         return creates;
     }

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A daemon of a test's own, that can be stopped, restarted and made to hang without anybody else noticing. It has no bridge network. */
+/**
+ * A daemon of a test's own, that can be stopped, restarted and made to hang without anybody else noticing: what uses no other runs beside the
+ * rest. It has no bridge network.
+ */
 public final class PrivateDaemon implements AutoCloseable {
 
     public static final String IMAGE = "busybox:private";
@@ -33,10 +36,17 @@ public final class PrivateDaemon implements AutoCloseable {
                 DockerDaemon.output("id", "-u").strip().equals("0"), "only root can start a second Docker daemon");
         var daemon = new PrivateDaemon(Files.createTempDirectory("dockerd"));
         daemon.awaitAnswer();
-        DockerDaemon.sh(
-                "docker pull -q %1$s && docker tag %1$s %2$s && docker save %2$s | docker -H %3$s load && docker rmi %2$s"
-                        .formatted(DockerDaemon.required().image(), IMAGE, daemon.address));
+        daemon.loadImage();
         return daemon;
+    }
+
+    private void loadImage() {
+        // One at a time: the first to finish takes the common tag away.
+        synchronized (PrivateDaemon.class) {
+            DockerDaemon.sh(
+                    "docker pull -q %1$s && docker tag %1$s %2$s && docker save %2$s | docker -H %3$s load && docker rmi %2$s"
+                            .formatted(DockerDaemon.required().image(), IMAGE, address));
+        }
     }
 
     public URI host() {

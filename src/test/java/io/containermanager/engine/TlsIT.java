@@ -159,7 +159,7 @@ class TlsIT {
     @Test
     void theEnvironmentOfTheDockerCommandReachesADaemonBehindTls() throws Exception {
         try (var engine = engine("client")) {
-            assertThat(engine.observe().get(30, SECONDS), notNullValue());
+            assertThat(engine.observe().get(60, SECONDS), notNullValue());
         }
     }
 
@@ -167,7 +167,7 @@ class TlsIT {
     void aStrangersCertificateReachesNothing() {
         try (var engine = engine("stranger")) {
             var failed = assertThrows(
-                    ExecutionException.class, () -> engine.observe().get(30, SECONDS));
+                    ExecutionException.class, () -> engine.observe().get(60, SECONDS));
             assertThat(failed.getCause(), instanceOf(EngineException.Unavailable.class));
         }
     }

@@ -81,7 +81,11 @@ public final class TestServer implements AutoCloseable {
                 () -> UUID.randomUUID().toString());
         live = Live.start(settings, sources, guard);
         live.offerExec(containers.engine, (request, container) -> authorizer.authorize(request, container));
-        var builder = WebServer.builder().host("127.0.0.1").port(port).shutdownHook(false);
+        var builder = WebServer.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .shutdownHook(false)
+                .featuresDiscoverServices(false);
         live.register(builder, Http1Config.create());
         more.accept(builder);
         server = builder.build().start();

@@ -24,6 +24,7 @@ final class EchoServer implements AutoCloseable {
         var selector = Http1ConnectionSelector.builder().config(Http1Config.create());
         WebSocketUpgrader.spellings().forEach(spelling -> selector.putUpgrader(spelling, upgrader));
         server = WebServer.builder()
+                .featuresDiscoverServices(false)
                 .host("127.0.0.1")
                 .shutdownHook(false)
                 .useNio(false)
