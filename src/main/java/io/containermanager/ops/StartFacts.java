@@ -53,7 +53,9 @@ record StartFacts(
         DENIED,
         SILENT,
         /** Something answers, but not by Docker's API. */
-        OTHER
+        OTHER,
+        /** Something listens with which no TLS connection can be made. */
+        TLS_FAILED
     }
 
     /** What can be done with a folder. */

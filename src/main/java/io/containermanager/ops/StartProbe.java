@@ -7,6 +7,8 @@ import io.containermanager.config.SmallTextFile;
 import io.containermanager.config.SmallTextFile.Text;
 import io.containermanager.config.SmallTextFile.Unusable;
 import io.containermanager.engine.docker.DockerCheck;
+import io.containermanager.engine.docker.http.DockerSettings;
+import io.containermanager.engine.docker.http.DockerTls;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.ops.StartFacts.Docker;
@@ -18,10 +20,7 @@ import io.containermanager.ops.StartRules.Kind;
 import io.containermanager.tls.ServerTls;
 import io.containermanager.tls.ServerTls.UnusableException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.StandardProtocolFamily;
-import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,12 +37,9 @@ import java.util.stream.Stream;
 
 /**
  * Looks at what a start needs without changing anything: creates nothing, and holds the port for a moment only. The address may be looked up in
- * DNS; a daemon at a TCP address is waited for at most {@link #DOCKER_MAX_MILLIS}.
+ * DNS; a daemon at a TCP address is waited for at most 2 s to connect and 2 s to answer.
  */
 final class StartProbe {
-
-    /** How long a daemon may take to accept a connection (ms). */
-    private static final int DOCKER_MAX_MILLIS = 2_000;
 
     private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -97,7 +93,7 @@ final class StartProbe {
                 folder(settings.engine().projectRoot()),
                 List.copyOf(files),
                 thorough && !settings.engine().isSimulated()
-                        ? daemon(settings.engine().docker().host())
+                        ? daemon(settings.engine().docker())
                         : Docker.NOT_ASKED);
     }
 
@@ -239,14 +235,10 @@ final class StartProbe {
         }
     }
 
-    private static Docker daemon(URI host) {
+    private static Docker daemon(DockerSettings docker) {
+        var host = docker.host();
         if (!"unix".equals(host.getScheme())) {
-            try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress(host.getHost(), host.getPort()), DOCKER_MAX_MILLIS);
-                return Docker.ANSWERS;
-            } catch (IOException silent) {
-                return Docker.SILENT;
-            }
+            return tcp(docker);
         }
         var path = Path.of(host.getPath());
         if (!Files.exists(path)) {
@@ -259,6 +251,15 @@ final class StartProbe {
             return DaemonProbe.ping(SocketChannel.open(StandardProtocolFamily.UNIX), UnixDomainSocketAddress.of(path));
         } catch (IOException | IllegalArgumentException silent) {
             return Docker.SILENT;
+        }
+    }
+
+    private static Docker tcp(DockerSettings docker) {
+        var certificates = docker.certificates();
+        try {
+            return DaemonProbe.ping(docker.host(), certificates == null ? null : DockerTls.of(certificates));
+        } catch (IllegalArgumentException refusedAlready) {
+            return Docker.NOT_ASKED;
         }
     }
 

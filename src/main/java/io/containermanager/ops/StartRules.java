@@ -207,7 +207,15 @@ final class StartRules {
             case NO_SOCKET -> docker(host, "there is no such socket; start Docker, or set the right address");
             case DENIED -> docker(host, "permission denied for user " + user + ". " + DockerCheck.advice(host));
             case OTHER ->
-                docker(host, "what listens there does not answer as Docker's API does; set the right address");
+                docker(
+                        host,
+                        "what listens there does not answer as Docker's API does; set the right address"
+                                + ("tcp".equals(host.getScheme()) ? ", and DOCKER_TLS_VERIFY=1 if it expects TLS" : ""));
+            case TLS_FAILED ->
+                docker(
+                        host,
+                        "TLS handshake failed; check that the daemon speaks TLS there, that its certificate covers this"
+                                + " address, and that both sides trust each other's authority (DOCKER_CERT_PATH)");
             case SILENT -> docker(host, "the daemon does not answer; start Docker, or set the right address");
         }
     }

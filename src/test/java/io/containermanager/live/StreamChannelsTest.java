@@ -8,9 +8,12 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.reconcile.LoopStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StreamChannelsTest {
@@ -37,8 +40,11 @@ class StreamChannelsTest {
             JsonNode first = client.await("state");
             assertThat(first.at("/data/version").asLong(), is(1L));
             assertThat(first.at("/data/engine/kind").asText(), is("simulated"));
-            server.status.set(TestServer.status(2));
-            assertThat(client.await("state").at("/data/version").asLong(), is(2L));
+            assertThat(first.at("/data/pausedUntil").isNull(), is(true));
+            server.status.set(TestServer.status(2, Map.of(LoopStatus.ALL_APPS, Instant.EPOCH.plusNanos(1_999_999))));
+            var second = client.await("state");
+            assertThat(second.at("/data/version").asLong(), is(2L));
+            assertThat("as REST writes it", second.at("/data/pausedUntil").asText(), is("1970-01-01T00:00:00.001Z"));
         }
     }
 

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,6 +97,10 @@ public final class TestServer implements AutoCloseable {
     }
 
     static LoopStatus status(long version) {
+        return status(version, Map.of());
+    }
+
+    static LoopStatus status(long version, Map<Long, Instant> pausedUntil) {
         return new LoopStatus(
                 version,
                 false,
@@ -108,7 +113,7 @@ public final class TestServer implements AutoCloseable {
                 State.EMPTY,
                 Observation.empty(Instant.EPOCH),
                 new TreeMap<>(),
-                new TreeMap<>());
+                new TreeMap<>(pausedUntil));
     }
 
     public int port() {

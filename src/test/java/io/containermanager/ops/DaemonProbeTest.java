@@ -5,13 +5,18 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.ops.StartFacts.Docker;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +31,42 @@ class DaemonProbeTest {
         assertThat(answered("HTTP/1.0 200 OK\r\nApi-Version: 1.41\r\n\r\nOK"), is(Docker.ANSWERS));
         assertThat(answered("HTTP/1.0 404 Not Found\r\n\r\n"), is(Docker.OTHER));
         assertThat(answered("SSH-2.0-OpenSSH\r\n"), is(Docker.OTHER));
+    }
+
+    @Test
+    void aDaemonAtATcpAddressIsAskedAsWell() throws IOException {
+        assertThat(answeredByTcp("HTTP/1.0 200 OK\r\nApi-Version: 1.41\r\n\r\nOK"), is(Docker.ANSWERS));
+        assertThat(answeredByTcp("HTTP/1.1 400 Bad Request\r\n\r\n"), is(Docker.OTHER));
+        assertThat(answeredByTcp(""), is(Docker.SILENT));
+    }
+
+    @Test
+    void nothingAtATcpAddressIsSilent() throws IOException {
+        int free;
+        try (var server = new ServerSocket(0)) {
+            free = server.getLocalPort();
+        }
+        assertThat(DaemonProbe.ping(URI.create("tcp://127.0.0.1:" + free), null), is(Docker.SILENT));
+    }
+
+    @Test
+    void whatDoesNotSpeakTlsWhereItIsExpectedIsToldApart() throws Exception {
+        try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            var serving = Thread.ofVirtual().start(() -> serve(server, "HTTP/1.0 400 Bad Request\r\n\r\n"));
+            var host = URI.create("tcp://127.0.0.1:" + ((InetSocketAddress) server.getLocalAddress()).getPort());
+            assertThat(DaemonProbe.ping(host, SSLContext.getDefault()), is(Docker.TLS_FAILED));
+            serving.interrupt();
+        }
+    }
+
+    private static Docker answeredByTcp(String text) throws IOException {
+        try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            var serving = Thread.ofVirtual().start(() -> serve(server, text));
+            var port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            var found = DaemonProbe.ping(URI.create("tcp://127.0.0.1:" + port), null);
+            serving.interrupt();
+            return found;
+        }
     }
 
     @Test

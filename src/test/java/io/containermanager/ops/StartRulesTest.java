@@ -137,7 +137,7 @@ class StartRulesTest {
 
     @Test
     void troubleOfTheDaemonNeverStopsAStart() {
-        for (var docker : List.of(Docker.NO_SOCKET, Docker.DENIED, Docker.SILENT, Docker.OTHER)) {
+        for (var docker : List.of(Docker.NO_SOCKET, Docker.DENIED, Docker.SILENT, Docker.OTHER, Docker.TLS_FAILED)) {
             var findings = judge(facts(Listening.FREE, Optional.empty(), GOOD, List.of(), docker));
 
             assertThat(findings.stream().map(Finding::kind).toList(), is(List.of(Kind.WARNING)));

@@ -2,6 +2,7 @@ package io.containermanager.host.process;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,12 @@ public final class TopProcesses {
 
     /** How old a shown command may get: it seldom changes, and reading it costs as much as the counters do. */
     static final Duration COMMANDS_MAX = Duration.ofSeconds(5);
+
+    /** By what is shown, so that the order can be seen, and stays while nothing that is shown changes. */
+    private static final Comparator<ProcessInfo> BUSIEST_FIRST = Comparator.comparingDouble(ProcessInfo::cpu)
+            .thenComparingDouble(ProcessInfo::mem)
+            .reversed()
+            .thenComparingInt(ProcessInfo::pid);
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -59,7 +66,7 @@ public final class TopProcesses {
     }
 
     /**
-     * The processes by 0.6 cpu + 0.4 mem since the previous reading.
+     * The processes with the most 0.6 cpu + 0.4 mem since the previous reading, in the order of the CPU share that is shown.
      *
      * @param cores logical processors of the machine
      * @param memoryBytes memory of the machine
@@ -73,7 +80,10 @@ public final class TopProcesses {
         Map<Integer, Command> read = HashMap.newHashMap(top.size());
         top.forEach(ranked -> read.put(ranked.process().pid(), command(ranked.process(), now)));
         commands = read;
-        return top.stream().map(ranked -> shown(ranked, read)).toList();
+        return top.stream()
+                .map(ranked -> shown(ranked, read))
+                .sorted(BUSIEST_FIRST)
+                .toList();
     }
 
     private Command command(ProcessReading process, long now) {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.containermanager.model.observed.Container;
 import io.containermanager.reconcile.LoopStatus;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the summary of the channel {@code state}: counts, revisions, and how each service stands. */
 final class StateJson {
@@ -19,12 +22,18 @@ final class StateJson {
         json.writeBooleanField("isReconciling", status.reconciling());
         json.writeStringField("passId", status.passId());
         json.writeStringField("lastError", status.lastErrorMessage());
+        json.writeStringField("pausedUntil", time(status.allPausedUntil()));
         json.writeNumberField("targetApps", status.target().apps().size());
         json.writeNumberField("targetServices", status.target().serviceCount());
         json.writeNumberField("currentApps", currentApps(status));
         json.writeNumberField("currentServices", currentServices(status));
         engine(json, status.engine());
         services(json, status);
+    }
+
+    /** As REST writes it. */
+    private static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static long currentApps(LoopStatus status) {
@@ -65,6 +74,8 @@ final class StateJson {
             json.writeStringField(
                     "status", live == null ? "missing" : live.run().status().word());
             json.writeStringField("reason", verdict.reason());
+            json.writeStringField(
+                    "pausedUntil", time(status.pausedUntil(entry.getKey().appId())));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -41,6 +41,19 @@ class TopProcessesTest {
         assertThat(commands(), contains("nginx -t"));
     }
 
+    @Test
+    void theyAreInTheOrderOfTheCpuThatIsShownThenOfMemoryThenOfTheirNumber() throws IOException {
+        for (int pid = 1; pid <= 4; pid++) {
+            machine.readings.add(new ProcessReading(pid, 1, "p", 0, pid == 4 ? 10 : 900));
+        }
+        top.baseline();
+        machine.readings.set(1, new ProcessReading(2, 1, "p", 100, 0));
+        machine.readings.set(3, new ProcessReading(4, 1, "p", 300, 10));
+        nanos.addAndGet(1_000_000_000);
+
+        assertThat(top.collect(2, 1_000).stream().map(ProcessInfo::pid).toList(), contains(4, 2, 1, 3));
+    }
+
     private List<String> commands() throws IOException {
         return top.collect(2, 1_000).stream().map(ProcessInfo::command).toList();
     }
