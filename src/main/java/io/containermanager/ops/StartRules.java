@@ -210,7 +210,9 @@ final class StartRules {
                 docker(
                         host,
                         "what listens there does not answer as Docker's API does; set the right address"
-                                + ("tcp".equals(host.getScheme()) ? ", and DOCKER_TLS_VERIFY=1 if it expects TLS" : ""));
+                                + ("tcp".equals(host.getScheme())
+                                        ? ", and DOCKER_TLS_VERIFY=1 if it expects TLS"
+                                        : ""));
             case TLS_FAILED ->
                 docker(
                         host,

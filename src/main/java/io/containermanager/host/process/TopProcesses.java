@@ -20,8 +20,9 @@ public final class TopProcesses {
     static final Duration COMMANDS_MAX = Duration.ofSeconds(5);
 
     /** By what is shown, so that the order can be seen, and stays while nothing that is shown changes. */
-    private static final Comparator<ProcessInfo> BUSIEST_FIRST = Comparator.comparingDouble(ProcessInfo::cpu)
-            .thenComparingDouble(ProcessInfo::mem)
+    private static final Comparator<ProcessInfo> BUSIEST_FIRST = Comparator.<ProcessInfo>comparingLong(
+                    it -> tenthsOfPercent(it.cpuRatio()))
+            .thenComparingLong(it -> tenthsOfPercent(it.memoryRatio()))
             .reversed()
             .thenComparingInt(ProcessInfo::pid);
 
@@ -84,6 +85,10 @@ public final class TopProcesses {
                 .map(ranked -> shown(ranked, read))
                 .sorted(BUSIEST_FIRST)
                 .toList();
+    }
+
+    private static long tenthsOfPercent(double ratio) {
+        return Math.round(ratio * 1_000);
     }
 
     private Command command(ProcessReading process, long now) {
