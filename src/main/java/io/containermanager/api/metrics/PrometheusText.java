@@ -94,6 +94,16 @@ final class PrometheusText {
         return part("", value, labels);
     }
 
+    /** One sample of the family, a whole number. */
+    PrometheusText sample(long value, String... labels) {
+        return part("", value, labels);
+    }
+
+    /** A whole number of a histogram or summary. */
+    PrometheusText part(String suffix, long value, String... labels) {
+        return part(suffix, (double) value, labels);
+    }
+
     /** A sample of a histogram or summary: {@code _bucket}, {@code _sum} or {@code _count}. */
     PrometheusText part(String suffix, double value, String... labels) {
         if (!Double.isNaN(value)) {
