@@ -20,6 +20,7 @@ import io.containermanager.device.AddressResolver;
 import io.containermanager.device.DeviceService;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.engine.usage.ContainerReader;
 import io.containermanager.engine.usage.ContainerSample;
@@ -251,6 +252,10 @@ public final class ApiServer implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    public SimulatedFaults faults() {
+        return SimulatedFaults.of(engine);
     }
 
     public HttpRequest.Builder request(String path) {

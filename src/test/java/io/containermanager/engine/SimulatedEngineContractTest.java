@@ -1,6 +1,7 @@
 package io.containermanager.engine;
 
 import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.VirtualScheduler;
 import java.time.Duration;
@@ -86,48 +87,48 @@ class SimulatedEngineContractTest {
 
         @Override
         public void moveTag(String image) {
-            engine.faults().moveTag(image);
+            SimulatedFaults.of(engine).moveTag(image);
         }
 
         @Override
         public String loadedImage() {
-            engine.faults().loadImage("made-here:1");
+            SimulatedFaults.of(engine).loadImage("made-here:1");
             return "made-here:1";
         }
 
         @Override
         public void goAway() {
-            engine.faults().goAway();
+            SimulatedFaults.of(engine).goAway();
         }
 
         @Override
         public void comeBack() {
-            engine.faults().comeBack();
+            SimulatedFaults.of(engine).comeBack();
         }
 
         @Override
         public void killBehindOurBack(String containerId) {
-            engine.faults().kill(containerId);
+            SimulatedFaults.of(engine).kill(containerId);
         }
 
         @Override
         public void foreignContainer(String name) {
-            engine.faults().foreign("%064x".formatted(++foreigners), name);
+            SimulatedFaults.of(engine).foreign("%064x".formatted(++foreigners), name);
         }
 
         @Override
         public void foreignNetwork(String name) {
-            engine.faults().foreignNetwork("%064x".formatted(++foreigners), name);
+            SimulatedFaults.of(engine).foreignNetwork("%064x".formatted(++foreigners), name);
         }
 
         @Override
         public void removeNetworkBehindOurBack(String name) {
-            engine.faults().loseNetwork(name);
+            SimulatedFaults.of(engine).loseNetwork(name);
         }
 
         @Override
         public void disconnectBehindOurBack(String containerId, String network) {
-            engine.faults().disconnect(containerId, network);
+            SimulatedFaults.of(engine).disconnect(containerId, network);
         }
 
         @Override

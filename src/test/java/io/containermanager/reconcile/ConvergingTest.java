@@ -166,7 +166,7 @@ class ConvergingTest {
     void theAppliedTargetIsHealedAfterARestartOfTheManager() {
         machine.converge(shop("web:1"));
         machine.kill();
-        machine.engine.faults().remove(machine.only(key(1001, 2)).id());
+        machine.faults().remove(machine.only(key(1001, 2)).id());
         machine.start();
         machine.pass(Duration.ofSeconds(10));
         assertThat(machine.only(key(1001, 2)).run().running(), is(true));
@@ -191,7 +191,7 @@ class ConvergingTest {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofSeconds(20));
         var container = machine.only(key(1, 1));
-        machine.engine.faults().kill(container.id());
+        machine.faults().kill(container.id());
         machine.pass(Duration.ofMillis(500));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.only(key(1, 1)).id(), is(container.id()));
@@ -202,7 +202,7 @@ class ConvergingTest {
     void aRemovedContainerIsMadeAgain() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofSeconds(20));
-        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().remove(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.DRIFT_DETECTED), is(not(empty())));
@@ -228,12 +228,12 @@ class ConvergingTest {
     void anEngineThatIsAwayAbortsThePassAndIsHealedWhenItIsBack() {
         machine.post(app(1, service(1, "good:1")));
         machine.apply();
-        machine.engine.faults().goAway();
+        machine.faults().goAway();
         machine.pass(Duration.ofSeconds(40));
         assertThat(machine.loop.status().engine().available(), is(false));
         assertThat(machine.loop.status().reconciling(), is(false));
         assertThat(machine.loop.status().lastErrorMessage(), containsString("engine"));
-        machine.engine.faults().comeBack();
+        machine.faults().comeBack();
         machine.pass(Duration.ofSeconds(10));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));

@@ -68,9 +68,9 @@ class EngineTroubleTest {
     void anErrorOfTheEnginesOwnAtAnyStepOfAnUpdateHoldsNothing(String step, boolean done) {
         runsWell(service(1, "good:1"));
         if (done) {
-            machine.engine.faults().failDoneNext(step);
+            machine.faults().failDoneNext(step);
         } else {
-            machine.engine.faults().failNext(step);
+            machine.faults().failNext(step);
         }
         machine.post(app(1, service(1, "good:2")));
         machine.apply();
@@ -121,7 +121,7 @@ class EngineTroubleTest {
             its.machine.post(app(1, with(policy, service(1, "good:2"))));
             its.machine.apply();
             its.machine.pass(Duration.ofMillis(millis));
-            its.machine.engine.faults().restartEngine(Duration.ofSeconds(3));
+            its.machine.faults().restartEngine(Duration.ofSeconds(3));
             its.newVersionRunsAndNothingWasHeld();
         }
     }
@@ -135,7 +135,7 @@ class EngineTroubleTest {
         machine.post(app(1, service(1, "good:2").withConfig(config)));
         machine.apply();
         machine.pass(Duration.ofSeconds(1));
-        machine.engine.faults().restartEngine(Duration.ofMinutes(2));
+        machine.faults().restartEngine(Duration.ofMinutes(2));
         machine.pass(Duration.ofMinutes(3));
         newVersionRunsAndNothingWasHeld();
     }
@@ -174,8 +174,8 @@ class EngineTroubleTest {
     void aContainerThatTheEngineBrokeIsRemovedAndMadeAgain(RestartPolicy policy) {
         runsWell(with(policy, service(1, "good:1")));
         var before = machine.only(key(1, 1));
-        machine.engine.faults().breakState(before.id());
-        machine.engine.faults().kill(before.id());
+        machine.faults().breakState(before.id());
+        machine.faults().kill(before.id());
         machine.pass(Duration.ofMinutes(1));
         if (policy == RestartPolicy.NO) {
             // It is done: only who asks for another run meets what the engine broke.
@@ -205,7 +205,7 @@ class EngineTroubleTest {
                         && broken.size() < step
                         && !broken.contains(start.containerId())) {
                     broken.add(start.containerId());
-                    machine.engine.faults().breakState(start.containerId());
+                    machine.faults().breakState(start.containerId());
                     return machine.engine.observe().thenCompose(_ -> super.execute(next));
                 }
                 return super.execute(next);
@@ -235,8 +235,8 @@ class EngineTroubleTest {
             }
         });
         machine.start();
-        machine.engine.faults().breakState(before.id());
-        machine.engine.faults().kill(before.id());
+        machine.faults().breakState(before.id());
+        machine.faults().kill(before.id());
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.verdict(key(1, 1)).reason(), containsString("neither start nor remove"));
         assertThat(

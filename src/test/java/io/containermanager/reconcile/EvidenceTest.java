@@ -29,7 +29,7 @@ class EvidenceTest {
         machine.converge(app(1, service(1, "good:1")));
         var id = machine.only(key(1, 1)).id();
         machine.lines.put(id, List.of("connecting", "fatal: no database"));
-        machine.engine.faults().exit(id, 3);
+        machine.faults().exit(id, 3);
         machine.pass(Duration.ofSeconds(1));
         var ended = machine.events(EventType.SERVICE_EXITED).getFirst().event();
         assertThat(ended.reason(), containsString("exit code 3"));
@@ -49,7 +49,7 @@ class EvidenceTest {
         machine.pass(Duration.ofSeconds(10));
         assertThat(machine.events(EventType.CLOCK_JUMPED), hasSize(2));
         assertThat(machine.loop.metrics().observations() - looks < 5, is(true));
-        machine.engine.faults().kill(machine.only(key(1, 1)).id());
+        machine.faults().kill(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofSeconds(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
@@ -59,7 +59,7 @@ class EvidenceTest {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.loop.metrics().driftSeconds(), is(0.0));
-        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().remove(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofSeconds(30));
         assertThat(machine.loop.metrics().driftSeconds(), is(greaterThan(0.05)));
         assertThat(machine.loop.metrics().driftSeconds() < 5, is(true));

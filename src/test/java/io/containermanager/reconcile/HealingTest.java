@@ -32,7 +32,7 @@ class HealingTest {
         machine.converge(app(1, service(1, "good:1")));
         for (int kill = 1; kill <= 6; kill++) {
             machine.pass(RESET_AFTER.plusSeconds(1));
-            machine.engine.faults().kill(machine.only(key(1, 1)).id());
+            machine.faults().kill(machine.only(key(1, 1)).id());
             machine.pass(Duration.ofSeconds(1));
             assertThat("up after kill " + kill, machine.only(key(1, 1)).run().running(), is(true));
         }
@@ -80,8 +80,8 @@ class HealingTest {
                 one.config().builder().restart(RestartPolicy.ON_FAILURE).build());
         machine.converge(app(1, onFailure));
         machine.pass(Duration.ofSeconds(20));
-        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
-        machine.engine.faults().health(machine.only(key(1, 1)).id(), Health.UNHEALTHY);
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.faults().health(machine.only(key(1, 1)).id(), Health.UNHEALTHY);
         machine.pass(Duration.ofMinutes(3));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }

@@ -66,7 +66,7 @@ class ImageUpdatesTest {
         var before = machine.only(key(1, 1));
         var db = machine.only(key(1, 2));
         var neighbour = machine.only(key(2, 1));
-        machine.engine.faults().moveTag("web:1");
+        machine.faults().moveTag("web:1");
         assertThat(update(null, true).moved(), is(true));
         var update = update(null, false);
         assertThat(update.changed(), is(true));
@@ -85,7 +85,7 @@ class ImageUpdatesTest {
 
     @Test
     void aDryRunTellsAndChangesNothing() {
-        machine.engine.faults().moveTag("web:1");
+        machine.faults().moveTag("web:1");
         var update = update("service1", true);
         assertThat(update.images().stream().map(ImageUpdate.Image::image).toList(), contains("web:1"));
         assertThat(update.moved(), is(true));
@@ -96,8 +96,8 @@ class ImageUpdatesTest {
     @Test
     void anImageThatFailsItsGateGivesWayToTheOneBeforeThoughTheirSpecsAreEqual() {
         var before = machine.only(key(1, 1));
-        machine.engine.faults().moveTag("web:1");
-        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.faults().moveTag("web:1");
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
         assertThat(finished(update("1", false)).state(), is(PassState.INCOMPLETE));
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 1)).id(), is(before.id()));
@@ -109,7 +109,7 @@ class ImageUpdatesTest {
                                 .hold())
                         .imageDigest(),
                 is(not(nullValue())));
-        machine.engine.faults().moveTag("web:1");
+        machine.faults().moveTag("web:1");
         finished(update("1", false));
         machine.pass(Duration.ofSeconds(20));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
@@ -119,9 +119,9 @@ class ImageUpdatesTest {
     @Test
     void whatATagMeansIsKeptThoughItMovesAndTheImageIsLost() {
         var before = machine.only(key(1, 1)).imageId();
-        machine.engine.faults().moveTag("web:1");
-        machine.engine.faults().loseImage("web:1");
-        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().moveTag("web:1");
+        machine.faults().loseImage("web:1");
+        machine.faults().remove(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofSeconds(20));
         assertThat(machine.only(key(1, 1)).imageId(), is(before));
         machine.converge(app(1, service(1, "web:1"), service(3, "web:1")));
@@ -133,8 +133,8 @@ class ImageUpdatesTest {
         var before = machine.only(key(1, 1)).imageId();
         machine.converge(app(1, service(1, "web:2")));
         machine.pass(Duration.ofSeconds(20));
-        machine.engine.faults().moveTag("web:1");
-        machine.engine.faults().loseImage("web:1");
+        machine.faults().moveTag("web:1");
+        machine.faults().loseImage("web:1");
         var old = machine.store.revision(1).orElseThrow();
         machine.store
                 .acceptBound(old.state(), old.digests(), OptionalLong.empty(), "test", machine.time.now())
@@ -154,7 +154,7 @@ class ImageUpdatesTest {
         machine.converge(app(3, always.withConfig(config)));
         machine.pass(Duration.ofSeconds(20));
         var before = machine.only(key(3, 1)).imageId();
-        machine.engine.faults().moveTag("web:1");
+        machine.faults().moveTag("web:1");
         machine.converge(app(
                 3,
                 always.withConfig(
@@ -165,7 +165,7 @@ class ImageUpdatesTest {
     @Test
     void aRegistryThatCannotBeAskedIsToldAndChangesNothing() {
         machine.converge(app(1, service(1, "simulated.fault/pull:1"), service(2, "db:1")));
-        machine.engine.faults().moveTag("db:1");
+        machine.faults().moveTag("db:1");
         var update = update(null, false);
         assertThat(update.images().getFirst().problem(), containsString("manifest unknown"));
         assertThat(update.images().getLast().moved(), is(true));
@@ -174,14 +174,14 @@ class ImageUpdatesTest {
 
     @Test
     void anImageThatNoRegistryGaveIsBoundToNothingThatAFetchCouldNotBring() {
-        machine.engine.faults().loadImage("made-here:1");
+        machine.faults().loadImage("made-here:1");
         machine.pass(Duration.ofSeconds(1));
         machine.converge(app(1, service(1, "web:1"), service(2, "db:1"), service(4, "made-here:1")));
         machine.pass(Duration.ofSeconds(20));
         var update = update(null, false);
         assertThat(update.images().getLast().from(), is(nullValue()));
         assertThat(update.images().getLast().problem(), containsString("manifest unknown"));
-        machine.engine.faults().moveTag("db:1");
+        machine.faults().moveTag("db:1");
         assertThat(update(null, false).changed(), is(true));
         machine.pass(Duration.ofSeconds(20));
         assertThat(machine.store.latest().digests().keySet(), not(hasItem("made-here:1")));
@@ -191,7 +191,7 @@ class ImageUpdatesTest {
                         .imageDigest(),
                 is(nullValue()));
         var made = machine.only(key(1, 4));
-        machine.engine.faults().remove(made.id());
+        machine.faults().remove(made.id());
         machine.pass(Duration.ofSeconds(20));
         assertThat(machine.only(key(1, 4)).imageId(), is(made.imageId()));
         assertThat(machine.verdict(key(1, 4)).sync(), is(Sync.IN_SYNC));
@@ -199,11 +199,11 @@ class ImageUpdatesTest {
 
     @Test
     void anImageThatWasMadeHereAndThenPushedIsBoundToWhatTheRegistryHas() {
-        machine.engine.faults().loadImage("made-here:1");
+        machine.faults().loadImage("made-here:1");
         machine.pass(Duration.ofSeconds(1));
         machine.converge(app(1, service(4, "made-here:1")));
         machine.pass(Duration.ofSeconds(20));
-        machine.engine.faults().moveTag("made-here:1");
+        machine.faults().moveTag("made-here:1");
         var update = update(null, false);
         assertThat(finished(update).state(), is(PassState.CONVERGED));
         assertThat(
@@ -213,13 +213,13 @@ class ImageUpdatesTest {
 
     @Test
     void anImageThatWasMadeHereComesBackWhenWhatTheRegistryHasFails() {
-        machine.engine.faults().loadImage("made-here:1");
+        machine.faults().loadImage("made-here:1");
         machine.pass(Duration.ofSeconds(1));
         machine.converge(app(1, service(4, "made-here:1")));
         machine.pass(Duration.ofSeconds(20));
         var made = machine.only(key(1, 4));
-        machine.engine.faults().moveTag("made-here:1");
-        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.faults().moveTag("made-here:1");
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
         assertThat(finished(update(null, false)).state(), is(PassState.INCOMPLETE));
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 4)).imageId(), is(made.imageId()));
@@ -237,7 +237,7 @@ class ImageUpdatesTest {
     void imagesThatWeFetchedAreRemovedAfterTwoNewerOnesAlsoByAManagerStartedLater() {
         var first = byDigest(machine.only(key(1, 2)));
         for (int i = 0; i < 3; i++) {
-            machine.engine.faults().moveTag("db:1");
+            machine.faults().moveTag("db:1");
             finished(update("2", false));
             machine.pass(Duration.ofSeconds(20));
             machine.restart();

@@ -67,8 +67,8 @@ class KnownDefectsTest {
     void driftIsFoundAndRepairedThoughNobodyLooks() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofMinutes(2));
-        machine.engine.faults().dropEvents(true);
-        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().dropEvents(true);
+        machine.faults().remove(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofSeconds(32));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
@@ -207,14 +207,14 @@ class KnownDefectsTest {
     /** 12 too: {@code created} counts as not running, and {@code paused} is somebody's wish. */
     @Test
     void aContainerThatWasOnlyCreatedIsStartedAndAPausedOneIsLeftAlone() {
-        machine.engine.faults().takePort(8080, "somebody");
+        machine.faults().takePort(8080, "somebody");
         var pass = machine.converge(withData(rich("good:1")));
         assertThat(pass.message(), containsString("8080"));
-        machine.engine.faults().freePort(8080);
+        machine.faults().freePort(8080);
         machine.pass(Duration.ofMinutes(2));
         var container = machine.only(key(1, 1));
         assertThat(container.run().running(), is(true));
-        machine.engine.faults().pause(container.id(), true);
+        machine.faults().pause(container.id(), true);
         machine.pass(Duration.ofMinutes(5));
         assertThat(machine.only(key(1, 1)).run().status(), is(Status.PAUSED));
         assertThat(machine.verdict(key(1, 1)).reason(), containsString("paused"));
@@ -223,7 +223,7 @@ class KnownDefectsTest {
     /** 13: a create that worked and a start that failed left a name behind that stopped every later create. */
     @Test
     void aStartThatFailsLeavesNothingBehindThatStopsTheNextTry() {
-        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
         machine.converge(withData(rich("good:1")));
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
@@ -281,11 +281,11 @@ class KnownDefectsTest {
     @Test
     void anImageThatIsThereIsRunThoughNoRegistryAnswers() {
         guarded();
-        machine.engine.faults().loadImage("local:1");
+        machine.faults().loadImage("local:1");
         machine.pass(Duration.ofSeconds(1));
         machine.converge(app(1, service(1, "local:1")));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
-        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().remove(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(

@@ -88,7 +88,7 @@ class LooksToldTest {
         assertThat(stopped.getFirst().event().reason(), containsString("was stopped and ended with exit code 0"));
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
-        machine.engine.faults().kill(machine.only(key(1, 1)).id());
+        machine.faults().kill(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofMinutes(1));
         assertThat(
                 machine.events(EventType.SERVICE_EXITED).getLast().event().reason(),
@@ -103,7 +103,7 @@ class LooksToldTest {
         machine.post(app(1, service(1, "good:1"), service(2, "good:1")));
         machine.apply();
         neverSaidToWaitThoughItStarted(0, Duration.ofSeconds(20));
-        machine.engine.faults().kill(machine.only(key(1, 1)).id());
+        machine.faults().kill(machine.only(key(1, 1)).id());
         neverSaidToWaitThoughItStarted(1, Duration.ofSeconds(20));
         assertThat(machine.events(EventType.SERVICE_WAITING), is(empty()));
     }

@@ -33,7 +33,7 @@ class LoopErrorsTest {
         var failed = assertThrows(
                 CompletionException.class, () -> machine.soon(machine.loop.updateImages(1, null, true, "ops")));
         assertThat(failed.getCause(), instanceOf(StackOverflowError.class));
-        machine.engine.faults().exit(machine.only(key(1, 1)).id(), 1);
+        machine.faults().exit(machine.only(key(1, 1)).id(), 1);
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }

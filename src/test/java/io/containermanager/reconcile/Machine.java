@@ -2,6 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.engine.Engine;
 import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
@@ -64,6 +65,10 @@ public final class Machine {
                 new SimulatedEngine(simulated.silent(), time, new Random(seed), SimulatedEngine.ids(new Random(seed)));
         this.seenEngine = engine;
         start();
+    }
+
+    public SimulatedFaults faults() {
+        return SimulatedFaults.of(engine);
     }
 
     /** Puts something between manager and engine. */

@@ -44,21 +44,21 @@ class RestartCausesTest {
             }
             case UNHEALTHY -> {
                 runs(service(1, "good:1"));
-                machine.engine.faults().health(id(), Health.UNHEALTHY);
+                machine.faults().health(id(), Health.UNHEALTHY);
             }
             case KILLED -> {
                 runs(service(1, "good:1"));
-                machine.engine.faults().kill(id());
+                machine.faults().kill(id());
             }
             case EXITED -> {
                 // The engine leaves what was stopped by hand to itself, and no event tells of a kill.
                 runs(service(1, "good:1"));
-                machine.engine.faults().dropEvents(true);
-                machine.engine.faults().stop(id());
+                machine.faults().dropEvents(true);
+                machine.faults().stop(id());
             }
             case ENGINE -> {
                 runs(service(1, "good:1").withConfig(ServiceConfig.DEFAULTS.withRestart(RestartPolicy.ON_FAILURE)));
-                machine.engine.faults().restartEngine(Duration.ofSeconds(5));
+                machine.faults().restartEngine(Duration.ofSeconds(5));
             }
             case STOPPED -> {
                 runs(service(1, "good:1"));
@@ -78,7 +78,7 @@ class RestartCausesTest {
                                 .builder()
                                 .networkMode("service:service1")
                                 .build()));
-                machine.engine.faults().kill(id());
+                machine.faults().kill(id());
             }
             case ROLLBACK -> {
                 runs(service(1, "good:1"));

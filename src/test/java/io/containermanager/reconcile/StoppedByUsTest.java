@@ -39,8 +39,7 @@ class StoppedByUsTest {
     enum Why {
         IT_IS_UNHEALTHY(
                 "good:1",
-                machine ->
-                        machine.engine.faults().health(machine.only(key(1, 1)).id(), Health.UNHEALTHY)),
+                machine -> machine.faults().health(machine.only(key(1, 1)).id(), Health.UNHEALTHY)),
         AN_OPERATOR_RESTARTS_IT("good:1", machine -> machine.loop.restartService(key(1, 1), "ops")),
         AN_OPERATOR_STOPS_AND_STARTS_IT("good:1", machine -> {
             machine.loop.stopService(key(1, 1), "ops");

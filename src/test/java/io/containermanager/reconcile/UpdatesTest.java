@@ -139,7 +139,7 @@ class UpdatesTest {
         var good = live().imageId();
         machine.converge(app(1, service(1, "simulated.fault/exit:1")));
         machine.pass(Duration.ofMinutes(5));
-        machine.engine.faults().remove(live().id());
+        machine.faults().remove(live().id());
         machine.pass(Duration.ofSeconds(10));
         assertThat(requireNonNull(machine.verdict(key(1, 1)).live()).imageName(), is("good:1"));
         assertThat(live().imageId(), is(good));
@@ -197,7 +197,7 @@ class UpdatesTest {
         machine.converge(app(1, service(1, "simulated.fault/pull:1")));
         machine.pass(Duration.ofMinutes(10));
         assertThat(live(), is(before));
-        machine.engine.faults().kill(before.id());
+        machine.faults().kill(before.id());
         machine.pass(Duration.ofMillis(500));
         assertThat(live().id(), is(before.id()));
     }

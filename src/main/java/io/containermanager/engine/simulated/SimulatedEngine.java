@@ -30,20 +30,20 @@ import java.util.random.RandomGenerator;
 
 /**
  * Docker's behaviour in memory: delays, restart policies, health, conflicts, logs and exec, without a process being started. Faults come
- * from image names ({@link Fault}) and from {@link #faults()}. Thread-safe: every call becomes a task of the scheduler, and only those
- * touch the state. Futures complete, and receivers are called, on the scheduler.
+ * from image names ({@link Fault}); tests bring about others from outside. Thread-safe: every call becomes a task of the scheduler, and only
+ * those touch the state. Futures complete, and receivers are called, on the scheduler.
  */
 public final class SimulatedEngine implements Engine {
 
-    private final Scheduler scheduler;
+    final Scheduler scheduler;
     private final RandomGenerator random;
     private final SimulatedSettings settings;
-    private final SimulatedContainers containers = new SimulatedContainers();
-    private final Receivers receivers = new Receivers();
-    private final EngineAvailability availability = new EngineAvailability();
+    final SimulatedContainers containers = new SimulatedContainers();
+    final Receivers receivers = new Receivers();
+    final EngineAvailability availability = new EngineAvailability();
     private final Timers timers;
     private final Programs programs;
-    private final Lifecycle lifecycle;
+    final Lifecycle lifecycle;
     private final Steps steps;
     private volatile boolean closed;
 
@@ -212,11 +212,6 @@ public final class SimulatedEngine implements Engine {
             Receivers.tell(receiver, availability.event());
         });
         return () -> receivers.leave(receiver);
-    }
-
-    /** The switches by which a rehearsal makes things go wrong. */
-    public SimulatedFaults faults() {
-        return new SimulatedFaults(scheduler, containers, lifecycle, receivers, availability);
     }
 
     /** What is on the engine now, as data. */

@@ -53,14 +53,14 @@ class ContainersApiTest {
     @Test
     void whileTheEngineIsAwayTheLastValuesAreTold() {
         var before = ApiServer.json(server.get("/api/v1/containers"));
-        server.engine.faults().goAway();
+        server.faults().goAway();
         try {
             var list = ApiServer.json(server.get("/api/v1/containers"));
             assertThat(list.path("count").asInt(), is(2));
             assertThat(list.at("/containers/0/metrics").isObject(), is(true));
             assertThat(before.at("/containers/0/metrics").isObject(), is(true));
         } finally {
-            server.engine.faults().comeBack();
+            server.faults().comeBack();
         }
     }
 
@@ -80,7 +80,7 @@ class ContainersApiTest {
     void aCommandForAPausedContainerIsRefusedWithWhatToDo() {
         var container = ApiServer.json(server.get("/api/v1/containers")).at("/containers/1");
         var id = container.path("containerId").asText();
-        server.engine.faults().pause(id, true);
+        server.faults().pause(id, true);
         try {
             await().untilAsserted(() -> {
                 var refused = server.post("/api/v1/containers/" + id + "/exec", "{\"command\":[\"true\"]}");
@@ -88,7 +88,7 @@ class ContainersApiTest {
                 assertThat(refused.body(), containsString("paused: unpause it first (docker unpause "));
             });
         } finally {
-            server.engine.faults().pause(id, false);
+            server.faults().pause(id, false);
         }
         await().until(
                         () -> server.post("/api/v1/containers/" + id + "/exec", "{\"command\":[\"true\"]}")

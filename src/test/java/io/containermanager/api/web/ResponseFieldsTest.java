@@ -131,8 +131,8 @@ class ResponseFieldsTest {
         awaited(SERVICE + "/explain", why -> why.has("held") && why.has("lastGoodRevision"));
         ok(server.get("/api/v1/reconciliation"));
         // Twice: the second try comes at once, the third after a wait that can be seen.
-        server.engine.faults().refuseNext("stopContainer", Cause.CONFLICT);
-        server.engine.faults().refuseNext("stopContainer", Cause.CONFLICT);
+        server.faults().refuseNext("stopContainer", Cause.CONFLICT);
+        server.faults().refuseNext("stopContainer", Cause.CONFLICT);
         ok(server.post(APP, app("simulated.fault/start:1")));
         ok(server.post("/api/v1/state/apply"));
         // A pass that goes on for a while: the first one may have ended before it is asked for.
@@ -144,8 +144,7 @@ class ResponseFieldsTest {
         awaited(SERVICE + "/explain", why -> why.has("held"));
         ok(server.post("/api/v1/state/rollback/1?wait=30s"));
         ok(server.post("/api/v1/state/apply?wait=30s"));
-        server.engine
-                .faults()
+        server.faults()
                 .outOfMemory(ok(server.get(APP)).at("/services/0/containerId").asText());
         awaited(SERVICE + "/explain", why -> why.toString().contains("oomKilled"));
     }
@@ -203,11 +202,11 @@ class ResponseFieldsTest {
     }
 
     private void theEngineGoesAway() {
-        server.engine.faults().goAway();
+        server.faults().goAway();
         awaited("/api/v1/status", status -> !status.at("/engine/available").asBoolean());
         ok(server.get("/api/v1/state/current"));
         ok(server.get("/api/v1/apps"));
-        server.engine.faults().comeBack();
+        server.faults().comeBack();
     }
 
     /** Asks again until the answer is as expected; each answer is held against the document. */

@@ -149,7 +149,7 @@ class SimulatedEngineTest {
     @Test
     void outOfMemoryIsToldAndRestarted() {
         var id = run("nginx", RestartPolicy.UNLESS_STOPPED);
-        engine.faults().outOfMemory(id);
+        SimulatedFaults.of(engine).outOfMemory(id);
         scheduler.advance(Duration.ofMillis(50));
         assertThat(observed(id).run().oomKilled(), is(true));
         assertThat(observed(id).run().status(), is(Status.RESTARTING));
@@ -160,7 +160,7 @@ class SimulatedEngineTest {
     @Test
     void aMovedTagGivesAnotherDigestAtTheNextPull() {
         var first = pull("nginx:1.27").imageDigest();
-        engine.faults().moveTag("nginx:1.27");
+        SimulatedFaults.of(engine).moveTag("nginx:1.27");
         assertThat(pull("nginx:1.27").imageDigest(), is(first));
         var again = await(engine.execute(new Step.DownloadImage(1, "nginx:1.27", PullPolicy.ALWAYS, "always")));
         assertThat(again.changed(), is(true));
@@ -217,7 +217,7 @@ class SimulatedEngineTest {
         var _ = engine.restore(SimulatedStateFile.decode(json));
         assertThat(observed(id), is(crashing));
         assertThat(await(engine.observe()).hasImage("nginx"), is(true));
-        engine.faults().exit(id, 1);
+        SimulatedFaults.of(engine).exit(id, 1);
         scheduler.advance(Duration.ofMillis(200));
         assertThat("its restart policy still works", observed(id).run().status(), is(Status.RUNNING));
     }
@@ -225,7 +225,7 @@ class SimulatedEngineTest {
     @Test
     void aCopyHasTheSameLabels() {
         var id = run("nginx", RestartPolicy.ALWAYS);
-        engine.faults().copy(id, "f".repeat(64));
+        SimulatedFaults.of(engine).copy(id, "f".repeat(64));
         var containers = await(engine.observe()).containers();
         assertThat(containers, hasSize(2));
         assertThat(containers.get(0).owner(), is(containers.get(1).owner()));
@@ -233,7 +233,8 @@ class SimulatedEngineTest {
 
     @Test
     void aRefusalThatWasAskedForHappensOnce() {
-        engine.faults().refuseNext("downloadImage", io.containermanager.engine.EngineException.Cause.NO_SPACE);
+        SimulatedFaults.of(engine)
+                .refuseNext("downloadImage", io.containermanager.engine.EngineException.Cause.NO_SPACE);
         var refused = engine.execute(new Step.DownloadImage(1, "nginx", PullPolicy.ALWAYS, "needed"));
         scheduler.advance(Duration.ofSeconds(1));
         assertThat(refused.isCompletedExceptionally(), is(true));

@@ -17,6 +17,7 @@ import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.ContainerStats.Source;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.simulated.SimulatedEngine;
+import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.engine.simulated.SimulatedSettings;
 import io.containermanager.event.SharedSampler;
 import io.containermanager.event.VirtualScheduler;
@@ -146,14 +147,14 @@ class ContainerReaderTest {
     void anEngineThatIsAwayIsReportedAndWatchersGoOnWhenItIsBack() {
         var seen = new ArrayList<ContainerSample>();
         sampler.watch(SECOND, seen::add);
-        engine.faults().goAway();
+        SimulatedFaults.of(engine).goAway();
         scheduler.advance(Duration.ofSeconds(5));
         int before = seen.size();
         var asked = sampler.fresh(Duration.ZERO);
         assertThat(scheduler.runUntil(asked::isDone, Duration.ofMinutes(1)), is(true));
         var failure = assertThrows(ExecutionException.class, asked::get);
         assertThat(failure.getCause() instanceof EngineException.Unavailable, is(true));
-        engine.faults().comeBack();
+        SimulatedFaults.of(engine).comeBack();
         scheduler.advance(Duration.ofSeconds(5));
         assertThat(seen.size(), is(greaterThan(before)));
     }

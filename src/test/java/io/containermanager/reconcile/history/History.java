@@ -226,7 +226,7 @@ final class History {
     }
 
     private void container(FaultKind kind, Container victim) {
-        var injected = machine.engine.faults();
+        var injected = machine.faults();
         var id = victim.id();
         switch (kind) {
             case CONTAINER_KILLED -> injected.kill(id);
@@ -254,7 +254,7 @@ final class History {
     }
 
     private void machineWide(FaultKind kind) {
-        var injected = machine.engine.faults();
+        var injected = machine.faults();
         machineWide |= !HARMLESS_TO_THE_QUIET.contains(kind);
         switch (kind) {
             case ENGINE_AWAY -> {
@@ -345,7 +345,7 @@ final class History {
     }
 
     private void faultsStop() {
-        var injected = machine.engine.faults();
+        var injected = machine.faults();
         injected.comeBack();
         injected.slowDown(1);
         injected.dropEvents(false);

@@ -96,7 +96,7 @@ final class HistoryVerbs {
     }
 
     void update() {
-        machine.engine.faults().moveTag("good:" + random.nextInt(3));
+        machine.faults().moveTag("good:" + random.nextInt(3));
         begins.run();
         machine.loop.updateImages(1 + random.nextInt(NOISY_APPS), null, false, "ops");
     }
@@ -112,7 +112,7 @@ final class HistoryVerbs {
         }
         machine.lookNow().containers().stream()
                 .filter(it -> it.run().status() == Status.PAUSED)
-                .forEach(it -> machine.engine.faults().pause(it.id(), false));
+                .forEach(it -> machine.faults().pause(it.id(), false));
     }
 
     void startStopped() {

@@ -74,9 +74,9 @@ class OperatorOrdersTest {
     void anOrderStandsUntilItHasWorkedThoughTheFirstTryFailed() {
         var job = service(1, "good:1");
         machine.converge(app(1, job.withConfig(job.config().withRestart(RestartPolicy.NO))));
-        machine.engine.faults().exit(machine.only(key(1, 1)).id(), 0);
+        machine.faults().exit(machine.only(key(1, 1)).id(), 0);
         machine.pass(Duration.ofSeconds(10));
-        machine.engine.faults().failNext("startContainer");
+        machine.faults().failNext("startContainer");
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofSeconds(5));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));

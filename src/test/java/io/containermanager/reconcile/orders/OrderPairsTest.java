@@ -82,7 +82,7 @@ class OrderPairsTest {
     void bothAreAnsweredAndAllRunsAfterwards(String one, String other) {
         machine.converge(target("good:1"));
         machine.pass(Duration.ofSeconds(70));
-        machine.engine.faults().moveTag("good:2");
+        machine.faults().moveTag("good:2");
         machine.post(target("good:2"));
         var answers = Stream.of(one, other)
                 .map(verb -> Objects.requireNonNull(VERBS.get(verb)).apply(machine.loop))

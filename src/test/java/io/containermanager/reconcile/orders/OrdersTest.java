@@ -92,7 +92,7 @@ class OrdersTest {
     @Test
     void whilePausedNothingIsHealedAndAPauseExpires() {
         machine.soon(machine.loop.pause(PlanRules.ALL_APPS, Duration.ofMinutes(10), "ops"));
-        machine.engine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().remove(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofMinutes(9));
         assertThat(machine.containers(key(1, 1)), is(empty()));
         machine.pass(Duration.ofMinutes(2));
@@ -132,7 +132,7 @@ class OrdersTest {
     @Test
     void whatEndsWhilePausedIsNotInSync() {
         machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
-        machine.engine.faults().kill(machine.only(key(1, 1)).id());
+        machine.faults().kill(machine.only(key(1, 1)).id());
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.NEEDS_UPDATE));
         assertThat(machine.finished(machine.apply()).state(), is(PassState.INCOMPLETE));
@@ -147,8 +147,8 @@ class OrdersTest {
     @Test
     void aPauseOfOneAppLeavesTheOthersAlone() {
         machine.soon(machine.loop.pause(1, Duration.ofMinutes(10), "ops"));
-        machine.engine.faults().remove(machine.only(key(1, 1)).id());
-        machine.engine.faults().remove(machine.only(key(2, 1)).id());
+        machine.faults().remove(machine.only(key(1, 1)).id());
+        machine.faults().remove(machine.only(key(2, 1)).id());
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.containers(key(1, 1)), is(empty()));
         assertThat(machine.only(key(2, 1)).run().running(), is(true));

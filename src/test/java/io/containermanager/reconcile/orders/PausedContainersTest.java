@@ -29,7 +29,7 @@ class PausedContainersTest {
     void aRestartAndAStartAreRefusedWithWhatToDoAndAStopIsDone() {
         machine.converge(app(1, service(1, "web:1")));
         var id = machine.only(key(1, 1)).id();
-        machine.engine.faults().pause(id, true);
+        machine.faults().pause(id, true);
         machine.pass(Duration.ofMinutes(1));
         for (var verb : List.<Supplier<CompletableFuture<Void>>>of(
                 () -> machine.loop.restartService(key(1, 1), "ops"),
@@ -40,13 +40,13 @@ class PausedContainersTest {
                     Objects.requireNonNull(failure.getCause()).getMessage(),
                     containsString("is paused: unpause it first (docker unpause "));
         }
-        machine.engine.faults().pause(id, false);
+        machine.faults().pause(id, false);
         machine.pass(Duration.ofMinutes(1));
         var before = machine.only(key(1, 1)).run().startedAt();
         machine.soon(machine.loop.restartService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(1, 1)).run().startedAt(), is(not(before)));
-        machine.engine.faults().pause(id, true);
+        machine.faults().pause(id, true);
         machine.pass(Duration.ofMinutes(1));
         machine.soon(machine.loop.stopService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));

@@ -84,7 +84,7 @@ class ExternalResourcesTest {
         assertThat(machine.soon(machine.loop.explain(key(1, 2))).warnings(), is(empty()));
         machine.pass(Duration.ofMinutes(5));
         assertThat("told once", machine.events(EventType.SERVICE_WAITING), hasSize(1));
-        machine.engine.faults().foreignVolume("archive");
+        machine.faults().foreignVolume("archive");
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.IN_SYNC));
@@ -96,7 +96,7 @@ class ExternalResourcesTest {
         machine.converge(mounting(1, "db:1", false));
         machine.pass(Duration.ofMinutes(1));
         var before = machine.only(key(1, 1)).id();
-        machine.engine.faults().loseVolume("archive");
+        machine.faults().loseVolume("archive");
         machine.converge(mounting(1, "db:2", true));
         machine.pass(Duration.ofMinutes(5));
         assertThat(machine.only(key(1, 1)).id(), is(before));
@@ -112,7 +112,7 @@ class ExternalResourcesTest {
                 containsString("network edge is declared external and does not exist: create it (docker network create"
                         + " edge)"));
         assertThat(machine.containers(key(1, 1)), is(empty()));
-        machine.engine.faults().foreignNetwork("a".repeat(64), "edge");
+        machine.faults().foreignNetwork("a".repeat(64), "edge");
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }

@@ -149,11 +149,11 @@ class MovesTest {
         var machine = new Machine();
         machine.converge(app(1, having(Kind.PORT, 1, "good:1", 1), having(Kind.PORT, 2, "good:1", 0)));
         machine.pass(Duration.ofMinutes(1));
-        machine.engine.faults().takePort(8_081, "container app1-service1");
+        machine.faults().takePort(8_081, "container app1-service1");
         machine.post(app(1, having(Kind.PORT, 1, "good:1", 0), having(Kind.PORT, 2, "good:1", 1)));
         var applied = machine.apply();
         machine.pass(Duration.ofSeconds(10));
-        machine.engine.faults().freePort(8_081);
+        machine.faults().freePort(8_081);
         machine.finished(applied);
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.events(EventType.STEP_FAILED).isEmpty(), is(false));
@@ -169,11 +169,11 @@ class MovesTest {
         var machine = new Machine();
         machine.converge(app(1, updatedBy(strategy, "good:1")));
         machine.pass(Duration.ofMinutes(1));
-        machine.engine.faults().takePort(8_081, "container app1-service1");
+        machine.faults().takePort(8_081, "container app1-service1");
         machine.post(app(1, updatedBy(strategy, "good:2")));
         var applied = machine.apply();
         machine.pass(Duration.ofSeconds(10));
-        machine.engine.faults().freePort(8_081);
+        machine.faults().freePort(8_081);
         triedAgain(machine, applied);
     }
 

@@ -89,7 +89,7 @@ class NetworkDriftTest {
     @Test
     void aNetworkThatItWasTakenOffIsJoinedAgainWithoutARestart() {
         var before = machine.only(key(1, 1)).run();
-        machine.engine.faults().disconnect(id, "1_back");
+        machine.faults().disconnect(id, "1_back");
         machine.pass(Duration.ofMillis(1));
         assertThat(endpoints(), not(hasKey("1_back")));
         healedInPlace(before);
@@ -99,15 +99,15 @@ class NetworkDriftTest {
     @Test
     void whoIsTakenOffAllOfThemJoinsAllOfThem() {
         var before = machine.only(key(1, 1)).run();
-        machine.engine.faults().disconnect(id, "1_back");
-        machine.engine.faults().disconnect(id, "1_front");
+        machine.faults().disconnect(id, "1_back");
+        machine.faults().disconnect(id, "1_front");
         healedInPlace(before);
     }
 
     @Test
     void theImpliedNetworkIsDeclaredToo() {
         var other = machine.only(key(1, 2)).id();
-        machine.engine.faults().disconnect(other, "1_default");
+        machine.faults().disconnect(other, "1_default");
         machine.pass(Duration.ofMinutes(1));
         assertThat(Objects.requireNonNull(machine.only(key(1, 2)).attached().endpoints()), hasKey("1_default"));
     }
@@ -115,20 +115,18 @@ class NetworkDriftTest {
     @Test
     void anotherAddressAndMissingAliasesArePutRight() {
         var before = machine.only(key(1, 1)).run();
-        machine.engine.faults().connect(id, "1_back", BY_HAND);
+        machine.faults().connect(id, "1_back", BY_HAND);
         healedInPlace(before);
         told("on network 1_back without the alias db, service1, store");
-        machine.engine
-                .faults()
-                .connect(id, "1_back", new Endpoint(Set.of("service1", "db", "store"), "10.1.0.77", null));
+        machine.faults().connect(id, "1_back", new Endpoint(Set.of("service1", "db", "store"), "10.1.0.77", null));
         healedInPlace(before);
         told("on network 1_back with the address 10.1.0.77 instead of 10.1.0.9");
     }
 
     @Test
     void aNetworkThatSomebodyAddedIsLeftAlone() {
-        machine.engine.faults().foreignNetwork("a".repeat(64), "monitoring");
-        machine.engine.faults().connect(id, "monitoring", BY_HAND);
+        machine.faults().foreignNetwork("a".repeat(64), "monitoring");
+        machine.faults().connect(id, "monitoring", BY_HAND);
         long writes = machine.loop.metrics().engineWrites();
         machine.pass(Duration.ofMinutes(5));
         assertThat(machine.loop.metrics().engineWrites(), is(writes));
@@ -138,8 +136,8 @@ class NetworkDriftTest {
 
     @Test
     void whatTheEngineRefusesIsToldAndTriedAgain() {
-        machine.engine.faults().refuseNext("connectNetwork", Cause.CONFLICT);
-        machine.engine.faults().disconnect(id, "1_back");
+        machine.faults().refuseNext("connectNetwork", Cause.CONFLICT);
+        machine.faults().disconnect(id, "1_back");
         healedInPlace(machine.only(key(1, 1)).run());
         assertThat(machine.events(EventType.STEP_FAILED), hasSize(1));
     }
@@ -153,8 +151,8 @@ class NetworkDriftTest {
 
     @Test
     void aNetworkThatWasRemovedAsWellIsMadeAgainAndJoined() {
-        machine.engine.faults().disconnect(id, "1_back");
-        machine.engine.faults().loseNetwork("1_back");
+        machine.faults().disconnect(id, "1_back");
+        machine.faults().loseNetwork("1_back");
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.look().networks().stream().map(it -> it.name()).toList(), hasItem("1_back"));
         assertThat(endpoints(), hasKey("1_back"));

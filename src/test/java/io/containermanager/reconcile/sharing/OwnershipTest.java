@@ -59,7 +59,7 @@ class OwnershipTest {
         machine.pass(Duration.ofSeconds(10));
         var own = machine.only(WEB);
         var engine = guarded();
-        machine.engine.faults().copy(own.id(), COPY);
+        machine.faults().copy(own.id(), COPY);
         machine.pass(Duration.ofMinutes(2));
         assertThat("nothing is done about it", engine.asked(), is(empty()));
         assertThat(ids(), is(List.of(own.id(), COPY)));
@@ -68,7 +68,7 @@ class OwnershipTest {
         var told = machine.events(EventType.UNCLAIMED_FOUND);
         assertThat(told, hasSize(1));
         assertThat(told.getFirst().event().reason(), containsString("were not made by this manager"));
-        machine.engine.faults().stop(COPY);
+        machine.faults().stop(COPY);
         machine.pass(Duration.ofMinutes(1));
         assertThat("how it ends is no news of ours", machine.events(EventType.SERVICE_EXITED), is(empty()));
     }
@@ -77,14 +77,14 @@ class OwnershipTest {
     void aCopyTakesNothingOverWhenOursIsUpdatedOrGone() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofSeconds(10));
-        machine.engine.faults().copy(machine.only(WEB).id(), COPY);
+        machine.faults().copy(machine.only(WEB).id(), COPY);
         machine.pass(Duration.ofSeconds(10));
         machine.converge(app(1, service(1, "good:2")));
         machine.pass(Duration.ofMinutes(1));
         assertThat(ids(), hasSize(2));
         var updated = live();
         assertThat(updated.imageName(), is("good:2"));
-        machine.engine.faults().remove(updated.id());
+        machine.faults().remove(updated.id());
         machine.pass(Duration.ofMinutes(1));
         assertThat("a new one of our own", live().id(), is(not(updated.id())));
         assertThat(live().id(), is(not(COPY)));
@@ -98,7 +98,7 @@ class OwnershipTest {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofSeconds(10));
         var own = machine.only(WEB);
-        machine.engine.faults().rename(own.id(), "called-otherwise");
+        machine.faults().rename(own.id(), "called-otherwise");
         var engine = guarded();
         machine.pass(Duration.ofMinutes(1));
         assertThat(engine.asked(), is(empty()));
@@ -137,7 +137,7 @@ class OwnershipTest {
         machine.pass(Duration.ofMinutes(1));
         assertThat("nothing is made again", engine.asked(), is(empty()));
         assertThat(machine.store.ownContainers(), contains(own.id()));
-        machine.engine.faults().copy(own.id(), COPY);
+        machine.faults().copy(own.id(), COPY);
         machine.pass(Duration.ofMinutes(1));
         assertThat("nor is a copy taken for ours from then on", engine.asked(), is(empty()));
         assertThat(ids(), is(List.of(own.id(), COPY)));
@@ -169,7 +169,7 @@ class OwnershipTest {
     void aDraftOfALostTargetDeclaresNoCopies() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofSeconds(10));
-        machine.engine.faults().copy(machine.only(WEB).id(), COPY);
+        machine.faults().copy(machine.only(WEB).id(), COPY);
         var seen = machine.look();
         var copy = seen.containers().getLast();
         assertThat(copy.id(), is(COPY));

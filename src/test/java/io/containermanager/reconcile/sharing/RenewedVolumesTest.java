@@ -162,7 +162,7 @@ class RenewedVolumesTest {
         var before = runsWell(web("web:1", strategy));
         renew();
         var failing = successor(before);
-        machine.engine.faults().health(failing.id(), Health.UNHEALTHY);
+        machine.faults().health(failing.id(), Health.UNHEALTHY);
         machine.pass(Duration.ofMinutes(2));
         assertIsBack(before);
         assertThat(machine.events(EventType.ROLLED_BACK), hasSize(1));
@@ -184,7 +184,7 @@ class RenewedVolumesTest {
         assertThat(renewed.run().running(), is(true));
 
         renew();
-        machine.engine.faults().health(successor(renewed).id(), Health.UNHEALTHY);
+        machine.faults().health(successor(renewed).id(), Health.UNHEALTHY);
         machine.pass(Duration.ofMillis(millis));
         machine.restart();
         machine.pass(Duration.ofMinutes(2));
@@ -203,7 +203,7 @@ class RenewedVolumesTest {
             next = successor(before);
         }
         assertThat(next.anonymousVolumes(), is(not(before.anonymousVolumes())));
-        machine.engine.faults().health(next.id(), Health.UNHEALTHY);
+        machine.faults().health(next.id(), Health.UNHEALTHY);
         machine.pass(Duration.ofMinutes(2));
         var live = machine.only(key(1, 1));
         assertThat(live.id(), is(before.id()));

@@ -104,7 +104,7 @@ class SharedNamesTest {
         machine.pass(Duration.ofMinutes(2));
         assertThat(edges(), hasSize(1));
         assertThat(asked(Step.RemoveNetwork.class), is(0L));
-        machine.engine.faults().kill(machine.only(key(2, 1)).id());
+        machine.faults().kill(machine.only(key(2, 1)).id());
         machine.pass(Duration.ofSeconds(10));
         runs(2);
         machine.converge(plain(3));
@@ -118,7 +118,7 @@ class SharedNamesTest {
         var before = machine.only(key(1, 1)).id();
         machine.soon(machine.loop.stopService(key(1, 1), "ops"));
         machine.pass(Duration.ofSeconds(10));
-        machine.engine.faults().loseNetwork("edge");
+        machine.faults().loseNetwork("edge");
         machine.pass(Duration.ofMinutes(1));
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         int asked = engine.asked().size();
@@ -132,13 +132,13 @@ class SharedNamesTest {
     @Test
     void aContainerWhoseNetworkWentBeforeItsFirstStartIsMadeAgain() {
         machine.converge(plain(3));
-        machine.engine.faults().foreignNetwork("a".repeat(64), "edge");
-        machine.engine.faults().refuseNext("startContainer", Cause.START_FAILED);
+        machine.faults().foreignNetwork("a".repeat(64), "edge");
+        machine.faults().refuseNext("startContainer", Cause.START_FAILED);
         machine.pass(Duration.ofMillis(1));
         machine.post(sharing(1, "good:1"), plain(3));
         machine.apply();
         machine.pass(Duration.ofMillis(700));
-        machine.engine.faults().loseNetwork("edge");
+        machine.faults().loseNetwork("edge");
         machine.pass(Duration.ofSeconds(30));
         runs(1);
     }
@@ -154,7 +154,7 @@ class SharedNamesTest {
         machine.converge(new App(1, "wiki", null, List.of(once), job.volumes(), job.networks()));
         machine.pass(Duration.ofMinutes(1));
         var before = machine.only(key(1, 1)).id();
-        machine.engine.faults().loseNetwork("edge");
+        machine.faults().loseNetwork("edge");
         machine.pass(Duration.ofMinutes(2));
         assertThat(machine.only(key(1, 1)).id(), is(before));
     }
@@ -162,7 +162,7 @@ class SharedNamesTest {
     @Test
     void twoNetworksOfOneNameOfWhichOneIsOursAreNoTrouble() {
         machine.converge(sharing(1, "good:1"));
-        machine.engine.faults().foreignNetwork("f".repeat(64), "edge");
+        machine.faults().foreignNetwork("f".repeat(64), "edge");
         machine.converge(sharing(1, "good:2"), sharing(2, "good:1"));
         machine.pass(Duration.ofMinutes(1));
         runs(1);
@@ -178,8 +178,8 @@ class SharedNamesTest {
 
     @Test
     void twoNetworksOfOneNameThatAreNotOursAreToldWithWhatToDo() {
-        machine.engine.faults().foreignNetwork("a".repeat(64), "edge");
-        machine.engine.faults().foreignNetwork("b".repeat(64), "edge");
+        machine.faults().foreignNetwork("a".repeat(64), "edge");
+        machine.faults().foreignNetwork("b".repeat(64), "edge");
         machine.pass(Duration.ofSeconds(1));
         machine.converge(sharing(1, "good:1", named("edge", true)), plain(3));
         assertThat(
@@ -190,15 +190,15 @@ class SharedNamesTest {
         int asked = engine.asked().size();
         machine.pass(Duration.ofMinutes(2));
         assertThat(engine.asked(), hasSize(asked));
-        machine.engine.faults().loseNetwork("edge");
-        machine.engine.faults().foreignNetwork("c".repeat(64), "edge");
+        machine.faults().loseNetwork("edge");
+        machine.faults().foreignNetwork("c".repeat(64), "edge");
         machine.pass(Duration.ofMinutes(1));
         runs(1);
     }
 
     @Test
     void aNetworkThatCannotBeMadeIsToldForTheServiceThatNeedsIt() {
-        machine.engine.faults().refuseNext("createNetwork", Cause.INVALID);
+        machine.faults().refuseNext("createNetwork", Cause.INVALID);
         machine.pass(Duration.ofMillis(1));
         machine.post(sharing(1, "good:1"));
         machine.apply();

@@ -77,7 +77,7 @@ class SharedNamespacesTest {
 
     private void happens(Fate fate, Shared shared) {
         var owner = machine.only(key(1, 1)).id();
-        var faults = machine.engine.faults();
+        var faults = machine.faults();
         switch (fate) {
             case KILLED -> faults.kill(owner);
             case EXITED -> faults.exit(owner, 1);

@@ -125,8 +125,8 @@ class VolumesTest {
 
     @Test
     void whatThisManagerDidNotMakeIsNotItsToPurgeWhateverIsDeclared() {
-        machine.engine.faults().foreignVolume("strangers");
-        machine.engine.faults().foreignVolume("taken-over");
+        machine.faults().foreignVolume("strangers");
+        machine.faults().foreignVolume("taken-over");
         machine.converge(with(Volume.PLAIN));
         assertThat("nobody declares it", refused("strangers"), is(instanceOf(OperationException.Unknown.class)));
         machine.converge(with(new Volume("strangers", true, null, Map.of(), Map.of())));

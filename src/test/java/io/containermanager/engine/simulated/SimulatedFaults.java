@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What can go wrong on a machine behind the manager's back, at the push of a button: for rehearsals and tests. Each is done
+ * What can go wrong on a machine behind the manager's back, at the push of a button. Each is done
  * by the scheduler's next task; what makes no sense then (an unknown container) is logged and has no effect. Thread-safe.
  */
 public final class SimulatedFaults {
@@ -30,17 +30,16 @@ public final class SimulatedFaults {
     private final Receivers receivers;
     private final EngineAvailability availability;
 
-    SimulatedFaults(
-            Scheduler scheduler,
-            SimulatedContainers containers,
-            Lifecycle lifecycle,
-            Receivers receivers,
-            EngineAvailability availability) {
-        this.scheduler = scheduler;
-        this.containers = containers;
-        this.lifecycle = lifecycle;
-        this.receivers = receivers;
-        this.availability = availability;
+    private SimulatedFaults(SimulatedEngine engine) {
+        this.scheduler = engine.scheduler;
+        this.containers = engine.containers;
+        this.lifecycle = engine.lifecycle;
+        this.receivers = engine.receivers;
+        this.availability = engine.availability;
+    }
+
+    public static SimulatedFaults of(SimulatedEngine engine) {
+        return new SimulatedFaults(engine);
     }
 
     /** {@code docker kill}: no restart policy reacts to it. */
