@@ -50,7 +50,7 @@ class WallTimeTest {
             entry("Explainer.of", "the order in which containers are shown"),
             entry("ManagedContainers.<clinit>", "the order in which containers are shown"),
             entry(
-                    "OperatorRequests.container",
+                    "Loop.container",
                     "which of several containers of a service: engines know no other order"),
             entry("Recovery.draft", "which of several containers of a service: engines know no other order"),
             entry(

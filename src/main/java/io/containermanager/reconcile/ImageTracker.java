@@ -8,6 +8,8 @@ import io.containermanager.plan.ImageKeeping;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.step.Step;
+import io.containermanager.reconcile.execution.LoopQueue;
+import io.containermanager.reconcile.execution.TargetCache;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -23,11 +26,21 @@ import java.util.stream.Stream;
  * a manager before this one fetched is removed like one of its own. Confined to the loop.
  */
 final class ImageTracker {
-    private final Loop loop;
+    private final TargetCache targets;
+    private final TargetStore store;
+    private final Supplier<String> instance;
+    private final int previousImages;
+    private final LoopQueue queue;
     private final Map<ServiceKey, String> fetchedFor = new HashMap<>();
 
-    ImageTracker(Loop loop) {
-        this.loop = loop;
+    /** A tracker that knows of no fetch; what it cannot write it reports to the queue. */
+    ImageTracker(
+            TargetCache targets, TargetStore store, Supplier<String> instance, int previousImages, LoopQueue queue) {
+        this.targets = targets;
+        this.store = store;
+        this.instance = instance;
+        this.previousImages = previousImages;
+        this.queue = queue;
     }
 
     /** The spec hash a service's image was fetched for by this process. */
@@ -48,73 +61,71 @@ final class ImageTracker {
             return;
         }
         var added = new HashMap<>(Map.of(image, digest));
-        var before = loop.targets.fetchedImages().get(image);
+        var before = targets.fetchedImages().get(image);
         if (before != null && !before.equals(digest)) {
             // The tag moved: what it meant before is still there, under its digest.
             added.put(ImageLocks.byDigest(image, before), before);
         }
-        if (!loop.targets.fetchedImages().entrySet().containsAll(added.entrySet())) {
-            write(loop.dependencies.store().noteImages(added, List.of()));
+        if (!targets.fetchedImages().entrySet().containsAll(added.entrySet())) {
+            queue.written(store.noteImages(added, List.of()));
         }
     }
 
     void removed(String image) {
-        if (loop.targets.fetchedImages().containsKey(image)) {
-            write(loop.dependencies.store().noteImages(Map.of(), List.of(image)));
+        if (targets.fetchedImages().containsKey(image)) {
+            queue.written(store.noteImages(Map.of(), List.of(image)));
         }
     }
 
     /** The services that a fetch of this reference serves. */
     Stream<DesiredService> wanting(String image) {
         return Stream.concat(
-                        loop.targets.healed().apps().values().stream().flatMap(app -> app.services().stream()),
-                        loop.targets.lastGood().values().stream())
+                        targets.healed().apps().values().stream().flatMap(app -> app.services().stream()),
+                        targets.lastGood().values().stream())
                 .filter(service -> ImageReference.same(service.imageReference(), image));
     }
 
     /** Steps that remove the images which we fetched and no kept revision needs any more. */
     List<Step> unneeded(Observation observation) {
-        var fetched = loop.targets.fetchedImages();
-        if (loop.targets.problem() != null || fetched.isEmpty()) {
+        var fetched = targets.fetchedImages();
+        if (targets.problem() != null || fetched.isEmpty()) {
             return List.of();
         }
-        var targets = loop.dependencies.store().history(TargetStore.HISTORY_MAX_TARGETS).stream()
-                .map(loop.targets::desired)
+        var kept = store.history(TargetStore.HISTORY_MAX_TARGETS).stream()
+                .map(targets::desired)
                 .toList();
-        int kept = loop.dependencies.settings().previousImages();
-        var good = loop.targets.lastGood().values();
-        return ImageKeeping.removable(fetched, targets, good, kept, observation).stream()
+        var good = targets.lastGood().values();
+        return ImageKeeping.removable(fetched, kept, good, previousImages, observation).stream()
                 .<Step>map(image -> new Step.RemoveImage(
                         0,
                         image,
                         Objects.requireNonNull(fetched.get(image)),
-                        "we fetched it, and neither the newest nor the " + kept + " versions before need it"))
+                        "we fetched it, and neither the newest nor the " + previousImages + " versions before need it"))
                 .toList();
     }
 
     /** Notes what images a revision runs with, once it runs. */
     void noteDigests(long revision, Observation observation) {
-        var target = loop.targets.applied();
+        var target = targets.applied();
         if (target.revision() != revision || revision == 0) {
             return;
         }
         var digests = running(target, observation);
         if (!digests.equals(target.digests())) {
-            write(loop.dependencies.store().noteDigests(revision, digests));
+            queue.written(store.noteDigests(revision, digests));
         }
     }
 
     /** Notes these for a revision, and for every other revision that containers were made for what those run. */
-    CompletableFuture<Void> noteAll(long revision, Map<String, String> digests) {
-        var store = loop.dependencies.store();
+    CompletableFuture<Void> noteAll(long revision, Map<String, String> digests, Observation observation) {
         var all = new ArrayList<CompletableFuture<Void>>();
         all.add(store.noteDigests(revision, digests));
-        loop.observation().containers().stream()
+        observation.containers().stream()
                 .map(container -> container.owner().revision())
                 .distinct()
                 .filter(it -> it != revision && it > 0)
                 .flatMap(it -> store.revision(it).stream())
-                .forEach(it -> all.add(store.noteDigests(it.revision(), running(it, loop.observation()))));
+                .forEach(it -> all.add(store.noteDigests(it.revision(), running(it, observation))));
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
@@ -123,10 +134,7 @@ final class ImageTracker {
         var digests = target.digests();
         for (var container : observation.containers()) {
             var id = container.imageId();
-            boolean ours = container
-                    .owner()
-                    .instance()
-                    .equals(loop.dependencies.instance().get());
+            boolean ours = container.owner().instance().equals(instance.get());
             var declared = target.state()
                     .service(container.key())
                     .filter(service -> ImageReference.same(service.imageName(), container.imageName()));
@@ -139,13 +147,5 @@ final class ImageTracker {
             }
         }
         return digests;
-    }
-
-    private void write(CompletableFuture<Void> written) {
-        loop.queue.answer(written, (_, failure) -> {
-            if (failure != null) {
-                loop.stepOutcomes.storeFailed(failure);
-            }
-        });
     }
 }

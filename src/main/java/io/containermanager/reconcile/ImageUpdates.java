@@ -1,32 +1,27 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.ImageUpdate.Image;
 import io.containermanager.reconcile.execution.EngineObserver;
+import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
-import io.containermanager.reconcile.execution.Pass.Trigger;
-import io.containermanager.store.StoredTarget;
-import io.containermanager.store.TargetStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up what the tags of an app mean now and, where one moved, makes a revision bound to the new image: its services take over through
- * the same gate, and come back the same way, as with any other new version. On the loop's thread; never waits.
+ * Looks up what the tags of an app mean now and says what a revision is to be bound to where one moved. Confined to the loop; never waits.
  */
 final class ImageUpdates {
     /** How long a registry may take to say what one tag means. */
@@ -35,10 +30,12 @@ final class ImageUpdates {
     /** Lookups of one update at the same time: registries count requests. */
     static final int LOOKUPS_MAX = 4;
 
-    private final Loop loop;
+    private final Engine engine;
+    private final LoopQueue queue;
 
-    ImageUpdates(Loop loop) {
-        this.loop = loop;
+    ImageUpdates(Engine engine, LoopQueue queue) {
+        this.engine = engine;
+        this.queue = queue;
     }
 
     /**
@@ -49,61 +46,96 @@ final class ImageUpdates {
      * @param dryRun whether to tell only
      * @param by who asks
      */
-    record Request(long appId, @Nullable String service, boolean dryRun, String by) {}
+    record Request(long appId, @Nullable String service, boolean dryRun, String by) {
 
-    void update(Request request, CompletableFuture<ImageUpdate> answer) {
-        var target = loop.targets.latest();
-        if (target.revision() != loop.targets.applied().revision()) {
-            throw new OperationException.Refused("revision " + target.revision()
-                    + " waits to be applied: apply it first, so that an update brings nothing but images");
+        /**
+         * The services concerned.
+         *
+         * @throws OperationException when there are none
+         */
+        List<DesiredService> chosen(Desired target) {
+            var app = target.apps().get(appId);
+            if (app == null) {
+                throw new OperationException.Unknown("app " + appId + " is not in the applied target");
+            }
+            var services = app.services().stream()
+                    .filter(it -> service == null
+                            || service.equals(Long.toString(it.key().serviceId()))
+                            || service.equals(it.service().serviceName()))
+                    .toList();
+            if (services.isEmpty()) {
+                throw new OperationException.Unknown("app " + appId + " declares no service " + service);
+            }
+            return services;
         }
-        var services = chosen(target, request);
-        var images = new LinkedHashSet<String>();
-        services.stream()
-                .filter(ImageUpdates::asked)
-                .forEach(it -> images.add(it.service().imageName()));
-        new Lookups(new ArrayDeque<>(images), found -> settle(request, target, services, found, answer)).begin();
     }
 
-    private List<DesiredService> chosen(StoredTarget target, Request request) {
-        var app = loop.targets.desired(target).apps().get(request.appId());
-        if (app == null) {
-            throw new OperationException.Unknown("app " + request.appId() + " is not in the applied target");
-        }
-        var wanted = request.service();
-        Predicate<DesiredService> chosen = it -> wanted == null
-                || wanted.equals(Long.toString(it.key().serviceId()))
-                || wanted.equals(it.service().serviceName());
-        var services = app.services().stream().filter(chosen).toList();
-        if (services.isEmpty()) {
-            throw new OperationException.Unknown("app " + request.appId() + " declares no service " + wanted);
-        }
-        return services;
-    }
+    /**
+     * What an update brings.
+     *
+     * @param revision of the target that it starts from
+     * @param runs the images that are bound or run now
+     * @param digests the same with what tags mean now
+     * @param images what each service's image means
+     */
+    record Decision(Request request, long revision, Map<String, String> runs, Map<String, String> digests, List<Image> images) {
 
-    /** A reference by digest means one image for ever. */
-    private static boolean asked(DesiredService service) {
-        return !service.service().imageName().contains("@");
+        /** Whether there is a new revision to be made. */
+        boolean binds() {
+            return !request.dryRun() && images.stream().anyMatch(Image::moved);
+        }
+
+        ImageUpdate update(long newest, ReconcileLoop.@Nullable Applied applied) {
+            return new ImageUpdate(images, newest, applied != null, applied);
+        }
+
+        Event event(long accepted) {
+            var names = images.stream()
+                    .filter(Image::moved)
+                    .map(Image::image)
+                    .distinct()
+                    .toList();
+            return Event.ofApp(
+                            EventType.TARGET_ACCEPTED,
+                            request.appId(),
+                            request.by() + " updated app " + request.appId() + ": revision " + accepted
+                                    + " is bound to what these tags mean now: " + String.join(", ", names))
+                    .with("revision", accepted)
+                    .with("by", request.by())
+                    .with("images", names);
+        }
     }
 
     /** What one lookup gave: a digest or a problem. */
-    private record Found(@Nullable String digest, @Nullable String problem) {}
+    record Found(@Nullable String digest, @Nullable String problem) {}
+
+    /** Asks the registries what the images of these services mean now; completes on the loop, never exceptionally. */
+    CompletableFuture<Map<String, Found>> lookUp(List<DesiredService> services) {
+        var lookups = new Lookups();
+        services.stream()
+                .map(it -> it.service().imageName())
+                .filter(ImageUpdates::moves)
+                .distinct()
+                .forEach(lookups.waiting::add);
+        lookups.next();
+        return lookups.done;
+    }
+
+    /** A reference by digest means one image for ever. */
+    private static boolean moves(String image) {
+        return !image.contains("@");
+    }
 
     /** Asks for a few references at a time. */
     private final class Lookups {
-        private final ArrayDeque<String> waiting;
-        private final Consumer<Map<String, Found>> done;
+        private final ArrayDeque<String> waiting = new ArrayDeque<>();
         private final Map<String, Found> found = new TreeMap<>();
+        private final CompletableFuture<Map<String, Found>> done = new CompletableFuture<>();
         private int running;
 
-        private Lookups(ArrayDeque<String> waiting, Consumer<Map<String, Found>> done) {
-            this.waiting = waiting;
-            this.done = done;
-        }
-
-        private void begin() {
+        private void next() {
             if (waiting.isEmpty() && running == 0) {
-                done.accept(found);
+                done.complete(found);
                 return;
             }
             while (running < LOOKUPS_MAX && !waiting.isEmpty()) {
@@ -113,29 +145,33 @@ final class ImageUpdates {
 
         private void ask(String image) {
             running++;
-            var asked = loop.dependencies.engine().registryDigest(image);
-            var late = loop.queue.after(
+            var asked = engine.registryDigest(image);
+            var late = queue.after(
                     LOOKUP_TIMEOUT,
                     () -> asked.completeExceptionally(new EngineException.Rejected(
                             EngineException.Cause.TIMED_OUT,
                             "the registry did not answer within " + LOOKUP_TIMEOUT.toSeconds() + " s")));
-            loop.queue.answer(asked, (digest, failure) -> {
+            queue.answer(asked, (digest, failure) -> {
                 late.cancel();
                 running--;
                 found.put(image, new Found(digest, failure == null ? null : EngineObserver.message(failure)));
-                begin();
+                next();
             });
         }
     }
 
-    private void settle(
+    /**
+     * What follows from what was found. Pure.
+     *
+     * @param revision of the target that the services are from
+     * @param runs the images that are bound or run now
+     */
+    static Decision decide(
             Request request,
-            StoredTarget target,
+            long revision,
             List<DesiredService> services,
-            Map<String, Found> found,
-            CompletableFuture<ImageUpdate> answer) {
-        loop.targets.refresh();
-        var runs = loop.images.running(loop.targets.applied(), loop.observation());
+            Map<String, String> runs,
+            Map<String, Found> found) {
         var images = services.stream().map(it -> image(it, runs, found)).toList();
         var digests = runs;
         for (var image : images) {
@@ -145,12 +181,7 @@ final class ImageUpdates {
                         ImageLocks.with(digests, new ServiceKey(request.appId(), image.serviceId()), image.image(), to);
             }
         }
-        boolean moved = images.stream().anyMatch(Image::moved);
-        if (!moved || request.dryRun()) {
-            answer.complete(new ImageUpdate(images, target.revision(), false, null));
-            return;
-        }
-        bind(request, target, runs, digests, images, answer);
+        return new Decision(request, revision, runs, digests, images);
     }
 
     private static Image image(DesiredService service, Map<String, String> runs, Map<String, Found> found) {
@@ -163,57 +194,5 @@ final class ImageUpdates {
                 ImageLocks.digest(runs, service.key(), name),
                 now.digest(),
                 now.problem());
-    }
-
-    /** First what runs is noted, so that there is a way back to it; then the new revision is stored, then applied. */
-    private void bind(
-            Request request,
-            StoredTarget target,
-            Map<String, String> runs,
-            Map<String, String> digests,
-            List<Image> images,
-            CompletableFuture<ImageUpdate> answer) {
-        var store = loop.dependencies.store();
-        var now = loop.dependencies.scheduler().now();
-        var expected = OptionalLong.of(target.revision());
-        var stored = loop.images
-                .noteAll(target.revision(), runs)
-                .thenCompose(_ -> store.acceptBound(target.state(), digests, expected, request.by(), now));
-        loop.queue.answer(stored, (accepted, failure) -> {
-            if (accepted == null) {
-                answer.completeExceptionally(
-                        failure == null ? new IllegalStateException("no answer") : EngineObserver.unwrapped(failure));
-                return;
-            }
-            apply(request, accepted, images, answer);
-        });
-    }
-
-    private void apply(
-            Request request, TargetStore.Accepted accepted, List<Image> images, CompletableFuture<ImageUpdate> answer) {
-        long revision = accepted.target().revision();
-        var names = images.stream()
-                .filter(Image::moved)
-                .map(Image::image)
-                .distinct()
-                .toList();
-        loop.recorder.tell(Event.ofApp(
-                        EventType.TARGET_ACCEPTED,
-                        request.appId(),
-                        request.by() + " updated app " + request.appId() + ": revision " + revision
-                                + " is bound to what these tags mean now: " + String.join(", ", names))
-                .with("revision", revision)
-                .with("by", request.by())
-                .with("images", names));
-        var applied = new CompletableFuture<ReconcileLoop.Applied>();
-        loop.applyRequests.apply(request.by(), Trigger.APPLY, applied);
-        var _ = applied.whenComplete((pass, failure) -> {
-            if (pass == null) {
-                answer.completeExceptionally(
-                        failure == null ? new IllegalStateException("no answer") : EngineObserver.unwrapped(failure));
-            } else {
-                answer.complete(new ImageUpdate(images, revision, true, pass));
-            }
-        });
     }
 }

@@ -4,6 +4,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.PlanRules;
+import io.containermanager.store.StoredTarget;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -40,6 +41,13 @@ public record LoopStatus(
         Observation observation,
         SortedMap<ServiceKey, ServiceVerdict> services,
         SortedMap<Long, Instant> pausedUntil) {
+
+    /** The one before anything was read or seen. */
+    static LoopStatus first(EngineStatus engine, Observation nothing) {
+        var none = StoredTarget.NONE.state();
+        return new LoopStatus(
+                1, false, false, null, null, 0, 0, engine, none, nothing, new TreeMap<>(), new TreeMap<>());
+    }
 
     /** Stands for every app among the paused ones. */
     public static final long ALL_APPS = PlanRules.ALL_APPS;

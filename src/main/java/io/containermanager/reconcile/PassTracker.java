@@ -2,30 +2,47 @@ package io.containermanager.reconcile;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.Scheduler;
+import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.ReconcileMetrics.Count;
 import io.containermanager.reconcile.execution.Pass.PassState;
 import io.containermanager.reconcile.execution.Pass.Trigger;
+import io.containermanager.reconcile.execution.PassHistory;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Begins and ends passes, tells of them, and measures how long the machine is not as applied. Confined to the loop. */
 final class PassTracker {
     /** A pass in which nothing happens for this long ends, whatever it waits for. */
     static final Duration PASS_QUIET_MAX = Duration.ofMinutes(2);
 
-    private final Loop loop;
+    private final PassHistory history;
+    private final Supplier<String> passIds;
+    private final Scheduler scheduler;
+    private final EventRecorder recorder;
+    private final ReconcileMetrics metrics;
     private long startedNanos;
     private long lastActivityNanos;
     private long convergedRevision = -1;
     private long measuredNanos;
     private boolean drifting;
 
-    PassTracker(Loop loop) {
-        this.loop = loop;
+    PassTracker(
+            PassHistory history,
+            Supplier<String> passIds,
+            Scheduler scheduler,
+            EventRecorder recorder,
+            ReconcileMetrics metrics) {
+        this.history = history;
+        this.passIds = passIds;
+        this.scheduler = scheduler;
+        this.recorder = recorder;
+        this.metrics = metrics;
     }
 
     /** Something was begun. */
     void active() {
-        lastActivityNanos = loop.dependencies.scheduler().nanoTime();
+        lastActivityNanos = scheduler.nanoTime();
     }
 
     /** When the running pass will have been quiet for too long. */
@@ -33,41 +50,35 @@ final class PassTracker {
         return lastActivityNanos + PASS_QUIET_MAX.toNanos();
     }
 
-    void start(Trigger cause) {
-        var id = loop.dependencies.passIds().get();
-        long revision = loop.targets.applied().revision();
-        loop.passHistory.start(
-                id, revision, cause, loop.dependencies.scheduler().now());
-        startedNanos = loop.dependencies.scheduler().nanoTime();
+    /**
+     * Begins a pass.
+     *
+     * @param plan what is planned, which tells of drift
+     */
+    void start(Trigger cause, long revision, Plan plan) {
+        var id = passIds.get();
+        history.start(id, revision, cause, scheduler.now());
+        startedNanos = scheduler.nanoTime();
         active();
-        loop.recorder.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause.word())
+        recorder.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause.word())
                 .with("passId", id)
                 .with("revision", revision));
         if (!cause.applies() && convergedRevision == revision) {
-            loop.plan().statuses().values().stream()
+            plan.statuses().values().stream()
                     .filter(status -> status.progress().drifts())
-                    .forEach(status -> loop.recorder.drift(status.key(), status.reason()));
+                    .forEach(status -> recorder.drift(status.key(), status.reason()));
         }
     }
 
-    /** Ends the pass once nothing is under way and nothing that is waited for will come by itself soon. */
-    void conclude() {
-        if (!loop.passHistory.running() || !loop.executor.idle() || loop.observer.pending()) {
-            return;
-        }
-        var plan = loop.plan();
-        boolean quiet = loop.dependencies.scheduler().nanoTime() >= quietAtNanos();
-        if (!quiet && loop.stepOutcomes.moving(plan)) {
-            return;
-        }
-        if (plan.converged()) {
-            convergedRevision = plan.revision();
-            finish(PassState.CONVERGED, "the current state is the target state");
-            loop.images.unneeded(loop.observation()).forEach(loop.executor::aside);
-        } else {
-            var pauses = loop.ordered.pausedUntil(loop.dependencies.scheduler().nanoTime());
-            finish(PassState.INCOMPLETE, PassMessage.incomplete(plan, pauses));
-        }
+    /** Ends the pass because the current state is the target state. */
+    void converged(long revision) {
+        convergedRevision = revision;
+        finish(PassState.CONVERGED, EventType.PASS_FINISHED, "the current state is the target state");
+    }
+
+    /** Ends the pass because nothing more can be done now. */
+    void incomplete(String message) {
+        finish(PassState.INCOMPLETE, EventType.PASS_FINISHED, message);
     }
 
     /** Ends the pass because it has failed. */
@@ -80,43 +91,30 @@ final class PassTracker {
         finish(PassState.ABORTED, EventType.PASS_FINISHED, message);
     }
 
-    private void finish(PassState state, String message) {
-        finish(state, EventType.PASS_FINISHED, message);
-    }
-
     private void finish(PassState state, EventType type, String message) {
-        boolean applying = loop.passHistory.applying();
-        loop.passHistory
-                .finish(state, loop.dependencies.scheduler().now(), message)
-                .ifPresent(pass -> {
-                    loop.recorder.tell(Event.of(type, message)
-                            .with("passId", pass.passId())
-                            .with("revision", pass.revision())
-                            .with("state", state.word())
-                            .with("steps", pass.steps().size()));
-                    loop.metrics.pass(state);
-                    if (state == PassState.CONVERGED && applying) {
-                        loop.metrics.converged(
-                                Duration.ofNanos(loop.dependencies.scheduler().nanoTime() - startedNanos));
-                    }
-                    if (state != PassState.ABORTED) {
-                        loop.images.noteDigests(pass.revision(), loop.observation());
-                    }
-                });
+        boolean applying = history.applying();
+        history.finish(state, scheduler.now(), message).ifPresent(pass -> {
+            recorder.tell(Event.of(type, message)
+                    .with("passId", pass.passId())
+                    .with("revision", pass.revision())
+                    .with("state", state.word())
+                    .with("steps", pass.steps().size()));
+            metrics.pass(state);
+            if (state == PassState.CONVERGED && applying) {
+                metrics.converged(Duration.ofNanos(scheduler.nanoTime() - startedNanos));
+            }
+        });
     }
 
     /** Adds the time since the last look to the drift, when the machine was not then as applied though it had been before. */
-    void measure() {
-        long now = loop.dependencies.scheduler().nanoTime();
+    void measure(Plan plan) {
+        long now = scheduler.nanoTime();
         if (drifting) {
-            loop.metrics.add(
-                    Count.DRIFT_MILLIS, Duration.ofNanos(now - measuredNanos).toMillis());
+            metrics.add(Count.DRIFT_MILLIS, Duration.ofNanos(now - measuredNanos).toMillis());
         }
-        var plan = loop.plan();
         measuredNanos = now;
         drifting = convergedRevision == plan.revision()
                 && plan.statuses().values().stream()
                         .anyMatch(it -> it.progress().drifts());
-        loop.metrics.waiting(loop.backoff.waiting(now));
     }
 }

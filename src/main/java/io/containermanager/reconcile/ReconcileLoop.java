@@ -4,8 +4,8 @@ import io.containermanager.engine.StepResult;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.Recovery;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.step.Plan;
+import io.containermanager.reconcile.OperatorOrder.Kind;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
@@ -15,7 +15,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,10 +43,6 @@ public final class ReconcileLoop implements AutoCloseable {
     private final ReconcileMetrics metrics = new ReconcileMetrics();
     private final LoopQueue queue;
     private final Loop loop;
-    private final OperatorRequests operator;
-    private final Explainer explainer;
-    private final ImageUpdates updates;
-    private final ClockWatch clock;
     private volatile long beatNanos;
     private volatile @Nullable AutoCloseable engineEvents;
 
@@ -63,17 +58,10 @@ public final class ReconcileLoop implements AutoCloseable {
     /** A loop that does nothing until it is started. */
     public ReconcileLoop(LoopDependencies dependencies) {
         this.dependencies = dependencies;
-        this.queue = new LoopQueue(dependencies.scheduler(), this::failed);
+        this.queue = new LoopQueue(dependencies.scheduler());
         this.loop = new Loop(dependencies, queue, metrics);
-        this.operator = new OperatorRequests(loop);
-        this.explainer = new Explainer(loop);
-        this.updates = new ImageUpdates(loop);
-        this.clock = new ClockWatch(dependencies.scheduler(), loop.recorder);
+        queue.deliverTo(loop::receive, loop::failed);
         this.beatNanos = dependencies.scheduler().nanoTime();
-    }
-
-    private void failed(Throwable failure) {
-        loop.failed(failure);
     }
 
     /** Begins: what was applied before is healed. To be called once. */
@@ -86,20 +74,20 @@ public final class ReconcileLoop implements AutoCloseable {
 
     private void beat() {
         beatNanos = dependencies.scheduler().nanoTime();
-        clock.look();
+        loop.beat();
         queue.after(BEAT, this::beat);
     }
 
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
         var answer = new CompletableFuture<Applied>();
-        queue.post(() -> orFail(answer, () -> loop.applyRequests.apply(by, Trigger.APPLY, answer)));
+        queue.post(() -> orFail(answer, () -> loop.apply(by, Trigger.APPLY, answer)));
         return answer;
     }
 
     /** Says that a new target was stored, so that status and plan speak of it. */
     public void targetChanged() {
-        queue.post(loop.applyRequests::targetChanged);
+        queue.post(loop::targetChanged);
     }
 
     /** Asks for a look at the engine soon. */
@@ -109,27 +97,27 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** The dry run of a target that is not stored: what applying it now would do. Nothing is touched. */
     public CompletableFuture<Plan> preview(State state) {
-        return onLoop(() -> loop.preview(Desired.of(loop.targets.latest().revision() + 1, state, Map.of())));
+        return onLoop(() -> loop.preview(state));
     }
 
     /** The dry run of the stored target; the plan of the running pass, as far as it is known, while one runs for it. */
     public CompletableFuture<Plan> preview() {
-        return onLoop(() -> loop.preview(loop.targets.desired(loop.targets.latest())));
+        return onLoop(loop::preview);
     }
 
     /** Stops a service until somebody starts it; durable when the future completes, which fails with a {@link OperationException}. */
     public CompletableFuture<Void> stopService(ServiceKey key, String by) {
-        return wish(answer -> operator.stop(key, by, answer));
+        return order(Kind.STOP, key, by);
     }
 
     /** Lets a stopped or held service run again; a job that has ended runs once more. */
     public CompletableFuture<Void> startService(ServiceKey key, String by) {
-        return wish(answer -> operator.start(key, by, answer));
+        return order(Kind.START, key, by);
     }
 
     /** Restarts a service's container once; a held spec is tried again. */
     public CompletableFuture<Void> restartService(ServiceKey key, String by) {
-        return wish(answer -> operator.restart(key, by, answer));
+        return order(Kind.RESTART, key, by);
     }
 
     /**
@@ -137,7 +125,7 @@ public final class ReconcileLoop implements AutoCloseable {
      * volumes stay. Durable when the future completes, which fails with a {@link OperationException}.
      */
     public CompletableFuture<Void> renewVolumes(ServiceKey key, String by) {
-        return wish(answer -> operator.renewVolumes(key, by, answer));
+        return order(Kind.RENEW_VOLUMES, key, by);
     }
 
     /**
@@ -151,7 +139,7 @@ public final class ReconcileLoop implements AutoCloseable {
             if (howLong.isNegative() || howLong.compareTo(PAUSE_MAX) > 0) {
                 throw new OperationException.Refused("a pause lasts at most " + PAUSE_MAX.toHours() + " h");
             }
-            operator.pause(appId, howLong, by);
+            loop.pause(appId, howLong, by);
             answer.complete(null);
         });
     }
@@ -161,7 +149,7 @@ public final class ReconcileLoop implements AutoCloseable {
      * when a container uses it.
      */
     public CompletableFuture<StepResult> purgeVolume(String engineName, String by) {
-        return wish(answer -> operator.purge(engineName, by, answer));
+        return wish(answer -> loop.purge(new VolumePurge(engineName, by), answer));
     }
 
     /**
@@ -173,23 +161,27 @@ public final class ReconcileLoop implements AutoCloseable {
      */
     public CompletableFuture<ImageUpdate> updateImages(
             long appId, @Nullable String service, boolean dryRun, String by) {
-        return wish(answer -> updates.update(new ImageUpdates.Request(appId, service, dryRun, by), answer));
+        return wish(answer -> loop.updateImages(new ImageUpdates.Request(appId, service, dryRun, by), answer));
     }
 
     /** Why a service is as it is. Fails with {@link OperationException.Unknown}. */
     public CompletableFuture<Explanation> explain(ServiceKey key) {
-        return onLoop(() -> explainer.of(key));
+        return onLoop(() -> loop.explain(key));
     }
 
     /** A target drafted from the containers that carry our kind of labels but are not claimed. */
     public CompletableFuture<State> recoverDraft() {
-        return onLoop(() -> Recovery.draft(loop.plan().unclaimed()));
+        return onLoop(() -> Recovery.draft(loop.unclaimed()));
+    }
+
+    private CompletableFuture<Void> order(Kind kind, ServiceKey key, String by) {
+        return wish(answer -> loop.order(new OperatorOrder(kind, key, by), answer));
     }
 
     private <T> CompletableFuture<T> wish(Consumer<CompletableFuture<T>> wish) {
         var answer = new CompletableFuture<T>();
         queue.post(() -> orFail(answer, () -> {
-            loop.targets.refresh();
+            loop.refresh();
             wish.accept(answer);
         }));
         return answer;
@@ -213,7 +205,7 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** The newest snapshot. */
     public LoopStatus status() {
-        return loop.publisher.status();
+        return loop.status();
     }
 
     /** Whether the engine was looked at since the start; before that a snapshot shows no containers, whether there are any or not. */
@@ -223,12 +215,12 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** A pass by its id: the newest {@code 100} are kept. */
     public Optional<Pass> pass(String passId) {
-        return loop.passHistory.find(passId);
+        return loop.passes().find(passId);
     }
 
     /** The newest finished passes, newest first. */
     public List<Pass> passes(int limit) {
-        return loop.passHistory.newest(limit);
+        return loop.passes().newest(limit);
     }
 
     /** What reconciling has counted so far. */

@@ -8,6 +8,7 @@ import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.LoopStatus.LastError;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.PassHistory;
+import io.containermanager.reconcile.execution.TargetCache;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

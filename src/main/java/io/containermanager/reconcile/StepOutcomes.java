@@ -2,130 +2,106 @@ package io.containermanager.reconcile;
 
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
-import io.containermanager.engine.StepResult;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
+import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.Ownership;
-import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.move.Exclusive;
 import io.containermanager.plan.step.Plan;
-import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.ReconcileMetrics.Count;
+import io.containermanager.reconcile.execution.BackoffTracker;
 import io.containermanager.reconcile.execution.ContainerTimeline;
 import io.containermanager.reconcile.execution.EffectTracker;
 import io.containermanager.reconcile.execution.EngineObserver;
+import io.containermanager.reconcile.execution.LoopMessage.StepDone;
+import io.containermanager.reconcile.execution.LoopMessage.StepFailed;
 import io.containermanager.reconcile.execution.Pass.StepState;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
-import io.containermanager.reconcile.execution.StepExecutor;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What the loop learns from how steps and writes end. Confined to the loop. */
-final class StepOutcomes implements StepExecutor.Outcome {
+/** What is learned from how steps end: backoffs, restarts, problems, which images were fetched. Confined to the  */
+final class StepOutcomes {
 
-    private final Loop loop;
+    private final EventRecorder recorder;
+    private final ReconcileMetrics metrics;
+    private final BackoffTracker backoff;
+    private final ContainerTimeline timeline;
+    private final OrderedServices ordered;
+    private final ImageTracker images;
+    private final StatusPublisher publisher;
+    private final Supplier<String> instance;
+    private final Scheduler scheduler;
     private final GivenBack givenBack = new GivenBack();
-    private final Map<ServiceKey, ServiceMemory> lastKnown = new HashMap<>();
+    private final EffectTracker effects = new EffectTracker();
 
-    StepOutcomes(Loop loop) {
-        this.loop = loop;
+    StepOutcomes(
+            EventRecorder recorder,
+            ReconcileMetrics metrics,
+            BackoffTracker backoff,
+            ContainerTimeline timeline,
+            OrderedServices ordered,
+            ImageTracker images,
+            StatusPublisher publisher,
+            Supplier<String> instance,
+            Scheduler scheduler) {
+        this.recorder = recorder;
+        this.metrics = metrics;
+        this.backoff = backoff;
+        this.timeline = timeline;
+        this.ordered = ordered;
+        this.images = images;
+        this.publisher = publisher;
+        this.instance = instance;
+        this.scheduler = scheduler;
     }
 
-    @Override
-    public long moment() {
-        return loop.nextMoment();
-    }
-
-    @Override
-    public UnaryOperator<ServiceMemory> change(ServiceMemory planned) {
-        loop.targets.refresh();
-        var known = loop.targets.memory(planned.key());
-        lastKnown.put(planned.key(), known);
-        boolean gone = loop.targets.applied().state().service(planned.key()).isEmpty();
-        return current -> gone ? planned.settled() : planned.rebased(known, current);
-    }
-
-    @Override
-    public void remembered(ServiceMemory memory) {
-        var before = lastKnown.remove(memory.key());
-        if (before != null) {
-            loop.recorder.remembered(before, memory);
-            var hold = memory.hold();
-            if (hold != null && !hold.equals(before.hold())) {
-                loop.publisher.problem(
-                        memory.key(), "revision " + hold.revision() + " was rolled back: " + hold.reason());
-            }
-        }
-        loop.observer.look();
-    }
-
-    @Override
-    public void storeFailed(Throwable failure) {
-        loop.targets.refresh();
-        loop.recorder.tell(Event.of(EventType.STORE_FAILED, EngineObserver.message(failure)));
-        loop.observer.look();
-    }
-
-    @Override
-    public void stepStarts(PlannedStep planned, Step step) {
-        loop.metrics.count(Count.ENGINE_WRITES);
-        loop.recorder.stepStarts(planned, step);
-    }
-
-    @Override
-    public void stepDone(Run run, Step step, StepResult result) {
-        loop.recorder.stepDone(run.planned, step, result);
+    /**
+     * A step was done, says the engine.
+     *
+     * @param seen what was seen of the engine last
+     */
+    void done(StepDone ended, Observation seen) {
+        var run = ended.run();
+        var step = ended.step();
+        recorder.stepDone(run.planned, step, ended.result());
         switch (step) {
-            case Step.DownloadImage download -> loop.images.fetched(download.image(), result);
-            case Step.RemoveImage removed -> loop.images.removed(removed.image());
+            case Step.DownloadImage download -> images.fetched(download.image(), ended.result());
+            case Step.RemoveImage removed -> images.removed(removed.image());
             case Step.CreateContainer _ -> {
                 var key = run.planned.service();
                 if (key != null) {
-                    loop.images.used(key);
+                    images.used(key);
                 }
             }
-            case Step.StartContainer start -> started(run, start);
+            case Step.StartContainer start -> started(run, start, seen);
             case Step.StopContainer stop ->
-                loop.observation().containers().stream()
+                seen.containers().stream()
                         .filter(it -> it.id().equals(stop.containerId()))
-                        .forEach(it -> givenBack.stopped(
-                                it, loop.dependencies.scheduler().nanoTime()));
+                        .forEach(it -> givenBack.stopped(it, scheduler.nanoTime()));
             default -> {}
         }
         // While a lane waits, nothing is begun in it: what ends then was begun beside what failed.
-        boolean last = !loop.backoff.laneWaits(
-                run.planned.lane(), loop.dependencies.scheduler().nanoTime());
-        loop.effects.done(run, step, result, last).ifPresent(this::worked);
-        lookSoon();
+        boolean last = !backoff.laneWaits(run.planned.lane(), scheduler.nanoTime());
+        effects.done(run, step, ended.result(), last).ifPresent(this::worked);
     }
 
-    /** What a step leads to is seen at once when it was the last one, else together with what others lead to. */
-    void lookSoon() {
-        if (loop.executor.idle()) {
-            loop.observer.look();
-        } else {
-            loop.observer.lookBetweenSteps();
-        }
-    }
-
-    private void started(Run run, Step.StartContainer start) {
+    private void started(Run run, Step.StartContainer start, Observation seen) {
         var key = new ServiceKey(start.appId(), start.serviceId());
         var id = start.containerId();
         if (run.specHash != null) {
-            loop.backoff.started(
-                    key, run.specHash, loop.dependencies.scheduler().nanoTime());
+            backoff.started(key, run.specHash, scheduler.nanoTime());
         }
         if (id != null) {
-            loop.timeline.started(id);
-            loop.observation().containers().stream()
+            timeline.started(id);
+            seen.containers().stream()
                     .filter(container ->
                             container.id().equals(id) && container.run().startedAt() != null)
                     .findFirst()
@@ -134,78 +110,89 @@ final class StepOutcomes implements StepExecutor.Outcome {
     }
 
     private void restarted(ServiceKey key, Step.StartContainer start, Container before) {
-        loop.recorder.restarted(key, start, before);
-        loop.metrics.restart(start.cause());
+        recorder.restarted(key, start, before);
+        metrics.restart(start.cause());
     }
 
-    /** Compares what steps were for with what is seen now: one that was done without its effect has failed, and backs off. */
-    void effects(Observation seen, long observedFrom) {
-        var seenNow = loop.effects.observed(seen, lane -> loop.executor.runs().free(lane, observedFrom));
+    /**
+     * Compares what steps were for with what is seen now.
+     *
+     * @param free whether a lane has no step under way and none that ended after the observation began
+     * @return the steps that were done without their effect: they have failed
+     */
+    List<StepFailed> withoutEffect(Observation seen, Predicate<String> free) {
+        var seenNow = effects.observed(seen, free);
+        var failed = seenNow.stream().flatMap(StepOutcomes::inVain).toList();
         // What worked beside it does not end the backoff of what did not.
-        var inVain = seenNow.stream()
-                .filter(judged -> judged.missing() != null)
-                .map(judged -> judged.run().planned.lane())
-                .collect(Collectors.toSet());
+        var lanes = failed.stream().map(it -> it.run().planned.lane()).collect(Collectors.toSet());
         for (var judged : seenNow) {
-            var missing = judged.missing();
-            if (missing != null) {
-                var message = "it was reported as done without its effect: " + missing;
-                loop.passHistory.step(
-                        judged.run().place,
-                        StepState.FAILED,
-                        loop.dependencies.scheduler().now(),
-                        message);
-                stepFailed(judged.run(), judged.step(), new IllegalStateException(message));
-                continue;
-            }
-            worked(judged);
-            if (judged.step() instanceof Step.DownloadImage download) {
-                loop.backoff.pulled(download.image());
-            } else if (judged.last() && !inVain.contains(judged.run().planned.lane())) {
-                loop.backoff.laneWorked(judged.run().planned.lane());
+            if (judged.missing() == null) {
+                worked(judged);
+                var lane = judged.run().planned.lane();
+                if (judged.step() instanceof Step.DownloadImage download) {
+                    backoff.pulled(download.image());
+                } else if (judged.last() && !lanes.contains(lane)) {
+                    backoff.laneWorked(lane);
+                }
             }
         }
+        return failed;
+    }
+
+    private static Stream<StepFailed> inVain(EffectTracker.Judged judged) {
+        return Stream.ofNullable(judged.missing())
+                .map(missing -> new StepFailed(
+                        judged.run(),
+                        judged.step(),
+                        new IllegalStateException("it was reported as done without its effect: " + missing)));
     }
 
     /** Counted only here, once the effect was seen: a counter cannot take back what turns out to have failed. */
     private void worked(EffectTracker.Judged judged) {
-        loop.metrics.step(judged.step().kind(), StepState.worked(judged.result().changed()));
+        metrics.step(judged.step().kind(), StepState.worked(judged.result().changed()));
         if (judged.step() instanceof Step.DownloadImage) {
-            loop.metrics.count(Count.IMAGES_PULLED);
+            metrics.count(Count.IMAGES_PULLED);
         }
     }
 
-    @Override
-    public void stepFailed(Run run, Step step, Throwable failure) {
-        loop.effects.failed(run.planned.lane());
+    /**
+     * A step failed.
+     *
+     * @param seen what was seen of the engine last
+     * @param plan what was made of that
+     */
+    void failed(StepFailed ended, Observation seen, Plan plan) {
+        var run = ended.run();
+        var step = ended.step();
+        var failure = ended.failure();
+        effects.failed(run.planned.lane());
         var message = EngineObserver.message(failure);
-        long now = loop.dependencies.scheduler().nanoTime();
-        loop.metrics.step(step.kind(), StepState.FAILED);
-        loop.metrics.count(Count.BACKOFFS);
+        long now = scheduler.nanoTime();
+        metrics.step(step.kind(), StepState.FAILED);
+        metrics.count(Count.BACKOFFS);
         if (step instanceof Step.StartContainer start) {
-            loop.ordered.failed(new ServiceKey(start.appId(), start.serviceId()));
+            ordered.failed(new ServiceKey(start.appId(), start.serviceId()));
             broken(start, failure);
         }
-        loop.recorder.stepFailed(run.planned, step, message);
+        recorder.stepFailed(run.planned, step, message);
         var key = run.planned.service();
         if (step instanceof Step.DownloadImage download) {
-            loop.backoff.pullFailed(download.image(), now, message);
-            loop.images.wanting(download.image()).forEach(service -> loop.publisher.problem(service.key(), message));
+            backoff.pullFailed(download.image(), now, message);
+            images.wanting(download.image()).forEach(service -> publisher.problem(service.key(), message));
         } else if (key != null && run.specHash != null && !EngineObserver.unavailable(failure)) {
             boolean specAtFault = step instanceof Step.StartContainer start
                     && EngineObserver.unwrapped(failure) instanceof EngineException classified
                     && classified.blamesSpec()
                     && !(classified instanceof EngineException.Rejected rejected
                             && rejected.rejection() == Cause.PORT_TAKEN
-                            && tookFromOurs(start, key, now));
-            loop.backoff.failed(key, run.specHash, now, message, specAtFault);
-            loop.publisher.problem(key, step.kind() + ": " + message);
+                            && tookFromOurs(start, key, now, seen, plan));
+            backoff.failed(key, run.specHash, now, message, specAtFault);
+            publisher.problem(key, step.kind() + ": " + message);
         } else {
-            loop.backoff.laneFailed(run.planned.lane(), now, message);
-            loop.publisher.problem(
+            backoff.laneFailed(run.planned.lane(), now, message);
+            publisher.problem(
                     key == null ? StatusPublisher.resourcesOf(step.appId()) : key, step.kind() + ": " + message);
         }
-        loop.observer.look();
     }
 
     /** No start gets past the engine's own state of it: another container takes its place. */
@@ -214,8 +201,8 @@ final class StepOutcomes implements StepExecutor.Outcome {
         if (id != null
                 && EngineObserver.unwrapped(failure) instanceof EngineException.Rejected rejected
                 && rejected.rejection() == Cause.CONTAINER_BROKEN) {
-            loop.timeline.broken(id, EngineObserver.message(failure));
-            loop.recorder.tell(Event.ofService(
+            timeline.broken(id, EngineObserver.message(failure));
+            recorder.tell(Event.ofService(
                             EventType.CONTAINER_BROKEN,
                             new ServiceKey(start.appId(), start.serviceId()),
                             "the engine cannot start its container: " + EngineObserver.message(failure))
@@ -224,73 +211,9 @@ final class StepOutcomes implements StepExecutor.Outcome {
     }
 
     /** Whether what a start takes is, or was a moment ago, another container's of ours: then its version is not at fault. */
-    private boolean tookFromOurs(Step.StartContainer start, ServiceKey key, long now) {
-        var ours = Ownership.own(
-                        loop.observation(), loop.dependencies.instance().get())
-                .containers();
-        var takes = Exclusive.of(start, key, ours, loop.plan());
+    private boolean tookFromOurs(Step.StartContainer start, ServiceKey key, long now, Observation seen, Plan plan) {
+        var ours = Ownership.own(seen, instance.get()).containers();
+        var takes = Exclusive.of(start, key, ours, plan);
         return takes.hadByAnother(start.containerId(), ours) || givenBack.lately(start.containerId(), takes, now);
-    }
-
-    /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */
-    void forgive(Observation seen, ContainerTimeline timeline) {
-        var now = loop.dependencies.scheduler().nanoTime();
-        for (var container : seen.containers()) {
-            if (loop.backoff.tried(container.key(), container.owner().specHash())
-                    && timeline.outlasted(
-                            container, loop.dependencies.settings().resetAfter(), now)) {
-                loop.backoff.forgive(container.key());
-            }
-        }
-    }
-
-    /** An operator asks for another try of what is held in that target. */
-    void releaseHolds() {
-        UnaryOperator<ServiceMemory> release = memory -> memory.withHold(null);
-        var released = loop.targets.memories().values().stream()
-                .filter(memory -> memory.hold() != null)
-                .collect(Collectors.toMap(ServiceMemory::key, _ -> release));
-        if (!released.isEmpty()) {
-            loop.queue.answer(loop.dependencies.store().remember(released), (_, failure) -> {
-                if (failure != null) {
-                    storeFailed(failure);
-                }
-                loop.observer.look();
-            });
-        }
-    }
-
-    /** Whether a service moves that is not held up by a step that waits for its next try. */
-    boolean moving(Plan plan) {
-        if (!plan.moving()) {
-            return !plan.remember().isEmpty()
-                    && !heldUp(plan)
-                            .containsAll(plan.remember().stream()
-                                    .map(ServiceMemory::key)
-                                    .collect(Collectors.toSet()));
-        }
-        var heldUp = heldUp(plan);
-        return plan.statuses().values().stream().anyMatch(it -> it.progress().moves() && !heldUp.contains(it.key()));
-    }
-
-    private Set<ServiceKey> heldUp(Plan plan) {
-        long now = loop.dependencies.scheduler().nanoTime();
-        var blocked = new HashSet<Integer>();
-        var keys = new HashSet<ServiceKey>();
-        for (var planned : plan.steps()) {
-            if (loop.backoff.laneWaits(planned.lane(), now)
-                    || planned.dependsOn().stream().anyMatch(blocked::contains)) {
-                blocked.add(planned.id());
-                var key = planned.service();
-                if (key != null) {
-                    keys.add(key);
-                }
-            }
-        }
-        plan.remember().stream()
-                .map(ServiceMemory::key)
-                .filter(key -> loop.backoff.laneWaits(key.toString(), now))
-                .forEach(keys::add);
-        return keys;
     }
 }

@@ -1,7 +1,9 @@
 package io.containermanager.reconcile.execution;
 
+import io.containermanager.engine.Engine;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
+import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
@@ -15,12 +17,16 @@ import org.jspecify.annotations.Nullable;
  * when it makes no progress for long. Confined to the loop; never waits.
  */
 public final class EngineCalls {
-    private final LoopDependencies dependencies;
+    private final Engine engine;
+    private final Scheduler scheduler;
+    private final ReconcilerSettings settings;
     private final LoopQueue queue;
     private final Map<String, Long> progressNanos = new HashMap<>();
 
-    EngineCalls(LoopDependencies dependencies, LoopQueue queue) {
-        this.dependencies = dependencies;
+    public EngineCalls(Engine engine, Scheduler scheduler, ReconcilerSettings settings, LoopQueue queue) {
+        this.engine = engine;
+        this.scheduler = scheduler;
+        this.settings = settings;
         this.queue = queue;
     }
 
@@ -41,23 +47,23 @@ public final class EngineCalls {
         private Pending(Step step, Answer answer) {
             this.step = step;
             this.answer = answer;
-            this.asked = dependencies.engine().execute(step);
+            this.asked = engine.execute(step);
         }
 
         private void begin() {
-            var timeout = dependencies.settings().timeout(step);
+            var timeout = settings.timeout(step);
             late = queue.after(timeout, () -> giveUp(step.kind() + " did not end within " + text(timeout)));
             if (step instanceof Step.DownloadImage pull) {
                 progressed(pull.image());
-                watch(pull.image(), dependencies.settings().pullIdleTimeout());
+                watch(pull.image(), settings.pullIdleTimeout());
             }
             queue.answer(asked, this::take);
         }
 
         private void watch(String image, Duration within) {
             idle = queue.after(within, () -> {
-                var limit = dependencies.settings().pullIdleTimeout();
-                long now = dependencies.scheduler().nanoTime();
+                var limit = settings.pullIdleTimeout();
+                long now = scheduler.nanoTime();
                 var left = limit.minusNanos(now - progressNanos.getOrDefault(image, now));
                 if (left.isPositive()) {
                     watch(image, left);
@@ -101,13 +107,12 @@ public final class EngineCalls {
         new Pending(step, answer).begin();
     }
 
-    /** The pull of an image has got on. */
-    void progressed(String image) {
-        progressNanos.put(image, dependencies.scheduler().nanoTime());
+    private void progressed(String image) {
+        progressNanos.put(image, scheduler.nanoTime());
     }
 
-    /** The same, told by the engine: of interest only while we pull it. */
-    public void told(String image) {
-        progressNanos.computeIfPresent(image, (_, _) -> dependencies.scheduler().nanoTime());
+    /** The engine says that the pull of an image makes progress: of interest only while we pull it. */
+    public void pulling(String image) {
+        progressNanos.computeIfPresent(image, (_, _) -> scheduler.nanoTime());
     }
 }

@@ -33,7 +33,7 @@ public final class EngineObserver {
     private final Engine engine;
     private final Scheduler scheduler;
     private final LoopQueue queue;
-    private final Outcome outcome;
+    private final RunningSteps runs;
     private boolean dirty;
     /** Whether the look that is asked for is only for the sake of steps that ended. */
     private boolean patient;
@@ -44,21 +44,16 @@ public final class EngineObserver {
     private int failures;
     private @Nullable Cancellable planned;
 
-    /** Who is told what a look gave. */
-    public interface Outcome {
-        /** A look begins; gives the moment that orders it among what the loop did. */
-        long begins();
-
-        void seen(Observation observation, long observedFrom);
-
-        void away(String message);
-    }
-
-    public EngineObserver(Engine engine, Scheduler scheduler, LoopQueue queue, Outcome outcome) {
+    /**
+     * An observer that has not looked yet; what it sees it reports to the queue.
+     *
+     * @param runs the steps among whose ends looks have their place
+     */
+    public EngineObserver(Engine engine, Scheduler scheduler, LoopQueue queue, RunningSteps runs) {
         this.engine = engine;
         this.scheduler = scheduler;
         this.queue = queue;
-        this.outcome = outcome;
+        this.runs = runs;
         this.lastBeganNanos = scheduler.nanoTime() - GAP.toNanos();
     }
 
@@ -110,7 +105,8 @@ public final class EngineObserver {
         looking = true;
         lastBeganNanos = scheduler.nanoTime();
         long number = ++lookNumber;
-        long observedFrom = outcome.begins();
+        long observedFrom = runs.nextMoment();
+        queue.report(new LoopMessage.LookBegan());
         var timeout = queue.after(
                 TIMEOUT,
                 () -> ended(number, () -> failed("the engine did not answer within " + TIMEOUT.toSeconds() + " s")));
@@ -119,7 +115,7 @@ public final class EngineObserver {
             ended(number, () -> {
                 if (observation != null) {
                     failures = 0;
-                    outcome.seen(observation, observedFrom);
+                    queue.report(new LoopMessage.Looked(observation, observedFrom));
                 } else {
                     failed(failure == null ? "no answer" : message(failure));
                 }
@@ -143,7 +139,7 @@ public final class EngineObserver {
         dirty = true;
         long wait = Math.min(AWAY_WAIT_MAX_SECONDS, 1L << Math.min(failures - 1, AWAY_DOUBLINGS_MAX));
         plan(Duration.ofSeconds(wait));
-        outcome.away(message);
+        queue.report(new LoopMessage.EngineAway(message));
     }
 
     private void cancel() {

@@ -2,11 +2,9 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.plan.step.Step;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The images being fetched: at most so many at a time, each once however many services need it, apart from all other steps. What waits
@@ -15,44 +13,37 @@ import java.util.function.BiConsumer;
 public final class PullQueue {
 
     private final int parallelMax;
-    private final BiConsumer<Step.DownloadImage, Runnable> fetch;
-    private final Map<String, Step.DownloadImage> running = new HashMap<>();
+    private final Set<String> running = new HashSet<>();
     private final ArrayDeque<Step.DownloadImage> waiting = new ArrayDeque<>();
 
-    /**
-     * A pool.
-     *
-     * @param fetch starts a fetch and later runs what it is given, on the loop
-     */
-    PullQueue(int parallelMax, BiConsumer<Step.DownloadImage, Runnable> fetch) {
+    public PullQueue(int parallelMax) {
         this.parallelMax = parallelMax;
-        this.fetch = fetch;
     }
 
-    /** Whether it was not asked for already. */
-    boolean request(Step.DownloadImage step) {
-        if (inFlight().contains(step.image())) {
-            return false;
+    /** Adds an image unless it is being fetched or waits already. */
+    void request(Step.DownloadImage step) {
+        if (!inFlight().contains(step.image())) {
+            waiting.add(step);
         }
-        waiting.add(step);
-        startNext();
-        return true;
     }
 
-    private void startNext() {
-        while (running.size() < parallelMax && !waiting.isEmpty()) {
-            var step = waiting.removeFirst();
-            running.put(step.image(), step);
-            fetch.accept(step, () -> {
-                running.remove(step.image());
-                startNext();
-            });
+    /** The next one to be fetched now, which counts as running from here on; null when nothing waits or enough are running. */
+    Step.@Nullable DownloadImage next() {
+        if (running.size() >= parallelMax || waiting.isEmpty()) {
+            return null;
         }
+        var step = waiting.removeFirst();
+        running.add(step.image());
+        return step;
+    }
+
+    void ended(String image) {
+        running.remove(image);
     }
 
     /** References being fetched or waiting for it. */
     public Set<String> inFlight() {
-        var images = new HashSet<>(running.keySet());
+        var images = new HashSet<>(running);
         waiting.forEach(step -> images.add(step.image()));
         return images;
     }

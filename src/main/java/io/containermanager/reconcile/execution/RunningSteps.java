@@ -1,5 +1,6 @@
 package io.containermanager.reconcile.execution;
 
+import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class RunningSteps {
 
     private final Map<String, Set<Run>> lanes = new LinkedHashMap<>();
     private final Map<String, Long> endedAt = new HashMap<>();
+    private long moment;
 
     /** A step on its way. */
     public static final class Run {
@@ -34,8 +37,9 @@ public final class RunningSteps {
         final Set<Run> waitsFor = new HashSet<>();
         final List<Run> followers = new ArrayList<>();
         boolean running;
-        /** To be run when it has ended. */
-        Runnable turn = () -> {};
+        /** Ends its turn among creations and starts when it takes too long; null when it has none, or not any more. */
+        @Nullable
+        Cancellable turn;
 
         private @Nullable String containerId;
 
@@ -56,9 +60,9 @@ public final class RunningSteps {
         }
     }
 
-    /** What a plan's step is to be, once taken. */
-    interface Maker {
-        Run make(PlannedStep planned);
+    /** A moment later than all before: orders looks at the engine among the ends of steps. */
+    public long nextMoment() {
+        return ++moment;
     }
 
     /**
@@ -67,12 +71,12 @@ public final class RunningSteps {
      *
      * @return the new runs, in planned order
      */
-    List<Run> take(List<PlannedStep> steps, Predicate<String> free, Maker maker) {
+    List<Run> take(List<PlannedStep> steps, Predicate<String> free, Function<PlannedStep, Run> maker) {
         var takeable = takeable(steps, free);
         var taken = new LinkedHashMap<Integer, Run>();
         for (var planned : steps) {
             if (takeable.contains(planned.id())) {
-                var run = maker.make(planned);
+                var run = maker.apply(planned);
                 planned.dependsOn().forEach(id -> {
                     var before = taken.get(id);
                     if (before != null) {
@@ -121,8 +125,8 @@ public final class RunningSteps {
     }
 
     /** A step was done; gives those that can start now. */
-    List<Run> done(Run run, @Nullable String containerId, long moment) {
-        forget(run, moment);
+    List<Run> done(Run run, @Nullable String containerId) {
+        forget(run, nextMoment());
         var ready = new ArrayList<Run>();
         for (var follower : run.followers) {
             if (containerId != null && follower.planned.lane().equals(run.planned.lane())) {
@@ -137,30 +141,32 @@ public final class RunningSteps {
     }
 
     /** A step failed: those after it will not be done. */
-    List<Run> failed(Run run, long moment) {
-        forget(run, moment);
+    List<Run> failed(Run run) {
+        long ended = nextMoment();
+        forget(run, ended);
         var dropped = new ArrayList<Run>();
-        drop(run.followers, dropped, moment);
+        drop(run.followers, dropped, ended);
         return dropped;
     }
 
-    private void drop(List<Run> runs, List<Run> dropped, long moment) {
+    private void drop(List<Run> runs, List<Run> dropped, long ended) {
         for (var run : runs) {
             if (active(run) && !run.running) {
-                forget(run, moment);
+                forget(run, ended);
                 dropped.add(run);
-                drop(run.followers, dropped, moment);
+                drop(run.followers, dropped, ended);
             }
         }
     }
 
     /** Forgets all steps that have not begun: the safe point. */
-    public void dropWaiting(long moment) {
+    public void dropWaiting() {
+        long ended = nextMoment();
         lanes.values().stream()
                 .flatMap(Set::stream)
                 .filter(run -> !run.running)
                 .toList()
-                .forEach(run -> forget(run, moment));
+                .forEach(run -> forget(run, ended));
     }
 
     /** Whether it is still to be done, or being done. */
@@ -168,9 +174,9 @@ public final class RunningSteps {
         return lanes.getOrDefault(run.planned.lane(), Set.of()).contains(run);
     }
 
-    private void forget(Run run, long moment) {
+    private void forget(Run run, long ended) {
         var lane = run.planned.lane();
-        endedAt.put(lane, moment);
+        endedAt.put(lane, ended);
         lanes.computeIfPresent(lane, (_, runs) -> {
             runs.remove(run);
             return runs.isEmpty() ? null : runs;
@@ -179,7 +185,7 @@ public final class RunningSteps {
 
     /** Forgets when lanes ended that every later observation has seen. */
     public void observed(long observedFrom) {
-        endedAt.values().removeIf(moment -> moment < observedFrom);
+        endedAt.values().removeIf(ended -> ended < observedFrom);
     }
 
     /** Whether something ended in one of the lanes since the newest observation began. */

@@ -1,6 +1,7 @@
 package io.containermanager.reconcile.execution;
 
 import io.containermanager.engine.StepResult;
+import io.containermanager.event.Scheduler;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.Plan;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,62 +26,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepExecutor {
 
-    private final LoopDependencies dependencies;
-    private final LoopQueue queue;
-    private final BackoffTracker backoff;
-    private final PassHistory passes;
-    private final Outcome outcome;
     private final EngineCalls engineCalls;
-    private final RunningSteps runs = new RunningSteps();
+    private final RunningSteps runs;
     private final StartLimiter startLimiter;
     private final PullQueue pullQueue;
+    private final TargetCache targets;
+    private final BackoffTracker backoff;
+    private final PassHistory passes;
+    private final Scheduler scheduler;
+    private final LoopQueue queue;
     private final Set<String> remembering = new HashSet<>();
 
-    /** Who is told how steps end. */
-    public interface Outcome {
-        /** A moment later than all before. */
-        long moment();
-
-        /** What to write so that the memory is as planned and nothing that came meanwhile is lost. */
-        UnaryOperator<ServiceMemory> change(ServiceMemory planned);
-
-        void stepStarts(PlannedStep planned, Step step);
-
-        void stepDone(Run run, Step step, StepResult result);
-
-        void stepFailed(Run run, Step step, Throwable failure);
-
-        void remembered(ServiceMemory memory);
-
-        void storeFailed(Throwable failure);
-    }
-
+    /** An executor that has nothing to do yet; how its steps go on it reports to the queue. */
     public StepExecutor(
-            LoopDependencies dependencies,
-            LoopQueue queue,
+            EngineCalls engineCalls,
+            RunningSteps runs,
+            StartLimiter startLimiter,
+            PullQueue pullQueue,
+            TargetCache targets,
             BackoffTracker backoff,
             PassHistory passes,
-            Outcome outcome) {
-        this.dependencies = dependencies;
-        this.queue = queue;
+            Scheduler scheduler,
+            LoopQueue queue) {
+        this.engineCalls = engineCalls;
+        this.runs = runs;
+        this.startLimiter = startLimiter;
+        this.pullQueue = pullQueue;
+        this.targets = targets;
         this.backoff = backoff;
         this.passes = passes;
-        this.outcome = outcome;
-        this.engineCalls = new EngineCalls(dependencies, queue);
-        this.startLimiter = new StartLimiter(dependencies.engine().startsAtOnce(), queue, runs::active, this::begin);
-        this.pullQueue = new PullQueue(dependencies.settings().pullsMax(), this::fetch);
-    }
-
-    public RunningSteps runs() {
-        return runs;
-    }
-
-    public EngineCalls asking() {
-        return engineCalls;
-    }
-
-    public PullQueue downloads() {
-        return pullQueue;
+        this.scheduler = scheduler;
+        this.queue = queue;
     }
 
     /** Whether nothing is being done. */
@@ -107,6 +82,7 @@ public final class StepExecutor {
                 .filter(Step.DownloadImage.class::isInstance)
                 .map(Step.DownloadImage.class::cast)
                 .forEach(pullQueue::request);
+        fetchNext();
         var hashes = observation.containers().stream()
                 .collect(Collectors.toMap(it -> it.id(), it -> it.owner().specHash(), (one, _) -> one));
         var taken = runs.take(
@@ -117,12 +93,12 @@ public final class StepExecutor {
                         specHash(planned, plan, hashes),
                         startedBefore(planned, observation),
                         passes.place(planned)));
-        startLimiter.tidy();
-        taken.stream().filter(run -> run.waitsFor.isEmpty()).forEach(startLimiter::ask);
+        startLimiter.keepOnly(runs::active);
+        taken.stream().filter(run -> run.waitsFor.isEmpty()).forEach(this::beginInTurn);
     }
 
     private Predicate<String> free(long observedFrom) {
-        long now = dependencies.scheduler().nanoTime();
+        long now = scheduler.nanoTime();
         return lane -> runs.free(lane, observedFrom) && !remembering.contains(lane) && !backoff.laneWaits(lane, now);
     }
 
@@ -169,6 +145,31 @@ public final class StepExecutor {
                 : null;
     }
 
+    private void beginInTurn(Run run) {
+        if (!startLimiter.waits(run)) {
+            begin(run);
+        }
+        beginThoseInTurn();
+    }
+
+    private void beginThoseInTurn() {
+        for (var run = startLimiter.next(runs::active); run != null; run = startLimiter.next(runs::active)) {
+            var begun = run;
+            begun.turn = queue.after(StartLimiter.SLOW, () -> turnIsOver(begun));
+            begin(begun);
+        }
+    }
+
+    private void turnIsOver(Run run) {
+        var turn = run.turn;
+        if (turn != null) {
+            run.turn = null;
+            turn.cancel();
+            startLimiter.turnIsOver();
+            beginThoseInTurn();
+        }
+    }
+
     private void begin(Run run) {
         run.running = true;
         var memory = run.planned.remember();
@@ -176,80 +177,91 @@ public final class StepExecutor {
             execute(run);
             return;
         }
-        queue.answer(dependencies.store().remember(Map.of(memory.key(), outcome.change(memory))), (_, failure) -> {
-            if (failure == null) {
-                outcome.remembered(memory);
+        queue.answer(targets.remember(List.of(memory)), (remembered, failure) -> {
+            if (remembered != null) {
+                remembered.forEach(queue::report);
                 execute(run);
             } else {
-                outcome.storeFailed(failure);
-                end(run, run.step(), null, failure);
+                var why = failure == null ? new IllegalStateException("the store gave no answer") : failure;
+                queue.report(new LoopMessage.StoreFailed(why));
+                end(run, run.step(), null, why);
             }
         });
     }
 
     private void execute(Run run) {
-        var step = run.step();
-        passes.step(run.place, StepState.RUNNING, dependencies.scheduler().now(), null);
-        outcome.stepStarts(run.planned, step);
-        engineCalls.ask(step, (result, failure) -> end(run, step, result, failure));
+        ask(run, run.step(), () -> {});
     }
 
-    private void end(Run run, Step step, @Nullable StepResult result, @Nullable Throwable failure) {
-        var now = dependencies.scheduler().now();
-        if (failure != null || result == null) {
-            var why = failure == null ? new IllegalStateException("the engine gave no answer") : failure;
-            passes.step(run.place, StepState.FAILED, now, EngineObserver.message(why));
-            runs.failed(run, outcome.moment()).forEach(it -> passes.step(it.place, StepState.SKIPPED, now, null));
-            outcome.stepFailed(run, step, why);
-            run.turn.run();
-            return;
-        }
-        passes.step(run.place, StepState.worked(result.changed()), now, null);
-        var ready = runs.done(run, result.containerId(), outcome.moment());
-        outcome.stepDone(run, step, result);
-        ready.forEach(startLimiter::ask);
-        // Last: a start that this step was waited for by takes the turn over, before another creation does.
-        run.turn.run();
-    }
-
-    private void fetch(Step step, Runnable ended) {
-        var planned = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null);
-        var run = new Run(planned, null, null, passes.place(planned));
-        passes.step(run.place, StepState.RUNNING, dependencies.scheduler().now(), null);
-        outcome.stepStarts(planned, step);
+    private void ask(Run run, Step step, Runnable ended) {
+        passes.step(run.place, StepState.RUNNING, scheduler.now(), null);
+        queue.report(new LoopMessage.StepStarted(run.planned, step));
         engineCalls.ask(step, (result, failure) -> {
             ended.run();
             end(run, step, result, failure);
         });
     }
 
+    private void end(Run run, Step step, @Nullable StepResult result, @Nullable Throwable failure) {
+        var now = scheduler.now();
+        if (failure != null || result == null) {
+            var why = failure == null ? new IllegalStateException("the engine gave no answer") : failure;
+            passes.step(run.place, StepState.FAILED, now, EngineObserver.message(why));
+            runs.failed(run).forEach(it -> passes.step(it.place, StepState.SKIPPED, now, null));
+            queue.report(new LoopMessage.StepFailed(run, step, why));
+        } else {
+            passes.step(run.place, StepState.worked(result.changed()), now, null);
+            var ready = runs.done(run, result.containerId());
+            queue.report(new LoopMessage.StepDone(run, step, result));
+            ready.forEach(this::beginInTurn);
+        }
+        // Last: a start that this step was waited for by takes the turn over, before another creation does.
+        turnIsOver(run);
+    }
+
+    private void fetchNext() {
+        for (var step = pullQueue.next(); step != null; step = pullQueue.next()) {
+            var image = step.image();
+            fetch(step, () -> {
+                pullQueue.ended(image);
+                fetchNext();
+            });
+        }
+    }
+
+    private void fetch(Step step, Runnable ended) {
+        var planned = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null);
+        ask(new Run(planned, null, null, passes.place(planned)), step, ended);
+    }
+
     /** Does a step that nothing waits for, unless its last try failed a moment ago: then it is left for later. */
     public void aside(Step step) {
         var lane = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null).lane();
-        if (!backoff.laneWaits(lane, dependencies.scheduler().nanoTime())) {
+        if (!backoff.laneWaits(lane, scheduler.nanoTime())) {
             fetch(step, () -> {});
         }
     }
 
     /** Writes what a plan wants remembered although no step needs it. */
     public void remember(List<ServiceMemory> memories, long observedFrom) {
+        var free = free(observedFrom);
         var writable = memories.stream()
-                .filter(memory -> free(observedFrom).test(memory.key().toString()))
+                .filter(memory -> free.test(memory.key().toString()))
                 .toList();
         if (writable.isEmpty()) {
             return;
         }
         var lanes = writable.stream().map(memory -> memory.key().toString()).toList();
         remembering.addAll(lanes);
-        var changes = writable.stream().collect(Collectors.toMap(ServiceMemory::key, outcome::change));
-        queue.answer(dependencies.store().remember(changes), (_, failure) -> {
+        queue.answer(targets.remember(writable), (remembered, failure) -> {
             lanes.forEach(remembering::remove);
-            if (failure == null) {
-                writable.forEach(outcome::remembered);
+            if (remembered != null) {
+                remembered.forEach(queue::report);
             } else {
-                long now = dependencies.scheduler().nanoTime();
-                lanes.forEach(lane -> backoff.laneFailed(lane, now, EngineObserver.message(failure)));
-                outcome.storeFailed(failure);
+                var why = failure == null ? new IllegalStateException("the store gave no answer") : failure;
+                long now = scheduler.nanoTime();
+                lanes.forEach(lane -> backoff.laneFailed(lane, now, EngineObserver.message(why)));
+                queue.report(new LoopMessage.StoreFailed(why));
             }
         });
     }

@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.event.VirtualScheduler;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.ContainerLabels;
@@ -23,13 +22,9 @@ import org.junit.jupiter.api.Test;
 /** How many containers are created and started at a time, and in which order. */
 class StartLimiterTest {
 
-    private final VirtualScheduler time = new VirtualScheduler();
-    private final LoopQueue queue = new LoopQueue(time, failure -> {
-        throw new AssertionError(failure);
-    });
     private final Set<Run> unwanted = new HashSet<>();
     private final List<Run> begun = new ArrayList<>();
-    private final StartLimiter startLimiter = new StartLimiter(2, queue, run -> !unwanted.contains(run), begun::add);
+    private final StartLimiter startLimiter = new StartLimiter(2);
 
     private static Run run(Step step) {
         return new Run(
@@ -38,8 +33,24 @@ class StartLimiterTest {
 
     private Run asked(Step step) {
         var run = run(step);
-        startLimiter.ask(run);
+        assertThat(startLimiter.waits(run), is(true));
+        beginNext();
         return run;
+    }
+
+    private void beginNext() {
+        for (var next = startLimiter.next(this::wanted); next != null; next = startLimiter.next(this::wanted)) {
+            begun.add(next);
+        }
+    }
+
+    private boolean wanted(Run run) {
+        return !unwanted.contains(run);
+    }
+
+    private void aTurnIsOver() {
+        startLimiter.turnIsOver();
+        beginNext();
     }
 
     private Run start(int serviceId) {
@@ -60,45 +71,30 @@ class StartLimiterTest {
         var third = creation(3);
         assertThat(begun, contains(first, second));
         var start = start(1);
-        first.turn.run();
+        aTurnIsOver();
         assertThat(begun, contains(first, second, start));
-        second.turn.run();
+        aTurnIsOver();
         assertThat(begun, contains(first, second, start, third));
-    }
-
-    @Test
-    void aStartThatHangsHoldsUpNobodyForLong() {
-        var hanging = start(1);
-        var other = start(2);
-        var waiting = start(3);
-        time.advance(StartLimiter.SLOW);
-        assertThat(begun, contains(hanging, other, waiting));
-        // That its turn was over already gives no second one away.
-        hanging.turn.run();
-        other.turn.run();
-        var fourth = start(4);
-        start(5);
-        assertThat(begun, contains(hanging, other, waiting, fourth));
     }
 
     @Test
     void stepsThatMostlyWaitNeedNoTurn() {
         start(1);
         start(2);
-        var stop = asked(new Step.StopContainer(1, 3, "container3", Duration.ZERO, "test"));
-        assertThat(begun.getLast(), is(stop));
+        var stop = run(new Step.StopContainer(1, 3, "container3", Duration.ZERO, "test"));
+        assertThat(startLimiter.waits(stop), is(false));
     }
 
     @Test
     void whatIsNoLongerWantedIsPassedOver() {
-        var first = start(1);
+        start(1);
         start(2);
         unwanted.add(start(3));
         unwanted.add(start(4));
-        startLimiter.tidy();
+        startLimiter.keepOnly(this::wanted);
         var last = start(5);
         begun.clear();
-        first.turn.run();
+        aTurnIsOver();
         assertThat(begun, contains(last));
     }
 }

@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.execution;
 
 import io.containermanager.event.FailureText;
 import io.containermanager.model.ServiceKey;
@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The targets as planning needs them, prepared once each. What was read last stays in force while the store fails. Confined to the loop. */
-final class TargetCache {
+public final class TargetCache {
 
     /** Prepared revisions that are kept ready; the one used longest ago goes first. */
     private static final int PREPARED_MAX = 16;
@@ -58,12 +60,12 @@ final class TargetCache {
 
     private record Compared(ServiceKey key, long before, String beforeHash, long now, String nowHash) {}
 
-    TargetCache(TargetStore store) {
+    public TargetCache(TargetStore store) {
         this.store = store;
     }
 
     /** Reads what is stored now. Without a store that works everything stays as it was. */
-    void refresh() {
+    public void refresh() {
         try {
             var newest = store.latest();
             long revision = store.appliedRevision();
@@ -84,42 +86,57 @@ final class TargetCache {
 
     /** What is wrong with the store; null when nothing is. */
     @Nullable
-    String problem() {
+    public String problem() {
         return problem;
     }
 
-    StoredTarget latest() {
+    public StoredTarget latest() {
         return latest;
     }
 
-    StoredTarget applied() {
+    public StoredTarget applied() {
         return applied;
     }
 
-    Map<ServiceKey, ServiceMemory> memories() {
+    public Map<ServiceKey, ServiceMemory> memories() {
         return memories;
     }
 
     /** The images that this manager fetched: the digest that came, by reference. */
-    Map<String, String> fetchedImages() {
+    public Map<String, String> fetchedImages() {
         return fetchedImages;
     }
 
     /** The ids of the containers that this manager made. */
-    Set<String> ownContainers() {
+    public Set<String> ownContainers() {
         return ownContainers;
     }
 
-    ServiceMemory memory(ServiceKey key) {
+    public ServiceMemory memory(ServiceKey key) {
         return memories.getOrDefault(key, ServiceMemory.of(key));
     }
 
+    /** Writes what a plan wants remembered, so that nothing that came meanwhile is lost. */
+    CompletableFuture<List<LoopMessage.Remembered>> remember(List<ServiceMemory> planned) {
+        refresh();
+        var changes = new HashMap<ServiceKey, UnaryOperator<ServiceMemory>>();
+        for (var memory : planned) {
+            var known = memory(memory.key());
+            boolean gone = applied.state().service(memory.key()).isEmpty();
+            changes.put(memory.key(), current -> gone ? memory.settled() : memory.rebased(known, current));
+        }
+        var remembered = planned.stream()
+                .map(memory -> new LoopMessage.Remembered(memory(memory.key()), memory))
+                .toList();
+        return store.remember(changes).thenApply(_ -> remembered);
+    }
+
     /** The target that the loop heals. */
-    Desired healed() {
+    public Desired healed() {
         return desired(applied);
     }
 
-    Desired desired(StoredTarget target) {
+    public Desired desired(StoredTarget target) {
         if (target.revision() == 0) {
             return Desired.NOTHING;
         }
@@ -133,7 +150,7 @@ final class TargetCache {
     }
 
     /** The specs that services can come back to, as far as their targets are kept. */
-    Map<ServiceKey, DesiredService> lastGood() {
+    public Map<ServiceKey, DesiredService> lastGood() {
         var specs = new HashMap<ServiceKey, DesiredService>();
         memories.forEach((key, memory) -> {
             var good = memory.lastGood();
@@ -147,7 +164,7 @@ final class TargetCache {
     }
 
     /** A service as a kept revision declares it. */
-    Optional<DesiredService> declaredIn(long revision, ServiceKey key) {
+    public Optional<DesiredService> declaredIn(long revision, ServiceKey key) {
         return target(revision).map(this::desired).flatMap(desired -> service(desired, key));
     }
 
@@ -166,7 +183,7 @@ final class TargetCache {
     }
 
     /** What the revisions say that containers of other revisions were made for, where the label alone does not tell. */
-    Map<String, Origin> origins(Observation observation) {
+    public Map<String, Origin> origins(Observation observation) {
         var origins = new HashMap<String, Origin>();
         for (var container : observation.containers()) {
             if (needsOrigin(container)) {
@@ -179,7 +196,7 @@ final class TargetCache {
     }
 
     /** In which fields containers of other specs differ from what is declared. */
-    Map<String, List<String>> differences(Desired desired, Observation observation) {
+    public Map<String, List<String>> differences(Desired desired, Observation observation) {
         var differences = new HashMap<String, List<String>>();
         for (var container : observation.containers()) {
             if (container.owner().revision() != desired.revision()) {
@@ -215,7 +232,7 @@ final class TargetCache {
     }
 
     /** A container made by digest is shown by the name that its revision declares; its digest is in {@link Container#imageId()}. */
-    Observation byDeclaredNames(Observation observation) {
+    public Observation byDeclaredNames(Observation observation) {
         if (observation.containers().stream().noneMatch(it -> it.imageName().contains("@"))) {
             return observation;
         }

@@ -1,0 +1,114 @@
+package io.containermanager.reconcile;
+
+import io.containermanager.event.Event;
+import io.containermanager.event.EventType;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.reconcile.execution.OperationException;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator asks for of one service beside targets. Pure: says what to remember, and what follows once that is durable.
+ *
+ * @param by who asks
+ */
+record OperatorOrder(Kind kind, ServiceKey key, String by) {
+
+    /** What can be asked for. */
+    enum Kind {
+        /** Stopped until somebody starts it, over restarts of the manager too. */
+        STOP("stop"),
+        /** A stopped or held service runs again; a job that has ended runs once more. */
+        START("start"),
+        /** Its container is restarted once; a held spec is tried again. */
+        RESTART("restart"),
+        /**
+         * Its container is replaced by one of the same version with new anonymous volumes; those before are never removed. A new
+         * container that fails its gate gives way to the one before, with its volumes.
+         */
+        RENEW_VOLUMES("restart with new anonymous volumes");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
+
+    /**
+     * What is to be remembered of the service.
+     *
+     * @param applied the applied target
+     * @param memory what is remembered so far
+     * @param container its container, if it has one
+     * @throws OperationException when it cannot be done
+     */
+    UnaryOperator<ServiceMemory> change(State applied, ServiceMemory memory, Optional<Container> container) {
+        if (applied.service(key).isEmpty()) {
+            throw new OperationException.Unknown(
+                    "service " + key + " is not in the applied target: apply a target that declares it");
+        }
+        return switch (kind) {
+            case STOP -> now -> now.withStoppedBy(by);
+            case START, RESTART -> {
+                container.ifPresent(this::requireUnpaused);
+                yield OperatorOrder::released;
+            }
+            case RENEW_VOLUMES -> {
+                var renewal = renewal(memory.renewal(), container);
+                yield now -> released(now).withRenewal(renewal);
+            }
+        };
+    }
+
+    /** A paused container is left alone: a wish for another start would wait for whoever paused it, unseen. */
+    private void requireUnpaused(Container container) {
+        if (container.run().status() == RunState.Status.PAUSED) {
+            throw new OperationException.Refused("container " + container.name() + " of service " + key
+                    + " is paused: unpause it first (docker unpause " + container.name() + "), or stop the service");
+        }
+    }
+
+    private ServiceMemory.Renewal renewal(ServiceMemory.@Nullable Renewal known, Optional<Container> container) {
+        var before = container
+                .filter(it -> !it.anonymousVolumes().isEmpty())
+                .orElseThrow(() -> new OperationException.Refused("service " + key
+                        + " has no container with anonymous volumes: there is nothing to renew. Restart it without"
+                        + " renewVolumes"));
+        if (known == null) {
+            return new ServiceMemory.Renewal(before.id(), by, null);
+        }
+        if (known.failure() != null) {
+            throw new OperationException.Refused(
+                    "service " + key + " is on its way back to the volumes before, because its"
+                            + " container with new ones failed: " + known.failure() + ". Ask again once it runs");
+        }
+        return known;
+    }
+
+    private static ServiceMemory released(ServiceMemory memory) {
+        return memory.withStoppedBy(null).withHold(null);
+    }
+
+    /** Whether what failed before is tried at once. */
+    boolean forgives() {
+        return kind != Kind.STOP;
+    }
+
+    /** Whether the container is to be started once more. */
+    boolean restarts(Container container) {
+        return kind == Kind.RESTART
+                || (kind == Kind.START && !container.run().running());
+    }
+
+    Event event() {
+        return Event.ofService(EventType.OPERATOR_ACTION, key, kind.word + " asked for by " + by)
+                .with("action", kind.word)
+                .with("by", by);
+    }
+}
