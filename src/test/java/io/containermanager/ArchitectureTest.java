@@ -2,6 +2,8 @@ package io.containermanager;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noConstructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.greaterThan;
@@ -11,8 +13,10 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -177,6 +181,48 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".engine.docker.."));
+    }
+
+    /** Who works for the loop answers by return values and messages: nothing leads back from there. */
+    @Test
+    void whoWorksForTheLoopDoesNotKnowIt() {
+        var loop = DescribedPredicate.describe(
+                "the loop", (JavaClass type) -> Set.of(ROOT + ".reconcile.Loop", ROOT + ".reconcile.ReconcileLoop")
+                        .contains(type.getName()));
+        var others = DescribedPredicate.describe(
+                "other than its front", (JavaClass type) -> type.getPackageName().startsWith(ROOT + ".reconcile")
+                        && !type.getName().equals(ROOT + ".reconcile.ReconcileLoop"));
+        check(noFields().that().areDeclaredInClassesThat(others).should().haveRawType(loop));
+        check(noConstructors()
+                .that()
+                .areDeclaredInClassesThat(others)
+                .should()
+                .haveRawParameterTypes(DescribedPredicate.describe(
+                        "among them the loop", (List<JavaClass> types) -> types.stream().anyMatch(loop))));
+        check(noClasses()
+                .that()
+                .haveFullyQualifiedName(ROOT + ".reconcile.Loop")
+                .should()
+                .implement(JavaClass.Predicates.resideInAPackage(ROOT + "..")));
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".reconcile.execution")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".reconcile"));
+    }
+
+    /** What a constructor gives away of its own object would be called before the object is whole, and leads back to it. */
+    @Test
+    void noConstructorOfReconcilingGivesItsObjectAway() {
+        check(noConstructors()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(ROOT + ".reconcile..")
+                .should(ArchCondition.from(DescribedPredicate.describe(
+                        "refer to a method of its own object",
+                        (JavaConstructor made) -> made.getMethodReferencesFromSelf().stream()
+                                .anyMatch(reference -> reference.getTargetOwner().equals(made.getOwner()))))));
     }
 
     @Test

@@ -124,7 +124,8 @@ final class Loop {
         this.metrics = metrics;
         this.observation = Observation.empty(scheduler.now());
         this.engine = new EngineStatus(dependencies.engine().kind(), true, scheduler.now(), null);
-        this.backoff = new BackoffTracker(settings, dependencies.random(), scheduler::now);
+        this.backoff = new BackoffTracker(
+                settings, dependencies.random(), () -> dependencies.scheduler().now());
         this.targets = new TargetCache(store);
         this.recorder = new EventRecorder(dependencies.bus(), listener);
         this.clock = new ClockWatch(scheduler, recorder);

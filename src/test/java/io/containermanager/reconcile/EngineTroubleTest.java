@@ -63,6 +63,41 @@ class EngineTroubleTest {
         assertThat(machine.loop.status().reconciling(), is(false));
     }
 
+    /** An engine that takes two creations and starts at a time, and never ends the first two starts. */
+    @Test
+    void startsThatHangHoldUpTheOthersForTwoSecondsOnly() {
+        var hanging = new ArrayList<Step>();
+        machine.kill();
+        var engine = new GuardedEngine(machine.engine, (_, _) -> {}) {
+            @Override
+            public int startsAtOnce() {
+                return 2;
+            }
+
+            @Override
+            public CompletableFuture<StepResult> execute(Step step) {
+                if (step instanceof Step.StartContainer && hanging.size() < 2) {
+                    hanging.add(step);
+                    return new CompletableFuture<>();
+                }
+                return super.execute(step);
+            }
+        };
+        machine.through(engine);
+        machine.start();
+        machine.post(app(1, service(1, "good:1"), service(2, "good:1"), service(3, "good:1"), service(4, "good:1")));
+        machine.apply();
+        machine.time.runUntil(() -> hanging.size() == 2, Duration.ofMinutes(1));
+        assertThat(hanging, hasSize(2));
+        machine.pass(Duration.ofMillis(1_900));
+        assertThat(machine.events(EventType.STEP_FINISHED).stream()
+                .filter(it -> "startContainer".equals(it.event().details().get("kind")))
+                .toList(), empty());
+        machine.pass(Duration.ofSeconds(3));
+        assertThat(
+                machine.look().containers().stream().filter(it -> it.run().running()).toList(), hasSize(2));
+    }
+
     @ParameterizedTest
     @MethodSource("steps")
     void anErrorOfTheEnginesOwnAtAnyStepOfAnUpdateHoldsNothing(String step, boolean done) {
