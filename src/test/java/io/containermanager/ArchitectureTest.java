@@ -187,10 +187,12 @@ class ArchitectureTest {
     @Test
     void whoWorksForTheLoopDoesNotKnowIt() {
         var loop = DescribedPredicate.describe(
-                "the loop", (JavaClass type) -> Set.of(ROOT + ".reconcile.Loop", ROOT + ".reconcile.ReconcileLoop")
+                "the loop",
+                (JavaClass type) -> Set.of(ROOT + ".reconcile.Loop", ROOT + ".reconcile.ReconcileLoop")
                         .contains(type.getName()));
         var others = DescribedPredicate.describe(
-                "other than its front", (JavaClass type) -> type.getPackageName().startsWith(ROOT + ".reconcile")
+                "other than its front",
+                (JavaClass type) -> type.getPackageName().startsWith(ROOT + ".reconcile")
                         && !type.getName().equals(ROOT + ".reconcile.ReconcileLoop"));
         check(noFields().that().areDeclaredInClassesThat(others).should().haveRawType(loop));
         check(noConstructors()
@@ -198,7 +200,8 @@ class ArchitectureTest {
                 .areDeclaredInClassesThat(others)
                 .should()
                 .haveRawParameterTypes(DescribedPredicate.describe(
-                        "among them the loop", (List<JavaClass> types) -> types.stream().anyMatch(loop))));
+                        "among them the loop",
+                        (List<JavaClass> types) -> types.stream().anyMatch(loop))));
         check(noClasses()
                 .that()
                 .haveFullyQualifiedName(ROOT + ".reconcile.Loop")
@@ -222,7 +225,8 @@ class ArchitectureTest {
                 .should(ArchCondition.from(DescribedPredicate.describe(
                         "refer to a method of its own object",
                         (JavaConstructor made) -> made.getMethodReferencesFromSelf().stream()
-                                .anyMatch(reference -> reference.getTargetOwner().equals(made.getOwner()))))));
+                                .anyMatch(
+                                        reference -> reference.getTargetOwner().equals(made.getOwner()))))));
     }
 
     @Test

@@ -113,8 +113,8 @@ final class Explainer {
 
     private List<String> warnings(ServiceKey key, List<Container> containers, Observation seen) {
         var unread = containers.stream()
-                .flatMap(it -> listener.logProblem(it).stream()
-                        .map(problem -> "container " + it.name() + ": " + problem));
+                .flatMap(it ->
+                        listener.logProblem(it).stream().map(problem -> "container " + it.name() + ": " + problem));
         var target = targets.latest().state();
         var drift =
                 target.app(key.appId()).stream().flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());

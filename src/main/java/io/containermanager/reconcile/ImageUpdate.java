@@ -1,5 +1,6 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.reconcile.ReconcileLoop.Applied;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param changed whether a new revision was made
  * @param applied the pass that applies it; null when nothing was applied
  */
-public record ImageUpdate(List<Image> images, long revision, boolean changed, ReconcileLoop.@Nullable Applied applied) {
+public record ImageUpdate(
+        List<Image> images,
+        long revision,
+        boolean changed,
+        @Nullable Applied applied) {
     public ImageUpdate {
         images = List.copyOf(images);
     }

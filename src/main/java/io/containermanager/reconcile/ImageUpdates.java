@@ -9,6 +9,7 @@ import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.ImageUpdate.Image;
+import io.containermanager.reconcile.ReconcileLoop.Applied;
 import io.containermanager.reconcile.execution.EngineObserver;
 import io.containermanager.reconcile.execution.LoopQueue;
 import io.containermanager.reconcile.execution.OperationException;
@@ -78,14 +79,15 @@ final class ImageUpdates {
      * @param digests the same with what tags mean now
      * @param images what each service's image means
      */
-    record Decision(Request request, long revision, Map<String, String> runs, Map<String, String> digests, List<Image> images) {
+    record Decision(
+            Request request, long revision, Map<String, String> runs, Map<String, String> digests, List<Image> images) {
 
         /** Whether there is a new revision to be made. */
         boolean binds() {
             return !request.dryRun() && images.stream().anyMatch(Image::moved);
         }
 
-        ImageUpdate update(long newest, ReconcileLoop.@Nullable Applied applied) {
+        ImageUpdate update(long newest, @Nullable Applied applied) {
             return new ImageUpdate(images, newest, applied != null, applied);
         }
 

@@ -139,8 +139,8 @@ final class Loop {
         this.images = new ImageTracker(targets, store, instance, settings.previousImages(), queue);
         this.imageUpdates = new ImageUpdates(dependencies.engine(), queue);
         this.containers = new ContainerTracker(targets, store, instance, queue);
-        this.stepOutcomes = new StepOutcomes(
-                recorder, metrics, backoff, timeline, ordered, images, publisher, instance, scheduler);
+        this.stepOutcomes =
+                new StepOutcomes(recorder, metrics, backoff, timeline, ordered, images, publisher, instance, scheduler);
         this.passes = new PassTracker(passHistory, dependencies.passIds(), scheduler, recorder, metrics);
         this.explainer = new Explainer(targets, dependencies.bus(), listener, instance, scheduler);
     }

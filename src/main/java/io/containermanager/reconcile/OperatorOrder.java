@@ -102,8 +102,7 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
 
     /** Whether the container is to be started once more. */
     boolean restarts(Container container) {
-        return kind == Kind.RESTART
-                || (kind == Kind.START && !container.run().running());
+        return kind == Kind.RESTART || (kind == Kind.START && !container.run().running());
     }
 
     Event event() {

@@ -110,7 +110,8 @@ final class PassTracker {
     void measure(Plan plan) {
         long now = scheduler.nanoTime();
         if (drifting) {
-            metrics.add(Count.DRIFT_MILLIS, Duration.ofNanos(now - measuredNanos).toMillis());
+            metrics.add(
+                    Count.DRIFT_MILLIS, Duration.ofNanos(now - measuredNanos).toMillis());
         }
         measuredNanos = now;
         drifting = convergedRevision == plan.revision()

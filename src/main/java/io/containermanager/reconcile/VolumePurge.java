@@ -32,8 +32,7 @@ record VolumePurge(String engineName, String by) {
             throw new OperationException.Refused(
                     "volume " + engineName + " is external: this service did not create it and does not remove it");
         }
-        return new Step.RemoveVolume(
-                owner.map(Owner::appId).orElse(0L), engineName, "purge confirmed by " + by);
+        return new Step.RemoveVolume(owner.map(Owner::appId).orElse(0L), engineName, "purge confirmed by " + by);
     }
 
     /** What this manager did not make is not its to remove, whatever is declared. */

@@ -90,12 +90,18 @@ class EngineTroubleTest {
         machine.time.runUntil(() -> hanging.size() == 2, Duration.ofMinutes(1));
         assertThat(hanging, hasSize(2));
         machine.pass(Duration.ofMillis(1_900));
-        assertThat(machine.events(EventType.STEP_FINISHED).stream()
-                .filter(it -> "startContainer".equals(it.event().details().get("kind")))
-                .toList(), empty());
+        assertThat(
+                machine.events(EventType.STEP_FINISHED).stream()
+                        .filter(it ->
+                                "startContainer".equals(it.event().details().get("kind")))
+                        .toList(),
+                empty());
         machine.pass(Duration.ofSeconds(3));
         assertThat(
-                machine.look().containers().stream().filter(it -> it.run().running()).toList(), hasSize(2));
+                machine.look().containers().stream()
+                        .filter(it -> it.run().running())
+                        .toList(),
+                hasSize(2));
     }
 
     @ParameterizedTest

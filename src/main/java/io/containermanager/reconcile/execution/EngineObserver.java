@@ -5,7 +5,6 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
-import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.store.StoreException;
 import java.time.Duration;
