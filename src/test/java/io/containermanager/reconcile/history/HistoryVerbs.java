@@ -62,7 +62,7 @@ final class HistoryVerbs {
     void verbsOnAFailing() {
         var failing = machine.loop.status().services().entrySet().stream()
                 .filter(it -> it.getKey().appId() <= NOISY_APPS)
-                .filter(it -> String.valueOf(it.getValue().reason()).contains("backoff"))
+                .filter(it -> String.valueOf(it.getValue().reason()).contains("next attempt at"))
                 .map(Map.Entry::getKey)
                 .toList();
         var key = failing.isEmpty() ? service() : failing.get(random.nextInt(failing.size()));

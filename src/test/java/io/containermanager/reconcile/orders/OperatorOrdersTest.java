@@ -67,7 +67,7 @@ class OperatorOrdersTest {
         machine.pass(Duration.ofMillis(4_500));
         assertThat("tries in 5 s", starts() - starts, is(allOf(greaterThanOrEqualTo(2L), lessThanOrEqualTo(4L))));
         assertThat("events in 5 s", machine.events(_ -> true).size() - events, is(lessThanOrEqualTo(40)));
-        assertThat(machine.verdict(key(1, 1)).reason(), containsString("backoff"));
+        assertThat(machine.verdict(key(1, 1)).reason(), containsString("next attempt at"));
     }
 
     @Test
