@@ -42,8 +42,7 @@ class SimulatedStateFileTest {
         var file = folder.resolve("simulated-engine.json");
         try (var _ = new SimulatedStateFile(file, engine, scheduler)) {
             createVolume("1_data");
-            await().until(() -> Files.exists(file));
-            assertThat(volumes(file), is(List.of("1_data")));
+            await().until(() -> Files.exists(file) && volumes(file).equals(List.of("1_data")));
             createVolume("1_more");
         }
         assertThat(volumes(file), is(List.of("1_data", "1_more")));

@@ -45,8 +45,8 @@ class HeartbeatTest {
         try (var server = server();
                 var silent = new RawClient(server.port(), "/ws")) {
             assertThat(silent.read(RawClient.PING).text(), is("live"));
-            await().until(() -> server.live.connectedClients() == 0);
-            assertThat(server.live.totals().silentReaped(), is(1L));
+            await().until(() ->
+                    server.live.connectedClients() == 0 && server.live.totals().silentReaped() == 1);
         }
     }
 
@@ -65,8 +65,8 @@ class HeartbeatTest {
                     clients.get(i).close();
                 }
             }
-            await().until(() -> server.live.connectedClients() == 0);
-            assertThat(server.live.stats().clients().size(), is(0));
+            await().until(() -> server.live.connectedClients() == 0
+                    && server.live.stats().clients().isEmpty());
         }
     }
 
@@ -122,7 +122,7 @@ class HeartbeatTest {
             second.await("connected");
             long began = System.nanoTime();
             server.live.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - began), lessThan(Duration.ofSeconds(3)));
+            assertThat(Duration.ofNanos(System.nanoTime() - began), lessThan(Duration.ofSeconds(8)));
             assertThat(first.awaitClose(), is(1001));
             assertThat(second.awaitClose(), is(1001));
             assertThat(deaf.read(RawClient.CLOSE).closeCode(), is(1001));
