@@ -403,7 +403,7 @@ final class Loop {
             images.noteDigests(revision, observation);
             images.unneeded(observation).forEach(executor::aside);
         } else {
-            passes.incomplete(PassMessage.incomplete(plan, ordered.pausedUntil(now)));
+            passes.incomplete(PassConclusion.incomplete(plan, ordered.pausedUntil(now)));
             images.noteDigests(revision, observation);
         }
     }

@@ -1,14 +1,27 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.step.Plan;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** Whether a pass has anything left to wait for. Pure. */
+/** Whether a pass has anything left to wait for, and what to say of what it leaves open. Pure. */
 final class PassConclusion {
+
+    /** Services and pauses that are named; the others are counted. */
+    private static final int NAMED_MAX = 5;
 
     private PassConclusion() {}
 
@@ -41,5 +54,52 @@ final class PassConclusion {
                 .filter(key -> waits.test(key.toString()))
                 .forEach(keys::add);
         return keys;
+    }
+
+    /**
+     * The message.
+     *
+     * @param pauses when the pauses that last now end, by app; {@link PlanRules#ALL_APPS} stands for every one
+     */
+    static String incomplete(Plan plan, SortedMap<Long, Instant> pauses) {
+        List<ServiceStatus> left = plan.statuses().values().stream()
+                .filter(status -> status.progress() != Progress.SETTLED)
+                .toList();
+        var parts = new ArrayList<String>();
+        var open = left.stream()
+                .filter(status -> status.progress() != Progress.PAUSED)
+                .toList();
+        if (!open.isEmpty()) {
+            parts.add(listed(open, "; ", status -> name(status) + ": " + status.reason()));
+        }
+        pauses.entrySet().stream()
+                .limit(NAMED_MAX)
+                .forEach(pause -> parts.add(paused(pause.getKey(), pause.getValue(), left, pauses)));
+        return parts.isEmpty() ? "a shared volume or network could not be created; retrying" : String.join("; ", parts);
+    }
+
+    /** One sentence about a pause: until when, what it leaves as it is, and how to end it. */
+    private static String paused(long appId, Instant until, List<ServiceStatus> left, SortedMap<Long, Instant> pauses) {
+        boolean all = appId == PlanRules.ALL_APPS;
+        var waiting = left.stream()
+                .filter(status -> status.progress() == Progress.PAUSED)
+                .filter(status -> all || (status.key().appId() == appId && !pauses.containsKey(PlanRules.ALL_APPS)))
+                .toList();
+        return "reconciling" + (all ? "" : " of app " + appId) + " is paused until "
+                + until.truncatedTo(ChronoUnit.SECONDS)
+                + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", PassConclusion::name))
+                + "; to resume, POST /api/v1/reconciliation/pause {\"minutes\":0" + (all ? "" : ",\"appId\":" + appId)
+                + "}";
+    }
+
+    private static String listed(
+            List<ServiceStatus> services, String separator, Function<ServiceStatus, String> words) {
+        var named = services.stream().limit(NAMED_MAX).map(words).collect(Collectors.joining(separator));
+        int more = services.size() - NAMED_MAX;
+        return more > 0 ? named + separator + "and " + more + " more" : named;
+    }
+
+    private static String name(ServiceStatus status) {
+        return status.serviceName() + " (" + status.key() + ")";
     }
 }

@@ -98,12 +98,22 @@ final class StatusPublisher {
             Plan shown,
             SortedMap<Long, Instant> pausedUntil) {}
 
-    /** Replaces the snapshot if anything in it has changed. */
+    /** Replaces the snapshot if anything in it has changed; a newer look at an unchanged engine is no change. */
     void publish(News news) {
-        var engine = news.engine();
         var before = status;
-        var next = new LoopStatus(
-                before.version(),
+        var seen =
+                sameButForTheTime(before.observation(), news.observation()) ? before.observation() : news.observation();
+        var verdicts = verdicts(news.shown());
+        if (!snapshot(before.version(), news, seen, verdicts).equals(before)) {
+            status = snapshot(before.version() + 1, news, news.observation(), verdicts);
+        }
+    }
+
+    private LoopStatus snapshot(
+            long version, News news, Observation seen, SortedMap<ServiceKey, ServiceVerdict> verdicts) {
+        var engine = news.engine();
+        return new LoopStatus(
+                version,
                 news.passes().applying(),
                 news.passes().running(),
                 news.passes().runningId(),
@@ -115,12 +125,17 @@ final class StatusPublisher {
                 news.targets().applied().revision(),
                 engine,
                 news.targets().latest().state(),
-                news.observation(),
-                verdicts(news.shown()),
+                seen,
+                verdicts,
                 news.pausedUntil());
-        if (!same(before, next)) {
-            status = numbered(next, before.version() + 1);
-        }
+    }
+
+    private static boolean sameButForTheTime(Observation one, Observation other) {
+        return one.containers().equals(other.containers())
+                && one.images().equals(other.images())
+                && one.volumes().equals(other.volumes())
+                && one.volumesMadeWith().equals(other.volumesMadeWith())
+                && one.networks().equals(other.networks());
     }
 
     private static SortedMap<ServiceKey, ServiceVerdict> verdicts(Plan plan) {
@@ -135,47 +150,5 @@ final class StatusPublisher {
                                 outlook.reason(),
                                 outlook.live())));
         return verdicts;
-    }
-
-    /** A newer look at an unchanged engine is no change. */
-    private static boolean same(LoopStatus one, LoopStatus other) {
-        var observed = one.observation();
-        var again = other.observation();
-        boolean sameObservation = observed.containers().equals(again.containers())
-                && observed.images().equals(again.images())
-                && observed.volumes().equals(again.volumes())
-                && observed.volumesMadeWith().equals(again.volumesMadeWith())
-                && observed.networks().equals(again.networks());
-        return sameObservation
-                && new LoopStatus(
-                                other.version(),
-                                one.applying(),
-                                one.reconciling(),
-                                one.passId(),
-                                one.lastError(),
-                                one.revision(),
-                                one.appliedRevision(),
-                                one.engine(),
-                                one.target(),
-                                again,
-                                one.services(),
-                                one.pausedUntil())
-                        .equals(other);
-    }
-
-    private static LoopStatus numbered(LoopStatus status, long version) {
-        return new LoopStatus(
-                version,
-                status.applying(),
-                status.reconciling(),
-                status.passId(),
-                status.lastError(),
-                status.revision(),
-                status.appliedRevision(),
-                status.engine(),
-                status.target(),
-                status.observation(),
-                status.services(),
-                status.pausedUntil());
     }
 }

@@ -134,7 +134,7 @@ class ConvergingTest {
 
     @Test
     void withReconcileAutoAPostedTargetAppliesItself() {
-        var auto = new Machine(1, ReconcilerSettings.DEFAULTS.withAuto(true));
+        var auto = new Machine(1, Machine.settings(true, ReconcilerSettings.DEFAULTS.interval()));
         auto.post(shop("web:1"));
         auto.pass(Duration.ofSeconds(20));
         assertThat(auto.only(key(1001, 2)).run().running(), is(true));
@@ -255,7 +255,8 @@ class ConvergingTest {
                 machine.settings,
                 () -> Machine.INSTANCE,
                 () -> "p",
-                new java.util.Random(1));
+                new java.util.Random(1),
+                machine.witness());
         try (var loop = new Closing(new ReconcileLoop(dependencies).start())) {
             machine.pass(Duration.ofMinutes(5));
             assertThat(loop.loop().status().services().isEmpty(), is(true));

@@ -28,7 +28,7 @@ class HealingTest {
 
     @Test
     void whatRanWellBetweenTwoKillsIsStartedAtOnceThoughNobodyLookedMeanwhile() {
-        var machine = new Machine(1, ReconcilerSettings.DEFAULTS.withInterval(Duration.ofHours(1)));
+        var machine = new Machine(1, Machine.settings(false, Duration.ofHours(1)));
         machine.converge(app(1, service(1, "good:1")));
         for (int kill = 1; kill <= 6; kill++) {
             machine.pass(RESET_AFTER.plusSeconds(1));

@@ -121,6 +121,11 @@ public record Container(
                 .toList();
     }
 
+    /** The same with another name of its image. */
+    public Container withImageName(String other) {
+        return new Container(id, name, owner, other, imageId, config, run, createdAt, anonymousVolumes, attached);
+    }
+
     /** The same with other labels. */
     public Container withOwner(ContainerLabels other) {
         return new Container(id, name, other, imageName, imageId, config, run, createdAt, anonymousVolumes, attached);

@@ -30,18 +30,4 @@ public record LoopDependencies(
         Supplier<String> instance,
         Supplier<String> passIds,
         RandomGenerator random,
-        ObservationListener listener) {
-
-    /** Parts without anybody who keeps what containers write. */
-    public LoopDependencies(
-            Engine engine,
-            TargetStore store,
-            EventBus bus,
-            Scheduler scheduler,
-            ReconcilerSettings settings,
-            Supplier<String> instance,
-            Supplier<String> passIds,
-            RandomGenerator random) {
-        this(engine, store, bus, scheduler, settings, instance, passIds, random, ObservationListener.NONE);
-    }
-}
+        ObservationListener listener) {}

@@ -8,17 +8,6 @@ import java.util.Optional;
 /** Who keeps what containers write, beside the loop. Called on the loop's thread: no method may block. */
 public interface ObservationListener {
 
-    /** Nobody: evidence has no lines. */
-    ObservationListener NONE = new ObservationListener() {
-        @Override
-        public void observed(Observation observation) {}
-
-        @Override
-        public List<String> lastLines(Container container) {
-            return List.of();
-        }
-    };
-
     /** What the loop has just seen. */
     void observed(Observation observation);
 

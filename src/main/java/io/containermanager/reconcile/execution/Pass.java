@@ -1,5 +1,6 @@
 package io.containermanager.reconcile.execution;
 
+import io.containermanager.plan.step.PlannedStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -113,7 +114,31 @@ public record Pass(
             StepState result,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            @Nullable String error) {}
+            @Nullable String error) {
+
+        /** A step that waits for its turn. */
+        static StepRecord pending(PlannedStep planned) {
+            var service = planned.service();
+            var step = planned.step();
+            return new StepRecord(
+                    step.kind(),
+                    step.appId(),
+                    service == null ? null : service.serviceId(),
+                    planned.subject(),
+                    step.reason(),
+                    StepState.PENDING,
+                    null,
+                    null,
+                    null);
+        }
+
+        /** The same step as it has started or ended now. */
+        StepRecord went(StepState now, Instant at, @Nullable String problem) {
+            boolean starts = now == StepState.RUNNING;
+            return new StepRecord(
+                    kind, appId, serviceId, subject, reason, now, starts ? at : startedAt, starts ? null : at, problem);
+        }
+    }
 
     public Pass {
         steps = List.copyOf(steps);

@@ -85,17 +85,7 @@ public final class PassHistory {
         if (open == null || open.steps.size() == STEPS_MAX) {
             return -1;
         }
-        var service = planned.service();
-        open.steps.add(new StepRecord(
-                planned.step().kind(),
-                planned.step().appId(),
-                service == null ? null : service.serviceId(),
-                planned.subject(),
-                planned.step().reason(),
-                StepState.PENDING,
-                null,
-                null,
-                null));
+        open.steps.add(StepRecord.pending(planned));
         return open.steps.size() - 1;
     }
 
@@ -111,20 +101,7 @@ public final class PassHistory {
         if (open == null || !open.id.equals(place.passId()) || place.index() < 0) {
             return;
         }
-        var before = open.steps.get(place.index());
-        boolean starts = result == StepState.RUNNING;
-        open.steps.set(
-                place.index(),
-                new StepRecord(
-                        before.kind(),
-                        before.appId(),
-                        before.serviceId(),
-                        before.subject(),
-                        before.reason(),
-                        result,
-                        starts ? now : before.startedAt(),
-                        starts ? null : now,
-                        error));
+        open.steps.set(place.index(), open.steps.get(place.index()).went(result, now, error));
     }
 
     /** Ends the running pass. Who waits for it is told by {@link #tellFinished}, once the status says so too. */
@@ -155,18 +132,7 @@ public final class PassHistory {
     }
 
     private static StepRecord settled(StepRecord step, Instant now) {
-        return step.result() == StepState.PENDING
-                ? new StepRecord(
-                        step.kind(),
-                        step.appId(),
-                        step.serviceId(),
-                        step.subject(),
-                        step.reason(),
-                        StepState.SKIPPED,
-                        null,
-                        now,
-                        null)
-                : step;
+        return step.result() == StepState.PENDING ? step.went(StepState.SKIPPED, now, null) : step;
     }
 
     public synchronized Optional<Pass> find(String passId) {

@@ -66,34 +66,4 @@ public record ReconcilerSettings(
                 pullsMax,
                 previousImages);
     }
-
-    /** These with another answer to whether new targets apply themselves. */
-    public ReconcilerSettings withAuto(boolean changed) {
-        return new ReconcilerSettings(
-                changed,
-                interval,
-                times,
-                backoff,
-                resetAfter,
-                pullTimeout,
-                pullIdleTimeout,
-                stepTimeout,
-                pullsMax,
-                previousImages);
-    }
-
-    /** These with another interval. */
-    public ReconcilerSettings withInterval(Duration changed) {
-        return new ReconcilerSettings(
-                auto,
-                changed,
-                times,
-                backoff,
-                resetAfter,
-                pullTimeout,
-                pullIdleTimeout,
-                stepTimeout,
-                pullsMax,
-                previousImages);
-    }
 }

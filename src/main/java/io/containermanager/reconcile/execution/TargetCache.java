@@ -248,17 +248,7 @@ public final class TargetCache {
         var name = declaredIn(it.owner().revision(), it.key())
                 .map(spec -> spec.service().imageName())
                 .orElse(it.imageName());
-        return new Container(
-                it.id(),
-                it.name(),
-                it.owner(),
-                name,
-                it.imageId(),
-                it.config(),
-                it.run(),
-                it.createdAt(),
-                it.anonymousVolumes(),
-                it.attached());
+        return it.withImageName(name);
     }
 
     private boolean needsOrigin(Container container) {
