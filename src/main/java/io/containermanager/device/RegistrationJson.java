@@ -77,7 +77,7 @@ final class RegistrationJson {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException malformed) {
             throw new Upstream(
-                    UpstreamCause.BAD_ANSWER, "the endpoint's answer is no JSON; check that it is a fleet's API");
+                    UpstreamCause.BAD_ANSWER, "the endpoint's answer is not JSON; check that it is a fleet's API");
         }
     }
 

@@ -48,7 +48,7 @@ final class FileReaderThread implements AutoCloseable {
         private final transient Future<?> left;
 
         HangsException(Duration max, Future<?> left) {
-            super("did not answer within " + max.toMillis() + " ms; it is asked again once it has answered");
+            super("did not answer within " + max.toMillis() + " ms; it is read again once it has answered");
             this.left = left;
         }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The sampler's pace.
  *
- * @param interval time between two samples while somebody watches ({@code ws.metrics-interval}): {@link #INTERVAL_MIN}
+ * @param interval time between two samples while a client watches ({@code ws.metrics-interval}): {@link #INTERVAL_MIN}
  *         to {@link #INTERVAL_MAX}, default {@link #INTERVAL_DEFAULT}
  */
 public record SamplerSettings(Duration interval) {

@@ -100,7 +100,7 @@ public final class NameWarnings {
                         own,
                         others,
                         "network " + name + " is declared with other options by %s: there is one network of that name,"
-                                + " made as the first of them declares it. Declare it alike, or under another name"));
+                                + " made as the first of them declares it. Declare it identically, or under another name"));
             }
         }
     }
@@ -165,7 +165,7 @@ public final class NameWarnings {
     private static String left(String key, String oldName, String newName, boolean there) {
         return "volume " + oldName + " stays behind with its data, because volume " + key + " is called " + newName
                 + " now, which is " + (there ? "another one" : "new and empty")
-                + ". To go on with the data, declare \"name\": \""
+                + ". To keep using the data, declare \"name\": \""
                 + oldName + "\" for volume " + key + "; docker system df -v shows its size";
     }
 

@@ -235,7 +235,7 @@ final class EventRecorder {
             var held = Event.ofService(
                             EventType.SPEC_HELD,
                             now.key(),
-                            "revision " + hold.revision() + " is not tried again by itself: " + hold.reason())
+                            "revision " + hold.revision() + " is not retried automatically: " + hold.reason())
                     .with("revision", hold.revision())
                     .with("specHash", hold.specHash());
             tell(withLines(held, madeFrom(now.key(), hold.specHash())));

@@ -452,7 +452,7 @@ final class Loop {
     /** Our own failure: the pass ends, the loop goes on after a rest. */
     void failed(Throwable failure) {
         LOGGER.log(
-                Level.ERROR, "Reconciling failed; it goes on after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
+                Level.ERROR, "Reconciliation failed; retrying after " + REST_AFTER_FAILURE.toSeconds() + " s", failure);
         runs.dropWaiting();
         passes.fail("internal error: " + Masking.mask(failure.toString()));
         queue.after(REST_AFTER_FAILURE, () -> dirty(Trigger.HEAL));

@@ -40,7 +40,7 @@ record VolumePurge(String engineName, String by) {
         boolean present = seen.volumes().contains(engineName);
         if (present && declared && !seen.managesVolume(engineName)) {
             throw new OperationException.Refused("volume " + engineName
-                    + " was not made by this manager: whoever made it removes it (docker volume rm " + engineName
+                    + " was not made by this manager: remove it where it was created (docker volume rm " + engineName
                     + ")");
         }
         if (!present || !seen.managesVolume(engineName)) {

@@ -92,7 +92,7 @@ class NameWarningsTest {
         assertThat(
                 warnings.getFirst().message(),
                 is("volume wiki_data stays behind with its data, because volume data is called docs_data now,"
-                        + " which is new and empty. To go on with the data, declare \"name\": \"wiki_data\" for"
+                        + " which is new and empty. To keep using the data, declare \"name\": \"wiki_data\" for"
                         + " volume data; docker system df -v shows its size"));
     }
 

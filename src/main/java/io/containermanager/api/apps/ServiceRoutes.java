@@ -72,7 +72,7 @@ public final class ServiceRoutes implements RouteGroup {
     private Route restart() {
         return Route.post(
                         SERVICE + "/restart",
-                        "Restart a service once; a held version is tried again",
+                        "Restart a service once; a held version is retried",
                         Scope.OPERATE,
                         request -> request.flag("renewVolumes")
                                 ? wished(

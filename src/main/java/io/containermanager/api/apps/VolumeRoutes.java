@@ -49,7 +49,7 @@ public final class VolumeRoutes implements RouteGroup {
                         .forAnyApp(),
                 Route.post(
                         "/api/v1/volumes/{name}/purge",
-                        "Remove a volume with its data, for good; confirmed by its name",
+                        "Permanently remove a volume with its data; confirmed by its name",
                         Scope.ADMIN,
                         this::purge));
     }

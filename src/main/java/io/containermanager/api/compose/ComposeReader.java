@@ -197,7 +197,7 @@ public final class ComposeReader {
             var message = FailureText.of(malformed);
             throw ApiError.invalid(
                             "malformed YAML",
-                            "The file is no YAML that can be read: " + message,
+                            "The file is not valid YAML: " + message,
                             List.of(new Violation("", message)))
                     .exception();
         }

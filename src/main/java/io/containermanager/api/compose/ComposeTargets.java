@@ -53,7 +53,7 @@ public final class ComposeTargets {
                 .state()
                 .app(appId)
                 .orElseThrow(() -> ApiError.notFound("App " + appId
-                                + " is not in the target state: only what is declared can be had as a Compose file.")
+                                + " is not in the target state: only apps in the target can be exported.")
                         .exception());
         var unwritable = ComposeExport.unwritable(app);
         if (!unwritable.isEmpty()) {

@@ -254,7 +254,7 @@ public final class ConnectionGuard implements AutoCloseable {
                     "Accepting pauses: " + open + " of " + descriptorLimit
                             + " file descriptors are open. Raise the limit (ulimit -n, LimitNOFILE=)");
         } else if (!few && scarce) {
-            LOGGER.log(Level.INFO, "Accepting goes on");
+            LOGGER.log(Level.INFO, "Accepting connections again");
         }
         scarce = few;
     }

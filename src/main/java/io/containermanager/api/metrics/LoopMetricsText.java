@@ -41,7 +41,7 @@ final class LoopMetricsText {
         text.family(
                         "thread_failures_total",
                         COUNTER,
-                        "Failures that ended a thread's work, by the thread; it goes on or liveness fails.")
+                        "Failures of threads, by thread name; the thread is restarted or liveness fails.")
                 .samples("thread", failures);
     }
 

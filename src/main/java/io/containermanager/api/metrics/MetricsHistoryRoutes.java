@@ -110,8 +110,8 @@ public final class MetricsHistoryRoutes implements RouteGroup {
 
     private ApiException unknown() {
         return ApiError.notFound(
-                        "Nothing is known of it yet, or any more: the past of the " + MetricsHistory.CONTAINERS_MAX
-                                + " containers that ran last is kept, from 20 s after their start on.")
+                        "No history: only the " + MetricsHistory.CONTAINERS_MAX
+                                + " most recent containers are kept, starting 20 s after they start.")
                 .exception();
     }
 

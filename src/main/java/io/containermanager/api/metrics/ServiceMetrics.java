@@ -51,7 +51,7 @@ final class ServiceMetrics {
                 it -> it.target().serviceCount());
         status("services_current", "Services whose container runs.", ServiceMetrics::running);
         status("target_revision", "Revision of the stored target.", LoopStatus::revision);
-        status("applied_revision", "Revision that is kept up.", LoopStatus::appliedRevision);
+        status("applied_revision", "Applied revision.", LoopStatus::appliedRevision);
         status("reconciling", "1 while a pass runs.", it -> it.reconciling() ? 1 : 0);
         status(
                 "engine_available",

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * The past of the machine and of its containers, in at most {@value #BYTES_MAX} bytes. Host: 6 hours at 10 s, 7 days at a minute, and 10
- * minutes at the watchers' pace while somebody watches. Each of at most {@value #CONTAINERS_MAX} containers: 1 hour at 10 s, 24 hours at a
+ * minutes at the watchers' pace while a client watches. Each of at most {@value #CONTAINERS_MAX} containers: 1 hour at 10 s, 24 hours at a
  * minute; beyond that number the one that was updated least recently gives way. Thread-safe.
  */
 public final class MetricsHistory {

@@ -32,7 +32,7 @@ final class Ring {
      */
     Ring(int columns, int stepSeconds, int slots) {
         if (slots % BLOCK_SLOTS != 0) {
-            throw new IllegalArgumentException(slots + " slots are no multiple of " + BLOCK_SLOTS);
+            throw new IllegalArgumentException(slots + " slots are not a multiple of " + BLOCK_SLOTS);
         }
         this.columns = columns;
         this.stepSeconds = stepSeconds;

@@ -65,7 +65,7 @@ public final class Heartbeat implements AutoCloseable {
             nextQuarter().forEach(this::look);
             everyTick.run();
         } catch (RuntimeException | Error failure) {
-            ThreadRegistry.ofProcess().contained("live-heartbeat", "The heartbeat failed; it goes on", failure);
+            ThreadRegistry.ofProcess().contained("live-heartbeat", "The heartbeat failed; it continues", failure);
         }
     }
 

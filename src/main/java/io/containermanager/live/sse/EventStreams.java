@@ -95,7 +95,7 @@ public final class EventStreams {
             Map<String, @Nullable Object> of = options.get(name.substring(0, Math.max(0, dot)));
             if (of == null) {
                 throw refused("Option \"" + ClientMessage.quoted(name)
-                        + "\" belongs to no channel that is asked for; name it channel.option");
+                        + "\" belongs to no requested channel; name it channel.option");
             }
             of.put(name.substring(dot + 1), scalar(value));
         });

@@ -74,7 +74,7 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
             return;
         }
         listener.onError(session, failure);
-        fail(CloseCodes.FAILED, "The server failed; its log tells more");
+        fail(CloseCodes.FAILED, "The server failed; see its log");
     }
 
     private void fail(int code, String reason) {

@@ -59,7 +59,7 @@ public final class ComposeImport {
 
     private Parsed<ComposeApp> read() {
         if (!(request.tree() instanceof Map<?, ?> tree) || !(tree.get("services") instanceof Map<?, ?>)) {
-            diagnostics.refuse("", "is no Compose file: give an object with services, a map from name to service");
+            diagnostics.refuse("", "is not a Compose file: give an object with services, a map from name to service");
             return new Parsed.Bad<>(diagnostics.violations());
         }
         ComposeFile file = file(tree);
@@ -126,7 +126,7 @@ public final class ComposeImport {
         var files = new SideFiles(request.sideFiles());
         ComposeRequest.SideFile env = request.sideFiles().get(".env");
         if (env != null && env.text() == null) {
-            diagnostics.refuse("", ".env is no UTF-8 text");
+            diagnostics.refuse("", ".env is not UTF-8 text");
         } else if (env != null) {
             variables.putAll(EnvFile.read(String.valueOf(env.text()), given, new EnvProblems(".env", "", diagnostics)));
         }
@@ -167,7 +167,7 @@ public final class ComposeImport {
                 diagnostics.refuse(
                         "/services/" + ComposeTree.escaped(name),
                         Diagnostics.quoted(name)
-                                + " is no service's name in Compose: use letters, digits, dots, _ and - only");
+                                + " is not a valid service name in Compose: use letters, digits, dots, _ and - only");
             }
             SourceTracker sources = inheritance.resolved(name, services);
             diagnostics.service(name, sources);

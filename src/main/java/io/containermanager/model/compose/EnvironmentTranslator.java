@@ -96,7 +96,7 @@ final class EnvironmentTranslator {
             if (side == null) {
                 missing(key, path, at, Boolean.FALSE.equals(ComposeTree.flag(options.get("required"))));
             } else if (side.text() == null) {
-                file.diagnostics().refuse(at, key + " " + Diagnostics.quoted(path) + " is no UTF-8 text");
+                file.diagnostics().refuse(at, key + " " + Diagnostics.quoted(path) + " is not UTF-8 text");
             } else {
                 into.putAll(
                         "raw".equals(options.get("format"))

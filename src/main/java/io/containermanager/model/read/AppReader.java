@@ -126,7 +126,7 @@ public final class AppReader {
         node.entries().forEach((key, child) -> {
             Long id = id(key);
             if (id == null) {
-                child.bad(PlainText.quoted(key) + " is no app id: write a whole number from 1 to " + App.MAX_ID);
+                child.bad(PlainText.quoted(key) + " is not an app id: write a whole number from 1 to " + App.MAX_ID);
             }
             App app = id == null ? null : read(child, id);
             if (app != null) {

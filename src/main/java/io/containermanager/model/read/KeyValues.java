@@ -50,7 +50,7 @@ final class KeyValues {
             TreeNode at, String key, TreeNode value, Pattern form, String rule, SortedMap<String, String> pairs) {
         if (!form.matcher(key).matches() || !PlainText.intact(key)) {
             // Its first word: what comes after a blank may have been meant as the value.
-            at.bad(PlainText.quoted(BLANK.split(key, 2)[0]) + " is no valid name: " + rule);
+            at.bad(PlainText.quoted(BLANK.split(key, 2)[0]) + " is not a valid name: " + rule);
         } else if (value.absent()) {
             at.bad("has no value: give one, an empty string too, or leave the entry out");
         } else {

@@ -113,7 +113,7 @@ final class MountReader {
         if (source != null
                 && mount.type() == VolumeMount.Type.VOLUME
                 && !Patterns.RESOURCE.matcher(source).matches()) {
-            return item.refuse(PlainText.quoted(source) + " is no volume's name: it " + Patterns.RESOURCE_RULE);
+            return item.refuse(PlainText.quoted(source) + " is not a valid volume name: it " + Patterns.RESOURCE_RULE);
         }
         return mount;
     }

@@ -42,7 +42,7 @@ final class NetworkReader {
     private static boolean named(TreeNode at, String name) {
         boolean good = Patterns.RESOURCE.matcher(name).matches();
         if (!good) {
-            at.bad(PlainText.quoted(name) + " is no network's name: it " + Patterns.RESOURCE_RULE);
+            at.bad(PlainText.quoted(name) + " is not a valid network name: it " + Patterns.RESOURCE_RULE);
         }
         return good;
     }

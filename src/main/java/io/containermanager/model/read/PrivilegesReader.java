@@ -111,7 +111,7 @@ final class PrivilegesReader {
                 .toList();
         for (String name : names) {
             if (!CAPABILITIES.contains(name)) {
-                node.useless(PlainText.quoted(name) + " is no capability of Linux: "
+                node.useless(PlainText.quoted(name) + " is not a Linux capability: "
                         + NearestKey.advice(name, CAPABILITIES.stream().sorted().toList()));
             }
         }
@@ -123,7 +123,7 @@ final class PrivilegesReader {
         node.entries().forEach((name, value) -> {
             Ulimit limit = ulimit(value);
             if (!LIMIT_NAMES.contains(name)) {
-                value.useless(PlainText.quoted(name) + " is no limit's name: "
+                value.useless(PlainText.quoted(name) + " is not the name of a limit: "
                         + NearestKey.advice(name, LIMIT_NAMES.stream().sorted().toList()));
             }
             if (limit != null) {

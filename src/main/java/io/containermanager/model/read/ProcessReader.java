@@ -74,7 +74,7 @@ final class ProcessReader {
     private static void id(TreeNode node, String part) {
         var number = NUMBER.matcher(part).matches() ? PlainText.integer(part) : Long.valueOf(0);
         if (number == null || number < 0 || number > Integer.MAX_VALUE) {
-            node.useless(PlainText.quoted(part) + " is no id: ids go from 0 to " + Integer.MAX_VALUE);
+            node.useless(PlainText.quoted(part) + " is not an id: ids go from 0 to " + Integer.MAX_VALUE);
         }
     }
 

@@ -32,7 +32,7 @@ public record ServiceStatus(
 
     /** The same while it is not known what the last step has brought. */
     public ServiceStatus beingLookedAt() {
-        var reason = "a step for it has just ended; what it brought is looked at";
+        var reason = "a step for it has just finished; checking the result";
         return new ServiceStatus(key, appName, serviceName, sync, Progress.MOVING, reason, null, made, live);
     }
 

@@ -56,7 +56,7 @@ public final class HiddenFiles {
 
     /** What that means, and what to do about it. */
     public static String told(ServiceKey key, List<AnonymousVolume> volumes) {
-        return "its new image goes on with the anonymous " + named(volumes)
+        return "its new image keeps using the anonymous " + named(volumes)
                 + " of its container before: what the image has there stays hidden. If those are files of the image and"
                 + " not data, ask for new volumes after the update: POST /api/v1/apps/" + key.appId() + "/services/"
                 + key.serviceId() + "/restart?renewVolumes=true (the old ones are kept)";

@@ -55,7 +55,7 @@ final class NetworkDrift {
     }
 
     private static Leave connect(AppScope scope, DesiredService wanted, Container container, Place place, String how) {
-        var reason = "its container is " + how + ", as somebody changed it";
+        var reason = "its container is " + how + ", because it was changed outside";
         var tried = scope.input().facts().lanes().get(wanted.key().toString());
         if (tried != null && tried.waits()) {
             return Leave.stuck(

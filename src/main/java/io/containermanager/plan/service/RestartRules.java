@@ -54,7 +54,7 @@ final class RestartRules {
                         RestartCause.FIRST_START,
                         subject.attempts().problem() == null
                                 ? "it was created and never started"
-                                : "its last start failed and is tried again");
+                                : "its last start failed and will be retried");
             case EXITED -> exited(subject, times);
             case PAUSED -> Leave.settled("its container was paused from outside; left alone");
             case RESTARTING ->

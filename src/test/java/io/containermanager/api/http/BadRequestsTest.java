@@ -169,7 +169,7 @@ class BadRequestsTest {
                         400,
                         "?appId"),
                 Bad.yaml("no YAML at all", "services: [", ""),
-                Bad.yaml("YAML that is no Compose file", "a: b", ""),
+                Bad.yaml("YAML that is not a Compose file", "a: b", ""),
                 Bad.yaml("a key of YAML given twice", "services: {a: {image: x}, a: {image: y}}", ""),
                 Bad.yaml("two documents of YAML", "services: {a: {image: x}}\n---\nb: c", ""),
                 Bad.yaml("YAML that is not UTF-8", "services: \u00ff", ""),

@@ -46,7 +46,7 @@ public record ComposeFile(
                     path.isBlank()
                             ? "names no path: write one, such as ./data"
                             : Diagnostics.quoted(path) + " leaves the project's folder: write an absolute path"
-                                    + (path.startsWith("~") ? ", for ~ is nobody's home here" : ""));
+                                    + (path.startsWith("~") ? ", because ~ has no meaning here" : ""));
         }
         return host;
     }

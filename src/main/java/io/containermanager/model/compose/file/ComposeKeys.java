@@ -104,7 +104,7 @@ public final class ComposeKeys {
                     "labels", "they are for Swarm; the container's stand under labels of the service",
                     "placement", "there is one machine",
                     "update_config", "x-containermanager: {updateStrategy: ...} says how a new version takes over",
-                    "rollback_config", "a version that fails gives way to the one before it"));
+                    "rollback_config", "a version that fails is rolled back to the previous one"));
     public static final Keys RESTART_POLICY = Keys.of(
             Set.of("condition"),
             Map.of(
@@ -148,9 +148,9 @@ public final class ComposeKeys {
     public static final Keys FILE_REFERENCE = Keys.of(
             Set.of("source", "target"),
             Map.of(
-                    "uid", "everybody in the container may read the file",
-                    "gid", "everybody in the container may read the file",
-                    "mode", "everybody in the container may read the file"));
+                    "uid", "all users in the container may read the file",
+                    "gid", "all users in the container may read the file",
+                    "mode", "all users in the container may read the file"));
     public static final Keys DEVICE = Keys.of(Set.of("source", "target", "permissions"));
     public static final Keys ENV_FILE = Keys.of(Set.of("path", "required", "format"));
     static final Keys EXTENDS = Keys.of(Set.of("service", "file"));
@@ -214,9 +214,9 @@ public final class ComposeKeys {
         warned.put("cpu_quota", "write the limit as cpus");
         warned.put("develop", "it is for docker compose watch");
         warned.put("expose", "containers on one network reach all of each other's ports");
-        warned.put("pull_refresh_after", "write pull_policy: always to have the image looked for at each start");
+        warned.put("pull_refresh_after", "write pull_policy: always to check for a newer image at each start");
         warned.put("mac_address", "the engine chooses one");
-        warned.put("stdin_open", "nobody types into the container: give it a command that runs without input");
+        warned.put("stdin_open", "a managed container has no standard input: give it a command that runs without one");
         return warned;
     }
 

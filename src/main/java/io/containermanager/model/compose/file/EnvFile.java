@@ -144,7 +144,7 @@ public final class EnvFile {
         at = end(close) + 1;
         String rest = text.substring(close + 1, end(close)).strip();
         if (!rest.isEmpty() && !rest.startsWith("#")) {
-            refuse(close, "goes on behind its closing quote: write \\" + first + " for a quote in the value");
+            refuse(close, "continues after its closing quote: write \\" + first + " for a quote in the value");
             return null;
         }
         String inner = text.substring(from + 1, close).replace("\\" + first, String.valueOf(first));

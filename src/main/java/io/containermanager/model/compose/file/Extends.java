@@ -80,7 +80,7 @@ public final class Extends {
                     "extends from " + path
                             + (side == null
                                     ? ": send that file along as a part of a multipart request"
-                                    : ": that file is no YAML" + (problem == null ? "" : ", " + problem)));
+                                    : ": that file is not YAML" + (problem == null ? "" : ", " + problem)));
             return Map.of();
         }
         return read.computeIfAbsent(path, same -> {
