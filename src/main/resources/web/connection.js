@@ -59,7 +59,7 @@ function browser() {
  * @typedef {object} Options
  * @property {() => Promise<string | Problem>} address where to connect; a problem when that is known to be in vain
  * @property {() => Promise<Problem | null>} diagnose why an upgrade was refused, which a browser does not say
- * @property {(problem: Problem) => boolean} final whether trying again is in vain until somebody does something
+ * @property {(problem: Problem) => boolean} final whether retries are useless until the user does something
  * @property {Environment} [environment]
  */
 

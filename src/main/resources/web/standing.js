@@ -27,7 +27,7 @@ export function standing(service, health = 'none') {
       if (/\bheld\b|\bfailed\b/.test(reason)) return { word: 'held back', tone: 'bad' };
       return service.status === 'running' ? { word: 'needs update', tone: 'warn' } : { word: service.status, tone: 'bad' };
     case 'missing':
-      return /fetched|waits/.test(reason) ? { word: 'on its way', tone: 'busy' } : { word: 'missing', tone: 'bad' };
+      return /fetched|waits/.test(reason) ? { word: 'starting', tone: 'busy' } : { word: 'missing', tone: 'bad' };
     default:
       return { word: 'not declared', tone: 'warn' };
   }

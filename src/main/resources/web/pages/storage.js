@@ -1,4 +1,4 @@
-// Volumes and who uses them; those that nobody needs can be purged.
+// Volumes and who uses them; unused ones can be purged.
 
 import { confirmed } from '../dialog.js';
 import { percent, size } from '../format.js';

@@ -244,7 +244,7 @@ final class EventRecorder {
                             EventType.ROLLED_BACK,
                             now.key(),
                             "the new version failed: " + hold.reason()
-                                    + "; the one before is started again. Correct the target, or apply it again to try"
+                                    + "; the previous version is started again. Correct the target, or apply it again to try"
                                     + " the same version once more")
                     .with("fromRevision", hold.revision())
                     .with("toRevision", good == null ? null : good.revision()));
@@ -256,7 +256,7 @@ final class EventRecorder {
                     EventType.ROLLED_BACK,
                     now.key(),
                     "its container with new anonymous volumes failed: " + renewal.failure()
-                            + "; the one before is started again with its volumes"));
+                            + "; the previous container is started again with its volumes"));
         } else if (before.trial() != null && now.trial() == null && now.hold() == null && now.lastGood() != null) {
             if (before.renewal() == null) {
                 tell(updated(now.key(), before.trial()));

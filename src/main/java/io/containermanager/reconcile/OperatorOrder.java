@@ -85,7 +85,7 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
         }
         if (known.failure() != null) {
             throw new OperationException.Refused(
-                    "service " + key + " is on its way back to the volumes before, because its"
+                    "service " + key + " is being rolled back to its previous volumes, because its"
                             + " container with new ones failed: " + known.failure() + ". Ask again once it runs");
         }
         return known;

@@ -23,7 +23,7 @@ public final class ApiResponse {
     private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
     private static final ApiError BUSY =
-            ApiError.unavailable("too busy", "Too many large answers are on their way: try again in a moment.");
+            ApiError.unavailable("too busy", "Too many large responses are being sent: try again in a moment.");
     private static final byte[] NOTHING = new byte[0];
 
     private final Status status;

@@ -111,13 +111,13 @@ final class EnvironmentTranslator {
     private void missing(String key, String path, String at, boolean optional) {
         if (optional) {
             file.hollow().add(new Hollow(Place.inMain(at), "", List.of()));
-            file.diagnostics().warn(at, Message.of(key + " ").name(path).words(" did not come along and is left out"));
+            file.diagnostics().warn(at, Message.of(key + " ").name(path).words(" was not uploaded and is left out"));
         } else {
             file.diagnostics()
                     .refuse(
                             at,
                             key + " " + Diagnostics.quoted(path)
-                                    + " did not come along: send it as a part of a multipart request");
+                                    + " was not uploaded: send it as a part of a multipart request");
         }
     }
 }

@@ -255,8 +255,8 @@ public final class SharedResources {
                         one.id().substring(0, Math.min(SHORT_ID_CHARS, one.id().length())),
                         elsewhere.isEmpty()
                                 ? "Remove the others while nothing has joined them (docker network rm <id>)"
-                                : "These have joined another one, and are made again on that one once they are removed"
-                                        + " (docker rm -f): " + String.join(", ", elsewhere));
+                                : "These containers joined another one; remove them to have them recreated on that"
+                                        + " one (docker rm -f): " + String.join(", ", elsewhere));
     }
 
     /**

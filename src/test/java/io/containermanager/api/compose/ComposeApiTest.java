@@ -98,7 +98,7 @@ class ComposeApiTest {
         assertThat(answer.toString(), not(containsString("s3cret")));
         var warnings = answer.path("warnings").toString();
         assertThat(warnings, containsString("\"pointer\":\"/services/wiki/expose\",\"line\":13"));
-        assertThat(warnings, containsString("\\\"./conf/site.conf\\\" did not come along"));
+        assertThat(warnings, containsString("\\\"./conf/site.conf\\\" was not uploaded"));
     }
 
     @ParameterizedTest

@@ -260,7 +260,7 @@ class ComposeImportTest {
         volumes: ["~/x:/x"]                       | /services/web/volumes/0    | leaves the project's folder
         networks: [nowhere]                       | /services/web/networks     | the network "nowhere" is not declared
         networks: {default: {colour: red}}        | /services/web/networks/default/colour | unknown key "colour"
-        env_file: missing.env                     | /services/web/env_file     | did not come along
+        env_file: missing.env                     | /services/web/env_file     | was not uploaded
         command: "echo ${1}"                      | /services/web/command      | write $${ for a dollar sign
         command: "echo ${X:?give it}"             | /services/web/command      | needs the variable "X", of which the file says: give it
         command: "echo ${X"                       | /services/web/command      | not closed

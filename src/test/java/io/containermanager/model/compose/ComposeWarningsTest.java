@@ -65,7 +65,7 @@ class ComposeWarningsTest {
         extends: {service: base}             | base.yaml line 6: extends itself
         extends: {service: x, file: more.yaml} | base.yaml line 6: extends from more.yaml
         extends: {service: middle, file: more.yaml} | more.yaml line 2: expose is left out
-        env_file: web.env                    | base.yaml line 6: env_file "web.env" did not come along
+        env_file: web.env                    | base.yaml line 6: env_file "web.env" was not uploaded
         <<: 5                                | base.yaml line 2: << must name a map
         """)
     void aMessageAboutASideFileNamesFileAndLine(String line, String message) {

@@ -36,11 +36,11 @@ class ReferencedFileTest {
         assertThat(
                 posted.refusals(),
                 contains(
-                        startsWith("/services/web/env_file line 2: env_file \"a.env\" did not come along"),
+                        startsWith("/services/web/env_file line 2: env_file \"a.env\" was not uploaded"),
                         equalTo("/configs/c/file line 4: \"./c.conf\" was not sent with the Compose file: send it as a"
                                 + " part of a multipart request, or put it at \"/srv/p/c.conf\""),
                         startsWith("/secrets/s/file line 5: \"s\" was not sent with the Compose file"),
-                        startsWith("/services/too/label_file line 3: label_file \"b.env\" did not come along")));
+                        startsWith("/services/too/label_file line 3: label_file \"b.env\" was not uploaded")));
     }
 
     @Test

@@ -67,7 +67,7 @@ public record ComposeFile(
                 diagnostics.warn(
                         pointer,
                         Message.about(path)
-                                .words(" did not come along: unless ")
+                                .words(" was not uploaded: unless ")
                                 .name(host)
                                 .words(" is there, the engine makes an empty folder of that name. Send the file as a"
                                         + " part of a multipart request, or put it there"));

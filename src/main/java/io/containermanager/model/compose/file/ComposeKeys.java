@@ -101,7 +101,7 @@ public final class ComposeKeys {
             Map.of(
                     "mode", "one container runs for each service",
                     "endpoint_mode", "it is for Swarm",
-                    "labels", "they are for Swarm; the container's stand under labels of the service",
+                    "labels", "they are for Swarm; use labels of the service for the container",
                     "placement", "there is one machine",
                     "update_config", "x-containermanager: {updateStrategy: ...} says how a new version takes over",
                     "rollback_config", "a version that fails is rolled back to the previous one"));
