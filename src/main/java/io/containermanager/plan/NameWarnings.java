@@ -99,8 +99,10 @@ public final class NameWarnings {
                 warnings.add(warning(
                         own,
                         others,
-                        "network " + name + " is declared with other options by %s: there is one network of that name,"
-                                + " made as the first of them declares it. Declare it identically, or under another name"));
+                        "network " + name
+                                + " is declared with other options by %s: there is one network of that name,"
+                                + " made as the first of them declares it. Declare it identically, or under"
+                                + " another name"));
             }
         }
     }

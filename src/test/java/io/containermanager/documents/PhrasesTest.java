@@ -49,12 +49,16 @@ class PhrasesTest {
             new Gone("by why|by how", "by cause, by result"),
             new Gone("the way to it", "the network path"),
             new Gone("(?:answers|messages|it) (?:is|are) on (?:its|their) way", "is being sent"),
-            new Gone("is no (?:key|file|YAML|JSON|UTF|valid|Compose|app id|id|capability|option|port mapping)", "is not a"),
+            new Gone(
+                    "is no (?:key|file|YAML|JSON|UTF|valid|Compose|app id|id|capability|option|port mapping)",
+                    "is not a"),
             new Gone("is no (?:volume|network|secret|service|limit)'s name", "is not a valid volume name"),
             new Gone("what is no", "anything but"),
             new Gone("has not passed for long", "is still failing after N s"),
             new Gone("whoever", "anyone who"),
-            new Gone("nobody (?:needs|knows|wrote|reads|types|asked|waits|else needs|keeps|gets)", "unused, unknown, no client"),
+            new Gone(
+                    "nobody (?:needs|knows|wrote|reads|types|asked|waits|else needs|keeps|gets)",
+                    "unused, unknown, no client"),
             new Gone("nobody's|everybody's|somebody's", "the owner"),
             new Gone("everybody (?:who|may|can|has|in the)", "anyone who, all users"),
             new Gone("to (?:everybody|somebody|nobody)", "to all clients"),
@@ -91,9 +95,8 @@ class PhrasesTest {
             new Gone("thereby", "by this"),
             new Gone("stands under|stand under", "is under"));
 
-    private static final Pattern GONE = Pattern.compile(PHRASES.stream()
-            .map(Gone::pattern)
-            .collect(Collectors.joining("|", "(?i)(?<!\\w)(?:", ")(?!\\w)")));
+    private static final Pattern GONE = Pattern.compile(
+            PHRASES.stream().map(Gone::pattern).collect(Collectors.joining("|", "(?i)(?<!\\w)(?:", ")(?!\\w)")));
 
     private static final Pattern LITERAL =
             Pattern.compile("\"\"\".*?\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"", Pattern.DOTALL);

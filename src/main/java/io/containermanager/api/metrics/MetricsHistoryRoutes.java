@@ -109,9 +109,8 @@ public final class MetricsHistoryRoutes implements RouteGroup {
     }
 
     private ApiException unknown() {
-        return ApiError.notFound(
-                        "No history: only the " + MetricsHistory.CONTAINERS_MAX
-                                + " most recent containers are kept, starting 20 s after they start.")
+        return ApiError.notFound("No history: only the " + MetricsHistory.CONTAINERS_MAX
+                        + " most recent containers are kept, starting 20 s after they start.")
                 .exception();
     }
 

@@ -43,7 +43,8 @@ final class RuntimeOptionsReader {
                 addresses(config.child("dns")),
                 config.child("dnsSearch").words(DOMAIN, "must be a domain"),
                 logging(config.child("logging")),
-                config.child("secrets").words(Patterns.RESOURCE, "is not a valid secret name: it " + Patterns.RESOURCE_RULE),
+                config.child("secrets")
+                        .words(Patterns.RESOURCE, "is not a valid secret name: it " + Patterns.RESOURCE_RULE),
                 config.child("containerName").word(Patterns.CONTAINER, Patterns.CONTAINER_RULE),
                 config.child("runtime").word(RUNTIME, "must be a runtime's name"),
                 config.child("platform").word(PLATFORM, "must be os/arch, such as linux/arm64"));
@@ -130,7 +131,8 @@ final class RuntimeOptionsReader {
         var known = driver.equals("local") ? LOCAL_OPTIONS : JSON_FILE_OPTIONS;
         for (var key : options.keySet()) {
             if (!known.contains(key)) {
-                node.child(key).useless("is not an option of the driver " + driver + ": " + NearestKey.advice(key, known));
+                node.child(key)
+                        .useless("is not an option of the driver " + driver + ": " + NearestKey.advice(key, known));
             }
         }
         String compress = options.get("compress");

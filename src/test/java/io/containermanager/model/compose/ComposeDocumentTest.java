@@ -42,7 +42,7 @@ class ComposeDocumentTest {
                             + keys.refused().get(key) + " |"));
         });
 
-        assertThat(String.join("\n", documented("## What the answer says")), equalTo(String.join("\n", rows)));
+        assertThat(String.join("\n", documented("## Messages of the response")), equalTo(String.join("\n", rows)));
     }
 
     private static String list(Collection<String> keys) {

@@ -73,8 +73,9 @@ class ComposeExportTest {
         assertThat(ComposeExport.unwritable(app), equalTo(List.of("web shop", "caf\u00e9")));
         assertThat(
                 Posted.file("services:\n  web shop: {image: x}\n").refusals(),
-                equalTo(List.of("/services/web shop line 2: \"web shop\" is not a valid service name in Compose: use letters,"
-                        + " digits, dots, _ and - only")));
+                equalTo(List.of(
+                        "/services/web shop line 2: \"web shop\" is not a valid service name in Compose: use letters,"
+                                + " digits, dots, _ and - only")));
     }
 
     @Test
