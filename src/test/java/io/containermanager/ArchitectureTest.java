@@ -92,6 +92,8 @@ class ArchitectureTest {
                 .definedBy(ROOT + ".plan..")
                 .layer("model")
                 .definedBy(ROOT + ".model..")
+                .layer("linux")
+                .definedBy(ROOT + ".linux..")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("logging")
@@ -123,7 +125,11 @@ class ArchitectureTest {
                 .whereLayer("plan")
                 .mayOnlyAccessLayers("model")
                 .whereLayer("model")
-                .mayNotAccessAnyLayer());
+                .mayNotAccessAnyLayer()
+                .whereLayer("linux")
+                .mayNotAccessAnyLayer()
+                .whereLayer("linux")
+                .mayOnlyBeAccessedByLayers("root", "engine", "host", "api", "live"));
     }
 
     @Test
@@ -261,7 +267,12 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(
-                        ROOT + ".model..", ROOT + ".plan..", ROOT + ".event..", ROOT + ".host..", ROOT + ".reconcile..")
+                        ROOT + ".model..",
+                        ROOT + ".plan..",
+                        ROOT + ".event..",
+                        ROOT + ".linux..",
+                        ROOT + ".host..",
+                        ROOT + ".reconcile..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.fasterxml..", "jakarta.json..", "io.helidon.."));

@@ -1,6 +1,5 @@
 package io.containermanager.host;
 
-import io.containermanager.host.linux.ByteCounters;
 import io.containermanager.host.linux.ByteRates;
 import io.containermanager.host.linux.CpuUsage;
 import io.containermanager.host.linux.DiskCounters;
@@ -10,9 +9,11 @@ import io.containermanager.host.linux.HostSettings;
 import io.containermanager.host.linux.LoadAverage;
 import io.containermanager.host.linux.Pressure;
 import io.containermanager.host.linux.ProcStat;
-import io.containermanager.host.linux.SmallFile;
 import io.containermanager.host.network.InterfaceFacts;
 import io.containermanager.host.network.NetworkCounters;
+import io.containermanager.linux.ByteCounters;
+import io.containermanager.linux.NetDev;
+import io.containermanager.linux.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -127,10 +128,9 @@ final class ActivityReader {
     }
 
     private @Nullable Map<String, ByteCounters> traffic() {
-        return readings.traffic.get(
-                () -> SmallFile.text(settings.networkPath().resolve("dev"), NetworkCounters.BYTES_MAX)
-                        .map(NetworkCounters::parse)
-                        .orElse(null));
+        return readings.traffic.get(() -> SmallFile.text(settings.networkPath().resolve("dev"), NetDev.BYTES_MAX)
+                .map(NetDev::parse)
+                .orElse(null));
     }
 
     private @Nullable ByteRates networkRates(@Nullable Map<String, ByteCounters> traffic) {

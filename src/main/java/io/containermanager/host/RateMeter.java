@@ -1,7 +1,7 @@
 package io.containermanager.host;
 
-import io.containermanager.host.linux.ByteCounters;
 import io.containermanager.host.linux.ByteRates;
+import io.containermanager.linux.ByteCounters;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rates of counters by keeping the previous reading. Not thread-safe. */

@@ -1,5 +1,6 @@
 package io.containermanager.host.linux;
 
+import io.containermanager.linux.SmallFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;

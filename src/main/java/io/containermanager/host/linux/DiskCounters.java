@@ -1,6 +1,8 @@
 package io.containermanager.host.linux;
 
 import io.containermanager.host.linux.HostCounters.DiskUse;
+import io.containermanager.linux.ByteCounters;
+import io.containermanager.linux.Columns;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

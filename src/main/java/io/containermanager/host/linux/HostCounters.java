@@ -1,5 +1,6 @@
 package io.containermanager.host.linux;
 
+import io.containermanager.linux.ByteCounters;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.containermanager.host.linux;
 
+import io.containermanager.linux.SmallFile;
 import org.jspecify.annotations.Nullable;
 import oshi.software.os.OperatingSystem;
 

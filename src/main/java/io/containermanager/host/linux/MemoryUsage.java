@@ -1,5 +1,7 @@
 package io.containermanager.host.linux;
 
+import io.containermanager.linux.Columns;
+import io.containermanager.linux.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;

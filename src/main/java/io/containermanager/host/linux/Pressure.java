@@ -1,6 +1,7 @@
 package io.containermanager.host.linux;
 
 import io.containermanager.host.linux.HostCounters.Stalled;
+import io.containermanager.linux.SmallFile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.containermanager.host.linux;
 
+import io.containermanager.linux.SmallFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

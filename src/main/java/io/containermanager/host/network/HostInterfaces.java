@@ -1,6 +1,7 @@
 package io.containermanager.host.network;
 
-import io.containermanager.host.linux.SmallFile;
+import io.containermanager.linux.NetDev;
+import io.containermanager.linux.SmallFile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -33,10 +34,10 @@ public final class HostInterfaces {
 
     /** The interfaces by name; empty when the table cannot be read. */
     public List<NetworkInterfaceInfo> read(Optional<String> gateway) {
-        var names = SmallFile.text(network.resolve("dev"), NetworkCounters.BYTES_MAX)
-                .map(text -> new TreeSet<>(NetworkCounters.parse(text).keySet()))
+        var names = SmallFile.text(network.resolve("dev"), NetDev.BYTES_MAX)
+                .map(text -> new TreeSet<>(NetDev.parse(text).keySet()))
                 .orElseGet(TreeSet::new);
-        var addresses = SmallFile.text(network.resolve("if_inet6"), NetworkCounters.BYTES_MAX)
+        var addresses = SmallFile.text(network.resolve("if_inet6"), NetDev.BYTES_MAX)
                 .map(HostInterfaces::addresses)
                 .orElse(Map.of());
         return names.stream()

@@ -1,6 +1,6 @@
 package io.containermanager.host.network;
 
-import io.containermanager.host.linux.SmallFile;
+import io.containermanager.linux.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.containermanager.host.network;
 
 import io.containermanager.host.linux.HostSettings;
-import io.containermanager.host.linux.SmallFile;
+import io.containermanager.linux.SmallFile;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

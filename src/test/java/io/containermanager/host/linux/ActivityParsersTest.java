@@ -9,6 +9,8 @@ import io.containermanager.host.linux.HostCounters.DiskUse;
 import io.containermanager.host.linux.HostCounters.Stalled;
 import io.containermanager.host.network.HostInterfaces;
 import io.containermanager.host.network.NetworkCounters;
+import io.containermanager.linux.ByteCounters;
+import io.containermanager.linux.NetDev;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,7 +52,7 @@ class ActivityParsersTest {
 
     @Test
     void interfacesAreReadWithAndWithoutASpaceAfterTheColon() {
-        var counters = NetworkCounters.parse(INTERFACES);
+        var counters = NetDev.parse(INTERFACES);
 
         assertThat(counters.get("eth0"), is(new ByteCounters(306_886_337, 649_225)));
         assertThat(counters.get("lo"), is(new ByteCounters(500, 500)));
@@ -59,7 +61,7 @@ class ActivityParsersTest {
 
     @Test
     void theTotalIsTheHardwaresAndWithoutHardwareAllButTheLoopback() {
-        var counters = NetworkCounters.parse(INTERFACES);
+        var counters = NetDev.parse(INTERFACES);
 
         var hardware = NetworkCounters.counted(Map.of("lo", true, "eth0", false, "docker0", true));
         assertThat(NetworkCounters.total(counters, hardware), is(new ByteCounters(306_886_337, 649_225)));

@@ -25,7 +25,8 @@ class ContainerDetectionTest {
     Path root;
 
     @Test
-    void version2TellsLimitAndUseWithoutTheDroppableCache() throws IOException {
+    void version2HasLimitAndUseWithoutTheDroppableCache() throws IOException {
+        write("fs/cgroup/cgroup.controllers", "cpu memory\n");
         write("fs/cgroup/memory.max", "268435456");
         write("fs/cgroup/memory.current", "104857600");
         write("fs/cgroup/memory.stat", "anon 1\ninactive_file 4857600\nactive_file 5\n");
@@ -39,7 +40,7 @@ class ContainerDetectionTest {
     }
 
     @Test
-    void version1TellsTheSame() throws IOException {
+    void version1HasTheSame() throws IOException {
         write("fs/cgroup/memory/memory.limit_in_bytes", "268435456");
         write("fs/cgroup/memory/memory.usage_in_bytes", "104857600");
         write("fs/cgroup/memory/memory.stat", "inactive_file 1\ntotal_inactive_file 4857600\n");
@@ -55,16 +56,17 @@ class ContainerDetectionTest {
 
     @Test
     void noLimitIsNoneInEitherVersion() throws IOException {
+        write("fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
+        write("fs/cgroup/memory/memory.usage_in_bytes", "5");
+        assertThat(new Cgroup(root).memory(MACHINE_BYTES), is(Optional.empty()));
+        assertThat(Cgroup.quota("-1 100000"), is(OptionalDouble.empty()));
+
+        write("fs/cgroup/cgroup.controllers", "cpu memory\n");
         write("fs/cgroup/memory.max", "max");
         write("fs/cgroup/memory.current", "5");
         write("fs/cgroup/cpu.max", "max 100000");
         assertThat(new Cgroup(root).memory(MACHINE_BYTES), is(Optional.empty()));
         assertThat(new Cgroup(root).cpus(), is(OptionalDouble.empty()));
-
-        assertThat(Cgroup.quota("-1 100000"), is(OptionalDouble.empty()));
-        write("fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
-        write("fs/cgroup/memory/memory.usage_in_bytes", "5");
-        assertThat(new Cgroup(root).memory(MACHINE_BYTES), is(Optional.empty()));
     }
 
     @Test

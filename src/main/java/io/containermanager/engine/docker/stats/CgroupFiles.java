@@ -4,13 +4,10 @@ import io.containermanager.engine.ContainerStats;
 import io.containermanager.engine.ContainerStats.Draft;
 import io.containermanager.engine.ContainerStats.Metric;
 import io.containermanager.engine.ContainerStats.Source;
-import io.containermanager.engine.docker.stats.CgroupReading.Texts;
-import io.containermanager.engine.docker.stats.CgroupReading.Version;
 import io.containermanager.engine.docker.stats.RunningContainers.Running;
 import io.containermanager.event.Scheduler;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.containermanager.linux.ControlGroup;
+import io.containermanager.linux.SmallFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,19 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CgroupFiles {
 
-    /** The greatest file that is read; {@code net/dev} of a container with hundreds of interfaces stays below. */
+    /** The greatest file that is read; {@code stat} of a machine with hundreds of processors stays below. */
     private static final int FILE_MAX_BYTES = 64 << 10;
 
     private final Path cgroups;
     private final Path proc;
     private final Scheduler scheduler;
-    private final byte[] buffer = new byte[FILE_MAX_BYTES];
     private Map<Running, Found> found = new HashMap<>();
     private @Nullable Host host;
 
-    /** Where a container's files are; the location is null when none can be reached. */
+    /** Where a container's files are; the group is null when none can be reached. */
     private record Found(
-            @Nullable CgroupLocation location, @Nullable Path netDev) {}
+            @Nullable ControlGroup group, @Nullable Path netDev) {}
 
     private record Host(long processors, long memoryBytes) {}
 
@@ -83,37 +79,19 @@ public final class CgroupFiles {
 
     /** Empty when nothing can be read here, as when the container has just ended. */
     private Optional<ContainerStats> read(Running container, Found place) {
-        var location = place.location();
-        if (location == null) {
+        var group = place.group();
+        if (group == null) {
             return Optional.empty();
         }
         long readNanos = scheduler.nanoTime();
-        var texts = texts(location);
-        if (texts.cpu() == null && texts.memory() == null) {
-            return Optional.empty();
-        }
         var machine = host();
         var reading = new Draft().value(Metric.HOST_CPUS, machine.processors());
-        CgroupReading.read(reading, location.version(), texts, machine.memoryBytes());
+        CgroupReading.read(reading, group, machine.memoryBytes());
+        if (!reading.has(Metric.CPU_NANOS) && !reading.has(Metric.MEMORY_BYTES)) {
+            return Optional.empty();
+        }
         network(reading, container, place.netDev());
         return Optional.of(reading.build(container.id(), readNanos, Source.CGROUP));
-    }
-
-    private Texts texts(CgroupLocation location) {
-        boolean v2 = location.version() == Version.V2;
-        return new Texts(
-                in(location.cpu(), v2 ? "cpu.stat" : "cpuacct.usage"),
-                in(location.memory(), v2 ? "memory.current" : "memory.usage_in_bytes"),
-                in(location.memory(), "memory.stat"),
-                in(location.memory(), v2 ? "memory.max" : "memory.limit_in_bytes"),
-                v2 ? in(location.blockIo(), "io.stat") : blockIoOfV1(location.blockIo()),
-                in(location.pids(), "pids.current"));
-    }
-
-    /** The recursive file counts what child groups do too; older kernels have only the other. */
-    private @Nullable String blockIoOfV1(@Nullable Path folder) {
-        var recursive = in(folder, "blkio.throttle.io_service_bytes_recursive");
-        return recursive != null ? recursive : in(folder, "blkio.throttle.io_service_bytes");
     }
 
     private void network(Draft reading, Running container, @Nullable Path netDev) {
@@ -141,17 +119,8 @@ public final class CgroupFiles {
         return known;
     }
 
-    private @Nullable String in(@Nullable Path folder, String name) {
-        return folder == null ? null : text(folder.resolve(name));
-    }
-
     /** A file's text, or null when it is not there or cannot be read. */
-    private @Nullable String text(Path file) {
-        try (var in = new FileInputStream(file.toFile())) {
-            int read = in.readNBytes(buffer, 0, buffer.length);
-            return new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
-        } catch (IOException notHere) {
-            return null;
-        }
+    private static @Nullable String text(Path file) {
+        return SmallFile.whole(file, FILE_MAX_BYTES).orElse(null);
     }
 }

@@ -1,6 +1,7 @@
 package io.containermanager.engine.docker.stats;
 
-import io.containermanager.engine.docker.stats.CgroupReading.Version;
+import io.containermanager.linux.ControlGroup;
+import io.containermanager.linux.ControlGroup.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,43 +10,29 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where one container's control group files are.
- *
- * @param version which of the kernel's layouts
- * @param cpu the folder that counts processor time, or null when there is none
- * @param memory the folder that counts memory, or null
- * @param blockIo the folder that counts block I/O, or null
- * @param pids the folder that counts processes, or null
- */
-record CgroupLocation(
-        Version version,
-        @Nullable Path cpu,
-        @Nullable Path memory,
-        @Nullable Path blockIo,
-        @Nullable Path pids) {
+/** Finds a container's control group. Pure. */
+final class CgroupLocation {
 
-    /** What only exists in a mounted cgroup v2 hierarchy. */
-    static final String V2_MARK = "cgroup.controllers";
+    private CgroupLocation() {}
 
     /**
      * Finds it: where the process says that it is, else where Docker's two drivers (cgroupfs, systemd) put containers.
      *
      * @param root where control groups are mounted
-     * @param containerId the whole id: a folder with that name is nobody else's
+     * @param containerId the whole id: a folder with that name is its own
      * @param parent the declared {@code CgroupParent}; empty when none is
      * @param procCgroup {@code /proc/<pid>/cgroup} of the container's process, or empty when that cannot be read
      * @param exists whether a path is there
      * @return null when no file of it can be reached
      */
-    static @Nullable CgroupLocation find(
+    static @Nullable ControlGroup find(
             Path root, String containerId, String parent, String procCgroup, Predicate<Path> exists) {
         var candidates = candidates(containerId, parent, procCgroup);
-        if (exists.test(root.resolve(V2_MARK))) {
+        if (exists.test(root.resolve(ControlGroup.V2_MARK))) {
             var found = first(List.of(root), candidates, exists);
-            return found == null ? null : new CgroupLocation(Version.V2, found, found, found, found);
+            return found == null ? null : new ControlGroup(Version.V2, found, found, found, found);
         }
-        var location = new CgroupLocation(
+        var location = new ControlGroup(
                 Version.V1,
                 first(List.of(root.resolve("cpuacct"), root.resolve("cpu,cpuacct")), candidates, exists),
                 first(List.of(root.resolve("memory")), candidates, exists),

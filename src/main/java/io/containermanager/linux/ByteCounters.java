@@ -1,4 +1,4 @@
-package io.containermanager.host.linux;
+package io.containermanager.linux;
 
 /**
  * Bytes counted in two directions since a device came up.

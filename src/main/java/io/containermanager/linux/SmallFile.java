@@ -1,4 +1,4 @@
-package io.containermanager.host.linux;
+package io.containermanager.linux;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads the short text files in which the kernel tells a value or a small table. */
+/** Reads the short text files in which the kernel shows a value or a small table. */
 public final class SmallFile {
     /** The kernel's own limit for such a value is one page. */
     static final int BYTES_MAX = 4096;
@@ -20,9 +20,13 @@ public final class SmallFile {
 
     /** The same for a file that may be longer: the first {@code bytesMax} of it. */
     public static Optional<String> text(Path file, int bytesMax) {
+        return whole(file, bytesMax).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** The first {@code bytesMax} bytes of a file as they are, also none; empty when it is missing or unreadable. */
+    public static Optional<String> whole(Path file, int bytesMax) {
         try (var in = new FileInputStream(file.toFile())) {
-            return Optional.of(new String(in.readNBytes(bytesMax), StandardCharsets.UTF_8).strip())
-                    .filter(text -> !text.isEmpty());
+            return Optional.of(new String(in.readNBytes(bytesMax), StandardCharsets.UTF_8));
         } catch (IOException unreadable) {
             // Absent hardware and missing rights are everyday answers here, not faults.
             return Optional.empty();

@@ -1,4 +1,4 @@
-package io.containermanager.host.linux;
+package io.containermanager.linux;
 
 import java.util.ArrayList;
 import java.util.List;
