@@ -127,7 +127,7 @@ class ProjectFilesTidierTest {
 
         awaitFiles();
         Awaitility.await("a folder that is empty goes too").until(() -> !Files.exists(app));
-        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("removed 5 files of app 7")));
+        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("removed 5 unused files of app 7")));
         assertThat(told(), containsString("\".compose/secrets/password\""));
         assertThat(told(), containsString("\"count\":5"));
     }

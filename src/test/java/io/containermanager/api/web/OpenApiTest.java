@@ -178,7 +178,9 @@ class OpenApiTest {
 
         assertThat(yaml.body(), startsWith("openapi: 3.1.0"));
         assertThat(yaml.headers().firstValue("Content-Type").orElse(""), is("application/yaml"));
-        assertThat(ApiServer.json(json), is(ResponseSchemas.document()));
+        // As texts: two readers may hold one number in two sizes.
+        assertThat(
+                ApiServer.json(json).toString(), is(ResponseSchemas.document().toString()));
     }
 
     @Test
