@@ -4,6 +4,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
@@ -73,7 +74,7 @@ public class PlanningBenchmark {
 
     private static PlanInput input(Desired desired, Observation observation) {
         var rules = new PlanRules("bench", 1, PlanTimings.DEFAULTS, true, Set.of());
-        return new PlanInput(desired, observation, Map.of(), Map.of(), EngineFacts.NONE, rules);
+        return new PlanInput(desired, observation, Map.of(), Map.of(), desired.state(), EngineFacts.NONE, rules);
     }
 
     private static Observation running(Desired desired) {
@@ -81,7 +82,7 @@ public class PlanningBenchmark {
         var containers = new ArrayList<Container>();
         var networks = new HashSet<OwnedNetwork>();
         desired.apps().forEach((appId, app) -> {
-            networks.add(new OwnedNetwork(appId + "_default", appId));
+            networks.add(new OwnedNetwork(appId + "_default", appId + "_default", appId, null));
             for (var service : app.services()) {
                 var name = service.service().serviceName();
                 var labels = new ContainerLabels(
@@ -95,7 +96,8 @@ public class PlanningBenchmark {
                         service.service().config(),
                         run,
                         Instant.EPOCH,
-                        List.of()));
+                        List.of(),
+                        Attached.NONE));
             }
         });
         return new Observation(Instant.EPOCH, containers, Set.of(), Set.of(), networks);

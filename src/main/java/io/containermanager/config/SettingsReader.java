@@ -53,10 +53,6 @@ public final class SettingsReader {
         }
     }
 
-    SettingsReader(Config config, Map<String, String> environment) {
-        this(config, config, environment);
-    }
-
     /**
      * Reads a configuration that was laid over another.
      *

@@ -78,11 +78,6 @@ public record Network(
             @Nullable String gateway,
             Map<String, String> reserved) {
 
-        /** One without reserved addresses. */
-        public AddressPool(@Nullable String subnet, @Nullable String ipRange, @Nullable String gateway) {
-            this(subnet, ipRange, gateway, Map.of());
-        }
-
         public AddressPool {
             reserved = Map.copyOf(reserved);
         }

@@ -83,7 +83,7 @@ final class AppPlanner {
                                 Set.of(),
                                 StepImpact.INTERRUPTION));
             }
-            var remove = new Step.RemoveContainer(key.appId(), key.serviceId(), container.id(), reason);
+            var remove = new Step.RemoveContainer(key.appId(), key.serviceId(), container.id(), false, reason);
             scope.builder().add(remove, before, StepImpact.REMOVAL);
         }
         scope.builder()

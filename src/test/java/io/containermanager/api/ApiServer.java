@@ -41,6 +41,7 @@ import io.containermanager.logs.LogStore;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.reconcile.LoopSettings;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.ObservationListener;
@@ -221,8 +222,9 @@ public final class ApiServer implements AutoCloseable {
 
     /** Gates short enough for tests. */
     private static ReconcilerSettings settings() {
-        return ReconcilerSettings.DEFAULTS.withTimes(new PlanTimings(
-                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(200)));
+        var times = new PlanTimings(
+                Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(200));
+        return LoopSettings.of(false, ReconcilerSettings.DEFAULTS.interval(), times);
     }
 
     private static SimulatedSettings quick() {

@@ -133,6 +133,6 @@ class SettingsReaderTest {
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
-        return new SettingsReader(config, environment);
+        return new SettingsReader(config, config, environment);
     }
 }

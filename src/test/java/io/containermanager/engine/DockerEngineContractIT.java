@@ -69,7 +69,7 @@ class DockerEngineContractIT {
         private final ThreadScheduler scheduler =
                 new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
         private final DockerEngine engine =
-                new DockerEngine(DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())), scheduler);
+                new DockerEngine(DockerSettings.at(URI.create("tcp://127.0.0.1:" + relay.port())), scheduler, () -> "");
 
         @Override
         public Engine engine() {

@@ -54,7 +54,9 @@ class DockerEngineIT {
     private DockerEngine engine(Duration callTimeout) {
         var host = URI.create("tcp://127.0.0.1:" + relay.port());
         return new DockerEngine(
-                new DockerSettings(host, null, null, callTimeout, DockerSettings.DEFAULT_PULL_SILENCE), scheduler);
+                new DockerSettings(host, null, null, callTimeout, DockerSettings.DEFAULT_PULL_SILENCE),
+                scheduler,
+                () -> "");
     }
 
     @AfterEach

@@ -45,7 +45,8 @@ class DockerRestartIT {
         engine = new DockerEngine(
                 new DockerSettings(
                         daemon.host(), null, null, Duration.ofSeconds(2), DockerSettings.DEFAULT_PULL_SILENCE),
-                scheduler);
+                scheduler,
+                () -> "");
     }
 
     @AfterEach

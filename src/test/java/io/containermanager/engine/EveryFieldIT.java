@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,8 @@ class EveryFieldIT {
         return new Step.CreateContainer(
                 new ContainerLabels(appId, app.appName(), 1, "all", 5, "v1:every", StepsOf.INSTANCE),
                 service,
-                new Step.Placement(service.imageName(), Map.of("data", appId + "_data"), networks, List.of()),
+                new Step.Placement(
+                        service.imageName(), Map.of("data", appId + "_data"), networks, Map.of(), List.of(), Set.of()),
                 "declared and missing");
     }
 
@@ -154,7 +156,7 @@ class EveryFieldIT {
         var secret = Files.writeString(folder.resolve("key"), "x");
         var app = app();
         var settings = DockerSettings.at(DockerSettings.DEFAULT_HOST).withSecrets(new SecretFiles(folder));
-        try (var engine = new DockerEngine(settings, scheduler)) {
+        try (var engine = new DockerEngine(settings, scheduler, () -> "")) {
             var steps = new StepsOf(appId, daemon.image());
             done(engine, steps.pull(io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT));
             for (var volume : app.volumes().entrySet()) {

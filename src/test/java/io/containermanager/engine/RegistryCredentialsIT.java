@@ -75,7 +75,7 @@ class RegistryCredentialsIT {
 
     private StepResult pull(Path config) throws Exception {
         var settings = DockerSettings.at(DockerSettings.DEFAULT_HOST).withRegistryConfig(config);
-        try (var engine = new DockerEngine(settings, scheduler)) {
+        try (var engine = new DockerEngine(settings, scheduler, () -> "")) {
             return Objects.requireNonNull(engine.execute(new StepsOf(1, image).pull(PullPolicy.ALWAYS))
                     .get(60, SECONDS));
         }

@@ -85,8 +85,14 @@ abstract class StepContract extends EngineTestBed {
         assertThat(observation.hasNetwork(network), is(true));
         assertThat(execute(new Step.RemoveVolume(appId(), volume, "purge")).changed(), is(true));
         assertThat(execute(new Step.RemoveVolume(appId(), volume, "purge")).changed(), is(false));
-        assertThat(execute(new Step.RemoveNetwork(appId(), network, "unused")).changed(), is(true));
-        assertThat(execute(new Step.RemoveNetwork(appId(), network, "unused")).changed(), is(false));
+        assertThat(
+                execute(new Step.RemoveNetwork(appId(), network, null, "unused"))
+                        .changed(),
+                is(true));
+        assertThat(
+                execute(new Step.RemoveNetwork(appId(), network, null, "unused"))
+                        .changed(),
+                is(false));
     }
 
     @Test
@@ -233,7 +239,8 @@ abstract class StepContract extends EngineTestBed {
                 execute(steps.createJoining(List.of("front"), List.of(network))).containerId());
         execute(steps.start(id));
         var refused = refusal(
-                EngineException.Rejected.class, engine().execute(new Step.RemoveNetwork(appId(), network, "unused")));
+                EngineException.Rejected.class,
+                engine().execute(new Step.RemoveNetwork(appId(), network, null, "unused")));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
     }
 
@@ -294,7 +301,8 @@ abstract class StepContract extends EngineTestBed {
                         .changed(),
                 is(false));
         var refused = refusal(
-                EngineException.Rejected.class, engine().execute(new Step.RemoveNetwork(appId(), network, "unused")));
+                EngineException.Rejected.class,
+                engine().execute(new Step.RemoveNetwork(appId(), network, null, "unused")));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
         assertThat(
                 execute(new Step.RemoveNetwork(appId(), network, ours, "unused"))
@@ -343,10 +351,14 @@ abstract class StepContract extends EngineTestBed {
         execute(steps.start(id));
         execute(steps.stop(id, GRACE));
         var refused = refusal(
-                EngineException.Rejected.class, engine().execute(new Step.RemoveNetwork(appId(), network, "unused")));
+                EngineException.Rejected.class,
+                engine().execute(new Step.RemoveNetwork(appId(), network, null, "unused")));
         assertThat(refused.rejection(), is(Cause.CONFLICT));
         execute(steps.remove(id));
-        assertThat(execute(new Step.RemoveNetwork(appId(), network, "unused")).changed(), is(true));
+        assertThat(
+                execute(new Step.RemoveNetwork(appId(), network, null, "unused"))
+                        .changed(),
+                is(true));
     }
 
     @Test

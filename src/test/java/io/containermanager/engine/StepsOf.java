@@ -10,6 +10,7 @@ import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
 import io.containermanager.plan.step.Step.Placement;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Steps for the services of one test's app: each service that is created is a new one. */
@@ -44,14 +46,14 @@ final class StepsOf {
     CreateContainer create(UnaryOperator<ServiceConfigBuilder> changes, String... command) {
         var config = changes.apply(ServiceConfig.DEFAULTS.builder().process(running(command)))
                 .build();
-        return of(service(config), 1, new Placement(image, Map.of(), Map.of(), List.of()));
+        return of(service(config), 1, new Placement(image, Map.of(), Map.of(), Map.of(), List.of(), Set.of()));
     }
 
     CreateContainer createOf(String reference) {
         return of(
                 service(ServiceConfig.DEFAULTS).withImage(reference),
                 1,
-                new Placement(reference, Map.of(), Map.of(), List.of()));
+                new Placement(reference, Map.of(), Map.of(), Map.of(), List.of(), Set.of()));
     }
 
     CreateContainer createNamed(String name, long revision) {
@@ -64,18 +66,21 @@ final class StepsOf {
         return of(
                 new Service(1_000, "named", image, config),
                 revision,
-                new Placement(image, Map.of(), Map.of(), List.of()));
+                new Placement(image, Map.of(), Map.of(), Map.of(), List.of(), Set.of()));
     }
 
     CreateContainer createInheriting(UnaryOperator<ServiceConfigBuilder> changes, List<AnonymousVolume> inherited) {
         var config = changes.apply(ServiceConfig.DEFAULTS.builder()).build();
-        return of(service(config), 2, new Placement(image, Map.of(), Map.of(), inherited));
+        return of(service(config), 2, new Placement(image, Map.of(), Map.of(), Map.of(), inherited, Set.of()));
     }
 
     CreateContainer createMounting(String volume, String engineName) {
         var mount = new VolumeMount(VolumeMount.Type.VOLUME, volume, "/data", false, List.of());
         var config = ServiceConfig.DEFAULTS.builder().volumes(List.of(mount)).build();
-        return of(service(config), 1, new Placement(image, Map.of(volume, engineName), Map.of(), List.of()));
+        return of(
+                service(config),
+                1,
+                new Placement(image, Map.of(volume, engineName), Map.of(), Map.of(), List.of(), Set.of()));
     }
 
     CreateContainer createJoining(List<String> names, List<String> engineNames) {
@@ -95,11 +100,11 @@ final class StepsOf {
                 .process(running("sleep", "3600"))
                 .networks(attachments)
                 .build();
-        return of(service(config), 1, new Placement(image, Map.of(), networks, networkIds, List.of()));
+        return of(service(config), 1, new Placement(image, Map.of(), networks, networkIds, List.of(), Set.of()));
     }
 
     Step start(String containerId) {
-        return new Step.StartContainer(appId, 1, containerId, "declared to run");
+        return new Step.StartContainer(appId, 1, containerId, RestartCause.FIRST_START, "declared to run");
     }
 
     Step stop(String containerId, Duration grace) {
@@ -107,7 +112,7 @@ final class StepsOf {
     }
 
     Step remove(String containerId) {
-        return new Step.RemoveContainer(appId, 1, containerId, "no longer declared");
+        return new Step.RemoveContainer(appId, 1, containerId, false, "no longer declared");
     }
 
     private Service service(ServiceConfig config) {

@@ -153,7 +153,7 @@ class TlsIT {
                 "1",
                 "DOCKER_CERT_PATH",
                 folder.resolve(certificates).toString());
-        return new DockerEngine(DockerSettings.of("", environment), scheduler);
+        return new DockerEngine(DockerSettings.of("", environment), scheduler, () -> "");
     }
 
     @Test

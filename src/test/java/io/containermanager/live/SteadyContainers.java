@@ -10,6 +10,7 @@ import io.containermanager.event.SharedSampler;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState;
 import java.time.Duration;
@@ -73,7 +74,8 @@ public final class SteadyContainers implements AutoCloseable {
                 container.config(),
                 container.run(),
                 container.createdAt(),
-                container.anonymous());
+                container.anonymous(),
+                Attached.NONE);
     }
 
     private static SimulatedContainer running(int serviceId) {

@@ -20,6 +20,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -56,11 +58,11 @@ class LogCollectorTest {
                 IMAGE,
                 ServiceConfig.DEFAULTS.withEnvironment(Map.of("DB_PASSWORD", "request")));
         var labels = new ContainerLabels(1001, "App", serviceId, service.serviceName(), 1, "v1:x", instance);
-        var placement = new Step.Placement(IMAGE, Map.of(), Map.of(), List.of());
+        var placement = new Step.Placement(IMAGE, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
         done(engine.execute(new Step.DownloadImage(1001, IMAGE, PullPolicy.IF_NOT_PRESENT, "test")));
         var id = done(engine.execute(new Step.CreateContainer(labels, service, placement, "test")))
                 .containerId();
-        done(engine.execute(new Step.StartContainer(1001, serviceId, id, "test")));
+        done(engine.execute(new Step.StartContainer(1001, serviceId, id, RestartCause.FIRST_START, "test")));
         return String.valueOf(id);
     }
 
@@ -136,7 +138,7 @@ class LogCollectorTest {
         look();
         assertThat(collector.followed(), is(1));
         done(engine.execute(new Step.StopContainer(1001, 1, id, Duration.ofSeconds(1), "test")));
-        done(engine.execute(new Step.RemoveContainer(1001, 1, id, "test")));
+        done(engine.execute(new Step.RemoveContainer(1001, 1, id, false, "test")));
         look();
         assertThat(collector.followed(), is(0));
         assertThat(collector.attach(id), is(LogCollector.Attached.UNKNOWN));

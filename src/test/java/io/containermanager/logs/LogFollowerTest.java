@@ -7,6 +7,7 @@ import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.secret.SecretValues;
@@ -42,7 +43,8 @@ class LogFollowerTest {
     private static Container container(RunState.Status status, @Nullable Instant startedAt) {
         var run = new RunState(status, RunState.Health.NONE, null, false, startedAt, null, 0);
         var owner = new ContainerLabels(1001, "App", 1, "web", 1, "v1:x", "me");
-        return new Container("c1", "web", owner, "nginx:1", null, ServiceConfig.DEFAULTS, run, START, List.of());
+        return new Container(
+                "c1", "web", owner, "nginx:1", null, ServiceConfig.DEFAULTS, run, START, List.of(), Attached.NONE);
     }
 
     /** Lines come with steps of 0 to 2 ns between them; after each gap the stream breaks and is followed again. */

@@ -31,7 +31,7 @@ public final class Examples {
                         Map.of("x", "y"),
                         Map.of("l", "m"),
                         true,
-                        List.of(new Network.AddressPool("172.28.0.0/16", "172.28.5.0/24", "172.28.0.1"))),
+                        List.of(new Network.AddressPool("172.28.0.0/16", "172.28.5.0/24", "172.28.0.1", Map.of()))),
                 "front",
                 Network.PLAIN));
         return State.EMPTY.with(new App(1001, "shop", "e4a1", List.of(full(), db()), volumes, networks));

@@ -98,7 +98,17 @@ public final class PlanScene {
     /** A container in that state, by the id {@code c}; nothing else about it matters. */
     public static Container container(RunState run) {
         var labels = new ContainerLabels(1, "app1", 1, "web", 1, "v1:0", US);
-        return new Container("c", "c", labels, "web:1", PULLED, ServiceConfig.DEFAULTS, run, Instant.EPOCH, List.of());
+        return new Container(
+                "c",
+                "c",
+                labels,
+                "web:1",
+                PULLED,
+                ServiceConfig.DEFAULTS,
+                run,
+                Instant.EPOCH,
+                List.of(),
+                Attached.NONE);
     }
 
     PlanScene nothingApplied() {
@@ -312,7 +322,7 @@ public final class PlanScene {
         var desired = applied == 0 ? Desired.NOTHING : Desired.of(applied, new State(apps), Map.of());
         var seen = new Observation(
                 Instant.EPOCH, List.copyOf(containers.values()), this.images, volumes, networks, Map.of());
-        return lines(Planner.plan(new PlanInput(desired, seen, memories, good, facts, rules)));
+        return lines(Planner.plan(new PlanInput(desired, seen, memories, good, desired.state(), facts, rules)));
     }
 
     private static List<String> lines(Plan plan) {

@@ -13,6 +13,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
@@ -101,16 +102,19 @@ class PlannerPropertyTest {
                 service.service().config(),
                 run,
                 Instant.ofEpochSecond(random.nextInt(1000)),
-                List.of());
+                List.of(),
+                Attached.NONE);
     }
 
     private static PlanInput input(Desired desired, List<Container> containers) {
         var images = Set.of("image:0", "image:1", "image:2");
         var networks = new HashSet<OwnedNetwork>();
-        desired.apps().keySet().forEach(appId -> networks.add(new OwnedNetwork(appId + "_default", appId)));
+        desired.apps()
+                .keySet()
+                .forEach(appId -> networks.add(new OwnedNetwork(appId + "_default", appId + "_default", appId, null)));
         var observation = new Observation(Instant.EPOCH, containers, images, Set.of(), networks);
         var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, true, Set.of());
-        return new PlanInput(desired, observation, Map.of(), Map.of(), EngineFacts.NONE, rules);
+        return new PlanInput(desired, observation, Map.of(), Map.of(), desired.state(), EngineFacts.NONE, rules);
     }
 
     /** Containers of this and of another target, of us and of others, in every state, several of one service. */
@@ -250,7 +254,13 @@ class PlannerPropertyTest {
         var input = anything(new Random(seed));
         var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, false, Set.of());
         var plan = Planner.plan(new PlanInput(
-                input.desired(), input.observation(), input.memories(), input.lastGood(), input.facts(), rules));
+                input.desired(),
+                input.observation(),
+                input.memories(),
+                input.lastGood(),
+                input.desired().state(),
+                input.facts(),
+                rules));
         assertThat(plan.steps().stream().filter(PlannedStep::destructive).toList(), is(empty()));
     }
 
@@ -261,7 +271,13 @@ class PlannerPropertyTest {
         var paused = random.nextBoolean() ? Set.of(PlanRules.ALL_APPS) : Set.of(1L, 2L);
         var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, random.nextBoolean(), paused);
         var plan = Planner.plan(new PlanInput(
-                input.desired(), input.observation(), input.memories(), input.lastGood(), input.facts(), rules));
+                input.desired(),
+                input.observation(),
+                input.memories(),
+                input.lastGood(),
+                input.desired().state(),
+                input.facts(),
+                rules));
         plan.statuses().values().stream()
                 .filter(it -> it.progress() == ServiceStatus.Progress.SETTLED)
                 .forEach(it -> assertThat(it.toString(), it.sync(), is(ServiceStatus.Sync.IN_SYNC)));

@@ -27,8 +27,10 @@ import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.LoopDependencies;
+import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.Pass.PassState;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
@@ -134,7 +136,7 @@ class ConvergingTest {
 
     @Test
     void withReconcileAutoAPostedTargetAppliesItself() {
-        var auto = new Machine(1, Machine.settings(true, ReconcilerSettings.DEFAULTS.interval()));
+        var auto = new Machine(1, LoopSettings.of(true, ReconcilerSettings.DEFAULTS.interval(), PlanTimings.DEFAULTS));
         auto.post(shop("web:1"));
         auto.pass(Duration.ofSeconds(20));
         assertThat(auto.only(key(1001, 2)).run().running(), is(true));

@@ -11,6 +11,7 @@ import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.reconcile.execution.ContainerTimeline;
 import io.containermanager.reconcile.execution.Pass;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
@@ -28,7 +29,7 @@ class HealingTest {
 
     @Test
     void whatRanWellBetweenTwoKillsIsStartedAtOnceThoughNobodyLookedMeanwhile() {
-        var machine = new Machine(1, Machine.settings(false, Duration.ofHours(1)));
+        var machine = new Machine(1, LoopSettings.of(false, Duration.ofHours(1), PlanTimings.DEFAULTS));
         machine.converge(app(1, service(1, "good:1")));
         for (int kill = 1; kill <= 6; kill++) {
             machine.pass(RESET_AFTER.plusSeconds(1));

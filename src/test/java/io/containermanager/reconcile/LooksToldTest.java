@@ -15,6 +15,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState;
 import java.time.Duration;
@@ -62,7 +63,8 @@ class LooksToldTest {
                 it.config(),
                 run,
                 it.createdAt(),
-                it.anonymousVolumes());
+                it.anonymousVolumes(),
+                Attached.NONE);
     }
 
     @Test

@@ -76,22 +76,6 @@ public final class Machine {
         seenEngine = between;
     }
 
-    /** The defaults with another answer to whether targets apply themselves, and another interval between looks. */
-    static ReconcilerSettings settings(boolean auto, Duration interval) {
-        var defaults = ReconcilerSettings.DEFAULTS;
-        return new ReconcilerSettings(
-                auto,
-                interval,
-                defaults.times(),
-                defaults.backoff(),
-                defaults.resetAfter(),
-                defaults.pullTimeout(),
-                defaults.pullIdleTimeout(),
-                defaults.stepTimeout(),
-                defaults.pullsMax(),
-                defaults.previousImages());
-    }
-
     ObservationListener witness() {
         return new ObservationListener() {
             @Override

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
@@ -60,6 +61,7 @@ class ServiceStatisticsTest {
     private static Container container(String id, int restarts, @Nullable Instant startedAt) {
         var run = new RunState(RunState.Status.RUNNING, RunState.Health.NONE, null, false, startedAt, null, restarts);
         var owner = new ContainerLabels(1001, "app", 1, "web", 1, "v1:x", "me");
-        return new Container(id, "web", owner, "nginx:1", null, ServiceConfig.DEFAULTS, run, START, List.of());
+        return new Container(
+                id, "web", owner, "nginx:1", null, ServiceConfig.DEFAULTS, run, START, List.of(), Attached.NONE);
     }
 }

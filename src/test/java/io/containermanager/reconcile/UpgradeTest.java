@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import java.time.Duration;
@@ -37,7 +38,8 @@ class UpgradeTest {
                 it.config(),
                 it.run(),
                 it.createdAt(),
-                it.anonymousVolumes());
+                it.anonymousVolumes(),
+                Attached.NONE);
     }
 
     @ParameterizedTest

@@ -72,16 +72,8 @@ public final class DockerEngine implements Engine {
      *
      * @param settings where it is
      * @param scheduler wall time and watchdogs
-     * @throws IllegalArgumentException when the certificates cannot be used
-     */
-    public DockerEngine(DockerSettings settings, Scheduler scheduler) {
-        this(settings, scheduler, () -> "");
-    }
-
-    /**
-     * The same for one of several managers of a daemon.
-     *
      * @param instance this manager's name, which networks and volumes carry: another's are not taken for ours
+     * @throws IllegalArgumentException when the certificates cannot be used
      */
     public DockerEngine(DockerSettings settings, Scheduler scheduler, Supplier<String> instance) {
         this(settings, scheduler, instance, OwnContainer.find().orElse(""));

@@ -37,20 +37,6 @@ public record Container(
         List<AnonymousVolume> anonymousVolumes,
         Attached attached) {
 
-    /** One of which it is not known what it uses. */
-    public Container(
-            String id,
-            String name,
-            ContainerLabels owner,
-            String imageName,
-            @Nullable String imageId,
-            ServiceConfig config,
-            RunState run,
-            Instant createdAt,
-            List<AnonymousVolume> anonymousVolumes) {
-        this(id, name, owner, imageName, imageId, config, run, createdAt, anonymousVolumes, Attached.NONE);
-    }
-
     /**
      * What a container uses, by the engine's names and ids, never by declared ones.
      *

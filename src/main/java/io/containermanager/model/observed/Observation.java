@@ -65,11 +65,6 @@ public record Observation(
             String id, String name, long appId, @Nullable String hash) {
         /** Networks that engines have by themselves; they may get another id with each start of the engine. */
         public static final Set<String> BUILT_IN = Set.of("bridge", "host", "none", "default", "nat");
-
-        /** One whose id is its name, and that does not say what it was made from. */
-        public OwnedNetwork(String name, long appId) {
-            this(name, name, appId, null);
-        }
     }
 
     public Observation {

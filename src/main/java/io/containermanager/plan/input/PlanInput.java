@@ -25,17 +25,6 @@ public record PlanInput(
         EngineFacts facts,
         PlanRules rules) {
 
-    /** One for the target that is applied. */
-    public PlanInput(
-            Desired desired,
-            Observation observation,
-            Map<ServiceKey, ServiceMemory> memories,
-            Map<ServiceKey, DesiredService> lastGood,
-            EngineFacts facts,
-            PlanRules rules) {
-        this(desired, observation, memories, lastGood, desired.state(), facts, rules);
-    }
-
     public PlanInput {
         memories = Map.copyOf(memories);
         lastGood = Map.copyOf(lastGood);

@@ -148,7 +148,7 @@ final class Replacement {
         var inherited = VolumeRenewal.inherited(giver);
         var impact = StepImpact.NONE.warning(
                 scope.shared().networkWarning(app, EngineNames.networksOf(app, wanted.service())));
-        var placement = new Step.Placement(image, volumes, networks, networkIds, inherited);
+        var placement = new Step.Placement(image, volumes, networks, networkIds, inherited, Set.of());
         return scope.builder()
                 .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
     }

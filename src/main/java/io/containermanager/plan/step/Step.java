@@ -8,8 +8,13 @@ import io.containermanager.model.Volume;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Endpoint;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,41 +120,23 @@ public sealed interface Step {
      */
     record Placement(
             String image,
-            java.util.Map<String, String> volumes,
-            java.util.Map<String, String> networks,
-            java.util.Map<String, String> networkIds,
+            Map<String, String> volumes,
+            Map<String, String> networks,
+            Map<String, String> networkIds,
             List<AnonymousVolume> inherited,
-            java.util.Set<String> nameGivers) {
-        /** One that takes no name over from another service. */
-        public Placement(
-                String image,
-                java.util.Map<String, String> volumes,
-                java.util.Map<String, String> networks,
-                java.util.Map<String, String> networkIds,
-                List<AnonymousVolume> inherited) {
-            this(image, volumes, networks, networkIds, inherited, java.util.Set.of());
-        }
+            Set<String> nameGivers) {
 
         /** The same, taking its name over from that container. */
         public Placement takingNameOf(String containerId) {
-            return new Placement(image, volumes, networks, networkIds, inherited, java.util.Set.of(containerId));
-        }
-
-        /** One whose networks are known by their names alone. */
-        public Placement(
-                String image,
-                java.util.Map<String, String> volumes,
-                java.util.Map<String, String> networks,
-                List<AnonymousVolume> inherited) {
-            this(image, volumes, networks, java.util.Map.of(), inherited);
+            return new Placement(image, volumes, networks, networkIds, inherited, Set.of(containerId));
         }
 
         public Placement {
-            networkIds = java.util.Map.copyOf(networkIds);
-            volumes = java.util.Map.copyOf(volumes);
-            networks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(networks));
+            networkIds = Map.copyOf(networkIds);
+            volumes = Map.copyOf(volumes);
+            networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
             inherited = List.copyOf(inherited);
-            nameGivers = java.util.Set.copyOf(nameGivers);
+            nameGivers = Set.copyOf(nameGivers);
         }
     }
 
@@ -163,10 +150,6 @@ public sealed interface Step {
     record StartContainer(
             long appId, long serviceId, @Nullable String containerId, RestartCause cause, String reason)
             implements Step {
-        /** A start that restarts nothing. */
-        public StartContainer(long appId, long serviceId, @Nullable String containerId, String reason) {
-            this(appId, serviceId, containerId, RestartCause.FIRST_START, reason);
-        }
 
         /** The same for a container whose id is known now. */
         public StartContainer of(String id) {
@@ -184,12 +167,7 @@ public sealed interface Step {
      * @param broken whether the engine's own state of it is broken: then it is removed by force, with what may still run of it
      */
     record RemoveContainer(long appId, long serviceId, String containerId, boolean broken, String reason)
-            implements Step {
-        /** Removes one that the engine knows all about. */
-        public RemoveContainer(long appId, long serviceId, String containerId, String reason) {
-            this(appId, serviceId, containerId, false, reason);
-        }
-    }
+            implements Step {}
 
     /**
      * Removes a network of ours that no container is attached to.
@@ -198,13 +176,9 @@ public sealed interface Step {
      */
     record RemoveNetwork(
             long appId, String engineName, @Nullable String networkId, String reason) implements Step {
-        /** Removes the only one of that name. */
-        public RemoveNetwork(long appId, String engineName, String reason) {
-            this(appId, engineName, null, reason);
-        }
 
         /** Whether a network is the one to go. */
-        public boolean means(io.containermanager.model.observed.Observation.OwnedNetwork network) {
+        public boolean means(OwnedNetwork network) {
             return network.name().equals(engineName)
                     && (networkId == null || network.id().equals(networkId));
         }

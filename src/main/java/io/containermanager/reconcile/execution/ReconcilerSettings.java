@@ -51,19 +51,4 @@ public record ReconcilerSettings(
             default -> stepTimeout;
         };
     }
-
-    /** These with other gates and graces. */
-    public ReconcilerSettings withTimes(PlanTimings changed) {
-        return new ReconcilerSettings(
-                auto,
-                interval,
-                changed,
-                backoff,
-                resetAfter,
-                pullTimeout,
-                pullIdleTimeout,
-                stepTimeout,
-                pullsMax,
-                previousImages);
-    }
 }

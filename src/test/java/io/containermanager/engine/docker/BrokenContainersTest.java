@@ -19,6 +19,7 @@ import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -164,7 +165,10 @@ class BrokenContainersTest {
     @Test
     void aStartThatIsRefusedSaysThatTheContainerIsBroken() {
         refusal = "task " + ID + ": already exists";
-        assertThat(refused(new Step.StartContainer(1, 1, ID, "to run")).rejection(), is(Cause.CONTAINER_BROKEN));
+        assertThat(
+                refused(new Step.StartContainer(1, 1, ID, RestartCause.FIRST_START, "to run"))
+                        .rejection(),
+                is(Cause.CONTAINER_BROKEN));
     }
 
     @Test

@@ -97,7 +97,7 @@ class DockerReadingsTest {
     }
 
     private static PresentImages present(Map<String, String> digests) {
-        return new PresentImages(Set.of(), digests);
+        return new PresentImages(Set.of(), digests, Map.of());
     }
 
     @Test

@@ -53,7 +53,7 @@ class OwnContainerTest {
                 var engine = new DockerEngine(nowhere, scheduler, () -> "", ID)) {
             List.of(
                             engine.execute(new Step.StopContainer(1, 1, ID, Duration.ZERO, "not declared")),
-                            engine.execute(new Step.RemoveContainer(1, 1, ID, "not declared")),
+                            engine.execute(new Step.RemoveContainer(1, 1, ID, false, "not declared")),
                             engine.exec(ID, new ExecRequest(List.of("true"), Duration.ofSeconds(1), 1)))
                     .forEach(refused -> {
                         var failed = assertThrows(ExecutionException.class, () -> refused.get(60, SECONDS));

@@ -102,7 +102,8 @@ class PullStreamTest {
 
     private DockerEngine engine(Duration silence, @Nullable Path config) {
         var host = URI.create("tcp://127.0.0.1:" + server.getAddress().getPort());
-        return new DockerEngine(new DockerSettings(host, null, config, Duration.ofSeconds(10), silence), scheduler);
+        return new DockerEngine(
+                new DockerSettings(host, null, config, Duration.ofSeconds(10), silence), scheduler, () -> "");
     }
 
     @Test

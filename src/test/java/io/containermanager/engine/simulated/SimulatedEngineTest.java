@@ -25,6 +25,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -60,10 +62,10 @@ class SimulatedEngineTest {
         pull(image);
         var service = new Service(1, "web", image, ServiceConfig.DEFAULTS.withRestart(restart));
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:" + image.hashCode(), "me");
-        var placement = new Step.Placement(image, Map.of(), Map.of(), List.of());
+        var placement = new Step.Placement(image, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
         var created = await(engine.execute(new Step.CreateContainer(labels, service, placement, "missing")));
         var id = Objects.requireNonNull(created.containerId());
-        await(engine.execute(new Step.StartContainer(1, 1, id, "created")));
+        await(engine.execute(new Step.StartContainer(1, 1, id, RestartCause.FIRST_START, "created")));
         return id;
     }
 
@@ -199,11 +201,11 @@ class SimulatedEngineTest {
         time.advance(Duration.ofSeconds(1));
         var service = new Service(1, "web", image, ServiceConfig.DEFAULTS);
         var labels = new ContainerLabels(1, "shop", 1, "web", 1, "v1:00", "me");
-        var placement = new Step.Placement(image, Map.of(), Map.of(), List.of());
+        var placement = new Step.Placement(image, Map.of(), Map.of(), Map.of(), List.of(), Set.of());
         var created = other.execute(new Step.CreateContainer(labels, service, placement, "missing"));
         time.advance(Duration.ofSeconds(1));
         var id = Objects.requireNonNull(created.join().containerId());
-        var _ = other.execute(new Step.StartContainer(1, 1, id, "created"));
+        var _ = other.execute(new Step.StartContainer(1, 1, id, RestartCause.FIRST_START, "created"));
         time.advance(Duration.ofMinutes(1));
         return story;
     }

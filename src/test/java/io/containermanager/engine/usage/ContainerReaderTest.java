@@ -25,6 +25,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,9 +64,12 @@ class ContainerReaderTest {
         done(engine.execute(new Step.DownloadImage(
                 1001, "nginx:1", io.containermanager.model.UpdatePolicy.PullPolicy.IF_NOT_PRESENT, "needed")));
         var id = done(engine.execute(new Step.CreateContainer(
-                        labels, service, new Step.Placement("nginx:1", Map.of(), Map.of(), List.of()), "missing")))
+                        labels,
+                        service,
+                        new Step.Placement("nginx:1", Map.of(), Map.of(), Map.of(), List.of(), Set.of()),
+                        "missing")))
                 .containerId();
-        done(engine.execute(new Step.StartContainer(1001, serviceId, id, "declared")));
+        done(engine.execute(new Step.StartContainer(1001, serviceId, id, RestartCause.FIRST_START, "declared")));
         ours.clear();
         ours.addAll(done(engine.observe()).containers());
     }

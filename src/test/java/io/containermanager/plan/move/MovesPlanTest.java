@@ -145,12 +145,14 @@ class MovesPlanTest {
                 .apps()
                 .values()
                 .forEach(app -> app.services().forEach(service -> containers.add(running(service))));
-        var networks =
-                Set.of(new OwnedNetwork("1_default", 1), new OwnedNetwork("2_default", 2), new OwnedNetwork("lan", 1));
+        var networks = Set.of(
+                new OwnedNetwork("1_default", "1_default", 1, null),
+                new OwnedNetwork("2_default", "2_default", 2, null),
+                new OwnedNetwork("lan", "lan", 1, null));
         var observation = new Observation(Instant.EPOCH, containers, Set.of("image:1"), Set.of(), networks);
         var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, true, paused);
         return Planner.plan(new PlanInput(
-                Desired.of(2, after, Map.of()), observation, Map.of(), Map.of(), EngineFacts.NONE, rules));
+                Desired.of(2, after, Map.of()), observation, Map.of(), Map.of(), after, EngineFacts.NONE, rules));
     }
 
     /** The steps that a step waits for, directly or not, by kind and service: {@code stop 1/2}. */

@@ -8,6 +8,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.PlannedStep;
+import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepImpact;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
@@ -54,13 +55,13 @@ class StartLimiterTest {
     }
 
     private Run start(int serviceId) {
-        return asked(new Step.StartContainer(1, serviceId, "container" + serviceId, "test"));
+        return asked(new Step.StartContainer(1, serviceId, "container" + serviceId, RestartCause.FIRST_START, "test"));
     }
 
     private Run creation(int serviceId) {
         var labels = new ContainerLabels(1, "shop", serviceId, "service" + serviceId, 1, "v1:x", "me");
         var service = new Service(serviceId, "service" + serviceId, "web:1", ServiceConfig.DEFAULTS);
-        var placement = new Step.Placement("web:1", Map.of(), Map.of(), List.of());
+        var placement = new Step.Placement("web:1", Map.of(), Map.of(), Map.of(), List.of(), Set.of());
         return asked(new Step.CreateContainer(labels, service, placement, "test"));
     }
 

@@ -36,7 +36,7 @@ final class HistorySharing {
     private static final String LAN = "lan";
 
     private static final Network LAN_MADE = new Network(
-            LAN, false, null, Map.of(), Map.of(), false, List.of(new AddressPool("10.9.0.0/24", null, null)));
+            LAN, false, null, Map.of(), Map.of(), false, List.of(new AddressPool("10.9.0.0/24", null, null, Map.of())));
 
     private final Random random;
     /** This app gets nothing of the kind, since another one may hold it for a while. */

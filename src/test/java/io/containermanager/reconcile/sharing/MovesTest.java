@@ -40,7 +40,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MovesTest {
 
     private static final Network EDGE = new Network(
-            "edge", false, null, Map.of(), Map.of(), false, List.of(new AddressPool("10.9.0.0/24", null, null)));
+            "edge",
+            false,
+            null,
+            Map.of(),
+            Map.of(),
+            false,
+            List.of(new AddressPool("10.9.0.0/24", null, null, Map.of())));
 
     /** What moves. */
     private enum Kind {

@@ -50,7 +50,7 @@ class NetworkDriftTest {
                 Map.of(),
                 Map.of(),
                 false,
-                List.of(new Network.AddressPool("10.1.0.0/24", null, null)));
+                List.of(new Network.AddressPool("10.1.0.0/24", null, null, Map.of())));
         var networks = new TreeMap<>(Map.of("front", Network.PLAIN, "back", back));
         return new App(
                 1, "shop", null, List.of(web.withConfig(config), service(2, "job:1")), new TreeMap<>(), networks);

@@ -11,8 +11,4 @@ import java.util.Set;
  * @param digests by image id: the registry's digest, or the id itself for an image that no registry gave
  * @param copied by image id: the labels of a container of ours that an image carries, because it was made of that container
  */
-public record PresentImages(Set<String> names, Map<String, String> digests, Map<String, ContainerLabels> copied) {
-    public PresentImages(Set<String> names, Map<String, String> digests) {
-        this(names, digests, Map.of());
-    }
-}
+public record PresentImages(Set<String> names, Map<String, String> digests, Map<String, ContainerLabels> copied) {}

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,9 @@ class CreateBodyTest {
                 "registry/app:1",
                 Map.of("data", "1001_data"),
                 networks,
-                List.of(new AnonymousVolume("a".repeat(64), "/cache")));
+                Map.of(),
+                List.of(new AnonymousVolume("a".repeat(64), "/cache")),
+                Set.of());
         var service = new Service(
                 2,
                 "web",

@@ -37,12 +37,12 @@ class NetworkBodiesTest {
     @Test
     void aPoolOfIpv6AddressesSwitchesThemOn() {
         assertThat(
-                body(List.of(new AddressPool("fd4d:1::/64", null, null)), Addressing.USUAL)
+                body(List.of(new AddressPool("fd4d:1::/64", null, null, Map.of())), Addressing.USUAL)
                         .path("EnableIPv6")
                         .asBoolean(),
                 is(true));
         assertThat(
-                body(List.of(new AddressPool("10.1.0.0/16", null, null)), Addressing.USUAL)
+                body(List.of(new AddressPool("10.1.0.0/16", null, null, Map.of())), Addressing.USUAL)
                         .has("EnableIPv6"),
                 is(false));
         assertThat(body(List.of(), Addressing.USUAL).has("IPAM"), is(false));
