@@ -48,8 +48,8 @@ public final class SettingsReader {
 
     /** A value as it was found: what it says and where it came from. */
     private record Found(String key, String text, String origin) {
-        String problem(String rule) {
-            return key + " = " + (text.isEmpty() ? "(empty)" : Masking.mask(text)) + origin + ": " + rule;
+        String shown() {
+            return (text.isEmpty() ? "(empty)" : Masking.mask(text)) + origin;
         }
     }
 
@@ -257,7 +257,7 @@ public final class SettingsReader {
 
     /** What does not stop the start: variables that only resemble settings, and what {@link #warning} was given. */
     List<String> warnings() {
-        return Stream.concat(warnings.stream(), variableNames().warnings(environment).stream())
+        return Stream.concat(warnings.stream(), VariableNames.of(known, aliases).warnings(environment).stream())
                 .toList();
     }
 
@@ -266,14 +266,10 @@ public final class SettingsReader {
         warnings.add(line);
     }
 
-    private VariableNames variableNames() {
-        return VariableNames.of(known, aliases);
-    }
-
     /** Every problem found so far, unknown keys of the configuration and misspelled variables included. */
     List<String> problems() {
         var all = new ArrayList<>(problems);
-        all.addAll(variableNames().problems(environment));
+        all.addAll(VariableNames.of(known, aliases).problems(environment));
         all.addAll(VariableNames.properties(System.getProperties().stringPropertyNames(), known));
         layer.traverse()
                 .filter(Config::isLeaf)
@@ -363,8 +359,7 @@ public final class SettingsReader {
     }
 
     private <T> Optional<T> refuse(Found found, String rule) {
-        refused.add(found.key());
-        problems.add(found.problem(rule));
+        problem(found.key(), found.shown(), rule);
         return Optional.empty();
     }
 

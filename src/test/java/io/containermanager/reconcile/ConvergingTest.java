@@ -30,7 +30,6 @@ import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import io.containermanager.reconcile.execution.LoopDependencies;
-import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.Pass.PassState;
 import io.containermanager.reconcile.execution.Pass.Trigger;
 import io.containermanager.reconcile.execution.ReconcilerSettings;
