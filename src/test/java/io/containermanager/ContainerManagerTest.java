@@ -90,7 +90,7 @@ class ContainerManagerTest {
     }
 
     @Test
-    void whatIsToldOfAServiceIsTheSameInItsExplanationAndAmongTheEventsAlsoAfterARestart() {
+    void explanationAndEventsAgreeAlsoAfterARestart() {
         try (var service = RunningService.start(folder, Map.of())) {
             service.post("/api/v1/state/target?apply=true", THREE_SERVICES);
             service.post("/api/v1/state/apply?wait=20s", "");

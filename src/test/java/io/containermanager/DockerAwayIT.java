@@ -52,7 +52,7 @@ class DockerAwayIT {
     }
 
     @Test
-    void aDaemonThatEndsUnderLoadIsToldOfAndComesBackToTheTargetWithNothingDoubledOrLost() throws IOException {
+    void aDaemonThatEndsUnderLoadLosesAndDoublesNothing() throws IOException {
         try (var daemon = PrivateDaemon.start();
                 var service = RunningService.start(
                         folder,

@@ -138,7 +138,7 @@ class RealDockerIT {
     }
 
     @Test
-    void anExternalVolumeIsWaitedForAndNeverMadeAndTheServiceStartsByItselfOnceItIsThere() {
+    void anExternalVolumeIsAwaitedAndNeverCreated() {
         var volume = "external-it-" + appId;
         var app = """
             {"appId": %d, "appName": "External", "services": [{"serviceId": 1, "serviceName": "db", "imageName": "%s",
@@ -163,7 +163,7 @@ class RealDockerIT {
     }
 
     @Test
-    void aContainerThatWasTakenOffItsNetworksIsConnectedAgainInPlaceAndServesItsPortAgain() {
+    void aDisconnectedContainerIsReconnectedInPlace() {
         try (var service = start(Map.of("RECONCILE_INTERVAL", "1000"))) {
             apply(service, app(daemon.image(), SERVES));
             converged(service);
@@ -184,7 +184,7 @@ class RealDockerIT {
     }
 
     @Test
-    void theFirstStartMakesATokenThatOnlyItsUserMayReadAndNothingIsAnsweredWithoutIt() throws Exception {
+    void theFirstStartCreatesATokenAndRequiresIt() throws Exception {
         try (var service = start(Map.of());
                 var client = HttpClient.newHttpClient()) {
             var file = folder.resolve("admin-token");

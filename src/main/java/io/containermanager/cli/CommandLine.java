@@ -7,23 +7,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the program is asked to do.
+ * The parsed command line.
  *
  * @param mode what to do
- * @param configFile a file laid over the packed {@code application.yaml}, or null
- * @param problem what is wrong with the arguments, or null
+ * @param configFile a file that overrides the packaged {@code application.yaml}, or null
+ * @param problem the problem with the arguments, or null
  */
 public record CommandLine(
         Mode mode, @Nullable Path configFile, @Nullable String problem) {
 
-    /** What can be asked for. */
+    /** The modes. */
     public enum Mode {
         SERVE,
-        /** Read the configuration, tell what is wrong with it, exit. */
+        /** Check the configuration, print its problems, exit. */
         CHECK_CONFIG,
         /** Start on a free port, exercise the parts, exit: fills the JVM's AOT cache. */
         TRAIN,
-        /** Ask the service on this machine whether it is live: for images without curl. */
+        /** Check whether the service on this machine is live: for images without curl. */
         HEALTHCHECK,
         VERSION,
         HELP
@@ -41,12 +41,12 @@ public record CommandLine(
         exit code: 0 good or stopped by a signal, 1 the service cannot start or a check failed, 2 unknown arguments
         """;
 
-    /** Reads the arguments; {@code CONFIG_FILE} of the environment stands in for {@code --config}. */
+    /** Parses the arguments; the variable {@code CONFIG_FILE} replaces {@code --config}. */
     public static CommandLine parse(List<String> arguments, Optional<String> configFileVariable) {
         return new Parser().parse(arguments, configFileVariable.filter(name -> !name.isBlank()));
     }
 
-    /** Goes through the arguments once. */
+    /** Parses the arguments in one pass. */
     private static final class Parser {
 
         private @Nullable Mode mode;

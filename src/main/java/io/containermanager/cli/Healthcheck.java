@@ -14,7 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.HttpsURLConnection;
 
-/** Asks the service on this machine whether it is live, for container images without any other HTTP client. */
+/** Checks whether the service on this machine is live, for container images without another HTTP client. */
 public final class Healthcheck {
 
     /** How long connecting, and then answering, may take (ms). */

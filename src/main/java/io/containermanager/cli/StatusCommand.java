@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The command that shows the status to the administrator of a first start, ready to be pasted into a POSIX shell. Pure. */
+/** The command that shows the status to the administrator at the first start, ready to paste into a POSIX shell. Pure. */
 public final class StatusCommand {
 
-    /** What no shell reads as anything else; brackets are not among it, which some shells take for patterns. */
+    /** Characters that need no quoting in any shell; brackets do, because some shells treat them as patterns. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
     private StatusCommand() {}
@@ -38,13 +38,13 @@ public final class StatusCommand {
         return words.stream().collect(Collectors.joining(" "));
     }
 
-    /** Certificates for this machine name localhost rather than its address. */
+    /** Certificates for this machine usually name localhost and not its address. */
     private static String shown(String host) {
         var reachable = Urls.reachable(host);
         return List.of("127.0.0.1", "::1").contains(reachable) && !host.equals("::1") ? "localhost" : reachable;
     }
 
-    /** A word as a shell reads it: as it is, or between single quotes. */
+    /** A shell word: plain, or in single quotes. */
     private static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Names that Docker accepts ({@code [a-zA-Z0-9][a-zA-Z0-9_.-]+}) for any app and service name. Pure. */
 public final class ContainerNames {
 
-    /** How much of an app's or service's name is kept. */
+    /** Longer app and service names are truncated. */
     private static final int PART_MAX_CHARS = 40;
 
     private static final int HASH_CHARS = 8;
@@ -30,7 +30,7 @@ public final class ContainerNames {
                         part(hash.substring(0, Math.min(HASH_CHARS, hash.length())), "0"));
     }
 
-    /** Whether two containers are of one service of one manager, so that one may take over the other's name. */
+    /** Whether two containers belong to the same service of the same manager, so that one may take over the other's name. */
     public static boolean sameService(ContainerLabels one, ContainerLabels other) {
         return one.appId() == other.appId()
                 && one.serviceId() == other.serviceId()

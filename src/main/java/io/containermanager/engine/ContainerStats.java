@@ -6,31 +6,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of what a container uses: counters since its start, and what it has now. A value that could not be read is absent, and
+ * One sample of a container's resource usage: counters since its start, and current values. A value that could not be read is absent, and
  * {@code reasons} says why and what to do about it; it is never a made-up 0.
  *
- * @param containerId which one
- * @param readNanos when it was read, by the monotonic clock: rates are differences over differences of it
+ * @param containerId the container
+ * @param readNanos when it was read, by the monotonic clock, for rates
  * @param source where the values come from
- * @param values what could be read
- * @param reasons why something could not
+ * @param values the values that could be read
+ * @param reasons why the others could not
  */
 public record ContainerStats(
         String containerId, long readNanos, Source source, Map<Metric, Long> values, Map<Metric, String> reasons) {
 
-    /** What can be read of a container. */
+    /** The metrics of a container. */
     public enum Metric {
         /** Processor time used, in nanoseconds. */
         CPU_NANOS("cpu"),
-        /** The host's logical processors: what a share of the host is a share of. */
+        /** The host's logical processors. */
         HOST_CPUS("cpu"),
-        /** Memory without the file pages that the kernel takes back first, in bytes. */
+        /** Memory without the page cache that the kernel reclaims first, in bytes. */
         MEMORY_BYTES("memory"),
         /** Its limit, or the host's memory, in bytes. */
         MEMORY_LIMIT_BYTES("memoryLimit"),
-        /** Received over its networks, the loopback left out, in bytes. */
+        /** Received over its networks except the loopback, in bytes. */
         NETWORK_RX_BYTES("network"),
-        /** Sent over its networks, the loopback left out, in bytes. */
+        /** Sent over its networks except the loopback, in bytes. */
         NETWORK_TX_BYTES("network"),
         /** Read from block devices, in bytes. */
         BLOCK_READ_BYTES("blockIo"),
@@ -45,13 +45,13 @@ public record ContainerStats(
             this.topic = topic;
         }
 
-        /** The word under which a reason is told. */
+        /** The key of its reason. */
         public String topic() {
             return topic;
         }
     }
 
-    /** Where values come from. */
+    /** The source of values. */
     public enum Source {
         /** The kernel's control group and network files. */
         CGROUP("cgroup"),
@@ -87,13 +87,13 @@ public record ContainerStats(
         return values.get(metric);
     }
 
-    /** A reading in the making. Not thread-safe. */
+    /** A builder. Not thread-safe. */
     public static final class Draft {
 
         private final Map<Metric, Long> values = new EnumMap<>(Metric.class);
         private final Map<Metric, String> reasons = new EnumMap<>(Metric.class);
 
-        /** Takes a value; null needs a reason in addition. */
+        /** Sets a value; null requires a reason. */
         public Draft value(Metric metric, @Nullable Long value) {
             if (value != null) {
                 values.put(metric, value);
@@ -101,7 +101,7 @@ public record ContainerStats(
             return this;
         }
 
-        /** Says why metrics have no value. */
+        /** Sets the reason why metrics have no value. */
         public Draft missing(String why, Metric... metrics) {
             for (var metric : metrics) {
                 reasons.put(metric, why);
@@ -109,7 +109,7 @@ public record ContainerStats(
             return this;
         }
 
-        /** Whether that metric has a value by now. */
+        /** Whether the metric has a value. */
         public boolean has(Metric metric) {
             return values.containsKey(metric);
         }

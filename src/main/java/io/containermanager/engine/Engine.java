@@ -15,57 +15,57 @@ public interface Engine extends AutoCloseable {
     /** Configuration's word for this engine: {@code simulated}, {@code docker}. */
     String kind();
 
-    /** How many creations and starts it takes at a time; further ones wait for their turn. */
+    /** How many creations and starts may run at a time; further ones wait. */
     default int startsAtOnce() {
         return Integer.MAX_VALUE;
     }
 
-    /** What is there now. Containers of another instance are listed too: who owns one is the planner's question. */
+    /** Everything on the engine now, including containers of other instances: the planner decides which are managed. */
     CompletableFuture<Observation> observe();
 
     /**
-     * Does one step. Doing a step again that has been done is no error (a volume that exists, a container that is stopped or gone).
-     * Cancelling the future asks the engine to give up; what was done stays done.
+     * Executes one step. Repeating a step is not an error (a volume that exists, a container that is stopped or gone).
+     * Cancelling the future asks the engine to stop; completed work is not undone.
      */
     CompletableFuture<StepResult> execute(Step step);
 
     /**
-     * Asks the registry which image a reference means now. Nothing is fetched.
+     * Resolves a reference to its current digest in the registry. Nothing is pulled.
      *
      * @return the digest ({@code sha256:…}); {@link EngineException.Cause#PULL_FAILED} when no registry knows the reference
      */
     CompletableFuture<String> registryDigest(String image);
 
     /**
-     * Runs a command in a running container. The future always completes: within the request's timeout, what the engine may take to start
-     * the command ({@link ExecRequest#START_MAX}) and to note its end ({@link ExecRequest#NOTED_MAX}), and three seconds.
+     * Runs a command in a running container. The future always completes: within the request's timeout, the time the engine may take to
+     * start the command ({@link ExecRequest#START_MAX}) and to report its end ({@link ExecRequest#NOTED_MAX}), plus three seconds.
      */
     CompletableFuture<ExecResult> exec(String containerId, ExecRequest request);
 
     /**
      * Runs a command in a running container with its input and output connected, until it ends or is ended. The future completes as soon
-     * as the command may be written to.
+     * as the command accepts input.
      */
     CompletableFuture<Terminal> open(String containerId, TerminalRequest request);
 
     /**
      * Follows a container's output, from its last lines on, until closed or until the container is gone.
      *
-     * @param receiver is given lines in order, one call at a time, and must not block
+     * @param receiver receives lines in order, one call at a time, and must not block
      */
     LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver);
 
-    /** One reading of what each running container of ours uses. */
+    /** One sample of the resource usage of each running managed container. */
     CompletableFuture<List<ContainerStats>> stats();
 
     /**
-     * Tells what changed on the engine, as a hint to look again: events may be lost, so a relist is the truth.
+     * Subscribes to changes on the engine, as a hint to observe again: events may be lost, only an observation is reliable.
      *
-     * @param receiver must not block; is told of the connection's loss and return too
+     * @param receiver must not block; also receives the loss and return of the connection
      */
     AutoCloseable events(Consumer<EngineEvent> receiver);
 
-    /** Ends what the engine owns; containers go on. */
+    /** Closes connections and threads; containers keep running. */
     @Override
     void close();
 }

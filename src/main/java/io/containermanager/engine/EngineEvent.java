@@ -8,7 +8,7 @@ public sealed interface EngineEvent {
     /**
      * A container changed.
      *
-     * @param containerId which one
+     * @param containerId the container
      * @param action Docker's word: {@code create}, {@code start}, {@code die}, {@code kill}, {@code oom}, {@code health_status: unhealthy},
      *     {@code destroy}, {@code pause}, {@code unpause}, …
      * @param exitCode on {@code die}; otherwise null
@@ -17,7 +17,7 @@ public sealed interface EngineEvent {
             String containerId, String action, @Nullable Integer exitCode) implements EngineEvent {}
 
     /**
-     * An image is being fetched.
+     * An image is being pulled.
      *
      * @param image its reference
      * @param percent 0 … 100, or null while unknown
@@ -25,9 +25,9 @@ public sealed interface EngineEvent {
      */
     record PullProgress(String image, @Nullable Integer percent, String message) implements EngineEvent {}
 
-    /** The engine went away. */
+    /** The engine became unavailable. */
     record Lost(String message) implements EngineEvent {}
 
-    /** The engine is there, perhaps again: what happened meanwhile is unknown. */
+    /** The engine is available, perhaps again: what happened meanwhile is unknown. */
     record Connected() implements EngineEvent {}
 }

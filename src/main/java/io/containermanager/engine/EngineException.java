@@ -1,6 +1,6 @@
 package io.containermanager.engine;
 
-/** What an engine could not do. Classified once, here, so that everybody reacts alike. */
+/** A failed engine operation, classified once for all callers. */
 public abstract sealed class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -10,12 +10,12 @@ public abstract sealed class EngineException extends RuntimeException {
     }
 
     /**
-     * Whether the spec that was asked for is at fault, as opposed to the engine or its machine. Only then may a version be held for it;
-     * everything else is tried again.
+     * Whether the requested spec is at fault, as opposed to the engine or its machine. Only then may a version be held;
+     * everything else is retried.
      */
     public abstract boolean blamesSpec();
 
-    /** The engine is away or does not answer: nothing is known of the step; try again when it is back. */
+    /** The engine is unavailable or does not answer: the step's outcome is unknown; retry when it is back. */
     public static final class Unavailable extends EngineException {
         private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,7 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
-    /** The engine is there and answered with an error of its own (HTTP 5xx), which says nothing about what was asked for: try again. */
+    /** The engine returned an internal error (HTTP 5xx), which says nothing about the request: retry. */
     public static final class ServerError extends EngineException {
         private static final long serialVersionUID = 1L;
 
@@ -43,7 +43,7 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
-    /** The engine answered no. */
+    /** The engine refused the request. */
     public static final class Rejected extends EngineException {
         private static final long serialVersionUID = 1L;
 
@@ -54,7 +54,7 @@ public abstract sealed class EngineException extends RuntimeException {
             this.cause = cause;
         }
 
-        /** Why it said no. */
+        /** Why it refused. */
         public Cause rejection() {
             return cause;
         }
@@ -68,7 +68,7 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
-    /** The container, image, volume or network is not there. */
+    /** The container, image, volume or network does not exist. */
     public static final class NotFound extends EngineException {
         private static final long serialVersionUID = 1L;
 
@@ -82,25 +82,25 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
-    /** Why an engine says no. */
+    /** Why an engine refuses a request. */
     public enum Cause {
-        /** The image could not be pulled: unknown, denied, registry away. Worth another try, later. */
+        /** The image could not be pulled: unknown, denied, registry unreachable. Worth a retry later. */
         PULL_FAILED,
-        /** The host port is taken; the message says by whom when that is known. Worth another try. */
+        /** The host port is taken; the message names the holder if known. Worth a retry. */
         PORT_TAKEN,
-        /** The name is taken by a container that is not ours. */
+        /** The name is taken by an unmanaged container. */
         NAME_TAKEN,
-        /** The container could not be started: its command is missing, its runtime refused. */
+        /** The container could not be started: its command is missing or its runtime refused. */
         START_FAILED,
-        /** The engine's own state of the container is broken: no start gets past it, only a new container in its place helps. */
+        /** The engine's state of the container is broken: every start fails, only a new container helps. */
         CONTAINER_BROKEN,
-        /** It is in the wrong state for this: exec in one that does not run, removal of what is in use. */
+        /** Wrong state: exec in a container that does not run, removal of something in use. */
         CONFLICT,
         /** The disk is full. */
         NO_SPACE,
         /** It took longer than the step's timeout. */
         TIMED_OUT,
-        /** The spec makes no sense to this engine. */
+        /** The spec is invalid for this engine. */
         INVALID
     }
 }

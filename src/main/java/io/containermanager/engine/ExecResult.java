@@ -3,15 +3,15 @@ package io.containermanager.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command gave.
+ * The result of a command.
  *
- * @param stdout its output
- * @param stderr its error output
- * @param output both, as they came
- * @param exitCode null when it did not end in time, or the engine does not know
+ * @param stdout its standard output
+ * @param stderr its standard error
+ * @param output both, in order of arrival
+ * @param exitCode null if it did not end in time, or is unknown
  * @param truncated whether output was dropped at the bound
  * @param timedOut whether the timeout passed first
- * @param ended on a timeout: whether the process is known to be gone
+ * @param ended after a timeout: whether the process is known to be gone
  */
 public record ExecResult(
         String stdout,

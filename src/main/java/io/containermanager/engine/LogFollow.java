@@ -2,13 +2,13 @@ package io.containermanager.engine;
 
 import java.util.Optional;
 
-/** A container's output being followed. */
+/** A followed container log. */
 public interface LogFollow extends AutoCloseable {
 
     /** Whether lines may still come. */
     boolean open();
 
-    /** Why nothing can be read at present, in words; empty while it can. */
+    /** Why the log cannot be read at present; empty if it can. */
     default Optional<String> problem() {
         return Optional.empty();
     }

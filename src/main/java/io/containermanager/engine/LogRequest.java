@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where to follow a container's output.
+ * The position from which to follow a container's log.
  *
- * @param since only lines after this; null means from the tail
- * @param tailMaxLines how many past lines at the most when {@code since} is null
+ * @param since only lines after this; null starts at the tail
+ * @param tailMaxLines maximum number of past lines if {@code since} is null
  */
 public record LogRequest(@Nullable Instant since, int tailMaxLines) {}

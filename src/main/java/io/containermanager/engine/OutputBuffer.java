@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what a command writes, up to a bound for each stream, and makes the answer of it. Bytes are kept and decoded at the end, so that
- * a character cut in two by a chunk stays whole. Not thread-safe.
+ * Collects the output of a command, up to a bound for each stream, and builds the result. Bytes are decoded at the end, so that
+ * a character split between chunks stays whole. Not thread-safe.
  */
 public final class OutputBuffer {
 
@@ -27,12 +27,12 @@ public final class OutputBuffer {
         this.maxBytes = maxBytes;
     }
 
-    /** Takes more output. */
+    /** Adds output. */
     public void append(boolean fromStderr, String text) {
         append(fromStderr, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Takes more output. */
+    /** Adds output. */
     public void append(boolean fromStderr, byte[] bytes) {
         var stream = fromStderr ? stderr : stdout;
         int kept = Math.min(bytes.length, maxBytes - stream.size());
@@ -41,12 +41,12 @@ public final class OutputBuffer {
         both.write(bytes, 0, kept);
     }
 
-    /** The answer of a command that ended; null when nobody knows how. */
+    /** The result of a command that ended; null if its exit code is unknown. */
     public ExecResult ended(@Nullable Integer exitCode) {
         return result(exitCode, false, false);
     }
 
-    /** The answer of a command that took too long. */
+    /** The result of a command that timed out. */
     public ExecResult timedOut(boolean processEnded) {
         return result(null, true, processEnded);
     }
@@ -55,13 +55,13 @@ public final class OutputBuffer {
         return new ExecResult(text(stdout), text(stderr), text(both), exitCode, truncated, timedOut, processEnded);
     }
 
-    /** A character that the bound cut in two is left out. */
+    /** A character split by the bound is omitted. */
     private String text(ByteArrayOutputStream stream) {
         var bytes = stream.toByteArray();
         return new String(bytes, 0, truncated ? wholeCharacters(bytes) : bytes.length, StandardCharsets.UTF_8);
     }
 
-    /** How many bytes remain without an unfinished character at the end (RFC 3629: a first byte tells how many follow). */
+    /** The number of bytes without an incomplete character at the end (RFC 3629: the first byte determines how many follow). */
     private static int wholeCharacters(byte[] bytes) {
         for (int back = 1; back <= Math.min(UTF8_MAX_BYTES, bytes.length); back++) {
             int at = bytes.length - back;

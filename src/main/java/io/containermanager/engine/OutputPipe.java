@@ -6,12 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command wrote and nobody has read yet: bounded, so that a reader who is slow stops the writer. Thread-safe; the task that waits
- * for room is called without a lock.
+ * The unread output of a command: bounded, so that a slow reader blocks the writer. Thread-safe; the callback for
+ * room is called without a lock.
  */
 public final class OutputPipe {
 
-    /** How much waits before writers have to; a single chunk may go beyond. */
+    /** How much may wait before writers block; a single chunk may exceed it. */
     public static final int WAITING_MAX_BYTES = 64 << 10;
 
     // Guarded by this.
@@ -20,7 +20,7 @@ public final class OutputPipe {
     private boolean ended;
     private @Nullable Runnable onRoom;
 
-    /** Adds a chunk, waiting for room; what comes after the end is dropped. */
+    /** Adds a chunk, waiting for room; chunks after the end are dropped. */
     public synchronized void put(Chunk chunk) throws InterruptedException {
         while (waitingBytes >= WAITING_MAX_BYTES && !ended) {
             wait();
@@ -29,9 +29,9 @@ public final class OutputPipe {
     }
 
     /**
-     * Adds a chunk without waiting: for writers who must not.
+     * Adds a chunk without waiting, for writers that must not block.
      *
-     * @param whenRoom is run once, on the reader's thread, when there is room for more; not when there is room now
+     * @param whenRoom called once, on the reader's thread, when there is room again; not if there is room now
      * @return whether there is room for more now
      */
     public synchronized boolean offer(Chunk chunk, Runnable whenRoom) {
@@ -74,13 +74,13 @@ public final class OutputPipe {
         return Optional.of(next);
     }
 
-    /** Nothing comes any more; what waits can still be read. */
+    /** No more output; waiting chunks can still be read. */
     public synchronized void end() {
         ended = true;
         notifyAll();
     }
 
-    /** Nothing comes any more and nobody reads. */
+    /** No more output and no reader. */
     public synchronized void discard() {
         waiting.clear();
         waitingBytes = 0;

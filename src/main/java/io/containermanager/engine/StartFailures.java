@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Whose fault a failed start is, by what a Docker daemon says of it. Docker answers 500 both for what a spec asks for in vain (a device
- * that is not there, a user that the image does not know) and for trouble of its own, so that the status alone does not tell. What is
- * not known to be the spec's fault counts as trouble: it is tried again. And some trouble never ends for the container that met it: then
- * only another one helps. Pure.
+ * Classifies failed starts by Docker's error message. Docker answers 500 both for faults of the spec (a missing device, a user that
+ * the image does not have) and for internal errors, so the status alone is not enough. Anything not known to be the spec's fault
+ * counts as an internal error and is retried. Some internal errors are permanent for a container: then only a new one
+ * helps. Pure.
  */
 public final class StartFailures {
 
-    /** What Docker, containerd and runc say of a spec that cannot be started here, in lower case. */
+    /** Messages of Docker, containerd and runc about a spec that cannot be started here, in lower case. */
     private static final List<String> OF_THE_SPEC = List.of(
             "oci runtime create failed",
             "oci runtime start failed",
@@ -32,7 +32,7 @@ public final class StartFailures {
             "address already in use",
             "ports are not available");
 
-    /** Signs that a part of the engine died or had no means, whatever else is said. */
+    /** Signs that a part of the engine died or lacked resources, whatever else the message says. */
     private static final List<String> OF_THE_ENGINE = List.of(
             "transport is closing",
             "ttrpc: closed",
@@ -54,8 +54,8 @@ public final class StartFailures {
             "shutting down");
 
     /**
-     * What Docker, containerd, runc and libnetwork say when what they kept of a container does not fit: mostly after they were killed. Each
-     * is known from reports in which every later start of that container failed alike, and a new container started.
+     * Messages of Docker, containerd, runc and libnetwork when their records of a container are inconsistent, mostly after a kill. Each
+     * is known from reports in which every later start of that container failed the same way, and a new container started.
      */
     private static final Pattern BROKEN = Pattern.compile(String.join(
             "|",
@@ -83,12 +83,12 @@ public final class StartFailures {
 
     private StartFailures() {}
 
-    /** Whether the message says that the container can never be started, whatever its spec: the engine's own state of it is broken. */
+    /** Whether the message means that the container can never be started, whatever its spec: the engine's state of it is broken. */
     public static boolean containerBroken(String message) {
         return BROKEN.matcher(message.toLowerCase(Locale.ROOT)).find();
     }
 
-    /** Whether the message speaks of something that the spec asks for and cannot have. */
+    /** Whether the message is about something in the spec that is missing or unavailable. */
     public static boolean blameSpec(String message) {
         var words = message.toLowerCase(Locale.ROOT);
         return OF_THE_SPEC.stream().anyMatch(words::contains)

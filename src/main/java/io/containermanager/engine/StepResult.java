@@ -3,11 +3,11 @@ package io.containermanager.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step gave.
+ * The result of a step.
  *
- * @param containerId the container that was made, or null
- * @param imageDigest the digest of the image that was fetched or used, or null when unknown
- * @param changed false when there was nothing left to do
+ * @param containerId the created container, or null
+ * @param imageDigest the digest of the image that was pulled or used, or null if unknown
+ * @param changed false if there was nothing to do
  */
 public record StepResult(
         @Nullable String containerId, @Nullable String imageDigest, boolean changed) {
@@ -15,10 +15,10 @@ public record StepResult(
     /** The step was done. */
     public static final StepResult DONE = new StepResult(null, null, true);
 
-    /** There was nothing left to do. */
+    /** There was nothing to do. */
     public static final StepResult UNCHANGED = new StepResult(null, null, false);
 
-    /** A container was made. */
+    /** A container was created. */
     public static StepResult created(String containerId) {
         return new StepResult(containerId, null, true);
     }

@@ -5,40 +5,40 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that runs in a container with its input and output connected. What it writes waits, up to {@link OutputPipe#WAITING_MAX_BYTES},
- * until it is read; then the command itself waits. For one reader and one writer, on threads that may block; the other methods return at
+ * A command that runs in a container with its input and output connected. Its output is buffered, up to {@link OutputPipe#WAITING_MAX_BYTES},
+ * until it is read; then the command blocks. For one reader and one writer, on threads that may block; the other methods return at
  * once.
  */
 public interface Terminal extends AutoCloseable {
 
     /**
-     * Something that the command wrote.
+     * A piece of output.
      *
      * @param stderr which stream; always false with a terminal
-     * @param bytes not to be written to
+     * @param bytes must not be modified
      */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared, and copied by nobody: it is on its way to a socket.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared or copied: it goes to a socket.
     record Chunk(boolean stderr, byte[] bytes) {}
 
-    /** What comes next, waiting for it; empty once nothing will come any more. */
+    /** The next piece of output, waiting for it; empty at the end. */
     Optional<Chunk> read() throws InterruptedException;
 
-    /** Hands over input, waiting while the command does not take what it has got; no effect once the command has ended. */
+    /** Writes input, waiting while the command does not read it; no effect once the command has ended. */
     void write(byte[] bytes) throws InterruptedException;
 
-    /** Tells the command that no more input comes. */
+    /** Ends the command's input. */
     void endInput();
 
-    /** Gives the terminal another size; no effect without one. */
+    /** Resizes the terminal; no effect without one. */
     void resize(int columns, int rows);
 
-    /** How the command ended: to be asked once {@link #read} told the end. Null when that is not known. */
+    /** The exit code, for use once {@link #read} has returned the end; empty if unknown. */
     CompletableFuture<Optional<Integer>> exitCode();
 
-    /** Ends the command, where that is possible, and the connection to it: whether the command is known to be gone. */
+    /** Ends the command if possible, and its connection; the result is whether the command is known to be gone. */
     CompletableFuture<Boolean> end();
 
-    /** The same, without an answer. */
+    /** The same without the result. */
     @Override
     default void close() {
         @Nullable Object _ = end();

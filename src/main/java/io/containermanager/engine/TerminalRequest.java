@@ -3,10 +3,10 @@ package io.containermanager.engine;
 import java.util.List;
 
 /**
- * A command to run in a container with somebody at its input and output.
+ * An interactive command to run in a container.
  *
  * @param command the program and its arguments, at least one
- * @param tty whether it gets a terminal; without one its two output streams are told apart
+ * @param tty whether it gets a terminal; without one its two output streams are separate
  * @param columns the terminal's width, 1 … {@link #SIDE_MAX}
  * @param rows its height, 1 … {@link #SIDE_MAX}
  */

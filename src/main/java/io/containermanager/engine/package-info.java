@@ -1,8 +1,8 @@
 /**
- * What runs containers, behind one narrow interface that every engine meets and one contract test checks. May import {@code model},
+ * Container engines behind one narrow interface, which one contract test checks for each. May import {@code model},
  * {@code plan} and {@code event}; engines live in sub-packages that do not see each other.
  *
- * <p>No call blocks its caller: answers come as futures, completed on threads that the engine owns and names.
+ * <p>No call blocks its caller: results are futures, completed on threads that the engine owns and names.
  */
 @NullMarked
 package io.containermanager.engine;

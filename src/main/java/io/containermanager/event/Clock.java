@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Time, as the root gives it.
+ * The clocks, supplied by the root.
  *
  * @param wall for timestamps on the wire
  * @param nanos monotonic nanoseconds, for every deadline

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened and why, without time or number: the {@link EventBus} adds those. Values in {@code details} are plain tree
+ * Something that happened and why; the {@link EventBus} adds time and number. Values in {@code details} are plain tree
  * values (strings, numbers, booleans, lists, maps, null), already masked.
  *
  * @param type what happened
  * @param appId the app concerned, or null
  * @param serviceId the service concerned, or null
  * @param reason why, in one sentence for people
- * @param details evidence: exit code, changed fields, next try, who asked
+ * @param details evidence: exit code, changed fields, next attempt, caller
  */
 public record Event(
         EventType type,
@@ -43,7 +43,7 @@ public record Event(
         return new Event(type, key.appId(), key.serviceId(), reason, Map.of());
     }
 
-    /** The same with one more piece of evidence. */
+    /** A copy with one more detail. */
     public Event with(String name, @Nullable Object value) {
         var more = new LinkedHashMap<>(details);
         more.put(name, value);

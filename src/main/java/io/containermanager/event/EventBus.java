@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  */
 public final class EventBus implements AutoCloseable {
 
-    /** How many of the newest events stay readable without a store; the oldest go first. */
+    /** How many of the newest events are readable without a store; the oldest are dropped first. */
     public static final int RING_MAX_EVENTS = 4_096;
 
     private final InstantSource clock;
@@ -48,9 +48,9 @@ public final class EventBus implements AutoCloseable {
     }
 
     /**
-     * Hands every later event to the receiver, in order, on a virtual thread of that name.
+     * Delivers every later event to the receiver, in order, on a virtual thread of that name.
      *
-     * @param name the thread's name, and what a drop is reported by
+     * @param name the thread's name, used to report drops
      * @param capacity how many events may wait; beyond it the oldest are dropped and counted
      */
     public Subscription subscribe(String name, int capacity, Consumer<RecordedEvent> receiver) {
@@ -70,7 +70,7 @@ public final class EventBus implements AutoCloseable {
     /** The oldest {@code limit} events after that number that are still in the ring. */
     public List<RecordedEvent> after(long seq, int limit) {
         synchronized (lock) {
-            // The newest are asked for again and again, the whole ring seldom: so it is gone through from the new end.
+            // Usually only the newest are requested, rarely the whole ring: so it is read from the newest end.
             var found = new ArrayDeque<RecordedEvent>();
             for (var from = ring.descendingIterator(); from.hasNext(); ) {
                 var recorded = from.next();
@@ -83,7 +83,7 @@ public final class EventBus implements AutoCloseable {
         }
     }
 
-    /** Lets every subscriber see what it has queued, within a bound, and ends their threads. */
+    /** Lets every subscriber handle its queue, within a bound, and ends the threads. */
     @Override
     public void close() {
         subscriptions.forEach(Subscription::close);

@@ -8,11 +8,11 @@ public enum EventType {
     MANAGER_STOPPING,
     /** A new target was stored. */
     TARGET_ACCEPTED,
-    /** Files that containers bind from their app's folder are new or have another content. */
+    /** Files that containers bind from their app's folder are new or changed. */
     FILES_CHANGED,
-    /** Such files were removed, for nothing needs them any more. */
+    /** Unused files of that kind were removed. */
     PROJECT_FILES_REMOVED,
-    /** A target was applied; the loop now heals it. */
+    /** A target was applied; the loop now maintains it. */
     TARGET_APPLIED,
     PASS_STARTED,
     PASS_FINISHED,
@@ -32,15 +32,15 @@ public enum EventType {
     UPDATE_SUCCEEDED,
     /** A new version failed its gate and the predecessor runs again. */
     ROLLED_BACK,
-    /** The engine can never start a container again: it is removed and made again. */
+    /** The engine can no longer start a container: it is removed and created again. */
     CONTAINER_BROKEN,
-    /** A spec failed and is not tried again by itself. */
+    /** A spec failed and is not retried automatically. */
     SPEC_HELD,
-    /** A spec that an earlier version of this program held for trouble of the engine is tried once more. */
+    /** A spec that an earlier version of this program held because of an engine problem is retried. */
     HOLD_RELEASED,
-    /** Somebody asked to stop, start or restart a service. */
+    /** An operator requested to stop, start or restart a service. */
     OPERATOR_ACTION,
-    /** Current state differs though nobody changed the target. */
+    /** The current state differs from an unchanged target. */
     DRIFT_DETECTED,
     /** Containers of another or an unknown instance: reported, never touched. */
     UNCLAIMED_FOUND,
@@ -50,12 +50,12 @@ public enum EventType {
     ENGINE_UNAVAILABLE,
     STORE_FAILED,
     STORE_RECOVERED,
-    /** Reconciling was paused, or goes on. */
+    /** Reconciliation was paused or resumed. */
     RECONCILIATION_PAUSED,
     RECONCILIATION_RESUMED,
     /** A command was run in a container. */
     EXEC,
-    /** Somebody showed a wrong token, or asked for what is forbidden; at a bounded pace. */
+    /** A caller used a wrong token or requested something forbidden; rate-limited. */
     ACCESS_REFUSED,
     SECRETS_REVEALED,
     DEVICE_CHANGED,

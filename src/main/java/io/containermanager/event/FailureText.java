@@ -2,15 +2,15 @@ package io.containermanager.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure in words, which never are {@code null}: many exceptions carry no message. Pure. */
+/** The text of a failure, never {@code null}: many exceptions have no message. Pure. */
 public final class FailureText {
 
-    /** How many causes are looked through for a message. */
+    /** How many causes are searched for a message. */
     private static final int CAUSES_MAX = 10;
 
     private FailureText() {}
 
-    /** The failure's own message, else the first of its causes that has one, else the kind of failure. */
+    /** The failure's message, otherwise that of the first cause with one, otherwise the class name. */
     public static String of(Throwable failure) {
         @Nullable Throwable cause = failure;
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {

@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The top of a thread that must run until its owner ends it: a body that fails, or returns unasked, is run again after a pause that
- * doubles. One that fails {@link #FAILURES_MAX} times without having run well for a while is told by {@link #problem}, and tried on.
+ * The top of a thread that must run until its owner ends it: a body that fails, or returns early, is restarted after a doubling
+ * pause. One that fails {@link #FAILURES_MAX} times without having run well in between is reported by {@link #problem} and still retried.
  */
 final class GuardedLoop implements Runnable {
 
-    /** So many failures in a row fail liveness. */
+    /** This many failures in a row fail liveness. */
     static final int FAILURES_MAX = 5;
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -23,7 +23,7 @@ final class GuardedLoop implements Runnable {
      *
      * @param first before the first restart; each further one waits twice as long
      * @param max the longest
-     * @param well a body that ran for so long starts with a clean record
+     * @param well a body that ran for this long starts with a clean record
      */
     record Pauses(Duration first, Duration max, Duration well) {
         static final Pauses USUAL = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1));
@@ -52,7 +52,7 @@ final class GuardedLoop implements Runnable {
         return name;
     }
 
-    /** Why the thread does not do its work; empty while it does, or is tried again soon. */
+    /** Why the thread does not work; empty while it does, or is restarted soon. */
     Optional<String> problem() {
         var runner = thread;
         if (runner != null && !runner.isAlive()) {
@@ -70,7 +70,7 @@ final class GuardedLoop implements Runnable {
         do {
             runOnce();
         } while (!stopped.getAsBoolean());
-        // Not in a finally: what gets past the guard leaves a thread that is registered and not alive.
+        // Not in a finally: an escaped failure must leave the thread registered and not alive.
         registry.ended(this);
     }
 
@@ -91,7 +91,7 @@ final class GuardedLoop implements Runnable {
                 name,
                 "The thread " + name + " failed" + (stopped.getAsBoolean() ? "" : "; it runs again in " + pause),
                 why == null ? new IllegalStateException(lastFailure) : why);
-        // An interrupt that its owner did not mean as the end is not to end what follows.
+        // A stray interrupt must not end the next run.
         boolean _ = Thread.interrupted();
         await(pause);
     }
@@ -110,7 +110,7 @@ final class GuardedLoop implements Runnable {
         return doubled.compareTo(pauses.max()) > 0 ? pauses.max() : doubled;
     }
 
-    /** In short pieces, so that an owner who waits for the end gets it soon. */
+    /** Sleeps in short pieces, so that the owner can end it soon. */
     private void await(Duration pause) {
         for (var left = pause; left.isPositive() && !stopped.getAsBoolean(); left = left.minus(LOOK_EVERY)) {
             try {

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 
 /**
- * How a thread of this service is made, and the only way (a scan of the source holds it): whatever its work throws, an {@link Error} too,
- * is logged with its stack and counted under the thread's name. A loop is run again; see {@link ThreadRegistry} for what is told.
+ * Creates the threads of this service; there is no other way (a scan of the source enforces it): anything thrown, even an {@link Error},
+ * is logged with its stack trace and counted under the thread's name. A loop is restarted; see {@link ThreadRegistry} for the reports.
  *
  * <p>Platform threads are daemons: a native call that never returns must not keep the process alive.
  */
@@ -39,7 +39,7 @@ public final class GuardedThread {
                 ThreadRegistry.ofProcess(), name, Thread.ofVirtual().name(name).factory());
     }
 
-    /** A virtual thread that is shown as {@code name-part}, while its failures are counted under the name alone. */
+    /** A virtual thread named {@code name-part}, whose failures are counted under the name only. */
     public static GuardedThread virtual(String name, String part) {
         return new GuardedThread(
                 ThreadRegistry.ofProcess(),
@@ -53,22 +53,22 @@ public final class GuardedThread {
     }
 
     /**
-     * A thread, not started, for work that only its owner ends: a body that fails, or returns though it was not stopped, is run again. It
-     * is run at least once.
+     * A thread, not started, for work that only its owner ends: a body that fails, or returns without being stopped, is restarted. It
+     * runs at least once.
      *
-     * @param body to be able to begin again where it stopped
-     * @param stopped whether the owner wants the end; asked from the thread
+     * @param body must be able to continue where it stopped
+     * @param stopped whether the owner has stopped it; called from the thread
      */
     public Thread loop(Runnable body, BooleanSupplier stopped) {
         return threads.newThread(new GuardedLoop(registry, name, body, stopped, GuardedLoop.Pauses.USUAL));
     }
 
-    /** Makes threads for a pool. A pool that catches what its tasks throw must hand it on itself. */
+    /** Creates threads for a pool. A pool that catches its tasks' exceptions must report them itself. */
     public ThreadFactory factory() {
         return this::once;
     }
 
-    /** Runs each task on a thread of its own. */
+    /** Runs each task on its own thread. */
     public Executor executor() {
         return task -> once(task).start();
     }

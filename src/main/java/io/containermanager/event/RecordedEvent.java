@@ -3,9 +3,9 @@ package io.containermanager.event;
 import java.time.Instant;
 
 /**
- * An event with its place in order.
+ * An event with its number and time.
  *
- * @param seq counts up by one from event to event, over restarts too
+ * @param seq increments from event to event, also across restarts
  * @param timestamp wall time, for display
  * @param event what happened
  */

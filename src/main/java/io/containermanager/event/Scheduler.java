@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The seam to time, so that the loop and the simulated engine also run in virtual time. Order and waits use {@link #nanoTime()}, wall
- * time is for display. Tasks of one scheduler run one after the other, in the order they fall due.
+ * Abstracts time, so that the loop and the simulated engine also run in virtual time. Order and waits use {@link #nanoTime()}, wall
+ * time is for display. Tasks of one scheduler run one after the other, in the order in which they are due.
  */
 public interface Scheduler {
 
@@ -18,9 +18,9 @@ public interface Scheduler {
     /** Runs a short task that must not block, once, after the delay. */
     Cancellable after(Duration delay, Runnable task);
 
-    /** A task that can still be called off. */
+    /** A task that can be cancelled. */
     interface Cancellable {
-        /** Calls it off; no effect when it has run. */
+        /** Cancels it; no effect once it has run. */
         void cancel();
     }
 }

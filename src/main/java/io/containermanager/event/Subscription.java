@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One receiver of events: a bounded queue and the virtual thread that empties it. Made by {@link EventBus#subscribe}. */
+/** One receiver of events: a bounded queue and the virtual thread that drains it. Created by {@link EventBus#subscribe}. */
 public final class Subscription implements AutoCloseable {
 
-    /** How long {@link #close} waits for what is queued. */
+    /** How long {@link #close} waits for the queue. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private final String name;
@@ -20,7 +20,7 @@ public final class Subscription implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** What waits in the queue: an event, or null for the end. */
+    /** A queue entry: an event, or null for the end. */
     private record Message(@Nullable RecordedEvent recorded) {}
 
     Subscription(String name, int capacity, Consumer<RecordedEvent> receiver, Consumer<Subscription> onClose) {
@@ -65,7 +65,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** The top of this thread's work: a receiver's failure must not cost the events after it. */
+    /** The top of the thread: a receiver's failure must not affect later events. */
     private void receive(RecordedEvent recorded) {
         try {
             receiver.accept(recorded);
@@ -74,7 +74,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Takes no more events, lets the receiver see the queued ones within a bound, and ends the thread. */
+    /** Accepts no more events, lets the receiver handle queued ones within a bound, and ends the thread. */
     @Override
     public void close() {
         if (closed) {

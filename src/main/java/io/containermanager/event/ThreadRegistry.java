@@ -15,19 +15,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Which threads of this process failed, and which of those that must run do not: what liveness and the metric
- * {@code containermanager_thread_failures_total} tell. Threads are a process's, so {@link #ofProcess} is one for all; a thread is made by
- * {@link GuardedThread} and nowhere else. Thread-safe.
+ * Tracks which threads of this process failed, and which required threads do not run, for liveness and the metric
+ * {@code containermanager_thread_failures_total}. Threads belong to the process, so {@link #ofProcess} is a singleton; threads are created
+ * only by {@link GuardedThread}. Thread-safe.
  */
 public final class ThreadRegistry {
 
-    /** How many names are counted apart; failures of further names are counted as {@link #OTHER}. */
+    /** How many names are counted separately; failures of further names are counted as {@link #OTHER}. */
     public static final int NAMES_MAX = 128;
 
-    /** The name under which threads are counted that this service did not make. */
+    /** The name for threads that this service did not create. */
     public static final String OTHER = "other";
 
-    /** A name's failures within so long after a logged one are counted, and not logged again. */
+    /** Failures of a name within this time after a logged one are only counted. */
     static final Duration LOG_EVERY = Duration.ofSeconds(10);
 
     private static final Logger LOGGER = System.getLogger(ThreadRegistry.class.getName());
@@ -37,7 +37,7 @@ public final class ThreadRegistry {
     private final Set<GuardedLoop> loops = ConcurrentHashMap.newKeySet();
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
 
-    /** What is looked at whenever liveness is asked; compared by identity. */
+    /** A check made whenever liveness is queried; compared by identity. */
     private static final class Watched {
         final String name;
         final BooleanSupplier alive;
@@ -54,16 +54,16 @@ public final class ThreadRegistry {
         volatile CompletableFuture<Boolean> logAgain = CompletableFuture.completedFuture(true);
     }
 
-    /** An empty one, for tests; the service uses {@link #ofProcess}. */
+    /** An empty registry, for tests; the service uses {@link #ofProcess}. */
     ThreadRegistry() {}
 
-    /** The one of this process. */
+    /** The registry of this process. */
     public static ThreadRegistry ofProcess() {
         return OF_PROCESS;
     }
 
     /**
-     * Has liveness fail, with this name, while the answer is false: for what must run and whose threads a library owns.
+     * Fails liveness with this name while the check is false: for required work on threads owned by a library.
      *
      * @param alive cheap, never blocks
      * @return ends the watch
@@ -74,7 +74,7 @@ public final class ThreadRegistry {
         return () -> watched.remove(watch);
     }
 
-    /** Which threads that must run do not, each as {@code name: why}; empty while all is well. */
+    /** The required threads that do not run, each as {@code name: why}; empty if all run. */
     public List<String> failing() {
         var found = new ArrayList<String>();
         loops.forEach(loop -> loop.problem().ifPresent(why -> found.add(loop.name() + ": " + why)));
@@ -85,14 +85,14 @@ public final class ThreadRegistry {
         return List.copyOf(found);
     }
 
-    /** How often threads of each name failed since the start; every name that was ever used is there. */
+    /** How often threads of each name failed since the start, for every name that was ever used. */
     public Map<String, Long> failures() {
         var counted = new TreeMap<String, Long>();
         failures.forEach((name, failed) -> counted.put(name, failed.count.get()));
         return counted;
     }
 
-    /** The top of whatever nobody guards: made for {@link Thread#setDefaultUncaughtExceptionHandler}. */
+    /** Handles uncaught exceptions of unguarded threads: for {@link Thread#setDefaultUncaughtExceptionHandler}. */
     public void uncaught(Thread thread, Throwable failure) {
         failed(OTHER, "The thread " + thread.getName() + " ended", failure);
     }
@@ -102,14 +102,14 @@ public final class ThreadRegistry {
         failed(name, what, failure);
     }
 
-    /** Has the name counted from zero on. */
+    /** Starts counting the name at zero. */
     void known(String name) {
         var _ = of(name);
     }
 
     void failed(String name, String what, Throwable failure) {
         var failed = of(name);
-        // First: nothing that follows may keep it from being counted, not even a lack of memory.
+        // First, so that it is counted even if the rest fails, for example for lack of memory.
         failed.count.incrementAndGet();
         if (!failed.logAgain.isDone()) {
             failed.unlogged.incrementAndGet();

@@ -10,15 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Real time: one platform daemon thread, owned by whoever made this. A task that fails is logged and costs the
- * tasks after it nothing. Thread-safe.
+ * Real time: one platform daemon thread, owned by the creator. A failing task is logged and does not affect
+ * later tasks. Thread-safe.
  */
 public final class ThreadScheduler implements Scheduler, AutoCloseable {
 
-    /** How many tasks may wait; one more is refused, because only a leak gets there. */
+    /** How many tasks may wait; further ones are refused, because only a leak gets there. */
     public static final int WAITING_MAX_TASKS = 200_000;
 
-    /** How long {@link #close} waits for the task that runs. */
+    /** How long {@link #close} waits for the running task. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private static final Logger LOGGER = System.getLogger(ThreadScheduler.class.getName());
@@ -59,7 +59,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException when {@link #WAITING_MAX_TASKS} tasks wait already
+     * @throws IllegalStateException when {@link #WAITING_MAX_TASKS} tasks are already waiting
      */
     @Override
     public Cancellable after(Duration delay, Runnable task) {
@@ -74,7 +74,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
         return () -> waiting.cancel(false);
     }
 
-    /** The top of this thread's work: one task's failure must not cost the others. */
+    /** The top of the thread: a task's failure must not affect others. */
     private void contained(Runnable task) {
         try {
             task.run();
@@ -83,7 +83,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
         }
     }
 
-    /** Forgets what waits, lets the running task end within a bound, and ends the thread. Later tasks are ignored. */
+    /** Drops waiting tasks, lets the running one end within a bound, and ends the thread. Later tasks are ignored. */
     @Override
     public void close() {
         executor.shutdownNow();

@@ -6,7 +6,7 @@ import io.containermanager.event.RecordedEvent;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Tells operators who read the service's log what happened, and why: every event is one line, failures as warnings. */
+/** Writes every event to the service's log as one line, failures as warnings. */
 public final class EventLogger {
 
     private static final Logger LOGGER = System.getLogger("io.containermanager.Events");

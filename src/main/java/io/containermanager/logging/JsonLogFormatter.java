@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/** One JSON object a line: {@code {"timestamp","level","logger","thread","message","exception"?}}. */
+/** One JSON object per line: {@code {"timestamp","level","logger","thread","message","exception"?}}. */
 public final class JsonLogFormatter extends Formatter {
 
     private static final JsonFactory JSON = new JsonFactory();

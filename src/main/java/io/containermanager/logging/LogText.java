@@ -8,26 +8,26 @@ import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
 /**
- * The words of a record of the log. Texts of this code are templates whose foreign parts were masked when they were put in, and are left
- * alone; what libraries and the JVM say is searched for secrets by form. Where a text comes from is told by the logger's name, and for an
- * exception by the class that made it. Pure.
+ * The text of a log record. Messages of this code are templates whose foreign parts were masked on insertion, and are not
+ * changed; messages of libraries and the JVM are searched for secrets by pattern. The origin is known by the logger's name, and for an
+ * exception by the class that created it. Pure.
  */
 final class LogText {
 
-    /** Causes and suppressed exceptions that a stack trace shows; deeper ones are left out. */
+    /** Maximum causes and suppressed exceptions in a stack trace; deeper ones are omitted. */
     private static final int THROWABLES_MAX = 50;
 
     private static final String OURS = "io.containermanager.";
 
     private LogText() {}
 
-    /** The message, its parameters filled in. */
+    /** The message with its parameters. */
     static String message(Formatter formatter, LogRecord record) {
         var text = formatter.formatMessage(record);
         return String.valueOf(record.getLoggerName()).startsWith(OURS) ? text : Masking.mask(text);
     }
 
-    /** A stack trace in the JVM's form, with every message on one line. */
+    /** A stack trace in the JVM's format, with every message on one line. */
     static String stackTrace(Throwable thrown) {
         var text = new StringBuilder();
         append(text, "", thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
@@ -56,7 +56,7 @@ final class LogText {
         return ours ? thrown.toString() : Masking.mask(thrown.toString());
     }
 
-    /** A text on one line: a control character as its escape, so that no foreign text moves the cursor or begins a line. */
+    /** Text on one line: control characters are escaped, so that foreign text cannot move the cursor or start a line. */
     static String escaped(String text) {
         var escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -77,7 +77,7 @@ final class LogText {
         return escaped.toString();
     }
 
-    /** Control characters, and those that end a line or turn the direction of writing. */
+    /** Control characters, line separators and bidirectional controls. */
     private static boolean steers(char unit) {
         return Character.isISOControl(unit)
                 || unit == '\u2028'

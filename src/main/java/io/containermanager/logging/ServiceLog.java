@@ -8,10 +8,10 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The service's own log: one line a record on standard output, as text for people or as JSON for collectors. */
+/** The service's own log: one line per record on standard output, as text or as JSON. */
 public final class ServiceLog {
 
-    /** Loggers that would tell every connection and every start-up detail of libraries. */
+    /** Loggers that would log every connection and every start-up detail of libraries. */
     private static final String[] QUIET = {"io.helidon", "oshi", "com.github.dockerjava"};
 
     /** Keeps the quiet loggers reachable: the log manager holds loggers weakly. */
@@ -19,7 +19,7 @@ public final class ServiceLog {
 
     private ServiceLog() {}
 
-    /** Nothing is logged until {@link #configure}: what libraries say while the configuration is read would stand among its problems. */
+    /** Nothing is logged until {@link #configure}: otherwise messages of libraries would appear among the configuration's problems. */
     public static void silence() {
         if (LogManager.getLogManager() instanceof LastingLogManager lasting) {
             lasting.takeHandlersAway();
@@ -28,7 +28,7 @@ public final class ServiceLog {
         }
     }
 
-    /** Replaces whatever the JVM logs to. */
+    /** Replaces the JVM's handlers. */
     public static void configure(boolean json, Level level) {
         silence();
         var root = Logger.getLogger("");
@@ -40,7 +40,7 @@ public final class ServiceLog {
         }
     }
 
-    /** Writes each record at once: a log that is buffered is lost when it is needed. */
+    /** Writes each record at once: a buffered log is lost in a crash. */
     private static final class LineHandler extends Handler {
 
         private final PrintStream out;

@@ -19,22 +19,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The certificate chain and the private key that the listener shows ({@code server.tls}), read from PEM files and known to belong
- * together.
+ * The listener's certificate chain and private key ({@code server.tls}), read from PEM files and verified to match.
  *
  * @param certificateChain the leaf first, then the intermediates that lead to a root that clients trust
- * @param privateKey the leaf's key: PKCS#8, or the older forms for RSA and EC; not encrypted
- * @param seen what the files held, to tell whether they have changed
+ * @param privateKey the leaf's key: PKCS#8, or the older formats for RSA and EC; not encrypted
+ * @param seen the files' contents, to detect changes
  */
 public record ServerTls(List<X509Certificate> certificateChain, PrivateKey privateKey, String seen) {
 
-    /** What is offered: everything older is broken. */
+    /** The offered versions: older ones are broken. */
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     private static final byte[] PROOF = "these belong together".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * Where the PEM files are.
+     * The paths of the PEM files.
      *
      * @param certificateChain {@code server.tls.certificate-chain}
      * @param privateKey {@code server.tls.private-key}
@@ -50,7 +49,7 @@ public record ServerTls(List<X509Certificate> certificateChain, PrivateKey priva
         }
     }
 
-    /** What both files hold, as {@link #seen} has it, without looking into it. */
+    /** The contents of both files, as in {@link #seen}, without parsing them. */
     static String content(PemFiles files) throws UnusableException {
         return text("server.tls.certificate-chain", files.certificateChain())
                 + text("server.tls.private-key", files.privateKey());
@@ -69,7 +68,7 @@ public record ServerTls(List<X509Certificate> certificateChain, PrivateKey priva
         return new ServerTls(List.copyOf(chain), key, chainText + keyText);
     }
 
-    /** As the web server takes it. */
+    /** The web server's configuration. */
     public Tls tls() {
         return Tls.builder()
                 .privateKey(privateKey)
@@ -79,7 +78,7 @@ public record ServerTls(List<X509Certificate> certificateChain, PrivateKey priva
                 .build();
     }
 
-    /** What trusts exactly these certificates: for asking ourselves by whatever name. */
+    /** A trust manager for exactly these certificates, for health checks under any name. */
     public SSLContext trusting() {
         try {
             var store = KeyStore.getInstance("PKCS12");
@@ -118,7 +117,7 @@ public record ServerTls(List<X509Certificate> certificateChain, PrivateKey priva
                 return chain;
             }
         } catch (RuntimeException noCertificates) {
-            // Told below: the reader's own words may quote the file.
+            // Reported below: the parser's message may quote the file.
         }
         throw new UnusableException("server.tls.certificate-chain = " + file
                 + ": holds no certificate in PEM (-----BEGIN CERTIFICATE-----)");
@@ -134,7 +133,7 @@ public record ServerTls(List<X509Certificate> certificateChain, PrivateKey priva
                 return key.get();
             }
         } catch (RuntimeException noKey) {
-            // Told below: the reader's own words may quote the file.
+            // Reported below: the parser's message may quote the file.
         }
         throw new UnusableException("server.tls.private-key = " + file
                 + ": holds no private key in PEM that is not encrypted (-----BEGIN PRIVATE KEY-----)");

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Shows a renewed certificate without a restart: looks at the files every {@link #LOOK_EVERY} and hands on what they hold once they hold
- * something else that fits together. Connections that stand keep the old one. Files that cannot be used change nothing but one line in the
- * log: a renewal writes one file after the other. Owns the thread {@code server-tls}.
+ * Reloads a renewed certificate without a restart: checks the files every {@link #LOOK_EVERY} and applies their contents once they have
+ * changed and match. Open connections keep the old one. Files that cannot be used only cause a log line, because a renewal writes one file
+ * after the other. Owns the thread {@code server-tls}.
  */
 public final class TlsRenewal implements AutoCloseable {
 
-    /** How often the files are looked at. */
+    /** How often the files are checked. */
     static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     private static final Logger LOGGER = System.getLogger(TlsRenewal.class.getName());
@@ -33,9 +33,9 @@ public final class TlsRenewal implements AutoCloseable {
     private final Reader reader;
     private final Consumer<Tls> renewed;
     private final CountDownLatch stop = new CountDownLatch(1);
-    // Only the thread's own from here on.
+    // Confined to the thread.
     private String seen;
-    /** What was looked into last, good or bad. */
+    /** The contents that were parsed last, valid or not. */
     private String tried;
 
     private String problem = "";
@@ -48,7 +48,7 @@ public final class TlsRenewal implements AutoCloseable {
         this.renewed = renewed;
     }
 
-    /** Begins to look; {@code shown} is what is in use. */
+    /** Starts; {@code shown} is the certificate in use. */
     public static TlsRenewal start(PemFiles files, ServerTls shown, Consumer<Tls> renewed) {
         var renewal = new TlsRenewal(files, shown, renewed, ServerTls::read);
         GuardedThread.platform("server-tls")
@@ -67,10 +67,10 @@ public final class TlsRenewal implements AutoCloseable {
         }
     }
 
-    /** Looks once. */
+    /** Checks once. */
     void look() {
         try {
-            // Parsing and signing cost a thousand times what reading does, and nearly always nothing has changed.
+            // Parsing and signing cost a thousand times more than reading, and almost always nothing has changed.
             var content = ServerTls.content(files);
             if (content.equals(tried)) {
                 return;

@@ -3,15 +3,15 @@ package io.containermanager.tls;
 import java.util.List;
 
 /**
- * What the listener offers to agree on. Helidon 4.5.0 hands its own setting to engines alone and not to the sockets that are used here, so it
- * is the JVM's default for servers that is set, before the first connection.
+ * The listener's cipher suites. Helidon 4.5.0 applies its own setting only to engines and not to the sockets used here, so
+ * the JVM's default for servers is set, before the first connection.
  */
 public final class TlsSuites {
 
-    /** The JVM's own setting; whoever gives it on the command line wins. */
+    /** The JVM's property; a value on the command line wins. */
     static final String PROPERTY = "jdk.tls.server.cipherSuites";
 
-    /** The suites of TLS 1.3, and those of 1.2 with forward secrecy and authenticated encryption; CBC and RSA key exchange are neither. */
+    /** The suites of TLS 1.3, and those of 1.2 with forward secrecy and authenticated encryption, which excludes CBC and RSA key exchange. */
     static final List<String> OFFERED = List.of(
             "TLS_AES_256_GCM_SHA384",
             "TLS_AES_128_GCM_SHA256",
@@ -25,7 +25,7 @@ public final class TlsSuites {
 
     private TlsSuites() {}
 
-    /** To be called before anything touches TLS: the JVM reads it once. Clients of this process are not concerned. */
+    /** Call this before anything uses TLS: the JVM reads it once. Clients in this process are not affected. */
     public static void restrict() {
         if (System.getProperty(PROPERTY) == null) {
             System.setProperty(PROPERTY, String.join(",", OFFERED));

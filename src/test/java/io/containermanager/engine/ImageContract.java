@@ -22,7 +22,7 @@ abstract class ImageContract extends EngineTestBed {
     }
 
     @Test
-    void theRegistryTellsWhatATagMeansAndAPullBringsThatAndNothingIsFetchedByAsking() {
+    void aPullBringsTheDigestOfTheRegistryWhichALookupDoesNotPull() {
         var image = subject.movableImage();
         var first = await(engine().registryDigest(image));
         assertThat(first, startsWith("sha256:"));

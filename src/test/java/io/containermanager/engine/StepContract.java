@@ -189,7 +189,7 @@ abstract class StepContract extends EngineTestBed {
     }
 
     @Test
-    void aContainerThatInheritsNoneGetsItsOwnAnonymousVolumeAndTheOneBeforeStays() {
+    void aContainerThatInheritsNoVolumeGetsANewAnonymousOne() {
         var mount = new VolumeMount(VolumeMount.Type.ANONYMOUS, null, "/data", false, List.of());
         var first = create(config -> config.volumes(List.of(mount)), "sleep", "3600");
         var old = observed(first).anonymousVolumes();

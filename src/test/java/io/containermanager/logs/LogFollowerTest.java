@@ -170,7 +170,7 @@ class LogFollowerTest {
     }
 
     @Test
-    void linesThatAnEarlierRunReadAreNotReadAgainAndTheOthersOfTheirMillisecondAre() {
+    void resumesWithinTheMillisecondAtWhichAnEarlierRunStopped() {
         var running = container(RunState.Status.RUNNING, START);
         var tail = new LogFollower(running, SecretValues.NONE, new LogFollower.Mark(START, 2), false);
         assertThat(tail.begins(running), is(true));

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * Removes containers that a daemon cannot start any more, with what it may have lost track of: a daemon that was killed in the middle of
- * a start takes a container for created though its process runs, and gives no way to end that. Such processes are found by the
- * container's id in their control group and killed, if they can be seen from here. Blocks its caller, who is a virtual thread.
+ * Removes containers that a daemon can no longer start, with processes it has lost track of: a daemon that was killed in the middle of
+ * a start considers a container as created though its process runs, and cannot end that process. Such processes are found by the
+ * container's id in their control group and killed, if they are visible. Blocks its caller, a virtual thread.
  */
 final class BrokenContainers {
 
@@ -39,7 +39,7 @@ final class BrokenContainers {
     }
 
     /**
-     * Removes it by force; its volumes stay.
+     * Removes a container by force; its volumes are kept.
      *
      * @throws EngineException.Rejected when something of it still runs or the daemon cannot remove it; says what to do then
      */
@@ -87,7 +87,7 @@ final class BrokenContainers {
                         .formatted(name(container), process.pid()));
     }
 
-    /** What runs in the container's control groups, as far as it can be seen from here. */
+    /** The visible processes in the container's control groups. */
     private List<ProcessHandle> processes(String containerId) {
         var found = new ArrayList<ProcessHandle>();
         if (!FULL_ID.matcher(containerId).matches()) {
@@ -114,7 +114,7 @@ final class BrokenContainers {
         }
     }
 
-    /** An endpoint of its name that a network kept would be in the way of the next container of that name. */
+    /** A stale network endpoint of its name would block the next container with that name. */
     private void forgetEndpoints(JsonNode container) {
         container.at("/NetworkSettings/Networks").forEach(network -> {
             var id = network.path("NetworkID").asText();

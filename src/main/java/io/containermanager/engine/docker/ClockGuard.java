@@ -5,7 +5,7 @@ import io.containermanager.event.Scheduler.Cancellable;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Interrupts the thread that made it once the daemon leaves new lines out of the stream that it reads. */
+/** Interrupts the thread that created it once the daemon omits new lines from the stream being read. */
 final class ClockGuard implements AutoCloseable {
 
     /** How often it looks; the daemon's clock is read from its answers to whatever else is asked. */

@@ -9,7 +9,7 @@ import io.containermanager.event.FailureText;
 import java.net.URI;
 import java.util.Optional;
 
-/** What is wrong with what a daemon is to be reached with, found out without calling it. */
+/** Checks the settings for a daemon without calling it. */
 public final class DockerCheck {
 
     private DockerCheck() {}

@@ -33,12 +33,12 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * A Docker daemon as an engine. The API version is agreed on with the daemon; a daemon that hangs costs each call its timeout and
- * nothing else. Thread-safe. Owns the virtual threads of its calls and streams, named after what they do.
+ * A Docker daemon as an engine. The API version is negotiated with the daemon; if the daemon hangs, each call fails after its timeout.
+ * Thread-safe. Owns the virtual threads of its calls and streams, named after what they do.
  */
 public final class DockerEngine implements Engine {
 
-    /** How many logs are followed at a time; one more is not followed and the log says so. */
+    /** How many logs are followed at a time; further ones are refused with a log message. */
     public static final int FOLLOWS_MAX = 512;
 
     /**
@@ -183,7 +183,7 @@ public final class DockerEngine implements Engine {
         return follow;
     }
 
-    /** Listens to the events for its own sake: what was inspected is stale, what is followed has something to say. */
+    /** Uses events itself: to drop cached inspections and to resume followed logs. */
     private void watch() {
         if (watching.compareAndSet(false, true)) {
             var _ = events.join(this::happened);
@@ -212,7 +212,7 @@ public final class DockerEngine implements Engine {
         return events.join(receiver);
     }
 
-    /** Ends streams and connections; containers go on. */
+    /** Ends streams and connections; containers keep running. */
     @Override
     public void close() {
         closed = true;
@@ -222,7 +222,7 @@ public final class DockerEngine implements Engine {
         http.close();
     }
 
-    /** The container that this process itself runs in, if it does: it is nobody's target, whatever its labels say. */
+    /** The container that this process runs in, if any: it is never touched, whatever its labels say. */
     static final class OwnContainer {
 
         /** Docker mounts these files of every container from a folder with the container's id. */

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the daemon's events on one virtual thread named {@code docker-events} and hands them to whoever listens. A stream that ends is
- * opened again, after 100 ms at first and 5 s at the most; what happened meanwhile is unknown, as {@code Connected} says.
+ * Reads the daemon's events on one virtual thread named {@code docker-events} and delivers them to the listeners. A stream that ends is
+ * reopened, after 100 ms at first and 5 s at most; what happened meanwhile is unknown, as {@code Connected} says.
  */
 final class DockerEvents implements AutoCloseable {
 
@@ -117,7 +117,7 @@ final class DockerEvents implements AutoCloseable {
         return true;
     }
 
-    /** An event of a container; checks and commands run inside of one are nobody's concern. */
+    /** An event of a container; those of health checks and commands inside it are ignored. */
     static Optional<EngineEvent> of(JsonNode event) {
         var action = event.path("Action").asText();
         if (!event.path("Type").asText().equals("container") || action.startsWith("exec_")) {

@@ -25,12 +25,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one container's log on a virtual thread of its own, over restarts of the container and of the daemon: each new stream begins
- * after the last line told, so that nothing is told twice. Ends when the container is gone or {@link #close} is called.
+ * Follows one container's log on its own virtual thread, across restarts of the container and of the daemon: each new stream starts
+ * after the last delivered line, so that no line is delivered twice. Ends when the container is gone or {@link #close} is called.
  */
 final class DockerLogs implements LogFollow {
 
-    /** How long it waits before it looks again, when no event says that the container started. */
+    /** How long it waits before it checks again if no event reports a start of the container. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
     /** What the daemon answers when a container's log driver cannot be read. */
@@ -46,8 +46,8 @@ final class DockerLogs implements LogFollow {
     private static final Duration REST_AFTER = Duration.ofSeconds(1);
 
     /**
-     * A stream on which nothing came for so long is opened anew: one that fell silent while its container goes on writing looks like that
-     * of a quiet one. Up to a fifth longer, so that many do not do so at once.
+     * A stream without output for this long is reopened: a stalled stream looks like that of a quiet container. Up to a fifth longer, so
+     * that many are not reopened at the same time.
      */
     private static final Duration SILENT_MAX = Duration.ofMinutes(10);
 

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes and removes the daemon's networks. Their names are not unique there, and where a name is asked for the beginning of another one's id
+ * Creates and removes the daemon's networks. Their names are not unique there, and where a name is asked for the beginning of another one's id
  * will do: so they are looked up in lists, and removed by id. Blocks its caller, who is a virtual thread.
  */
 final class DockerNetworks {

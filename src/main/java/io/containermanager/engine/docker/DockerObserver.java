@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Looks at the daemon: four lists at once, and an inspection of each container that changed since the last look. */
+/** Observes the daemon: four concurrent lists, and an inspection of each container that changed since the last observation. */
 final class DockerObserver {
 
     private final DockerHttp http;
@@ -130,7 +130,7 @@ final class DockerObserver {
         return made;
     }
 
-    /** Whether what carries these labels, a volume or a network, was made by that manager. */
+    /** Whether a volume or network with these labels was created by that manager. */
     static boolean isOurs(JsonNode labelled, String instance) {
         return labelled.path("Labels")
                 .path(ContainerLabels.PREFIX + "instance")
@@ -138,7 +138,7 @@ final class DockerObserver {
                 .equals(instance);
     }
 
-    /** Another manager's networks are nobody's here: they may be joined, and are never removed. */
+    /** Networks of other managers are unmanaged: they may be joined, and are never removed. */
     private Set<OwnedNetwork> networks() {
         var owned = new HashSet<OwnedNetwork>();
         var ours = instance.get();

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * What our running containers use: read from the kernel's files where they can be reached, asked of the daemon otherwise. Thread-safe.
+ * Samples the resource usage of running managed containers from the kernel's files if readable, otherwise from the daemon. Thread-safe.
  * Owns the platform thread {@code docker-cgroups}, which exists once it was needed.
  */
 final class DockerStats implements AutoCloseable {
@@ -83,7 +83,7 @@ final class DockerStats implements AutoCloseable {
         return together(read, asked);
     }
 
-    /** What the kernel's files tell; nothing while they hang, so that the daemon is asked instead. */
+    /** Samples from the kernel's files; empty while they hang, so that the daemon is used instead. */
     private Map<String, ContainerStats> files(List<Running> now) {
         var before = reading;
         if (!before.isDone()) {

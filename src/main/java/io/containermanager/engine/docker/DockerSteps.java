@@ -26,10 +26,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What each kind of step asks of the daemon. Blocks its caller, who is a virtual thread. */
+/** Executes each kind of step on the daemon. Blocks its caller, a virtual thread. */
 final class DockerSteps {
 
-    /** How often a name that is taken is replaced by another, before the step fails. */
+    /** How many other names are tried before the step fails. */
     private static final int NAMES_MAX_TRIES = 5;
 
     private static final int NOT_MODIFIED = 304;
@@ -198,7 +198,7 @@ final class DockerSteps {
                         .isPresent();
     }
 
-    /** Our labels on a container, unless its image brought them along. */
+    /** The manager's labels on a container, unless they come from its image. */
     private Optional<ContainerLabels> ownLabels(JsonNode held) {
         var labels = ContainerLabels.from(ContainerParser.labels(held.at("/Config/Labels")));
         return labels.isEmpty()
@@ -223,8 +223,8 @@ final class DockerSteps {
     }
 
     /**
-     * A declared name is taken over from the service's own predecessor, or from whom the plan says that it gives it away: that one is
-     * renamed. A made-up name gives way.
+     * A declared name is taken over from the service's predecessor, or from the container that the plan names as giver, which is
+     * renamed. A generated name gets a suffix instead.
      */
     private String otherName(CreateContainer create, String taken, JsonNode held, Reply conflict) {
         var holderId = held.path("Id").asText();

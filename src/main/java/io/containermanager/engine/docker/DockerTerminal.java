@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerTerminal implements Terminal {
 
-    /** A terminal may stay open this long; whoever holds it has a limit for silence. */
+    /** A terminal may stay open this long; its owner closes it when idle. */
     private static final Duration OPEN_MAX = Duration.ofHours(24);
 
     private static final Duration END_WAIT = Duration.ofSeconds(2);
@@ -144,7 +144,7 @@ final class DockerTerminal implements Terminal {
         }
     }
 
-    /** Something that is said to the command. */
+    /** A write to the command. */
     private interface Said {
         void to(HijackedConnection begun) throws IOException;
     }

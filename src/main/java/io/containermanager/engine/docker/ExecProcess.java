@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command on the daemon: made, asked about, resized, ended. Docker has no call that ends such a process. It is killed with all it
+ * One command on the daemon: create, inspect, resize, end. Docker has no call that ends such a process. It is killed with all it
  * started by its host process id, if that is visible from here and provably belongs to the container; otherwise by a second command,
  * which finds the processes by a variable that only this command and its children carry. Blocks its caller, who is a virtual thread.
  */

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
- * Remembers what was inspected, as long as neither an event nor the list says that it changed: an observation of containers at rest
- * costs one list call. While events may be lost nothing is remembered but what is being started: the daemon answers no question about
- * such a container until it runs, and nobody is to wait for that. Thread-safe.
+ * Caches inspections as long as neither an event nor the list shows a change: an observation of idle containers
+ * costs one list call. While events may be lost, only containers that are being started are cached: the daemon does not answer for
+ * such a container until it runs, and observations must not wait for that. Thread-safe.
  */
 final class Inspections {
 

@@ -9,7 +9,7 @@ import io.containermanager.event.FailureText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Says which container holds a host port, since the daemon's own message does not. */
+/** Finds the container that uses a host port, which the daemon's message does not name. */
 final class PortHolders {
 
     private static final Pattern PORT = Pattern.compile(":(\\d{1,5})(?:[:/ ]|$)");

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what the daemon says of each layer of a pull. Pure but for its own sums. */
+/** Sums up the progress of the layers of a pull. Pure except for its sums. */
 final class PullProgress {
 
     /** Told again only when it has grown by this much: a pull says hundreds of things a second. */

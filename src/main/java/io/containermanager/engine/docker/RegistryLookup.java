@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Asks a registry, through the daemon ({@code GET /distribution/{name}/json}), what a reference means now: the manifest's digest alone is
- * looked up, nothing is fetched. Blocks its caller, who is a virtual thread.
+ * Resolves a reference in its registry, through the daemon ({@code GET /distribution/{name}/json}): only the manifest's digest is
+ * looked up, nothing is pulled. Blocks its caller, a virtual thread.
  */
 final class RegistryLookup {
     /** A descriptor and a list of platforms take a few kilobytes. */

@@ -127,7 +127,7 @@ class SqliteTargetStoreTest {
     }
 
     @Test
-    void theGreatestServiceIdOfAnAppIsRememberedWhenServiceAndAppAreGoneAndOverAnUpgrade() throws SQLException {
+    void theGreatestServiceIdSurvivesRemovalAndUpgrade() throws SQLException {
         var store = open();
         accept(store, State.EMPTY.with(App.of(7, "shop", List.of(service(3), service(9)))));
         accept(store, State.EMPTY.with(App.of(7, "shop", List.of(service(3)))));

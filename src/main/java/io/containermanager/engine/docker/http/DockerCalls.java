@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Runs blocking work on virtual threads, each with a watchdog: a daemon that hangs costs a timeout and no thread. Thread-safe. */
+/** Runs blocking work on virtual threads, each with a watchdog: if the daemon hangs, the call times out and its thread ends. Thread-safe. */
 public final class DockerCalls {
 
     private final Scheduler scheduler;

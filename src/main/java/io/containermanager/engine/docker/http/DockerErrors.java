@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Classifies what the daemon refuses, by what was asked, the status and Docker's words. Pure. */
+/** Classifies the daemon's errors by request, status and message. Pure. */
 public final class DockerErrors {
 
     private static final List<String> PORT_WORDS =
@@ -17,7 +17,7 @@ public final class DockerErrors {
     /** Docker's whole message when a container's fixed address is taken; that of a port names the port before it. */
     private static final Pattern ADDRESS_TAKEN = Pattern.compile("\\s*address already in use\\.?\\s*");
 
-    /** A network was removed or doubled behind our back: no fault of who wants to join it. */
+    /** A network was removed or duplicated outside: not the fault of the container that joins it. */
     private static final Pattern NETWORK_UNCLEAR = Pattern.compile("network \\S+ (not found|is ambiguous)");
 
     private DockerErrors() {}

@@ -26,20 +26,20 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to the daemon. Blocks its caller, who is a virtual thread: interrupting it closes its connection. An I/O failure is
+ * Requests to the daemon. Blocks its caller, a virtual thread: interrupting it closes its connection. An I/O failure is
  * {@link EngineException.Unavailable}; every HTTP status is an answer. Thread-safe.
  */
 public final class DockerHttp implements AutoCloseable {
 
     public static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** How many short calls are under way at a time; more wait. Streams are bounded by their owners. */
+    /** How many short calls run at a time; further ones wait. Streams are bounded by their owners. */
     static final int CALLS_MAX = 32;
 
     /** Connections at a time, streams included. */
     static final int CONNECTIONS_MAX = 1_024;
 
-    /** The greatest body that is read; thousands of containers' list stays far below. */
+    /** The largest body that is read; lists of thousands of containers are far smaller. */
     public static final int BODY_MAX_BYTES = 64 << 20;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

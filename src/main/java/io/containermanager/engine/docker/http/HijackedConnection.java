@@ -36,7 +36,7 @@ public final class HijackedConnection implements Closeable {
     private final OutputStream out;
     private final Ender ender;
 
-    /** Ends our side of a connection. */
+    /** Half-closes a connection. */
     private interface Ender {
         void end() throws IOException;
     }
@@ -146,7 +146,7 @@ public final class HijackedConnection implements Closeable {
         out.flush();
     }
 
-    /** Tells that no more comes from us; what comes to us still does. */
+    /** Ends the input; output can still be read. */
     public void endOutput() throws IOException {
         ender.end();
     }

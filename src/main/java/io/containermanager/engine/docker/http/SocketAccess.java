@@ -5,7 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Says in one line what gives this process the right to use the daemon's socket. */
+/** Explains in one line how to give this process access to the daemon's socket. */
 public final class SocketAccess {
 
     private SocketAccess() {}

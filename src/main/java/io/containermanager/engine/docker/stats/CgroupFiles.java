@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads containers' usage from the kernel's files: some six small reads a container and no call to the daemon. A container whose files
- * cannot be reached (another machine's daemon, nothing mounted) is left to the daemon's own statistics. Not thread-safe: confined to one
+ * Reads container usage from the kernel's files: about six small reads per container and no call to the daemon. For a container whose
+ * files are not accessible (a daemon on another machine, nothing mounted), the daemon's statistics are used. Not thread-safe: confined to one
  * thread.
  */
 public final class CgroupFiles {

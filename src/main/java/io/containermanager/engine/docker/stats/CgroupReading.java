@@ -6,7 +6,7 @@ import io.containermanager.linux.ControlGroup;
 import io.containermanager.linux.NetDev;
 import java.util.OptionalLong;
 
-/** A container's readings from its control group and from {@code net/dev}; what the kernel does not count is missing with the remedy. */
+/** Samples of a container from its control group and {@code net/dev}; values that the kernel does not count are missing, with the remedy. */
 final class CgroupReading {
 
     static final String NO_MEMORY =

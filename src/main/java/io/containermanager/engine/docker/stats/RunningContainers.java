@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Which of our containers run, and as which process. The daemon is asked again only after an event, or while events may be lost, so
- * that a reading of containers at rest needs no call to it. Thread-safe.
+ * The running managed containers and their processes. The daemon is only asked after an event, or while events may be lost, so
+ * that a sample of idle containers needs no call. Thread-safe.
  */
 public final class RunningContainers {
 
