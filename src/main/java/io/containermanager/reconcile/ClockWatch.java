@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Tells when the wall clock jumps. Nothing hangs on it: intervals and timeouts count on the monotonic clock, order on sequence numbers; but
+ * Reports when the wall clock jumps. Nothing depends on it: intervals and timeouts count on the monotonic clock, order on sequence numbers; but
  * the times in logs and events do not fit together any more, and people should know why. Confined to the loop.
  */
 final class ClockWatch {
@@ -34,11 +34,11 @@ final class ClockWatch {
         wall = now;
         nanos = nowNanos;
         if (jump.abs().compareTo(JUMP_MIN) > 0) {
-            recorder.tell(Event.of(
+            recorder.record(Event.of(
                             EventType.CLOCK_JUMPED,
                             "the wall clock jumped " + jump.abs().toSeconds() + " s "
                                     + (jump.isNegative() ? "back" : "ahead")
-                                    + "; reconciling goes by the monotonic clock and is not affected")
+                                    + "; reconciliation uses the monotonic clock and is not affected")
                     .with("jumpMs", jump.toMillis()));
         }
     }

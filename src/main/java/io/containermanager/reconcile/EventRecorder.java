@@ -30,16 +30,16 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the bus what changed and why: each thing once, when it changes. Confined to the loop. */
+/** Publishes what changed and why: each thing once, when it changes. Confined to the loop. */
 final class EventRecorder {
 
     private static final Duration PULL_EVENTS_GAP = Duration.ofSeconds(1);
-    private static final int PULLS_TOLD_MAX = 1_000;
+    private static final int PULLS_REMEMBERED_MAX = 1_000;
 
     private final EventBus bus;
     private final ObservationListener listener;
-    private final Map<String, Long> pullToldNanos = new HashMap<>();
-    private final Map<ServiceKey, String> told = new HashMap<>();
+    private final Map<String, Long> pullRecordedNanos = new HashMap<>();
+    private final Map<ServiceKey, String> reasons = new HashMap<>();
     /** Of services whose container was just created; no more than are planned. */
     private final Map<ServiceKey, String> names = new HashMap<>();
 
@@ -61,7 +61,7 @@ final class EventRecorder {
         return lines.isEmpty() ? event : event.with("lastLines", lines);
     }
 
-    void tell(Event event) {
+    void record(Event event) {
         bus.publish(event);
     }
 
@@ -94,15 +94,15 @@ final class EventRecorder {
                     .with("exitCode", run.exitCode())
                     .with("oomKilled", run.oomKilled())
                     .with("restartCount", run.restartCount());
-            tell(withLines(ended, now));
+            record(withLines(ended, now));
         }
         if (run.health() != before.health()) {
             if (run.health() == Health.HEALTHY) {
-                tell(Event.ofService(EventType.SERVICE_HEALTHY, now.key(), "its health check passes"));
+                record(Event.ofService(EventType.SERVICE_HEALTHY, now.key(), "its health check passes"));
             } else if (run.health() == Health.UNHEALTHY) {
                 var unhealthy = Event.ofService(EventType.SERVICE_UNHEALTHY, now.key(), "its health check fails")
                         .with("containerId", now.id());
-                tell(withLines(unhealthy, now));
+                record(withLines(unhealthy, now));
             }
         }
     }
@@ -113,19 +113,19 @@ final class EventRecorder {
                 + (run.oomKilled() ? " (out of memory: raise its memory limit or lower what it needs)" : "");
     }
 
-    /** What services wait for, and what is on the engine that is not ours to touch. */
+    /** What services wait for, and what is on the engine and must not be touched. */
     void planned(Plan plan) {
         plan.statuses().forEach(this::status);
-        told.keySet().retainAll(plan.statuses().keySet());
+        reasons.keySet().retainAll(plan.statuses().keySet());
         names.keySet().retainAll(plan.statuses().keySet());
         var ids = new HashSet<String>();
         plan.unclaimed().forEach(container -> ids.add(container.id()));
         if (!ids.isEmpty() && !unclaimed.containsAll(ids)) {
-            tell(Event.of(
+            record(Event.of(
                             EventType.UNCLAIMED_FOUND,
                             ids.size()
-                                    + " container(s) carry labels like ours but were not made by this manager (copies,"
-                                    + " or another manager's): they are left alone")
+                                    + " container(s) have this manager's labels but were not created by it (copies, or"
+                                    + " another manager's); they are left alone")
                     .with("containers", ids.stream().sorted().limit(20).toList()));
         }
         unclaimed = ids;
@@ -135,10 +135,10 @@ final class EventRecorder {
         var reason = status.progress() == Progress.SETTLED || status.reason() == null ? "" : status.reason();
         boolean triedLater = status.nextTry() != null && status.sync() != ServiceStatus.Sync.IN_SYNC;
         boolean waits = status.progress() == Progress.STUCK || status.progress() == Progress.WAITING || triedLater;
-        if (!Objects.equals(told.put(key, reason), reason) && waits && !reason.isEmpty()) {
+        if (!Objects.equals(reasons.put(key, reason), reason) && waits && !reason.isEmpty()) {
             var event = Event.ofService(EventType.SERVICE_WAITING, key, reason);
             var next = status.nextTry();
-            tell(next == null ? event : event.with("nextTryInMs", next.toMillis()));
+            record(next == null ? event : event.with("nextTryInMs", next.toMillis()));
         }
     }
 
@@ -148,11 +148,11 @@ final class EventRecorder {
             case Step.StartContainer start -> stopping.remove(start.containerId());
             default -> {}
         }
-        tell(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
+        record(of(EventType.STEP_STARTED, planned, step, StepWords.starts(step, name(planned, step))));
     }
 
     void stepDone(PlannedStep planned, Step step, StepResult result) {
-        tell(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
+        record(of(EventType.STEP_FINISHED, planned, step, StepWords.done(step, name(planned, step)))
                 .with("changed", result.changed())
                 .with("containerId", result.containerId()));
     }
@@ -160,7 +160,7 @@ final class EventRecorder {
     void stepFailed(PlannedStep planned, Step step, String message) {
         var failed = of(EventType.STEP_FAILED, planned, step, StepWords.failed(step, name(planned, step)))
                 .with("error", message);
-        tell(withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
+        record(withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
     }
 
     private static Event of(EventType type, PlannedStep planned, Step step, String act) {
@@ -192,22 +192,22 @@ final class EventRecorder {
 
     /** How a pull gets on: at most one event a second and image. */
     void pulling(EngineEvent.PullProgress progress, long nowNanos) {
-        var last = pullToldNanos.get(progress.image());
+        var last = pullRecordedNanos.get(progress.image());
         if (last != null && nowNanos - last < PULL_EVENTS_GAP.toNanos()) {
             return;
         }
-        if (pullToldNanos.size() >= PULLS_TOLD_MAX) {
-            pullToldNanos.clear();
+        if (pullRecordedNanos.size() >= PULLS_REMEMBERED_MAX) {
+            pullRecordedNanos.clear();
         }
-        pullToldNanos.put(progress.image(), nowNanos);
-        tell(Event.of(EventType.PULL_PROGRESS, progress.message())
+        pullRecordedNanos.put(progress.image(), nowNanos);
+        record(Event.of(EventType.PULL_PROGRESS, progress.message())
                 .with("image", progress.image())
                 .with("percent", progress.percent()));
     }
 
-    /** A service is not as declared any more though nobody changed the target. */
+    /** A service is not as declared any more though the target did not change. */
     void drift(ServiceKey key, @Nullable String reason) {
-        tell(Event.ofService(EventType.DRIFT_DETECTED, key, reason == null ? "it is not as declared" : reason));
+        record(Event.ofService(EventType.DRIFT_DETECTED, key, reason == null ? "it is not as declared" : reason));
     }
 
     /** A container that had run before was started again. */
@@ -217,7 +217,7 @@ final class EventRecorder {
                 .with("containerId", before.id())
                 .with("exitCode", before.run().exitCode())
                 .with("oomKilled", before.run().oomKilled());
-        tell(withLines(restarted, before));
+        record(withLines(restarted, before));
     }
 
     private @Nullable Container madeFrom(ServiceKey key, String specHash) {
@@ -238,9 +238,9 @@ final class EventRecorder {
                             "revision " + hold.revision() + " is not retried automatically: " + hold.reason())
                     .with("revision", hold.revision())
                     .with("specHash", hold.specHash());
-            tell(withLines(held, madeFrom(now.key(), hold.specHash())));
+            record(withLines(held, madeFrom(now.key(), hold.specHash())));
             var good = now.lastGood();
-            tell(Event.ofService(
+            record(Event.ofService(
                             EventType.ROLLED_BACK,
                             now.key(),
                             "the new version failed: " + hold.reason()
@@ -252,16 +252,16 @@ final class EventRecorder {
         }
         var renewal = now.renewal();
         if (renewal != null && renewal.failure() != null && !renewal.over() && !renewal.equals(before.renewal())) {
-            tell(Event.ofService(
+            record(Event.ofService(
                     EventType.ROLLED_BACK,
                     now.key(),
                     "its container with new anonymous volumes failed: " + renewal.failure()
                             + "; the previous container is started again with its volumes"));
         } else if (before.trial() != null && now.trial() == null && now.hold() == null && now.lastGood() != null) {
             if (before.renewal() == null) {
-                tell(updated(now.key(), before.trial()));
+                record(updated(now.key(), before.trial()));
             } else if (before.renewal().failure() == null) {
-                tell(renewed(now.key(), before.trial()));
+                record(renewed(now.key(), before.trial()));
             }
         }
     }

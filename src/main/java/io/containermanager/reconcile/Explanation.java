@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastLines the newest lines of each of them that wrote any, by container id, oldest first and secrets masked
  * @param changes the fields in which the stored spec differs from the one its live container was made from
  * @param warnings what to know of what it uses, though nothing will be done about it
- * @param nextTryAt when there is something to do for it again; null when only a change can tell
+ * @param nextTryAt when there is something to do for it again; null when only a change can lead to something
  * @param next what would be done for it now
- * @param seq the number of the newest event of all that had been told then
+ * @param seq the number of the newest event that had been published then
  * @param events what happened to it last, newest first, as far as this process still has it in memory
  */
 public record Explanation(
@@ -45,7 +45,7 @@ public record Explanation(
         long seq,
         List<RecordedEvent> events) {
 
-    /** How many events are told. */
+    /** How many events are listed. */
     public static final int EVENTS_MAX = 50;
 
     public Explanation {

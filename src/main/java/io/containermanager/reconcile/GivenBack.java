@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What containers of ours that were stopped lately had: an engine may take a moment to give a host port back, and that it is still taken
+ * What the manager's containers that were stopped lately had: an engine may take a moment to give a host port back, and that it is still taken
  * then is not the fault of the version that is to get it. Confined to the loop.
  */
 final class GivenBack {
 
-    /** How long an engine may take; a port that is taken for longer is taken by somebody else. */
+    /** How long an engine may take; a port that is taken for longer is taken by another program. */
     static final Duration WITHIN = Duration.ofMinutes(1);
 
     /** Containers that are remembered; the one stopped longest ago is forgotten first. */
@@ -23,7 +23,7 @@ final class GivenBack {
 
     private record Given(Exclusive had, long nanos) {}
 
-    /** A container of ours was stopped. */
+    /** One of the manager's containers was stopped. */
     void stopped(Container container, long nowNanos) {
         given.values().removeIf(it -> nowNanos - it.nanos() > WITHIN.toNanos());
         if (given.size() >= CONTAINERS_MAX) {

@@ -33,8 +33,8 @@ final class HoldReview {
                             EventType.HOLD_RELEASED,
                             key,
                             "revision " + hold.revision()
-                                    + " is tried once more: it was held for trouble of the engine, not for a fault of"
-                                    + " its own (" + hold.reason() + ")")
+                                    + " is tried once more: it was held because of an engine problem, not for a fault"
+                                    + " of its own (" + hold.reason() + ")")
                     .with("revision", hold.revision());
         }
     }

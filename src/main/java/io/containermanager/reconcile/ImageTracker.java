@@ -100,7 +100,8 @@ final class ImageTracker {
                         0,
                         image,
                         Objects.requireNonNull(fetched.get(image)),
-                        "we fetched it, and neither the newest nor the " + previousImages + " versions before need it"))
+                        "this manager pulled it, and neither the newest version nor the " + previousImages
+                                + " before it need it"))
                 .toList();
     }
 

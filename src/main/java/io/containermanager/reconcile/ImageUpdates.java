@@ -44,7 +44,7 @@ final class ImageUpdates {
      *
      * @param appId the app
      * @param service its id or name; null for all services of the app
-     * @param dryRun whether to tell only
+     * @param dryRun whether to change nothing
      * @param by who asks
      */
     record Request(long appId, @Nullable String service, boolean dryRun, String by) {

@@ -266,7 +266,7 @@ final class Loop {
 
     private void storeFailed(Throwable failure) {
         targets.refresh();
-        recorder.tell(Event.of(EventType.STORE_FAILED, EngineObserver.message(failure)));
+        recorder.record(Event.of(EventType.STORE_FAILED, EngineObserver.message(failure)));
         observer.look();
     }
 
@@ -279,7 +279,7 @@ final class Loop {
         observed = true;
         listener.observed(now);
         if (!engine.available()) {
-            recorder.tell(Event.of(EventType.ENGINE_AVAILABLE, "the engine answers again"));
+            recorder.record(Event.of(EventType.ENGINE_AVAILABLE, "the engine is responding again"));
             engine = new EngineStatus(engine.kind(), true, scheduler.now(), null);
             backoff.engineBack();
         }
@@ -300,7 +300,7 @@ final class Loop {
         react(observedFrom);
     }
 
-    /** Services that have run well for long enough begin their backoff anew, though nobody looked while they did. */
+    /** Services that have run well for long enough start their backoff from the beginning, though there was no look while they did. */
     private void forgive(Observation own) {
         long now = scheduler.nanoTime();
         for (var container : own.containers()) {
@@ -324,7 +324,7 @@ final class Loop {
                     storeFailed(failure);
                     return;
                 }
-                recorder.tell(mistake.event());
+                recorder.record(mistake.event());
                 dirty(Trigger.HEAL);
             });
         }
@@ -354,7 +354,7 @@ final class Loop {
         trigger = Trigger.HEAL;
     }
 
-    /** A look takes its time: of services that a step has changed meanwhile it tells nothing. */
+    /** A look takes its time: it shows nothing of services that a step has changed meanwhile. */
     private Plan asSeen(Plan planned) {
         return runs.anyUnseen() ? planned.unlessChanged(runs::unseen) : planned;
     }
@@ -432,7 +432,7 @@ final class Loop {
         publisher.publish(new StatusPublisher.News(
                 passHistory, targets, engine, observation, plan, shown, ordered.pausedUntil(scheduler.nanoTime())));
         metrics.saw(publisher.status().services(), scheduler.now());
-        passHistory.tellFinished();
+        passHistory.completeFinished();
     }
 
     // What ends a pass early.
@@ -441,7 +441,7 @@ final class Loop {
         timeline.engineAway();
         var problem = "the engine does not answer: " + message;
         if (engine.available()) {
-            recorder.tell(Event.of(EventType.ENGINE_UNAVAILABLE, problem));
+            recorder.record(Event.of(EventType.ENGINE_UNAVAILABLE, problem));
             engine = new EngineStatus(engine.kind(), false, scheduler.now(), problem);
         }
         runs.dropWaiting();
@@ -474,7 +474,7 @@ final class Loop {
         targets.refresh();
         var latest = targets.latest();
         if (stopping) {
-            answer.completeExceptionally(new IllegalStateException("the manager stops"));
+            answer.completeExceptionally(new IllegalStateException("the manager is stopping"));
             return;
         }
         if (passHistory.running()
@@ -535,7 +535,7 @@ final class Loop {
         runs.dropWaiting();
         passes.cut("superseded: " + by + " applied revision " + target.revision());
         targets.refresh();
-        recorder.tell(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
+        recorder.record(Event.of(EventType.TARGET_APPLIED, "revision " + target.revision() + " was applied by " + by)
                 .with("revision", target.revision())
                 .with("by", by));
         if (again) {
@@ -567,7 +567,7 @@ final class Loop {
         if (settings.auto() && targets.latest().revision() > targets.applied().revision()) {
             apply("reconcile.auto", Trigger.AUTO, new CompletableFuture<>());
         }
-        // Writers side by side are told of one commit each, and the first of them has it published for all.
+        // Each of several concurrent writers reports its commit; the first of them has it published for all.
         if (publisher.status().revision() != targets.latest().revision()) {
             publish();
         }
@@ -607,7 +607,7 @@ final class Loop {
                 backoff.forgive(key);
             }
             container(key).filter(order::restarts).ifPresent(it -> ordered.restart(key, it, order.by()));
-            recorder.tell(order.event());
+            recorder.record(order.event());
             dirty(Trigger.OPERATOR);
             answer.complete(null);
         });
@@ -625,7 +625,7 @@ final class Loop {
         ordered.pause(appId, scheduler.nanoTime() + howLong.toNanos(), until);
         var what = appId == PlanRules.ALL_APPS ? "reconciliation" : "reconciliation of app " + appId;
         boolean ends = howLong.isZero();
-        recorder.tell(Event.of(
+        recorder.record(Event.of(
                         ends ? EventType.RECONCILIATION_RESUMED : EventType.RECONCILIATION_PAUSED,
                         what + (ends ? " resumed, as " : " paused for " + howLong.toMinutes() + " min, as ") + by
                                 + " asked")
@@ -646,7 +646,7 @@ final class Loop {
                                 : EngineObserver.unwrapped(failure));
                 return;
             }
-            recorder.tell(purge.event());
+            recorder.record(purge.event());
             dirty(Trigger.OPERATOR);
             answer.complete(result);
         });
@@ -660,7 +660,7 @@ final class Loop {
         var target = targets.latest();
         if (target.revision() != targets.applied().revision()) {
             throw new OperationException.Refused("revision " + target.revision()
-                    + " waits to be applied: apply it first, so that an update brings nothing but images");
+                    + " is not applied yet: apply it first, so that the update changes nothing but images");
         }
         var services = request.chosen(targets.desired(target));
         queue.answer(imageUpdates.lookUp(services), (found, failure) -> {
@@ -692,7 +692,7 @@ final class Loop {
                 return;
             }
             long revision = accepted.target().revision();
-            recorder.tell(decision.event(revision));
+            recorder.record(decision.event(revision));
             var applied = new CompletableFuture<Applied>();
             apply(by, Trigger.APPLY, applied);
             var _ = applied.whenComplete((pass, unapplied) -> {

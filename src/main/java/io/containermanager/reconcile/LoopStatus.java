@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the loop knows, as one immutable snapshot: everything that the API tells about the current state comes from one of these, so
+ * What the loop knows, as one immutable snapshot: everything the API returns about the current state comes from one of these, so
  * that no two answers contradict each other.
  *
  * @param version counts up with every change of this snapshot; the state answers' ETag

@@ -21,7 +21,7 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
 
     /** What can be asked for. */
     enum Kind {
-        /** Stopped until somebody starts it, over restarts of the manager too. */
+        /** Stopped until it is started again, over restarts of the manager too. */
         STOP("stop"),
         /** A stopped or held service runs again; a job that has ended runs once more. */
         START("start"),
@@ -66,7 +66,7 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
         };
     }
 
-    /** A paused container is left alone: a wish for another start would wait for whoever paused it, unseen. */
+    /** A paused container is left alone: an order for another start would wait unseen until it is unpaused. */
     private void requireUnpaused(Container container) {
         if (container.run().status() == RunState.Status.PAUSED) {
             throw new OperationException.Refused("container " + container.name() + " of service " + key

@@ -27,7 +27,7 @@ final class OrderedServices {
         restarts.put(key, new RestartOrder(container.id(), container.run().startedAt(), by, false));
     }
 
-    /** A wish was tried in vain: it stands, and waits like everything that failed. */
+    /** A restart failed: the order stands, and waits like everything that failed. */
     void failed(ServiceKey key) {
         restarts.computeIfPresent(key, (_, order) -> order.afterATry());
     }

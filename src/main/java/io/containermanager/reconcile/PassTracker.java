@@ -11,7 +11,7 @@ import io.containermanager.reconcile.execution.PassHistory;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Begins and ends passes, tells of them, and measures how long the machine is not as applied. Confined to the loop. */
+/** Begins and ends passes, records them as events, and measures how long the machine is not as applied. Confined to the loop. */
 final class PassTracker {
     /** A pass in which nothing happens for this long ends, whatever it waits for. */
     static final Duration PASS_QUIET_MAX = Duration.ofMinutes(2);
@@ -53,14 +53,14 @@ final class PassTracker {
     /**
      * Begins a pass.
      *
-     * @param plan what is planned, which tells of drift
+     * @param plan the newest plan, which shows drift
      */
     void start(Trigger cause, long revision, Plan plan) {
         var id = passIds.get();
         history.start(id, revision, cause, scheduler.now());
         startedNanos = scheduler.nanoTime();
         active();
-        recorder.tell(Event.of(EventType.PASS_STARTED, "trigger " + cause.word())
+        recorder.record(Event.of(EventType.PASS_STARTED, "trigger " + cause.word())
                 .with("passId", id)
                 .with("revision", revision));
         if (!cause.applies() && convergedRevision == revision) {
@@ -94,7 +94,7 @@ final class PassTracker {
     private void finish(PassState state, EventType type, String message) {
         boolean applying = history.applying();
         history.finish(state, scheduler.now(), message).ifPresent(pass -> {
-            recorder.tell(Event.of(type, message)
+            recorder.record(Event.of(type, message)
                     .with("passId", pass.passId())
                     .with("revision", pass.revision())
                     .with("state", state.word())

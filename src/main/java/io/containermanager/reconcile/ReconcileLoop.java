@@ -85,7 +85,7 @@ public final class ReconcileLoop implements AutoCloseable {
         return answer;
     }
 
-    /** Says that a new target was stored, so that status and plan speak of it. */
+    /** Reports that a new target was stored, so that status and plan show it. */
     public void targetChanged() {
         queue.post(loop::targetChanged);
     }
@@ -105,7 +105,7 @@ public final class ReconcileLoop implements AutoCloseable {
         return onLoop(loop::preview);
     }
 
-    /** Stops a service until somebody starts it; durable when the future completes, which fails with a {@link OperationException}. */
+    /** Stops a service until it is started again; durable when the future completes, which fails with a {@link OperationException}. */
     public CompletableFuture<Void> stopService(ServiceKey key, String by) {
         return order(Kind.STOP, key, by);
     }
@@ -157,7 +157,7 @@ public final class ReconcileLoop implements AutoCloseable {
      * with a {@link OperationException}, or with what store or engine say.
      *
      * @param service a service's id or name; null for all of the app
-     * @param dryRun whether to tell only
+     * @param dryRun whether to change nothing
      */
     public CompletableFuture<ImageUpdate> updateImages(
             long appId, @Nullable String service, boolean dryRun, String by) {
@@ -191,7 +191,7 @@ public final class ReconcileLoop implements AutoCloseable {
         return wish(answer -> answer.complete(question.get()));
     }
 
-    /** Whoever asked is answered whatever happens; an error of the program or the machine is the loop's to tell as well. */
+    /** The caller is answered whatever happens; an error of the program or the machine is reported by the loop as well. */
     private static void orFail(CompletableFuture<?> answer, Runnable work) {
         try {
             work.run();
@@ -242,7 +242,7 @@ public final class ReconcileLoop implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {
-            LOGGER.log(Level.WARNING, "Reconciling did not stop within " + CLOSE_WAIT, late);
+            LOGGER.log(Level.WARNING, "Reconciliation did not stop within " + CLOSE_WAIT, late);
         }
         abandon();
     }
@@ -263,7 +263,7 @@ public final class ReconcileLoop implements AutoCloseable {
             try {
                 events.close();
             } catch (Exception failure) {
-                LOGGER.log(Level.WARNING, "The engine's events could not be left", failure);
+                LOGGER.log(Level.WARNING, "Could not unsubscribe from the engine's events", failure);
             }
         }
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Counts what reconciling does; read by whoever exports metrics. Thread-safe; writing never waits. */
+/** Counts what reconciling does; read by exporters of metrics. Thread-safe; writing never waits. */
 public final class ReconcileMetrics {
 
     /** Upper bounds of the time-to-converge histogram, in seconds. */
@@ -122,7 +122,7 @@ public final class ReconcileMetrics {
         return value(Count.OBSERVATIONS);
     }
 
-    /** Seconds during which the current state was not the applied target though nobody had changed the target. */
+    /** Seconds during which the current state was not the applied target though the target had not changed. */
     public double driftSeconds() {
         return value(Count.DRIFT_MILLIS) / 1000.0;
     }

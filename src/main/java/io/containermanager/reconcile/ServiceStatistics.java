@@ -24,7 +24,7 @@ public record ServiceStatistics(Instant since, long restarts) {
     }
 
     /**
-     * Another container is no restart. Docker counts a restart when the container has ended, before it runs again: only a later start is
+     * Another container is not a restart. Docker counts a restart when the container has ended, before it runs again: only a later start is
      * one, and its count says how many there were between two looks.
      */
     private static long restarts(@Nullable Container before, @Nullable Container seen) {

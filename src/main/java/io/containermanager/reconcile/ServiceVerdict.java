@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param appName its app's name
  * @param serviceName its name
  * @param sync in sync or not
- * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to tell
+ * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to report
  * @param live its live container, never a kept predecessor; null when there is none
  */
 public record ServiceVerdict(

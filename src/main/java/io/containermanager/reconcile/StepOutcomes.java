@@ -144,7 +144,7 @@ final class StepOutcomes {
                 .map(missing -> new StepFailed(
                         judged.run(),
                         judged.step(),
-                        new IllegalStateException("it was reported as done without its effect: " + missing)));
+                        new IllegalStateException("the engine reported it as done, but it had no effect: " + missing)));
     }
 
     /** Counted only here, once the effect was seen: a counter cannot take back what turns out to have failed. */
@@ -202,7 +202,7 @@ final class StepOutcomes {
                 && EngineObserver.unwrapped(failure) instanceof EngineException.Rejected rejected
                 && rejected.rejection() == Cause.CONTAINER_BROKEN) {
             timeline.broken(id, EngineObserver.message(failure));
-            recorder.tell(Event.ofService(
+            recorder.record(Event.ofService(
                             EventType.CONTAINER_BROKEN,
                             new ServiceKey(start.appId(), start.serviceId()),
                             "the engine cannot start its container: " + EngineObserver.message(failure))
@@ -210,7 +210,7 @@ final class StepOutcomes {
         }
     }
 
-    /** Whether what a start takes is, or was a moment ago, another container's of ours: then its version is not at fault. */
+    /** Whether what a start takes is, or was a moment ago, one of another of the manager's containers: then its version is not at fault. */
     private boolean tookFromOurs(Step.StartContainer start, ServiceKey key, long now, Observation seen, Plan plan) {
         var ours = Ownership.own(seen, instance.get()).containers();
         var takes = Exclusive.of(start, key, ours, plan);

@@ -44,7 +44,7 @@ record VolumePurge(String engineName, String by) {
                     + ")");
         }
         if (!present || !seen.managesVolume(engineName)) {
-            throw new OperationException.Unknown("there is no volume " + engineName + " that this manager made");
+            throw new OperationException.Unknown("this manager created no volume " + engineName);
         }
     }
 

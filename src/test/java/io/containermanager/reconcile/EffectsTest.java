@@ -117,10 +117,10 @@ class EffectsTest {
         assertThat("events", machine.bus.lastSeq() - eventsBefore, lessThanOrEqualTo((long) EVENTS_A_MINUTE_MAX));
         if (!kind.equals("createVolume") && !kind.equals("removeContainer")) {
             // A volume is made by the container that mounts it, too; and what a container uses is wrong by itself.
-            assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("without its effect"));
+            assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("it had no effect"));
         }
         var told = machine.events(event -> event.type() == EventType.STEP_FAILED
-                        && String.valueOf(event.details().get("error")).contains("without its effect"))
+                        && String.valueOf(event.details().get("error")).contains("it had no effect"))
                 .size();
         // A volume that is tried for the second time has been made by its container meanwhile.
         assertThat(told, is(kind.equals("createVolume") ? 1 : liar.asked.size()));
@@ -147,7 +147,7 @@ class EffectsTest {
         machine.soon(machine.loop.startService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
         assertThat(liar.asked.size(), lessThanOrEqualTo(TRIES_A_MINUTE_MAX));
-        assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("without its effect"));
+        assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("it had no effect"));
         liar.kind = null;
         machine.pass(Duration.ofMinutes(3));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));

@@ -77,7 +77,7 @@ public final class BackoffTracker {
         again(specs, new Spec(key, specHash), nowNanos, null, false);
     }
 
-    /** An engine's sentences as a part of ours. */
+    /** An engine's sentence as a part of another one. */
     private static @Nullable String clause(@Nullable String problem) {
         return problem == null || !problem.endsWith(".") ? problem : problem.substring(0, problem.length() - 1);
     }

@@ -100,7 +100,7 @@ public final class ContainerTimeline {
         sightings.put(container.id(), new Sighting(run.status(), run.startedAt(), since, startNanos, unhealthy));
     }
 
-    /** We started it: what counts from a start begins anew. */
+    /** The manager started it: what counts from a start begins again. */
     public void started(String containerId) {
         sightings.remove(containerId);
         kills.remove(containerId);
@@ -114,7 +114,7 @@ public final class ContainerTimeline {
     /** The engine says that something happened to a container. */
     public void event(String containerId, String action, long nowNanos) {
         switch (action) {
-            // Docker tells of the two by threads of their own: the death may well come first.
+            // Docker reports the two from different threads: the death may come first.
             case "kill" -> kills.put(containerId, new Kill(nowNanos, deaths.remove(containerId) != null));
             case "die" -> died(containerId, nowNanos);
             case "start" -> {
@@ -148,14 +148,14 @@ public final class ContainerTimeline {
             return false;
         }
         var seen = Duration.ofNanos(nowNanos - before.sinceNanos());
-        var told = run.startedAt() == null || run.finishedAt() == null
+        var reported = run.startedAt() == null || run.finishedAt() == null
                 ? seen
                 : Duration.between(run.startedAt(), run.finishedAt());
-        if (told.isNegative()) {
+        if (reported.isNegative()) {
             // The engine's clock was set back meanwhile.
             return seen.compareTo(wanted) >= 0;
         }
-        return seen.compareTo(wanted) >= 0 && told.compareTo(wanted) >= 0;
+        return seen.compareTo(wanted) >= 0 && reported.compareTo(wanted) >= 0;
     }
 
     /** What was seen of each container. */

@@ -44,8 +44,8 @@ public final class EffectTracker {
      * A step was reported as done.
      *
      * @param last whether no later step of its lane has failed so far; false for one that was begun beside the failed one
-     * @return the earlier step of the same subject that this one takes the place of: it counts as having had its effect, which nobody can
-     *     see any more
+     * @return the earlier step of the same subject that this one takes the place of: it counts as having had its effect, which cannot be
+     *     seen any more
      */
     public Optional<Judged> done(Run run, Step step, StepResult result, boolean last) {
         var before = unseen.put(subject(run.planned, step, result.containerId()), new Done(run, step, result, last));

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  *
  * @param engine runs the containers
  * @param store keeps targets and memories
- * @param bus is told everything
+ * @param bus gets every event
  * @param scheduler the loop's own: its tasks, one after the other, are the loop's thread
  * @param settings how the loop works
  * @param instance the label value by which this manager knows its containers; while the store that holds it

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees whose namespace is gone: a container joins its owner's at its own start, and the owner has another one after each start of its own.
- * What was seen before decides; the engine's times do only for what nobody has watched, because its clock may jump. Confined to the loop.
+ * What was seen before decides; the engine's times do only for what was not watched, because its clock may jump. Confined to the loop.
  */
 final class NamespaceTracker {
 
@@ -55,7 +55,7 @@ final class NamespaceTracker {
         for (var owner : owners.entrySet()) {
             var known = before == null ? null : before.ownersStartedAt().get(owner.getKey());
             boolean startedSince = known != null && !known.equals(owner.getValue());
-            // Nobody saw which of the two was started first: the engine's times have to tell.
+            // It was not seen which of the two was started first: the engine's times decide.
             boolean unseen = known == null || (startedSince && !itselfTheSame);
             if (unseen ? owner.getValue().isAfter(startedAt) : startedSince) {
                 return true;

@@ -5,7 +5,7 @@ import io.containermanager.model.observed.Observation;
 import java.util.List;
 import java.util.Optional;
 
-/** Who keeps what containers write, beside the loop. Called on the loop's thread: no method may block. */
+/** Keeps what containers write, beside the loop. Called on the loop's thread: no method may block. */
 public interface ObservationListener {
 
     /** What the loop has just seen. */

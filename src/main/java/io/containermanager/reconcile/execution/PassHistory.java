@@ -28,10 +28,10 @@ public final class PassHistory {
     static final int STEPS_MAX = 20_000;
 
     private final Map<String, Pass> kept = new LinkedHashMap<>();
-    private final List<Ended> untold = new ArrayList<>();
+    private final List<Ended> uncompleted = new ArrayList<>();
     private @Nullable Open open;
 
-    /** A pass whose end is known here and not yet told to who waits for it. */
+    /** A pass whose end is known here and not yet to those who wait for it. */
     private record Ended(CompletableFuture<Pass> finished, Pass pass) {}
 
     /** The pass that runs. */
@@ -80,7 +80,7 @@ public final class PassHistory {
         return open == null ? -1 : open.revision;
     }
 
-    /** Lists a step; its place is used to tell how it goes on. -1 when no pass runs or it has enough steps. */
+    /** Lists a step; its place is used to update it. -1 when no pass runs or it has enough steps. */
     synchronized int list(PlannedStep planned) {
         if (open == null || open.steps.size() == STEPS_MAX) {
             return -1;
@@ -96,7 +96,7 @@ public final class PassHistory {
         return new Place(runningId(), list(planned));
     }
 
-    /** Tells how a listed step goes on; nothing when its pass has ended meanwhile. */
+    /** Updates a listed step; nothing when its pass has ended meanwhile. */
     public synchronized void step(Place place, StepState result, Instant now, @Nullable String error) {
         if (open == null || !open.id.equals(place.passId()) || place.index() < 0) {
             return;
@@ -104,7 +104,7 @@ public final class PassHistory {
         open.steps.set(place.index(), open.steps.get(place.index()).went(result, now, error));
     }
 
-    /** Ends the running pass. Who waits for it is told by {@link #tellFinished}, once the status says so too. */
+    /** Ends the running pass. Those who wait for it learn it by {@link #completeFinished}, once the status says so too. */
     public synchronized Optional<Pass> finish(PassState state, Instant now, String message) {
         if (open == null) {
             return Optional.empty();
@@ -117,18 +117,18 @@ public final class PassHistory {
         if (kept.size() > PASSES_MAX) {
             kept.remove(kept.keySet().iterator().next());
         }
-        untold.add(new Ended(ended.finished, pass));
+        uncompleted.add(new Ended(ended.finished, pass));
         return Optional.of(pass);
     }
 
-    /** Tells who waits that passes have ended, outside any lock: whoever reads the status then sees what they led to. */
-    public void tellFinished() {
-        List<Ended> told;
+    /** Completes the futures of passes that have ended, outside any lock: their readers see in the status what they led to. */
+    public void completeFinished() {
+        List<Ended> ended;
         synchronized (this) {
-            told = List.copyOf(untold);
-            untold.clear();
+            ended = List.copyOf(uncompleted);
+            uncompleted.clear();
         }
-        told.forEach(ended -> ended.finished().complete(ended.pass()));
+        ended.forEach(it -> it.finished().complete(it.pass()));
     }
 
     private static StepRecord settled(StepRecord step, Instant now) {

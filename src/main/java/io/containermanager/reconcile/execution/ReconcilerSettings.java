@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param interval between two looks at the engine when nothing asks for one; 1 s … 1 h, default 30 s
  * @param times gates and graces
  * @param backoff between our own starts of one container, and between pulls of one image; the cap is 60 s by default
- * @param resetAfter good running after which the backoff begins anew; 1 s … 1 h, default 60 s
+ * @param resetAfter good running after which the backoff starts from the beginning; 1 s … 1 h, default 60 s
  * @param pullTimeout for one pull; 1 min … 24 h, default 30 min
  * @param pullIdleTimeout after which a pull that makes no progress is given up; 10 s … 1 h, default 5 min
  * @param stepTimeout for any other step, beside a stop's own grace; 1 s … 1 h, default 2 min

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartLimiter {
 
-    /** A step that takes longer holds up nobody: its turn is over, though it goes on. */
+    /** A step that takes longer holds up no other: its turn is over, though it goes on. */
     static final Duration SLOW = Duration.ofSeconds(2);
 
     private final int atOnce;
@@ -22,7 +22,7 @@ public final class StartLimiter {
     private int taken;
 
     /**
-     * Turns that nobody has taken.
+     * A limiter of which no turn is taken.
      *
      * @param atOnce how many at a time; at least 1
      */

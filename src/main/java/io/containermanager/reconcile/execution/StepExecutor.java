@@ -102,7 +102,7 @@ public final class StepExecutor {
         return lane -> runs.free(lane, observedFrom) && !remembering.contains(lane) && !backoff.laneWaits(lane, now);
     }
 
-    /** Steps behind a download are planned anew once the image is there: until then their lane is free for healing. */
+    /** Steps behind a download are planned again once the image is there: until then their lane is free for healing. */
     private static List<PlannedStep> apartFromDownloads(Plan plan) {
         var behind = new HashSet<Integer>();
         var kept = new ArrayList<PlannedStep>();

@@ -182,7 +182,7 @@ public final class TargetCache {
         }
     }
 
-    /** What the revisions say that containers of other revisions were made for, where the label alone does not tell. */
+    /** What the revisions say that containers of other revisions were made for, where the label alone does not say it. */
     public Map<String, Origin> origins(Observation observation) {
         var origins = new HashMap<String, Origin>();
         for (var container : observation.containers()) {
