@@ -5,8 +5,6 @@ import java.util.List;
 /** Why the service cannot start: lines for the operator, each saying what to do. */
 public final class StartException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     public StartException(List<String> lines) {
         super(String.join("\n", lines));
     }

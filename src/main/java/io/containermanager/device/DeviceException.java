@@ -6,17 +6,13 @@ import java.util.List;
 /** What could not be done to the device's record. Nothing was stored. */
 public abstract sealed class DeviceException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private DeviceException(String message) {
         super(message);
     }
 
     /** The request is wrong: answer 400 with the violations. */
     public static final class Invalid extends DeviceException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient List<Violation> violations;
+        private final List<Violation> violations;
 
         Invalid(List<Violation> violations) {
             super("the request is not valid: " + violations.getFirst().message());
@@ -31,8 +27,6 @@ public abstract sealed class DeviceException extends RuntimeException {
 
     /** Another registration runs: answer 409. */
     public static final class Busy extends DeviceException {
-        private static final long serialVersionUID = 1L;
-
         Busy() {
             super("another registration or look-up of an endpoint is under way; try again when it has ended");
         }
@@ -40,8 +34,6 @@ public abstract sealed class DeviceException extends RuntimeException {
 
     /** The fleet's API could not be asked, or said no: answer 502. The message never quotes what it answered. */
     public static final class Upstream extends DeviceException {
-        private static final long serialVersionUID = 1L;
-
         private final UpstreamCause cause;
 
         Upstream(UpstreamCause cause, String message) {

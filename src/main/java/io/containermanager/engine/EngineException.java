@@ -3,8 +3,6 @@ package io.containermanager.engine;
 /** A failed engine operation, classified once for all callers. */
 public abstract sealed class EngineException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private EngineException(String message) {
         super(message);
     }
@@ -17,8 +15,6 @@ public abstract sealed class EngineException extends RuntimeException {
 
     /** The engine is unavailable or does not answer: the step's outcome is unknown; retry when it is back. */
     public static final class Unavailable extends EngineException {
-        private static final long serialVersionUID = 1L;
-
         public Unavailable(String message) {
             super(message);
         }
@@ -31,8 +27,6 @@ public abstract sealed class EngineException extends RuntimeException {
 
     /** The engine returned an internal error (HTTP 5xx), which says nothing about the request: retry. */
     public static final class ServerError extends EngineException {
-        private static final long serialVersionUID = 1L;
-
         public ServerError(String message) {
             super(message);
         }
@@ -45,8 +39,6 @@ public abstract sealed class EngineException extends RuntimeException {
 
     /** The engine refused the request. */
     public static final class Rejected extends EngineException {
-        private static final long serialVersionUID = 1L;
-
         private final Cause cause;
 
         public Rejected(Cause cause, String message) {
@@ -70,8 +62,6 @@ public abstract sealed class EngineException extends RuntimeException {
 
     /** The container, image, volume or network does not exist. */
     public static final class NotFound extends EngineException {
-        private static final long serialVersionUID = 1L;
-
         public NotFound(String message) {
             super(message);
         }

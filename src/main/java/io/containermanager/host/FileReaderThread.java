@@ -43,9 +43,7 @@ final class FileReaderThread implements AutoCloseable {
 
     /** The reading did not come back in time; it may still do. */
     static final class HangsException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private final transient Future<?> left;
+        private final Future<?> left;
 
         HangsException(Duration max, Future<?> left) {
             super("did not answer within " + max.toMillis() + " ms; it is read again once it has answered");

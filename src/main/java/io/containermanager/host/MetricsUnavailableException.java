@@ -7,8 +7,6 @@ import java.util.concurrent.TimeoutException;
 
 /** There is no sample to give now: the collection failed, took too long, or the sampler is stopped. Trying again may help. */
 public final class MetricsUnavailableException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private MetricsUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -5,16 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** A failed store operation. Nothing was written, except possibly with {@link TooSlow}. */
 public abstract sealed class StoreException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private StoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /** The file cannot be opened, read or written: fail closed, return 503. */
     public static final class Unavailable extends StoreException {
-        private static final long serialVersionUID = 1L;
-
         public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
@@ -22,8 +18,6 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** The store did not answer in time: return 503. Whether something was written is unknown. */
     public static final class TooSlow extends StoreException {
-        private static final long serialVersionUID = 1L;
-
         public TooSlow(String message) {
             super(message, null);
         }
@@ -31,8 +25,6 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** The disk is full: return 507. */
     public static final class NoSpace extends StoreException {
-        private static final long serialVersionUID = 1L;
-
         public NoSpace(String message, Throwable cause) {
             super(message, cause);
         }
@@ -40,8 +32,6 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** A file that containers bind cannot be written: return 409. */
     public static final class Unwritable extends StoreException {
-        private static final long serialVersionUID = 1L;
-
         public Unwritable(String message, Throwable cause) {
             super(message, cause);
         }
@@ -49,8 +39,6 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** The stored revision is not the one the caller expected: return 412. */
     public static final class RevisionMismatch extends StoreException {
-        private static final long serialVersionUID = 1L;
-
         private final long actual;
 
         public RevisionMismatch(long actual) {

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreRefusedException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     public StoreRefusedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -42,8 +42,6 @@ public record ServerTls(List<X509Certificate> certificateChain, PrivateKey priva
 
     /** Why the files cannot be used: one line that names key, file and reason. */
     public static final class UnusableException extends Exception {
-        private static final long serialVersionUID = 1;
-
         UnusableException(String message) {
             super(message);
         }

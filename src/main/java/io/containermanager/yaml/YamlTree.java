@@ -91,8 +91,6 @@ public final class YamlTree {
     /** The text is not a YAML document within the bounds. The message names the place and repeats no secret. */
     public static final class MalformedException extends Exception {
 
-        private static final long serialVersionUID = 1;
-
         private final @Nullable Integer line;
 
         MalformedException(@Nullable Integer line, String problem) {

@@ -3,9 +3,7 @@ package io.containermanager.api.http;
 /** Carries an {@link ApiError} from where it is found to where it is answered. */
 public final class ApiException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
-    private final transient ApiError error;
+    private final ApiError error;
 
     ApiException(ApiError error) {
         // No stack trace: this is an answer, not a fault, and bad requests must stay cheap.

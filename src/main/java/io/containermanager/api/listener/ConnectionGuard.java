@@ -288,8 +288,6 @@ public final class ConnectionGuard implements AutoCloseable {
     /** One too many; without a stack, for it is an everyday thing under attack. */
     private static final class RefusedException extends RuntimeException {
 
-        private static final long serialVersionUID = 1;
-
         private RefusedException() {
             super("There are too many connections", null, false, false);
         }

@@ -2,8 +2,6 @@ package io.containermanager.live.client;
 
 /** A WebSocket is not opened. The message says what to do. */
 public final class UpgradeRefusedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final int status;
 
     /** @param status the HTTP status: 401, 403, 421, 503 … */

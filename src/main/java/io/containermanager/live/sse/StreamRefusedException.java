@@ -2,8 +2,6 @@ package io.containermanager.live.sse;
 
 /** A stream of Server-Sent Events cannot be opened; nothing has been sent. The message says what to do. */
 public final class StreamRefusedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
     private final boolean full;
 
     /** Refuses: for want of room, or because of what was asked. */

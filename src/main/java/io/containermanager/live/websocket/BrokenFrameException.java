@@ -2,8 +2,6 @@ package io.containermanager.live.websocket;
 
 /** A client broke RFC 6455 or a bound; the connection ends with this close code and reason. */
 public final class BrokenFrameException extends Exception {
-    private static final long serialVersionUID = 1L;
-
     private final int code;
 
     BrokenFrameException(int code, String reason) {

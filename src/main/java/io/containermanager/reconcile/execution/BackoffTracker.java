@@ -52,8 +52,6 @@ public final class BackoffTracker {
 
     private static <K> Map<K, Try> bounded() {
         return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, Try> eldest) {
                 return size() > REMEMBERED_MAX;

@@ -3,16 +3,12 @@ package io.containermanager.reconcile.execution;
 /** Why an operator's wish cannot be fulfilled. Nothing was changed. */
 public abstract sealed class OperationException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     private OperationException(String message) {
         super(message);
     }
 
     /** There is no such service or volume: answer 404. */
     public static final class Unknown extends OperationException {
-        private static final long serialVersionUID = 1L;
-
         public Unknown(String message) {
             super(message);
         }
@@ -20,8 +16,6 @@ public abstract sealed class OperationException extends RuntimeException {
 
     /** It is not in a state for this: answer 409. */
     public static final class Refused extends OperationException {
-        private static final long serialVersionUID = 1L;
-
         public Refused(String message) {
             super(message);
         }

@@ -34,16 +34,12 @@ public final class TargetCache {
 
     private final TargetStore store;
     private final Map<Long, Prepared> prepared = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Prepared> eldest) {
             return size() > PREPARED_MAX;
         }
     };
     private final Map<Compared, List<String>> compared = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
         @Override
         protected boolean removeEldestEntry(Map.Entry<Compared, List<String>> eldest) {
             return size() > COMPARED_MAX;

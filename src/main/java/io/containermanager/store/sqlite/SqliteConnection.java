@@ -30,8 +30,6 @@ final class SqliteConnection implements AutoCloseable {
 
     /** An error of SQLite or its driver, which is the cause. */
     static final class SqlUnchecked extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
         SqlUnchecked(SQLException cause) {
             super(cause.getMessage(), cause);
         }

@@ -50,8 +50,6 @@ public final class HijackedConnection implements Closeable {
 
     /** Why the daemon does not converse. */
     static final class RefusedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
         private final int status;
 
         private RefusedException(int status, String message) {
