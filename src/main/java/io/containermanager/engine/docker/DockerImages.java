@@ -12,7 +12,7 @@ import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.engine.docker.http.RegistryAuth;
-import io.containermanager.engine.docker.http.SilenceGuard;
+import io.containermanager.engine.docker.http.StallGuard;
 import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.PresentImages;
 import io.containermanager.event.FailureText;
@@ -144,7 +144,7 @@ final class DockerImages {
         var headers = RegistryAuth.header(known, image)
                 .map(auth -> Map.of("X-Registry-Auth", auth))
                 .orElse(Map.of());
-        var silence = new SilenceGuard(scheduler, settings.pullSilence());
+        var silence = new StallGuard(scheduler, settings.pullSilence(), () -> false);
         try {
             http.stream("POST", query, null, headers, (status, body) -> read(image, status, body, silence));
         } catch (EngineException.Rejected refused) {
@@ -168,7 +168,7 @@ final class DockerImages {
                 : new EngineException.Rejected(Cause.PULL_FAILED, FailureText.of(refused) + advice);
     }
 
-    private boolean read(String image, int status, InputStream body, SilenceGuard silence) throws IOException {
+    private boolean read(String image, int status, InputStream body, StallGuard silence) throws IOException {
         if (status != 200) {
             var reply = DockerHttp.JSON.readTree(body);
             throw DockerErrors.of(

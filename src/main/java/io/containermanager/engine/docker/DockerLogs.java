@@ -7,7 +7,7 @@ import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.MultiplexedFrames;
-import io.containermanager.engine.docker.http.SilenceGuard;
+import io.containermanager.engine.docker.http.StallGuard;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
@@ -159,24 +159,22 @@ final class DockerLogs implements LogFollow {
         retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : retry.multipliedBy(2);
     }
 
-    /** Reads one stream to its end; false when it was given up because it was silent, or leaves new lines out. */
+    /** Reads one stream to its end; false if it stalled: it was silent, or the daemon omits new lines from it. */
     private boolean stream(boolean tty) {
         var path = path();
-        var silence = new SilenceGuard(scheduler, silentMax);
-        var clock = new ClockGuard(scheduler, () -> position.filteredOut(http.clock()));
+        var guard = new StallGuard(scheduler, silentMax, () -> position.filteredOut(http.clock()));
         try {
-            http.stream("GET", path, null, Map.of(), (status, body) -> read(status, body, tty, silence));
-            return !clock.fired();
+            http.stream("GET", path, null, Map.of(), (status, body) -> read(status, body, tty, guard));
+            return !guard.fired();
         } catch (EngineException.Unavailable ended) {
-            if (open && (silence.fired() || clock.fired())) {
+            if (open && guard.fired()) {
                 return false;
             }
             throw ended;
         } finally {
-            silence.close();
-            clock.close();
-            if (open && (silence.fired() || clock.fired())) {
-                // The guard interrupts this thread, which may have been noticed by the stream alone.
+            guard.close();
+            if (open && guard.fired()) {
+                // The guard interrupted this thread, which only the stream may have noticed.
                 var _ = Thread.interrupted();
             }
         }
@@ -199,7 +197,7 @@ final class DockerLogs implements LogFollow {
                 };
     }
 
-    private boolean read(int status, InputStream body, boolean tty, SilenceGuard silence) throws IOException {
+    private boolean read(int status, InputStream body, boolean tty, StallGuard guard) throws IOException {
         unreadable = status == NOT_IMPLEMENTED;
         if (status != 200) {
             var why = DockerHttp.whole(status, body).message();
@@ -210,7 +208,7 @@ final class DockerLogs implements LogFollow {
         var stderr = new LineAssembler(true, this::deliver);
         var rest = new AtomicLong();
         MultiplexedFrames.read(body, tty, (fromStderr, payload) -> {
-            silence.progressed();
+            guard.progressed();
             if (tty) {
                 chunk(stdout, payload, rest);
             } else {

@@ -33,7 +33,7 @@ public final class DeviceStore {
             }
             TargetTables.writeDevice(connection, changed);
             var after = book.withDevice(changed);
-            ContainerTable.write(connection, book.ownContainers(), after.ownContainers());
+            TargetTables.writeContainers(connection, book.ownContainers(), after.ownContainers());
             return new Done<>(after, changed);
         });
     }

@@ -226,7 +226,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             if (changed.fetchedImages().equals(book.fetchedImages())) {
                 return book;
             }
-            ImageTable.write(connection, changed.fetchedImages(), added.keySet(), gone);
+            TargetTables.writeImages(connection, changed.fetchedImages(), added.keySet(), gone);
             return changed;
         });
     }
@@ -242,7 +242,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         var there = Set.copyOf(present);
         return write((connection, book) -> {
             var changed = book.withContainers(added, there);
-            ContainerTable.write(connection, book.ownContainers(), changed.ownContainers());
+            TargetTables.writeContainers(connection, book.ownContainers(), changed.ownContainers());
             return changed;
         });
     }
@@ -298,8 +298,8 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
                     TargetTables.memories(connection),
                     device,
                     TargetTables.greatestServiceIds(connection),
-                    ImageTable.images(connection),
-                    ContainerTable.ids(connection));
+                    TargetTables.images(connection),
+                    TargetTables.containers(connection));
             requireNothingLost(book);
             return book.tidied(List.of());
         }

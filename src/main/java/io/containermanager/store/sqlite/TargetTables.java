@@ -12,9 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -214,5 +216,47 @@ final class TargetTables {
                 device.apiKey(),
                 registeredAt == null ? null : (Long) registeredAt.toEpochMilli(),
                 device.provisioned() ? 1 : 0);
+    }
+
+    /** The ids of the containers that this manager created. */
+    static Set<String> containers(SqliteConnection connection) {
+        return new HashSet<>(connection.list("SELECT container_id FROM own_container", row -> row.getString(1)));
+    }
+
+    /** Updates these ids. */
+    static void writeContainers(SqliteConnection connection, Set<String> before, Set<String> after) {
+        before.stream()
+                .filter(id -> !after.contains(id))
+                .forEach(id -> connection.execute("DELETE FROM own_container WHERE container_id = ?", id));
+        after.stream()
+                .filter(id -> !before.contains(id))
+                .forEach(id -> connection.execute("INSERT INTO own_container (container_id) VALUES (?)", id));
+    }
+
+    /** The digests of the images that this manager pulled, by reference. */
+    static Map<String, String> images(SqliteConnection connection) {
+        var images = new TreeMap<String, String>();
+        connection
+                .list(
+                        "SELECT reference, digest FROM fetched_image",
+                        row -> Map.entry(row.getString(1), row.getString(2)))
+                .forEach(image -> images.put(image.getKey(), image.getValue()));
+        return images;
+    }
+
+    /** Writes added images and removes deleted ones. */
+    static void writeImages(
+            SqliteConnection connection,
+            Map<String, String> images,
+            Collection<String> added,
+            Collection<String> gone) {
+        gone.forEach(reference -> connection.execute("DELETE FROM fetched_image WHERE reference = ?", reference));
+        for (var reference : added) {
+            var digest = images.get(reference);
+            if (digest != null) {
+                connection.execute(
+                        "INSERT OR REPLACE INTO fetched_image (reference, digest) VALUES (?, ?)", reference, digest);
+            }
+        }
     }
 }

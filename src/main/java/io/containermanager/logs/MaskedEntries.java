@@ -7,17 +7,17 @@ import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
 
-/** Turns container output into log entries. Pure. */
-final class LineEntries {
+/** Turns container output into log entries without secrets. Pure. */
+final class MaskedEntries {
 
-    private LineEntries() {}
+    private MaskedEntries() {}
 
     /** The entry of a container's line, with secrets masked. */
     static LogEntry entry(Container container, SecretValues secrets, LogLine line) {
         return new LogEntry(
                 0,
                 line.timestamp().toEpochMilli(),
-                LineSecrets.hide(line.text(), secrets),
+                mask(line.text(), secrets),
                 LevelDetection.detect(line.text(), line.stderr()),
                 new LogSource(LogSource.Type.CONTAINER, container.owner().serviceName()),
                 origin(container),
@@ -42,16 +42,10 @@ final class LineEntries {
     }
 
     /**
-     * Masks secrets in lines: those recognisable by their format, and those that the container was given,
-     * wherever it prints them. Pure.
+     * The masked line: without secrets recognisable by their format and those that the container was given, truncated to an entry's
+     * size before the search for patterns, which takes 150 ns per character.
      */
-    static final class LineSecrets {
-
-        private LineSecrets() {}
-
-        /** The masked line, truncated to an entry's size before the search for patterns, which takes 150 ns per character. */
-        static String hide(String line, SecretValues secrets) {
-            return Masking.mask(LogEntry.cut(secrets.hide(line)));
-        }
+    static String mask(String line, SecretValues secrets) {
+        return Masking.mask(LogEntry.cut(secrets.hide(line)));
     }
 }

@@ -5,14 +5,13 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import io.containermanager.logs.LineEntries.LineSecrets;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.secret.SecretValues;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class LineSecretsTest {
+class MaskedEntriesTest {
 
     private static SecretValues secretsOf(Map<String, String> environment) {
         return SecretValues.of(ServiceConfig.DEFAULTS.withEnvironment(environment));
@@ -22,14 +21,14 @@ class LineSecretsTest {
     void aSecretThatAContainerPrintsIsHiddenWhereverItStands() {
         var secrets = secretsOf(Map.of("DB_PASSWORD", "hunter2!", "NAME", "postgres"));
         assertThat(
-                LineSecrets.hide("connecting as postgres with hunter2!, yes: hunter2!", secrets),
+                MaskedEntries.mask("connecting as postgres with hunter2!, yes: hunter2!", secrets),
                 is("connecting as postgres with __masked__, yes: __masked__"));
     }
 
     @Test
     void theLongestIsHiddenFirstSoThatNoRestIsLeft() {
         var secrets = secretsOf(Map.of("A_PASSWORD", "secret", "B_PASSWORD", "secret-longer"));
-        assertThat(LineSecrets.hide("x secret-longer y", secrets), is("x __masked__ y"));
+        assertThat(MaskedEntries.mask("x secret-longer y", secrets), is("x __masked__ y"));
     }
 
     @Test
@@ -40,7 +39,7 @@ class LineSecretsTest {
     @Test
     void aPasswordInAUrlIsHiddenThoughNobodyDeclaredIt() {
         assertThat(
-                LineSecrets.hide("dialing postgres://app:hunter2@db:5432/app", SecretValues.NONE),
+                MaskedEntries.mask("dialing postgres://app:hunter2@db:5432/app", SecretValues.NONE),
                 is("dialing postgres://app:__masked__@db:5432/app"));
     }
 
@@ -48,8 +47,9 @@ class LineSecretsTest {
     void aSecretWhereALongLineIsCutLeavesNoHalf() {
         var filler = "x ".repeat(LogEntry.MESSAGE_MAX_CHARS / 2 - 12);
         var line = filler + "postgres://app:hunter2hunter2@db/app and more " + "y".repeat(1_000);
-        assertThat(LineSecrets.hide(line, SecretValues.NONE), not(containsString("hunter2")));
+        assertThat(MaskedEntries.mask(line, SecretValues.NONE), not(containsString("hunter2")));
         var known = "z".repeat(LogEntry.MESSAGE_MAX_CHARS - 10) + "hunter2hunter2";
-        assertThat(LineSecrets.hide(known, new SecretValues(List.of("hunter2hunter2"))), not(containsString("hunter")));
+        assertThat(
+                MaskedEntries.mask(known, new SecretValues(List.of("hunter2hunter2"))), not(containsString("hunter")));
     }
 }
