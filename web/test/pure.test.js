@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { localTimes } from '../../src/main/resources/web/format.js';
 import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/devices-store.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
+import { folded, subjectOf } from '../../src/main/resources/web/event-list.js';
 import { matches, parameters } from '../../src/main/resources/web/log-feed.js';
 import { json, pieces, plain, shownLength } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
@@ -59,9 +61,9 @@ test('a live line passes the same filter as a kept one', () => {
 
 test('live points follow the history without an overlap', () => {
   const history = { from: '', to: '', step: 10, times: [100, 110, 120], fields: { cpu_usage: [1, null, 3] }, annotations: [] };
-  assert.deepEqual(columns(history, [{ time: 122, cpu_usage: 4 }, { time: 124, cpu_usage: 5 }], ['cpu_usage']), [[100, 110, 122, 124], [1, null, 4, 5]]);
+  assert.deepEqual(columns(history, [{ time: 122, cpu_usage: 4 }, { time: 124, cpu_usage: 5 }], ['cpu_usage']), [[100, 122, 124], [1, 4, 5]]);
   assert.deepEqual(columns(history, [], ['cpu_usage']), [[100, 110, 120], [1, null, 3]]);
-  assert.deepEqual(columns(history, [], ['load_1']), [[100, 110, 120], [null, null, null]]);
+  assert.deepEqual(columns(history, [], ['load_1']), [[], []]);
 });
 
 test('the history is asked for by whole seconds', () => {
@@ -91,4 +93,27 @@ test('commands are found by any of their words', () => {
 
 test('words for a shell are quoted where they need it', () => {
   assert.deepEqual(['http://x/a?b=c', "it's", 'plain'].map(quoted), ["'http://x/a?b=c'", "'it'\\''s'", 'plain']);
+});
+
+test('an event names its service unless it says so itself', () => {
+  const services = [{ appId: 1, serviceId: 2, appName: 'shop', serviceName: 'web' }];
+  assert.equal(subjectOf({ appId: 1, serviceId: 2, reason: 'its health check fails' }, services), 'shop/web: ');
+  assert.equal(subjectOf({ appId: 1, serviceId: 2, reason: 'started shop/web: why' }, services), '');
+  assert.equal(subjectOf({ reason: 'why' }, services), '');
+});
+
+test('what happens again and again is one line, whatever its numbers and times', () => {
+  const event = (seq, reason, type = 'step-failed') => ({ seq, type, reason, timestamp: '', appId: 1 });
+  assert.deepEqual(folded([event(4, 'next attempt at 2026-11-28T13:13:21Z, restart 25'), event(3, 'other'), event(2, 'next attempt at 2026-11-28T13:12:00Z, restart 4'), event(1, 'other', 'x')])
+    .map(({ seq, times }) => [seq, times]), [[4, 2], [3, 1], [1, 1]]);
+});
+
+test('moments in a text are shown in local time', () => {
+  assert.match(localTimes('next attempt at 2026-11-28T13:13:21Z; so'), /^next attempt at \d\d:13:21; so$/);
+  assert.equal(localTimes(null), '');
+});
+
+test('a slot of the history that is not filled yet is no gap before what is live', () => {
+  const history = { from: '', to: '', step: 10, times: [100, 110], fields: { cpu_usage: [1, null] }, annotations: [] };
+  assert.deepEqual(columns(history, [{ time: 122, cpu_usage: 4 }], ['cpu_usage']), [[100, 122], [1, 4]]);
 });

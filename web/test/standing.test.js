@@ -9,6 +9,10 @@ const state = (services, more = {}) => ({
 });
 const clock = (time) => time.slice(11, 16);
 
+test('an image that cannot be fetched is not on its way', () => {
+  assert.equal(standing(service({ sync: 'missing', status: 'missing', reason: 'image x cannot be fetched: manifest unknown' })).word, 'missing');
+});
+
 test('each way to stand has one word and a tone', () => {
   const cases = [
     [service(), 'none', 'running', 'good'],

@@ -34,7 +34,7 @@ export async function stop(manager, service) {
 /** @param {{manager: Manager, service: import('./services.js').Row, class?: string}} props */
 export function ServiceActions({ manager, service, class: kind = 'quiet small' }) {
   const stopped = service.standing.word === 'stopped';
-  return html`<div class="actions">
+  return html`<div class="service-actions">
     ${stopped ? html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => ask(manager, service, 'start')}>Start</${Action}>`
       : html`<${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => restart(manager, service)}>Restart</${Action}>
         <${Action} manager=${manager} appId=${service.appId} class=${kind} onClick=${() => stop(manager, service)}>Stop</${Action}>`}
@@ -51,7 +51,7 @@ async function pause(manager, minutes, appId) {
 /** @param {{manager: Manager, appId?: number, pausedUntil: string | null}} props */
 export function PauseAction({ manager, appId, pausedUntil }) {
   return pausedUntil === null
-    ? html`<${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => pause(manager, PAUSE_MINUTES, appId)}>Pause ${PAUSE_MINUTES} min</${Action}>`
+    ? html`<${Action} manager=${manager} appId=${appId} class="quiet small" title=${`Leaves its containers alone for ${PAUSE_MINUTES} minutes`} onClick=${() => pause(manager, PAUSE_MINUTES, appId)}>Pause</${Action}>`
     : html`<${Action} manager=${manager} appId=${appId} class="small" onClick=${() => pause(manager, 0, appId)}>End the pause</${Action}>`;
 }
 

@@ -4,6 +4,7 @@ import { signal } from './vendor/signals-core.js';
 
 const TOKEN_KEY = 'container-manager-token';
 const ANSWER_MAX_MILLIS = 15_000;
+const AGAIN_AFTER_MILLIS = 500;
 
 /** What the service answered in the place of what was asked for. */
 export class ApiError extends Error {
@@ -68,22 +69,27 @@ export class Api {
    * @returns {Promise<{body: any, etag: string | null}>}
    */
   async send(method, path, body, more = {}) {
-    const headers = this.#headers(body, more);
-    let response;
-    try {
-      response = await fetch(this.url(path), {
-        method,
-        headers,
-        body: body === undefined ? undefined : typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
-        cache: 'no-store',
-        signal: AbortSignal.timeout(ANSWER_MAX_MILLIS),
-      });
-    } catch {
-      throw new ApiError(0, 'The service does not answer.');
-    }
+    const response = await this.#fetch(method, path, {
+      method,
+      headers: this.#headers(body, more),
+      body: body === undefined ? undefined : typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
+      cache: 'no-store',
+    });
     if (!response.ok) throw await this.#refusal(response);
     const json = response.headers.get('Content-Type')?.startsWith('application/json') ?? false;
     return { body: json ? await response.json() : await response.text(), etag: response.headers.get('ETag') };
+  }
+
+  /** What only reads is asked once more: a network that changes breaks what is under way. @param {string} method @param {string} path @param {RequestInit} request */
+  async #fetch(method, path, request) {
+    for (let left = method === 'GET' ? 1 : 0; ; left -= 1) {
+      try {
+        return await fetch(this.url(path), { ...request, signal: AbortSignal.timeout(ANSWER_MAX_MILLIS) });
+      } catch {
+        if (left === 0) throw new ApiError(0, 'The service does not answer.');
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MILLIS));
+      }
+    }
   }
 
   /** @param {unknown} body @param {Record<string, string>} more */

@@ -4,8 +4,10 @@ import { own, startOwn } from './devices-store.js';
 import { html, render } from './html.js';
 import { startRouting } from './router.js';
 import { Shell } from './shell.js';
+import { startClock } from './ui.js';
 
 startRouting();
+startClock();
 const manager = startOwn();
 
 document.addEventListener('visibilitychange', () => own().connection.visibility(document.hidden));

@@ -79,6 +79,11 @@ export function moment(time) {
   return time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 }
 
+/** Moments inside a text as the reader's time of day. @param {string | null | undefined} text */
+export function localTimes(text) {
+  return (text ?? '').replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) => clock(new Date(time)));
+}
+
 /** How loud a percentage is: calm, high or critical. @param {Maybe} value */
 export function level(value) {
   if (missing(value)) return 'unknown';

@@ -9,7 +9,8 @@ import { Tabs, useAnswer } from './ui.js';
 
 /** Seconds by their name in the address. @type {Record<string, number>} */
 export const RANGES = { '10m': 600, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800 };
-const MARKS_MAX = 30;
+/** Marks nearer to each other than this share of the chart are one. */
+const MARK_SHARE = 1 / 40;
 /** A chart of a long range needs no point a second. */
 const LIVE_UP_TO_SECONDS = 21_600;
 
@@ -34,13 +35,22 @@ export function RangeTabs({ page, parts = [], query, otherwise = '1h' }) {
   return html`<${Tabs} label="Range" links=${Object.keys(RANGES).map((range) => ({ href: href(page, parts, { ...query, range }), text: range, chosen: range === chosen }))} />`;
 }
 
-/** @param {import('./api-types.js').Event[]} annotations @returns {import('./charts.js').Mark[]} */
-export function marksOf(annotations) {
-  return annotations.slice(-MARKS_MAX).map((event) => ({
-    at: Date.parse(event.timestamp) / 1000,
-    text: event.reason,
-    tone: /rolled|exited|failed|held|unhealthy/.test(event.type) ? 'bad' : 'soft',
-  }));
+/** @param {import('./api-types.js').Event[]} annotations @param {number} seconds the chart's length @returns {import('./charts.js').Mark[]} */
+export function marksOf(annotations, seconds) {
+  /** @type {(import('./charts.js').Mark & {more: number})[]} */
+  const marks = [];
+  for (const event of annotations) {
+    const at = Date.parse(event.timestamp) / 1000;
+    const tone = /rolled|exited|failed|held|unhealthy/.test(event.type) ? 'bad' : 'soft';
+    const last = marks.at(-1);
+    if (last !== undefined && at - last.at < seconds * MARK_SHARE) {
+      last.more += 1;
+      if (tone === 'bad' && last.tone !== 'bad') Object.assign(last, { tone, text: event.reason });
+    } else {
+      marks.push({ at, tone, text: event.reason, more: 0 });
+    }
+  }
+  return marks.map(({ more, ...mark }) => (more === 0 ? mark : { ...mark, text: `${mark.text} (and ${more} more)` }));
 }
 
 /** @param {{manager: import('./manager.js').Manager, range: string, plots: string[], height?: number}} props */
@@ -54,7 +64,7 @@ export function MachineCharts({ manager, range, plots, height }) {
   if (error) return html`<p class="muted">The history cannot be shown: ${/** @type {Error} */ (error).message}</p>`;
   if (data === null) return html`<div class="charts">${chosen.map((plot) => html`<div class="chart" aria-hidden="true"><span class="chart-title">${plot.title}</span></div>`)}</div>`;
   const live = seconds <= LIVE_UP_TO_SECONDS ? manager.metrics.points : manager.metrics.points.slice(-1);
-  const marks = marksOf(data.annotations);
+  const marks = marksOf(data.annotations, seconds);
   const to = Math.max(Number(live.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
   return html`<div class="charts">${chosen.map((plot) => {
     const names = plot.fields.map(([field]) => field);
@@ -82,7 +92,7 @@ export function ServiceCharts({ manager, range, appId, serviceId, past }) {
   const points = past.map(containerPoint);
   const to = Math.max(Number(points.at(-1)?.time ?? 0), data.times.at(-1) ?? 0);
   return html`<div class="charts">${CONTAINER_PLOTS.map((plot) => html`<${Chart} key=${plot.key} title=${plot.title}
-    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations)} step=${data.step} from=${to - seconds} to=${to}
+    data=${columns(data, seconds <= LIVE_UP_TO_SECONDS ? points : [], plot.fields.map(([field]) => field))} unit=${plot.unit} cap=${plot.cap} binary=${plot.binary} marks=${marksOf(data.annotations, seconds)} step=${data.step} from=${to - seconds} to=${to}
     lines=${plot.fields.map(([, label, color]) => ({ label, color }))} />`)}</div>`;
 }
 

@@ -72,7 +72,10 @@ function Lines({ feed, wrap, line, manager, fixed }) {
     setView((before) => (before.top === scrollTop && before.height === clientHeight && before.columns === columns ? before : { top: scrollTop, height: clientHeight, columns, narrow }));
   };
   useEffect(() => {
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => {
+      if (following.current) box.current.scrollTop = box.current.scrollHeight;
+      measure();
+    });
     observer.observe(box.current);
     return () => observer.disconnect();
   }, []);

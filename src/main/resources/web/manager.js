@@ -29,6 +29,8 @@ export class Manager {
   state = signal(null);
   /** @type {Signal<string | null>} until when reconciling of everything is paused */
   pausedUntil = signal(null);
+  /** Changes when a pause began or ended. */
+  pauses = signal(0);
   /** @type {Signal<import('./api-types.js').ListedContainer[]>} */
   containers = signal([]);
   /** @type {Signal<import('./api-types.js').Target | null>} the newest target, secrets masked */
@@ -125,7 +127,7 @@ export class Manager {
     this.#listTimer = setTimeout(() => {
       this.#listTimer = undefined;
       this.#listedAt = Date.now();
-      this.#loadContainers().catch(() => {});
+      this.#loadContainers().catch(() => this.#again(() => this.refresh()));
     }, Math.max(50, this.#listedAt + LIST_EVERY_MILLIS - Date.now()));
   }
 
@@ -205,6 +207,7 @@ export class Manager {
       this.#stopPolling();
       if (this.access.peek() === null) this.#loadAccess();
       this.#loadEvents();
+      this.loadTarget();
       this.refresh();
     } else if (state === 'waiting' || (state === 'refused' && link !== 'signed-out')) {
       if (!this.#polling) {
@@ -267,7 +270,7 @@ export class Manager {
       this.#eventsCame(newest === undefined ? events.toReversed() : events);
       if (this.connection.status.peek().state === 'open') this.connection.subscribe('events', { after: next });
     } catch {
-      // They come with the next connection or poll.
+      this.#again(() => this.#loadEvents());
     }
   }
 
@@ -291,8 +294,15 @@ export class Manager {
       this.target.value = target;
       this.pausedUntil.value = pausedUntil;
     } catch {
-      this.#seenRevision = -1;
+      this.#again(() => this.loadTarget());
     }
+  }
+
+  /** What failed is tried again while there is a connection; the next one asks for everything anyway. @param {() => void} call */
+  #again(call) {
+    setTimeout(() => {
+      if (this.connection.status.peek().state === 'open') call();
+    }, POLL_EVERY_MILLIS);
   }
 
   /** @param {import('./api-types.js').Event[]} events oldest first */
@@ -302,7 +312,10 @@ export class Manager {
     const fresh = events.filter((event) => event.seq > known);
     if (fresh.length === 0) return;
     this.events.value = [...fresh.toReversed(), ...this.events.peek()].slice(0, EVENTS_MAX);
-    if (fresh.some((event) => event.type.startsWith('reconciliation-'))) this.loadTarget();
+    if (fresh.some((event) => event.type.startsWith('reconciliation-'))) {
+      this.pauses.value += 1;
+      this.loadTarget();
+    }
   }
 }
 

@@ -109,7 +109,9 @@ export function columns(history, points, fields) {
   const start = history.times[0] ?? 0;
   const live = points.filter(({ time }) => time !== null && time >= start);
   const from = live.length === 0 ? Infinity : Number(live[0].time);
-  const cut = history.times.filter((time) => time + history.step <= from).length;
+  let cut = history.times.filter((time) => time + history.step <= from).length;
+  // The newest slot may not be filled yet: what is live comes next to the last that is.
+  while (cut > 0 && fields.every((field) => history.fields[field]?.[cut - 1] == null)) cut -= 1;
   return [
     [...history.times.slice(0, cut), ...live.map(({ time }) => time)],
     ...fields.map((field) => [...(history.fields[field] ?? history.times.map(() => null)).slice(0, cut), ...live.map((one) => one[field] ?? null)]),

@@ -1,5 +1,6 @@
 // Each service with all that is known of it, joined from state, containers, usage and target.
 
+import { localTimes } from './format.js';
 import { html, useEffect, useSignal } from './html.js';
 import { href } from './router.js';
 import { standing } from './standing.js';
@@ -45,7 +46,7 @@ export function useServices(manager) {
 
 /** @param {{service: Row}} props */
 export function StandingPill({ service }) {
-  return html`<${Pill} tone=${service.standing.tone} title=${service.reason}>${service.standing.word}</${Pill}>`;
+  return html`<${Pill} tone=${service.standing.tone} title=${localTimes(service.reason)}>${service.standing.word}</${Pill}>`;
 }
 
 /** @param {{service: {appId: number, serviceId: number, appName: string, serviceName: string}, short?: boolean}} props */

@@ -24,10 +24,11 @@ export function standing(service, health = 'none') {
     case 'in-sync':
       return settled(service.status, reason, health);
     case 'needs-update':
+      if (health === 'unhealthy') return { word: 'unhealthy', tone: 'bad' };
       if (/\bheld\b|\bfailed\b/.test(reason)) return { word: 'held back', tone: 'bad' };
       return service.status === 'running' ? { word: 'needs update', tone: 'warn' } : { word: service.status, tone: 'bad' };
     case 'missing':
-      return /fetched|waits/.test(reason) ? { word: 'starting', tone: 'busy' } : { word: 'missing', tone: 'bad' };
+      return /being fetched|waits/.test(reason) ? { word: 'starting', tone: 'busy' } : { word: 'missing', tone: 'bad' };
     default:
       return { word: 'not declared', tone: 'warn' };
   }

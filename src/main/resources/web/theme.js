@@ -1,4 +1,4 @@
-// Light, dark or as the machine is set: decided before anything is drawn. A classic script, so that nothing flashes.
+// What has to run before the modules do: the theme, so that nothing flashes, and another try when a module cannot be fetched.
 
 (function applyTheme() {
   var chosen = null;
@@ -8,4 +8,21 @@
     // Without storage the machine's setting counts.
   }
   document.documentElement.dataset.theme = chosen === 'light' || chosen === 'dark' ? chosen : 'auto';
+})();
+
+(function watchLoading() {
+  var KEY = 'container-manager-reloads';
+  var RELOADS_MAX = 3;
+  var AGAIN_AFTER_MILLIS = 2000;
+  window.addEventListener('error', function failed(event) {
+    var boot = document.querySelector('#app .boot');
+    if (boot === null || !(event.target instanceof HTMLScriptElement)) return;
+    var reloads = Number(sessionStorage.getItem(KEY) || 0);
+    sessionStorage.setItem(KEY, String(reloads + 1));
+    boot.textContent = reloads < RELOADS_MAX ? 'The page could not be fetched completely. Trying again …' : 'The page could not be fetched completely. Reload it when the service answers again.';
+    if (reloads < RELOADS_MAX) setTimeout(function again() { location.reload(); }, AGAIN_AFTER_MILLIS);
+  }, true);
+  window.addEventListener('load', function done() {
+    if (document.querySelector('#app .boot') === null) sessionStorage.removeItem(KEY);
+  });
 })();

@@ -7,9 +7,14 @@ import { signal } from './vendor/signals-core.js';
 
 /** The time, once a second while the page is shown: everything that counts seconds follows it. */
 export const now = signal(Date.now());
-setInterval(() => {
-  if (!document.hidden) now.value = Date.now();
-}, 1000);
+export function startClock() {
+  setInterval(() => {
+    if (!document.hidden) now.value = Date.now();
+  }, 1000);
+}
+
+/** How long after no answer came at all it is asked for again. */
+const UNANSWERED_AGAIN_MILLIS = 4_000;
 
 /** @typedef {import('./vendor/preact.js').Node} Node */
 
@@ -139,12 +144,18 @@ export function useAnswer(ask, key) {
   const [round, setRound] = useState(0);
   useEffect(() => {
     let wanted = true;
+    /** @type {any} */ let timer;
     ask().then(
       (data) => wanted && setAnswer({ data, error: null }),
-      (error) => wanted && setAnswer((before) => ({ data: before.data, error })),
+      (error) => {
+        if (!wanted) return;
+        setAnswer((before) => ({ data: before.data, error }));
+        if (problemOf(error).status === 0) timer = setTimeout(() => setRound((count) => count + 1), UNANSWERED_AGAIN_MILLIS);
+      },
     );
     return () => {
       wanted = false;
+      clearTimeout(timer);
     };
   }, [...key, round]);
   return { ...answer, reload: () => setRound((count) => count + 1) };

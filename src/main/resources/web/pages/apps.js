@@ -2,8 +2,8 @@
 
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
 import { DeployDialog } from '../deploy.js';
-import { bytes, count, exact, percent } from '../format.js';
-import { html, useSignal } from '../html.js';
+import { bytes, count, exact, localTimes, percent } from '../format.js';
+import { html, useMemo, useSignal } from '../html.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
@@ -27,6 +27,10 @@ const SORTS = {
 export function Page({ manager, query }) {
   const state = useSignal(manager.state);
   const services = useServices(manager);
+  const target = useSignal(manager.target);
+  const pausedUntil = useSignal(manager.pausedUntil);
+  const pauses = useSignal(manager.pauses);
+  const { data } = useAnswer(() => manager.api.get('api/v1/reconciliation'), [state?.revision, pausedUntil, pauses]);
   const shown = filtered(services, query);
   const apps = grouped(shown, query.sort ?? 'state');
   return html`<div class="page-head"><h1>Apps</h1><p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>
@@ -41,8 +45,8 @@ export function Page({ manager, query }) {
     ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Paste a Compose file or start from an example:
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
-    ${apps.map((app) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} version=${state?.revision} />`)}
-    ${query.deploy && html`<${DeployDialog} manager=${manager} app=${query.deploy} />`}`;
+    ${apps.map((app) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} paused=${data?.status[app.appId]?.pausedUntil ?? null} />`)}
+    ${query.deploy && target !== null && html`<${DeployDialog} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
 }
 
 /** @param {Row[]} services @param {Record<string, string>} query */
@@ -68,13 +72,10 @@ function grouped(services, sort) {
   return [...apps.values()];
 }
 
-/** @param {{manager: Manager, app: App, version: number | undefined}} props */
-function AppPanel({ manager, app, version }) {
-  const pausedUntil = useSignal(manager.pausedUntil);
-  const { data } = useAnswer(() => manager.api.get('api/v1/reconciliation'), [version, pausedUntil]);
-  const paused = data?.status[app.appId]?.pausedUntil ?? null;
+/** @param {{manager: Manager, app: App, paused: string | null}} props */
+function AppPanel({ manager, app, paused }) {
   const id = `app-${app.appId}`;
-  return html`<section class="panel" aria-labelledby=${id}>
+  return html`<section class="panel app" aria-labelledby=${id}>
     <div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted">${app.appId}</span></h2>${paused && html`<p class="muted">paused until <${Time} at=${paused} /></p>`}
       <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
         <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
@@ -86,11 +87,18 @@ function AppPanel({ manager, app, version }) {
 
 /** @param {{manager: Manager, service: Row}} props */
 function ServiceRow({ manager, service }) {
+  const { usage, container, standing, reason, image, declaredImage } = service;
+  // Hundreds of rows follow every frame: only what has changed is made again.
+  return useMemo(() => serviceRow(manager, service), [manager, usage, standing.word, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt]);
+}
+
+/** @param {Manager} manager @param {Row} service */
+function serviceRow(manager, service) {
   const { usage, container } = service;
   const health = container && container.health !== 'none' ? container.health : '';
   return html`<div class="service" role="listitem">
     <div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
-    <div class="service-why muted" title=${service.reason ?? ''}>${service.reason ?? ''}</div>
+    <div class="service-why muted" title=${localTimes(service.reason)}>${localTimes(service.reason)}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>
     <div class="service-facts muted">${[health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean).join(' · ')}
       ${container?.ports.filter((port) => port.hostPort !== null).map((port) => html` <span class="code" title=${`${port.hostIp ?? 'all addresses'}, port ${port.hostPort} → ${port.containerPort}/${port.protocol}`}>:${port.hostPort}</span>`)}</div>

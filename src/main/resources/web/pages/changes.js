@@ -2,7 +2,7 @@
 
 import { confirmed } from '../dialog.js';
 import { diff, hunks } from '../diff.js';
-import { count, moment } from '../format.js';
+import { count, localTimes, moment } from '../format.js';
 import { PauseAction } from '../actions.js';
 import { html, useEffect, useSignal, useState } from '../html.js';
 import { choose, href } from '../router.js';
@@ -14,6 +14,8 @@ import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAn
 /** @typedef {import('../api-types.js').HistoryEntry} HistoryEntry */
 
 const PASS_EVERY_MILLIS = 700;
+/** Steps that are shown; a list of thousands helps nobody. */
+const STEPS_MAX = 100;
 const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged: 'good', failed: 'bad', skipped: 'warn' };
 const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad' };
 
@@ -63,9 +65,22 @@ function PlanPanel({ manager, stamp }) {
 
 /** @param {{plan: Plan}} props */
 function PlanSteps({ plan }) {
-  return html`<ol class="steps">${plan.steps.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
+  const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
+  return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
     ${step.impact.downtime ? html`<${Pill} tone="bad">outage</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
-    ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol>`;
+    ${step.impact.warning && html`<p class="notice" data-tone="warn">${step.impact.warning}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`;
+}
+
+/** @template T @param {T[]} steps @param {(step: T) => boolean} first those that are shown whatever there is @returns {{shown: T[], hidden: number}} */
+function some(steps, first) {
+  if (steps.length <= STEPS_MAX) return { shown: steps, hidden: 0 };
+  const shown = steps.toSorted((one, other) => Number(first(other)) - Number(first(one))).slice(0, STEPS_MAX);
+  return { shown, hidden: steps.length - shown.length };
+}
+
+/** @param {{count: number}} props */
+function Hidden({ count: hidden }) {
+  return hidden === 0 ? null : html`<p class="muted">and ${count(hidden, 'step')} more: the curl command gives all of them.</p>`;
 }
 
 /** "startContainer" as "start container". @param {string} kind */
@@ -100,12 +115,13 @@ function PassPanel({ manager, passId }) {
   }, [passId]);
   if (error) return null;
   if (pass === null) return html`<${Panel} title="Pass"><${Loading} /></${Panel}>`;
+  const { shown, hidden } = some(pass.steps, ({ result }) => result === 'failed' || result === 'running');
   const done = pass.steps.filter((step) => step.result !== 'pending' && step.result !== 'running').length;
   return html`<${Panel} title=${pass.state === 'running' ? 'Pass that runs' : 'Last pass'} note=${html`revision ${pass.revision}, by ${pass.trigger}, started <${Time} at=${pass.startedAt} />`} curl=${manager.api.curl(`api/v1/passes/${passId}`)}>
-    <p class="pass-line"><${Pill} tone=${STATE_TONES[pass.state]}>${pass.state}</${Pill}> ${pass.message}</p>
+    <p class="pass-line"><${Pill} tone=${STATE_TONES[pass.state]}>${pass.state}</${Pill}> ${localTimes(pass.message)}</p>
     ${pass.steps.length > 0 && html`<progress max=${pass.steps.length} value=${done} aria-label="Steps done"></progress>
-    <ol class="steps">${pass.steps.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
-      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${step.error}</p>`}</li>`)}</ol>`}
+    <ol class="steps">${shown.map((step) => html`<li><${Pill} tone=${RESULT_TONES[step.result]}>${step.result}</${Pill}> <span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
+      ${step.kind === 'downloadImage' && step.result === 'running' && html`<${Pull} manager=${manager} image=${step.subject} />`}${step.error && html`<p class="notice" data-tone="bad">${step.error}</p>`}</li>`)}</ol><${Hidden} count=${hidden} />`}
   </${Panel}>`;
 }
 

@@ -1,6 +1,6 @@
 // What happened, newest first: filtered by type, app and text, older ones on request.
 
-import { EventList, important, toneOf } from '../event-list.js';
+import { EventList, folded, important, toneOf } from '../event-list.js';
 import { html, useSignal, useState } from '../html.js';
 import { choose } from '../router.js';
 import { Empty, Failure, Panel } from '../ui.js';
@@ -15,7 +15,8 @@ export function Page({ manager, query }) {
   const [error, setError] = useState(/** @type {unknown} */ (null));
   const oldest = (older.at(-1) ?? live.at(-1))?.seq ?? 0;
   const all = [...live, ...older.filter((event) => event.seq < (live.at(-1)?.seq ?? Infinity))];
-  const shown = filtered(all, query);
+  const matching = filtered(all, query);
+  const shown = query.steps === '1' || query.each === '1' ? matching : folded(matching);
   const more = async () => {
     try {
       const { events } = await manager.api.get(`api/v1/events?limit=${PAGE}&before=${oldest}`);
@@ -31,10 +32,11 @@ export function Page({ manager, query }) {
       <input type="search" data-filter aria-label="Filter by text" placeholder="Filter by text or type" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
       <label class="check"><input type="checkbox" checked=${query.show === 'trouble'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'trouble' : '' })} />Trouble only</label>
       <label class="check"><input type="checkbox" checked=${query.steps === '1'} onChange=${(/** @type {any} */ event) => choose({ steps: event.target.checked ? '1' : '' })} />Single steps too</label>
+      <label class="check"><input type="checkbox" checked=${query.each === '1'} onChange=${(/** @type {any} */ event) => choose({ each: event.target.checked ? '1' : '' })} />Repetitions too</label>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
     <${Panel} title="Events" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/events')}>
-      ${shown.length === 0 ? html`<${Empty} title="No event matches">Change the filter, or load older ones.</${Empty}>` : html`<${EventList} events=${shown} />`}
+      ${shown.length === 0 ? html`<${Empty} title="No event matches">Change the filter, or load older ones.</${Empty}>` : html`<${EventList} manager=${manager} events=${shown} />`}
       <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">This is where it began.</span>` : html`<button type="button" class="quiet small" onClick=${more}>Older events</button>`}</div>
     </${Panel}>`;
 }
@@ -42,6 +44,6 @@ export function Page({ manager, query }) {
 /** @param {import('../api-types.js').Event[]} events @param {Record<string, string>} query */
 function filtered(events, query) {
   const text = (query.q ?? '').toLowerCase();
-  return (query.steps === '1' ? events : important(events)).filter((event) => (query.show !== 'trouble' || ['bad', 'warn'].includes(toneOf(event.type)))
+  return (query.steps === '1' ? events : important(events)).filter((event) => (query.show !== 'trouble' || ['bad', 'warn'].includes(toneOf(event)))
     && (text === '' || event.reason.toLowerCase().includes(text) || event.type.includes(text)));
 }

@@ -1,7 +1,7 @@
 // At a glance: whether all is as declared, what is not and why, what the machine does, what happened last.
 
-import { EventList, important } from '../event-list.js';
-import { clock, duration, exact, level, percent, size, whole } from '../format.js';
+import { EventList, folded, important } from '../event-list.js';
+import { clock, duration, exact, level, localTimes, percent, size, whole } from '../format.js';
 import { MachineCharts, RangeTabs } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
 import { href } from '../router.js';
@@ -48,7 +48,7 @@ function VerdictLine({ manager }) {
 function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
   const next = data?.nextTryAt;
-  return html`<li><${ServiceLink} service=${service} /> ${service.reason ?? service.sync}${at !== null && html` <span class="muted">since <${Time} at=${at} /></span>`}
+  return html`<li><${ServiceLink} service=${service} /> ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted">· <${Time} at=${at} /></span>`}
     ${next && html` <span class="muted">· next try <${Time} at=${next} /></span>`}</li>`;
 }
 
@@ -83,13 +83,13 @@ function Services({ manager }) {
   return html`<${Panel} title="Services, worst first" flush=${true} actions=${html`<a href=${href('apps')}>All ${services.length}</a>`} curl=${manager.api.curl('api/v1/containers')}>
     ${services.length === 0 ? html`<${Empty} title="No services yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<ul class="rows">${shown.map((service) => html`<li key=${`${service.appId}/${service.serviceId}`}><${StandingPill} service=${service} /><${ServiceLink} service=${service} />
-        <span class="muted clip" title=${service.reason ?? ''}>${service.reason ?? ''}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
+        <span class="muted clip" title=${localTimes(service.reason)}>${localTimes(service.reason)}</span><span class="number">${percent(service.usage?.cpuPercentOfHost)}</span></li>`)}</ul>`}
   </${Panel}>`;
 }
 
 /** @param {{manager: Manager}} props */
 function Events({ manager }) {
-  const events = important(useSignal(manager.events)).slice(0, EVENTS_SHOWN);
+  const events = folded(important(useSignal(manager.events))).slice(0, EVENTS_SHOWN);
   return html`<${Panel} title="Last events" flush=${true} actions=${html`<a href=${href('events')}>All</a>`} curl=${manager.api.curl('api/v1/events')}>
-    ${events.length === 0 ? html`<${Empty} title="Nothing has happened yet" />` : html`<${EventList} events=${events} />`}</${Panel}>`;
+    ${events.length === 0 ? html`<${Empty} title="Nothing has happened yet" />` : html`<${EventList} manager=${manager} events=${events} />`}</${Panel}>`;
 }

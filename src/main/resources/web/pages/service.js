@@ -2,7 +2,7 @@
 
 import { ServiceActions } from '../actions.js';
 import { EventList } from '../event-list.js';
-import { bytes, count, percent, rate, shortId } from '../format.js';
+import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
 import { RangeTabs, ServiceCharts } from '../history-charts.js';
 import { html, useEffect, useSignal } from '../html.js';
 import { LogView } from '../log-view.js';
@@ -35,7 +35,7 @@ export function Page({ manager, parts, query }) {
   const name = row ? row.serviceName : data.declared?.serviceName ?? `Service ${serviceId}`;
   return html`<div class="page-head"><h1><a class="muted" href=${href('apps')}>${row?.appName ?? `App ${appId}`}</a> / ${name}</h1>${row && html`<${StandingPill} service=${row} />`}
       ${row && html`<div class="page-actions"><${ServiceActions} manager=${manager} service=${row} /></div>`}</div>
-    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${row.reason}</span>`}</p>
+    <p class="service-line">${row && html`<${ImageName} service=${row} />`} ${row?.reason && html`<span class="muted">${localTimes(row.reason)}</span>`}</p>
     <${Tabs} label="Parts" links=${TABS.map((one) => ({ href: href('service', parts, { tab: one }), text: /** @type {any} */ (NAMES)[one], chosen: one === tab }))} />
     ${tab === 'why' && html`<${Why} manager=${manager} path=${path} data=${data} row=${row} />`}
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
@@ -47,7 +47,7 @@ export function Page({ manager, parts, query }) {
 /** @param {{manager: Manager, path: string, data: Explanation, row: import('../services.js').Row | undefined}} props */
 function Why({ manager, path, data, row }) {
   const facts = [
-    ['Now', row ? `${row.standing.word}${data.reason ? `: ${data.reason}` : ''}` : data.reason ?? data.status ?? 'not known'],
+    ['Now', row ? `${row.standing.word}${data.reason ? `: ${localTimes(data.reason)}` : ''}` : data.reason ?? data.status ?? 'not known'],
     data.nextTryAt && ['Next try', html`<${Time} at=${data.nextTryAt} />`],
     data.stoppedBy && ['Stopped by', data.stoppedBy],
     data.held && ['Held version', `revision ${data.held.revision}: ${data.held.reason}`],
@@ -58,7 +58,7 @@ function Why({ manager, path, data, row }) {
   return html`<div class="columns"><div class="stack">
       <${Panel} title="Why it is so" curl=${manager.api.curl(path)}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
         ${data.warnings.map((text) => html`<p class="notice" data-tone="warn">${text}</p>`)}</${Panel}>
-      <${Panel} title="What happens next">${data.steps.length === 0 ? html`<p class="muted">Nothing: it is left as it is.</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
+      <${Panel} title="What happens next">${data.steps.length === 0 ? html`<p class="muted">${data.status === 'in-sync' ? 'Nothing: it is as declared.' : data.nextTryAt ? html`The next try is due <${Time} at=${data.nextTryAt} />.` : 'No step of the manager is due now.'}</p>` : html`<ol class="steps">${data.steps.map((step) => html`<li>${step.kind}: ${step.reason}</li>`)}</ol>`}</${Panel}>
     </div><div class="stack">${data.containers.length === 0 ? html`<${Panel} title="Container"><${Empty} title="It has no container" /></${Panel}>` : data.containers.map((one) => html`<${Container} container=${one} />`)}</div></div>`;
 }
 
@@ -97,5 +97,5 @@ function ServiceEvents({ manager, appId, serviceId, newest }) {
   const { data, error, reload } = useAnswer(() => manager.api.get(`api/v1/events?limit=200&appId=${appId}&serviceId=${serviceId}`), [newest]);
   if (error) return html`<${Failure} error=${error} retry=${reload} />`;
   if (!data) return html`<${Loading} />`;
-  return data.events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} events=${data.events} />`;
+  return data.events.length === 0 ? html`<${Empty} title="Nothing has happened to it yet" />` : html`<${EventList} manager=${manager} events=${data.events} />`;
 }

@@ -46,10 +46,12 @@ class DashboardChangesIT {
 
     private void apply(int revision) {
         page.press("Apply revision " + revision);
-        page.awaitTrue(() -> page.count("#confirm-go") == 1 || page.count(".pass-line") == 1);
-        if (page.count("#confirm-go") == 1) {
-            page.click("#confirm-go");
-        }
+    }
+
+    /** What interrupts or removes something is asked about first. */
+    private void applyAndConfirm(int revision) {
+        apply(revision);
+        page.click("#confirm-go");
     }
 
     private void edit() {
@@ -82,13 +84,13 @@ class DashboardChangesIT {
         edit();
         store("nginx:1.29");
         page.awaitText(".steps", containsString("outage"));
-        apply(2);
+        applyAndConfirm(2);
         page.awaitTrue(() -> runs().equals("nginx:1.29"));
         page.awaitText(".pass-line", startsWith("converged"));
 
         edit();
         store("simulated.fault/exit:1");
-        apply(3);
+        applyAndConfirm(3);
         page.awaitTrue(() ->
                 service.read("/api/v1/events?type=rolled-back").path("events").size() == 1);
         page.awaitText(".pass-line", startsWith("incomplete"));
@@ -129,7 +131,7 @@ class DashboardChangesIT {
         page.awaitTrue(() -> page.count("#confirm-go[disabled]") == 1);
         page.type("#confirm-name", "shop");
         page.click("#confirm-go");
-        apply(2);
+        applyAndConfirm(2);
         page.awaitTrue(() -> service.read("/api/v1/containers").path("count").asInt() == 0);
     }
 }

@@ -86,10 +86,10 @@ class DashboardPagesIT {
         for (var view : VIEWS.keySet()) {
             page.size(1280, 900);
             open(view);
-            for (var theme : THEMES) {
-                page.theme(theme);
-                page.barriers().forEach(barrier -> wrong.add(view + ", " + theme + ": " + barrier));
-            }
+            page.theme("light");
+            page.barriers().forEach(barrier -> wrong.add(view + ", light: " + barrier));
+            page.theme("dark");
+            page.barriers("color-contrast").forEach(barrier -> wrong.add(view + ", dark: " + barrier));
             for (var width : WIDTHS) {
                 page.size(width, width < 500 ? 844 : 1000);
                 var beyond =

@@ -103,9 +103,14 @@ final class Page implements AutoCloseable {
         return ((JavascriptExecutor) browser).executeScript(script, arguments);
     }
 
-    /** Violations of the policy, failed scripts and requests since the last call. */
+    /**
+     * Violations of the policy, failed scripts and requests since the last call; without those that the browser broke off itself because
+     * a network of this machine came or went, as networks of other tests' containers do.
+     */
     List<String> complaints() {
-        return Browser.complaints(browser);
+        return Browser.complaints(browser).stream()
+                .filter(line -> !line.contains("ERR_NETWORK_CHANGED"))
+                .toList();
     }
 
     void theme(String name) {
@@ -126,9 +131,9 @@ final class Page implements AutoCloseable {
         }
     }
 
-    /** What axe finds wrong with the page for people who cannot see, hear or point well; skipped without the package. */
+    /** What axe finds wrong with the page for people who cannot see, hear or point well, by all rules or by these. Skipped without the package. */
     @SuppressWarnings("unchecked")
-    List<String> barriers() {
+    List<String> barriers(String... rules) {
         Requirement.given(Files.isReadable(AXE), "axe-core is not installed: npm ci --prefix web");
         try {
             if (Boolean.TRUE.equals(run("return window.axe === undefined"))) {
@@ -139,10 +144,10 @@ final class Page implements AutoCloseable {
         }
         return (List<String>) browser.executeAsyncScript("""
             const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then(
+            axe.run(document, { resultTypes: ['violations'], ...(arguments[0].length > 0 ? { runOnly: arguments[0] } : {}) }).then(
               ({ violations }) => done(violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`)),
               (error) => done([String(error)]));
-            """);
+            """, List.of(rules));
     }
 
     @Override
