@@ -5,6 +5,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Service;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.read.TreeNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,8 +33,8 @@ record ServicePowers(TargetPowers rules, App app, NamedPowers names) {
         }
         for (var joined : joined(service)) {
             names.ofNetwork(app, joined)
-                    .ifPresent(what -> found.add(
-                            new Finding(SharedNamespaces.NETWORKS + "/" + TargetPowers.escaped(joined), what)));
+                    .ifPresent(what ->
+                            found.add(new Finding(SharedNamespaces.NETWORKS + "/" + TreeNode.escaped(joined), what)));
         }
         return found;
     }

@@ -6,6 +6,7 @@ import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
 import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.read.TreeNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +119,7 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
         var at = "/apps/" + app.appId();
         app.volumes().forEach((key, volume) -> {
             var name = volume.engineName(app.appId(), key);
-            var pointer = at + "/volumes/" + escaped(key);
+            var pointer = at + "/volumes/" + TreeNode.escaped(key);
             var what = PowerRules.of(volume);
             if (what != null) {
                 var holder = List.of(name, String.valueOf(volume.driver()), volume.driverOpts());
@@ -130,7 +131,7 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
         });
         app.networks().forEach((key, network) -> {
             var name = network.engineName(app.appId(), key);
-            var pointer = at + "/networks/" + escaped(key);
+            var pointer = at + "/networks/" + TreeNode.escaped(key);
             var what = PowerRules.of(network);
             if (what != null) {
                 var holder = List.of(name, network);
@@ -167,10 +168,6 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
 
     /** A service with everything that decides what is done with its powers: its image, its command, the files it binds. */
     private record Held(long appId, Service service, boolean withOtherFiles) {}
-
-    static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
-    }
 
     /**
      * One thing that a target can do to more than its own containers.

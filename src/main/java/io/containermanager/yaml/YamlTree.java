@@ -1,6 +1,7 @@
 package io.containermanager.yaml;
 
 import io.containermanager.event.FailureText;
+import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.Masking;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -143,7 +144,7 @@ public final class YamlTree {
             if (plain.containsKey(key)) {
                 throw at(scalar, "the key " + key + " appears twice");
             }
-            String below = below(pointer, key.replace("~", "~0").replace("/", "~1"));
+            String below = below(pointer, TreeNode.escaped(key));
             if (!below.equals(pointer)) {
                 lines.put(below, scalar.getStartMark().getLine() + 1);
             }

@@ -14,7 +14,7 @@ import io.containermanager.model.compose.file.ComposeRequest.Known;
 import io.containermanager.model.compose.file.ComposeRequest.Lines;
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.read.Parsed;
-import io.containermanager.model.wire.SpecHash;
+import io.containermanager.model.wire.Sha256;
 import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -177,7 +177,7 @@ public final class ComposeReader {
 
     private static SideFile sideFile(String path, byte[] bytes) {
         var text = ComposeUpload.text(bytes);
-        var digest = SpecHash.ofText(new String(bytes, StandardCharsets.ISO_8859_1));
+        var digest = Sha256.hex(new String(bytes, StandardCharsets.ISO_8859_1));
         if (text == null || !path.matches(".*\\.ya?ml")) {
             return new SideFile(text, null, digest);
         }

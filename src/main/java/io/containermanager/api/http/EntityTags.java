@@ -1,12 +1,10 @@
 package io.containermanager.api.http;
 
+import io.containermanager.model.wire.Sha256;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,12 +24,7 @@ public final class EntityTags {
 
     /** A strong tag made of the content itself, the same after a restart. */
     public static String of(byte[] content) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return '"' + HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES) + '"';
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
+        return '"' + Sha256.hex(content).substring(0, 2 * FINGERPRINT_BYTES) + '"';
     }
 
     /** The tag of a revision. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.containermanager.model.Violation;
+import io.containermanager.model.read.TreeNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -113,7 +114,7 @@ final class JsonBody {
 
     private static void checkMember(String pointer, String name, @Nullable Object value, List<Violation> violations) {
         if (isUnicode(name)) {
-            check(pointer + "/" + name.replace("~", "~0").replace("/", "~1"), value, violations);
+            check(pointer + "/" + TreeNode.escaped(name), value, violations);
         } else {
             violations.add(new Violation(pointer, "has a key that contains half of a surrogate pair"));
         }

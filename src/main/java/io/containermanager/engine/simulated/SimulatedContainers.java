@@ -6,15 +6,12 @@ import io.containermanager.model.ImageReference;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.wire.Sha256;
 import io.containermanager.plan.step.Step;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,14 +129,14 @@ final class SimulatedContainers {
         var moves = Fault.of(image).movesEvery();
         long moved = moves == null ? 0 : then.getEpochSecond() / moves.toSeconds();
         return "sha256:"
-                + sha256(reference.familiar() + "#" + (generations.getOrDefault(reference.familiar(), 0) + moved));
+                + Sha256.hex(reference.familiar() + "#" + (generations.getOrDefault(reference.familiar(), 0) + moved));
     }
 
     /** An image appears that no registry gave: built here, or loaded from a file. */
     void load(String image) {
         var familiar = ImageReference.apart(image).familiar();
         loaded.add(familiar);
-        images.put(familiar, "sha256:" + sha256("loaded " + familiar));
+        images.put(familiar, "sha256:" + Sha256.hex("loaded " + familiar));
         imagesChanged();
     }
 
@@ -329,14 +326,5 @@ final class SimulatedContainers {
             volumesMadeWith.putAll(volumesMade);
         }
         imagesChanged();
-    }
-
-    private static String sha256(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java platform has SHA-256", impossible);
-        }
     }
 }

@@ -16,6 +16,7 @@ import io.containermanager.model.compose.file.Interpolation;
 import io.containermanager.model.compose.file.SideFiles;
 import io.containermanager.model.compose.file.SourceTracker;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.SecretValues;
 import io.containermanager.model.wire.StateTree;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class ComposeImport {
             Long known = request.known().serviceIds().get(entry.getKey());
             if (known == null && next > App.MAX_ID) {
                 diagnostics.refuse(
-                        "/services/" + ComposeTree.escaped(entry.getKey()),
+                        "/services/" + TreeNode.escaped(entry.getKey()),
                         "cannot get an id: the app has used the greatest one there is; post it as JSON with ids of"
                                 + " your own");
             }
@@ -101,10 +102,10 @@ public final class ComposeImport {
     private void declared(ComposeFile file) {
         file.declared("configs")
                 .forEach((name, config) -> ComposeKeys.CONFIG.classify(
-                        ComposeTree.map(config), "/configs/" + ComposeTree.escaped(name), diagnostics));
+                        ComposeTree.map(config), "/configs/" + TreeNode.escaped(name), diagnostics));
         file.declared("secrets")
                 .forEach((name, secret) -> ComposeKeys.SECRET.classify(
-                        ComposeTree.map(secret), "/secrets/" + ComposeTree.escaped(name), diagnostics));
+                        ComposeTree.map(secret), "/secrets/" + TreeNode.escaped(name), diagnostics));
         Set<String> unused = file.files().unused();
         if (!unused.isEmpty()) {
             List<String> some =
@@ -165,7 +166,7 @@ public final class ComposeImport {
         services.forEach((name, service) -> {
             if (!ComposeKeys.SERVICE_NAME.matcher(name).matches()) {
                 diagnostics.refuse(
-                        "/services/" + ComposeTree.escaped(name),
+                        "/services/" + TreeNode.escaped(name),
                         Diagnostics.quoted(name)
                                 + " is not a valid service name in Compose: use letters, digits, dots, _ and - only");
             }
@@ -175,13 +176,12 @@ public final class ComposeImport {
             List<?> wanted = ComposeTree.list(resolved.get("profiles"));
             boolean on = wanted.isEmpty() || wanted.stream().anyMatch(profiles::contains) || profiles.contains("*");
             if (!(service instanceof Map)) {
-                diagnostics.refuse(
-                        "/services/" + ComposeTree.escaped(name), "must be an object with at least an image");
+                diagnostics.refuse("/services/" + TreeNode.escaped(name), "must be an object with at least an image");
             } else if (on) {
                 active.put(name, resolved);
             } else {
                 diagnostics.warn(
-                        "/services/" + ComposeTree.escaped(name),
+                        "/services/" + TreeNode.escaped(name),
                         Message.of("the service ")
                                 .name(name)
                                 .words(" is left out: none of its profiles " + wanted
@@ -199,7 +199,7 @@ public final class ComposeImport {
         tree.put("serviceName", name);
         if (service.get("image") == null && service.get("build") == null) {
             diagnostics.refuse(
-                    "/services/" + ComposeTree.escaped(name) + "/image", "image is missing: name the image to run");
+                    "/services/" + TreeNode.escaped(name) + "/image", "image is missing: name the image to run");
         }
         // One complaint is enough where it is missing.
         Object image = service.get("image");

@@ -4,6 +4,7 @@ import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Keys;
+import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,7 +69,7 @@ final class DeclarationTranslator {
             file.diagnostics().refuse("/" + kind, "must be an object, each key a name");
         }
         file.declared(kind).forEach((key, options) -> {
-            String at = "/" + kind + "/" + ComposeTree.escaped(key);
+            String at = "/" + kind + "/" + TreeNode.escaped(key);
             Map<String, @Nullable Object> tree = ComposeTree.map(options);
             Map<String, @Nullable Object> ours = ComposeTree.map(tree.get(ComposeKeys.EXTENSION));
             if (options != null && !(options instanceof Map)) {

@@ -10,6 +10,7 @@ import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.EnvFile;
 import io.containermanager.model.compose.file.EnvProblems;
+import io.containermanager.model.read.TreeNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class EnvironmentTranslator {
                 hollow(name);
                 file.diagnostics()
                         .warn(
-                                pointer + "/environment/" + ComposeTree.escaped(name),
+                                pointer + "/environment/" + TreeNode.escaped(name),
                                 Message.of("the variable ").name(name).words(" has no value and is left out"));
             } else {
                 if (value == null && given.equals("")) {
@@ -61,7 +62,7 @@ final class EnvironmentTranslator {
     }
 
     private void hollow(String name) {
-        var place = Place.inMain(pointer + "/environment/" + ComposeTree.escaped(name));
+        var place = Place.inMain(pointer + "/environment/" + TreeNode.escaped(name));
         file.hollow().add(new Hollow(place, "", List.of(name)));
     }
 

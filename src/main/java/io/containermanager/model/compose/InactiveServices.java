@@ -3,6 +3,7 @@ package io.containermanager.model.compose;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Diagnostics.Message;
+import io.containermanager.model.read.TreeNode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,12 @@ final class InactiveServices {
             Object replicas = ComposeTree.map(service.get("deploy")).get("replicas");
             if (scale != null && replicas != null && !String.valueOf(scale).equals(String.valueOf(replicas))) {
                 diagnostics.refuse(
-                        "/services/" + ComposeTree.escaped(name) + "/scale",
+                        "/services/" + TreeNode.escaped(name) + "/scale",
                         "scale and deploy.replicas have different values: write one of them");
             } else if ("0".equals(String.valueOf(scale)) || (scale == null && "0".equals(String.valueOf(replicas)))) {
                 resting.add(name);
                 diagnostics.warn(
-                        "/services/" + ComposeTree.escaped(name) + (scale == null ? "/deploy/replicas" : "/scale"),
+                        "/services/" + TreeNode.escaped(name) + (scale == null ? "/deploy/replicas" : "/scale"),
                         Message.of("the service ").name(name).words(" is left out: it has 0 replicas"));
             }
         });
@@ -58,7 +59,7 @@ final class InactiveServices {
         boolean lives = mode.startsWith("service:") && resting.contains(mode.substring("service:".length()));
         if (lives) {
             diagnostics.warn(
-                    "/services/" + ComposeTree.escaped(service.getKey()) + "/" + key,
+                    "/services/" + TreeNode.escaped(service.getKey()) + "/" + key,
                     Message.of("the service ")
                             .name(service.getKey())
                             .words(" is left out: " + key + " " + mode + " names one that has 0 replicas"));

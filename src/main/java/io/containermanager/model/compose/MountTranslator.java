@@ -10,6 +10,7 @@ import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.Keys;
 import io.containermanager.model.compose.file.SourcePaths;
+import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,7 +207,7 @@ final class MountTranslator {
     }
 
     private @Nullable String source(String kind, String name, Map<String, @Nullable Object> declaration) {
-        String at = "/" + kind + "/" + ComposeTree.escaped(name);
+        String at = "/" + kind + "/" + TreeNode.escaped(name);
         if (name.startsWith(".") || !name.matches("[^/\\p{Cntrl}]{1,100}")) {
             file.diagnostics()
                     .refuse(

@@ -3,6 +3,7 @@ package io.containermanager.model.compose;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.read.TreeNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,7 @@ final class NetworkTranslator {
         if (declared instanceof Map) {
             ComposeTree.map(declared).forEach((name, options) -> {
                 if (options != null && !(options instanceof Map)) {
-                    file.diagnostics()
-                            .refuse(pointer + "/" + ComposeTree.escaped(name), "must be an object, or nothing");
+                    file.diagnostics().refuse(pointer + "/" + TreeNode.escaped(name), "must be an object, or nothing");
                 }
                 networks.put(name, attachment(name, ComposeTree.map(options)));
             });
@@ -48,7 +48,7 @@ final class NetworkTranslator {
 
     private Map<String, @Nullable Object> attachment(String name, Map<String, @Nullable Object> options) {
         var attachment = new LinkedHashMap<String, @Nullable Object>();
-        ComposeKeys.ATTACHMENT.classify(options, pointer + "/" + ComposeTree.escaped(name), file.diagnostics());
+        ComposeKeys.ATTACHMENT.classify(options, pointer + "/" + TreeNode.escaped(name), file.diagnostics());
         options.forEach((key, value) -> {
             if (CARRIED.containsKey(key)) {
                 attachment.put(CARRIED.getOrDefault(key, key), value);

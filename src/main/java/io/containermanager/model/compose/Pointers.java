@@ -1,6 +1,6 @@
 package io.containermanager.model.compose;
 
-import io.containermanager.model.compose.file.ComposeTree;
+import io.containermanager.model.read.TreeNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class Pointers {
         }
         int place = Integer.parseInt(parts[2]);
         var translated = new StringBuilder("/services/")
-                .append(place < serviceNames.size() ? ComposeTree.escaped(serviceNames.get(place)) : parts[2]);
+                .append(place < serviceNames.size() ? TreeNode.escaped(serviceNames.get(place)) : parts[2]);
         int from = parts.length > 3 && parts[3].equals("config") ? 4 : 3;
         boolean limit = parts.length > from + 1 && parts[from].equals("resources");
         if (limit) {

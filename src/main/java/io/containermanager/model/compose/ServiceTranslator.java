@@ -5,6 +5,7 @@ import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Diagnostics.Message;
+import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ final class ServiceTranslator {
     ServiceTranslator(ComposeFile file, String name, Map<String, @Nullable Object> service) {
         this.file = file;
         this.service = service;
-        this.pointer = "/services/" + ComposeTree.escaped(name);
+        this.pointer = "/services/" + TreeNode.escaped(name);
     }
 
     /** The configuration; what is refused is noted and left out. */
@@ -260,7 +261,7 @@ final class ServiceTranslator {
             }
         }
         named.forEach((name, options) -> {
-            String at = pointer + "/depends_on/" + ComposeTree.escaped(name);
+            String at = pointer + "/depends_on/" + TreeNode.escaped(name);
             var parts = new LinkedHashMap<>(ComposeTree.map(options));
             // What "docker compose config" spells out, and what happens here too.
             parts.computeIfPresent("restart", (same, value) -> ComposeTree.flag(value));

@@ -11,12 +11,8 @@ import io.containermanager.model.UpdatePolicy;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.read.UpdatePolicyReader;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +38,12 @@ public final class SpecHash {
 
     /** The fingerprint of a service in its app (the app's volumes and networks that it uses count). */
     public static String of(App app, Service service) {
-        return VERSION + ofText(canonical(app, service));
+        return VERSION + Sha256.hex(canonical(app, service));
     }
 
     /** The fingerprint of a network's declaration, without the engine's name for it. */
     public static String of(Network network) {
-        return VERSION + ofText(CanonicalJson.write(declared(AppWriter.write(network), "bridge")));
+        return VERSION + Sha256.hex(CanonicalJson.write(declared(AppWriter.write(network), "bridge")));
     }
 
     /** Whether two fingerprints can be compared at all. */
@@ -143,15 +139,5 @@ public final class SpecHash {
         declaration.remove("name");
         declaration.remove("driver", usualDriver);
         return declaration;
-    }
-
-    /** The SHA-256 of a text's UTF-8, as hexadecimal digits. */
-    public static String ofText(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
-        }
     }
 }

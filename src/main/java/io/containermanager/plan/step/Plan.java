@@ -2,16 +2,13 @@ package io.containermanager.plan.step;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.wire.Sha256;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -114,13 +111,7 @@ public record Plan(
                 text.append(' ').append(create.labels().specHash()).append(' ').append(create.placement());
             }
         }
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException never) {
-            throw new IllegalStateException("every JDK has SHA-256", never);
-        }
+        return Sha256.hex(text.toString());
     }
 
     /** The plan as people read it, a step a line, then the warnings: {@code [1] -> #2 1001/1 startContainer: reason}. */

@@ -1,13 +1,11 @@
 package io.containermanager.store.files;
 
+import io.containermanager.model.wire.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +62,8 @@ record FileRecord(Map<String, List<String>> contents) {
         var changed = new LinkedHashMap<>(contents);
         files.forEach((path, content) -> {
             Deque<String> known = new ArrayDeque<>(contents.getOrDefault(path, List.of()));
-            known.remove(fingerprint(content));
-            known.addLast(fingerprint(content));
+            known.remove(Sha256.hex(content));
+            known.addLast(Sha256.hex(content));
             if (known.size() > CONTENTS_MAX) {
                 known.removeFirst();
             }
@@ -101,14 +99,6 @@ record FileRecord(Map<String, List<String>> contents) {
 
     /** Whether the manager wrote this content, as opposed to a container. */
     boolean wrote(String path, byte[] content) {
-        return contents.getOrDefault(path, List.of()).contains(fingerprint(content));
-    }
-
-    private static String fingerprint(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return contents.getOrDefault(path, List.of()).contains(Sha256.hex(content));
     }
 }

@@ -8,13 +8,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.containermanager.model.State;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.Sha256;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.store.StoreException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -96,12 +93,7 @@ final class StoreJson {
 
     /** The fingerprint of a text, {@code sha256:} and hex digits. */
     static String checksum(String json) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return "sha256:" + Sha256.hex(json);
     }
 
     /** Reads a stored tree. */

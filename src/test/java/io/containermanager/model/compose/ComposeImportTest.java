@@ -22,6 +22,7 @@ import io.containermanager.model.compose.file.ComposeRequest.Known;
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.Sha256;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
@@ -179,8 +180,8 @@ class ComposeImportTest {
     void configsAndSecretsAreMounted() {
         ComposeApp compose = good(request("cloud-office", Set.of()));
 
-        String php = ".compose/configs/php."
-                + SpecHash.ofText("memory_limit = 512M\n").substring(0, 12);
+        String php =
+                ".compose/configs/php." + Sha256.hex("memory_limit = 512M\n").substring(0, 12);
         String user = ".compose/secrets/db_user";
         assertThat(compose.texts(), equalTo(Map.of(php, "memory_limit = 512M\n", user, "dbpw")));
         assertThat(

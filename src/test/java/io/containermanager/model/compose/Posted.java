@@ -8,6 +8,7 @@ import io.containermanager.model.compose.file.ComposeRequest.Known;
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.Sha256;
 import io.containermanager.model.wire.SpecHash;
 import io.containermanager.yaml.YamlTree;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ public record Posted(
     private ComposeRequest request() {
         YamlTree main = parsed(yaml);
         var sides = new HashMap<String, SideFile>();
-        files.forEach((path, text) -> sides.put(path, side(path, text, SpecHash.ofText(text))));
+        files.forEach((path, text) -> sides.put(path, side(path, text, Sha256.hex(text))));
         Known known = stored == null ? Known.NOTHING : Known.of(stored, 100);
         return new ComposeRequest(7, null, main.tree(), variables, profiles, sides, known, "/srv/p", main::line);
     }

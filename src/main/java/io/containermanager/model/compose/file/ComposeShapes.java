@@ -1,6 +1,7 @@
 package io.containermanager.model.compose.file;
 
 import io.containermanager.model.compose.file.Diagnostics.Place;
+import io.containermanager.model.read.TreeNode;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ public final class ComposeShapes {
         }
         if (value instanceof Map<?, ?> map) {
             ComposeTree.map(map).forEach((key, child) -> {
-                String token = "/" + ComposeTree.escaped(key);
+                String token = "/" + TreeNode.escaped(key);
                 value(child, path + token, pointer + token, false);
             });
         } else if (value instanceof List<?> list) {

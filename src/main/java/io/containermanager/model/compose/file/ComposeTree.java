@@ -3,6 +3,7 @@ package io.containermanager.model.compose.file;
 import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.compose.file.Interpolation.Hole;
+import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -90,7 +91,7 @@ public final class ComposeTree {
         map.forEach((key, value) -> {
             boolean extension = key.startsWith("x-") && !key.equals(ComposeKeys.EXTENSION);
             if (!extension || OWN_NAMES.matcher(pointer).matches()) {
-                copy.put(key, copy(value, below(pointer, escaped(key)), depth + 1));
+                copy.put(key, copy(value, below(pointer, TreeNode.escaped(key)), depth + 1));
             }
         });
         return copy;
@@ -149,10 +150,6 @@ public final class ComposeTree {
                     result.holes().stream().map(Interpolation.Hole::variable).toList()));
         }
         return result.text();
-    }
-
-    public static String escaped(String key) {
-        return key.replace("~", "~0").replace("/", "~1");
     }
 
     /** True or false in any of the words that Compose takes for them; anything else as it is. */

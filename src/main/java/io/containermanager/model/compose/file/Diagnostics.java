@@ -2,6 +2,7 @@ package io.containermanager.model.compose.file;
 
 import io.containermanager.model.Violation;
 import io.containermanager.model.compose.file.ComposeRequest.Lines;
+import io.containermanager.model.read.TreeNode;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class Diagnostics {
 
     /** From now on, messages about a service tell the file and line that its parts come from. */
     public void service(String name, SourceTracker sources) {
-        services.put(ComposeTree.escaped(name), sources);
+        services.put(TreeNode.escaped(name), sources);
     }
 
     public void refuse(String pointer, String message) {

@@ -1,6 +1,7 @@
 package io.containermanager.model.compose.file;
 
 import io.containermanager.model.compose.file.Diagnostics.Place;
+import io.containermanager.model.read.TreeNode;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class Extends {
 
     private record Link(String file, String service) {
         Place place() {
-            return new Place(file, "/services/" + ComposeTree.escaped(service));
+            return new Place(file, "/services/" + TreeNode.escaped(service));
         }
     }
 

@@ -3,6 +3,7 @@ package io.containermanager.model.compose.file;
 import io.containermanager.model.compose.file.Diagnostics.Message;
 import io.containermanager.model.compose.file.Diagnostics.Place;
 import io.containermanager.model.read.NearestKey;
+import io.containermanager.model.read.TreeNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,7 +53,7 @@ public record Keys(Set<String> carried, Map<String, String> warned, Map<String, 
             BiConsumer<String, String> warn,
             BiConsumer<String, String> refuse) {
         tree.forEach((key, value) -> {
-            String place = at + "/" + ComposeTree.escaped(key);
+            String place = at + "/" + TreeNode.escaped(key);
             if (warned.containsKey(key)) {
                 if (value != null) {
                     warn.accept(place, key + " is left out: " + warned.get(key));

@@ -1,5 +1,6 @@
 package io.containermanager.model.compose.file;
 
+import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ final class ServiceMerge {
             Map<String, @Nullable Object> below, Map<String, @Nullable Object> above, String at) {
         var merged = new LinkedHashMap<String, @Nullable Object>();
         below.forEach((key, value) -> {
-            String place = at + "/" + ComposeTree.escaped(key);
+            String place = at + "/" + TreeNode.escaped(key);
             if (!above.containsKey(key)) {
                 result.take(place, base, place);
                 merged.put(key, value);
@@ -58,7 +59,7 @@ final class ServiceMerge {
         });
         above.forEach((key, value) -> {
             if (!below.containsKey(key)) {
-                merged.put(key, above(value, at + "/" + ComposeTree.escaped(key)));
+                merged.put(key, above(value, at + "/" + TreeNode.escaped(key)));
             }
         });
         return merged;
@@ -164,7 +165,7 @@ final class ServiceMerge {
         var merged = new LinkedHashMap<>(below);
         merged.putAll(above);
         merged.keySet().forEach(name -> {
-            String place = at + "/" + ComposeTree.escaped(name);
+            String place = at + "/" + TreeNode.escaped(name);
             result.take(place, above.containsKey(name) ? over : base, place);
         });
         return merged;

@@ -1,7 +1,7 @@
 package io.containermanager.model.compose.file;
 
 import io.containermanager.model.compose.file.ComposeRequest.SideFile;
-import io.containermanager.model.wire.SpecHash;
+import io.containermanager.model.wire.Sha256;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +47,7 @@ public final class SideFiles {
 
     /** Keeps a text for a config or secret. */
     public String keepText(String kind, String name, String text) {
-        String path = path(kind, name, SpecHash.ofText(text));
+        String path = path(kind, name, Sha256.hex(text));
         texts.put(path, text);
         return path;
     }
