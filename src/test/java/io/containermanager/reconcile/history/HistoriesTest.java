@@ -24,7 +24,7 @@ class HistoriesTest {
 
     private static final long FROM = Long.getLong("histories.from", 0);
     /** From so many on each fault has to have come at least once in so many histories on average. */
-    private static final int COUNTED_FROM = 1_000;
+    private static final int COUNTED_FROM = 500;
 
     private static final int HISTORIES_A_HIT = 20;
     /** Faults that come too late for their victim say so in the log: thousands of histories would drown it. */
