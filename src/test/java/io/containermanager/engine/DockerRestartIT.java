@@ -25,11 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A daemon that hangs, ends and starts again under our hands. */
-@Execution(ExecutionMode.CONCURRENT)
 class DockerRestartIT {
 
     private static final long APP = 77;
@@ -66,13 +63,18 @@ class DockerRestartIT {
 
     @Test
     void aStoppedProcessCostsEachCallItsTimeoutAndIsThereAgainWhenItGoesOn() throws Exception {
-        answer(engine.observe());
+        answers();
         daemon.freeze();
         var failed =
                 assertThrows(ExecutionException.class, () -> engine.observe().get(60, SECONDS));
         assertThat(failed.getCause(), instanceOf(EngineException.Unavailable.class));
         daemon.thaw();
-        answer(engine.observe());
+        answers();
+    }
+
+    /** Soon: its calls have a short limit here, which a machine with other work may miss. */
+    private void answers() {
+        await().ignoreExceptions().until(() -> answer(engine.observe()) != null);
     }
 
     @Test
