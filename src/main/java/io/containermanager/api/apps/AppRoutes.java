@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Single apps: the current state's are read, the target's are set and removed.
+ * Single apps: reads them from the current state, sets and removes them in the target.
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/apps
@@ -127,7 +127,7 @@ public final class AppRoutes implements RouteGroup {
         return answer(accepted, tree);
     }
 
-    /** What to know of volumes and networks: shared with other apps, left behind, or external and missing. */
+    /** Warnings about volumes and networks: shared with other apps, left behind, or external and missing. */
     private List<Map<String, String>> warnings(ApiRequest call, long appId) {
         return targets.resourceWarnings(appId).stream()
                 .map(call.view()::of)

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stored and newest events as one: the history is written a moment after an event was told, so the newest come from the bus. Whoever has
- * read an event once can read it again.
+ * Combines stored and newest events: the history is written shortly after an event is published, so the newest come from the bus. An
+ * event that was returned once is returned again.
  */
 public final class EventLog {
 

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened and why.
+ * Events: what happened and why.
  *
  * <pre>{@code
  * curl 'localhost:3002/api/v1/events?limit=20'
@@ -66,7 +66,7 @@ public final class EventRoutes implements RouteGroup {
         return new Filter(apps(request), boxed(request.number("serviceId", 1, App.MAX_ID)), type);
     }
 
-    /** The app that is asked for, or all that the caller sees. */
+    /** The requested app, or all that the caller sees. */
     private static Set<Long> apps(ApiRequest request) {
         var appId = request.number("appId", 1, App.MAX_ID);
         if (appId.isEmpty()) {
@@ -76,7 +76,7 @@ public final class EventRoutes implements RouteGroup {
         return Set.of(appId.getAsLong());
     }
 
-    /** What to ask for next with {@code after}: the greatest number seen. */
+    /** The next value for {@code after}: the greatest number returned. */
     private static long next(List<RecordedEvent> found, OptionalLong after) {
         return found.stream().mapToLong(RecordedEvent::seq).max().orElse(after.orElse(0));
     }

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The wire form of why a service is as it is; secrets are masked. Pure. */
+/** The JSON of the explanation of a service's status; secrets are masked. Pure. */
 final class ExplainViews {
 
     private ExplainViews() {}

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Pausing, and drafting a target from containers whose own is lost.
+ * Pauses reconciliation, and drafts a target from containers whose target is lost.
  *
  * <pre>{@code
  * curl -H 'Content-Type: application/json' -d '{"minutes":30}' localhost:3002/api/v1/reconciliation/pause
@@ -74,7 +74,7 @@ public final class OperatorRoutes implements RouteGroup {
                 what + (howLong.isZero() ? " resumed" : " paused for " + howLong.toMinutes() + " min")));
     }
 
-    /** Nothing is stored: an operator looks the draft over and posts it. */
+    /** Nothing is stored: an operator reviews the draft and posts it. */
     private ApiResponse recover(ApiRequest request) {
         var secretScope = visibility.asked(request, "the containers of a lost target");
         var draft = Recovery.completed(mirror.get().orElse(State.EMPTY), Await.value(loop.recoverDraft()));

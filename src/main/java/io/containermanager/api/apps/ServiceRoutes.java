@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators do with single services, and why one is as it is. Answered as soon as the wish is durable: the loop fulfils it.
+ * Operator requests for single services, and their explanations. The response is sent once the request is durable; the loop executes it.
  *
  * <pre>{@code
  * curl -X POST localhost:3002/api/v1/apps/1001/services/1/restart
@@ -99,7 +99,7 @@ public final class ServiceRoutes implements RouteGroup {
         return ApiResponse.ok(ExplainViews.json(explanation, withOlder(explanation)));
     }
 
-    /** What happened to it last, also before this process began and before much happened to others: as the events' own route says. */
+    /** Its latest events, including those before this process started. */
     private List<RecordedEvent> withOlder(Explanation explanation) {
         var told = explanation.events();
         var key = explanation.key();
@@ -109,13 +109,13 @@ public final class ServiceRoutes implements RouteGroup {
             var filter = new Filter(Set.of(key.appId()), key.serviceId(), null);
             all.addAll(log.before(before, Explanation.EVENTS_MAX - told.size(), filter));
         } catch (StoreException unreadable) {
-            // Why a service is as it is must be known then too; the events' own route says what is wrong with the file.
+            // The explanation must work then too; the route of the events reports the problem with the file.
             return told;
         }
         return all;
     }
 
-    /** What is answered to a wish that is stored. */
+    /** The response to a stored request. */
     static Map<String, @Nullable Object> done(String message) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looking up what the tags of an app mean now. A tag that moved makes a new revision, which takes over through the health gate and comes
- * back from a failure like any other.
+ * Resolves the tags of an app again. If a tag has moved, a new revision is created, which passes the health gate and is rolled back on
+ * failure like any other.
  *
  * <pre>{@code
  * curl -X POST localhost:3002/api/v1/apps/1001/update
@@ -78,7 +78,7 @@ public final class UpdateRoutes implements RouteGroup {
 
     private record Wanted(@Nullable String service, boolean dryRun) {}
 
-    /** By the body, or by the query where the body does not say. */
+    /** From the body, or from the query if the body has no value. */
     private static Wanted wanted(ApiRequest request) {
         var service = request.query("service");
         boolean dryRun = request.flag("dryRun");

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Volumes, and the only way in which data ever goes.
+ * Volumes, and the only way to delete data.
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/volumes

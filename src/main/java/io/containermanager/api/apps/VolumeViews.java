@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The wire form of volumes: those that are there and those that are declared. Pure. */
+/** The JSON of existing and declared volumes. Pure. */
 final class VolumeViews {
 
     private VolumeViews() {}
 
-    /** Who declares a volume. */
+    /** The app that declares a volume. */
     private record Declared(App app, String key, Volume volume) {}
 
-    /** Those that are declared and those that this manager made, by the engine's name; other volumes are none of its business. */
+    /** The declared volumes and those created by this manager, by engine name; others are not listed. */
     static List<Map<String, @Nullable Object>> list(State target, Observation observation) {
         var byName = new TreeMap<String, @Nullable Declared>();
         observation.volumes().stream().filter(observation::managesVolume).forEach(name -> byName.put(name, null));

@@ -1,4 +1,4 @@
-/** Routes of single apps, services and volumes: orders of operators, explanations, image updates, events. */
+/** Routes of single apps, services and volumes: operator requests, explanations, image updates, events. */
 @NullMarked
 package io.containermanager.api.apps;
 

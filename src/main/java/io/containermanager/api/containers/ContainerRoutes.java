@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Our containers and what they use. However many ask at once, they share one sample.
+ * Managed containers and their resource usage. Concurrent requests share one sample.
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/containers
@@ -55,7 +55,7 @@ public final class ContainerRoutes implements RouteGroup {
         }));
     }
 
-    /** The newest sample; an older one while the engine is away: its timestamp tells. */
+    /** The newest sample; while the engine is unavailable an older one, see its timestamp. */
     private Optional<ContainerSample> sample() {
         try {
             return Optional.of(Await.value(sampler.fresh(maxAge)));

@@ -25,7 +25,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Running a command in a container of ours.
+ * Runs a command in a managed container.
  *
  * <pre>{@code
  * curl -H 'Content-Type: application/json' -d '{"command":["ls","-l"]}' localhost:3002/api/v1/containers/<id>/exec
@@ -37,13 +37,13 @@ public final class ExecRoutes implements RouteGroup {
     static final int TIMEOUT_MAX_MILLIS = 300_000;
     static final int ARGUMENTS_MAX = 256;
 
-    /** Of each stream; the rest is dropped and the answer marked truncated. */
+    /** Per stream; the rest is dropped and the response marked as truncated. */
     static final int OUTPUT_MAX_BYTES = 1_048_576;
 
-    /** Commands at a time; one more is answered 503. */
+    /** Commands at a time; further ones get 503. */
     static final int RUNNING_MAX = 16;
 
-    /** What the answer may take beyond the command's own timeout: its start, its end, and the word of both. */
+    /** Time for the response beyond the command's timeout: for its start, its end, and their reports. */
     private static final Duration SLACK =
             ExecRequest.START_MAX.plus(ExecRequest.NOTED_MAX).plusSeconds(10);
 
@@ -91,7 +91,8 @@ public final class ExecRoutes implements RouteGroup {
     }
 
     private ExecResult run(Container container, ExecRequest request, Caller caller) {
-        // Told before it is run: a command that ends the manager is told too. Arguments may hold secrets.
+        // Published before it runs, so that a command that ends the manager is recorded too. Arguments may contain
+        // secrets.
         parts.bus()
                 .publish(Event.ofService(
                                 EventType.EXEC,
@@ -105,7 +106,7 @@ public final class ExecRoutes implements RouteGroup {
                 parts.engine().exec(container.id(), request), request.timeout().plus(SLACK));
     }
 
-    /** A program's name ends where a value may begin. */
+    /** The program's name, up to where a value may begin. */
     private static String program(String first) {
         return Masking.mask(first.split("[\\s=]", 2)[0]);
     }

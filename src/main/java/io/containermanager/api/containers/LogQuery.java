@@ -15,23 +15,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of the log.
+ * A query of the log.
  *
- * @param filter which entries, and only those that the caller may read
+ * @param filter the criteria, limited to entries that the caller may read
  * @param after oldest first after this id
  * @param before newest first before this id
- * @param limit at most so many
+ * @param limit maximum number of entries
  */
 record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int limit) {
 
     static final int LIMIT_DEFAULT = 100;
     static final int LIMIT_MAX = 10_000;
 
-    /** The parameters that choose entries. */
+    /** The parameters that filter entries. */
     static final List<String> FILTERS =
             List.of("appId", "serviceId", "serviceName", "containerId", "level", "sourceType", "since", "until", "q");
 
-    /** The parameters that choose entries and say how many. */
+    /** The parameters that filter and page entries. */
     static final List<String> PAGED = Stream.concat(Stream.of("after", "before", "limit"), FILTERS.stream())
             .toList();
 
@@ -41,7 +41,7 @@ record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int l
     private static final Map<String, LogLevel> LEVELS = levels();
     private static final Map<String, LogSource.Type> TYPES = types();
 
-    /** Reads a query; throws 400 with all that is wrong with it. */
+    /** Parses a query; throws 400 with all violations. */
     static LogQuery of(ApiRequest request) {
         var fields = new QueryFields(request);
         var after = fields.number("after", 0, App.MAX_ID);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What containers and the manager wrote.
+ * Logs of containers and the manager.
  *
  * <pre>{@code
  * curl 'localhost:3002/api/v1/logs?serviceName=web&level=error&limit=20'
@@ -75,7 +75,7 @@ public final class LogRoutes implements RouteGroup {
 
     private ApiResponse logs(ApiRequest request) {
         var query = LogQuery.of(request);
-        // Read before the entries, so that what comes meanwhile is not skipped by who asks for what comes next.
+        // Read before the entries, so that entries added meanwhile are not skipped by the next page.
         long newest = store.lastId();
         var found = query.after().isPresent()
                 ? store.after(query.filter(), query.after().getAsLong(), query.limit())

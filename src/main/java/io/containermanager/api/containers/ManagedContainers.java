@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The containers of this manager, as last observed: those of other instances and of strangers are nobody's business here. */
+/** The containers of this manager, as last observed; those of other instances and unmanaged ones are not included. */
 public final class ManagedContainers {
 
-    /** How many characters of an id are enough, as Docker prints them. */
+    /** Minimum length of an id prefix, as printed by Docker. */
     private static final int SHORT_ID_CHARACTERS = 12;
 
     private static final Comparator<Container> ORDER =
@@ -22,16 +22,16 @@ public final class ManagedContainers {
     private final Supplier<String> instance;
 
     /**
-     * What it looks at.
+     * Creates the lookup.
      *
-     * @param instance this manager's name on containers
+     * @param instance this manager's label on containers
      */
     public ManagedContainers(Supplier<LoopStatus> status, Supplier<String> instance) {
         this.status = status;
         this.instance = instance;
     }
 
-    /** Those of apps that the caller reaches, by app, service and age. */
+    /** Those of apps that the caller may see, by app, service and age. */
     List<Container> of(Caller caller) {
         var ours = instance.get();
         return status.get().observation().containers().stream()
@@ -41,7 +41,7 @@ public final class ManagedContainers {
                 .toList();
     }
 
-    /** One of them, by its id, the first characters of it as Docker prints them, or its name. */
+    /** One of them, by its id, an id prefix as printed by Docker, or its name. */
     Optional<Container> find(String id, Caller caller) {
         return of(caller).stream()
                 .filter(container -> container.id().equals(id)
@@ -50,7 +50,7 @@ public final class ManagedContainers {
                 .findFirst();
     }
 
-    /** What is to be done about a container that cannot take a command: Docker refuses each of these too. */
+    /** What to do about a container that cannot run a command: Docker refuses each of these states too. */
     static String notRunning(Container container) {
         var status = container.run().status();
         return "The container is "
@@ -63,7 +63,7 @@ public final class ManagedContainers {
                 };
     }
 
-    /** The same, of those that can take a command; 404 and 409 tell why not. */
+    /** The same for containers that can run a command; otherwise 404 or 409 with the reason. */
     public Container running(String id, Caller caller) {
         var container = find(id, caller)
                 .orElseThrow(() -> ApiError.notFound(

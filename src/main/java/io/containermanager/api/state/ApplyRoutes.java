@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applying the target, and the passes that come of it.
+ * Applies the target and returns passes.
  *
  * <pre>{@code
  * curl -X POST localhost:3002/api/v1/state/apply
@@ -34,7 +34,7 @@ public final class ApplyRoutes implements RouteGroup {
     /** The longest wait for a pass. */
     static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
-    /** Services that an answer names which are still under way; it counts the others. */
+    /** How many unfinished services a response names; it counts the others. */
     static final int TOLD_MAX = 5;
 
     private final ReconcileLoop loop;
@@ -69,7 +69,7 @@ public final class ApplyRoutes implements RouteGroup {
                 .with(HeaderNames.LOCATION, "/api/v1/passes/" + applied.passId());
     }
 
-    /** 409 when what would be done now is not what the caller has seen. */
+    /** 409 if the plan is no longer the one that the caller has seen. */
     private void requirePlan(String seen) {
         var now = Await.value(loop.preview()).planHash();
         if (!now.equals(seen)) {

@@ -9,10 +9,10 @@ import io.containermanager.reconcile.ReconcileLoop.Applied;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
-/** Starts applies and waits for their passes, so many at a time. Thread-safe. */
+/** Starts applies and waits for their passes, a bounded number at a time. Thread-safe. */
 public final class ApplyService {
 
-    /** Requests that may wait for a pass at a time; one more is told to look again itself. */
+    /** Requests that may wait for a pass at a time; further ones are asked to poll. */
     static final int WAITERS_MAX = 256;
 
     private final ReconcileLoop loop;
@@ -22,18 +22,18 @@ public final class ApplyService {
         this.loop = loop;
     }
 
-    /** 503 while the engine is away: asked before a target is stored that is to be applied at once. */
+    /** 503 while the engine is unavailable: checked before a target is stored that is to be applied at once. */
     public void requireEngine() {
         requireEngine(loop.status().engine());
     }
 
-    /** Has the stored target applied, the empty one before the first; fails with the store's own reason, and with 503 while the engine is away. */
+    /** Applies the stored target, the empty one before the first; fails with the store's reason, and with 503 while the engine is unavailable. */
     Applied start(String by) {
         requireEngine();
         return Await.value(loop.apply(by));
     }
 
-    /** Waits for the pass at most so long; whether it has ended. */
+    /** Waits for the pass with a timeout; returns whether it has ended. */
     boolean await(Applied applied, Duration most) {
         if (most.isZero()) {
             return false;

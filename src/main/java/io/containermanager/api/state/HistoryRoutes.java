@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepted targets, and the way back to one.
+ * Accepted targets, and rollback to one.
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/state/history
@@ -82,12 +82,12 @@ public final class HistoryRoutes implements RouteGroup {
         return ApiResponse.ok(tree);
     }
 
-    /** Answers at once, or with the pass when it ended within {@code ?wait=}. */
+    /** Responds at once, or with the pass if it ended within {@code ?wait=}. */
     private ApiResponse rollback(ApiRequest request) {
         var wait = request.duration("wait", ApplyRoutes.WAIT_MAX);
         applyService.requireEngine();
         var old = target(request);
-        // A tag that has moved since must not bring another image back.
+        // A tag that has moved since must not bring another image.
         var accepted = targets.bringBack(old, request.caller(), "rollback to the target of revision " + old.revision());
         var applied = applyService.start(request.caller().name());
         var tree = new LinkedHashMap<String, @Nullable Object>();
@@ -111,9 +111,9 @@ public final class HistoryRoutes implements RouteGroup {
                         .exception());
     }
 
-    /** The revisions that count now. */
+    /** The newest and the applied revision. */
     private record Now(long applied, long newest) {
-        /** What is to be said of a revision in one word. */
+        /** The status of a revision in one word. */
         private String state(long revision) {
             return revision == applied ? "applied" : revision == newest ? "pending" : "superseded";
         }

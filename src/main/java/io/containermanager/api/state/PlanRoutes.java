@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Dry runs: what applying would do now. Nothing is touched.
+ * Dry runs: what applying would do now. Nothing is changed.
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/state/plan

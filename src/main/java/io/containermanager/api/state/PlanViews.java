@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The wire forms of plans. Pure. */
+/** The JSON of plans. Pure. */
 public final class PlanViews {
 
     private PlanViews() {}
 
-    /** {@code {adds, updates, removes, planHash, warnings}}: what a plan comes to, in services. */
+    /** {@code {adds, updates, removes, planHash, warnings}}: the summary of a plan, in services. */
     public static Map<String, @Nullable Object> summary(Plan plan) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("adds", count(plan, Sync.MISSING));
@@ -35,7 +35,7 @@ public final class PlanViews {
         return tree;
     }
 
-    /** One step as plans tell it. */
+    /** One step of a plan. */
     public static Map<String, @Nullable Object> step(PlannedStep planned) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("id", planned.id());
@@ -62,7 +62,7 @@ public final class PlanViews {
         return tree;
     }
 
-    /** Services that are changed: not those of a version that is held, crashes or has failed, for nothing is done about it. */
+    /** Services that are changed: not those with a version that is held, crashes or has failed, since nothing is done about it. */
     private static long updates(Plan plan) {
         var changing = plan.steps().stream().map(PlannedStep::service).collect(Collectors.toSet());
         return plan.statuses().values().stream()

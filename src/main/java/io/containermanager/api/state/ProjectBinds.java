@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Refuses targets that bind files which came with a Compose file and were removed since: an engine would make empty folders in their
+ * Refuses targets that bind files which were uploaded with a Compose file and removed since: an engine would create empty folders in their
  * place.
  *
  * @param files the files
- * @param turn taken while a target is brought back, so that nothing is removed between the check and the target
+ * @param turn held during a rollback, so that nothing is removed between the check and the write of the target
  */
 public record ProjectBinds(ProjectFiles files, ProjectTurn turn) {
 

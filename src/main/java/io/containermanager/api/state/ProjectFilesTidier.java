@@ -32,13 +32,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the files that came with a Compose file once neither a target nor a container needs them, secrets in clear among them. On a
- * thread of its own, for it waits for the disk: the loop does not know of it. Looks at the loop's snapshot in memory every
- * {@link #EVERY}, so that nothing is missed, also not what a killed process has left; at the disk only after a pass or with another target.
+ * Removes files uploaded with a Compose file once neither a target nor a container needs them, including secrets in clear text. Runs on
+ * its own thread, because it waits for the disk, independent of the loop. Checks the loop's snapshot in memory every
+ * {@link #EVERY}, so that it also finds what a killed process has left; checks the disk only after a pass or for another target.
  */
 public final class ProjectFilesTidier implements AutoCloseable {
 
-    /** How often the loop's snapshot is looked at. */
+    /** How often the loop's snapshot is checked. */
     static final Duration EVERY = Duration.ofSeconds(2);
 
     /** How many removed files an event names; the message counts all. */
@@ -54,7 +54,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
     private final ThreadScheduler scheduler;
     private @Nullable Settled done;
 
-    /** What a look at the disk depends on. */
+    /** The state for which the disk was last checked. */
     private record Settled(long revision, long appliedRevision, List<String> passIds) {}
 
     private ProjectFilesTidier(ApiParts parts, ProjectFiles files, ProjectTurn turn) {
@@ -81,7 +81,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
 
     private void look() {
         var status = loop.status();
-        // Before anything was applied nothing here is known to be ours: the database may be another one.
+        // Before the first apply no file is known to be the manager's: the database may be another one.
         boolean calm = loop.observed()
                 && status.engine().available()
                 && !status.reconciling()
@@ -95,7 +95,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
             return;
         }
         try {
-            // Once is enough: what cannot be removed now is tried again with the next pass, not every two seconds.
+            // Failures are retried with the next pass, not every two seconds.
             done = settled;
             remove(FileKeeping.removable(files.written(), needs(status)));
         } catch (StoreException failed) {
@@ -117,7 +117,7 @@ public final class ProjectFilesTidier implements AutoCloseable {
         return new Needs(now, good(), kept, status.observation());
     }
 
-    /** Versions that services may come back to. */
+    /** Versions that services may roll back to. */
     private Map<ServiceKey, Service> good() {
         var services = new HashMap<ServiceKey, Service>();
         store.memories().forEach((key, memory) -> {

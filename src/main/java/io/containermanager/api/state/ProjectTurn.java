@@ -6,17 +6,17 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who may place or remove files of apps: one at a time, for two that place the same paths would undo each other, and what is removed must
- * not be needed again meanwhile. Thread-safe.
+ * A lock for placing and removing files of apps: two requests with the same paths would undo each other, and removed files must
+ * not become needed meanwhile. Thread-safe.
  */
 public final class ProjectTurn {
 
-    /** How long a request waits for those before it; then 503. */
+    /** How long a request waits for earlier ones; then 503. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
     private final Semaphore turn = new Semaphore(1, true);
 
-    /** Waits for the turn, which {@link #end} gives on; throws 503 when that takes too long. */
+    /** Waits for the lock, which {@link #end} releases; throws 503 on timeout. */
     public void await() {
         try {
             if (!turn.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -30,12 +30,12 @@ public final class ProjectTurn {
         }
     }
 
-    /** Takes the turn if it is free now. */
+    /** Takes the lock if it is free. */
     boolean tryNow() {
         return turn.tryAcquire();
     }
 
-    /** Gives the turn on. */
+    /** Releases the lock. */
     public void end() {
         turn.release();
     }

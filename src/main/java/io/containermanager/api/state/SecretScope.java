@@ -5,22 +5,22 @@ import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.State;
 import io.containermanager.model.secret.Masking;
 
-/** Whether an answer shows secrets. Everything declared passes through here on its way out, see {@link Masking}. Pure. */
+/** Whether a response shows secrets. All declarations in responses pass through here, see {@link Masking}. Pure. */
 public enum SecretScope {
     MASKED,
     REVEALED;
 
-    /** The state as this answer shows it. */
+    /** The state as shown in the response. */
     public State of(State state) {
         return this == MASKED ? Masking.mask(state) : state;
     }
 
-    /** The app as this answer shows it. */
+    /** The app as shown in the response. */
     public App of(App app) {
         return this == MASKED ? Masking.mask(app) : app;
     }
 
-    /** The configuration as this answer shows it. */
+    /** The configuration as shown in the response. */
     public ServiceConfig of(ServiceConfig config) {
         return this == MASKED ? Masking.mask(config) : config;
     }

@@ -17,7 +17,7 @@ public final class SecretVisibility {
     }
 
     /**
-     * What this call may see; throws 401 or 403 when it asks for more.
+     * What this request may see; throws 401 or 403 if it asks for more.
      *
      * @param what what would be shown, for the event: {@code the target}, {@code app 1001}
      */

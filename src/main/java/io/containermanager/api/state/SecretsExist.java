@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rule that a secret which a service names has a file. It looks at the disk, which is why it does not stand with the rules of the model.
+ * The rule that each secret listed by a service has a file. It reads the disk, so it is not among the rules of the model.
  *
- * @param files where they are
+ * @param files the secrets' files
  */
 public record SecretsExist(SecretFiles files) {
 
-    /** What is missing; a service that is stored just so may stay, whoever posts it. */
+    /** The missing secrets; an unchanged service may stay, no matter who posts it. */
     List<Violation> missing(State wanted, State stored) {
         var found = new ArrayList<Violation>();
         for (var app : wanted.apps().values()) {

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state answers as ready bytes: each is built once for a pair of stored target and snapshot of the loop, by the first who asks, and
- * kept until either changes. Those with secrets, and parts for tokens of single apps, are built for the one who asks and never kept. Thread-safe; two who ask first at once may both build, and get the same.
+ * Cached responses of the state: each is built once for a pair of stored target and loop snapshot, by the first request, and
+ * kept until either changes. Those with secrets, and parts for tokens limited to apps, are built per request and never cached. Thread-safe; two concurrent first requests may both build the same response.
  */
 public final class StateDocuments {
 
@@ -26,7 +26,7 @@ public final class StateDocuments {
     private final Document current = new Document(seen -> StateViews.current(seen.status(), SecretScope.MASKED));
     private final Document apps = new Document(seen -> apps(seen, SecretScope.MASKED));
 
-    /** What the documents are made of. */
+    /** The sources of the documents. */
     record Seen(LoopStatus status, long revision, State target) {}
 
     public StateDocuments(Supplier<LoopStatus> status, Supplier<StoredTarget> target) {
@@ -39,7 +39,7 @@ public final class StateDocuments {
         return kept(view, secretScope) ? both.answer(seen()) : ApiResponse.ok(both(seen(view), secretScope));
     }
 
-    /** The current state alone. */
+    /** Only the current state. */
     ApiResponse current(AppFilter view, SecretScope secretScope) {
         return kept(view, secretScope)
                 ? current.answer(seen())
@@ -81,7 +81,7 @@ public final class StateDocuments {
         return tree;
     }
 
-    /** One document and what its bytes were made of. */
+    /** One document and the sources of its bytes. */
     private static final class Document {
 
         private final Function<Seen, Object> builder;

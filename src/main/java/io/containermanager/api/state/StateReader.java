@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what operators post: every violation at once, or a state that may be stored. */
+/** Reads posted states: returns every violation at once, or a state that may be stored. */
 public final class StateReader {
 
     private final SecretsExist secrets;
@@ -42,12 +42,12 @@ public final class StateReader {
     }
 
     /**
-     * What makes that state the target, whichever the target is. All that does not depend on it is looked at here, once: the change may be
-     * made again, on the store's one thread, when somebody else was faster.
+     * The change that makes that state the target, for any current target. Everything that does not depend on it is checked here, once: the
+     * change may be computed again, on the store's single thread, after a concurrent write.
      */
     UnaryOperator<State> replacing(State posted) {
         if (MaskedValues.isMasked(posted)) {
-            // A mask stands for the value of the very target that is replaced.
+            // A mask stands for the value in the target that is being replaced.
             return stored -> restored(posted, stored);
         }
         var wrong = Validator.check(posted);
@@ -65,7 +65,7 @@ public final class StateReader {
     /**
      * The stored state with the posted app, which has stored values in place of masks; pointers go into the app.
      *
-     * @param caller is not told of apps that the token does not reach
+     * @param caller sees no messages about apps outside its token
      */
     public State restored(App posted, State stored, Caller caller) {
         var restored =

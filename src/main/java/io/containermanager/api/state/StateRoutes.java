@@ -80,7 +80,7 @@ public final class StateRoutes implements RouteGroup {
         var stored = targets.latest();
         var tree = StateTree.write(secretScope.of(request.view().of(stored.state())));
         var etag = EntityTags.ofRevision(stored.revision());
-        // Both forms name the revision, for If-Match; nobody may keep the one with secrets.
+        // Both forms have the revision, for If-Match; the one with secrets must not be cached.
         return secretScope == SecretScope.MASKED
                 ? ApiResponse.tagged(Json.bytes(tree), etag)
                 : ApiResponse.ok(tree).withEtag(etag);

@@ -17,10 +17,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The wire forms of the current state, its apps and services, as plain trees with keys in the order of the declared ones. Pure. */
+/** The JSON of the current state, its apps and services, as plain trees with keys in the declared order. Pure. */
 public final class StateViews {
 
-    /** What a declared service without a container is. */
+    /** The status of a declared service without a container. */
     private static final String MISSING = "missing";
 
     private StateViews() {}
@@ -32,7 +32,7 @@ public final class StateViews {
         return tree;
     }
 
-    /** While the engine is away what is told is what was seen last: it says so, and since when. */
+    /** While the engine is unavailable, the last observation is returned, marked with the time. */
     static void addStaleness(Map<String, @Nullable Object> tree, LoopStatus status) {
         var engine = status.engine();
         if (!engine.available()) {
@@ -57,7 +57,7 @@ public final class StateViews {
                 .map(live -> currentApp(new Seen(appId, live, status), secretScope));
     }
 
-    /** One app as declared, of which nothing runs. */
+    /** One app as declared, if no container runs. */
     public static Map<String, @Nullable Object> missingApp(App app, SecretScope secretScope) {
         var tree = new LinkedHashMap<String, @Nullable Object>(StateTree.write(secretScope.of(app)));
         if (tree.get("services") instanceof List<?> services) {
@@ -96,7 +96,7 @@ public final class StateViews {
         return tree;
     }
 
-    /** Of the declared volumes and networks those that are there. */
+    /** The declared volumes and networks that exist. */
     private static void addPresentParts(Map<String, @Nullable Object> tree, App app, Observation observation) {
         var declared = StateTree.write(app);
         var volumes = new TreeMap<>(app.volumes());

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * How things stand.
+ * The status of the manager and of reconciliation.
  *
  * <pre>{@code
  * curl localhost:3002/api/v1/status
@@ -47,7 +47,7 @@ public final class StatusRoutes implements RouteGroup {
             var stored = target.get();
             return ApiResponse.ok(StatusViews.status(snapshot, view.of(stored.state()), stored.revision()));
         } catch (StoreException away) {
-            // Status is where operators look for what is wrong: it answers from what the loop knew last.
+            // Operators use the status to find problems: it is available even from the loop's last knowledge.
             return ApiResponse.ok(StatusViews.status(snapshot, snapshot.target(), snapshot.revision()));
         }
     }

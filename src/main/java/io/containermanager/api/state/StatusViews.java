@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The wire forms of how things stand: status, reconciliation, passes. Pure. */
+/** The JSON of status, reconciliation and passes. Pure. */
 final class StatusViews {
 
     private StatusViews() {}

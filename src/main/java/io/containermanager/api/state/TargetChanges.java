@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Says what a write made of the target: which apps, services and fields, never their values but for the image. Pure. */
+/** Describes what a write changed in the target: apps, services and fields, but no values except images. Pure. */
 final class TargetChanges {
 
     /** How many changes an event names; the rest are counted. */

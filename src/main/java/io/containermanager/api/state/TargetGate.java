@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Whether a caller may make a state the target: what every way that changes the target passes through. Thread-safe; nothing here waits.
+ * Decides whether a caller may make a state the target: every change of the target passes through it. Thread-safe; never waits.
  *
  * @param powers decides
- * @param status what the loop saw of the engine last
+ * @param status the loop's last observation of the engine
  */
 public record TargetGate(TargetPowers powers, Supplier<LoopStatus> status) {
 
     /**
-     * Throws 403 with pointers, all at once, when the wanted state adds a power to the stored one that the caller could not have granted.
+     * Throws 403 with pointers, all at once, if the wanted state adds a privilege to the stored one that the caller may not grant.
      *
      * @param changedFiles absolute paths of files whose content changes with it
      */

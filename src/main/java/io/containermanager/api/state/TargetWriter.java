@@ -27,12 +27,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Makes a state the target: if the caller may have it, durably, then told to the loop and as an event. The only writer of targets beside
- * the loop, which binds what is stored to images. Thread-safe.
+ * Makes a state the target: checks the caller, stores it durably, then notifies the loop and publishes an event. The only writer of targets
+ * except the loop, which pins the images of what is stored. Thread-safe.
  */
 public final class TargetWriter {
 
-    /** How often a kept target is laid over the newest again when somebody else changed that meanwhile. */
+    /** How often a rollback is retried after concurrent writes. */
     public static final int TRIES_MAX = 100;
 
     private final TargetStore store;
@@ -58,10 +58,10 @@ public final class TargetWriter {
     }
 
     /**
-     * Who writes, and on what condition.
+     * The caller and the condition of a write.
      *
-     * @param caller who writes, and so what may be added to the target
-     * @param what what is done, for the event: {@code target}, {@code app 1001}
+     * @param caller the caller, which decides what may be added to the target
+     * @param what the subject, for the event: {@code target}, {@code app 1001}
      * @param expected the revision that must be the newest, empty for any
      * @param changedFiles absolute paths of files whose content changes with the target
      */
@@ -87,7 +87,7 @@ public final class TargetWriter {
         return Await.value(loop.preview());
     }
 
-    /** What to know of an app's volumes and networks in the stored target, as far as the engine was seen. */
+    /** Warnings about an app's volumes and networks in the stored target, as far as the engine was observed. */
     public List<PlanWarning> resourceWarnings(long appId) {
         var status = loop.status();
         var applied = store.revision(status.appliedRevision())
@@ -95,7 +95,7 @@ public final class TargetWriter {
                 .orElse(State.EMPTY);
         var target = latest().state();
         var names = NameWarnings.of(target, applied, status.observation().volumes()).stream();
-        // An engine that was never seen is not said to lack anything.
+        // Nothing is reported missing on an engine that was never observed.
         var missing = status.engine().available()
                 ? MissingExternals.of(target, status.observation()).stream()
                 : Stream.<PlanWarning>empty();
@@ -105,9 +105,9 @@ public final class TargetWriter {
     }
 
     /**
-     * Makes a kept target the newest again, bound to its images, whichever the target is when it is written.
+     * Makes a target of the history the newest again, pinned to its images, for any target at the time of the write.
      *
-     * @throws StoreException.RevisionMismatch wrapped, when others were faster {@link #TRIES_MAX} times
+     * @throws StoreException.RevisionMismatch wrapped, after {@link #TRIES_MAX} concurrent writes
      */
     Accepted bringBack(StoredTarget kept, Caller caller, String what) {
         binds.turn().await();
@@ -137,9 +137,9 @@ public final class TargetWriter {
     }
 
     /**
-     * Changes the newest target, whichever that is when it is written; 412 only when the caller demands a revision.
+     * Changes the newest target at the time of the write; 412 only if the caller requires a revision.
      *
-     * @param change pure; called with the newest target, again when somebody else was faster; throws what makes it impossible
+     * @param change pure; called with the newest target, and again after a concurrent write; throws if it is impossible
      */
     public Accepted change(UnaryOperator<State> change, Request request) {
         var seen = new AtomicReference<>(State.EMPTY);
@@ -151,7 +151,7 @@ public final class TargetWriter {
             return wanted;
         };
         var written = store.change(noting, request.expected(), request.by(), clock.instant());
-        // The last one that the change was made of is the one that was replaced.
+        // The last target that the change was computed from is the one that was replaced.
         return told(written, _ -> seen.getPlain(), request);
     }
 
