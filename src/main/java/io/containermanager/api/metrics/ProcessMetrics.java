@@ -54,15 +54,13 @@ final class ProcessMetrics {
         gauge(text, "jvm_threads_current", "Platform threads.", threads.getThreadCount());
         gauge(text, "jvm_threads_daemon", "Daemon platform threads.", threads.getDaemonThreadCount());
         gauge(text, "jvm_threads_peak", "Most platform threads at a time.", threads.getPeakThreadCount());
-        counter(text, "jvm_threads_started_total", "Platform threads started.", threads.getTotalStartedThreadCount());
+        counter(text, "jvm_threads_started_total", "Platform threads started.", (double)
+                threads.getTotalStartedThreadCount());
         var classes = ManagementFactory.getClassLoadingMXBean();
         gauge(text, "jvm_classes_currently_loaded", "Classes loaded now.", classes.getLoadedClassCount());
-        counter(
-                text,
-                "jvm_classes_loaded_total",
-                "Classes loaded since the start.",
+        counter(text, "jvm_classes_loaded_total", "Classes loaded since the start.", (double)
                 classes.getTotalLoadedClassCount());
-        counter(text, "jvm_classes_unloaded_total", "Classes unloaded.", classes.getUnloadedClassCount());
+        counter(text, "jvm_classes_unloaded_total", "Classes unloaded.", (double) classes.getUnloadedClassCount());
         text.foreignFamily("jvm_runtime_info", GAUGE, "1; its labels name the Java that runs this.")
                 .sample(
                         1,
@@ -102,8 +100,9 @@ final class ProcessMetrics {
                     "process_cpu_seconds_total",
                     "Processor time used, user and system.",
                     system.getProcessCpuTime() / NANOS_PER_SECOND);
-            gauge(text, "process_open_fds", "Open file descriptors.", system.getOpenFileDescriptorCount());
-            gauge(text, "process_max_fds", "File descriptors it may have open.", system.getMaxFileDescriptorCount());
+            gauge(text, "process_open_fds", "Open file descriptors.", (double) system.getOpenFileDescriptorCount());
+            gauge(text, "process_max_fds", "File descriptors it may have open.", (double)
+                    system.getMaxFileDescriptorCount());
         }
         gauge(text, "process_resident_memory_bytes", "Resident memory.", residentBytes(Path.of("/proc/self/status")));
     }
