@@ -54,7 +54,7 @@ public abstract sealed class EngineException extends RuntimeException {
         @Override
         public boolean blamesSpec() {
             return switch (cause) {
-                case START_FAILED, PORT_TAKEN, NAME_TAKEN, INVALID -> true;
+                case START_FAILED, PORT_TAKEN, PORT_UNEXPLAINED, NAME_TAKEN, INVALID -> true;
                 case PULL_FAILED, CONTAINER_BROKEN, CONFLICT, NO_SPACE, TIMED_OUT -> false;
             };
         }
@@ -78,6 +78,8 @@ public abstract sealed class EngineException extends RuntimeException {
         PULL_FAILED,
         /** The host port is taken; the message names the holder if known. Worth a retry. */
         PORT_TAKEN,
+        /** The host port is taken and no container has it: by another process, or by a proxy of the engine's that outlives its container. */
+        PORT_UNEXPLAINED,
         /** The name is taken by an unmanaged container. */
         NAME_TAKEN,
         /** The container could not be started: its command is missing or its runtime refused. */

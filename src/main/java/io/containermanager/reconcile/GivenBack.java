@@ -1,14 +1,14 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.EngineFacts.Spec;
 import io.containermanager.plan.move.Exclusive;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the manager's containers that were stopped lately had: an engine may take a moment to give a host port back, and that it is still taken
+ * What managed containers had that ended lately: an engine may take a moment to give a host port back, and that it is still taken
  * then is not the fault of the version that is to get it. Confined to the loop.
  */
 final class GivenBack {
@@ -19,7 +19,14 @@ final class GivenBack {
     /** Containers that are remembered; the one stopped longest ago is forgotten first. */
     private static final int CONTAINERS_MAX = 1_024;
 
+    /** How long a port that no container has counts as one that the engine is late to give back. */
+    static final Duration UNEXPLAINED_WITHIN = Duration.ofSeconds(10);
+
+    /** A failure after so long is a new one. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
     private final Map<String, Given> given = new LinkedHashMap<>();
+    private final Map<Spec, Long> unexplained = new LinkedHashMap<>();
 
     private record Given(Exclusive had, long nanos) {}
 
@@ -32,15 +39,22 @@ final class GivenBack {
         given.put(container.id(), new Given(Exclusive.of(container), nowNanos));
     }
 
+    /** Whether something of what a container takes was given back lately, by whichever one, in an earlier run of its own too. */
+    boolean lately(Exclusive takes, long nowNanos) {
+        return given.values().stream()
+                .filter(it -> nowNanos - it.nanos() <= WITHIN.toNanos())
+                .anyMatch(it -> takes.clash(it.had()).isPresent());
+    }
+
     /**
-     * Whether something of what a container takes was given back lately by another one, be it of another service or its own predecessor.
-     *
-     * @param containerId the container; null when it is not known yet
+     * Whether a port that no container has may still be the engine's own doing: a proxy that outlives its container, of which this process
+     * need not have known. A spec has so long from its first such failure on; then somebody else has the port.
      */
-    boolean lately(@Nullable String containerId, Exclusive takes, long nowNanos) {
-        return given.entrySet().stream()
-                .filter(it -> nowNanos - it.getValue().nanos() <= WITHIN.toNanos()
-                        && !it.getKey().equals(containerId))
-                .anyMatch(it -> takes.clash(it.getValue().had()).isPresent());
+    boolean unexplained(Spec spec, long nowNanos) {
+        unexplained.values().removeIf(since -> nowNanos - since > FORGOTTEN_AFTER.toNanos());
+        if (unexplained.size() >= CONTAINERS_MAX) {
+            unexplained.remove(unexplained.keySet().iterator().next());
+        }
+        return nowNanos - unexplained.computeIfAbsent(spec, _ -> nowNanos) <= UNEXPLAINED_WITHIN.toNanos();
     }
 }

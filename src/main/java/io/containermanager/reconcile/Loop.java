@@ -275,6 +275,7 @@ final class Loop {
     private void looked(Observation looked, long observedFrom) {
         targets.refresh();
         var now = targets.byDeclaredNames(containers.proven(looked));
+        stepOutcomes.ended(observation, now);
         observation = now;
         observed = true;
         listener.observed(now);
@@ -333,16 +334,17 @@ final class Loop {
     /** Plans from the newest observation and begins what can be begun. */
     private void react(long observedFrom) {
         targets.refresh();
+        var basis = targets.memories();
         plan = asSeen(preview(targets.healed()));
         recorder.planned(plan);
         publisher.well(plan);
         if (!stopping) {
-            executor.remember(plan.remember(), observedFrom);
+            executor.remember(plan.remember(), basis, observedFrom);
             if (executor.canTake(plan, observedFrom)) {
                 if (!passHistory.running()) {
                     startPass(trigger);
                 }
-                executor.take(plan, observation, observedFrom);
+                executor.take(plan, observation, basis, observedFrom);
                 passes.active();
             }
         }

@@ -8,8 +8,10 @@ import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.EngineFacts.Spec;
 import io.containermanager.plan.input.Ownership;
 import io.containermanager.plan.move.Exclusive;
+import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.ReconcileMetrics.Count;
@@ -22,6 +24,7 @@ import io.containermanager.reconcile.execution.LoopMessage.StepFailed;
 import io.containermanager.reconcile.execution.Pass.StepState;
 import io.containermanager.reconcile.execution.RunningSteps.Run;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -184,8 +187,10 @@ final class StepOutcomes {
                     && EngineObserver.unwrapped(failure) instanceof EngineException classified
                     && classified.blamesSpec()
                     && !(classified instanceof EngineException.Rejected rejected
-                            && rejected.rejection() == Cause.PORT_TAKEN
-                            && tookFromOurs(start, key, now, seen, plan));
+                            && lateToGiveBack(
+                                    rejected.rejection(),
+                                    new Spec(key, run.specHash),
+                                    () -> tookFromOurs(start, key, now, seen, plan)));
             backoff.failed(key, run.specHash, now, message, specAtFault);
             publisher.problem(key, step.kind() + ": " + message);
         } else {
@@ -210,10 +215,30 @@ final class StepOutcomes {
         }
     }
 
+    /** Whether a port is taken only because an engine is late to give it back: then no version is at fault. */
+    private boolean lateToGiveBack(Cause cause, Spec spec, BooleanSupplier tookFromOurs) {
+        return switch (cause) {
+            case PORT_TAKEN -> tookFromOurs.getAsBoolean();
+            case PORT_UNEXPLAINED -> tookFromOurs.getAsBoolean() || givenBack.unexplained(spec, scheduler.nanoTime());
+            default -> false;
+        };
+    }
+
+    /** Containers that ended by themselves give back what they had, too. */
+    void ended(Observation before, Observation now) {
+        var live = now.containers().stream()
+                .filter(ServiceContainers::live)
+                .map(Container::id)
+                .collect(Collectors.toSet());
+        before.containers().stream()
+                .filter(it -> ServiceContainers.live(it) && !live.contains(it.id()))
+                .forEach(it -> givenBack.stopped(it, scheduler.nanoTime()));
+    }
+
     /** Whether what a start takes is, or was a moment ago, one of another of the manager's containers: then its version is not at fault. */
     private boolean tookFromOurs(Step.StartContainer start, ServiceKey key, long now, Observation seen, Plan plan) {
         var ours = Ownership.own(seen, instance.get()).containers();
         var takes = Exclusive.of(start, key, ours, plan);
-        return takes.hadByAnother(start.containerId(), ours) || givenBack.lately(start.containerId(), takes, now);
+        return takes.hadByAnother(start.containerId(), ours) || givenBack.lately(takes, now);
     }
 }

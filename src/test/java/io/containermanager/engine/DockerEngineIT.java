@@ -207,7 +207,7 @@ class DockerEngineIT {
             var created = answer(engine.execute(steps.create(config -> config.ports(List.of(port)), "sleep", "60")));
             var id = Objects.requireNonNull(created.containerId());
             var refused = (EngineException.Rejected) failure(engine.execute(steps.start(id)));
-            assertThat(refused.rejection(), is(Cause.PORT_TAKEN));
+            assertThat(refused.rejection(), is(Cause.PORT_UNEXPLAINED));
             assertThat(refused.getMessage(), containsString("a process outside of Docker"));
         }
     }

@@ -108,8 +108,13 @@ public final class ErrorMapping {
                     case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", told(refused));
                     case TIMED_OUT -> ApiError.unavailable("engine too slow", told(refused));
                     case INVALID -> ApiError.badRequest("refused by the engine", told(refused));
-                    case PULL_FAILED, PORT_TAKEN, NAME_TAKEN, START_FAILED, CONTAINER_BROKEN, CONFLICT ->
-                        ApiError.conflict(told(refused));
+                    case PULL_FAILED,
+                            PORT_TAKEN,
+                            PORT_UNEXPLAINED,
+                            NAME_TAKEN,
+                            START_FAILED,
+                            CONTAINER_BROKEN,
+                            CONFLICT -> ApiError.conflict(told(refused));
                 };
         };
     }

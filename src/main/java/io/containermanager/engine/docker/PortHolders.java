@@ -30,11 +30,13 @@ final class PortHolders {
         var holder = port.isEmpty()
                 ? Optional.<String>empty()
                 : holder(http.get("/containers/json").body(), port.get());
-        var who = holder.map(name -> "container " + name).orElse("a process outside of Docker");
-        return new Rejected(
-                Cause.PORT_TAKEN,
-                "Host port %s is taken by %s. Stop that one, or publish another host port. (%s)"
-                        .formatted(port.map(String::valueOf).orElse("?"), who, message));
+        var what = "Host port " + port.map(String::valueOf).orElse("?") + " is taken by ";
+        var then = ". Stop that one, or publish another host port. (" + message + ")";
+        return holder.map(name -> new Rejected(Cause.PORT_TAKEN, what + "container " + name + then))
+                .orElseGet(() -> new Rejected(
+                        Cause.PORT_UNEXPLAINED,
+                        what + "a process outside of Docker, or by Docker's own proxy of a container that has ended"
+                                + then));
     }
 
     /** The host port that Docker's message speaks of. */

@@ -25,10 +25,11 @@ record Holders(Collection<SimulatedContainer> containers, Map<Integer, String> f
 
     private Optional<Rejected> port(SimulatedContainer wanting) {
         for (var wanted : published(wanting).toList()) {
-            var holder = holder(wanted, wanting);
+            var foreign = foreignPorts.get(wanted.hostPort());
+            var holder = foreign == null ? holder(wanted, wanting) : Optional.of(foreign);
             if (holder.isPresent()) {
                 return Optional.of(new Rejected(
-                        Cause.PORT_TAKEN,
+                        foreign == null ? Cause.PORT_TAKEN : Cause.PORT_UNEXPLAINED,
                         "Host port %d/%s is taken by %s. Stop that one, or publish another host port."
                                 .formatted(wanted.hostPort(), wanted.protocol(), holder.get())));
             }
@@ -37,10 +38,6 @@ record Holders(Collection<SimulatedContainer> containers, Map<Integer, String> f
     }
 
     private Optional<String> holder(PortMapping wanted, SimulatedContainer wanting) {
-        var foreign = foreignPorts.get(wanted.hostPort());
-        if (foreign != null) {
-            return Optional.of(foreign);
-        }
         return others(wanting)
                 .filter(container -> published(container).anyMatch(wanted::clashesWith))
                 .findFirst()

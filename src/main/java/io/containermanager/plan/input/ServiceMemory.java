@@ -70,17 +70,27 @@ public record ServiceMemory(
     }
 
     /**
-     * This as a change of what is remembered by now: what operators say meanwhile stays said.
+     * This as a change of what is remembered by now: what the plan did not change stays as it is now, whoever changed it meanwhile, and
+     * what only operators say is as they say it now.
      *
-     * @param basis what this was made from
+     * @param basis what was remembered when the plan was made that this is of, never what is remembered later
      * @param current what is remembered by now
      */
     public ServiceMemory rebased(ServiceMemory basis, ServiceMemory current) {
-        var held = Objects.equals(hold, basis.hold) ? current.hold : hold;
         boolean sameWish = renewal != null && renewal.isOf(current.renewal);
         return new ServiceMemory(
-                        key, lastGood, held, trial, current.stoppedBy, stopped, sameWish ? renewal : current.renewal)
+                        key,
+                        changed(lastGood, basis.lastGood, current.lastGood),
+                        changed(hold, basis.hold, current.hold),
+                        changed(trial, basis.trial, current.trial),
+                        current.stoppedBy,
+                        changed(stopped, basis.stopped, current.stopped),
+                        sameWish ? renewal : current.renewal)
                 .settled();
+    }
+
+    private static <T> @Nullable T changed(@Nullable T planned, @Nullable T before, @Nullable T now) {
+        return Objects.equals(planned, before) ? now : planned;
     }
 
     /** This without a wish that is over. */

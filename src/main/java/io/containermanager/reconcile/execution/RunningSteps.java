@@ -1,6 +1,8 @@
 package io.containermanager.reconcile.execution;
 
 import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import java.time.Instant;
@@ -36,6 +38,9 @@ public final class RunningSteps {
         public final PassHistory.Place place;
         final Set<Run> waitsFor = new HashSet<>();
         final List<Run> followers = new ArrayList<>();
+        /** What was remembered of services when it was planned: it may begin long after. */
+        Map<ServiceKey, ServiceMemory> basis = Map.of();
+
         boolean running;
         /** Ends its turn among creations and starts when it takes too long; null when it has none, or not any more. */
         @Nullable

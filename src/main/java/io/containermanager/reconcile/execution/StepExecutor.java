@@ -2,6 +2,7 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.Plan;
@@ -74,8 +75,12 @@ public final class StepExecutor {
                                 : free.test(it.lane())));
     }
 
-    /** Begins what can be begun of a plan. */
-    public void take(Plan plan, Observation observation, long observedFrom) {
+    /**
+     * Begins what can be begun of a plan.
+     *
+     * @param basis what was remembered when it was made
+     */
+    public void take(Plan plan, Observation observation, Map<ServiceKey, ServiceMemory> basis, long observedFrom) {
         plan.steps().stream()
                 .filter(it -> it.dependsOn().isEmpty())
                 .map(PlannedStep::step)
@@ -85,14 +90,15 @@ public final class StepExecutor {
         fetchNext();
         var hashes = observation.containers().stream()
                 .collect(Collectors.toMap(it -> it.id(), it -> it.owner().specHash(), (one, _) -> one));
-        var taken = runs.take(
-                apartFromDownloads(plan),
-                free(observedFrom),
-                planned -> new Run(
-                        planned,
-                        specHash(planned, plan, hashes),
-                        startedBefore(planned, observation),
-                        passes.place(planned)));
+        var taken = runs.take(apartFromDownloads(plan), free(observedFrom), planned -> {
+            var run = new Run(
+                    planned,
+                    specHash(planned, plan, hashes),
+                    startedBefore(planned, observation),
+                    passes.place(planned));
+            run.basis = basis;
+            return run;
+        });
         startLimiter.keepOnly(runs::active);
         taken.stream().filter(run -> run.waitsFor.isEmpty()).forEach(this::beginInTurn);
     }
@@ -177,7 +183,7 @@ public final class StepExecutor {
             execute(run);
             return;
         }
-        queue.answer(targets.remember(List.of(memory)), (remembered, failure) -> {
+        queue.answer(targets.remember(List.of(memory), run.basis), (remembered, failure) -> {
             if (remembered != null) {
                 remembered.forEach(queue::report);
                 execute(run);
@@ -242,8 +248,12 @@ public final class StepExecutor {
         }
     }
 
-    /** Writes what a plan wants remembered although no step needs it. */
-    public void remember(List<ServiceMemory> memories, long observedFrom) {
+    /**
+     * Writes what a plan wants remembered although no step needs it.
+     *
+     * @param basis what was remembered when the plan was made
+     */
+    public void remember(List<ServiceMemory> memories, Map<ServiceKey, ServiceMemory> basis, long observedFrom) {
         var free = free(observedFrom);
         var writable = memories.stream()
                 .filter(memory -> free.test(memory.key().toString()))
@@ -253,7 +263,7 @@ public final class StepExecutor {
         }
         var lanes = writable.stream().map(memory -> memory.key().toString()).toList();
         remembering.addAll(lanes);
-        queue.answer(targets.remember(writable), (remembered, failure) -> {
+        queue.answer(targets.remember(writable, basis), (remembered, failure) -> {
             lanes.forEach(remembering::remove);
             if (remembered != null) {
                 remembered.forEach(queue::report);

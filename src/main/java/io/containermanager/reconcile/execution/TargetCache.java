@@ -13,6 +13,7 @@ import io.containermanager.plan.service.SpecDiff;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,18 +113,24 @@ public final class TargetCache {
         return memories.getOrDefault(key, ServiceMemory.of(key));
     }
 
-    /** Writes what a plan wants remembered, so that nothing that came meanwhile is lost. */
-    CompletableFuture<List<LoopMessage.Remembered>> remember(List<ServiceMemory> planned) {
+    /**
+     * Writes what a plan wants remembered, so that nothing that came since it was made is lost.
+     *
+     * @param basis what was remembered when the plan was made
+     */
+    CompletableFuture<List<LoopMessage.Remembered>> remember(
+            List<ServiceMemory> planned, Map<ServiceKey, ServiceMemory> basis) {
         refresh();
         var changes = new HashMap<ServiceKey, UnaryOperator<ServiceMemory>>();
+        var remembered = new ArrayList<LoopMessage.Remembered>();
         for (var memory : planned) {
-            var known = memory(memory.key());
-            boolean gone = applied.state().service(memory.key()).isEmpty();
-            changes.put(memory.key(), current -> gone ? memory.settled() : memory.rebased(known, current));
+            var key = memory.key();
+            boolean gone = applied.state().service(key).isEmpty();
+            var before = basis.getOrDefault(key, ServiceMemory.of(key));
+            UnaryOperator<ServiceMemory> change = current -> gone ? memory.settled() : memory.rebased(before, current);
+            changes.put(key, change);
+            remembered.add(new LoopMessage.Remembered(memory(key), change.apply(memory(key))));
         }
-        var remembered = planned.stream()
-                .map(memory -> new LoopMessage.Remembered(memory(memory.key()), memory))
-                .toList();
         return store.remember(changes).thenApply(_ -> remembered);
     }
 

@@ -168,6 +168,54 @@ class MovesTest {
         assertThat(machine.only(key(1, 2)).run().running(), is(true));
     }
 
+    /** Docker's own proxy may outlive a container of which this process never knew. */
+    @Test
+    void aPortThatNoContainerHasHoldsNothingWhileItMayStillBeGivenBack() {
+        var machine = new Machine();
+        machine.converge(app(1, having(Kind.PORT, 1, "good:1", 0)));
+        machine.pass(Duration.ofMinutes(1));
+        machine.faults().takePort(8_081, "a proxy");
+        machine.post(app(1, having(Kind.PORT, 1, "good:2", 1)));
+        var applied = machine.apply();
+        machine.pass(Duration.ofSeconds(5));
+        machine.faults().freePort(8_081);
+        triedAgain(machine, applied);
+    }
+
+    @Test
+    void aPortThatStaysTakenIsTheVersionsFaultAfterAMoment() {
+        var machine = new Machine();
+        machine.converge(app(1, having(Kind.PORT, 1, "good:1", 0)));
+        machine.pass(Duration.ofMinutes(1));
+        machine.faults().takePort(8_081, "a web server");
+        machine.converge(app(1, having(Kind.PORT, 1, "good:2", 1)));
+        machine.pass(Duration.ofSeconds(30));
+        assertThat(machine.events(EventType.SPEC_HELD).size(), is(1));
+        assertThat(machine.only(key(1, 1)).imageName(), is("good:1"));
+    }
+
+    /** A crash gives back as well, and the engine is late to do so. */
+    @Test
+    void aPortThatACrashedContainerHadHoldsNothing() {
+        var machine = new Machine();
+        machine.converge(app(1, having(Kind.PORT, 1, "good:1", 1), having(Kind.PORT, 2, "good:1", 0)));
+        machine.pass(Duration.ofMinutes(1));
+        machine.soon(machine.loop.pause(1, Duration.ofMinutes(5), "ops"));
+        machine.faults().kill(machine.only(key(1, 1)).id());
+        machine.pass(Duration.ofSeconds(2));
+        machine.faults().takePort(8_081, "a proxy");
+        machine.post(app(1, having(Kind.PORT, 1, "good:1", 0), having(Kind.PORT, 2, "good:2", 1)));
+        var applied = machine.apply();
+        machine.soon(machine.loop.pause(1, Duration.ZERO, "ops"));
+        machine.pass(Duration.ofSeconds(25));
+        machine.faults().freePort(8_081);
+        machine.finished(applied);
+        machine.pass(Duration.ofMinutes(2));
+        assertThat(machine.events(EventType.STEP_FAILED).isEmpty(), is(false));
+        assertThat(machine.events(EventType.SPEC_HELD), is(List.of()));
+        assertThat(machine.only(key(1, 2)).run().running(), is(true));
+    }
+
     /** Nor when it is the next version of the same service. */
     @ParameterizedTest
     @EnumSource(names = "HAND_OVER", mode = EnumSource.Mode.EXCLUDE)
