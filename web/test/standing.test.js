@@ -9,7 +9,7 @@ const state = (services, more = {}) => ({
 });
 const clock = (time) => time.slice(11, 16);
 
-test('an image that cannot be fetched is not on its way', () => {
+test('an image that cannot be fetched is missing, not starting', () => {
   assert.equal(standing(service({ sync: 'missing', status: 'missing', reason: 'image x cannot be fetched: manifest unknown' })).word, 'missing');
 });
 
@@ -24,7 +24,7 @@ test('each way to stand has one word and a tone', () => {
     [service({ sync: 'needs-update', reason: 'held: revision 2 failed (it ended with 1)' }), 'none', 'held back', 'bad'],
     [service({ sync: 'needs-update', reason: 'crash-looping: the engine restarted it 3 times' }), 'none', 'crash-looping', 'bad'],
     [service({ sync: 'needs-update', status: 'exited' }), 'none', 'exited', 'bad'],
-    [service({ sync: 'missing', status: 'missing', reason: 'image nginx is being fetched' }), 'none', 'on its way', 'busy'],
+    [service({ sync: 'missing', status: 'missing', reason: 'image nginx is being fetched' }), 'none', 'starting', 'busy'],
     [service({ sync: 'missing', status: 'missing' }), 'none', 'missing', 'bad'],
     [service({ sync: 'extra' }), 'none', 'not declared', 'warn'],
   ];
