@@ -72,7 +72,7 @@ final class FleetClient implements AutoCloseable {
     }
 
     /** Posts to an endpoint at addresses that were checked. */
-    HttpAnswer post(FleetUrl url, List<InetAddress> checked, byte[] json, Optional<String> bearer) {
+    PinnedCall.Answer post(FleetUrl url, List<InetAddress> checked, byte[] json, Optional<String> bearer) {
         var call = new PinnedCall(url, tls);
         return within(CALL_TIMEOUT, () -> call.post(checked, "/device/register", json, bearer), call::cancel);
     }

@@ -1,30 +1,31 @@
 package io.containermanager.device;
 
-import java.io.BufferedInputStream;
+import io.containermanager.http.HttpConnection;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One POST to addresses that were checked. The JDK's HTTP client resolves the name again when it connects, and a name can have another
- * address by then; here a connection goes to the very address that was judged, while TLS still insists on the name. No redirect is
- * followed. Confined to one thread, but for {@link #cancel}.
+ * One POST to addresses that were checked: a name can have another address by the time of a second look-up, so a connection goes to the very
+ * address that was judged, while TLS still insists on the name. No redirect is followed. Confined to one thread, but for {@link #cancel}.
  */
 final class PinnedCall {
 
     /** How long connecting to one address may take. */
-    static final int CONNECT_TIMEOUT_MILLIS = 3_000;
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** How long silence may last within an answer. */
-    static final int READ_TIMEOUT_MILLIS = 10_000;
+    static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+    /** The largest answer that is read. */
+    static final int BODY_MAX_BYTES = 64 << 10;
 
     private final FleetUrl url;
     private final Supplier<SSLSocketFactory> tls;
@@ -37,55 +38,42 @@ final class PinnedCall {
     }
 
     /**
+     * An answer.
+     *
+     * @param status 200 … 599
+     * @param body at most {@link #BODY_MAX_BYTES}
+     */
+    record Answer(int status, String body) {}
+
+    /**
      * Posts JSON to the first of the addresses that can be connected to.
      *
      * @param path after the endpoint's own
      * @param bearer the key to send, if any
      */
-    HttpAnswer post(List<InetAddress> addresses, String path, byte[] json, Optional<String> bearer) throws IOException {
-        try (var plain = connect(addresses);
-                var open = url.tls() ? secured(plain) : plain) {
-            var head = new StringBuilder("POST " + url.path() + path + " HTTP/1.1\r\n");
-            head.append("Host: ").append(url.authority()).append("\r\n");
-            head.append("Content-Type: application/json\r\nAccept: application/json\r\nConnection: close\r\n");
-            bearer.ifPresent(
-                    key -> head.append("Authorization: Bearer ").append(key).append("\r\n"));
-            head.append("Content-Length: ").append(json.length).append("\r\n\r\n");
-            var output = open.getOutputStream();
-            output.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-            output.write(json);
-            output.flush();
-            return HttpAnswer.read(new BufferedInputStream(open.getInputStream()));
-        }
-    }
-
-    private Socket connect(List<InetAddress> addresses) throws IOException {
-        IOException last = new IOException("no address");
-        for (var address : addresses) {
-            var candidate = new Socket();
-            socket = candidate;
-            try {
-                if (cancelled) {
-                    throw new IOException("cancelled");
-                }
-                candidate.connect(new InetSocketAddress(address, url.port()), CONNECT_TIMEOUT_MILLIS);
-                candidate.setSoTimeout(READ_TIMEOUT_MILLIS);
-                return candidate;
-            } catch (IOException failure) {
-                candidate.close();
-                last = failure;
+    Answer post(List<InetAddress> addresses, String path, byte[] json, Optional<String> bearer) throws IOException {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Host", url.authority());
+        headers.put("Content-Type", "application/json");
+        headers.put("Accept", "application/json");
+        headers.put("Connection", "close");
+        bearer.ifPresent(key -> headers.put("Authorization", "Bearer " + key));
+        var plain = HttpConnection.connect(addresses, url.port(), CONNECT_TIMEOUT, this::opening);
+        try (plain) {
+            plain.setSoTimeout((int) READ_TIMEOUT.toMillis());
+            try (var connection =
+                    url.tls() ? HttpConnection.secured(plain, tls.get(), url.host()) : HttpConnection.over(plain)) {
+                var answer = connection.send("POST", url.path() + path, headers, json);
+                return new Answer(answer.status(), answer.text(BODY_MAX_BYTES));
             }
         }
-        throw last;
     }
 
-    private SSLSocket secured(Socket plain) throws IOException {
-        var secured = (SSLSocket) tls.get().createSocket(plain, url.host(), url.port(), true);
-        var parameters = secured.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secured.setSSLParameters(parameters);
-        secured.startHandshake();
-        return secured;
+    private void opening(Socket candidate) {
+        socket = candidate;
+        if (cancelled) {
+            cancel();
+        }
     }
 
     /** Ends a call that takes too long, from another thread. */

@@ -49,7 +49,7 @@ final class RegistrationJson {
     }
 
     /** Reads an answer; the device may be the answer itself or its member {@code device}. */
-    static Answer read(HttpAnswer answer) {
+    static Answer read(PinnedCall.Answer answer) {
         if (answer.status() >= 300 && answer.status() < 400) {
             throw new Upstream(
                     UpstreamCause.REDIRECTED,

@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 public final class ServiceLog {
 
     /** Loggers that would log every connection and every start-up detail of libraries. */
-    private static final String[] QUIET = {"io.helidon", "oshi", "com.github.dockerjava"};
+    private static final String[] QUIET = {"io.helidon", "oshi"};
 
     /** Keeps the quiet loggers reachable: the log manager holds loggers weakly. */
     private static final Logger[] HELD = new Logger[QUIET.length];

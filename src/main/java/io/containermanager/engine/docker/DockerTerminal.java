@@ -6,8 +6,8 @@ import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.engine.docker.http.DockerCalls;
 import io.containermanager.engine.docker.http.DockerHttp;
-import io.containermanager.engine.docker.http.HijackedConnection;
 import io.containermanager.engine.docker.http.MultiplexedFrames;
+import io.containermanager.http.HttpConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class DockerTerminal implements Terminal {
     private final TerminalRequest request;
     private final ExecProcess process;
     private final OutputPipe output = new OutputPipe();
-    private volatile @Nullable HijackedConnection connection;
+    private volatile @Nullable HttpConnection connection;
     /** The size that is asked for and not told to the daemon yet; a newer one takes its place. */
     private final AtomicReference<@Nullable Size> wanted = new AtomicReference<>();
 
@@ -72,7 +72,7 @@ final class DockerTerminal implements Terminal {
     }
 
     /** Moves output until the command ends or the connection is closed. */
-    private boolean pump(HijackedConnection begun) {
+    private boolean pump(HttpConnection begun) {
         try (begun) {
             MultiplexedFrames.read(begun.input(), request.tty(), (stderr, payload) -> put(new Chunk(stderr, payload)));
         } catch (IOException closed) {
@@ -129,7 +129,7 @@ final class DockerTerminal implements Terminal {
 
     @Override
     public void endInput() {
-        converse(HijackedConnection::endOutput);
+        converse(HttpConnection::endOutput);
     }
 
     /** A command that has ended takes no input. */
@@ -146,7 +146,7 @@ final class DockerTerminal implements Terminal {
 
     /** A write to the command. */
     private interface Said {
-        void to(HijackedConnection begun) throws IOException;
+        void to(HttpConnection begun) throws IOException;
     }
 
     @Override
@@ -176,7 +176,7 @@ final class DockerTerminal implements Terminal {
     public CompletableFuture<Boolean> end() {
         var ending = calls.start("exec-end", END_WAIT.multipliedBy(2), () -> process.end(END_WAIT));
         return ending.handle((gone, _) -> {
-            converse(HijackedConnection::close);
+            converse(HttpConnection::close);
             output.discard();
             return Boolean.TRUE.equals(gone);
         });

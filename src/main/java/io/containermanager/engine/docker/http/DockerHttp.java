@@ -4,23 +4,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.containermanager.engine.EngineException;
 import io.containermanager.event.FailureText;
+import io.containermanager.http.HttpAnswer;
+import io.containermanager.http.HttpConnection;
 import io.containermanager.model.secret.Masking;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -36,18 +40,23 @@ public final class DockerHttp implements AutoCloseable {
     /** How many short calls run at a time; further ones wait. Streams are bounded by their owners. */
     static final int CALLS_MAX = 32;
 
-    /** Connections at a time, streams included. */
+    /** Connections at a time, streams included; one more is refused. */
     static final int CONNECTIONS_MAX = 1_024;
 
     /** The largest body that is read; lists of thousands of containers are far smaller. */
     public static final int BODY_MAX_BYTES = 64 << 20;
 
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int OK = 200;
+    private static final int REFUSAL_MAX_BYTES = 64 << 10;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    private final DockerHttpClient client;
     private final URI address;
     private final @Nullable SSLContext tls;
     private final String host;
+    private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
     private final Semaphore calls = new Semaphore(CALLS_MAX);
     private volatile @Nullable ApiVersion version;
     private volatile @Nullable Instant clock;
@@ -81,11 +90,6 @@ public final class DockerHttp implements AutoCloseable {
     public DockerHttp(DockerSettings settings) {
         var certificates = settings.certificates();
         var context = certificates == null ? null : DockerTls.of(certificates);
-        var builder = new ZerodepDockerHttpClient.Builder()
-                .dockerHost(settings.host())
-                .maxConnections(CONNECTIONS_MAX)
-                .connectionTimeout(CONNECT_TIMEOUT);
-        this.client = (context == null ? builder : builder.sslConfig(() -> context)).build();
         this.address = settings.host();
         this.tls = context;
         this.host = settings.host().toString();
@@ -142,36 +146,92 @@ public final class DockerHttp implements AutoCloseable {
         return exchange(method, "/v" + version() + path, body, headers, reader);
     }
 
-    /** Begins a conversation, on a connection of its own that the caller closes. */
-    public HijackedConnection converse(String path, JsonNode body) {
+    /**
+     * Begins a conversation, on a connection of its own that the caller closes: after the answer bytes go both ways (Docker Engine API,
+     * "Exec start": {@code Upgrade: tcp}).
+     */
+    public HttpConnection converse(String path, JsonNode body) {
+        var headers = Map.of("Connection", "Upgrade", "Upgrade", "tcp");
+        var target = "/v" + version() + path;
+        HttpConnection connection = null;
         try {
-            return HijackedConnection.begin(address, tls, "/v" + version() + path, body.toString());
-        } catch (HijackedConnection.RefusedException refused) {
-            throw DockerErrors.of(DockerErrors.Asked.OTHER, refused.status(), Masking.mask(FailureText.of(refused)));
+            connection = connect();
+            var answer = send(connection, "POST", target, body, headers);
+            if (answer.status() == SWITCHING_PROTOCOLS || answer.status() == OK) {
+                return connection;
+            }
+            var words = new String(answer.body().readNBytes(REFUSAL_MAX_BYTES), StandardCharsets.UTF_8);
+            connection.close();
+            throw DockerErrors.of(DockerErrors.Asked.OTHER, answer.status(), Masking.mask(words.strip()));
         } catch (IOException failed) {
+            close(connection);
             throw unavailable(failed);
         }
+    }
+
+    private static void close(@Nullable HttpConnection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (IOException closing) {
+            // It is given up either way.
+        }
+    }
+
+    private HttpConnection connect() throws IOException {
+        if ("unix".equals(address.getScheme())) {
+            return HttpConnection.unix(Path.of(address.getPath()));
+        }
+        var plain = HttpConnection.connect(
+                List.of(InetAddress.getAllByName(address.getHost())), address.getPort(), CONNECT_TIMEOUT, _ -> {});
+        return tls == null
+                ? HttpConnection.over(plain)
+                : HttpConnection.secured(plain, tls.getSocketFactory(), address.getHost());
+    }
+
+    private static HttpAnswer send(
+            HttpConnection connection,
+            String method,
+            String target,
+            @Nullable JsonNode body,
+            Map<String, String> headers)
+            throws IOException {
+        var all = new HashMap<>(headers);
+        all.put("Host", "docker");
+        if (body != null) {
+            all.put("Content-Type", "application/json");
+        }
+        var bytes = body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
+        return connection.send(method, target, all, bytes);
     }
 
     private <T> T exchange(
             String method, String path, @Nullable JsonNode body, Map<String, String> headers, Reader<T> reader) {
         // A connection each: kept ones are all broken after the daemon's restart, and a Unix socket tells that only
-        // when it is
-        // written to, one failed call for each connection. Connecting to the socket costs next to nothing.
-        var request = Request.builder()
-                .method(method)
-                .path(path)
-                .putAllHeaders(headers)
-                .putHeader("Connection", "close");
-        if (body != null) {
-            request.putHeader("Content-Type", "application/json")
-                    .bodyBytes(body.toString().getBytes(StandardCharsets.UTF_8));
-        }
-        try (Response response = begin(request.build())) {
-            noteClock(response);
-            return reader.read(response.getStatusCode(), response.getBody());
+        // when it is written to, one failed call for each connection. Connecting to the socket costs next to nothing.
+        var all = new HashMap<>(headers);
+        all.put("Connection", "close");
+        try (var connection = connect()) {
+            enter(connection);
+            try {
+                var answer = send(connection, method, path, body, all);
+                noteClock(answer);
+                return reader.read(answer.status(), answer.body());
+            } finally {
+                open.remove(connection);
+            }
         } catch (IOException failed) {
             throw unavailable(failed);
+        }
+    }
+
+    private void enter(HttpConnection connection) throws IOException {
+        open.add(connection);
+        if (closed || open.size() > CONNECTIONS_MAX) {
+            open.remove(connection);
+            throw new IOException(
+                    closed ? "the engine is closed" : CONNECTIONS_MAX + " connections to it are open already");
         }
     }
 
@@ -181,8 +241,8 @@ public final class DockerHttp implements AutoCloseable {
         return clock;
     }
 
-    private void noteClock(Response response) {
-        var date = response.getHeader("Date");
+    private void noteClock(HttpAnswer answer) {
+        var date = answer.headers().get("date");
         if (date == null) {
             return;
         }
@@ -191,15 +251,6 @@ public final class DockerHttp implements AutoCloseable {
         } catch (DateTimeException unreadable) {
             // Something between us and the daemon wrote it: nothing is known then.
             clock = null;
-        }
-    }
-
-    private Response begin(Request request) {
-        try {
-            return client.execute(request);
-        } catch (RuntimeException failed) {
-            // The transport wraps I/O failures in plain runtime exceptions.
-            throw unavailable(failed);
         }
     }
 
@@ -248,12 +299,10 @@ public final class DockerHttp implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Ends every call and stream that is under way. */
     @Override
     public void close() {
-        try {
-            client.close();
-        } catch (IOException already) {
-            // Closing a client that is gone leaves nothing behind.
-        }
+        closed = true;
+        open.forEach(DockerHttp::close);
     }
 }
