@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door: who calls, and whether the request may pass at all. What a route needs is asked of the {@link Caller} there. Thread-safe;
+ * Who calls, and whether the request may pass at all. What a route needs is asked of the {@link Caller} there. Thread-safe;
  * nothing here waits.
  */
 public final class Access {
@@ -32,11 +32,11 @@ public final class Access {
     private volatile @Nullable String lastPassed;
 
     /**
-     * A door.
+     * With these rules.
      *
      * @param clock wall time, for tokens that expire
      * @param nanoTime monotonic nanoseconds, for tickets and delays
-     * @param events is told of refusals; must not block
+     * @param events gets refusals; must not block
      */
     public Access(
             AccessRules rules, InstantSource clock, LongSupplier nanoTime, Tickets tickets, Consumer<Event> events) {
@@ -51,7 +51,7 @@ public final class Access {
      * What is known of a request before it is served.
      *
      * @param changes whether its method may change something: anything but GET, HEAD and OPTIONS
-     * @param probe whether it is for a probe or a scrape, which reach the service by whatever name
+     * @param probe whether it is for a probe or a scrape, which reach the service by any name
      * @param address the peer's address
      * @param host the {@code Host} header
      * @param origin the {@code Origin} header
@@ -102,7 +102,7 @@ public final class Access {
         return identify(request);
     }
 
-    /** The name as it may be repeated: whoever calls chose it. */
+    /** The name as it may be repeated: the caller chose it. */
     private static String shown(String host) {
         return REPEATABLE.matcher(host).matches() ? "\"" + host + "\"" : "in the Host header";
     }
@@ -194,8 +194,8 @@ public final class Access {
     }
 
     /**
-     * How long the next wrong token from an address has to wait: 0, 100, 200, 400 ms … 2 s, begun anew after a minute without one. A right
-     * token never waits, so that nobody can lock somebody else out. Thread-safe.
+     * How long the next wrong token from an address has to wait: 0, 100, 200, 400 ms … 2 s, starting again after a minute without one. A right
+     * token never waits, so that no caller can lock another out. Thread-safe.
      */
     private static final class FailedTries {
 

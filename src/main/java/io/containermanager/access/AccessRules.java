@@ -3,7 +3,7 @@ package io.containermanager.access;
 import java.util.Set;
 
 /**
- * What holds at the door ({@code security.*}).
+ * What every request must satisfy ({@code security.*}).
  *
  * @param tokens who is known
  * @param hosts which names the service may be called by while nobody is known

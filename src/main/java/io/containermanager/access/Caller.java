@@ -29,7 +29,7 @@ public record Caller(
     public enum Kind {
         /** By a valid token or ticket. */
         TOKEN,
-        /** Not at all, and nobody has to be: no tokens are configured. */
+        /** Not at all, and none needs to be: no tokens are configured. */
         ANONYMOUS,
         /** Not at all, though tokens are configured. */
         UNKNOWN

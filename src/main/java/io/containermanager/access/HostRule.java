@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record HostRule(Set<String> allowed, String machine) {
 
-    /** Names that nobody can register on the internet. */
+    /** Names that cannot be registered on the internet. */
     private static final List<String> LOCAL_ENDINGS =
             List.of(".local", ".internal", ".home.arpa", ".svc", ".cluster.local", ".localhost");
 

@@ -43,7 +43,7 @@ record NamedPowers(
                 declaredBy.computeIfAbsent(name, _ -> new HashSet<>()).add(app.appId());
             });
         }
-        // Docker knows it by that name, whoever is said to have made it.
+        // Docker knows it by that name, whichever manager is said to have made it.
         networks.put(PowerRules.HOST, "the host's network");
         return new NamedPowers(volumes, networks, declaredBy, facts);
     }

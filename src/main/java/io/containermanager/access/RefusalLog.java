@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The trace that refused tokens and forbidden requests leave: all are counted, and told as events at a bounded pace with the address, never
+ * The trace that refused tokens and forbidden requests leave: all are counted, and published as events at a bounded pace with the address, never
  * with a token or a query. Thread-safe.
  */
 public final class RefusalLog {
@@ -42,7 +42,7 @@ public final class RefusalLog {
      * Nothing refused yet.
      *
      * @param nanoTime monotonic nanoseconds
-     * @param events is told; must not block
+     * @param events gets the events; must not block
      */
     public RefusalLog(LongSupplier nanoTime, Consumer<Event> events) {
         this.nanoTime = nanoTime;
@@ -73,7 +73,7 @@ public final class RefusalLog {
         }
     }
 
-    /** How many refusals of that address are to be told now; 0 for none. */
+    /** How many refusals of that address are to be published now; 0 for none. */
     private synchronized long due(String address, long now) {
         if (now - spanBegan >= EVERY.toNanos()) {
             spanBegan = now;

@@ -51,7 +51,7 @@ public final class Tickets {
 
     /** Whose ticket that is; it is void from now on. */
     public synchronized Optional<Caller> redeem(String ticket) {
-        // By fingerprint: how long the look-up takes tells nothing of any ticket.
+        // By fingerprint: how long the look-up takes says nothing about any ticket.
         var issued = waiting.remove(Token.fingerprint(ticket));
         return issued == null || issued.untilNanos() - nanoTime.getAsLong() < 0
                 ? Optional.empty()

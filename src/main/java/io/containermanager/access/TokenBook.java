@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens that hold now. A changed file is read again; one that cannot be read or is wrong changes nothing but one line in the log, for
- * however long, so that a slip of the pen locks nobody out and lets nobody in; tokens expire meanwhile. Thread-safe.
+ * however long, so that a typing mistake neither locks callers out nor lets any in; tokens expire meanwhile. Thread-safe.
  */
 public final class TokenBook {
 

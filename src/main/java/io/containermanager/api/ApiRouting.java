@@ -142,13 +142,13 @@ public final class ApiRouting implements AutoCloseable {
 
     /** Adds filters, routes and error handlers. */
     public void configure(HttpRouting.Builder routing) {
-        var door = new AccessFilter(parts.access());
+        var access = new AccessFilter(parts.access());
         routing.addFilter(ConnectionGuard::filter)
                 .addFilter(CloseAfterResponse::filter)
                 .addFilter(new BodyReader(parts.bodies())::filter)
                 .addFilter(new SecurityHeaders(parts.settings().hstsSeconds())::filter)
                 .addFilter(requestCounts::filter)
-                .addFilter(door::filter)
+                .addFilter(access::filter)
                 .addFilter(health::head);
         topics.forEach(routing::register);
         MethodNotAllowed.register(routing, endpoints(), HealthChecks.PATHS.keySet());

@@ -23,7 +23,7 @@ final class ErrorHandlers {
     /** How Helidon's answer begins when its own message may repeat the request. */
     private static final String HIDDEN = "Bad request, see server log";
 
-    /** How Helidon tells that the headers are longer than it takes: by words alone, under the status 400. */
+    /** How Helidon reports headers that are too long: by words alone, under the status 400. */
     private static final String LONG_HEADERS = "Header size exceeded";
 
     /** How Helidon refuses a body with a content coding: by words alone, under the status 400. */
@@ -48,7 +48,7 @@ final class ErrorHandlers {
     private static void answer(ServerRequest request, ServerResponse response, Throwable thrown) {
         var error = ErrorMapping.classify(thrown);
         if (error.status().equals(Status.INTERNAL_SERVER_ERROR_500)) {
-            // Its stack stands in the log once in a while: whoever finds a way to this must not fill the disk.
+            // Its stack is logged once in a while: a client that can cause it must not fill the disk.
             ThreadRegistry.ofProcess()
                     .contained(
                             "http-requests",
@@ -67,7 +67,7 @@ final class ErrorHandlers {
         var error = switch (message) {
             case LONG_HEADERS -> ErrorMapping.http(Status.create(431, "Request Header Fields Too Large"));
             case ENCODED -> ApiRequest.encoded();
-            case null, default -> told(known, message, type == EventType.OTHER);
+            case null, default -> withMessage(known, message, type == EventType.OTHER);
         };
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         error.headers().forEach(headers::set);
@@ -81,8 +81,8 @@ final class ErrorHandlers {
                 : response.entity(error.json()).build();
     }
 
-    /** The refuser's own words where it has some: Helidon hides what it holds for unsafe, and of a 500 nothing is told. */
-    private static ApiError told(ApiError error, @Nullable String message, boolean ours) {
+    /** The refusal's own words where it has some: Helidon hides what it holds for unsafe, and a 500 says nothing. */
+    private static ApiError withMessage(ApiError error, @Nullable String message, boolean ours) {
         if (message == null || message.isBlank() || message.startsWith(HIDDEN)) {
             return error;
         }

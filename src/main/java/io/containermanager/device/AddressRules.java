@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which addresses a fleet's API may have. Clouds hand out credentials at link-local and a few other fixed addresses to whoever asks from
+ * Which addresses a fleet's API may have. Clouds hand out credentials at link-local and a few other fixed addresses to any process that asks from
  * the machine: an endpoint must never be a way to reach those. Loopback and private networks are allowed. Pure.
  */
 final class AddressRules {

@@ -46,7 +46,7 @@ public final class DeviceService implements AutoCloseable {
      * @param clock wall time, for {@code registeredAt}
      * @param resolver finds endpoints' addresses
      * @param tls secures connections to endpoints; asked for at the first of them, because making one reads the whole trust store
-     * @param events is told of every change; must not block
+     * @param events gets every change; must not block
      */
     public record Surroundings(
             InstantSource clock, AddressResolver resolver, Supplier<SSLSocketFactory> tls, Consumer<Event> events) {}

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of the device: everything but its key.
+ * What is shown of the device: everything but its key.
  *
  * @param uuid 36 characters
  * @param deviceId the fleet's name for it

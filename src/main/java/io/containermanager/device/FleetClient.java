@@ -28,7 +28,7 @@ import javax.net.ssl.SSLSocketFactory;
 /**
  * Everything of the device's that waits for the network: looking up endpoints and calling them, one at a time, each within a bound.
  * Looking up is native code that would pin a virtual thread's carrier, so there is a platform thread, {@code device-network}, while there
- * is work; who comes when too many wait is told that it is busy.
+ * is work; a call when too many wait is refused as busy.
  */
 final class FleetClient implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class FleetClient implements AutoCloseable {
     /** How long registering may take in all. */
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
-    /** How many look-ups and calls may wait for the thread; one more is told that it is busy. */
+    /** How many look-ups and calls may wait for the thread; one more is refused as busy. */
     static final int WAITING_MAX = 4;
 
     /** After so long without work the thread ends. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * The address of a fleet's API, well-formed; where its host leads is another question.
  *
- * @param text as it is stored and told, without a trailing slash
+ * @param text as it is stored and shown, without a trailing slash
  * @param host a name or an IP literal, the latter without brackets
  * @param port 1 … 65535
  * @param tls whether it is {@code https}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceName what people call the device
  * @param deviceType the kind of machine
  * @param apiEndpoint the fleet's API
- * @param apiKey its key; never told again
+ * @param apiKey its key; never returned
  */
 public record Provisioning(
         @Nullable String uuid,

@@ -211,7 +211,7 @@ public final class Live implements AutoCloseable {
     }
 
     /**
-     * Lets nobody in any more, sends close code 1001 to everybody at the same time, waits for their answers within
+     * Admits no more clients, sends close code 1001 to everybody at the same time, waits for their answers within
      * {@link LiveSettings.Patience#closeMax()}, and cuts who is left. Call it before the server stops: a stopping
      * server just closes sockets.
      */

@@ -106,7 +106,7 @@ public final class IdentityLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        // While it is held, so that nobody else's is removed.
+        // While it is held, so that no other manager's is removed.
         Files.deleteIfExists(path);
         channel.close();
     }

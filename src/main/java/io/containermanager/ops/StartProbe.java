@@ -55,7 +55,7 @@ final class StartProbe {
             "simulated-engine.json",
             "logs");
 
-    /** File systems in which nobody makes files, though they look writable. */
+    /** File systems in which no files are made, though they look writable. */
     private static final Set<String> KERNEL = Set.of("proc", "sysfs", "cgroup", "cgroup2");
 
     private final Settings settings;

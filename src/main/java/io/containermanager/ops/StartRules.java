@@ -112,7 +112,7 @@ final class StartRules {
                 database(Kind.PROBLEM, denied("the data folder", facts.data()) + remedy);
         }
         if (facts.database() != StartFacts.Database.FOLDER) {
-            // What is beside a folder that was named by mistake is nothing of ours.
+            // What is beside a folder that was named by mistake is not ours.
             files(remedy);
         }
         switch (facts.database()) {

@@ -35,7 +35,7 @@ public final class SystemdNotifier implements AutoCloseable {
     }
 
     /**
-     * Says that the service is ready and begins its life signs; empty when nobody supervises it.
+     * Says that the service is ready and begins its life signs; empty without a supervisor.
      *
      * @param environment {@code NOTIFY_SOCKET} and {@code WATCHDOG_USEC}, as systemd sets them
      * @param alive whether the service makes progress
@@ -80,7 +80,7 @@ public final class SystemdNotifier implements AutoCloseable {
         try {
             UnixDatagram.send(socket, state.getBytes(StandardCharsets.UTF_8));
         } catch (Throwable failure) {
-            LOGGER.log(Level.WARNING, "cannot notify systemd " + state + ": " + failure);
+            LOGGER.log(Level.WARNING, "Cannot notify systemd of " + state + ": " + failure);
         }
     }
 

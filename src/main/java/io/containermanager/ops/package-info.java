@@ -1,4 +1,4 @@
-/** How the service presents itself to whoever runs it: banner, hints, systemd, signals. */
+/** How the service presents itself to its operator: banner, hints, systemd, signals. */
 @NullMarked
 package io.containermanager.ops;
 

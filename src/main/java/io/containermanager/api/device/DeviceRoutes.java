@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceRoutes implements RouteGroup {
 
-    /** Longer than any rule allows, so that the rules' own words are told. */
+    /** Longer than any rule allows, so that the rules' own words are returned. */
     private static final int TEXT_MAX = 8_192;
 
     private static final String PATH = "/api/v1/device";

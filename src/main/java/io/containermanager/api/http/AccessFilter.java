@@ -17,7 +17,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Asks the door about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
+/** Asks {@link Access} about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
 public final class AccessFilter {
 
     private static final HeaderName SITE = HeaderNames.create("Sec-Fetch-Site");
@@ -78,7 +78,7 @@ public final class AccessFilter {
                         prologue.method().text() + " " + prologue.uriPath().path());
     }
 
-    /** Who calls, for whatever the filter let pass; known on the request's own thread. */
+    /** Who calls, once the filter let the request pass; known on the request's own thread. */
     public static Caller caller() {
         return CALLER.orElse(Caller.UNKNOWN);
     }
@@ -116,7 +116,7 @@ public final class AccessFilter {
         };
     }
 
-    /** 401 with what HTTP wants told beside it. */
+    /** 401 with the header that HTTP requires. */
     static ApiError unauthorized(String message) {
         return ApiError.of(Status.UNAUTHORIZED_401, "unauthorized", message)
                 .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"container-manager\""));

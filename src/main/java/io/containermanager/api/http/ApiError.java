@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, in a few words that do not change with the case
  * @param message what to do about it; never a secret, never a stack trace
  * @param violations where the request is wrong, at least one for every 4xx; empty when it is not the request's fault
- * @param headers what HTTP wants told beside it: {@code Allow}, {@code Retry-After}, {@code WWW-Authenticate}
+ * @param headers what HTTP requires beside it: {@code Allow}, {@code Retry-After}, {@code WWW-Authenticate}
  */
 public record ApiError(Status status, String error, String message, List<Violation> violations, List<Header> headers) {
 
@@ -78,7 +78,7 @@ public record ApiError(Status status, String error, String message, List<Violati
         return new ApiError(status, error, words, violations, headers);
     }
 
-    /** The same about other places; the message tells the place when there is only one. */
+    /** The same about other places; the message names the place when there is only one. */
     public ApiError withViolations(List<Violation> places) {
         boolean one = places.size() == 1 && status.equals(Status.BAD_REQUEST_400);
         var words = one ? places.getFirst().pointer() + " " + places.getFirst().message() : message;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A request as handlers want it: parameters and body checked, each wrong one a 400 that names it.
  *
  * @param request Helidon's view of it
- * @param caller who calls, as the door found out
+ * @param caller who calls, as {@link AccessFilter} found out
  * @param largeBody whether its body may be as large as the listener takes
  */
 public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody) {
@@ -163,7 +163,7 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
     /**
      * The body's bytes; the listener bounds them.
      *
-     * @throws ApiException when it is too large or does not come as announced; then the connection ends, for nobody knows where the next
+     * @throws ApiException when it is too large or does not come as announced; then the connection ends, as it is unknown where the next
      *     request begins
      */
     public byte[] body() {

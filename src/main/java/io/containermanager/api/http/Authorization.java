@@ -6,7 +6,7 @@ import io.containermanager.model.App;
 import io.helidon.http.Status;
 import java.util.OptionalLong;
 
-/** Whether a caller may use a route: 401 for nobody, 403 for the wrong scope or another app. Pure. */
+/** Whether a caller may use a route: 401 without a token, 403 for the wrong scope or another app. Pure. */
 public final class Authorization {
 
     /** Where a caller without a token finds one; never a path, for everybody is answered. */
@@ -53,7 +53,7 @@ public final class Authorization {
     private static ApiError limited(Caller caller, String path) {
         return forbidden(limits(caller) + "; this endpoint covers all apps. "
                 + (path.equals(APPLY)
-                        ? "Ask somebody whose token has no such limit to apply the target, or have each stored target"
+                        ? "Apply the target with a token without this limit, or have each stored target"
                                 + " applied at once by reconcile.auto: true."
                         : "docs/access.md lists the endpoints that show a part."));
     }

@@ -13,7 +13,7 @@ public final class Await {
     /** How long a request waits for the store or the loop before it is answered 503. */
     static final Duration STORE_MAX = Duration.ofSeconds(10);
 
-    /** What whoever waited for the store in vain is told. */
+    /** The answer to a request that waited for the store in vain. */
     static final ApiError STORE_TOO_SLOW = ApiError.unavailable(
             "store too slow",
             "No answer within " + STORE_MAX.toSeconds() + " s. Whether the change was stored is not known:"

@@ -72,7 +72,7 @@ public final class EntityTags {
         if (revisions.contains(current)) {
             return OptionalLong.of(current);
         }
-        // No tag of ours matches: a revision that never exists makes the store refuse.
+        // No tag matches: a revision that never exists makes the store refuse.
         return OptionalLong.of(revisions.isEmpty() ? -1 : revisions.getFirst());
     }
 

@@ -39,9 +39,9 @@ public final class ErrorMapping {
             case StoreException store -> store(store);
             case EngineException engine -> engine(engine);
             case DeviceException device -> device(device);
-            case OperationException.Unknown unknown -> ApiError.notFound(told(unknown));
-            case OperationException.Refused refused -> ApiError.conflict(told(refused));
-            case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", told(metrics));
+            case OperationException.Unknown unknown -> ApiError.notFound(message(unknown));
+            case OperationException.Refused refused -> ApiError.conflict(message(refused));
+            case MetricsUnavailableException metrics -> ApiError.unavailable("metrics unavailable", message(metrics));
             case StreamRefusedException refused -> stream(refused);
             case HttpException http -> http(http.status());
             case InvalidPathException _ -> UNREPRESENTABLE_PATH;
@@ -65,7 +65,7 @@ public final class ErrorMapping {
                         "no space",
                         "The disk with the data folder is full: free some space and try again. Nothing was changed.");
             case StoreException.Unwritable unwritable ->
-                ApiError.conflict("An uploaded file cannot be written: " + told(unwritable) + ". Nothing was changed.");
+                ApiError.conflict("An uploaded file cannot be written: " + message(unwritable) + ". Nothing was changed.");
             case StoreException.Unavailable _ -> STORE_UNAVAILABLE;
             case StoreException.TooSlow _ -> Await.STORE_TOO_SLOW;
         };
@@ -77,16 +77,16 @@ public final class ErrorMapping {
                 var first = wrong.violations().getFirst();
                 yield ApiError.invalid("invalid request", first.pointer() + " " + first.message(), wrong.violations());
             }
-            case DeviceException.Busy busy -> ApiError.conflict(told(busy));
+            case DeviceException.Busy busy -> ApiError.conflict(message(busy));
             case DeviceException.Upstream upstream ->
-                ApiError.of(Status.BAD_GATEWAY_502, UPSTREAM, told(upstream) + ". Nothing was stored.");
+                ApiError.of(Status.BAD_GATEWAY_502, UPSTREAM, message(upstream) + ". Nothing was stored.");
         };
     }
 
     private static ApiError stream(StreamRefusedException refused) {
         return refused.full()
-                ? ApiError.unavailable("too many clients", told(refused))
-                : ApiError.parameter("channels", told(refused));
+                ? ApiError.unavailable("too many clients", message(refused))
+                : ApiError.parameter("channels", message(refused));
     }
 
     /** 412: the target is not the one the caller has seen. */
@@ -100,9 +100,9 @@ public final class ErrorMapping {
 
     private static ApiError engine(EngineException failure) {
         return switch (failure) {
-            case EngineException.Unavailable away -> ApiError.unavailable("engine unavailable", told(away));
-            case EngineException.ServerError broken -> ApiError.unavailable("engine error", told(broken));
-            case EngineException.NotFound missing -> ApiError.notFound(told(missing));
+            case EngineException.Unavailable away -> ApiError.unavailable("engine unavailable", message(away));
+            case EngineException.ServerError broken -> ApiError.unavailable("engine error", message(broken));
+            case EngineException.NotFound missing -> ApiError.notFound(message(missing));
             case EngineException.Rejected refused ->
                 switch (refused.rejection()) {
                     case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", told(refused));
@@ -142,7 +142,7 @@ public final class ErrorMapping {
         };
     }
 
-    private static String told(Throwable thrown) {
+    private static String message(Throwable thrown) {
         var message = thrown.getMessage();
         return message == null ? "No reason was given; the manager's log may tell more." : message;
     }

@@ -54,12 +54,12 @@ final class JsonBody {
                     "a limit is exceeded: at most " + Json.DEPTH_MAX + " levels deep and " + Json.NUMBER_CHARACTERS_MAX
                             + " digits a number");
         } catch (JsonProcessingException malformed) {
-            throw refuse(parser, malformed, told(malformed.getOriginalMessage()));
+            throw refuse(parser, malformed, plain(malformed.getOriginalMessage()));
         }
     }
 
     /** The parser's words without the request's: what stands where JSON should may be a secret. */
-    private static String told(String message) {
+    private static String plain(String message) {
         return message.replaceFirst(" \\(start marker at .*", "").replaceFirst("token '.*?':", "token:");
     }
 

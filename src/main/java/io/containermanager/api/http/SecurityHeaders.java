@@ -8,7 +8,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What every answer tells browsers: nothing is guessed, nothing is framed, nothing of ours is told to other sites. */
+/** Headers of every answer for browsers: no guessed types, no frames, no referrer to other sites. */
 public final class SecurityHeaders {
 
     /** For pages: only what the service itself serves, no inline script or style; WebSockets of this origin are {@code 'self'}. */

@@ -161,7 +161,7 @@ final class GuardedConnection {
         FINE,
         /** Its request is answered 408 by its own thread. */
         LATE,
-        /** It is closed: there is nothing to answer, or nobody who reads. */
+        /** It is closed: there is nothing to answer, or no reader. */
         CUT
     }
 
@@ -175,7 +175,7 @@ final class GuardedConnection {
         }
     }
 
-    /** Closes the socket; whoever reads or writes is woken. */
+    /** Closes the socket; its reader and writer are woken. */
     void close() {
         try {
             channel.close();

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * What the probes ask, answered through Helidon's health support. An engine that is away fails no probe: restarting or isolating the
- * manager would not bring it back. It is told as a detail.
+ * manager would not bring it back. It is reported as a detail.
  */
 public final class HealthChecks {
 

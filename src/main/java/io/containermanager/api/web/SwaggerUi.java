@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Where the browsable documentation's files are: a page of ours, the rest from the WebJar. */
+/** Where the browsable documentation's files are: our own page, the rest from the WebJar. */
 final class SwaggerUi {
 
     /** Our page, among the dashboard's files. */

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * Files of the jar as answers, with entity tags made of their content: Helidon's own static content tags by the file's time, which is the
- * same in every build of ours, so that browsers would keep old pages. Each file is read once and kept; there are few. Thread-safe.
+ * same in every build, so that browsers would keep old pages. Each file is read once and kept; there are few. Thread-safe.
  */
 public final class WebFiles {
 

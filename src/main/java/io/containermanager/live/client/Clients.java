@@ -64,7 +64,7 @@ public final class Clients {
         }
     }
 
-    /** Lets nobody in any more. */
+    /** Admits no more. */
     public synchronized void close() {
         closed = true;
     }

@@ -18,7 +18,7 @@ public record LiveStats(int connectedClients, List<ClientStats> clients, Totals 
     /**
      * One client.
      *
-     * @param id as its first frame told it
+     * @param id as in its first frame
      * @param connectedAt wall time
      * @param subscribedChannels in the order of subscribing
      * @param sent frames written to it, control frames included

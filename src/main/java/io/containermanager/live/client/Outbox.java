@@ -70,7 +70,7 @@ final class Outbox {
         last = close;
     }
 
-    /** Gives up whatever waits. */
+    /** Gives up everything that waits. */
     void clear() {
         answers.clear();
         feeds.clear();

@@ -22,7 +22,7 @@ public final class QueuedSubscription extends ChannelSubscription {
     private long newest = Long.MIN_VALUE;
     private long untold;
 
-    /** A feed that tells drops by frames of {@code dropNotice}, given their number. */
+    /** A subscription that reports drops by frames of {@code dropNotice}, given their number. */
     public QueuedSubscription(Client client, String channel, LongFunction<Frame> dropNotice) {
         super(client, channel, 1);
         this.dropNotice = dropNotice;

@@ -78,7 +78,7 @@ public final class ExecCall {
             case "cols" -> side(value).ifPresentOrElse(size -> columns = size, () -> refuse(sideRule(name)));
             case "rows" -> side(value).ifPresentOrElse(size -> rows = size, () -> refuse(sideRule(name)));
             case "ticket" -> {
-                // The door's matter.
+                // The authorizer's matter.
             }
             default ->
                 refuse("There is no parameter \"" + ClientMessage.quoted(name)

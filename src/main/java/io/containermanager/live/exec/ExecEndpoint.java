@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An interactive command over one connection: what is typed and what is written go as binary messages, everything else as JSON text. One
- * instance per connection, whose thread may wait for the command to take its input: nobody is sent away for typing, pasting or dragging
+ * instance per connection, whose thread may wait for the command to take its input: no client is sent away for typing, pasting or dragging
  * a window too fast.
  */
 public final class ExecEndpoint implements PieceListener {

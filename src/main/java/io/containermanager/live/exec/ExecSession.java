@@ -52,7 +52,7 @@ final class ExecSession {
     private final CompletableFuture<Terminal> terminal = new CompletableFuture<>();
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean reported = new AtomicBoolean();
     private final AtomicReference<ExecMessage.@Nullable Resize> wantedSize = new AtomicReference<>();
 
     private volatile long activeNanos;
@@ -93,7 +93,7 @@ final class ExecSession {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException notOpened) {
-            // The output's side tells it and closes.
+            // The output's side reports it and closes.
         }
         active();
     }
@@ -131,7 +131,7 @@ final class ExecSession {
         var _ = terminal.thenAccept(what);
     }
 
-    /** Ends the command; the peer is told why, if it still listens. */
+    /** Ends the command; the peer gets the reason, if it still listens. */
     void end(String why, Close close) {
         if (endReason == null) {
             endReason = why;
@@ -140,7 +140,7 @@ final class ExecSession {
         whenOpen(Terminal::close);
     }
 
-    /** Whether whoever opened it still may. */
+    /** Whether its caller still may. */
     Lease lease() {
         return admitted.lease();
     }
@@ -222,7 +222,7 @@ final class ExecSession {
     }
 
     private void tellEnd(Optional<Integer> exitCode) {
-        if (told.compareAndSet(false, true)) {
+        if (reported.compareAndSet(false, true)) {
             var why = endReason;
             var program = request.command().getFirst();
             var how = exitCode.map(code -> program + " of " + admitted.who() + " ended with " + code)
@@ -238,7 +238,7 @@ final class ExecSession {
                 .with("containerId", admitted.container().id())
                 .with("command", Masking.maskArguments(request.command()))
                 .with("interactive", true);
-        boolean over = told.get();
+        boolean over = reported.get();
         var seconds = TimeUnit.NANOSECONDS.toSeconds(sessions.clock().nanoTime() - beganNanos);
         sessions.bus()
                 .publish(over ? event.with("exitCode", exitCode.orElse(null)).with("seconds", seconds) : event);
@@ -271,7 +271,7 @@ final class ExecSession {
             });
         }
 
-        /** Output: as it is from a terminal; otherwise behind one byte that tells the stream. */
+        /** Output: as it is from a terminal; otherwise behind one byte that names the stream. */
         static Frame output(Chunk chunk, boolean tty) {
             if (tty) {
                 return Frame.binary(chunk.bytes());

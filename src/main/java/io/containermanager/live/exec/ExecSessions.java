@@ -78,12 +78,12 @@ public final class ExecSessions implements AutoCloseable {
         }
     }
 
-    /** Ends the commands of whoever may no longer have them. */
+    /** Ends the commands whose callers may no longer have them. */
     public void endUnlessHeld(Predicate<Lease> holds) {
         open.stream().filter(session -> !holds.test(session.lease())).forEach(ExecSession::accessEnds);
     }
 
-    /** Lets nobody in any more and ends all, with 1001 for those who can still hear it. */
+    /** Admits no more and ends all, with 1001 for those who can still hear it. */
     @Override
     public void close() {
         synchronized (this) {

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of Server-Sent Events as a {@link Connection}: the same frames, each as one event. Such a client is never heard:
  * that a write succeeds counts as a sign of life, and a comment is the ping. The request's thread only waits for the
- * end; when it is told to cut, it gives the socket up, which frees a write that is stuck.
+ * end; to cut it gives the socket up, which frees a write that is stuck.
  */
 final class SseStream implements Connection {
 
-    /** What a browser is told to wait before it connects again. */
+    /** How long a browser waits before it connects again. */
     static final int RETRY_MILLIS = 3_000;
 
     private static final Logger LOGGER = System.getLogger(SseStream.class.getName());

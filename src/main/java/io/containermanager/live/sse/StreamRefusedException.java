@@ -10,7 +10,7 @@ public final class StreamRefusedException extends RuntimeException {
         this.full = full;
     }
 
-    /** Whether there is no room now; otherwise the request must be mended. */
+    /** Whether there is no room now; otherwise the request is wrong. */
     public boolean full() {
         return full;
     }

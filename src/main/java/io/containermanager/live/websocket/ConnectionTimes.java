@@ -119,7 +119,7 @@ public final class ConnectionTimes {
         return pingWanted && now - pinged >= every.toNanos() / PING_WAITS_TENTH;
     }
 
-    /** Whether a ping is to go out now; whoever is told so sends it. */
+    /** Whether a ping is to go out now; the caller then sends it. */
     public boolean takePing() {
         if (!pingWanted) {
             return false;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyOnWriteList<T> {
 
-    // Guarded by this; the snapshot is made when somebody asks after a change.
+    // Guarded by this; the snapshot is made at the first read after a change.
     private final Set<T> members = new LinkedHashSet<>();
     private @Nullable List<T> snapshot;
 
@@ -31,7 +31,7 @@ public final class CopyOnWriteList<T> {
         }
     }
 
-    /** Whether nobody is in. */
+    /** Whether it is empty. */
     public synchronized boolean isEmpty() {
         return members.isEmpty();
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A complete server frame of RFC 6455, header and payload, encoded once and shared by every client that gets it.
- * Immutable to its users: nobody writes to its bytes.
+ * Immutable to its users: its bytes are never written to.
  */
 public final class Frame {
 
@@ -74,15 +74,15 @@ public final class Frame {
         if (code == CloseCodes.NO_CODE) {
             return new Frame(FINAL | FrameHeader.CLOSE, new byte[0]);
         }
-        byte[] told = reason.getBytes(StandardCharsets.UTF_8);
-        int length = Math.min(told.length, CONTROL_MAX_BYTES - 2);
-        while (length < told.length && (told[length] & 0xC0) == 0x80) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(text.length, CONTROL_MAX_BYTES - 2);
+        while (length < text.length && (text[length] & 0xC0) == 0x80) {
             length--;
         }
         byte[] payload = new byte[2 + length];
         payload[0] = (byte) (code >>> 8);
         payload[1] = (byte) code;
-        System.arraycopy(told, 0, payload, 2, length);
+        System.arraycopy(text, 0, payload, 2, length);
         return new Frame(FINAL | FrameHeader.CLOSE, payload);
     }
 
@@ -112,7 +112,7 @@ public final class Frame {
         return head;
     }
 
-    /** What the message is, empty when that was not told. */
+    /** What the message is, empty when that is unknown. */
     public String type() {
         return type;
     }

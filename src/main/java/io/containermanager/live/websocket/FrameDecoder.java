@@ -39,7 +39,7 @@ public final class FrameDecoder {
 
     private boolean closed;
 
-    /** Who is told what was decoded; the arrays are theirs. */
+    /** Gets what was decoded; the arrays become its own. */
     public interface Sink {
         /** A whole text message. */
         void text(String message);

@@ -47,7 +47,7 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
         } catch (BrokenFrameException broken) {
             fail(broken.code(), broken.reason());
         } catch (InsufficientDataAvailableException | CloseConnectionException gone) {
-            // FIN, reset, or cut: the listener is told below.
+            // FIN, reset, or cut: the listener hears of it below.
             session.times().closing();
         } catch (RuntimeException failure) {
             failed(failure);
@@ -145,7 +145,7 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
 
     @Override
     public void close(boolean interrupt) {
-        // A stopping server: whoever wanted to say 1001 has done so before.
+        // A stopping server: 1001 was sent before.
         session.cut();
     }
 }

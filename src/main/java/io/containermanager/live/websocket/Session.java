@@ -141,7 +141,7 @@ public final class Session implements WsSession, Connection {
     @Override
     public void cut() {
         if (times.cutNow()) {
-            // Closing a TLS socket may wait for the write that is stuck; whoever cuts must not.
+            // Closing a TLS socket may wait for the write that is stuck; a cut must not.
             GuardedThread.virtual("live-cut").once(this::closeSocket).start();
         }
     }
@@ -150,7 +150,7 @@ public final class Session implements WsSession, Connection {
         try {
             write(frame);
         } catch (RuntimeException gone) {
-            // The reading side ends by the same cause and tells the listener.
+            // The reading side ends by the same cause and calls the listener.
             LOGGER.log(Level.DEBUG, "A WebSocket peer was gone before it was written to", gone);
         }
     }

@@ -208,7 +208,7 @@ public final class DockerHttp implements AutoCloseable {
 
     private <T> T exchange(
             String method, String path, @Nullable JsonNode body, Map<String, String> headers, Reader<T> reader) {
-        // A connection each: kept ones are all broken after the daemon's restart, and a Unix socket tells that only
+        // A connection each: kept ones are all broken after the daemon's restart, and a Unix socket reports that only
         // when it is written to, one failed call for each connection. Connecting to the socket costs next to nothing.
         var all = new HashMap<>(headers);
         all.put("Connection", "close");
