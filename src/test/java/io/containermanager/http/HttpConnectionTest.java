@@ -145,17 +145,19 @@ class HttpConnectionTest {
             var heard = new CompletableFuture<String>();
             Thread.ofVirtual().start(() -> {
                 try (var peer = server.accept()) {
-                    peer.write(ByteBuffer.wrap("HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\n$ ".getBytes()));
+                    peer.write(ByteBuffer.wrap(
+                            "HTTP/1.1 101 UPGRADED\r\nUpgrade: tcp\r\n\r\n$ ".getBytes(StandardCharsets.UTF_8)));
                     var all = new String(Channels.newInputStream(peer).readAllBytes(), StandardCharsets.UTF_8);
-                    peer.write(ByteBuffer.wrap("bye".getBytes()));
+                    peer.write(ByteBuffer.wrap("bye".getBytes(StandardCharsets.UTF_8)));
                     heard.complete(all);
                 } catch (IOException failed) {
                     heard.completeExceptionally(failed);
                 }
             });
             try (var connection = HttpConnection.unix(folder.resolve("s"))) {
-                var answer = connection.send("POST", "/start", Map.of("Upgrade", "tcp"), "{}".getBytes());
-                connection.write("input".getBytes());
+                var answer = connection.send(
+                        "POST", "/start", Map.of("Upgrade", "tcp"), "{}".getBytes(StandardCharsets.UTF_8));
+                connection.write("input".getBytes(StandardCharsets.UTF_8));
                 connection.endOutput();
 
                 assertThat(answer.status(), is(101));

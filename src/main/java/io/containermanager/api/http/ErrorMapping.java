@@ -65,7 +65,8 @@ public final class ErrorMapping {
                         "no space",
                         "The disk with the data folder is full: free some space and try again. Nothing was changed.");
             case StoreException.Unwritable unwritable ->
-                ApiError.conflict("An uploaded file cannot be written: " + message(unwritable) + ". Nothing was changed.");
+                ApiError.conflict(
+                        "An uploaded file cannot be written: " + message(unwritable) + ". Nothing was changed.");
             case StoreException.Unavailable _ -> STORE_UNAVAILABLE;
             case StoreException.TooSlow _ -> Await.STORE_TOO_SLOW;
         };
