@@ -106,16 +106,16 @@ public final class ErrorMapping {
             case EngineException.NotFound missing -> ApiError.notFound(message(missing));
             case EngineException.Rejected refused ->
                 switch (refused.rejection()) {
-                    case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", told(refused));
-                    case TIMED_OUT -> ApiError.unavailable("engine too slow", told(refused));
-                    case INVALID -> ApiError.badRequest("refused by the engine", told(refused));
+                    case NO_SPACE -> ApiError.of(Status.INSUFFICIENT_STORAGE_507, "no space", message(refused));
+                    case TIMED_OUT -> ApiError.unavailable("engine too slow", message(refused));
+                    case INVALID -> ApiError.badRequest("refused by the engine", message(refused));
                     case PULL_FAILED,
                             PORT_TAKEN,
                             PORT_UNEXPLAINED,
                             NAME_TAKEN,
                             START_FAILED,
                             CONTAINER_BROKEN,
-                            CONFLICT -> ApiError.conflict(told(refused));
+                            CONFLICT -> ApiError.conflict(message(refused));
                 };
         };
     }
