@@ -62,7 +62,7 @@ class RejectionTest {
         {"volumes": ["./data:/data"]}                        | /volumes/0             | absolute path of the host
         {"volumes": ["/a/../b:/data"]}                       | /volumes/0             | without ..
         {"volumes": ["data:data"]}                           | /volumes/0             | absolute path in the container
-        {"volumes": ["-x:/data"]}                            | /volumes/0             | no volume's name
+        {"volumes": ["-x:/data"]}                            | /volumes/0             | is not a valid volume name
         {"volumes": ["a:/b:ro:z"]}                           | /volumes/0             | is not a mount
         {"volumes": ["a:/b:fast"]}                           | /volumes/0             | unknown option "fast"
         {"volumes": [{"type": "npipe", "target": "/x"}]}     | /volumes/0/type        | volume, bind or tmpfs
@@ -70,7 +70,7 @@ class RejectionTest {
         {"volumes": ["a:/"]}                                 | /volumes/0             | container's root
         {"tmpfs": ["run"]}                                   | /tmpfs/0               | absolute path
         {"volumes": ["a:/b"], "tmpfs": "/b"}                 | /tmpfs                 | second thing
-        {"networks": ["-x"]}                                 | /networks/0            | no network's name
+        {"networks": ["-x"]}                                 | /networks/0            | is not a valid network name
         {"networks": {"x": {"alias": []}}}                   | /networks/x/alias      | did you mean "aliases"?
         {"networks": {"x": {"ipv4Address": "999.1.1.1"}}}    | /networks/x/ipv4Address | not an IP address
         {"networks": ["x", "x"]}                             | /networks              | twice
@@ -96,7 +96,10 @@ class RejectionTest {
         {"dependsOn": ["dbb"]}                               | /dependsOn/0           | did you mean "db"?
         {"dependsOn": {"bd": "healthy"}}                     | /dependsOn/bd          | no service "bd"
         {"dependsOn": {"db": "ready"}}                       | /dependsOn/db          | started, healthy, completed
-        {"dependsOn": ["web"]}                               | /dependsOn             | waits for itself: "web -> web"
+        {"dependsOn": ["web"]}                               | /dependsOn/0           | waits for itself: "web -> web"
+        {"networkMode": "service:web"}                       | /networkMode           | waits for itself: "web -> web"; "web" joins the network namespace of "web"
+        {"pid": "service:web"}                               | /pid                   | waits for itself: "web -> web"; "web" joins the process namespace of "web"
+        {"ipc": "service:web"}                               | /ipc                   | waits for itself: "web -> web"; "web" joins the IPC namespace of "web"
         {"resources": {"memory": "1m"}}                      | /resources/memory      | below the 6 MiB
         {"resources": {"memory": "much"}}                    | /resources/memory      | is not a size
         {"resources": {"memory": "8m", "memoryReservation": "9m"}} | /resources/memoryReservation | above memory
@@ -112,7 +115,7 @@ class RejectionTest {
         {"extraHosts": ["db"]}                               | /extraHosts/0          | name:address
         {"dns": "ns1"}                                       | /dns                   | not an IP address
         {"logging": {"drivr": "x"}}                          | /logging/drivr         | did you mean "driver"?
-        {"secrets": ["../x"]}                                | /secrets/0             | no secret's name
+        {"secrets": ["../x"]}                                | /secrets/0             | is not a valid secret name
         {"containerName": "x"}                               | /containerName         | 2 to 255
         {"pullPolicy": "missing"}                            | /pullPolicy            | if-not-present, always, never
         {"updateStrategy": "hand-over", "volumes": ["a:/b"]} | /updateStrategy        | writable volume at "/b"
@@ -135,9 +138,9 @@ class RejectionTest {
         []                                                   |                        | must be an object, not a list
         {}                                                   | /apps                  | is missing
         {"apps": {}, "state": 1}                             | /state                 | unknown key
-        {"apps": {"x": {"appName": "a"}}}                    | /apps/x                | no app id
-        {"apps": {"007": {"appName": "a"}}}                  | /apps/007              | no app id
-        {"apps": {"9007199254740992": {"appName": "a"}}}     | /apps/9007199254740992 | no app id
+        {"apps": {"x": {"appName": "a"}}}                    | /apps/x                | is not an app id
+        {"apps": {"007": {"appName": "a"}}}                  | /apps/007              | is not an app id
+        {"apps": {"9007199254740992": {"appName": "a"}}}     | /apps/9007199254740992 | is not an app id
         {"apps": {"7": {"appId": 8, "appName": "a"}}}        | /apps/7/appId          | is 8, but this app is 7
         {"apps": {"7": {}}}                                  | /apps/7/appName        | is missing
         {"apps": {"7": {"appName": " "}}}                    | /apps/7/appName        | can be seen
@@ -194,7 +197,24 @@ class RejectionTest {
         assertThat(
                 violations,
                 equalTo(List.of(new Violation(
-                        "/apps/1/services/0/config/dependsOn", "waits for itself: \"x -> y -> z -> x\""))));
+                        "/apps/1/services/0/config/dependsOn/0",
+                        "waits for itself: \"x -> y -> z -> x\"; \"z\" joins the network namespace of \"x\""))));
+    }
+
+    @Test
+    void aCycleIsReportedAtAServiceOfIt() {
+        List<Violation> violations = refused("""
+            {"apps": {"1": {"appName": "a", "services": [
+              {"serviceId": 1, "serviceName": "x", "imageName": "x", "config": {"dependsOn": ["y"]}},
+              {"serviceId": 2, "serviceName": "y", "imageName": "x", "config": {"pid": "service:z"}},
+              {"serviceId": 3, "serviceName": "z", "imageName": "x", "config": {"dependsOn": ["y"]}}]}}}\
+            """);
+
+        assertThat(
+                violations,
+                equalTo(List.of(new Violation(
+                        "/apps/1/services/1/config/pid",
+                        "waits for itself: \"y -> z -> y\"; \"y\" joins the process namespace of \"z\""))));
     }
 
     @Test

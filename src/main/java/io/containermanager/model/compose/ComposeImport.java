@@ -252,7 +252,8 @@ public final class ComposeImport {
             case Parsed.Good<App> good -> new Parsed.Bad<>(diagnostics.violations());
             case Parsed.Bad<App>(List<Violation> violations) -> {
                 for (Violation violation : violations) {
-                    diagnostics.refuse(Pointers.inFile(violation.pointer(), serviceNames), violation.message());
+                    var pointer = Pointers.inFile(violation.pointer(), serviceNames);
+                    diagnostics.refuse(Pointers.asWritten(pointer, file.active()), violation.message());
                 }
                 yield new Parsed.Bad<>(diagnostics.violations());
             }

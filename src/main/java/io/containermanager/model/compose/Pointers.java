@@ -1,6 +1,8 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.read.TreeNode;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,22 @@ final class Pointers {
             translated.append('/').append(part);
         }
         return translated.toString();
+    }
+
+    /** A link is a dependency too: what is wrong with one is said where the file has it. */
+    static String asWritten(String pointer, Map<String, ? extends Map<String, ?>> services) {
+        for (var named : services.entrySet()) {
+            String service = "/services/" + TreeNode.escaped(named.getKey());
+            String field = service + "/depends_on/";
+            if (pointer.startsWith(field)) {
+                var declared = named.getValue().get("depends_on");
+                Collection<?> needed = declared instanceof Map<?, ?> map ? map.keySet() : ComposeTree.list(declared);
+                boolean written = needed.stream()
+                        .anyMatch(it -> TreeNode.escaped(String.valueOf(it)).equals(pointer.substring(field.length())));
+                return written ? pointer : service + "/links";
+            }
+        }
+        return pointer;
     }
 
     /** {@code /volumes/data/driverOpts/o} is {@code /volumes/data/driver_opts/o}. */

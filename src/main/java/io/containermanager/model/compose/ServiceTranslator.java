@@ -261,7 +261,7 @@ final class ServiceTranslator {
             }
         }
         named.forEach((name, options) -> {
-            String at = pointer + "/depends_on/" + TreeNode.escaped(name);
+            var at = Pointers.asWritten(pointer + "/depends_on/" + TreeNode.escaped(name), file.active());
             var parts = new LinkedHashMap<>(ComposeTree.map(options));
             // What "docker compose config" spells out, and what happens here too.
             parts.computeIfPresent("restart", (same, value) -> ComposeTree.flag(value));
@@ -271,7 +271,8 @@ final class ServiceTranslator {
                     && !file.active().containsKey(name);
             String left = withoutProfile(name);
             if (left != null && !optional) {
-                file.diagnostics().refuse(at, left + ", or write required: false if it can do without");
+                var advice = at.equals(pointer + "/links") ? "" : ", or write required: false if it can do without";
+                file.diagnostics().refuse(at, left + advice);
             } else if (file.resting().contains(name)) {
                 file.diagnostics().warn(at, Message.about(name).words(" is not waited for: it has 0 replicas"));
             } else if (optional) {

@@ -2,40 +2,75 @@ package io.containermanager.model.rules;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
-import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.read.PlainText;
+import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Finds cycles among an app's services. Made for one app. */
+/** Finds services of an app that wait for themselves. Made for one app. */
 final class Dependencies {
 
-    private final Map<String, Set<String>> needs = new HashMap<>();
+    private static final String SERVICE_MODE = "service:";
+
+    private final Map<String, Map<String, Need>> needs = new HashMap<>();
     private final Set<String> done = new HashSet<>();
+
+    /**
+     * What makes a service start after another one.
+     *
+     * @param field where it is declared, below the service's {@code config}
+     * @param namespace the namespace that it joins, for people; empty for a plain dependency
+     */
+    private record Need(String field, String namespace) {}
 
     Dependencies(App app) {
         for (Service service : app.services()) {
-            Set<String> names = needs.computeIfAbsent(service.serviceName(), name -> new LinkedHashSet<>());
-            service.config().dependsOn().forEach(dependency -> names.add(dependency.serviceName()));
-            namespaces(service.config()).forEach(names::add);
+            var needed = needs.computeIfAbsent(service.serviceName(), _ -> new LinkedHashMap<>());
+            var config = service.config();
+            for (var dependency : config.dependsOn()) {
+                var name = dependency.serviceName();
+                needed.put(name, new Need("/dependsOn/" + TreeNode.escaped(name), ""));
+            }
+            join(needed, "/networkMode", config.networkMode(), "network");
+            join(needed, "/pid", config.privileges().pid(), "process");
+            join(needed, "/ipc", config.privileges().ipc(), "IPC");
         }
     }
 
-    /** The services whose network, process or IPC namespace a service joins: they must run first. */
-    static List<String> namespaces(ServiceConfig config) {
-        var names = new ArrayList<String>();
-        for (String mode : new String[] {
-            config.networkMode(), config.privileges().pid(), config.privileges().ipc()
-        }) {
-            if (mode != null && mode.startsWith("service:")) {
-                names.add(mode.substring("service:".length()));
-            }
+    /** The owner of a namespace that a service joins has to run first. */
+    private static void join(Map<String, Need> needed, String field, @Nullable String mode, String namespace) {
+        if (mode != null && mode.startsWith(SERVICE_MODE)) {
+            needed.putIfAbsent(mode.substring(SERVICE_MODE.length()), new Need(field, namespace));
         }
-        return names;
+    }
+
+    /** Where the first service of a cycle declares that it needs the second, below its {@code config}. */
+    String field(List<String> cycle) {
+        return need(cycle, 0).field();
+    }
+
+    /** A cycle for people, with the first namespace that is joined on the way. */
+    String words(List<String> cycle) {
+        var joined = IntStream.range(0, cycle.size() - 1)
+                .filter(at -> !need(cycle, at).namespace().isEmpty())
+                .mapToObj(at -> "; " + PlainText.quoted(cycle.get(at)) + " joins the "
+                        + need(cycle, at).namespace() + " namespace of " + PlainText.quoted(cycle.get(at + 1)))
+                .findFirst();
+        return "waits for itself: " + PlainText.quoted(String.join(" -> ", cycle)) + joined.orElse("");
+    }
+
+    private Need need(List<String> cycle, int at) {
+        return Objects.requireNonNull(
+                needs.getOrDefault(cycle.get(at), Map.of()).get(cycle.get(at + 1)));
     }
 
     /**
@@ -62,7 +97,7 @@ final class Dependencies {
             }
             if (!done.contains(name)) {
                 path.add(name);
-                open.add(new ArrayList<>(needs.getOrDefault(name, Set.of())));
+                open.add(new ArrayList<>(needs.getOrDefault(name, Map.of()).keySet()));
             }
         }
         return List.of();

@@ -89,9 +89,10 @@ public final class Validator {
                         PlainText.quoted(name) + " and " + PlainText.quoted(sameHost) + " would both be reached as "
                                 + PlainText.quoted(Names.host(name)) + ": choose another");
             }
-            String cycle = String.join(" -> ", dependencies.cycleFrom(name));
+            var cycle = dependencies.cycleFrom(name);
             if (!cycle.isEmpty()) {
-                add(at + "/config/dependsOn", "waits for itself: " + PlainText.quoted(cycle));
+                String first = base + "/services/" + place(app, cycle.getFirst());
+                add(first + "/config" + dependencies.field(cycle), dependencies.words(cycle));
             }
             containerName(app, service, at);
             publishes(app, service, at);
@@ -101,6 +102,14 @@ public final class Validator {
             var service = app.services().get(place);
             ServiceRules.check(service, names.keySet(), base + "/services/" + place + "/config", found);
         }
+    }
+
+    private static int place(App app, String serviceName) {
+        int place = 0;
+        while (!app.services().get(place).serviceName().equals(serviceName)) {
+            place++;
+        }
+        return place;
     }
 
     private void unique(@Nullable String owner, String pointer, String what) {

@@ -182,7 +182,7 @@ class ComposeWarningsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         depends_on: [debug]                           | /services/web/depends_on/debug
         depends_on: {debug: {condition: service_healthy}} | /services/web/depends_on/debug
-        links: ["debug:d"]                            | /services/web/depends_on/debug
+        links: ["debug:d"]                            | /services/web/links
         network_mode: service:debug                   | /services/web/network_mode
         pid: service:debug                            | /services/web/pid
         ipc: service:debug                            | /services/web/ipc
@@ -193,10 +193,27 @@ class ComposeWarningsTest {
 
         assertThat(
                 file.refusals(),
-                hasItem(is(pointer + (line.startsWith("links") ? " line 2" : " line 3")
+                hasItem(is(pointer + " line 3"
                         + ": the service \"debug\" is left out, for none of its profiles [tools, dev] is"
                         + " active: make one active with ?profile=<name>"
                         + (pointer.contains("depends_on") ? ", or write required: false if it can do without" : ""))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        depends_on: [web]                    | depends_on/web | waits for itself: "web -> web"
+        links: [web]                         | links          | waits for itself: "web -> web"
+        network_mode: service:web            | network_mode   | waits for itself: "web -> web"; "web" joins the network namespace of "web"
+        pid: service:web                     | pid            | waits for itself: "web -> web"; "web" joins the process namespace of "web"
+        ipc: service:web                     | ipc            | waits for itself: "web -> web"; "web" joins the IPC namespace of "web"
+        links: [db]                          | links          | waits for itself: "web -> db -> web"; "db" joins the network namespace of "web"
+        links: [dbb]                         | links          | there is no service "dbb" in this app: did you mean "db"?
+        """)
+    void whatWaitsForItselfIsRefusedWhereTheFileSaysSo(String line, String field, String message) {
+        var file = Posted.file("services:\n  web: {image: x, restart: always,\n    " + line
+                + "}\n  db: {image: y, restart: always, network_mode: service:web}\n");
+
+        assertThat(file.refusals(), is(List.of("/services/web/" + field + " line 3: " + message)));
     }
 
     @Test
