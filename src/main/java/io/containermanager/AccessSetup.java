@@ -1,7 +1,7 @@
 package io.containermanager;
 
 import io.containermanager.access.Access;
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Tickets;
@@ -53,7 +53,7 @@ final class AccessSetup {
         }
         var security = settings.security();
         return new Access(
-                new AccessRules(
+                new AccessSettings(
                         tokens,
                         new HostRule(security.allowedHosts(), machineName()),
                         new OriginRule(

@@ -23,7 +23,7 @@ public final class Access {
     /** What may stand in a message: no more characters than a name has in DNS, and a port. */
     private static final Pattern REPEATABLE = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,260}");
 
-    private final AccessRules rules;
+    private final AccessSettings rules;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Tickets tickets;
@@ -39,7 +39,7 @@ public final class Access {
      * @param events gets refusals; must not block
      */
     public Access(
-            AccessRules rules, InstantSource clock, LongSupplier nanoTime, Tickets tickets, Consumer<Event> events) {
+            AccessSettings rules, InstantSource clock, LongSupplier nanoTime, Tickets tickets, Consumer<Event> events) {
         this.refusals = new RefusalLog(nanoTime, events);
         this.rules = rules;
         this.clock = clock;
@@ -56,7 +56,7 @@ public final class Access {
      * @param host the {@code Host} header
      * @param origin the {@code Origin} header
      * @param site the {@code Sec-Fetch-Site} header
-     * @param authorization the {@code Authorization} header
+     * @param authorization the {@code ScopeCheck} header
      * @param ticket a ticket, where one may stand for a token
      */
     public record Request(

@@ -15,9 +15,9 @@ import io.containermanager.api.containers.ExecRoutes;
 import io.containermanager.api.containers.LogRoutes;
 import io.containermanager.api.containers.ManagedContainers;
 import io.containermanager.api.device.DeviceRoutes;
-import io.containermanager.api.http.AccessFilter;
 import io.containermanager.api.http.ApiParts;
 import io.containermanager.api.http.BodyReader;
+import io.containermanager.api.http.CallerFilter;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.http.SecurityHeaders;
@@ -142,7 +142,7 @@ public final class ApiRouting implements AutoCloseable {
 
     /** Adds filters, routes and error handlers. */
     public void configure(HttpRouting.Builder routing) {
-        var access = new AccessFilter(parts.access());
+        var access = new CallerFilter(parts.access());
         routing.addFilter(ConnectionGuard::filter)
                 .addFilter(CloseAfterResponse::filter)
                 .addFilter(new BodyReader(parts.bodies())::filter)

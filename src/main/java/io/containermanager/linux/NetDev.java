@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Bytes that each network interface has moved since it came up, by {@code net/dev} (proc_pid_net(5)). Pure. */
+/** Bytes that each network interface has moved since it came up, by {@code /proc/net/dev} (proc_pid_net(5)). Pure. */
 public final class NetDev {
 
     /** Bytes of the table that are read: some 500 interfaces; those beyond are not counted. */

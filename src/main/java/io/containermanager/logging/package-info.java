@@ -1,4 +1,4 @@
-/** The service's own log: formats, bounds and masking. */
+/** The service's own log: formats, bounds and masking. The containers' logs are in {@link io.containermanager.logs}. */
 @NullMarked
 package io.containermanager.logging;
 

@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
@@ -56,7 +56,7 @@ class AccessApiTest {
         var all = Stream.concat(tokens.stream(), more.stream()).toList();
         server = new ApiServer(
                 folder,
-                new AccessRules(
+                new AccessSettings(
                         TokenBook.of(all), new HostRule(Set.of(), "machine"), new OriginRule(Set.of(PAGES)), false));
     }
 
@@ -348,7 +348,7 @@ class AccessApiTest {
 
     @Test
     void pagesOfThisMachineMayDoEverythingWhileNobodyNeedsAToken(@TempDir Path folder) throws IOException {
-        var open = new AccessRules(
+        var open = new AccessSettings(
                 TokenBook.none(), new HostRule(Set.of(), "machine"), new OriginRule(Set.of(), true), false);
         try (var anonymous = new ApiServer(folder, open)) {
             for (var origin : List.of("http://localhost:5173", "http://127.0.0.1:8080")) {

@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.oneOf;
 
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
@@ -59,7 +59,7 @@ class AccessTableTest {
         var limited = Stream.of(Scope.values()).map(scope -> token("app-" + scope.word(), Set.of(scope), Set.of(999L)));
         server = new ApiServer(
                 folder,
-                new AccessRules(
+                new AccessSettings(
                         TokenBook.of(Stream.concat(full, limited).toList()),
                         new HostRule(Set.of(), "machine"),
                         new OriginRule(Set.of()),

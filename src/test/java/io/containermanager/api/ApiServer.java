@@ -3,7 +3,7 @@ package io.containermanager.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.access.Access;
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.Grants;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.access.Tickets;
@@ -101,14 +101,14 @@ public final class ApiServer implements AutoCloseable {
     final WebServer server;
 
     public ApiServer(Path folder) {
-        this(folder, AccessRules.anonymous("machine"));
+        this(folder, AccessSettings.anonymous("machine"));
     }
 
-    public ApiServer(Path folder, AccessRules rules) {
+    public ApiServer(Path folder, AccessSettings rules) {
         this(folder, rules, LIMITS);
     }
 
-    public ApiServer(Path folder, AccessRules rules, ListenerLimits limits) {
+    public ApiServer(Path folder, AccessSettings rules, ListenerLimits limits) {
         this(
                 folder,
                 rules,
@@ -117,7 +117,8 @@ public final class ApiServer implements AutoCloseable {
                 SecretFiles.NONE);
     }
 
-    public ApiServer(Path folder, AccessRules rules, ListenerLimits limits, TargetPowers powers, SecretFiles secrets) {
+    public ApiServer(
+            Path folder, AccessSettings rules, ListenerLimits limits, TargetPowers powers, SecretFiles secrets) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
         var access = new Access(

@@ -3,10 +3,10 @@ package io.containermanager.api.apps;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
-import io.containermanager.api.http.Authorization;
 import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.live.channel.EventJson;
@@ -72,7 +72,7 @@ public final class EventRoutes implements RouteGroup {
         if (appId.isEmpty()) {
             return request.view().apps();
         }
-        Authorization.requireApp(request.caller(), appId.getAsLong());
+        ScopeCheck.requireApp(request.caller(), appId.getAsLong());
         return Set.of(appId.getAsLong());
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A request as handlers want it: parameters and body checked, each wrong one a 400 that names it.
  *
  * @param request Helidon's view of it
- * @param caller who calls, as {@link AccessFilter} found out
+ * @param caller who calls, as {@link CallerFilter} found out
  * @param largeBody whether its body may be as large as the listener takes
  */
 public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody) {

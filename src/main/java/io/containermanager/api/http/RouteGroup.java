@@ -16,8 +16,8 @@ public interface RouteGroup extends HttpService {
     default void routing(HttpRules rules) {
         for (var route : endpoints()) {
             Handler handler = (request, response) -> {
-                var call = new ApiRequest(request, AccessFilter.caller(), route.largeBody());
-                Authorization.check(route, call);
+                var call = new ApiRequest(request, CallerFilter.caller(), route.largeBody());
+                ScopeCheck.check(route, call);
                 QueryRules.check(route, call.queryNames());
                 RequestHeaders.check(request.headers());
                 route.action().answer(call).send(request, response);

@@ -1,14 +1,14 @@
 package io.containermanager.api.live;
 
 import io.containermanager.access.Access;
-import io.containermanager.api.http.AccessFilter;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
-import io.containermanager.api.http.Authorization;
+import io.containermanager.api.http.CallerFilter;
 import io.containermanager.api.http.QueryRules;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.live.Live;
 import io.containermanager.live.sse.StreamRequest;
@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
  */
 public final class StreamRoutes implements RouteGroup {
 
-    public static final String PATH = AccessFilter.TICKET_PATH;
+    public static final String PATH = CallerFilter.TICKET_PATH;
 
     private static final String[] KNOWN = {"channels", "ticket"};
     private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
@@ -64,15 +64,15 @@ public final class StreamRoutes implements RouteGroup {
     @Override
     public void routing(HttpRules rules) {
         rules.route(Method.GET, PATH, (request, response) -> {
-            var call = new ApiRequest(request, AccessFilter.caller(), false);
-            Authorization.check(route, call);
+            var call = new ApiRequest(request, CallerFilter.caller(), false);
+            ScopeCheck.check(route, call);
             requireChunks();
             checkQuery(call);
             stream(request.remotePeer().host(), call, response);
         });
         rules.route(Method.HEAD, PATH, (request, response) -> {
-            var call = new ApiRequest(request, AccessFilter.caller(), false);
-            Authorization.check(route, call);
+            var call = new ApiRequest(request, CallerFilter.caller(), false);
+            ScopeCheck.check(route, call);
             checkQuery(call);
             head().send(request, response);
         });

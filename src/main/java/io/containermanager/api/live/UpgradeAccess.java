@@ -6,9 +6,9 @@ import io.containermanager.access.Caller;
 import io.containermanager.access.Scope;
 import io.containermanager.access.Tickets;
 import io.containermanager.api.containers.ManagedContainers;
-import io.containermanager.api.http.AccessFilter;
-import io.containermanager.api.http.Authorization;
+import io.containermanager.api.http.CallerFilter;
 import io.containermanager.api.http.ErrorMapping;
+import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.live.client.Lease;
 import io.containermanager.live.client.UpgradeAuthorizer;
 import io.containermanager.live.client.UpgradeRefusedException;
@@ -17,7 +17,7 @@ import io.containermanager.live.exec.ExecAuthorizer;
 import java.time.Duration;
 
 /**
- * Who may open a WebSocket: a token in {@code Authorization} for programs, {@code ?ticket=} for browsers, which cannot set headers there.
+ * Who may open a WebSocket: a token in {@code ScopeCheck} for programs, {@code ?ticket=} for browsers, which cannot set headers there.
  * The rules about {@code Host}, {@code Origin} and wrong tokens are those of every request. Live channels need {@code read} for all apps;
  * an interactive command needs {@code exec} and a running managed container that the token reaches.
  */
@@ -81,7 +81,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
                 Tickets.inQuery(request.query())));
         return switch (verdict) {
             case Verdict.Refuse(int status, String message, Duration delay) -> {
-                AccessFilter.pause(delay);
+                CallerFilter.pause(delay);
                 throw refused(request, Caller.UNKNOWN, status, message);
             }
             case Verdict.Pass(Caller caller)
@@ -91,7 +91,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
                         caller,
                         401,
                         "Send a token in Authorization, or a ticket from POST /api/v1/ws/ticket as ?ticket=; a ticket"
-                                + " works once. " + Authorization.TOKENS);
+                                + " works once. " + ScopeCheck.TOKENS);
             case Verdict.Pass(Caller caller) -> caller;
         };
     }

@@ -2,7 +2,7 @@ package io.containermanager.api.state;
 
 import io.containermanager.access.Scope;
 import io.containermanager.api.http.ApiRequest;
-import io.containermanager.api.http.Authorization;
+import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
@@ -25,7 +25,7 @@ public final class SecretVisibility {
         if (!request.flag("reveal")) {
             return SecretScope.MASKED;
         }
-        Authorization.require(request.caller(), Scope.ADMIN);
+        ScopeCheck.require(request.caller(), Scope.ADMIN);
         var by = request.caller().name();
         events.publish(Event.of(EventType.SECRETS_REVEALED, by + " revealed the secrets of " + what)
                 .with("by", by)

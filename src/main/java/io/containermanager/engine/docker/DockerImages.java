@@ -176,7 +176,7 @@ final class DockerImages {
                     status,
                     failed(image, Masking.mask(reply.path("message").asText())));
         }
-        var sums = new PullProgress(image);
+        var sums = new PullProgressReader(image);
         try (var lines = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
             while (lines.hasNextValue()) {
                 silence.progressed();

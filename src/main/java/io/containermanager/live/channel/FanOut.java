@@ -3,7 +3,7 @@ package io.containermanager.live.channel;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.ThreadRegistry;
 import io.containermanager.live.client.ChannelSubscription;
-import io.containermanager.live.client.WriterThreads;
+import io.containermanager.live.client.WriterCount;
 import io.containermanager.live.websocket.Frame;
 import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame on its way to everybody who is subscribed, written straight by a {@link WriterThreads} of virtual threads {@code live-pass} without a
+ * One frame on its way to everybody who is subscribed, written straight by a {@link WriterCount} of virtual threads {@code live-pass} without a
  * queue in between. Thread-safe.
  */
 final class FanOut {
@@ -26,7 +26,7 @@ final class FanOut {
 
     // Guarded by this: who is left, and who writes.
     private final Iterator<ChannelSubscription> feeds;
-    private final WriterThreads threads = new WriterThreads();
+    private final WriterCount threads = new WriterCount();
 
     /** A pass of a channel's frame to those whose pace includes the tick. */
     FanOut(Iterator<ChannelSubscription> feeds, Frame frame, long number, long tick) {

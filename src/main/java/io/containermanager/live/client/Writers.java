@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what waits in outboxes: clients queue here, and a {@link WriterThreads} of virtual threads {@code live-writer} empties one outbox
+ * Writes what waits in outboxes: clients queue here, and a {@link WriterCount} of virtual threads {@code live-writer} empties one outbox
  * after the other: nobody is woken for a single frame. The queue goes through the clients themselves and
  * costs no memory; there are at most as many threads as there are clients. Thread-safe.
  */
@@ -18,7 +18,7 @@ public final class Writers {
     // Guarded by this: the queue, and who writes.
     private @Nullable Client first;
     private @Nullable Client last;
-    private final WriterThreads threads = new WriterThreads();
+    private final WriterCount threads = new WriterCount();
 
     /** Has a client's outbox emptied soon; a client must not be submitted again before it was. */
     void submit(Client client) {

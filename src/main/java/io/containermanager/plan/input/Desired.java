@@ -1,20 +1,14 @@
 package io.containermanager.plan.input;
 
 import io.containermanager.model.App;
-import io.containermanager.model.Dependency;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +57,7 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
                         appId,
                         new DesiredApp(
                                 app,
-                                inOrder(app).stream()
+                                ServiceOrder.of(app).stream()
                                         .map(service -> DesiredService.of(
                                                 app, service, revision, digest(digests, app, service)))
                                         .toList())));
@@ -72,34 +66,5 @@ public record Desired(long revision, SortedMap<Long, DesiredApp> apps) {
 
     private static @Nullable String digest(Map<String, String> digests, App app, Service service) {
         return ImageLocks.digest(digests, new ServiceKey(app.appId(), service.serviceId()), service.imageName());
-    }
-
-    /** Depth first over dependencies; a cycle, which validation refuses, is cut at its first edge back. */
-    private static List<Service> inOrder(App app) {
-        var byName = new HashMap<String, Service>();
-        app.services().forEach(service -> byName.put(service.serviceName(), service));
-        var ordered = new ArrayList<Service>();
-        var seen = new HashSet<String>();
-        app.services().forEach(service -> visit(service, byName, seen, ordered));
-        return ordered;
-    }
-
-    private static void visit(Service service, Map<String, Service> byName, Set<String> seen, List<Service> ordered) {
-        if (!seen.add(service.serviceName())) {
-            return;
-        }
-        needed(service).map(byName::get).forEach(needed -> {
-            if (needed != null) {
-                visit(needed, byName, seen, ordered);
-            }
-        });
-        ordered.add(service);
-    }
-
-    /** The siblings a service needs: those it says, and those whose namespaces it shares. */
-    public static Stream<String> needed(Service service) {
-        return Stream.concat(
-                service.config().dependsOn().stream().map(Dependency::serviceName),
-                Namespaces.owners(service.config()).stream());
     }
 }

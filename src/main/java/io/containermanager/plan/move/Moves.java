@@ -2,8 +2,8 @@ package io.containermanager.plan.move;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
-import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.ServiceOrder;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
@@ -132,7 +132,7 @@ public final class Moves {
             long id = open.removeLast();
             if (seen.add(id)) {
                 app.app().service(id).stream()
-                        .flatMap(Desired::needed)
+                        .flatMap(ServiceOrder::needed)
                         .forEach(name -> app.services().stream()
                                 .filter(it -> it.service().serviceName().equals(name))
                                 .forEach(it -> open.add(it.key().serviceId())));

@@ -1,6 +1,5 @@
 package io.containermanager.reconcile.execution;
 
-import io.containermanager.plan.input.Backoff;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.Grants;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.api.ApiServer;
@@ -45,7 +45,7 @@ class CorpusApiTest {
         Files.writeString(Files.createDirectory(folder.resolve("secrets")).resolve("given"), "of the operator");
         server = new ApiServer(
                 folder,
-                AccessRules.anonymous("machine"),
+                AccessSettings.anonymous("machine"),
                 ApiServer.LIMITS,
                 new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE),
                 new SecretFiles(folder.resolve("secrets")));

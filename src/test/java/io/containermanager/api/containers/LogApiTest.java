@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
@@ -51,7 +51,7 @@ class LogApiTest {
                         "app", Token.fingerprint("app" + SECRET), Set.of(Scope.READ, Scope.OPERATE), Set.of(7L), null));
         server = new ApiServer(
                 folder,
-                new AccessRules(
+                new AccessSettings(
                         TokenBook.of(tokens), new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false));
         line(1_000, "listening on 80", LogLevel.INFO, 7, 1, "web", WEB, false);
         line(2_000, "Upstream timed out", LogLevel.ERROR, 7, 1, "web", WEB, true);

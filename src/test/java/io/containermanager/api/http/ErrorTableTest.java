@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
@@ -76,12 +76,12 @@ class ErrorTableTest {
         faults();
     }
 
-    private static AccessRules tokens() {
+    private static AccessSettings tokens() {
         var book = TokenBook.of(List.of(
                 new Token("reader", Token.fingerprint(TOKEN), Set.of(Scope.READ), Set.of(), null),
                 new Token("operator", Token.fingerprint(OPERATOR), Set.of(Scope.OPERATE), Set.of(), null),
                 new Token("team", Token.fingerprint(TEAM), Set.of(Scope.OPERATE), Set.of(1L), null)));
-        return new AccessRules(book, new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
+        return new AccessSettings(book, new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
     }
 
     @AfterAll

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.api.ApiServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,7 +62,7 @@ class ConnectionLimitsTest {
     }
 
     private ApiServer server(ListenerLimits limits) {
-        return new ApiServer(folder, AccessRules.anonymous("machine"), limits);
+        return new ApiServer(folder, AccessSettings.anonymous("machine"), limits);
     }
 
     private Socket connect(ApiServer server, String text) throws IOException {

@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.TokenBook;
@@ -123,7 +123,7 @@ class WithdrawnTokenTest {
         return "- {name: watcher, scopes: " + scopes + ", token: " + WATCHER + more + "}\n";
     }
 
-    private static AccessRules rules(TokenBook book) {
-        return new AccessRules(book, new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
+    private static AccessSettings rules(TokenBook book) {
+        return new AccessSettings(book, new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
     }
 }

@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
 import io.containermanager.access.Scope;
@@ -39,7 +39,7 @@ class SecretsApiTest {
         var tokens = List.of(token("operator", OPERATOR), token("admin", Set.of(Scope.values())));
         server = new ApiServer(
                 folder,
-                new AccessRules(
+                new AccessSettings(
                         TokenBook.of(tokens), new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false));
         post("admin", TARGET, "{\"apps\":{\"1001\":" + app("web:1", PLANTED) + "}}");
         post("admin", "/api/v1/state/apply?wait=30s", "");

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.containermanager.access.AccessRules;
+import io.containermanager.access.AccessSettings;
 import io.containermanager.access.Grants;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
@@ -415,10 +415,10 @@ class TargetAuthorityTest {
         return server.request(path).header("Authorization", "Bearer " + caller + SECRET);
     }
 
-    private static AccessRules rules() {
+    private static AccessSettings rules() {
         var operate = Set.of(Scope.READ, Scope.OPERATE);
         var all = Set.of(Scope.READ, Scope.OPERATE, Scope.ADMIN);
-        return new AccessRules(
+        return new AccessSettings(
                 TokenBook.of(List.of(
                         token("read", Set.of(Scope.READ), Set.of()),
                         token("reader1", Set.of(Scope.READ), Set.of(1L)),

@@ -278,7 +278,7 @@ class DockerReadingsTest {
 
     @Test
     void progressIsToldInStepsAndAnErrorIsKept() throws Exception {
-        var progress = new PullProgress("app:1");
+        var progress = new PullProgressReader("app:1");
         var told = new ArrayList<Integer>();
         for (int current = 0; current <= 100; current++) {
             progress.take(json("{'id':'l1','status':'Downloading','progressDetail':{'current':%d,'total':100}}"

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Sums up the progress of the layers of a pull. Pure except for its sums. */
-final class PullProgress {
+final class PullProgressReader {
 
     /** Told again only when it has grown by this much: a pull says hundreds of things a second. */
     private static final int STEP_PERCENT = 5;
@@ -21,7 +21,7 @@ final class PullProgress {
     private int told = -STEP_PERCENT;
     private @Nullable String error;
 
-    PullProgress(String image) {
+    PullProgressReader(String image) {
         this.image = image;
     }
 

@@ -6,7 +6,7 @@ package io.containermanager.live.client;
  * of the time that is one thread. Not thread-safe: its owner's lock guards it, and whoever is told that one more is needed starts it
  * without the lock.
  */
-public final class WriterThreads {
+public final class WriterCount {
 
     private int threads;
     private int writing;

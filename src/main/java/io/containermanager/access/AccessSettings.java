@@ -10,10 +10,10 @@ import java.util.Set;
  * @param origins which pages may change something
  * @param openMetrics whether {@code /metrics} needs no token ({@code security.open-metrics})
  */
-public record AccessRules(TokenBook tokens, HostRule hosts, OriginRule origins, boolean openMetrics) {
+public record AccessSettings(TokenBook tokens, HostRule hosts, OriginRule origins, boolean openMetrics) {
 
     /** No tokens, no foreign names, no foreign pages. */
-    public static AccessRules anonymous(String machine) {
-        return new AccessRules(TokenBook.none(), new HostRule(Set.of(), machine), new OriginRule(Set.of()), false);
+    public static AccessSettings anonymous(String machine) {
+        return new AccessSettings(TokenBook.none(), new HostRule(Set.of(), machine), new OriginRule(Set.of()), false);
     }
 }

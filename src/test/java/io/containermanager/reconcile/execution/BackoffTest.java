@@ -1,4 +1,4 @@
-package io.containermanager.plan.input;
+package io.containermanager.reconcile.execution;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;

@@ -7,7 +7,7 @@ import io.helidon.http.Status;
 import java.util.OptionalLong;
 
 /** Whether a caller may use a route: 401 without a token, 403 for the wrong scope or another app. Pure. */
-public final class Authorization {
+public final class ScopeCheck {
 
     /** Where a caller without a token finds one; never a path, for everybody is answered. */
     public static final String TOKENS =
@@ -17,7 +17,7 @@ public final class Authorization {
     private static final String APP_ID = "{appId}";
     private static final String APPLY = "/api/v1/state/apply";
 
-    private Authorization() {}
+    private ScopeCheck() {}
 
     /** Throws what is answered when the caller may not. */
     public static void check(Route route, ApiRequest request) {
@@ -66,7 +66,7 @@ public final class Authorization {
     /** Throws what is answered when the caller has not that scope. */
     public static void require(Caller caller, Scope scope) {
         if (caller.kind() == Caller.Kind.UNKNOWN) {
-            throw AccessFilter.unauthorized("This needs a token with the scope " + scope.word()
+            throw CallerFilter.unauthorized("This needs a token with the scope " + scope.word()
                             + ": send Authorization: Bearer <token>. " + TOKENS)
                     .exception();
         }

@@ -1,4 +1,4 @@
-package io.containermanager.plan.input;
+package io.containermanager.reconcile.execution;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

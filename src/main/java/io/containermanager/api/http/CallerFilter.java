@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks {@link Access} about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
-public final class AccessFilter {
+public final class CallerFilter {
 
     private static final HeaderName SITE = HeaderNames.create("Sec-Fetch-Site");
     private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE";
@@ -35,7 +35,7 @@ public final class AccessFilter {
 
     private final Access access;
 
-    public AccessFilter(Access access) {
+    public CallerFilter(Access access) {
         this.access = access;
     }
 
