@@ -95,7 +95,13 @@ public final class ApiResponse {
 
     /** Writes this to the client. */
     public void send(ServerRequest request, ServerResponse response) {
+        var method = request.prologue().method();
+        boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);
+        boolean known = reads && etag.isPresent() && EntityTags.noneMatchFails(request.headers(), etag.get());
         headers.forEach(header -> {
+            if (known && header.headerName().equals(HeaderNames.CONTENT_ENCODING)) {
+                return; // There is no content to be decoded (RFC 9110, section 15.4.5).
+            }
             if (header.headerName().equals(HeaderNames.VARY)) {
                 // Beside what the filters before vary by.
                 response.headers().add(header);
@@ -104,9 +110,7 @@ public final class ApiResponse {
             }
         });
         etag.ifPresent(tag -> response.header(HeaderNames.ETAG, tag));
-        var method = request.prologue().method();
-        boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);
-        if (reads && etag.isPresent() && EntityTags.noneMatchFails(request.headers(), etag.get())) {
+        if (known) {
             response.status(Status.NOT_MODIFIED_304).send();
         } else if (status.equals(Status.NO_CONTENT_204)) {
             response.status(status).send();

@@ -67,12 +67,14 @@ public final class RootRoutes implements RouteGroup {
     }
 
     private ApiResponse root(ApiRequest request) {
-        var page = request.wantsPage() ? web.file(PAGE) : java.util.Optional.<ApiResponse>empty();
+        var page = request.wantsPage() ? web.file(PAGE, request.headers()) : java.util.Optional.<ApiResponse>empty();
         return page.orElseGet(() -> ApiResponse.ok(service())).with(HeaderNames.VARY, "Accept");
     }
 
     private ApiResponse docs(ApiRequest request) {
-        var page = request.wantsPage() ? web.file(SwaggerUi.PAGE) : java.util.Optional.<ApiResponse>empty();
+        var page = request.wantsPage()
+                ? web.file(SwaggerUi.PAGE, request.headers())
+                : java.util.Optional.<ApiResponse>empty();
         return page.orElseGet(() -> ApiResponse.ok(DocsListing.of(sentences, request.address())))
                 .with(HeaderNames.VARY, "Accept");
     }
@@ -84,8 +86,8 @@ public final class RootRoutes implements RouteGroup {
     private ApiResponse file(ApiRequest request) {
         var name = request.path("file");
         var found = name.startsWith(SwaggerUi.PREFIX)
-                ? swagger.file(name.substring(SwaggerUi.PREFIX.length()))
-                : web.file(name);
+                ? swagger.file(name.substring(SwaggerUi.PREFIX.length()), request.headers())
+                : web.file(name, request.headers());
         return found.orElseThrow(
                 () -> ErrorMapping.http(io.helidon.http.Status.NOT_FOUND_404).exception());
     }

@@ -116,6 +116,9 @@ class ErrorTableTest {
                         .replace("|", "\r\n")));
         causes.put("404 not found", () -> ApiServer.json(open.get("/api/v1/apps/404")));
         causes.put("405 method not allowed", () -> ApiServer.json(open.delete("/api/v1/state")));
+        causes.put(
+                "406 not acceptable",
+                () -> ApiServer.json(open.send(open.request("/app.js").header("Accept-Encoding", "*;q=0"))));
         causes.put("409 conflict", () -> {
             open.post("/api/v1/state/target", target());
             return ApiServer.json(open.post("/api/v1/state/apply?plan=another"));
