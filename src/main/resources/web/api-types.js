@@ -81,7 +81,7 @@
  * @typedef {{passId: string, revision: number, trigger: string, state: 'running' | 'converged' | 'incomplete' | 'aborted',
  *   startedAt: string, finishedAt: string | null, message: string, steps: PassStep[]}} Pass
  * @typedef {{revision: number, acceptedAt: string, by: string, apps: number, services: number, applied: boolean,
- *   target?: Target}} HistoryEntry
+ *   state: 'applied' | 'pending' | 'superseded', target?: Target}} HistoryEntry
  */
 
 /**

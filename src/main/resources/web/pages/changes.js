@@ -17,6 +17,7 @@ const PASS_EVERY_MILLIS = 700;
 /** Steps that are shown; a list of thousands helps nobody. */
 const STEPS_MAX = 100;
 const RESULT_TONES = { pending: 'idle', running: 'busy', done: 'good', unchanged: 'good', failed: 'bad', skipped: 'warn' };
+const HISTORY_TONES = { applied: 'good', pending: 'busy', superseded: 'idle' };
 const STATE_TONES = { running: 'busy', converged: 'good', incomplete: 'warn', aborted: 'bad' };
 
 /** @param {{manager: Manager, query: Record<string, string>}} props */
@@ -145,7 +146,7 @@ function HistoryPanel({ manager, revision, applied }) {
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : data.targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
       : html`<${Table} label="History" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
-      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.revision === applied ? html`<${Pill} tone="good">applied</${Pill}>` : entry.revision === revision ? html`<${Pill} tone="busy">stored</${Pill}>` : null}</td>
+      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}</td>
         <td>${entry.by}</td><td class="number">${entry.apps}</td><td class="number">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
           ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`}

@@ -1,6 +1,7 @@
 package io.containermanager.api.web;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
@@ -95,6 +96,26 @@ class DashboardFilesTest {
             if (!file.startsWith(VENDOR) && file.toString().endsWith(".js")) {
                 assertThat(file.toString(), found(markup, Files.readString(file)), is(empty()));
             }
+        }
+    }
+
+    /** Where the state has no field for it, {@code standing.js} reads how a reason begins: in words that the planner still writes. */
+    @Test
+    void theReasonsThatThePageReadsAreThePlanners() throws IOException {
+        var planner = new StringBuilder();
+        for (var file : files(Path.of("src/main/java/io/containermanager/plan"))) {
+            planner.append(Files.readString(file));
+        }
+        for (var words : List.of(
+                "\"crash-looping: ",
+                "\"held: revision ",
+                "\"its new version failed: ",
+                "\"stopped by ",
+                "\"image \" + image + \" is being fetched\"",
+                " + \" is fetched\"",
+                "\"it waits for ",
+                "\"it waits until ")) {
+            assertThat(planner.toString(), containsString(words));
         }
     }
 
