@@ -3,7 +3,8 @@
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
 import { DeployDialog } from '../deploy.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
-import { html, useMemo, useSignal } from '../html.js';
+import { html, useMemo, useRef, useSignal } from '../html.js';
+import { useNear } from '../near.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
@@ -13,6 +14,12 @@ import { Action, Empty, Loading, Time, useAnswer } from '../ui.js';
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {{appId: number, appName: string, services: Row[]}} App */
+
+/** Rows that are rendered and left alone together. */
+const CHUNK_ROWS = 5;
+/** Rendered at once when the page is opened: more than a screen has. */
+const EARLY_APPS = 2;
+const EARLY_CHUNKS = 3;
 
 /** @type {Record<string, [string, (one: Row, other: Row) => number]>} */
 const SORTS = {
@@ -45,7 +52,7 @@ export function Page({ manager, query }) {
     ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet">Paste a Compose file or start from an example:
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
-    ${apps.map((app) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} paused=${data?.status[app.appId]?.pausedUntil ?? null} />`)}
+    ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${data?.status[app.appId]?.pausedUntil ?? null} />`)}
     ${query.deploy && target !== null && html`<${DeployDialog} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
 }
 
@@ -72,38 +79,63 @@ function grouped(services, sort) {
   return [...apps.values()];
 }
 
-/** @param {{manager: Manager, app: App, paused: string | null}} props */
-function AppPanel({ manager, app, paused }) {
+/** @param {{manager: Manager, app: App, paused: string | null, early: boolean}} props early: whether it is rendered before it is known what is in view */
+function AppPanel({ manager, app, paused, early }) {
   const id = `app-${app.appId}`;
-  return html`<section class="panel app" aria-labelledby=${id}>
-    <div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted">${app.appId}</span></h2>${paused && html`<p class="muted">paused until <${Time} at=${paused} /></p>`}
-      <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
-        <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
-        <button type="button" class="quiet small" onClick=${() => choose({ deploy: app.appId })}>Edit</button>
-        <${Action} manager=${manager} appId=${app.appId} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}></div></div>
-    <div class="services" role="list" aria-label=${`Services of ${app.appName}`}>${app.services.map((service) => html`<${ServiceRow} key=${service.serviceId} manager=${manager} service=${service} />`)}</div>
+  const head = useMemo(() => html`<div class="panel-head"><h2 id=${id}>${app.appName} <span class="muted">${app.appId}</span></h2>${paused && html`<p class="muted">paused until <${Time} at=${paused} /></p>`}
+    <div class="panel-actions"><a class="button quiet small" href=${href('logs', [], { app: app.appId })}>Logs</a>
+      <${PauseAction} manager=${manager} appId=${app.appId} pausedUntil=${paused} />
+      <button type="button" class="quiet small" onClick=${() => choose({ deploy: app.appId })}>Edit</button>
+      <${Action} manager=${manager} appId=${app.appId} class="quiet small" onClick=${() => removeApp(manager, app)}>Remove</${Action}></div></div>`, [manager, app.appId, app.appName, paused]);
+  const chunks = [];
+  for (let at = 0; at < app.services.length; at += CHUNK_ROWS) chunks.push(app.services.slice(at, at + CHUNK_ROWS));
+  return html`<section class="panel app" aria-labelledby=${id}>${head}
+    <div class="services" role="list" aria-label=${`Services of ${app.appName}`}>${chunks.map((services, index) => html`<${Chunk} key=${index} manager=${manager} services=${services} early=${early && index < EARLY_CHUNKS} />`)}</div>
   </section>`;
 }
 
-/** @param {{manager: Manager, service: Row}} props */
-function ServiceRow({ manager, service }) {
-  const { usage, container, standing, reason, image, declaredImage } = service;
-  // Hundreds of rows follow every frame: only what has changed is made again.
-  return useMemo(() => serviceRow(manager, service), [manager, usage, standing.word, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt]);
+/**
+ * Some rows: those far from the view have names only until they come near, and stay as they were when they leave it.
+ * @param {{manager: Manager, services: Row[], early: boolean}} props
+ */
+function Chunk({ manager, services, early }) {
+  const box = useRef(/** @type {Element | null} */ (null));
+  const near = useNear(box, early);
+  const kept = useRef({ names: '', rows: /** @type {any[]} */ ([]) });
+  const names = services.map((one) => `${one.serviceId} ${one.serviceName}`).join('\n');
+  if (near || kept.current.names !== names) {
+    kept.current = { names, rows: services.map((service) => (near ? html`<${ServiceRow} key=${service.serviceId} manager=${manager} service=${service} />`
+      : html`<div key=${service.serviceId} class="service far" role="listitem"><${ServiceLink} service=${service} short=${true} /></div>`)) };
+  }
+  return html`<div ref=${box} class="service-chunk" role="presentation">${kept.current.rows}</div>`;
 }
 
-/** @param {Manager} manager @param {Row} service */
-function serviceRow(manager, service) {
-  const { usage, container } = service;
+/**
+ * Many rows follow every frame: only what has changed is made again.
+ * @param {{manager: Manager, service: Row}} props
+ */
+function ServiceRow({ manager, service }) {
+  const { usage, container, standing, reason, image, declaredImage } = service;
+  const facts = useMemo(() => rowFacts(service), [standing.word, reason, image, declaredImage, container?.health, container?.restarts, container?.startedAt]);
+  const use = useMemo(() => rowUse(service), [usage]);
+  const actions = useMemo(() => html`<${ServiceActions} manager=${manager} service=${service} />`, [manager, standing.word]);
+  return html`<div class="service" role="listitem">${facts}${use}${actions}</div>`;
+}
+
+/** @param {Row} service */
+function rowFacts(service) {
+  const { container } = service;
   const health = container && container.health !== 'none' ? container.health : '';
-  return html`<div class="service" role="listitem">
-    <div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
-    <div class="service-why muted" title=${localTimes(service.reason)}>${localTimes(service.reason)}</div>
+  const why = localTimes(service.reason);
+  return html`<div class="service-name"><${StandingPill} service=${service} /><${ServiceLink} service=${service} short=${true} /></div>
+    <div class="service-why muted" title=${why}>${why}</div>
     <div class="service-image"><${ImageName} service=${service} /></div>
     <div class="service-facts muted">${[health, container && container.restarts > 0 ? count(container.restarts, 'restart') : ''].filter(Boolean).join(' · ')}
-      ${container?.ports.filter((port) => port.hostPort !== null).map((port) => html` <span class="code" title=${`${port.hostIp ?? 'all addresses'}, port ${port.hostPort} → ${port.containerPort}/${port.protocol}`}>:${port.hostPort}</span>`)}</div>
-    <div class="service-use" title=${exact(usage?.cpuPercentOfHost, '% of the host')}><span class="use-name">CPU</span><${Sparkline} label=${`CPU of ${service.serviceName}`} values=${service.past.map((one) => one.cpuPercentOfHost)} /><span class="number">${percent(usage?.cpuPercentOfHost)}</span></div>
-    <div class="service-use" title=${exact(usage?.memoryBytes, 'bytes')}><span class="use-name">Memory</span><${Sparkline} label=${`Memory of ${service.serviceName}`} values=${service.past.map((one) => one.memoryBytes)} /><span class="number">${bytes(usage?.memoryBytes)}</span></div>
-    <${ServiceActions} manager=${manager} service=${service} />
-  </div>`;
+      ${container?.ports.filter((port) => port.hostPort !== null).map((port) => html` <span class="code" title=${`${port.hostIp ?? 'all addresses'}, port ${port.hostPort} → ${port.containerPort}/${port.protocol}`}>:${port.hostPort}</span>`)}</div>`;
+}
+
+/** @param {Row} service */
+function rowUse({ usage, past, serviceName }) {
+  return html`<div class="service-use" title=${exact(usage?.cpuPercentOfHost, '% of the host')}><span class="use-name">CPU</span><${Sparkline} label=${`CPU of ${serviceName}`} values=${past.map((one) => one.cpuPercentOfHost)} /><span class="number">${percent(usage?.cpuPercentOfHost)}</span></div>
+    <div class="service-use" title=${exact(usage?.memoryBytes, 'bytes')}><span class="use-name">Memory</span><${Sparkline} label=${`Memory of ${serviceName}`} values=${past.map((one) => one.memoryBytes)} /><span class="number">${bytes(usage?.memoryBytes)}</span></div>`;
 }

@@ -3,6 +3,7 @@ package io.containermanager.dashboard;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.RunningService;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,9 @@ class DashboardPagesIT {
 
     private static final List<String> THEMES = List.of("light", "dark");
     private static final List<Integer> WIDTHS = List.of(390, 1280, 2200);
+
+    /** Tried at every width: charts, a list in columns, tables. The others on a phone, where a page is too wide first. */
+    private static final List<String> AT_EVERY_WIDTH = List.of("overview", "apps", "changes");
 
     private static final String TARGET = """
         {"apps": {
@@ -81,7 +87,7 @@ class DashboardPagesIT {
     }
 
     @Test
-    void everyPageOpensWithoutAComplaintFitsEveryScreenAndIsFreeOfBarriers() {
+    void everyPageOpensWithoutAComplaintFitsTheScreenAndIsFreeOfBarriers() {
         var wrong = new ArrayList<String>();
         for (var view : VIEWS.keySet()) {
             page.size(1280, 900);
@@ -90,7 +96,7 @@ class DashboardPagesIT {
             page.barriers().forEach(barrier -> wrong.add(view + ", light: " + barrier));
             page.theme("dark");
             page.barriers("color-contrast").forEach(barrier -> wrong.add(view + ", dark: " + barrier));
-            for (var width : WIDTHS) {
+            for (var width : AT_EVERY_WIDTH.contains(view) ? WIDTHS : WIDTHS.subList(0, 1)) {
                 page.size(width, width < 500 ? 844 : 1000);
                 var beyond =
                         page.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -133,6 +139,27 @@ class DashboardPagesIT {
         page.browser.navigate().refresh();
         page.awaitTrue(() -> page.count(".service") == 1);
         assertThat(page.text(".service"), containsString("db"));
+    }
+
+    @Test
+    void aLongPageIsFilledAsItIsScrolled(@TempDir Path folder) {
+        var services = IntStream.rangeClosed(1, 80)
+                .mapToObj(id ->
+                        "{\"serviceId\": " + id + ", \"serviceName\": \"s" + id + "\", \"imageName\": \"nginx:1.29\"}")
+                .collect(Collectors.joining(","));
+        try (var crowded = RunningService.start(folder.resolve("data"), Map.of())) {
+            crowded.post(
+                    "/api/v1/state/target?apply=true",
+                    "{\"apps\": {\"1\": {\"appId\": 1, \"appName\": \"a\", \"services\": [" + services + "]}}}");
+            page.size(1280, 900);
+            page.open(crowded.port(), "apps");
+            page.awaitTrue(() -> page.count(".service") == 80);
+            page.awaitTrue(() -> page.count(".service-chunk:first-child .service-use") > 0);
+            assertThat("names of all, for searching in the page", page.count(".service.far a"), is(greaterThan(20)));
+            page.run("document.querySelector('.service-chunk:last-child').scrollIntoView()");
+            page.awaitTrue(() -> page.count(".service-chunk:last-child .service-use") > 0);
+            assertThat(page.count(".service-chunk:last-child .far"), is(0));
+        }
     }
 
     @Test
