@@ -116,4 +116,50 @@ class MovesIT {
                     is(3));
         }
     }
+
+    private String lan(long serviceId, String attached) {
+        return """
+            {"serviceId": %d, "serviceName": "s%1$d", "imageName": "%s", "config": {"stopGracePeriod": "1s",
+              "command": ["sleep", "3600"], "networks": {"lan": %s}}}
+            """.formatted(serviceId, daemon.image(), attached);
+    }
+
+    private void applyOnLan(RunningService service, String services) {
+        var networks =
+                "{\"lan\": {\"name\": \"%s\", \"ipam\": [{\"subnet\": \"%s.0/24\"}]}}".formatted(network, subnet);
+        var state = "{\"apps\": {\"%d\": {\"appName\": \"Moves\", \"services\": [%s], \"networks\": %s}}}"
+                .formatted(first, services, networks);
+        var posted = service.post("/api/v1/state/target", state);
+        assertThat(posted.body(), posted.statusCode(), is(200));
+        var pass = RunningService.json(service.post("/api/v1/state/apply?wait=30s", ""));
+        assertThat(pass.toString(), pass.findValue("state").asText(), is("converged"));
+    }
+
+    private String addressOf(long serviceId) {
+        var id = DockerDaemon.output(
+                        "docker",
+                        "ps",
+                        "-q",
+                        "--filter",
+                        "label=io.containermanager.app-id=" + first,
+                        "--filter",
+                        "label=io.containermanager.service-id=" + serviceId)
+                .trim();
+        var format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+        return DockerDaemon.output("docker", "inspect", "-f", format, id).trim();
+    }
+
+    @Test
+    void anAddressThatTheEngineChoseGoesToTheServiceThatDeclaresIt() {
+        var settings = Map.of("USE_REAL_DOCKER", "true", "RECONCILE_MIN_HEALTHY", "1000", "RECONCILE_INTERVAL", "1000");
+        try (var service = RunningService.start(folder, settings)) {
+            applyOnLan(service, lan(1, "{}"));
+            var given = addressOf(1);
+
+            applyOnLan(service, lan(1, "{}") + "," + lan(2, "{\"ipv4Address\": \"" + given + "\"}"));
+
+            assertThat(addressOf(2), is(given));
+            assertThat(addressOf(1), is(not(given)));
+        }
+    }
 }

@@ -47,11 +47,11 @@ public final class Planner {
         // Each draft knows more than the one before it, of finitely many containers and services.
         var known = Contest.NONE;
         var builder = draft(input, claimed, known);
-        var moves = new Moves(input, builder, own);
+        var moves = new Moves(input, builder, own, known);
         while (!known.and(moves.found()).equals(known)) {
             known = known.and(moves.found());
             builder = draft(input, claimed, known);
-            moves = new Moves(input, builder, own);
+            moves = new Moves(input, builder, own, known);
         }
         var steps = MoveOrder.of(input, builder, moves, own);
         var plan = builder.plan(input.desired().revision(), steps, unclaimed);

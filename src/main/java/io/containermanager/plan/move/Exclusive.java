@@ -86,6 +86,11 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
                         .findFirst());
     }
 
+    /** Whether only addresses stand in the way of both at a time, which an engine gives to containers that declare none, too. */
+    boolean clashesByAddressOnly(Exclusive other) {
+        return ports.stream().noneMatch(port -> other.ports.stream().anyMatch(port::clashesWith));
+    }
+
     /**
      * What a start takes.
      *

@@ -36,6 +36,7 @@ public final class MoveOrder {
         MovedNames.plan(input, graph, claimed);
         moves.moves().forEach(move -> graph.force(move.start().id(), move.stop()));
         order.readyTogether(moves.moves());
+        moves.moves().forEach(order::backAfterwards);
         order.fixedAddressesFirst(moves.starts());
         moves.moves().stream()
                 .collect(Collectors.groupingBy(Move::start))
@@ -76,6 +77,19 @@ public final class MoveOrder {
                 }
             }
         }
+    }
+
+    /** A container that has to stop for another one, but whose service goes on with it, is away only for that one's start. */
+    private void backAfterwards(Move move) {
+        graph.steps().stream()
+                .filter(it -> it.step() instanceof Step.StartContainer start
+                        && move.from().id().equals(start.containerId()))
+                .forEach(back -> {
+                    graph.order(back.id(), move.start().id());
+                    for (int needed : List.copyOf(graph.dependsOn(move.start().id()))) {
+                        graph.order(move.stop(), needed);
+                    }
+                });
     }
 
     /** On each network, so that the engine gives nobody an address that is declared for another one. */

@@ -8,6 +8,7 @@ import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.service.Contest;
+import io.containermanager.plan.service.Contest.Return;
 import io.containermanager.plan.service.Contest.Taker;
 import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.PlanBuilder;
@@ -27,6 +28,9 @@ import java.util.Set;
  */
 public final class Moves {
 
+    /** How often in a row a container is restarted for a taker whose start fails: then somebody has to look. */
+    private static final int RETURNS_MAX = 3;
+
     private final PlanInput input;
     private final PlanBuilder builder;
     private final Collection<Container> claimed;
@@ -34,6 +38,8 @@ public final class Moves {
     private final Map<String, Integer> stops = new HashMap<>();
     private final Map<Taker, Leave> blocked = new HashMap<>();
     private final Map<String, String> yields = new HashMap<>();
+    private final Map<String, Return> returns = new HashMap<>();
+    private final Contest known;
     private final List<Move> moves = new ArrayList<>();
 
     /**
@@ -50,8 +56,10 @@ public final class Moves {
      * Looks at a draft.
      *
      * @param claimed the containers of this manager
+     * @param known what earlier drafts have shown
      */
-    public Moves(PlanInput input, PlanBuilder builder, Collection<Container> claimed) {
+    public Moves(PlanInput input, PlanBuilder builder, Collection<Container> claimed, Contest known) {
+        this.known = known;
         this.input = input;
         this.builder = builder;
         this.claimed = claimed;
@@ -91,12 +99,41 @@ public final class Moves {
         } else if (builder.leaves(holder.id())
                 && waitsFor(holder.key(), start.taker().key())) {
             yields.put(holder.id(), what + " goes to service " + start.taker().key());
+        } else if (wasGiven(start, holder) && mayReturn(start, holder)) {
+            var reason = "it is restarted, because the engine gave it the %s, which service %s declares"
+                    .formatted(what, start.taker().key());
+            returns.put(holder.id(), new Return(start.taker(), reason));
         } else {
             var status = builder.outlookOf(holder.key());
             boolean moving = status != null && status.progress().moves();
+            var advice = wasGiven(start, holder)
+                    ? ", to which the engine gave it: stop service " + holder.key()
+                            + ", and start it again once service "
+                            + start.taker().key() + " runs"
+                    : "";
             blocked.putIfAbsent(
-                    start.taker(), waits(moving, what + " is held by container " + holder.name() + paused(holder)));
+                    start.taker(),
+                    waits(moving, what + " is held by container " + holder.name() + paused(holder) + advice));
         }
+    }
+
+    /** Whether the engine chose an address for a container that another one declares: of two that declare it the target is refused. */
+    private boolean wasGiven(PlannedStart start, Container holder) {
+        return start.declared()
+                && builder.outlookOf(holder.key()) != null
+                && builder.wants(holder.key(), holder)
+                && start.takes().clashesByAddressOnly(Exclusive.of(holder));
+    }
+
+    /** Whether a restart helps: not of one that the taker waits for, which would be given the same address again. */
+    private boolean mayReturn(PlannedStart start, Container holder) {
+        return !known.returns().containsKey(holder.id())
+                && !waitsFor(start.taker().key(), holder.key())
+                && input.desired().apps().values().stream()
+                        .flatMap(app -> app.services().stream())
+                        .filter(it -> it.key().equals(start.taker().key()))
+                        .allMatch(it ->
+                                input.facts().attempts(it.key(), it.specHash()).made() < RETURNS_MAX);
     }
 
     private String paused(Container holder) {
@@ -143,7 +180,7 @@ public final class Moves {
 
     /** What has to be known before the next draft. */
     public Contest found() {
-        return new Contest(blocked, yields);
+        return new Contest(blocked, yields, returns);
     }
 
     List<Move> moves() {

@@ -1,7 +1,9 @@
 package io.containermanager.plan.service;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
 import io.containermanager.plan.service.ContainerAction.Leave;
+import io.containermanager.plan.step.RestartCause;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +14,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param blocked who cannot be made or started now, and why
  * @param yields containers that stop before their successor can start, because another one needs what they have: why, by id
+ * @param returns containers that are restarted because the engine gave them an address that another one declares: for whom and why, by id
  */
-public record Contest(Map<Taker, Leave> blocked, Map<String, String> yields) {
+public record Contest(Map<Taker, Leave> blocked, Map<String, String> yields, Map<String, Return> returns) {
 
-    public static final Contest NONE = new Contest(Map.of(), Map.of());
+    public static final Contest NONE = new Contest(Map.of(), Map.of(), Map.of());
+
+    /**
+     * An address that a container has and did not ask for goes to the one that declares it.
+     *
+     * @param taker who declares it
+     * @param reason for people
+     */
+    public record Return(Taker taker, String reason) {}
 
     /**
      * Who is to have something.
@@ -28,10 +39,19 @@ public record Contest(Map<Taker, Leave> blocked, Map<String, String> yields) {
     public Contest {
         blocked = Map.copyOf(blocked);
         yields = Map.copyOf(yields);
+        returns = Map.copyOf(returns);
     }
 
     Optional<Leave> blocked(ServiceKey key, @Nullable String containerId) {
         return Optional.ofNullable(blocked.get(new Taker(key, containerId)));
+    }
+
+    /** What is done with a container: one that would go on as it is restarts if the one that declares its address can start. */
+    ContainerAction orReturn(Container container, ContainerAction action) {
+        var given = returns.get(container.id());
+        return given == null || blocked.containsKey(given.taker()) || !action.equals(Leave.FINE)
+                ? action
+                : new ContainerAction.Restart(RestartCause.STOPPED, given.reason());
     }
 
     /** Both together: what was found earlier stays so, so that drafts come to an end. */
@@ -40,6 +60,8 @@ public record Contest(Map<Taker, Leave> blocked, Map<String, String> yields) {
         allBlocked.putAll(blocked);
         var allYields = new HashMap<>(more.yields);
         allYields.putAll(yields);
-        return new Contest(allBlocked, allYields);
+        var allReturns = new HashMap<>(more.returns);
+        allReturns.putAll(returns);
+        return new Contest(allBlocked, allYields, allReturns);
     }
 }

@@ -261,7 +261,8 @@ public final class ServicePlanner {
     private PlannedService act(Container match, @Nullable String keptId) {
         boolean takesOver =
                 containers.others().stream().anyMatch(it -> !it.id().equals(keptId) || ServiceContainers.live(it));
-        return switch (judge(match, wanted.service().config().restart(), takesOver)) {
+        var judged = judge(match, wanted.service().config().restart(), takesOver);
+        return switch (scope.contest().orReturn(match, judged)) {
             case Leave leave -> {
                 if (ServiceContainers.live(match) || leave.progress() == Progress.SETTLED) {
                     replacement.retire(keptId);

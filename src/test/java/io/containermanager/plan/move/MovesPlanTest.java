@@ -13,6 +13,7 @@ import io.containermanager.model.RuntimeOptions;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceConfigBuilder;
+import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.Attached;
@@ -26,22 +27,27 @@ import io.containermanager.plan.Planner;
 import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineFacts;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.KnownImages;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -139,20 +145,46 @@ class MovesPlanTest {
                 new Attached(Set.of(), Map.of(), Set.of(), null, addresses, List.of()));
     }
 
+    /** The same container on the network lan, where the engine chose that address for it. */
+    private static Container given(Container it, String address) {
+        var attached =
+                new Attached(Set.of(), Map.of("lan", "lan"), Set.of(), null, Map.of("lan", Set.of(address)), List.of());
+        return new Container(
+                it.id(),
+                it.name(),
+                it.owner(),
+                it.imageName(),
+                it.imageId(),
+                it.config(),
+                it.run(),
+                it.createdAt(),
+                it.anonymousVolumes(),
+                attached);
+    }
+
     private static Plan plan(State before, State after, Set<Long> paused) {
+        return plan(before, after, paused, Map.of(), EngineFacts.NONE);
+    }
+
+    /** With containers for which the engine chose an address, by service. */
+    private static Plan plan(
+            State before, State after, Set<Long> paused, Map<ServiceKey, String> given, EngineFacts facts) {
         var containers = new ArrayList<Container>();
         Desired.of(1, before, Map.of())
                 .apps()
                 .values()
-                .forEach(app -> app.services().forEach(service -> containers.add(running(service))));
+                .forEach(app -> app.services().forEach(service -> {
+                    var address = given.get(service.key());
+                    containers.add(address == null ? running(service) : given(running(service), address));
+                }));
         var networks = Set.of(
                 new OwnedNetwork("1_default", "1_default", 1, null),
                 new OwnedNetwork("2_default", "2_default", 2, null),
                 new OwnedNetwork("lan", "lan", 1, null));
         var observation = new Observation(Instant.EPOCH, containers, Set.of("image:1"), Set.of(), networks);
         var rules = new PlanRules(US, 2, PlanTimings.DEFAULTS, true, paused);
-        return Planner.plan(new PlanInput(
-                Desired.of(2, after, Map.of()), observation, Map.of(), Map.of(), after, EngineFacts.NONE, rules));
+        return Planner.plan(
+                new PlanInput(Desired.of(2, after, Map.of()), observation, Map.of(), Map.of(), after, facts, rules));
     }
 
     /** The steps that a step waits for, directly or not, by kind and service: {@code stop 1/2}. */
@@ -292,6 +324,88 @@ class MovesPlanTest {
                 reasons,
                 is(List.of("it has no container; it takes host port 80/tcp over from container name-11, which has to"
                         + " stop before")));
+    }
+
+    private static List<String> ofServices(Plan plan) {
+        return plan.steps().stream()
+                .filter(it -> it.service() != null)
+                .map(MovesPlanTest::text)
+                .toList();
+    }
+
+    private static @Nullable String reason(Plan plan, ServiceKey key) {
+        return Objects.requireNonNull(plan.statuses().get(key)).reason();
+    }
+
+    private static final Map<ServiceKey, String> GIVEN = Map.of(new ServiceKey(1, 1), "10.0.0.9");
+
+    @Test
+    void whoWasGivenADeclaredAddressIsRestartedForTheTimeThatItsTakerStarts() {
+        var plan = plan(
+                state(app(1, service(1, MovesPlanTest::lan))),
+                state(app(1, service(1, MovesPlanTest::lan), service(2, address("10.0.0.9")))),
+                Set.of(),
+                GIVEN,
+                EngineFacts.NONE);
+        assertThat(plan.text(), ofServices(plan), is(List.of("create 1/2", "stop 1/1", "start 1/2", "start 1/1")));
+        assertThat(before(plan, "start 1/1"), is(Set.of("create 1/2", "stop 1/1", "start 1/2")));
+        assertThat(before(plan, "stop 1/1"), is(Set.of("create 1/2")));
+        assertThat(
+                reason(plan, new ServiceKey(1, 1)),
+                is("it is restarted, because the engine gave it the address 10.0.0.9 on network lan, which service 1/2"
+                        + " declares"));
+    }
+
+    @Test
+    void whoseAddressNobodyElseDeclaresIsLeftAlone() {
+        var lan = state(app(1, service(1, MovesPlanTest::lan)));
+        var plan = plan(lan, lan, Set.of(), GIVEN, EngineFacts.NONE);
+        assertThat(plan.text(), ofServices(plan), is(List.of()));
+    }
+
+    private static Stream<Arguments> kept() {
+        var taker = service(2, address("10.0.0.9"));
+        var wanted = Desired.of(2, state(app(1, taker)), Map.of())
+                .apps()
+                .values()
+                .iterator()
+                .next()
+                .services()
+                .getFirst();
+        var tried = new EngineFacts.Spec(wanted.key(), wanted.specHash());
+        var failed = new EngineFacts(
+                Map.of(),
+                Map.of(tried, new FailedAttempts(3, Duration.ZERO, "no such file", null, true)),
+                Map.of(),
+                KnownImages.NONE,
+                Map.of(),
+                Map.of(),
+                Map.of());
+        var byHand = ", to which the engine gave it: stop service 1/1, and start it again once service 1/2 runs";
+        return Stream.of(
+                arguments(
+                        "the taker waits for it",
+                        service(2, address("10.0.0.9"), after("s1", Dependency.Condition.STARTED)),
+                        Set.of(),
+                        EngineFacts.NONE,
+                        byHand),
+                arguments("the taker's starts fail", taker, Set.of(), failed, byHand));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kept")
+    void whoWasGivenADeclaredAddressKeepsItAndTheReasonSaysWhatToDo(
+            String title, Service taker, Set<Long> paused, EngineFacts facts, String advice) {
+        var plan = plan(
+                state(app(1, service(1, MovesPlanTest::lan))),
+                state(app(1, service(1, MovesPlanTest::lan), taker)),
+                paused,
+                GIVEN,
+                facts);
+        assertThat(title + plan.text(), ofServices(plan), is(List.of()));
+        assertThat(
+                reason(plan, new ServiceKey(1, 2)),
+                is("it waits: address 10.0.0.9 on network lan is held by container name-11" + advice));
     }
 
     @Test
