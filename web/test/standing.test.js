@@ -21,7 +21,7 @@ test('each way to stand has one word and a tone', () => {
     [service({ status: 'exited' }), 'none', 'done', 'idle'],
     [service({ status: 'exited', reason: 'stopped by anna' }), 'none', 'stopped', 'idle'],
     [service({ sync: 'needs-update' }), 'none', 'needs update', 'warn'],
-    [service({ sync: 'needs-update', reason: 'held: revision 2 failed (it ended with 1)' }), 'none', 'held back', 'bad'],
+    [service({ sync: 'needs-update', reason: 'held: revision 2 failed (it exited with 1)' }), 'none', 'held back', 'bad'],
     [service({ sync: 'needs-update', reason: 'crash-looping: the engine restarted it 3 times' }), 'none', 'crash-looping', 'bad'],
     [service({ sync: 'needs-update', status: 'exited' }), 'none', 'exited', 'bad'],
     [service({ sync: 'missing', status: 'missing', reason: 'image nginx is being fetched' }), 'none', 'starting', 'busy'],
@@ -29,7 +29,7 @@ test('each way to stand has one word and a tone', () => {
     [service({ sync: 'extra' }), 'none', 'not declared', 'warn'],
     [service({ sync: 'needs-update', status: 'restarting' }), 'none', 'crash-looping', 'bad'],
     [service({ sync: 'needs-update', reason: 'its new version failed: it ended with 1' }), 'none', 'held back', 'bad'],
-    [service({ sync: 'missing', status: 'missing', reason: 'it waits until shop/db is healthy' }), 'none', 'starting', 'busy'],
+    [service({ sync: 'missing', status: 'missing', reason: 'waiting for shop/db to become healthy' }), 'none', 'starting', 'busy'],
     [service({ sync: 'missing', status: 'missing', reason: 'image nginx is fetched' }), 'none', 'starting', 'busy'],
     // What a reason quotes of others decides nothing.
     [service({ sync: 'needs-update', reason: 'port 80 is held by container crash-test' }), 'none', 'needs update', 'warn'],

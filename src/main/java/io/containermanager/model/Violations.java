@@ -79,7 +79,7 @@ public final class Violations {
             return List.copyOf(found);
         }
         var all = new ArrayList<>(found);
-        all.add(new Violation("", "and " + beyond + " more: correct these first"));
+        all.add(new Violation("", "and " + beyond + " more: fix these first"));
         return List.copyOf(all);
     }
 }

@@ -72,7 +72,7 @@ public final class NameWarnings {
                         own,
                         others,
                         "volume " + name + " is also declared by %s: they read and write the same data. Give it another"
-                                + " name, or declare it external where it is meant to be shared"));
+                                + " name, or declare it external if it is meant to be shared"));
             }
         }
     }
@@ -101,7 +101,7 @@ public final class NameWarnings {
                         others,
                         "network " + name
                                 + " is declared with other options by %s: there is one network of that name,"
-                                + " made as the first of them declares it. Declare it identically, or under"
+                                + " created as the first of them declares it. Declare it identically, or under"
                                 + " another name"));
             }
         }
@@ -165,8 +165,9 @@ public final class NameWarnings {
     }
 
     private static String left(String key, String oldName, String newName, boolean there) {
-        return "volume " + oldName + " stays behind with its data, because volume " + key + " is called " + newName
-                + " now, which is " + (there ? "another one" : "new and empty")
+        return "volume " + oldName + " keeps its data but is no longer used, because volume " + key + " is now named "
+                + newName
+                + ", which is " + (there ? "another volume" : "new and empty")
                 + ". To keep using the data, declare \"name\": \""
                 + oldName + "\" for volume " + key + "; docker system df -v shows its size";
     }

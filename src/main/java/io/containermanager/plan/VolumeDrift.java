@@ -28,9 +28,9 @@ public final class VolumeDrift {
             var made = present.get(engineName);
             if (made != null && !volume.external()) {
                 difference(volume, made)
-                        .map(difference -> "volume " + engineName + " was made with " + difference
-                                + ", and stays so: volumes are never changed. To have it as declared, declare it under"
-                                + " another name, or save its data and purge it while no container uses it")
+                        .map(difference -> "volume " + engineName + " was created with " + difference
+                                + ": existing volumes are never changed. To get the declared one, declare it under"
+                                + " another name, or back up its data and purge it while no container uses it")
                         .ifPresent(message -> warnings.add(new PlanWarning(app.appId(), users(app, key), message)));
             }
         });

@@ -106,7 +106,7 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
     }
 
     Event event() {
-        return Event.ofService(EventType.OPERATOR_ACTION, key, kind.word + " asked for by " + by)
+        return Event.ofService(EventType.OPERATOR_ACTION, key, kind.word + " requested by " + by)
                 .with("action", kind.word)
                 .with("by", by);
     }

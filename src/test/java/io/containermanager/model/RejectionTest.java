@@ -32,12 +32,12 @@ class RejectionTest {
         {"enviroment": {}}                                   | /enviroment            | did you mean "environment"?
         {"working_dir": "/x"}                                | /working_dir           | did you mean "workingDir"?
         {"image": "other"}                                   | /image                 | must equal imageName
-        {"environment": {"A B": "x"}}                        | /environment/A B       | no blank
+        {"environment": {"A B": "x"}}                        | /environment/A B       | no space
         {"environment": {"A": null}}                         | /environment/A         | has no value
         {"environment": ["A"]}                               | /environment/0         | has no value
         {"environment": {"A": []}}                           | /environment/A         | must be a string, not a list
         {"environment": {"A": "\\u0000"}}                    | /environment/A         | NUL
-        {"environment": {"A": "\\ud800"}}                    | /environment/A         | half of a character
+        {"environment": {"A": "\\ud800"}}                    | /environment/A         | unpaired surrogate
         {"environment": 5}                                   | /environment           | must be an object, not a number
         {"labels": {"io.containermanager.app-id": "1"}}      | /labels                | the manager sets those itself
         {"ports": "80:80"}                                   | /ports                 | must be a list, not a string
@@ -53,28 +53,28 @@ class RejectionTest {
         {"ports": ["65536"]}                                 | /ports/0               | is not a port
         {"ports": ["1.2.3:80:80"]}                           | /ports/0               | is not a port
         {"ports": [":80"]}                                   | /ports/0               | is not a port
-        {"ports": ["80-82:80-81"]}                           | /ports/0               | as many of both
+        {"ports": ["80-82:80-81"]}                           | /ports/0               | the same number of both
         {"ports": ["1-3000"]}                                | /ports                 | more than 2000
         {"ports": [{"published": 80}]}                       | /ports/0/target        | is missing
         {"ports": [{"target": 80, "protocol": "x"}]}         | /ports/0/protocol      | tcp, udp or sctp
         {"ports": ["80:1", "80:2"]}                          | /ports/1               | already published by
         {"ports": ["127.0.0.1:80:1", "0.0.0.0:80:2"]}        | /ports/1               | already published by
         {"volumes": ["./data:/data"]}                        | /volumes/0             | absolute path of the host
-        {"volumes": ["/a/../b:/data"]}                       | /volumes/0             | without ..
+        {"volumes": ["/a/../b:/data"]}                       | /volumes/0             | must not contain ..
         {"volumes": ["data:data"]}                           | /volumes/0             | absolute path in the container
         {"volumes": ["-x:/data"]}                            | /volumes/0             | is not a valid volume name
         {"volumes": ["a:/b:ro:z"]}                           | /volumes/0             | is not a mount
         {"volumes": ["a:/b:fast"]}                           | /volumes/0             | unknown option "fast"
         {"volumes": [{"type": "npipe", "target": "/x"}]}     | /volumes/0/type        | volume, bind or tmpfs
-        {"volumes": ["a:/b", "c:/b/"]}                       | /volumes/1             | second thing at "/b"
+        {"volumes": ["a:/b", "c:/b/"]}                       | /volumes/1             | second mount at "/b"
         {"volumes": ["a:/"]}                                 | /volumes/0             | container's root
         {"tmpfs": ["run"]}                                   | /tmpfs/0               | absolute path
-        {"volumes": ["a:/b"], "tmpfs": "/b"}                 | /tmpfs                 | second thing
+        {"volumes": ["a:/b"], "tmpfs": "/b"}                 | /tmpfs                 | second mount
         {"networks": ["-x"]}                                 | /networks/0            | is not a valid network name
         {"networks": {"x": {"alias": []}}}                   | /networks/x/alias      | did you mean "aliases"?
         {"networks": {"x": {"ipv4Address": "999.1.1.1"}}}    | /networks/x/ipv4Address | not an IP address
         {"networks": ["x", "x"]}                             | /networks              | twice
-        {"networks": ["x"], "networkMode": "host"}           | /networkMode           | cannot stand beside networks
+        {"networks": ["x"], "networkMode": "host"}           | /networkMode           | cannot be combined with networks
         {"networkMode": "mynet"}                             | /networkMode           | name networks under networks
         {"networkMode": "service:nobody"}                    | /networkMode           | no service "nobody"
         {"networkMode": "none", "ports": ["80:80"]}          | /ports                 | nothing can be published
@@ -100,9 +100,9 @@ class RejectionTest {
         {"networkMode": "service:web"}                       | /networkMode           | waits for itself: "web -> web"; "web" joins the network namespace of "web"
         {"pid": "service:web"}                               | /pid                   | waits for itself: "web -> web"; "web" joins the process namespace of "web"
         {"ipc": "service:web"}                               | /ipc                   | waits for itself: "web -> web"; "web" joins the IPC namespace of "web"
-        {"resources": {"memory": "1m"}}                      | /resources/memory      | below the 6 MiB
+        {"resources": {"memory": "1m"}}                      | /resources/memory      | below Docker's minimum of 6 MiB
         {"resources": {"memory": "much"}}                    | /resources/memory      | is not a size
-        {"resources": {"memory": "8m", "memoryReservation": "9m"}} | /resources/memoryReservation | above memory
+        {"resources": {"memory": "8m", "memoryReservation": "9m"}} | /resources/memoryReservation | must not exceed memory
         {"resources": {"cpus": 0}}                           | /resources/cpus        | above 0
         {"resources": {"cpus": 1e999}}                       | /resources/cpus        | above 0
         {"resources": {"pids": 1.5}}                         | /resources/pids        | whole number
@@ -143,7 +143,7 @@ class RejectionTest {
         {"apps": {"9007199254740992": {"appName": "a"}}}     | /apps/9007199254740992 | is not an app id
         {"apps": {"7": {"appId": 8, "appName": "a"}}}        | /apps/7/appId          | is 8, but this app is 7
         {"apps": {"7": {}}}                                  | /apps/7/appName        | is missing
-        {"apps": {"7": {"appName": " "}}}                    | /apps/7/appName        | can be seen
+        {"apps": {"7": {"appName": " "}}}                    | /apps/7/appName        | visible characters
         {"apps": {"7": {"appName": "a", "services": {}}}}    | /apps/7/services       | must be a list, not an object
         {"apps": {"7": {"appName": "a", "services": [{}]}}}  | /apps/7/services/0/serviceId | is missing
         {"apps": {"7": {"appName": "a", "services": [{}]}}}  | /apps/7/services/0/serviceName | is missing
@@ -152,7 +152,7 @@ class RejectionTest {
         {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "s", "imageName": "x", "appId": 8}]}}} | /apps/7/services/0/appId | is 8, but the app is 7
         {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "s", "imageName": "x"}, {"serviceId": 1, "serviceName": "t", "imageName": "x"}]}}} | /apps/7/services/1/serviceId | serviceId 1 is taken by "s"
         {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "s", "imageName": "x"}, {"serviceId": 2, "serviceName": "s", "imageName": "x"}]}}} | /apps/7/services/1/serviceName | another service of this app
-        {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "a b", "imageName": "x"}, {"serviceId": 2, "serviceName": "a-b", "imageName": "x"}]}}} | /apps/7/services/1/serviceName | both be reached as "a-b"
+        {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "a b", "imageName": "x"}, {"serviceId": 2, "serviceName": "a-b", "imageName": "x"}]}}} | /apps/7/services/1/serviceName | both be reachable as "a-b"
         {"apps": {"7": {"appName": "a", "volumes": {"a b": {}}}}} | /apps/7/volumes/a b | letters, digits
         {"apps": {"7": {"appName": "a", "volumes": {"a": {"driver_opts": {}}}}}} | /apps/7/volumes/a/driver_opts | did you mean "driverOpts"?
         {"apps": {"7": {"appName": "a", "networks": {"a": {"ipam": [{"subnet": "10.0.0.0"}]}}}}} | /apps/7/networks/a/ipam/0/subnet | is not a network
@@ -225,7 +225,7 @@ class RejectionTest {
 
         List<Violation> violations = ((Parsed.Bad<State>) parsed).violations();
         assertThat(violations, hasSize(Limits.VIOLATIONS_MAX + 1));
-        assertThat(violations.getLast().message(), equalTo("and 401 more: correct these first"));
+        assertThat(violations.getLast().message(), equalTo("and 401 more: fix these first"));
     }
 
     @Test

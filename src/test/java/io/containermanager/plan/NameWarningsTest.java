@@ -91,7 +91,7 @@ class NameWarningsTest {
         assertThat(warnings, hasSize(1));
         assertThat(
                 warnings.getFirst().message(),
-                is("volume wiki_data stays behind with its data, because volume data is called docs_data now,"
+                is("volume wiki_data keeps its data but is no longer used, because volume data is now named docs_data,"
                         + " which is new and empty. To keep using the data, declare \"name\": \"wiki_data\" for"
                         + " volume data; docker system df -v shows its size"));
     }
@@ -102,7 +102,7 @@ class NameWarningsTest {
         var after = state(app(2, "wiki", null, false));
         assertThat(
                 NameWarnings.of(after, before, Set.of("1_data")).getFirst().message(),
-                containsString("volume 1_data stays behind"));
+                containsString("volume 1_data keeps its data but is no longer used"));
     }
 
     @Test

@@ -73,30 +73,30 @@ class PlannerTest {
                 row(
                         "its container is gone",
                         it -> it.gone("old"),
-                        "1 createContainer web: it has no container",
-                        "2 startContainer the new container after [1]: it has no container"),
+                        "1 createContainer web: its container does not exist",
+                        "2 startContainer the new container after [1]: its container does not exist"),
                 row(
                         "its image is gone too",
                         it -> it.gone("old").withoutImage("web:1"),
-                        "1 downloadImage web:1: it is not on this machine",
-                        "2 createContainer web after [1]: it has no container",
-                        "3 startContainer the new container after [2]: it has no container"),
+                        "1 downloadImage web:1: it is not present locally",
+                        "2 createContainer web after [1]: its container does not exist",
+                        "3 startContainer the new container after [2]: its container does not exist"),
                 row(
                         "its network is not there yet",
                         it -> it.gone("old").withoutNetworks(),
-                        "1 createNetwork 1_default: it is needed and not there",
-                        "2 createContainer web after [1]: it has no container",
-                        "3 startContainer the new container after [2]: it has no container"),
+                        "1 createNetwork 1_default: it is required but does not exist",
+                        "2 createContainer web after [1]: its container does not exist",
+                        "3 startContainer the new container after [2]: its container does not exist"),
                 row(
                         "two services need one image",
                         it -> it.gone("old")
                                 .withoutImage("web:1")
                                 .declares(web("web:1"), service(2, "api", "web:1", _ -> {})),
-                        "1 downloadImage web:1: it is not on this machine",
-                        "2 createContainer web after [1]: it has no container",
-                        "3 startContainer the new container after [2]: it has no container",
-                        "4 createContainer api after [1]: it has no container",
-                        "5 startContainer the new container after [4]: it has no container"),
+                        "1 downloadImage web:1: it is not present locally",
+                        "2 createContainer web after [1]: its container does not exist",
+                        "3 startContainer the new container after [2]: its container does not exist",
+                        "4 createContainer api after [1]: its container does not exist",
+                        "5 startContainer the new container after [4]: its container does not exist"),
                 row(
                         "its image is being fetched",
                         it -> it.gone("old").withoutImage("web:1").pulling("web:1"),
@@ -108,23 +108,23 @@ class PlannerTest {
                 row(
                         "its image could not be fetched, and the backoff is over",
                         it -> it.gone("old").withoutImage("web:1").pullFailed("web:1", Duration.ZERO),
-                        "1 downloadImage web:1: it is not on this machine",
-                        "2 createContainer web after [1]: it has no container",
-                        "3 startContainer the new container after [2]: it has no container"),
+                        "1 downloadImage web:1: it is not present locally",
+                        "2 createContainer web after [1]: its container does not exist",
+                        "3 startContainer the new container after [2]: its container does not exist"),
                 row(
                         "its image is not there and must not be fetched",
                         it -> it.gone("old")
                                 .withoutImage("web:9")
                                 .declares(web("web:9", rollout(PullPolicy.NEVER, UpdateStrategy.DOWNLOAD_THEN_KILL))),
-                        "web missing, stuck: image web:9 is not on this machine and pullPolicy is never: load it or"
+                        "web missing, stuck: image web:9 is not present locally and pullPolicy is never: load it or"
                                 + " change the policy"),
                 row(
                         "its image is there and is to be fetched all the same",
                         it -> it.gone("old")
                                 .declares(web("web:1", rollout(PullPolicy.ALWAYS, UpdateStrategy.DOWNLOAD_THEN_KILL))),
                         "1 downloadImage web:1: pullPolicy is always",
-                        "2 createContainer web after [1]: it has no container",
-                        "3 startContainer the new container after [2]: it has no container"),
+                        "2 createContainer web after [1]: its container does not exist",
+                        "3 startContainer the new container after [2]: its container does not exist"),
                 row(
                         "it mounts a volume that is not there",
                         it -> it.gone("old")
@@ -133,9 +133,9 @@ class PlannerTest {
                                         config -> config.volumes(List.of(new VolumeMount(
                                                 VolumeMount.Type.VOLUME, "data", "/data", false, List.of())))))
                                 .volume("data", Volume.PLAIN),
-                        "1 createVolume 1_data: it is declared and not there",
-                        "2 createContainer web after [1]: it has no container",
-                        "3 startContainer the new container after [2]: it has no container"),
+                        "1 createVolume 1_data: it is declared but does not exist",
+                        "2 createContainer web after [1]: its container does not exist",
+                        "3 startContainer the new container after [2]: its container does not exist"),
                 row(
                         "it mounts an external volume that is not there",
                         it -> it.gone("old")
@@ -147,8 +147,8 @@ class PlannerTest {
                                         "data",
                                         new Volume("theirs", true, null, java.util.Map.of(), java.util.Map.of())),
                         "web missing, stuck: volume theirs is declared external and does not exist: create it (docker"
-                            + " volume create theirs), correct its name, or leave \"external\" out of volume data to"
-                            + " have it created"),
+                                + " volume create theirs), fix its name, or remove \"external\" from volume data to"
+                                + " have it created"),
                 row(
                         "its container could not be made a moment ago",
                         it -> it.gone("old").failed(web("web:1"), MOMENT, "no such device", false),
@@ -160,18 +160,18 @@ class PlannerTest {
                 row(
                         "another image is declared",
                         it -> it.declares(web("web:2")),
-                        "1 createContainer web: revision 2 declares another spec than its container has",
+                        "1 createContainer web: revision 2 declares a different spec than its container has",
                         "2 stopContainer old after [1]: revision 2 takes over",
-                        "3 startContainer the new container after [1, 2]: revision 2 declares another spec than its"
-                                + " container has"),
+                        "3 startContainer the new container after [1, 2]: revision 2 declares a different spec than"
+                                + " its container has"),
                 row(
                         "another image is declared that is not there",
                         it -> it.declares(web("web:2")).withoutImage("web:2"),
-                        "1 downloadImage web:2: it is not on this machine",
-                        "2 createContainer web after [1]: revision 2 declares another spec than its container has",
+                        "1 downloadImage web:2: it is not present locally",
+                        "2 createContainer web after [1]: revision 2 declares a different spec than its container has",
                         "3 stopContainer old after [2]: revision 2 takes over",
-                        "4 startContainer the new container after [2, 3]: revision 2 declares another spec than its"
-                                + " container has"),
+                        "4 startContainer the new container after [2, 3]: revision 2 declares a different spec than"
+                                + " its container has"),
                 row(
                         "another image is declared that cannot be fetched, and the old container was killed",
                         it -> it.declares(web("web:2"))
@@ -179,46 +179,46 @@ class PlannerTest {
                                 .pullFailed("web:2", MOMENT)
                                 .state("old", Status.EXITED, 137)
                                 .killed("old", MOMENT),
-                        "1 startContainer old: it serves until its replacement can start; it was killed, exit code"
-                                + " 137, which the engine does not repair"),
+                        "1 startContainer old: it keeps running until its replacement can start;  it was killed, exit"
+                                + " code 137, which the engine does not restart"),
                 row(
                         "another image is declared, to be fetched after the old container has stopped",
                         it -> it.declares(by(UpdateStrategy.KILL_THEN_DOWNLOAD)).withoutImage("web:2"),
                         "1 stopContainer old: its image is fetched after it has stopped, as declared",
-                        "2 downloadImage web:2 after [1]: it is not on this machine",
-                        "3 createContainer web after [2]: revision 2 declares another spec than its container has",
+                        "2 downloadImage web:2 after [1]: it is not present locally",
+                        "3 createContainer web after [2]: revision 2 declares a different spec than its container has",
                         "4 stopContainer old after [3]: revision 2 takes over",
-                        "5 startContainer the new container after [3, 4]: revision 2 declares another spec than its"
-                                + " container has"),
+                        "5 startContainer the new container after [3, 4]: revision 2 declares a different spec than"
+                                + " its container has"),
                 row(
                         "the same after a fetch that failed",
                         it -> it.declares(by(UpdateStrategy.KILL_THEN_DOWNLOAD))
                                 .withoutImage("web:2")
                                 .pullFailed("web:2", Duration.ZERO),
-                        "1 downloadImage web:2: it is not on this machine",
-                        "2 createContainer web after [1]: revision 2 declares another spec than its container has",
+                        "1 downloadImage web:2: it is not present locally",
+                        "2 createContainer web after [1]: revision 2 declares a different spec than its container has",
                         "3 stopContainer old after [2]: revision 2 takes over",
-                        "4 startContainer the new container after [2, 3]: revision 2 declares another spec than its"
-                                + " container has"),
+                        "4 startContainer the new container after [2, 3]: revision 2 declares a different spec than"
+                                + " its container has"),
                 row(
                         "another image is declared, to take over while the old one runs",
                         it -> it.declares(by(UpdateStrategy.HAND_OVER)),
-                        "1 createContainer web: revision 2 declares another spec than its container has",
-                        "2 startContainer the new container after [1]: revision 2 declares another spec than its"
-                                + " container has"),
+                        "1 createContainer web: revision 2 declares a different spec than its container has",
+                        "2 startContainer the new container after [1]: revision 2 declares a different spec than"
+                                + " its container has"),
                 row("its name alone is spelled otherwise", it -> it.declares(web("docker.io/library/web:1"))),
                 row(
                         "its successor was made and not started",
                         it -> successor(it, web("web:2"))
                                 .state("new", Status.CREATED, null)
                                 .state("old", Status.EXITED, 0),
-                        "1 startContainer new: it was created and never started"),
+                        "1 startContainer new: it was created but never started"),
                 row(
                         "its successor has run for a second",
                         it -> successor(it, web("web:2"))
                                 .since("new", MOMENT, MOMENT)
                                 .state("old", Status.EXITED, 0),
-                        "web in-sync, moving: revision 2 is watched until it has proved good"),
+                        "web in-sync, moving: revision 2 is being verified"),
                 row(
                         "its successor has run for long enough",
                         it -> successor(it, web("web:2")).state("old", Status.EXITED, 0),
@@ -267,8 +267,8 @@ class PlannerTest {
                                 .state("new", Status.CREATED, null)
                                 .failed(web("web:2"), MOMENT, "the engine's own error", false)
                                 .state("old", Status.EXITED, 0),
-                        "1 startContainer old: it serves until its replacement can start; it ended only because it was"
-                                + " stopped, and is to run again"),
+                        "1 startContainer old: it keeps running until its replacement can start;  it exited only"
+                                + " because it was stopped; starting it again"),
                 row(
                         "its new version failed and is held",
                         it -> successor(it, web("web:2"))
@@ -276,13 +276,13 @@ class PlannerTest {
                                 .state("old", Status.EXITED, 0)
                                 .held(web("web:2"), "its health check fails"),
                         "1 stopContainer new: revision 1 takes over",
-                        "2 startContainer old after [1]: it ended only because it was stopped, and is to run again",
+                        "2 startContainer old after [1]: it exited only because it was stopped; starting it again",
                         "3 removeContainer new after [1, 2]: its service has another container of revision 1"),
                 row(
                         "its new version is held, and the old one runs",
                         it -> it.declares(web("web:2")).held(web("web:2"), "its health check fails"),
                         "web needs-update, stuck: held: revision 2 failed (its health check fails); revision 1 runs"
-                                + " until the target changes or another try is requested"));
+                                + " until the target changes or a retry is requested"));
     }
 
     private static PlanScene successor(PlanScene scene, Service declared) {
@@ -294,19 +294,19 @@ class PlannerTest {
                 row(
                         "it ended a moment ago",
                         it -> ended(it, 1, MOMENT),
-                        "web needs-update, moving: it ended with exit code 1; the engine may restart it"),
+                        "web needs-update, moving: it exited with exit code 1; the engine may restart it"),
                 row(
                         "it ended, and the engine did not restart it",
                         it -> ended(it, 1, LONG),
-                        "1 startContainer old: it ended with exit code 1 and the engine did not restart it"),
+                        "1 startContainer old: it exited with exit code 1 and the engine did not restart it"),
                 row(
                         "it was killed from outside",
                         it -> ended(it, 137, MOMENT).killed("old", MOMENT),
-                        "1 startContainer old: it was killed, exit code 137, which the engine does not repair"),
+                        "1 startContainer old: it was killed, exit code 137, which the engine does not restart"),
                 row(
                         "it ended while the engine was away",
                         it -> ended(it, 255, MOMENT).lostWithTheEngine("old", MOMENT),
-                        "1 startContainer old: it ended with exit code 255 while the engine was away"),
+                        "1 startContainer old: it exited with exit code 255 while the engine was away"),
                 row(
                         "it ended and its last start failed a moment ago",
                         it -> ended(it, 1, LONG).failed(web("web:1"), MOMENT, "no space", false),
@@ -314,35 +314,35 @@ class PlannerTest {
                 row(
                         "it ended again a moment after its last start",
                         it -> ended(it, 1, LONG).failed(web("web:1"), MOMENT, null, false),
-                        "web needs-update, stuck: it ended with exit code 1 and the engine did not restart it" + NEXT),
+                        "web needs-update, stuck: it exited with exit code 1 and the engine did not restart it" + NEXT),
                 row(
                         "a job ended well",
                         it -> job(it, RestartPolicy.NO, 0),
-                        "web in-sync, settled: done: it ended with exit code 0"),
+                        "web in-sync, settled: done: it exited with exit code 0"),
                 row(
                         "a job failed",
                         it -> job(it, RestartPolicy.NO, 3),
-                        "web needs-update, stuck: failed: it ended with exit code 3 and restart is \"no\""),
+                        "web needs-update, stuck: failed: it exited with exit code 3 and restart is \"no\""),
                 row(
                         "what is to be restarted on failure ended well",
                         it -> job(it, RestartPolicy.ON_FAILURE, 0),
-                        "web in-sync, settled: done: it ended with exit code 0"),
+                        "web in-sync, settled: done: it exited with exit code 0"),
                 row(
                         "what is to be restarted on failure failed",
                         it -> job(it, RestartPolicy.ON_FAILURE, 3),
-                        "1 startContainer old: it ended with exit code 3 and the engine did not restart it"),
+                        "1 startContainer old: it exited with exit code 3 and the engine did not restart it"),
                 row(
                         "it was made and never started",
                         it -> it.state("old", Status.CREATED, null),
-                        "1 startContainer old: it was created and never started"),
+                        "1 startContainer old: it was created but never started"),
                 row(
                         "it is paused",
                         it -> it.state("old", Status.PAUSED, null),
-                        "web in-sync, settled: its container was paused from outside; left alone"),
+                        "web in-sync, settled: its container was paused outside the manager; left alone"),
                 row(
                         "the engine restarts it",
                         it -> it.state("old", Status.RESTARTING, 1),
-                        "web needs-update, stuck: the engine restarts it: it ended with exit code 1, restart 0"),
+                        "web needs-update, stuck: the engine restarts it: it exited with exit code 1, restart 0"),
                 row(
                         "the engine is removing it",
                         it -> it.state("old", Status.REMOVING, null),
@@ -363,7 +363,7 @@ class PlannerTest {
                 row(
                         "it is unhealthy for a moment",
                         it -> it.unhealthy("old", MOMENT),
-                        "web needs-update, stuck: unhealthy; restarted if it stays so"),
+                        "web needs-update, stuck: unhealthy; will be restarted if it stays unhealthy"),
                 row(
                         "it is unhealthy for long",
                         it -> it.unhealthy("old", LONG),
@@ -381,7 +381,7 @@ class PlannerTest {
                 row(
                         "its network is gone from under it",
                         PlanScene::withoutNetworks,
-                        "1 createNetwork 1_default: it is needed and not there",
+                        "1 createNetwork 1_default: it is required but does not exist",
                         "2 createContainer web after [1]: its network 1_default is gone: its container cannot be"
                                 + " started again",
                         "3 stopContainer old after [2]: revision 2 takes over",
@@ -404,15 +404,15 @@ class PlannerTest {
                 row(
                         "it needs a sibling started that has no container",
                         it -> it.gone("old").declares(db(_ -> {}), web("web:1", after("db", Condition.STARTED))),
-                        "1 createContainer db: it has no container",
-                        "2 startContainer the new container after [1]: it has no container",
-                        "3 createContainer web: it has no container",
-                        "4 startContainer the new container after [2, 3]: it has no container"),
+                        "1 createContainer db: its container does not exist",
+                        "2 startContainer the new container after [1]: its container does not exist",
+                        "3 createContainer web: its container does not exist",
+                        "4 startContainer the new container after [2, 3]: its container does not exist"),
                 row(
                         "it needs a sibling healthy that has no container",
                         it -> it.gone("old").declares(db(_ -> {}), web("web:1", after("db", Condition.HEALTHY))),
-                        "1 createContainer db: it has no container",
-                        "2 startContainer the new container after [1]: it has no container"),
+                        "1 createContainer db: its container does not exist",
+                        "2 startContainer the new container after [1]: its container does not exist"),
                 row(
                         "it needs a sibling healthy whose health check has not passed",
                         it -> it.gone("old")
@@ -420,7 +420,7 @@ class PlannerTest {
                                 .runs("db", db(_ -> {}))
                                 .health("db", Health.STARTING)
                                 .since("db", MOMENT, MOMENT),
-                        "web missing, waiting: it waits until db is healthy",
+                        "web missing, waiting: waiting for db to become healthy",
                         "db in-sync, moving: its health check has not passed yet"),
                 row(
                         "it needs a sibling that has ended well",
@@ -428,8 +428,8 @@ class PlannerTest {
                                 .declares(db(restart(RestartPolicy.NO)), web("web:1", after("db", Condition.COMPLETED)))
                                 .runs("db", db(restart(RestartPolicy.NO)))
                                 .state("db", Status.EXITED, 0),
-                        "1 createContainer web: it has no container",
-                        "2 startContainer the new container after [1]: it has no container",
+                        "1 createContainer web: its container does not exist",
+                        "2 startContainer the new container after [1]: its container does not exist",
                         "remember: no trial, good is revision 2"),
                 row(
                         "it needs a sibling that has ended badly",
@@ -437,16 +437,16 @@ class PlannerTest {
                                 .declares(db(restart(RestartPolicy.NO)), web("web:1", after("db", Condition.COMPLETED)))
                                 .runs("db", db(restart(RestartPolicy.NO)))
                                 .state("db", Status.EXITED, 1),
-                        "web missing, stuck: it waits until db has ended with exit code 0",
-                        "db needs-update, stuck: failed: it ended with exit code 1 and restart is \"no\""),
+                        "web missing, stuck: waiting for db to complete with exit code 0",
+                        "db needs-update, stuck: failed: it exited with exit code 1 and restart is \"no\""),
                 row(
                         "it shares the network of a sibling that has no container",
                         it -> it.gone("old")
                                 .declares(db(_ -> {}), web("web:1", config -> config.networkMode("service:db"))),
-                        "1 createContainer db: it has no container",
-                        "2 startContainer the new container after [1]: it has no container",
-                        "3 createContainer web after [2]: it has no container",
-                        "4 startContainer the new container after [2, 3]: it has no container"),
+                        "1 createContainer db: its container does not exist",
+                        "2 startContainer the new container after [1]: its container does not exist",
+                        "3 createContainer web after [2]: its container does not exist",
+                        "4 startContainer the new container after [2, 3]: its container does not exist"),
                 row(
                         "the sibling whose namespace it shares was restarted",
                         it -> it.cutOff("old"),
@@ -467,12 +467,12 @@ class PlannerTest {
                 row(
                         "an operator wants it restarted",
                         it -> it.ordered("old", false),
-                        "1 stopContainer old: restart asked for by ops",
-                        "2 startContainer old after [1]: restart asked for by ops"),
+                        "1 stopContainer old: restart requested by ops",
+                        "2 startContainer old after [1]: restart requested by ops"),
                 row(
                         "an operator wants a finished job to run",
                         it -> job(it, RestartPolicy.NO, 0).ordered("old", false),
-                        "1 startContainer old: start asked for by ops"),
+                        "1 startContainer old: start requested by ops"),
                 row(
                         "the same, and it was tried in vain a moment ago",
                         it -> job(it, RestartPolicy.NO, 0)

@@ -188,7 +188,7 @@ class EngineTroubleTest {
                 "it could not be started: task c6a9216e27d9: already exists | good:2",
                 "it could not be started: failed to start shim: mkdir /run/x: file exists: unknown | good:2",
                 "it could not be started: exec: \"app\": executable file not found in $PATH | good:1",
-                "it ended with exit code 3 | good:1",
+                "it exited with exit code 3 | good:1",
                 "its container could not be started: task c6a9216e27d9: already exists | good:1"
             })
     void whatAnEarlierVersionHeldForTroubleOfTheEngineIsTriedOnceMore(String reason, String runs) {

@@ -23,7 +23,7 @@ public final class BodyFields {
         members.keySet().stream()
                 .map(String::valueOf)
                 .filter(name -> !known.contains(name))
-                .forEach(name -> bad("/" + name, "is not known here: known are " + String.join(", ", known)));
+                .forEach(name -> bad("/" + name, "is unknown: supported are " + String.join(", ", known)));
     }
 
     /** Notes a member that must be there and is not. */

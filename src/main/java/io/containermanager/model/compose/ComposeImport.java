@@ -60,7 +60,7 @@ public final class ComposeImport {
 
     private Parsed<ComposeApp> read() {
         if (!(request.tree() instanceof Map<?, ?> tree) || !(tree.get("services") instanceof Map<?, ?>)) {
-            diagnostics.refuse("", "is not a Compose file: give an object with services, a map from name to service");
+            diagnostics.refuse("", "is not a Compose file: it needs a services map");
             return new Parsed.Bad<>(diagnostics.violations());
         }
         ComposeFile file = file(tree);
@@ -69,7 +69,7 @@ public final class ComposeImport {
         if (file.active().isEmpty()
                 && file.resting().isEmpty()
                 && !ComposeTree.map(file.root().get("services")).isEmpty()) {
-            diagnostics.refuse("/services", "no service is left: make a profile active with ?profile=<name>");
+            diagnostics.refuse("/services", "no service is enabled: activate a profile with ?profile=<name>");
         }
         var services = new ArrayList<>();
         long next = request.known().greatestServiceId() + 1;
@@ -79,8 +79,8 @@ public final class ComposeImport {
             if (known == null && next > App.MAX_ID) {
                 diagnostics.refuse(
                         "/services/" + TreeNode.escaped(entry.getKey()),
-                        "cannot get an id: the app has used the greatest one there is; post it as JSON with ids of"
-                                + " your own");
+                        "cannot be assigned an id: the highest one is in use; post the app as JSON with explicit"
+                                + " ids");
             }
             services.add(service(
                     file, entry.getKey(), entry.getValue(), known == null ? Math.min(next++, App.MAX_ID) : known));
@@ -185,7 +185,7 @@ public final class ComposeImport {
                         Message.of("the service ")
                                 .name(name)
                                 .words(" is left out: none of its profiles " + wanted
-                                        + " is active; ?profile=<name> makes one so"));
+                                        + " is active; activate one with ?profile=<name>"));
             }
         });
         return active;
@@ -199,7 +199,7 @@ public final class ComposeImport {
         tree.put("serviceName", name);
         if (service.get("image") == null && service.get("build") == null) {
             diagnostics.refuse(
-                    "/services/" + TreeNode.escaped(name) + "/image", "image is missing: name the image to run");
+                    "/services/" + TreeNode.escaped(name) + "/image", "image is missing: set the image to run");
         }
         // One complaint is enough where it is missing.
         Object image = service.get("image");

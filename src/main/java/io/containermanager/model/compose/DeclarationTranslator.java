@@ -73,7 +73,7 @@ final class DeclarationTranslator {
             Map<String, @Nullable Object> tree = ComposeTree.map(options);
             Map<String, @Nullable Object> ours = ComposeTree.map(tree.get(ComposeKeys.EXTENSION));
             if (options != null && !(options instanceof Map)) {
-                file.diagnostics().refuse(at, "must be an object, or nothing");
+                file.diagnostics().refuse(at, "must be an object or empty");
             }
             keys.classify(tree, at, file.diagnostics());
             ComposeKeys.DECLARATION_EXTENSION.classify(ours, at + "/" + ComposeKeys.EXTENSION, file.diagnostics());
@@ -102,7 +102,7 @@ final class DeclarationTranslator {
             declaration.putIfAbsent("name", file.project() + "_" + key);
         }
         if (options.containsKey("enable_ipv4") && Boolean.FALSE.equals(ComposeTree.flag(options.get("enable_ipv4")))) {
-            file.diagnostics().refuse(at + "/enable_ipv4", "cannot be switched off here: leave it out");
+            file.diagnostics().refuse(at + "/enable_ipv4", "cannot be disabled: remove it");
         }
         declaration.computeIfPresent("enableIpv6", (same, value) -> ComposeTree.flag(value));
         declaration.computeIfPresent("ipam", (same, ipam) -> addressing(at + "/ipam", ipam));

@@ -113,7 +113,7 @@ final class DeployTranslator {
                     .refuse(
                             pointer + "/deploy/resources/" + at,
                             "differs from " + other + " (" + Diagnostics.quoted(before.toString())
-                                    + "): write one of them, or the same in both");
+                                    + "): set one of them, or both to the same value");
         }
     }
 
@@ -132,13 +132,13 @@ final class DeployTranslator {
         }
         String said = count.toString();
         if (said.equals("1")) {
-            file.diagnostics().warn(pointer + key, "one replica is what there is anyway");
+            file.diagnostics().warn(pointer + key, "one replica is the default");
         } else {
             file.diagnostics()
                     .refuse(
                             pointer + key,
                             (said.matches("[0-9]{1,9}") ? said : Diagnostics.quoted(said))
-                                    + " replicas cannot be: one container runs for each service,"
+                                    + " replicas are not supported: each service runs one container;"
                                     + " declare a second service under another name");
         }
     }

@@ -118,7 +118,7 @@ final class EnvironmentTranslator {
                     .refuse(
                             at,
                             key + " " + Diagnostics.quoted(path)
-                                    + " was not uploaded: send it as a part of a multipart request");
+                                    + " was not uploaded: upload it as a part of a multipart request");
         }
     }
 }

@@ -26,7 +26,7 @@ final class InactiveServices {
             if (scale != null && replicas != null && !String.valueOf(scale).equals(String.valueOf(replicas))) {
                 diagnostics.refuse(
                         "/services/" + TreeNode.escaped(name) + "/scale",
-                        "scale and deploy.replicas have different values: write one of them");
+                        "scale and deploy.replicas have different values: set only one of them");
             } else if ("0".equals(String.valueOf(scale)) || (scale == null && "0".equals(String.valueOf(replicas)))) {
                 resting.add(name);
                 diagnostics.warn(

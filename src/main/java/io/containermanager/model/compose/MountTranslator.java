@@ -53,7 +53,7 @@ final class MountTranslator {
     /** What a path that was refused leaves behind is not complained about twice. */
     private void missing(String at) {
         if (!file.diagnostics().refusedAt(at)) {
-            file.diagnostics().refuse(at, "is missing: write a path or a volume's name");
+            file.diagnostics().refuse(at, "is missing: write a path or a volume name");
         }
     }
 
@@ -71,7 +71,7 @@ final class MountTranslator {
         String source = volume.substring(0, colon);
         if (source.isEmpty()) {
             file.diagnostics()
-                    .refuse(at, Diagnostics.quoted(volume) + " has nothing before its colon: is a variable not set?");
+                    .refuse(at, Diagnostics.quoted(volume) + " has nothing before its colon: is a variable unset?");
             return "/" + volume.substring(1).replaceAll(":.*", "");
         }
         if (SourcePaths.relative(source) || ofProject(source)) {
@@ -101,8 +101,10 @@ final class MountTranslator {
                                 at,
                                 Message.of("the mount option ")
                                         .name(option.split("=", 2)[0])
-                                        .words(" is not known and is left out, as in Compose"
-                                                + (readOnly ? "" : ": the mount is not read-only, for that write ro")));
+                                        .words(" is unknown and is ignored, as in Compose"
+                                                + (readOnly
+                                                        ? ""
+                                                        : ": the mount is writable; write ro to make it read-only")));
             }
         }
         return parts[0] + ":" + parts[1] + (kept.isEmpty() ? "" : ":" + String.join(",", kept));
@@ -212,8 +214,7 @@ final class MountTranslator {
             file.diagnostics()
                     .refuse(
                             at,
-                            Diagnostics.quoted(name)
-                                    + " cannot be a file's name: choose 1 to 100 characters without /");
+                            Diagnostics.quoted(name) + " is not a valid file name: use 1 to 100 characters without /");
             return null;
         }
         Object path = declaration.get("file");
@@ -232,9 +233,8 @@ final class MountTranslator {
                     .refuse(
                             at,
                             variable == null
-                                    ? Diagnostics.quoted(name)
-                                            + " has no content here: give it as file, content or environment"
-                                    : Diagnostics.quoted(name) + " needs the variable "
+                                    ? Diagnostics.quoted(name) + " has no content: set file, content or environment"
+                                    : Diagnostics.quoted(name) + " requires the variable "
                                             + Diagnostics.quoted(variable.toString())
                                             + ": give it with the request, or in .env");
             return null;

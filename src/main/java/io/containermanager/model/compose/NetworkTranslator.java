@@ -28,7 +28,7 @@ final class NetworkTranslator {
         if (declared instanceof Map) {
             ComposeTree.map(declared).forEach((name, options) -> {
                 if (options != null && !(options instanceof Map)) {
-                    file.diagnostics().refuse(pointer + "/" + TreeNode.escaped(name), "must be an object, or nothing");
+                    file.diagnostics().refuse(pointer + "/" + TreeNode.escaped(name), "must be an object or empty");
                 }
                 networks.put(name, attachment(name, ComposeTree.map(options)));
             });

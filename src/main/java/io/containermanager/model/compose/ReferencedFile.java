@@ -39,15 +39,15 @@ record ReferencedFile(ComposeFile file, String kind, String name) {
             file.diagnostics()
                     .warn(
                             pointer,
-                            Message.about(path).words(" was not sent: the content that was sent earlier is kept"));
+                            Message.about(path).words(" was not uploaded: the content uploaded earlier is kept"));
             return earlier.get();
         }
         file.diagnostics()
                 .refuse(
                         pointer,
                         Diagnostics.quoted(path)
-                                + " was not sent with the Compose file: send it as a part of a multipart request, or"
-                                + " put it at " + Diagnostics.quoted(host));
+                                + " was not uploaded with the Compose file: upload it as a part of a multipart request,"
+                                + " or put it at " + Diagnostics.quoted(host));
         return null;
     }
 

@@ -129,7 +129,7 @@ final class ServiceTranslator {
         for (Map.Entry<String, Map<String, @Nullable Object>> other :
                 file.active().entrySet()) {
             if (name.equals(other.getValue().get("container_name"))) {
-                file.diagnostics().warn(at, text + " is taken as service:" + other.getKey());
+                file.diagnostics().warn(at, text + " is treated as service:" + other.getKey());
                 return "service:" + other.getKey();
             }
         }
@@ -137,7 +137,7 @@ final class ServiceTranslator {
                 .refuse(
                         at,
                         Diagnostics.quoted(text)
-                                + " cannot be: only a service of this file can be joined, as service:<name>");
+                                + " is not supported: only a service of this file can be joined, as service:<name>");
         return "host";
     }
 
@@ -192,7 +192,7 @@ final class ServiceTranslator {
                 file.diagnostics()
                         .refuse(
                                 pointer + "/security_opt",
-                                "seccomp profiles are not read from files: write the profile's JSON in place of its"
+                                "seccomp profiles are not read from files: write the profile's JSON instead of its"
                                         + " path, or unconfined");
             }
         }
@@ -255,7 +255,7 @@ final class ServiceTranslator {
                     && !file.active().containsKey(name);
             String left = withoutProfile(name);
             if (left != null && !optional) {
-                var advice = at.equals(pointer + "/links") ? "" : ", or write required: false if it can do without";
+                var advice = at.equals(pointer + "/links") ? "" : ", or set required: false if it is optional";
                 file.diagnostics().refuse(at, left + advice);
             } else if (file.resting().contains(name)) {
                 file.diagnostics().warn(at, Message.about(name).words(" is not waited for: it has 0 replicas"));
@@ -277,15 +277,15 @@ final class ServiceTranslator {
                 || file.resting().contains(name)) {
             return null;
         }
-        return "the service " + Diagnostics.quoted(name) + " is left out, for none of its profiles "
+        return "the service " + Diagnostics.quoted(name) + " is left out because none of its profiles "
                 + ComposeTree.list(ComposeTree.map(declared).get("profiles"))
-                + " is active: make one active with ?profile=<name>";
+                + " is active: activate one with ?profile=<name>";
     }
 
     private @Nullable String pullPolicy() {
         String policy = String.valueOf(service.getOrDefault("pull_policy", ""));
         if (policy.matches("daily|weekly|every_.+")) {
-            file.diagnostics().warn(pointer + "/pull_policy", "pull_policy " + policy + " is taken as always");
+            file.diagnostics().warn(pointer + "/pull_policy", "pull_policy " + policy + " is treated as always");
             return "always";
         }
         return switch (policy) {
@@ -295,7 +295,7 @@ final class ServiceTranslator {
                 file.diagnostics()
                         .refuse(
                                 pointer + "/pull_policy",
-                                "pull_policy build cannot be: build and push the image before");
+                                "pull_policy build is not supported: build and push the image first");
                 yield null;
             }
             default -> policy;
@@ -317,8 +317,8 @@ final class ServiceTranslator {
                     .warn(
                             pointer,
                             Message.about(name)
-                                    .words(" has no restart: when it ends or crashes it stays so, as in Compose;"
-                                            + " write restart: unless-stopped to have it started again"));
+                                    .words(" has no restart policy: it is not restarted when it exits or crashes,"
+                                            + " as in Compose; set restart: unless-stopped to have it restarted"));
         }
     }
 

@@ -91,7 +91,7 @@ public final class AppReader {
             return null;
         }
         boolean printable = !name.isBlank() && name.codePoints().noneMatch(Character::isISOControl);
-        return printable ? name : node.refuse("must have 1 to 255 characters that can be seen");
+        return printable ? name : node.refuse("must have 1 to 255 visible characters");
     }
 
     private static @Nullable String image(TreeNode service) {

@@ -17,12 +17,12 @@ final class KeyValues {
 
     /** Environment variables; numbers and booleans become strings. */
     static SortedMap<String, String> environment(TreeNode node) {
-        return read(node, VARIABLE, "a variable's name has 1 to 255 characters, no blank, no =");
+        return read(node, VARIABLE, "a variable name has 1 to 255 characters and no space or =");
     }
 
     /** Labels, sysctls and driver options. */
     static SortedMap<String, String> plain(TreeNode node) {
-        return read(node, ANY_KEY, "a key has 1 to 255 characters, no =");
+        return read(node, ANY_KEY, "a key has 1 to 255 characters and no =");
     }
 
     private static SortedMap<String, String> read(TreeNode node, Pattern form, String rule) {

@@ -20,7 +20,7 @@ final class MountReader {
             "type", "source", "target", "readOnly", "read_only", "options", "bind", "volume", "tmpfs", "consistency");
     private static final Pattern OPTION = Pattern.compile("[A-Za-z][A-Za-z-]{0,15}");
     private static final String FORM =
-            " is not a mount: write \"name:/path\", \"/host/path:/path\", \"/path\", each with \":ro\" if wanted";
+            " is not a mount: write \"name:/path\", \"/host/path:/path\", \"/path\", optionally with \":ro\"";
 
     private final List<VolumeMount> mounts = new ArrayList<>();
     private final String pointer;
@@ -84,7 +84,7 @@ final class MountReader {
             if (VolumeMount.OPTIONS.contains(word)) {
                 options.add(word);
             } else if (!Set.of("ro", "rw").contains(word) && !word.startsWith("subpath=")) {
-                return item.refuse("has the unknown option " + shown(word) + ": known are ro, rw, "
+                return item.refuse("has the unknown option " + shown(word) + ": supported are ro, rw,  "
                         + String.join(
                                 ", ", VolumeMount.OPTIONS.stream().sorted().toList()));
             } else if (word.startsWith("subpath=")) {
@@ -108,7 +108,7 @@ final class MountReader {
         if (source != null
                 && mount.type() == VolumeMount.Type.BIND
                 && Arrays.asList(source.split("/")).contains("..")) {
-            return item.refuse(PlainText.quoted(source) + " must be written without ..");
+            return item.refuse(PlainText.quoted(source) + " must not contain ..");
         }
         if (source != null
                 && mount.type() == VolumeMount.Type.VOLUME

@@ -19,7 +19,7 @@ public final class NearestKey {
         if (!nearest.isEmpty()) {
             return "did you mean \"" + nearest + "\"?";
         }
-        return known.isEmpty() ? "leave it out" : "known here: " + String.join(", ", known);
+        return known.isEmpty() ? "leave it out" : "supported: " + String.join(", ", known);
     }
 
     /** The known key that is at most so many edits away, the nearest first; case and separators do not count. */

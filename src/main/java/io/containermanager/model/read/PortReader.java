@@ -47,7 +47,7 @@ final class PortReader {
             }
             if (reader.ports.size() > Limits.PORTS_PER_SERVICE_MAX) {
                 list.bad("publishes more than " + Limits.PORTS_PER_SERVICE_MAX
-                        + " ports: declare fewer, or use networkMode \"host\"");
+                        + " ports: publish fewer, or use networkMode \"host\"");
                 return List.of();
             }
         }
@@ -80,7 +80,7 @@ final class PortReader {
                     + anyOf(hosts, before.substring(0, hostColon + 1) + hosts.first() + ":" + container));
         } else if (hosts != null && hosts.size() != containers.size()) {
             item.bad(PlainText.quoted(text) + " pairs " + hosts.size() + " host ports with " + containers.size()
-                    + " container ports: give as many of both");
+                    + " container ports: give the same number of both");
         } else {
             expand(item, ip, hosts, containers, protocol);
         }

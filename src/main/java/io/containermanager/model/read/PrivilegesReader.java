@@ -89,12 +89,12 @@ final class PrivilegesReader {
         for (TreeNode item : node.oneOrMore()) {
             var option = item.absent() ? null : PlainText.of(item.value());
             if (option != null && option.startsWith("systempaths")) {
-                item.useless("is for Docker's own command alone: leave it out");
+                item.useless("is only for the docker command: remove it");
             } else if (option != null && option.matches("no-new-privileges[=:].*")) {
                 if (!BOOLEAN.matcher(option.substring("no-new-privileges".length() + 1))
                         .matches()) {
                     item.useless(
-                            PlainText.quoted(option) + " must be no-new-privileges, with :true or :false if wanted");
+                            PlainText.quoted(option) + " must be no-new-privileges, optionally with :true or :false");
                 }
             } else if (option != null && !option.equals("no-new-privileges") && !option.matches("[^=:]+[=:].+")) {
                 item.useless(PlainText.quoted(option) + " must be no-new-privileges, or key=value");

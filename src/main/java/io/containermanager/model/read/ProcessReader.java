@@ -55,7 +55,7 @@ final class ProcessReader {
     }
 
     private static @Nullable String user(TreeNode node) {
-        var user = node.word(USER, "must be a name or id, with :group if wanted");
+        var user = node.word(USER, "must be a name or id, optionally with :group");
         if (user != null) {
             for (var part : user.split(":", -1)) {
                 id(node, part);
@@ -65,7 +65,7 @@ final class ProcessReader {
     }
 
     private static List<String> groups(TreeNode node) {
-        var groups = node.words(GROUP, "must be a group's name or id");
+        var groups = node.words(GROUP, "must be a group name or id");
         groups.forEach(group -> id(node, group));
         return groups;
     }
@@ -81,7 +81,7 @@ final class ProcessReader {
     private static @Nullable String hostname(TreeNode node) {
         var name = node.word(Patterns.HOSTNAME, Patterns.HOSTNAME_RULE);
         if (name != null && name.length() > HOSTNAME_CHARS_MAX) {
-            node.useless("has " + name.length() + " characters: Linux takes " + HOSTNAME_CHARS_MAX + " at most");
+            node.useless("has " + name.length() + " characters: Linux allows " + HOSTNAME_CHARS_MAX + " at most");
         }
         return name;
     }
@@ -153,7 +153,7 @@ final class ProcessReader {
         if (!test.isEmpty() && !List.of("CMD", "CMD-SHELL", "NONE").contains(test.getFirst())) {
             node.bad("must begin with CMD, CMD-SHELL or NONE");
         } else if (test.size() == 1 && !test.getFirst().equals("NONE")) {
-            node.bad("names no command after " + test.getFirst());
+            node.bad("has no command after " + test.getFirst());
         }
         return test.isEmpty() || !test.getFirst().equals("NONE") ? test : List.of("NONE");
     }

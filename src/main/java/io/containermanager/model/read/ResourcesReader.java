@@ -30,13 +30,13 @@ final class ResourcesReader {
         Long memory = SizeText.read(node.child("memory"));
         Long reservation = SizeText.read(node.child("memoryReservation"));
         if (memory != null && memory < Limits.MEMORY_BYTES_MIN) {
-            node.child("memory").bad("is below the 6 MiB that Docker needs at least");
+            node.child("memory").bad("is below Docker's minimum of 6 MiB");
         }
         if (reservation != null && reservation < Limits.MEMORY_BYTES_MIN) {
-            node.child("memoryReservation").useless("is below the 6 MiB that Docker needs at least");
+            node.child("memoryReservation").useless("is below Docker's minimum of 6 MiB");
         }
         if (memory != null && reservation != null && reservation > memory) {
-            node.child("memoryReservation").bad("must not be above memory");
+            node.child("memoryReservation").bad("must not exceed memory");
         }
         return new Resources(
                 memory,
@@ -48,7 +48,7 @@ final class ResourcesReader {
     }
 
     private static @Nullable String cpuset(TreeNode node) {
-        String rule = "must list processors, such as \"0-1,3\"";
+        String rule = "must list CPUs, such as \"0-1,3\"";
         String set = node.word(CPUSET, rule);
         if (set == null) {
             return null;
@@ -68,10 +68,10 @@ final class ResourcesReader {
         }
         BigDecimal cpus = PlainText.decimal(node.value());
         if (cpus == null || cpus.signum() <= 0 || cpus.compareTo(CPUS_MAX) > 0) {
-            return node.refuse("must be a number of processors above 0, such as 0.5");
+            return node.refuse("must be a number of CPUs above 0, such as 0.5");
         }
         if (cpus.compareTo(CPUS_MIN) < 0) {
-            node.useless("is below 0.01, the least that Linux takes");
+            node.useless("is below 0.01, the minimum of Linux");
         }
         BigDecimal plain = cpus.stripTrailingZeros();
         return plain.scale() > CPU_DECIMALS_MAX

@@ -46,7 +46,7 @@ final class RuntimeOptionsReader {
                 config.child("secrets")
                         .words(Patterns.RESOURCE, "is not a valid secret name: it " + Patterns.RESOURCE_RULE),
                 config.child("containerName").word(Patterns.CONTAINER, Patterns.CONTAINER_RULE),
-                config.child("runtime").word(RUNTIME, "must be a runtime's name"),
+                config.child("runtime").word(RUNTIME, "must be a runtime name"),
                 config.child("platform").word(PLATFORM, "must be os/arch, such as linux/arm64"));
     }
 

@@ -82,9 +82,10 @@ final class TmpfsOptions {
     private static @Nullable String flag(TreeNode at, String word) {
         return FLAGS.contains(word)
                 ? word
-                : at.refuse("has the unknown option " + PlainText.quoted(word) + " of a tmpfs: known are size=, mode=,"
-                        + " uid=, gid=, nr_inodes=, nr_blocks=, mpol=, ro, "
-                        + String.join(", ", FLAGS.stream().sorted().toList()));
+                : at.refuse(
+                        "has the unknown option " + PlainText.quoted(word) + " of a tmpfs: supported are size=, mode=,"
+                                + " uid=, gid=, nr_inodes=, nr_blocks=, mpol=, ro, "
+                                + String.join(", ", FLAGS.stream().sorted().toList()));
     }
 
     private static @Nullable String value(TreeNode at, String key, String value, boolean number) {

@@ -139,7 +139,7 @@ public record TreeNode(@Nullable Object value, String pointer, Violations violat
         if (text.length() > maxChars) {
             return refuse("has " + text.length() + " characters: at most " + maxChars + " are allowed");
         }
-        return PlainText.intact(text) ? text : refuse("holds a NUL or half of a character: write valid text");
+        return PlainText.intact(text) ? text : refuse("contains a NUL or an unpaired surrogate: write valid text");
     }
 
     /** As {@link #text}, but a missing one is refused too. */

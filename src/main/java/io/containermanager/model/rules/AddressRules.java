@@ -67,7 +67,7 @@ final class AddressRules {
             if (pool.gateway() != null
                     || pool.ipRange() != null
                     || !pool.reserved().isEmpty()) {
-                found.add(new Violation(pointer, "has no subnet: declare the one that its other addresses are of"));
+                found.add(new Violation(pointer, "has no subnet: declare the one that its other addresses belong to"));
             }
             return;
         }
@@ -113,8 +113,8 @@ final class AddressRules {
         if (sixth != (bytes == 16)) {
             found.add(new Violation(
                     pointer,
-                    PlainText.quoted(address) + " is of the other family: write it under ipv" + (sixth ? "6" : "4")
-                            + "Address"));
+                    PlainText.quoted(address) + " is of the other address family: write it under ipv"
+                            + (sixth ? "6" : "4") + "Address"));
             return;
         }
         wrong(network, address, bytes)
@@ -142,7 +142,7 @@ final class AddressRules {
                 .findFirst()
                 .map(pool -> kept(network, pool, address).map(what -> PlainText.quoted(address) + " is " + what))
                 .orElseGet(() ->
-                        Optional.of(PlainText.quoted(address) + " is in no subnet of the network: choose one of "
+                        Optional.of(PlainText.quoted(address) + " is not in any subnet of the network: choose one of "
                                 + String.join(
                                         ", ",
                                         pools.stream()

@@ -61,7 +61,7 @@ public final class EngineRules {
         if (mode == null || !mode.startsWith("service:")) {
             return;
         }
-        var advice = "cannot be set with networkMode " + PlainText.quoted(mode) + ": set it at that service";
+        var advice = "cannot be set with networkMode " + PlainText.quoted(mode) + ": set it on that service";
         if (!config.runtimeOptions().extraHosts().isEmpty()) {
             add("/extraHosts", advice);
         }
@@ -84,8 +84,8 @@ public final class EngineRules {
                     && (owned.equals("private") || owned.equals("none"))) {
                 add(
                         "/ipc",
-                        "cannot be " + PlainText.quoted(mode) + ", for that service's ipc is " + PlainText.quoted(owned)
-                                + ": set ipc: shareable there");
+                        "cannot be " + PlainText.quoted(mode) + ", because that service's ipc is "
+                                + PlainText.quoted(owned) + ": set ipc: shareable there");
             }
         }
     }
@@ -95,16 +95,16 @@ public final class EngineRules {
             var pointer = "/sysctls/" + TreeNode.escaped(name);
             var dotted = name.replace('/', '.');
             if ("host".equals(config.networkMode()) && dotted.startsWith("net.")) {
-                add(pointer, "cannot be set with networkMode \"host\": set it on the machine");
+                add(pointer, "cannot be set with networkMode \"host\": set it on the host");
             } else if ("host".equals(config.privileges().ipc())
                     && IPC_SYSCTL.matcher(dotted).matches()) {
-                add(pointer, "cannot be set with ipc \"host\": set it on the machine");
+                add(pointer, "cannot be set with ipc \"host\": set it on the host");
             } else if (config.runtimeOptions().runtime() == null
                     && !OWN_SYSCTL.matcher(dotted).matches()) {
                 add(
                         pointer,
-                        "is the whole machine's, not a container's: set it there (sysctl -w " + PlainText.quoted(name)
-                                + "=…)");
+                        "applies to the whole machine, not to one container: set it on the host (sysctl -w "
+                                + PlainText.quoted(name) + "=…)");
             }
         }
     }
@@ -118,13 +118,13 @@ public final class EngineRules {
             // As they are written, the rules of every target look for these.
             boolean told = !dotted(mount.target());
             if (!paths.add(path) && !told) {
-                add(pointer, "mounts a second thing at " + PlainText.quoted(path) + ": choose another target");
+                add(pointer, "is a second mount at " + PlainText.quoted(path) + ": choose another target");
             } else if (path.equals("/") && !told) {
                 add(pointer, "cannot be mounted at the container's root: choose a path below /");
             } else if (mount.type() != VolumeMount.Type.BIND && (path.equals("/proc") || path.startsWith("/proc/"))) {
-                add(pointer, "cannot be mounted at /proc, which is the kernel's: choose another target");
+                add(pointer, "cannot be mounted at /proc, which belongs to the kernel: choose another target");
             } else if (mount.source() != null && mount.type() == VolumeMount.Type.VOLUME && path.equals("/dev")) {
-                add(pointer, "would hide the container's devices: choose another target than /dev");
+                add(pointer, "would hide the container's devices: choose a target other than /dev");
             }
             options(mount, pointer);
         }
@@ -137,15 +137,15 @@ public final class EngineRules {
     private void options(VolumeMount mount, String pointer) {
         var subpath = mount.subpath();
         if (subpath != null && mount.type() == VolumeMount.Type.BIND) {
-            add(pointer, "has a subpath, which is for volumes: write the whole path before the colon");
+            add(pointer, "has a subpath, which only volumes support: write the whole path before the colon");
         } else if (subpath != null && !LOCAL_PATH.matcher(subpath).matches()) {
-            add(pointer, "has a subpath that leaves the volume: write a path within it, without / before it and ..");
+            add(pointer, "has a subpath that is outside the volume: write a relative path without ..");
         }
         if (mount.type() != VolumeMount.Type.BIND) {
             return;
         }
         if (mount.options().contains("nocopy")) {
-            add(pointer, "has the option \"nocopy\", which is for volumes: leave it out of a bind");
+            add(pointer, "has the option \"nocopy\", which only volumes support: remove it from the bind");
         }
         for (var either : EITHER) {
             var chosen =
@@ -162,7 +162,7 @@ public final class EngineRules {
             return;
         }
         var shortest = java.time.Duration.ofMillis(1);
-        var rule = "is shorter than 1ms, the least that an engine takes";
+        var rule = "is shorter than 1ms, the engine's minimum";
         if (check.interval().compareTo(shortest) < 0) {
             add("/healthcheck/interval", rule);
         }
@@ -188,7 +188,7 @@ public final class EngineRules {
         if (logging.driver().equals("json-file")
                 && "true".equals(options.get("compress"))
                 && (one || !options.containsKey("max-size"))) {
-            add("/logging/options", "compresses files that are never turned: set max-size, and max-file above 1");
+            add("/logging/options", "compresses files that are never rotated: set max-size, and max-file above 1");
         }
     }
 

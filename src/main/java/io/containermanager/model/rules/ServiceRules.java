@@ -85,7 +85,7 @@ final class ServiceRules {
             return;
         }
         if (!config.networks().isEmpty()) {
-            add("/networkMode", "cannot stand beside networks: keep one of them");
+            add("/networkMode", "cannot be combined with networks: keep one of them");
         }
         if (!config.ports().isEmpty() && (mode.equals("none") || mode.startsWith("service:"))) {
             add(
@@ -94,7 +94,9 @@ final class ServiceRules {
                             + (mode.equals("none") ? ": leave one of them out" : ": publish on that service instead"));
         }
         if (config.process().hostname() != null && mode.startsWith("service:")) {
-            add("/hostname", "cannot be set with networkMode " + PlainText.quoted(mode) + ": that service's counts");
+            add(
+                    "/hostname",
+                    "cannot be set with networkMode " + PlainText.quoted(mode) + ": that service's setting applies");
         }
     }
 
@@ -104,9 +106,7 @@ final class ServiceRules {
             String target = config.volumes().get(place).target();
             String path = target.replaceAll("/+", "/").replaceAll("(.)/$", "$1");
             if (!targets.add(path)) {
-                add(
-                        "/volumes/" + place,
-                        "mounts a second thing at " + PlainText.quoted(path) + ": choose another target");
+                add("/volumes/" + place, "is a second mount at " + PlainText.quoted(path) + ": choose another target");
             } else if (path.equals("/")) {
                 add("/volumes/" + place, "cannot be mounted at the container's root: choose a path below /");
             }
@@ -118,7 +118,7 @@ final class ServiceRules {
         if (config.updatePolicy().updateStrategy() != UpdateStrategy.HAND_OVER) {
             return;
         }
-        String with = "hand-over runs the old and the new container at once, which cannot be with ";
+        String with = "hand-over runs the old and the new container at the same time, which is not possible with ";
         for (VolumeMount mount : config.volumes()) {
             if (mount.type() == VolumeMount.Type.BIND || mount.writesData()) {
                 add(

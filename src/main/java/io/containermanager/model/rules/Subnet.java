@@ -76,7 +76,7 @@ record Subnet(int bytes, int bits, BigInteger first) {
         return number.equals(first)
                 ? Optional.of("the address of the network itself")
                 : number.equals(last)
-                        ? Optional.of("the last address of the network, which is kept")
+                        ? Optional.of("the last address of the network, which is reserved")
                         : Optional.empty();
     }
 

@@ -86,7 +86,7 @@ public final class Validator {
             } else if (sameHost != null) {
                 add(
                         at + "/serviceName",
-                        PlainText.quoted(name) + " and " + PlainText.quoted(sameHost) + " would both be reached as "
+                        PlainText.quoted(name) + " and " + PlainText.quoted(sameHost) + " would both be reachable as "
                                 + PlainText.quoted(Names.host(name)) + ": choose another");
             }
             var cycle = dependencies.cycleFrom(name);

@@ -74,7 +74,7 @@ public final class MaskedValues {
         if (text.contains(Masking.MASK)) {
             violations.add(
                     pointer,
-                    Masking.MASK + " stands for a stored value, and none is stored here: give the value itself");
+                    Masking.MASK + " stands for a stored value, but none is stored here: send the value itself");
         }
     }
 }

@@ -50,7 +50,7 @@ public final class MoveOrder {
                         .formatted(move.what(), move.from().name()))
                 .distinct()
                 .collect(Collectors.joining(" and "));
-        var reason = start.reason() + "; it takes " + from + ", which has to stop before";
+        var reason = start.reason() + "; it takes " + from + ", which has to stop first";
         return new Step.StartContainer(start.appId(), start.serviceId(), start.containerId(), start.cause(), reason);
     }
 

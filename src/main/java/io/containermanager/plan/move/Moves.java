@@ -113,7 +113,7 @@ public final class Moves {
                     : "";
             blocked.putIfAbsent(
                     start.taker(),
-                    waits(moving, what + " is held by container " + holder.name() + paused(holder) + advice));
+                    waits(moving, what + " is in use by container " + holder.name() + paused(holder) + advice));
         }
     }
 
@@ -141,7 +141,7 @@ public final class Moves {
     }
 
     private static Leave waits(boolean moving, String reason) {
-        return new Leave(Sync.NEEDS_UPDATE, moving ? Progress.WAITING : Progress.STUCK, "it waits: " + reason, null);
+        return new Leave(Sync.NEEDS_UPDATE, moving ? Progress.WAITING : Progress.STUCK, "waiting: " + reason, null);
     }
 
     /** Of two that want the same and of which none has it the one that the target wants goes first, and otherwise the one planned first. */

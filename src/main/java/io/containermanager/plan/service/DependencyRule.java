@@ -54,7 +54,7 @@ final class DependencyRule {
     /** A namespace can be joined only while its owner runs: one that has ended well will not do. */
     private static Answer owner(String name, @Nullable PlannedService sibling) {
         if (sibling == null) {
-            return new Unmet("it waits for " + name + ", which is not declared", Progress.STUCK, null);
+            return new Unmet("waiting for " + name + ", which is not declared", Progress.STUCK, null);
         }
         if (sibling.startStep() != null) {
             return new Met(Set.of(sibling.startStep()));
@@ -62,15 +62,14 @@ final class DependencyRule {
         var container = sibling.container();
         return container != null && container.run().running()
                 ? new Met(Set.of())
-                : later(sibling, "it waits until " + name + " runs, whose namespace it shares");
+                : later(sibling, "waiting for " + name + " to start, because it shares its namespace");
     }
 
     private static Answer declared(
             Dependency dependency, Map<String, PlannedService> siblings, EngineFacts facts, PlanTimings times) {
         var sibling = siblings.get(dependency.serviceName());
         return sibling == null
-                ? new Unmet(
-                        "it waits for " + dependency.serviceName() + ", which is not declared", Progress.STUCK, null)
+                ? new Unmet("waiting for " + dependency.serviceName() + ", which is not declared", Progress.STUCK, null)
                 : one(dependency, sibling, facts, times);
     }
 
@@ -79,18 +78,18 @@ final class DependencyRule {
         return switch (dependency.condition()) {
             case STARTED -> {
                 var started = sibling.started();
-                yield started != null ? new Met(started) : later(sibling, "it waits until " + name + " is started");
+                yield started != null ? new Met(started) : later(sibling, "waiting for " + name + " to start");
             }
             case HEALTHY -> healthy(name, sibling, facts, times);
             case COMPLETED ->
                 sibling.startStep() == null && sibling.endedWell()
                         ? new Met(Set.of())
-                        : bounded(sibling, facts, times, "it waits until " + name + " has ended with exit code 0");
+                        : bounded(sibling, facts, times, "waiting for " + name + " to complete with exit code 0");
         };
     }
 
     private static Answer healthy(String name, PlannedService sibling, EngineFacts facts, PlanTimings times) {
-        var reason = "it waits until " + name + " is healthy";
+        var reason = "waiting for " + name + " to become healthy";
         var container = sibling.container();
         if (sibling.startStep() != null || container == null) {
             return later(sibling, reason);

@@ -54,13 +54,13 @@ final class HealthGate {
             return inTime(timing, times, "it was stopped and could not be started again");
         }
         if (run.status() == Status.EXITED && policy == RestartPolicy.NO) {
-            return endedWell(run) ? new Passed() : new Failed("it ended with " + RestartRules.ended(run));
+            return endedWell(run) ? new Passed() : new Failed("it exited with " + RestartRules.ended(run));
         }
         if (run.status() == Status.EXITED && policy == RestartPolicy.ON_FAILURE && endedWell(run)) {
             return new Passed();
         }
         if (run.restartCount() >= PlanTimings.GATE_ENDS_MAX) {
-            return new Failed("it ended " + run.restartCount() + " times, last with " + RestartRules.ended(run));
+            return new Failed("it exited " + run.restartCount() + " times, last with " + RestartRules.ended(run));
         }
         return run.running() ? running(run, policy, timing, times) : inTime(timing, times, "it does not stay up");
     }

@@ -56,9 +56,9 @@ public final class HiddenFiles {
 
     /** What that means, and what to do about it. */
     public static String told(ServiceKey key, List<AnonymousVolume> volumes) {
-        return "its new image keeps using the anonymous " + named(volumes)
-                + " of its container before: what the image has there stays hidden. If those are files of the image and"
-                + " not data, ask for new volumes after the update: POST /api/v1/apps/" + key.appId() + "/services/"
+        return "its new image keeps the anonymous " + named(volumes)
+                + " of its previous container, which hide what the image has there. If those are files of the image and"
+                + " not data, request new volumes after the update: POST /api/v1/apps/" + key.appId() + "/services/"
                 + key.serviceId() + "/restart?renewVolumes=true (the old ones are kept)";
     }
 

@@ -43,7 +43,7 @@ sealed interface ImageDecision {
         if (policy == PullPolicy.NEVER) {
             return new Wait(
                     image,
-                    "image " + image + " is not on this machine and pullPolicy is never: load it or change the policy",
+                    "image " + image + " is not present locally and pullPolicy is never: load it or change the policy",
                     Progress.STUCK,
                     null);
         }
@@ -55,7 +55,7 @@ sealed interface ImageDecision {
                     Progress.STUCK,
                     failure.backoff());
         }
-        var reason = present ? "pullPolicy is always" : "it is not on this machine";
+        var reason = present ? "pullPolicy is always" : "it is not present locally";
         return new Fetch(normal, policy, reason, failure != null);
     }
 }

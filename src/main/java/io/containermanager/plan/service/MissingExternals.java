@@ -27,7 +27,7 @@ public final class MissingExternals {
     private record Missing(String kind, String key, String name) {
         /** What is missing, and what to do. */
         String told(String when) {
-            return "%1$s %2$s is declared external and %4$s: create it (docker %1$s create %2$s), correct its name, or leave \"external\" out of %1$s %3$s to have it created"
+            return "%1$s %2$s is declared external and %4$s: create it (docker %1$s create %2$s), fix its name, or remove \"external\" from %1$s %3$s to have it created"
                     .formatted(kind, name, key, when);
         }
     }
@@ -41,12 +41,12 @@ public final class MissingExternals {
             for (var service : app.services()) {
                 missing(app, service, seen).stream()
                         .filter(it -> !made.contains(it.kind() + " " + it.name()))
-                        .map(it -> it.told("was not there at the last look at the engine"))
+                        .map(it -> it.told("was missing at the last observation of the engine"))
                         .forEach(told -> users.computeIfAbsent(told, _ -> new TreeSet<>())
                                 .add(service.serviceId()));
             }
-            users.forEach((told, services) -> warnings.add(new PlanWarning(
-                    app.appId(), services, told + ". The services that use it wait until it is there")));
+            users.forEach((told, services) -> warnings.add(
+                    new PlanWarning(app.appId(), services, told + ". The services that use it wait until it exists")));
         }
         return warnings;
     }

@@ -53,13 +53,13 @@ final class RestartRules {
                         subject,
                         RestartCause.FIRST_START,
                         subject.attempts().problem() == null
-                                ? "it was created and never started"
+                                ? "it was created but never started"
                                 : "its last start failed and will be retried");
             case EXITED -> exited(subject, times);
-            case PAUSED -> Leave.settled("its container was paused from outside; left alone");
+            case PAUSED -> Leave.settled("its container was paused outside the manager; left alone");
             case RESTARTING ->
                 Leave.stuck(
-                        "the engine restarts it: it ended with "
+                        "the engine restarts it: it exited with "
                                 + ended(subject.container().run()) + ", restart "
                                 + subject.container().run().restartCount(),
                         null);
@@ -76,10 +76,10 @@ final class RestartRules {
                     ? Leave.stuck(
                             subject.attempts()
                                     .then(
-                                            "could not restart as asked for by " + order.by(),
-                                            "restart asked for by " + order.by()),
+                                            "could not restart as requested by " + order.by(),
+                                            "restart requested by " + order.by()),
                             subject.attempts().backoff())
-                    : new Restart(RestartCause.OPERATOR, "restart asked for by " + order.by());
+                    : new Restart(RestartCause.OPERATOR, "restart requested by " + order.by());
         }
         if (subject.timing().cutOff()) {
             return subject.attempts().waits()
@@ -138,7 +138,7 @@ final class RestartRules {
         var unhealthy = subject.timing().unhealthy();
         var left = times.unhealthyGrace().minus(unhealthy == null ? Duration.ZERO : unhealthy);
         if (left.isPositive()) {
-            return Leave.stuck("unhealthy; restarted if it stays so", left);
+            return Leave.stuck("unhealthy; will be restarted if it stays unhealthy", left);
         }
         return subject.attempts().waits()
                 ? Leave.stuck(
@@ -151,10 +151,10 @@ final class RestartRules {
         var run = subject.container().run();
         var order = subject.order();
         if (order != null) {
-            return start(subject, RestartCause.OPERATOR, "start asked for by " + order.by());
+            return start(subject, RestartCause.OPERATOR, "start requested by " + order.by());
         }
         if (subject.onlyStopped()) {
-            var reason = "it ended only because it was stopped, and is to run again";
+            var reason = "it exited only because it was stopped; starting it again";
             // It did not fail, however often it was started and stopped for the sake of another version.
             return subject.attempts().problem() == null
                     ? new Start(RestartCause.STOPPED, reason)
@@ -162,24 +162,26 @@ final class RestartRules {
         }
         if (done(subject.container(), subject.policy())) {
             return well(run)
-                    ? Leave.settled("done: it ended with " + ended(run))
-                    : Leave.stuck("failed: it ended with " + ended(run) + " and restart is \"no\"", null);
+                    ? Leave.settled("done: it exited with " + ended(run))
+                    : Leave.stuck("failed: it exited with " + ended(run) + " and restart is \"no\"", null);
         }
         if (!subject.timing().killed() && !subject.timing().lost()) {
             var left = times.exitGrace().minus(subject.timing().inState());
             if (left.isPositive()) {
                 return Leave.moving(
-                        Sync.NEEDS_UPDATE, "it ended with " + ended(run) + "; the engine may restart it", left);
+                        Sync.NEEDS_UPDATE, "it exited with " + ended(run) + "; the engine may restart it", left);
             }
             return start(
-                    subject, RestartCause.EXITED, "it ended with " + ended(run) + " and the engine did not restart it");
+                    subject,
+                    RestartCause.EXITED,
+                    "it exited with " + ended(run) + " and the engine did not restart it");
         }
         return subject.timing().lost()
-                ? start(subject, RestartCause.ENGINE, "it ended with " + ended(run) + " while the engine was away")
+                ? start(subject, RestartCause.ENGINE, "it exited with " + ended(run) + " while the engine was away")
                 : start(
                         subject,
                         RestartCause.KILLED,
-                        "it was killed, " + ended(run) + ", which the engine does not repair");
+                        "it was killed, " + ended(run) + ", which the engine does not restart");
     }
 
     /** Whether a container has ended and its policy leaves it at that. */

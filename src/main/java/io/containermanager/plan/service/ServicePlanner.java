@@ -159,7 +159,7 @@ public final class ServicePlanner {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again()));
             case DependencyRule.Met met -> {
-                var reason = containers.others().isEmpty() ? "it has no container" : difference();
+                var reason = containers.others().isEmpty() ? "its container does not exist" : difference();
                 var before = new LinkedHashSet<>(after);
                 if (!Namespaces.owners(wanted.service().config()).isEmpty()) {
                     // It is bound to its owner's container when it is made: that one has to be there.
@@ -348,7 +348,7 @@ public final class ServicePlanner {
         }
         var key = declared.key();
         var cause = start.cause() == RestartCause.STOPPED ? RestartCause.ROLLBACK : start.cause();
-        var reason = "it serves until its replacement can start; " + start.reason();
+        var reason = "it keeps running until its replacement can start;  " + start.reason();
         scope.builder()
                 .add(
                         new Step.StartContainer(key.appId(), key.serviceId(), incumbent.id(), cause, reason),
@@ -375,7 +375,7 @@ public final class ServicePlanner {
         var told = fallenBack && held != null && leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
                         "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
-                                + wanted.revision() + " runs until the target changes or another try is requested",
+                                + wanted.revision() + " runs until the target changes or a retry is requested",
                         null)
                 : leave;
         var live = match != null

@@ -72,7 +72,7 @@ public final class SharedResources {
         }
         return made(
                 "volume " + engineName,
-                new Step.CreateVolume(app.appId(), engineName, volume, "it is declared and not there"));
+                new Step.CreateVolume(app.appId(), engineName, volume, "it is declared but does not exist"));
     }
 
     /** The step that makes a network; empty when it is there or made by somebody else. */
@@ -83,7 +83,7 @@ public final class SharedResources {
         }
         return made(
                 "network " + engineName,
-                new Step.CreateNetwork(app.appId(), engineName, network, "it is needed and not there"));
+                new Step.CreateNetwork(app.appId(), engineName, network, "it is required but does not exist"));
     }
 
     private Set<Integer> made(String what, Step step) {
@@ -161,7 +161,8 @@ public final class SharedResources {
                         .findFirst()
                         .flatMap(lane -> waiting(lane)
                                 .map(tried -> Leave.stuck(
-                                        tried.then(lane + " cannot be made", "cannot be made"), tried.backoff()))));
+                                        tried.then(lane + " cannot be created", "cannot be created"),
+                                        tried.backoff()))));
     }
 
     private Optional<FailedAttempts> waiting(String lane) {
@@ -212,8 +213,8 @@ public final class SharedResources {
                 .filter(it -> differs(it.getValue().engineName(app.appId(), it.getKey()), hash(it.getValue())))
                 .findFirst()
                 .map(it -> "network " + it.getValue().name()
-                        + " keeps the driver and options it was made with, because its name is fixed: declare another"
-                        + " name, or remove it by hand while nothing uses it")
+                        + " keeps the driver and options it was created with, because its name is fixed: declare"
+                        + " another name, or remove it manually while nothing uses it")
                 .orElse(null);
     }
 
@@ -247,16 +248,16 @@ public final class SharedResources {
                 .map(Container::name)
                 .sorted()
                 .toList();
-        return "%d networks are called %s on this engine (%s): new containers join %s. %s"
+        return "%d networks are called %s on this engine (%s): new containers are connected to %s. %s"
                 .formatted(
                         networks.getOrDefault(name, List.of()).size(),
                         name,
                         ids(name),
                         one.id().substring(0, Math.min(SHORT_ID_CHARS, one.id().length())),
                         elsewhere.isEmpty()
-                                ? "Remove the others while nothing has joined them (docker network rm <id>)"
-                                : "These containers joined another one; remove them to have them recreated on that"
-                                        + " one (docker rm -f): " + String.join(", ", elsewhere));
+                                ? "Remove the others while no container is connected to them (docker network rm <id>)"
+                                : "These containers are connected to another one; remove them to have them recreated"
+                                        + " on that one (docker rm -f): " + String.join(", ", elsewhere));
     }
 
     /**
@@ -286,7 +287,7 @@ public final class SharedResources {
             before.add(removal);
         }
         var reason = networksInUse.contains(network.name())
-                ? "it is another network of the same name, and no container has joined it"
+                ? "it is another network of the same name, and no container is connected to it"
                 : "no service of app " + network.appId() + " uses it any more";
         builder.add(
                 new Step.RemoveNetwork(network.appId(), network.name(), network.id(), reason), before, StepImpact.NONE);

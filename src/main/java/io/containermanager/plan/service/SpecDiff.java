@@ -44,11 +44,11 @@ public final class SpecDiff {
     static String reason(
             DesiredService declared, DesiredService wanted, @Nullable Container before, EngineFacts facts) {
         if (before != null && before.owner().specHash().equals(wanted.specHash())) {
-            return "revision " + declared.revision() + " is bound to another image of "
+            return "revision " + declared.revision() + " is bound to a different image of "
                     + wanted.service().imageName() + " than its container runs: " + wanted.imageDigest();
         }
         var fields = before == null ? null : facts.differences().get(before.id());
-        return "revision " + declared.revision() + " declares another spec than its container has"
+        return "revision " + declared.revision() + " declares a different spec than its container has"
                 + (fields == null || fields.isEmpty() ? "" : ": " + String.join(", ", fields));
     }
 

@@ -93,7 +93,7 @@ final class TrialRules {
         return Optional.of(new Leave(
                 Sync.IN_SYNC,
                 again == null ? Progress.SETTLED : Progress.MOVING,
-                "revision " + subject.wanted().revision() + " is watched until it has proved good",
+                "revision " + subject.wanted().revision() + " is being verified",
                 again));
     }
 
@@ -108,7 +108,7 @@ final class TrialRules {
             return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again));
         }
         return status.progress() == Progress.SETTLED && status.reason() == null
-                ? Optional.of(new Leave(Sync.IN_SYNC, Progress.MOVING, "it is watched until it has proved good", again))
+                ? Optional.of(new Leave(Sync.IN_SYNC, Progress.MOVING, "it is being verified", again))
                 : Optional.empty();
     }
 }

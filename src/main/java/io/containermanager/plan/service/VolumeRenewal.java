@@ -23,7 +23,7 @@ final class VolumeRenewal {
         var aside = new HashMap<String, String>();
         if (renewal != null) {
             var reason = renewal.failure() == null
-                    ? "a restart with new anonymous volumes was asked for by " + renewal.by()
+                    ? "a restart with new anonymous volumes was requested by " + renewal.by()
                     : "its container with new anonymous volumes failed: " + renewal.failure();
             own.stream()
                     .filter(it -> renewal.failure() == null

@@ -135,7 +135,8 @@ class ComposeApiTest {
         assertThat(
                 violations,
                 allOf(
-                        containsString("{\"pointer\":\"/services/web/build\",\"message\":\"line 3: build is not done"),
+                        containsString(
+                                "{\"pointer\":\"/services/web/build\",\"message\":\"line 3: build is not supported"),
                         containsString("did you mean \\\"ports\\\"?"),
                         containsString("{\"pointer\":\"/services/db/ports/0\",\"message\":\"line 7: ")));
         assertThat(server.store.latest().revision(), is(0L));
@@ -409,7 +410,7 @@ class ComposeApiTest {
         assertThat(answer.statusCode(), is(400));
         assertThat(
                 ApiServer.json(answer).at("/violations/0/message").asText(),
-                is("line 1: needs the variable \"PG_PASS\", of which the file says: " + message));
+                is("line 1: requires the variable \"PG_PASS\", which is not set: " + message));
     }
 
     @Test

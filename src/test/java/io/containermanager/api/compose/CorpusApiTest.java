@@ -128,7 +128,8 @@ class CorpusApiTest {
     /** Those about the file: what is external and not on this engine is about the engine. */
     private static List<String> warnings(JsonNode answer) {
         return StreamSupport.stream(answer.path("warnings").spliterator(), false)
-                .filter(one -> !one.path("message").asText().contains("was not there at the last look at the engine"))
+                .filter(one ->
+                        !one.path("message").asText().contains("was missing at the last observation of the engine"))
                 .map(one -> (one.has("line") ? "line " + one.path("line").asText() + ": " : "")
                         + one.path("message").asText())
                 .toList();

@@ -84,12 +84,12 @@ class StateApiTest {
         assertThat(
                 answer.path("warnings").findValuesAsText("message"),
                 is(List.of(
-                        "network edge is declared external and was not there at the last look at the engine: create it"
-                            + " (docker network create edge), correct its name, or leave \"external\" out of network"
-                            + " edge to have it created. The services that use it wait until it is there",
-                        "volume archive is declared external and was not there at the last look at the engine: create"
-                                + " it (docker volume create archive), correct its name, or leave \"external\" out of"
-                                + " volume data to have it created. The services that use it wait until it is there")));
+                        "network edge is declared external and was missing at the last observation of the engine:"
+                                + " create it (docker network create edge), fix its name, or remove \"external\" from"
+                                + " network edge to have it created. The services that use it wait until it exists",
+                        "volume archive is declared external and was missing at the last observation of the engine:"
+                                + " create it (docker volume create archive), fix its name, or remove \"external\" from"
+                                + " volume data to have it created. The services that use it wait until it exists")));
     }
 
     @Test

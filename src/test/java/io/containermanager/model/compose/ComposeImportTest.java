@@ -153,8 +153,8 @@ class ComposeImportTest {
                         .map(ComposeImportTest::told)
                         .toList(),
                 containsInAnyOrder(
-                        "line 19: start_interval is left out: interval counts from the start",
-                        "line 25: restart is left out: a service is not restarted with another"));
+                        "line 19: start_interval is left out: interval applies from the start",
+                        "line 25: restart is left out: a service is not restarted along with its dependency"));
         assertThat(
                 good(request("home-automation", Set.of())).warnings().stream()
                         .map(ComposeImportTest::told)
@@ -252,23 +252,23 @@ class ComposeImportTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        build: .                                  | /services/web/build        | line 3: build is not done here
-        scale: 3                                  | /services/web/scale        | line 3: 3 replicas cannot be
-        deploy: {replicas: 2}                     | /services/web/deploy/replicas | line 3: 2 replicas cannot be
+        build: .                                  | /services/web/build        | line 3: build is not supported
+        scale: 3                                  | /services/web/scale        | line 3: 3 replicas are not supported
+        deploy: {replicas: 2}                     | /services/web/deploy/replicas | line 3: 2 replicas are not supported
         enviroment: {}                            | /services/web/enviroment   | line 3: unknown key "enviroment": did you mean "environment"?
         volumes: [nowhere:/x]                     | /services/web/volumes/0    | line 3: the volume "nowhere" is not declared
-        volumes: ["../../x:/x"]                   | /services/web/volumes/0    | leaves the project's folder
-        volumes: ["~/x:/x"]                       | /services/web/volumes/0    | leaves the project's folder
+        volumes: ["../../x:/x"]                   | /services/web/volumes/0    | is outside the project folder
+        volumes: ["~/x:/x"]                       | /services/web/volumes/0    | is outside the project folder
         networks: [nowhere]                       | /services/web/networks     | the network "nowhere" is not declared
         networks: {default: {colour: red}}        | /services/web/networks/default/colour | unknown key "colour"
         env_file: missing.env                     | /services/web/env_file     | was not uploaded
-        command: "echo ${1}"                      | /services/web/command      | write $${ for a dollar sign
-        command: "echo ${X:?give it}"             | /services/web/command      | needs the variable "X", of which the file says: give it
+        command: "echo ${1}"                      | /services/web/command      | write $${ for a literal ${
+        command: "echo ${X:?give it}"             | /services/web/command      | requires the variable "X", which is not set: give it
         command: "echo ${X"                       | /services/web/command      | not closed
         secrets: [nowhere]                        | /services/web/secrets/0    | not declared
         extends: nobody                           | /services/web/extends      | extends the service "nobody"
         extends: web                              | /services/web/extends      | extends itself
-        extends: {service: a, file: other.yaml}   | /services/web/extends      | send that file along
+        extends: {service: a, file: other.yaml}   | /services/web/extends      | upload that file
         stop_grace_period: soon                   | /services/web/stop_grace_period | line 3: "soon" is not a duration
         ports: ["http"]                           | /services/web/ports/0      | line 3: "http" is not a port
         cpus: 1, deploy: {resources: {limits: {cpus: '0.5'}}} | /services/web/deploy/resources/limits/cpus | line 3: differs from cpus ("1")

@@ -32,9 +32,9 @@ class ComposeWarningsTest {
         assertThat(
                 file.warnings(),
                 contains(
-                        "line 1: the mount option \"rox\" is not known and is left out, as in Compose: the mount is not"
-                                + " read-only, for that write ro",
-                        "line 1: the mount option \"fast\" is not known and is left out, as in Compose"));
+                        "line 1: the mount option \"rox\" is unknown and is ignored, as in Compose: the mount is"
+                                + " writable; write ro to make it read-only",
+                        "line 1: the mount option \"fast\" is unknown and is ignored, as in Compose"));
         assertThat(
                 file.service("s").config().volumes().stream()
                         .map(VolumeMount::readOnly)
@@ -47,16 +47,16 @@ class ComposeWarningsTest {
     @CsvSource(delimiter = '|', textBlock = """
         volumes: ["d:/d:rox"]                | base.yaml line 6: the mount option "rox"
         volumes: ["nowhere:/d"]              | base.yaml line 6: the volume "nowhere" is not declared
-        volumes: [{type: bind, source: '', target: /x}] | base.yaml line 6: names no path
+        volumes: [{type: bind, source: '', target: /x}] | base.yaml line 6: has no path
         environment: {A: "${NOPE}"}          | base.yaml line 6: the variable "NOPE" is not set
         environment: [NOPE]                  | base.yaml line 6: the variable "NOPE" has no value
-        command: "${NOPE:?give it}"          | base.yaml line 6: needs the variable "NOPE", of which the file says: give it
+        command: "${NOPE:?give it}"          | base.yaml line 6: requires the variable "NOPE", which is not set: give it
         ports: ["http"]                      | base.yaml line 6: "http" is not a port
         expose: [80]                         | base.yaml line 6: expose is left out
         mem_limit: lots                      | base.yaml line 6: "lots" is not a size
         stop_grace_period: soon              | base.yaml line 6: "soon" is not a duration
         enviroment: {}                       | base.yaml line 6: unknown key "enviroment"
-        build: .                             | base.yaml line 6: build is not done here
+        build: .                             | base.yaml line 6: build is not supported
         deploy: {replicas: 1}                | base.yaml line 6: one replica
         depends_on: [nobody]                 | base.yaml line 6: there is no service "nobody"
         networks: [nowhere]                  | base.yaml line 6: the network "nowhere" is not declared
@@ -194,9 +194,9 @@ class ComposeWarningsTest {
         assertThat(
                 file.refusals(),
                 hasItem(is(pointer + " line 3"
-                        + ": the service \"debug\" is left out, for none of its profiles [tools, dev] is"
-                        + " active: make one active with ?profile=<name>"
-                        + (pointer.contains("depends_on") ? ", or write required: false if it can do without" : ""))));
+                        + ": the service \"debug\" is left out because none of its profiles [tools, dev] is"
+                        + " active: activate one with ?profile=<name>"
+                        + (pointer.contains("depends_on") ? ", or set required: false if it is optional" : ""))));
     }
 
     @ParameterizedTest
@@ -269,8 +269,8 @@ class ComposeWarningsTest {
 
         assertThat(
                 file.warnings(),
-                contains("line 3: \"web\" has no restart: when it ends or crashes it stays so, as in Compose; write"
-                        + " restart: unless-stopped to have it started again"));
+                contains("line 3: \"web\" has no restart policy: it is not restarted when it exits or crashes, as in"
+                        + " Compose; set restart: unless-stopped to have it restarted"));
     }
 
     /** What Compose knows and this does not is refused with what to do, never as unknown. */

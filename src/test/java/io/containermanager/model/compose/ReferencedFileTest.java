@@ -37,9 +37,9 @@ class ReferencedFileTest {
                 posted.refusals(),
                 contains(
                         startsWith("/services/web/env_file line 2: env_file \"a.env\" was not uploaded"),
-                        equalTo("/configs/c/file line 4: \"./c.conf\" was not sent with the Compose file: send it as a"
-                                + " part of a multipart request, or put it at \"/srv/p/c.conf\""),
-                        startsWith("/secrets/s/file line 5: \"s\" was not sent with the Compose file"),
+                        equalTo("/configs/c/file line 4: \"./c.conf\" was not uploaded with the Compose file: upload it"
+                                + " as a part of a multipart request, or put it at \"/srv/p/c.conf\""),
+                        startsWith("/secrets/s/file line 5: \"s\" was not uploaded with the Compose file"),
                         startsWith("/services/too/label_file line 3: label_file \"b.env\" was not uploaded")));
     }
 
@@ -51,7 +51,7 @@ class ReferencedFileTest {
         assertThat(again.app().services(), equalTo(first.services()));
         assertThat(
                 again.warnings(),
-                hasItem("line 2: \"./c.conf\" was not sent: the content that was sent earlier is kept (also"
+                hasItem("line 2: \"./c.conf\" was not uploaded: the content uploaded earlier is kept (also"
                         + " \"./s.txt\" in line 5)"));
     }
 

@@ -236,8 +236,9 @@ class SpecificationTest {
     void severalFilesAreNotMerged() {
         assertThat(
                 Posted.file("include: [other.yaml]\nservices: {a: {image: x}}").refusals(),
-                equalTo(List.of("/include line 1: include is not followed: send what \"docker compose config\" prints,"
-                        + " which has all files in one")));
+                equalTo(List.of(
+                        "/include line 1: include is not supported: send the output of \"docker compose config\","
+                                + " which merges all files")));
     }
 
     /** YAML's merge key: a key that is there counts, with a null value too; somebody took the port and the privilege away. */
@@ -270,7 +271,7 @@ class SpecificationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         extends: {service: nobody}                | does not have
-        extends: {file: none.yaml, service: a}    | send that file along
+        extends: {file: none.yaml, service: a}    | upload that file
         extends: {service: web}                   | extends itself
         """)
     void whatCannotBeExtended(String line, String message) {

@@ -63,33 +63,33 @@ class EngineRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {"networkMode": "service:db", "extraHosts": ["a:1.2.3.4"]}     | /extraHosts                  | set it at that service
-        {"networkMode": "service:db", "dns": "1.1.1.1"}                | /dns                         | set it at that service
+        {"networkMode": "service:db", "extraHosts": ["a:1.2.3.4"]}     | /extraHosts                  | set it on that service
+        {"networkMode": "service:db", "dns": "1.1.1.1"}                | /dns                         | set it on that service
         {"networkMode": "service:db", "hostname": "x"}                 | /hostname                    | cannot be set
         {"networkMode": "service:db", "ports": ["80:80"]}              | /ports                       | nothing can be published
-        {"networkMode": "host", "sysctls": {"net.core.somaxconn": 1}}  | /sysctls/net.core.somaxconn  | set it on the machine
-        {"networkMode": "host", "sysctls": {"net/core/somaxconn": 1}}  | /sysctls/net~1core~1somaxconn | set it on the machine
+        {"networkMode": "host", "sysctls": {"net.core.somaxconn": 1}}  | /sysctls/net.core.somaxconn  | set it on the host
+        {"networkMode": "host", "sysctls": {"net/core/somaxconn": 1}}  | /sysctls/net~1core~1somaxconn | set it on the host
         {"ipc": "host", "sysctls": {"kernel.shmmax": 1}}               | /sysctls/kernel.shmmax       | with ipc "host"
-        {"sysctls": {"vm.max_map_count": 262144}}                      | /sysctls/vm.max_map_count    | whole machine's
-        {"sysctls": {"kernel.hostname": "x"}}                          | /sysctls/kernel.hostname     | whole machine's
+        {"sysctls": {"vm.max_map_count": 262144}}                      | /sysctls/vm.max_map_count    | applies to the whole machine
+        {"sysctls": {"kernel.hostname": "x"}}                          | /sysctls/kernel.hostname     | applies to the whole machine
         {"volumes": ["a:/."]}                                          | /volumes/0                   | container's root
         {"volumes": ["/x:/a/.."]}                                      | /volumes/0                   | container's root
         {"tmpfs": "/x/.."}                                             | /tmpfs                       | container's root
-        {"volumes": ["a:/a", "b:/b/../a"]}                             | /volumes/1                   | second thing at "/a"
-        {"volumes": ["a:/a", "/b:/a/."]}                               | /volumes/1                   | second thing at "/a"
-        {"volumes": ["a:/proc"]}                                       | /volumes/0                   | which is the kernel's
-        {"tmpfs": "/proc/x"}                                           | /tmpfs                       | which is the kernel's
+        {"volumes": ["a:/a", "b:/b/../a"]}                             | /volumes/1                   | second mount at "/a"
+        {"volumes": ["a:/a", "/b:/a/."]}                               | /volumes/1                   | second mount at "/a"
+        {"volumes": ["a:/proc"]}                                       | /volumes/0                   | which belongs to the kernel
+        {"tmpfs": "/proc/x"}                                           | /tmpfs                       | which belongs to the kernel
         {"volumes": ["a:/dev"]}                                        | /volumes/0                   | container's devices
         {"volumes": ["/x:/y:z,Z"]}                                     | /volumes/0                   | z and Z: keep one
         {"volumes": ["/x:/y:rshared,rslave"]}                          | /volumes/0                   | keep one
         {"volumes": ["/x:/y:cached,delegated"]}                        | /volumes/0                   | keep one
-        {"volumes": ["/x:/y:subpath=a"]}                               | /volumes/0                   | which is for volumes
-        {"volumes": ["a:/y:subpath=../b"]}                             | /volumes/0                   | leaves the volume
-        {"volumes": ["a:/y:subpath=b/../../c"]}                        | /volumes/0                   | leaves the volume
-        {"volumes": ["a:/y:subpath=/b"]}                               | /volumes/0                   | leaves the volume
-        {"volumes": ["a:/y:subpath="]}                                 | /volumes/0                   | leaves the volume
-        {"volumes": ["/x:/y:nocopy"]}                                  | /volumes/0                   | is for volumes
-        {"networks": {"four": {"ipv4Address": "10.9.0.9"}}}            | /networks/four/ipv4Address   | in no subnet of the network: choose one of 10.1.0.0/24
+        {"volumes": ["/x:/y:subpath=a"]}                               | /volumes/0                   | which only volumes support
+        {"volumes": ["a:/y:subpath=../b"]}                             | /volumes/0                   | is outside the volume
+        {"volumes": ["a:/y:subpath=b/../../c"]}                        | /volumes/0                   | is outside the volume
+        {"volumes": ["a:/y:subpath=/b"]}                               | /volumes/0                   | is outside the volume
+        {"volumes": ["a:/y:subpath="]}                                 | /volumes/0                   | is outside the volume
+        {"volumes": ["/x:/y:nocopy"]}                                  | /volumes/0                   | which only volumes support
+        {"networks": {"four": {"ipv4Address": "10.9.0.9"}}}            | /networks/four/ipv4Address   | is not in any subnet of the network: choose one of 10.1.0.0/24
         {"networks": {"four": {"ipv4Address": "10.1.0.1"}}}            | /networks/four/ipv4Address   | is the gateway's
         {"networks": {"gate": {"ipv4Address": "10.2.0.9"}}}            | /networks/gate/ipv4Address   | is the gateway's
         {"networks": {"four": {"ipv4Address": "10.1.0.0"}}}            | /networks/four/ipv4Address   | of the network itself
@@ -98,7 +98,7 @@ class EngineRulesTest {
         {"networks": {"four": {"ipv6Address": "fd00:1::9"}}}           | /networks/four/ipv6Address   | needs a network with a subnet of its family
         {"networks": {"plain": {"ipv4Address": "172.18.0.9"}}}         | /networks/plain/ipv4Address  | needs a network with a subnet
         {"networks": {"nowhere": {"ipv4Address": "172.18.0.9"}}}       | /networks/nowhere/ipv4Address | needs a network with a subnet
-        {"networks": {"both": {"ipv6Address": "fd00:2::9"}}}           | /networks/both/ipv6Address   | in no subnet of the network
+        {"networks": {"both": {"ipv6Address": "fd00:2::9"}}}           | /networks/both/ipv6Address   | is not in any subnet of the network
         {"networks": {"both": {"ipv6Address": "fd00:1::"}}}            | /networks/both/ipv6Address   | of the network itself
         {"networks": {"both": {"ipv6Address": "FD00:1:0::1"}}}         | /networks/both/ipv6Address   | is the gateway's
         {"networks": {"both": {"ipv6Address": "fd00:1::ffff:ffff:ffff:ffff"}}} | /networks/both/ipv6Address | last address
@@ -108,12 +108,12 @@ class EngineRulesTest {
         {"healthcheck": {"test": "true", "interval": "999us"}}         | /healthcheck/interval        | shorter than 1ms
         {"healthcheck": {"test": "true", "timeout": "1ns"}}            | /healthcheck/timeout         | shorter than 1ms
         {"healthcheck": {"test": "true", "startPeriod": "1us"}}        | /healthcheck/startPeriod     | shorter than 1ms
-        {"resources": {"memory": "5m"}}                                | /resources/memory            | below the 6 MiB
-        {"resources": {"memoryReservation": "5m"}}                     | /resources/memoryReservation | below the 6 MiB
+        {"resources": {"memory": "5m"}}                                | /resources/memory            | below Docker's minimum of 6 MiB
+        {"resources": {"memoryReservation": "5m"}}                     | /resources/memoryReservation | below Docker's minimum of 6 MiB
         {"resources": {"cpus": 0.009}}                                 | /resources/cpus              | below 0.01
         {"ulimits": {"core": {"soft": -1, "hard": 5}}}                 | /ulimits/core                | soft above hard
-        {"ulimits": {"foo": 5}}                                        | /ulimits/foo                 | no limit's name
-        {"capAdd": ["FOO"]}                                            | /capAdd                      | no capability
+        {"ulimits": {"foo": 5}}                                        | /ulimits/foo                 | is not the name of a limit
+        {"capAdd": ["FOO"]}                                            | /capAdd                      | is not a Linux capability
         {"user": "99999999999"}                                        | /user                        | ids go from 0 to 2147483647
         {"user": "1:2147483648"}                                       | /user                        | ids go from 0 to 2147483647
         {"user": "-1"}                                                 | /user                        | ids go from 0 to 2147483647
@@ -126,12 +126,12 @@ class EngineRulesTest {
         {"securityOpt": ["no-new-privileges="]}                        | /securityOpt/0               | with :true or :false
         {"ipc": "service:alone"}                                       | /ipc                         | set ipc: shareable there
         {"ipc": "service:silent"}                                      | /ipc                         | set ipc: shareable there
-        {"securityOpt": ["systempaths=unconfined"]}                    | /securityOpt/0               | own command
-        {"logging": {"driver": "json-file", "options": {"foo": "b"}}}  | /logging/options/foo         | no option of the driver json-file
-        {"logging": {"driver": "local", "options": {"tag": "b"}}}      | /logging/options/tag         | no option of the driver local
+        {"securityOpt": ["systempaths=unconfined"]}                    | /securityOpt/0               | is only for the docker command
+        {"logging": {"driver": "json-file", "options": {"foo": "b"}}}  | /logging/options/foo         | is not an option of the driver json-file
+        {"logging": {"driver": "local", "options": {"tag": "b"}}}      | /logging/options/tag         | is not an option of the driver local
         {"logging": {"options": {"mode": "foo"}}}                      | /logging/options/mode        | blocking or non-blocking
         {"logging": {"options": {"max-buffer-size": "1m"}}}            | /logging/options/max-buffer-size | only for mode non-blocking
-        {"logging": {"options": {"compress": "true"}}}                 | /logging/options             | never turned
+        {"logging": {"options": {"compress": "true"}}}                 | /logging/options             | never rotated
         {"logging": {"driver": "local", "options": {"max-file": "1"}}} | /logging/options             | cannot be compressed
         """)
     void whatDockerRefusesIsRefusedWithItsPlace(String config, String pointer, String message) {

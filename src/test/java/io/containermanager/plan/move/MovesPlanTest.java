@@ -322,8 +322,8 @@ class MovesPlanTest {
                 .toList();
         assertThat(
                 reasons,
-                is(List.of("it has no container; it takes host port 80/tcp over from container name-11, which has to"
-                        + " stop before")));
+                is(List.of("its container does not exist; it takes host port 80/tcp over from container name-11, which"
+                        + " has to stop first")));
     }
 
     private static List<String> ofServices(Plan plan) {
@@ -433,6 +433,6 @@ class MovesPlanTest {
         assertThat(plan.text(), plan.steps(), is(List.of()));
         assertThat(
                 plan.statuses().values().iterator().next().reason(),
-                is("it waits: host port 80/tcp is held by container name-21, whose app is paused"));
+                is("waiting: host port 80/tcp is in use by container name-21, whose app is paused"));
     }
 }

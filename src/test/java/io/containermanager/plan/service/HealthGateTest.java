@@ -64,13 +64,13 @@ class HealthGateTest {
     @ParameterizedTest(name = "exit code {0} with {1}, restarted {2} times, started {3} s ago: {4}")
     @CsvSource({
         "0, NO, 0, 1, passed",
-        "3, NO, 0, 1, failed: it ended with exit code 3",
-        ", NO, 0, 1, failed: it ended with an unknown exit code",
+        "3, NO, 0, 1, failed: it exited with exit code 3",
+        ", NO, 0, 1, failed: it exited with an unknown exit code",
         "0, ON_FAILURE, 0, 1, passed",
         "3, ON_FAILURE, 1, 10, pending 50s",
-        "3, ON_FAILURE, 3, 10, 'failed: it ended 3 times, last with exit code 3'",
+        "3, ON_FAILURE, 3, 10, 'failed: it exited 3 times, last with exit code 3'",
         "0, ALWAYS, 2, 10, pending 50s",
-        "0, ALWAYS, 3, 10, 'failed: it ended 3 times, last with exit code 0'",
+        "0, ALWAYS, 3, 10, 'failed: it exited 3 times, last with exit code 0'",
         "1, ALWAYS, 0, 60, failed: it does not stay up within 60 s"
     })
     void whatHasEnded(

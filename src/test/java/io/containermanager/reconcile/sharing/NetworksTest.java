@@ -84,7 +84,7 @@ class NetworksTest {
         machine.converge(with("shared", false, "good:1"));
         machine.pass(Duration.ofSeconds(20));
         var plan = machine.soon(machine.loop.preview(State.EMPTY.with(with("shared", true, "good:1"))));
-        assertThat(plan.text(), containsString("network shared keeps the driver and options it was made with"));
+        assertThat(plan.text(), containsString("network shared keeps the driver and options it was created with"));
         machine.converge(with("shared", true, "good:1"));
         machine.pass(Duration.ofSeconds(20));
         assertThat(networks(), is(List.of("shared")));

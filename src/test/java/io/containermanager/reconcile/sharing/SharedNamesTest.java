@@ -173,7 +173,7 @@ class SharedNamesTest {
         assertThat(plan.text(), containsString("2 networks are called edge on this engine ("));
         assertThat(
                 plan.text(),
-                containsString("Remove the others while nothing has joined them (docker network rm <id>)"));
+                containsString("Remove the others while no container is connected to them (docker network rm <id>)"));
     }
 
     @Test
@@ -204,7 +204,8 @@ class SharedNamesTest {
         machine.apply();
         machine.pass(Duration.ofMillis(700));
         assertThat(
-                String.valueOf(machine.verdict(key(1, 1)).reason()), containsString("network edge cannot be made: "));
+                String.valueOf(machine.verdict(key(1, 1)).reason()),
+                containsString("network edge cannot be created: "));
         machine.pass(Duration.ofSeconds(10));
         runs(1);
     }

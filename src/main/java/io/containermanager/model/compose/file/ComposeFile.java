@@ -44,9 +44,9 @@ public record ComposeFile(
             diagnostics.refuse(
                     pointer,
                     path.isBlank()
-                            ? "names no path: write one, such as ./data"
-                            : Diagnostics.quoted(path) + " leaves the project's folder: write an absolute path"
-                                    + (path.startsWith("~") ? ", because ~ has no meaning here" : ""));
+                            ? "has no path: write one, such as ./data"
+                            : Diagnostics.quoted(path) + " is outside the project folder: write an absolute path"
+                                    + (path.startsWith("~") ? ", because ~ is not expanded" : ""));
         }
         return host;
     }
@@ -69,8 +69,8 @@ public record ComposeFile(
                         Message.about(path)
                                 .words(" was not uploaded: unless ")
                                 .name(host)
-                                .words(" is there, the engine makes an empty folder of that name. Send the file as a"
-                                        + " part of a multipart request, or put it there"));
+                                .words(" exists, the engine creates an empty folder of that name. Upload the file as"
+                                        + " a part of a multipart request, or put it there"));
             }
         }
         return host;

@@ -23,16 +23,15 @@ public final class ComposeKeys {
     /** Names that a service can have in a Compose file. */
     public static final Pattern SERVICE_NAME = Pattern.compile("[a-zA-Z0-9._-]+");
 
-    private static final String TUNING = "the engine's default counts";
-    private static final String COSMETIC = "it changes nothing for the container";
+    private static final String TUNING = "the engine's default applies";
+    private static final String COSMETIC = "it has no effect on the container";
 
     public static final Keys TOP = new Keys(
             Set.of("name", "services", "volumes", "networks", "configs", "secrets", EXTENSION),
             Map.of("version", "Compose ignores it too"),
             Map.of(
-                    "include",
-                            "is not followed: send what \"docker compose config\" prints, which has all files in one",
-                    "models", "cannot be run here: run the model as a service of its own"));
+                    "include", "is not supported: send the output of \"docker compose config\", which merges all files",
+                    "models", "is not supported: run the model as a separate service"));
 
     public static final Keys SERVICE = new Keys(
             Set.of(
@@ -99,43 +98,43 @@ public final class ComposeKeys {
     public static final Keys DEPLOY = Keys.of(
             Set.of("replicas", "resources", "restart_policy"),
             Map.of(
-                    "mode", "one container runs for each service",
+                    "mode", "each service runs one container",
                     "endpoint_mode", "it is for Swarm",
                     "labels", "they are for Swarm; use labels of the service for the container",
-                    "placement", "there is one machine",
-                    "update_config", "x-containermanager: {updateStrategy: ...} says how a new version takes over",
-                    "rollback_config", "a version that fails is rolled back to the previous one"));
+                    "placement", "there is only one machine",
+                    "update_config", "set x-containermanager: {updateStrategy: ...} instead",
+                    "rollback_config", "a failed version is rolled back to the previous one"));
     public static final Keys RESTART_POLICY = Keys.of(
             Set.of("condition"),
             Map.of(
-                    "delay", "restarts back off by themselves",
-                    "max_attempts", "restarts back off instead of ending",
-                    "window", "restarts back off by themselves"));
+                    "delay", "restarts back off automatically",
+                    "max_attempts", "restarts back off and never stop",
+                    "window", "restarts back off automatically"));
     public static final Keys RESOURCES = Keys.of(Set.of("limits", "reservations"));
     public static final Keys LIMITS = Keys.of(Set.of("memory", "cpus", "pids"));
     public static final Keys RESERVATIONS = Keys.of(
             Set.of("memory", "devices"),
-            Map.of("cpus", "nothing else is placed on the machine by it", "generic_resources", "it is for Swarm"));
+            Map.of("cpus", "there is no scheduler to reserve it", "generic_resources", "it is for Swarm"));
     public static final Keys DEVICE_REQUEST = Keys.of(
-            Set.of("capabilities", "count", "device_ids", "driver"), Map.of("options", "the driver's defaults count"));
+            Set.of("capabilities", "count", "device_ids", "driver"), Map.of("options", "the driver's defaults apply"));
     public static final Keys HEALTHCHECK = Keys.of(
             Set.of("test", "interval", "timeout", "retries", "start_period", "disable"),
-            Map.of("start_interval", "interval counts from the start"));
-    public static final Keys DEPENDENCY =
-            Keys.of(Set.of("condition", "required"), Map.of("restart", "a service is not restarted with another"));
+            Map.of("start_interval", "interval applies from the start"));
+    public static final Keys DEPENDENCY = Keys.of(
+            Set.of("condition", "required"), Map.of("restart", "a service is not restarted along with its dependency"));
     public static final Keys PORT = Keys.of(
             Set.of("target", "published", "host_ip", "protocol", "mode"),
             Map.of("name", COSMETIC, "app_protocol", COSMETIC));
     public static final Keys MOUNT = new Keys(
             Set.of("type", "source", "target", "read_only", "bind", "volume", "tmpfs", EXTENSION),
             Map.of("consistency", "it is for desktop machines"),
-            Map.of("image", "cannot be mounted here: copy the image's files into a volume by a service that ends"));
+            Map.of("image", "is not supported: copy the image's files into a volume with a one-shot service"));
     public static final Keys MOUNTED_TMPFS = Keys.of(Set.of("size", "mode"));
     public static final Keys BIND = Keys.of(
             Set.of("propagation", "selinux"),
-            Map.of("create_host_path", "a missing folder is made", "recursive", TUNING));
+            Map.of("create_host_path", "a missing folder is created", "recursive", TUNING));
     public static final Keys MOUNTED_VOLUME =
-            Keys.of(Set.of("nocopy", "subpath"), Map.of("labels", "labels stand at the top-level volume"));
+            Keys.of(Set.of("nocopy", "subpath"), Map.of("labels", "labels are set on the top-level volume"));
     public static final Keys ATTACHMENT = Keys.of(
             Set.of("aliases", "ipv4_address", "ipv6_address"),
             Map.of(
@@ -175,8 +174,8 @@ public final class ComposeKeys {
             Map.of("name", COSMETIC, "labels", COSMETIC, "template_driver", "it is for Swarm"),
             Map.of(
                     "external",
-                    "cannot be used here: configs are not kept apart from their app; give this one's text as content,"
-                            + " or as file and send the file along"));
+                    "is not supported: configs belong to their app; set its text as content, or set file and upload"
+                            + " the file"));
     public static final Keys SECRET = Keys.of(
             Set.of("file", "environment", "external", "name"),
             Map.of(
@@ -222,22 +221,23 @@ public final class ComposeKeys {
 
     private static Map<String, String> serviceRefused() {
         var refused = new LinkedHashMap<String, String>();
-        refused.put("build", "is not done here: build and push the image, and name it under image");
-        refused.put("cgroup", "cannot be chosen here: leave it out if the engine's default does");
-        refused.put("credential_spec", "is for Windows only: leave it out");
-        refused.put("device_cgroup_rules", "cannot be set here: name the devices under devices");
+        refused.put("build", "is not supported: build and push the image, then set image");
+        refused.put("cgroup", "is not supported: remove it if the engine's default is sufficient");
+        refused.put("credential_spec", "is for Windows only: remove it");
+        refused.put("device_cgroup_rules", "is not supported: list the devices under devices");
         refused.put(
                 "external_links",
-                "cannot be made here: join the other container's network, declared with external: true, and use its"
+                "is not supported: join the other container's network, declared with external: true, and use its"
                         + " name");
-        refused.put("models", "cannot be run here: run the model as a service of its own");
+        refused.put("models", "is not supported: run the model as a separate service");
         refused.put(
-                "post_start", "is not run here: do it in the image's entrypoint, or in a service that others wait for");
-        refused.put("pre_stop", "is not run here: let the program do it when it gets stop_signal");
-        refused.put("provider", "is for programs beside docker compose: declare a service with an image");
-        refused.put("use_api_socket", "is not done here: bind the socket under volumes");
-        refused.put("uts", "cannot be chosen here: set hostname instead");
-        refused.put("volumes_from", "is not followed: repeat the other service's mounts under volumes");
+                "post_start",
+                "is not supported: run it in the image's entrypoint, or in a service that others depend on");
+        refused.put("pre_stop", "is not supported: let the program do it when it receives stop_signal");
+        refused.put("provider", "is for Compose provider plugins: declare a service with an image");
+        refused.put("use_api_socket", "is not supported: mount the socket under volumes");
+        refused.put("uts", "is not supported: set hostname instead");
+        refused.put("volumes_from", "is not supported: repeat the other service's mounts under volumes");
         return refused;
     }
 

@@ -136,7 +136,7 @@ public final class ComposeTree {
                 text,
                 variables,
                 name -> diagnostics.warn(
-                        place, Message.of("the variable ").name(name).words(" is not set and becomes empty")));
+                        place, Message.of("the variable ").name(name).words(" is not set; using an empty string")));
         String problem = result.problem() == null ? PathPlaces.problem(pointer, result) : result.problem();
         if (problem != null) {
             // What its missing value leads to is no fault of its own.
@@ -237,7 +237,7 @@ public final class ComposeTree {
                     return (begins ? "is a path that begins with" : "is a path with a part that is only")
                             + " the variable " + Diagnostics.quoted(hole.variable())
                             + ", which has no value: give it one, or write ${"
-                            + hole.variable() + ":-} if none is meant";
+                            + hole.variable() + ":-} if it should be empty";
                 }
             }
             return null;

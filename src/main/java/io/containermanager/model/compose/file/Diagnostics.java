@@ -236,7 +236,7 @@ public final class Diagnostics {
     public List<Violation> violations() {
         var all = new ArrayList<>(violations);
         if (moreViolations > 0) {
-            all.add(new Violation("", "and " + moreViolations + " more: correct these first"));
+            all.add(new Violation("", "and " + moreViolations + " more: fix these first"));
         }
         return List.copyOf(all);
     }

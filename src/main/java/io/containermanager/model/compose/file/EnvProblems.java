@@ -22,6 +22,6 @@ public record EnvProblems(String path, String pointer, Diagnostics diagnostics) 
                 pointer,
                 Message.of(path + " line " + line + ": the variable ")
                         .name(variable)
-                        .words(" is not set and becomes empty"));
+                        .words(" is not set; using an empty string"));
     }
 }

@@ -80,7 +80,7 @@ public final class Extends {
                     at,
                     "extends from " + path
                             + (side == null
-                                    ? ": send that file along as a part of a multipart request"
+                                    ? ": upload that file as a part of a multipart request"
                                     : ": that file is not YAML" + (problem == null ? "" : ", " + problem)));
             return Map.of();
         }

@@ -96,7 +96,7 @@ public final class Interpolation {
             return "$";
         }
         if (name.isEmpty() || depth > DEPTH_MAX) {
-            return fail("has a ${ that begins no variable: write $${ for a dollar sign and a brace");
+            return fail("has a ${ without a variable name: write $${ for a literal ${");
         }
         if (!braces) {
             return value(name, from);
@@ -116,7 +116,7 @@ public final class Interpolation {
         char operator = sign < text.length() ? text.charAt(sign) : '}';
         if (operator != '-' && operator != '?' && operator != '+') {
             return colon
-                    ? fail("has an unknown operator behind " + name + ": known are :- - :? ? :+ +")
+                    ? fail("has an unknown operator after " + name + ": supported are :- - :? ? :+ +")
                     : value(name, from);
         }
         at = sign + 1;
@@ -141,8 +141,8 @@ public final class Interpolation {
     private String missing(String name, String message) {
         return unused > 0
                 ? ""
-                : fail("needs the variable " + Diagnostics.quoted(name)
-                        + (message.isBlank() ? "" : ", of which the file says: " + message));
+                : fail("requires the variable " + Diagnostics.quoted(name)
+                        + (message.isBlank() ? "" : ", which is not set: " + message));
     }
 
     private String value(String name, int from) {

@@ -106,13 +106,13 @@ class EnvFileTest {
         A=1␤just words␤B=2             | line 2 is neither NAME=value nor a comment
         A=1␤␤C="open␤B=2               | line 3 opens a quote that is never closed
         C='open␤B=2                    | line 1 opens a quote that is never closed
-        C="x" y␤B=2                    | line 1 goes on behind its closing quote
-        C="x␤y"z␤B=2                   | line 2 goes on behind its closing quote
+        C="x" y␤B=2                    | line 1 continues after its closing quote
+        C="x␤y"z␤B=2                   | line 2 continues after its closing quote
         lol$wut␤B=2                    | line 1 is neither NAME=value
         A B=1␤B=2                      | line 1 is neither NAME=value
         =1␤B=2                         | line 1 is neither NAME=value
         A=${SET␤B=2                    | line 1 has a ${SET that is not closed
-        A=${B:?give it}␤B=2            | line 1 needs the variable "B", of which the file says: give it
+        A=${B:?give it}␤B=2            | line 1 requires the variable "B", which is not set: give it
         {"A": "1"}␤B=2                 | line 1 is neither NAME=value
         """)
     void whatIsNotUnderstoodIsRefusedWithItsLineAndWithoutItsText(String text, String message) {

@@ -103,10 +103,10 @@ class PathPlacesTest {
     void aBindWithoutAPathIsRefused() {
         assertThat(
                 Posted.web("volumes: [{type: bind, source: '', target: /x}]").refusals(),
-                hasItem(containsString("/services/web/volumes/0 line 4: names no path")));
+                hasItem(containsString("/services/web/volumes/0 line 4: has no path")));
         assertThat(
                 Posted.file("services: {s: {image: x, configs: [c]}}\nconfigs: {c: {file: ''}}")
                         .refusals(),
-                hasItem(containsString("/configs/c/file line 2: names no path")));
+                hasItem(containsString("/configs/c/file line 2: has no path")));
     }
 }
