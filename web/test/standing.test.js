@@ -28,12 +28,12 @@ test('each way to stand has one word and a tone', () => {
     [service({ sync: 'missing', status: 'missing' }), 'none', 'missing', 'bad'],
     [service({ sync: 'extra' }), 'none', 'not declared', 'warn'],
     [service({ sync: 'needs-update', status: 'restarting' }), 'none', 'crash-looping', 'bad'],
-    [service({ sync: 'needs-update', reason: 'its new version failed: it ended with 1' }), 'none', 'held back', 'bad'],
+    [service({ sync: 'needs-update', reason: 'its new version failed: it exited with 1' }), 'none', 'held back', 'bad'],
     [service({ sync: 'missing', status: 'missing', reason: 'waiting for shop/db to become healthy' }), 'none', 'starting', 'busy'],
     [service({ sync: 'missing', status: 'missing', reason: 'image nginx is fetched' }), 'none', 'starting', 'busy'],
     // What a reason quotes of others decides nothing.
-    [service({ sync: 'needs-update', reason: 'port 80 is held by container crash-test' }), 'none', 'needs update', 'warn'],
-    [service({ sync: 'needs-update', status: 'exited', reason: 'failed: it ended with 1 and restart is "no"' }), 'none', 'exited', 'bad'],
+    [service({ sync: 'needs-update', reason: 'port 80 is in use by container crash-test' }), 'none', 'needs update', 'warn'],
+    [service({ sync: 'needs-update', status: 'exited', reason: 'failed: it exited with 1 and restart is "no"' }), 'none', 'exited', 'bad'],
     [service({ sync: 'missing', status: 'missing', reason: 'image waits cannot be fetched: the registry stopped' }), 'none', 'missing', 'bad'],
     [service({ status: 'exited', reason: 'it runs as a job that stopped by itself' }), 'none', 'done', 'idle'],
   ];
@@ -43,7 +43,7 @@ test('each way to stand has one word and a tone', () => {
 test("the explanation's fields go before the reason's words", () => {
   assert.equal(standing(service({ status: 'exited', reason: 'anything' }), 'none', { stoppedBy: 'anna' }).word, 'stopped');
   assert.equal(standing(service({ status: 'exited', reason: 'stopped by anna' }), 'none', {}).word, 'done');
-  assert.equal(standing(service({ sync: 'needs-update', reason: 'anything' }), 'none', { held: { revision: 2, reason: 'it ended with 1' } }).word, 'held back');
+  assert.equal(standing(service({ sync: 'needs-update', reason: 'anything' }), 'none', { held: { revision: 2, reason: 'it exited with 1' } }).word, 'held back');
 });
 
 test('the verdict says that all is well only when it is', () => {

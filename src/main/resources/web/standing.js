@@ -23,7 +23,7 @@ const CUES = {
   crashing: /^crash-looping: /,
   held: /^(?:held: revision |its new version failed: )/,
   stopped: /^stopped by /,
-  starting: /^(?:image \S+ is (?:being fetched|fetched)$|it waits)/,
+  starting: /^(?:image \S+ is (?:being fetched|fetched)$|waiting(?: for|:) )/,
 };
 
 /**

@@ -113,8 +113,8 @@ class DashboardFilesTest {
                 "\"stopped by ",
                 "\"image \" + image + \" is being fetched\"",
                 " + \" is fetched\"",
-                "\"it waits for ",
-                "\"it waits until ")) {
+                "\"waiting for ",
+                "\"waiting: ")) {
             assertThat(planner.toString(), containsString(words));
         }
     }
