@@ -405,7 +405,7 @@ class MovesPlanTest {
         assertThat(title + plan.text(), ofServices(plan), is(List.of()));
         assertThat(
                 reason(plan, new ServiceKey(1, 2)),
-                is("it waits: address 10.0.0.9 on network lan is held by container name-11" + advice));
+                is("waiting: address 10.0.0.9 on network lan is in use by container name-11" + advice));
     }
 
     @Test
