@@ -82,7 +82,7 @@ class DeviceApiTest {
             value = {
                 "HTTP/1.1 302 Found~Location: http://127.0.0.1:1/~~upstream-words => redirects",
                 "HTTP/1.1 500 No~~upstream-words => status 500",
-                "HTTP/1.1 200 OK~~upstream-words => no JSON"
+                "HTTP/1.1 200 OK~~upstream-words => not JSON"
             })
     void aFailureIsA502WithItsCauseAndStoresNothing(String raw, String cause) throws IOException {
         try (var fleet = new FleetServer(raw.replace("~", "\r\n"))) {

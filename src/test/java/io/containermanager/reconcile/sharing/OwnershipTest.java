@@ -67,7 +67,7 @@ class OwnershipTest {
         assertThat(explained(), contains(own.id()));
         var told = machine.events(EventType.UNCLAIMED_FOUND);
         assertThat(told, hasSize(1));
-        assertThat(told.getFirst().event().reason(), containsString("were not made by this manager"));
+        assertThat(told.getFirst().event().reason(), containsString("were not created by it"));
         machine.faults().stop(COPY);
         machine.pass(Duration.ofMinutes(1));
         assertThat("how it ends is no news of ours", machine.events(EventType.SERVICE_EXITED), is(empty()));
