@@ -12,10 +12,10 @@ import io.containermanager.config.StartException;
 import io.containermanager.event.Clock;
 import io.containermanager.event.Event;
 import io.containermanager.event.GuardedThread;
+import io.containermanager.linux.SmallFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -119,12 +119,8 @@ final class AccessSetup {
 
     /** The kernel's name for this machine: asking a resolver could take seconds. */
     private static String machineName() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname"))
-                    .strip()
-                    .toLowerCase(Locale.ROOT);
-        } catch (IOException notLinux) {
-            return "localhost";
-        }
+        return SmallFile.text(Path.of("/proc/sys/kernel/hostname"))
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .orElse("localhost");
     }
 }

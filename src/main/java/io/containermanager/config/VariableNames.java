@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 
 /**
  * Finds environment variables that were meant as settings and are none: {@code WS_METRIC_INTERVAL} would otherwise be ignored without a
- * word. One that begins like a section of the configuration and is nearly a setting is a problem; what only resembles one is a warning,
- * because other programs' variables may begin so too. Pure.
+ * word. One that is nearly a setting is a problem: in a section of the configuration, or with a name so long that no other program means
+ * it ({@code DATABSE_PATH} would start with another, empty database). What only resembles one is a warning, because other programs'
+ * variables may begin so too. Pure.
  *
  * @param names every variable that is read
  * @param prefixes how the sections' variables begin, such as {@code WS_}
@@ -24,7 +25,7 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     /** More differing characters are another word, not a slip. */
     static final int TYPO_EDITS_MAX = 3;
 
-    /** Outside our sections only this close for long names, one edit for shorter ones; {@code PORT} resembles too much. */
+    /** Outside our sections only this close, and only for long names; shorter ones are warned about with one edit, {@code PORT} never. */
     private static final int FOREIGN_EDITS_MAX = 2;
 
     private static final int FOREIGN_CHARS_MIN = 10;
@@ -70,7 +71,7 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
         return candidates(environment)
                 .flatMap(name -> name.startsWith(OWN_PREFIX)
                         ? Stream.of(name + ": unknown environment variable; " + meant(name))
-                        : typo(name).stream()
+                        : misspelled(name).stream()
                                 .map(near -> name + ": unknown environment variable; did you mean " + near + "?"))
                 .toList();
     }
@@ -78,7 +79,7 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     /** A line for each other variable that resembles one. */
     List<String> warnings(Map<String, String> environment) {
         return candidates(environment)
-                .filter(name -> typo(name).isEmpty() && !name.startsWith(OWN_PREFIX))
+                .filter(name -> misspelled(name).isEmpty() && !name.startsWith(OWN_PREFIX))
                 .flatMap(name -> warning(name).stream())
                 .toList();
     }
@@ -95,8 +96,12 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
         return prefixes.stream().anyMatch(name::startsWith);
     }
 
-    private Optional<String> typo(String name) {
-        return isInASection(name) ? NearestKey.within(TYPO_EDITS_MAX, name, names) : Optional.empty();
+    /** The setting that was meant: within a section as long as it is near, elsewhere only a long name that is very near. */
+    private Optional<String> misspelled(String name) {
+        if (isInASection(name)) {
+            return NearestKey.within(TYPO_EDITS_MAX, name, names);
+        }
+        return name.length() < FOREIGN_CHARS_MIN ? Optional.empty() : NearestKey.within(FOREIGN_EDITS_MAX, name, names);
     }
 
     private Optional<String> warning(String name) {
@@ -106,7 +111,7 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
         if (name.length() < SHORT_CHARS_MIN) {
             return Optional.empty();
         }
-        return NearestKey.within(name.length() < FOREIGN_CHARS_MIN ? 1 : FOREIGN_EDITS_MAX, name, names)
+        return NearestKey.within(1, name, names)
                 .map(near -> "The environment variable " + name + " has no effect; did you mean " + near + "?");
     }
 

@@ -1,10 +1,10 @@
 package io.containermanager.ops;
 
+import io.containermanager.linux.SmallFile;
 import io.containermanager.ops.StartFacts.Listening;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Takes an address and port for a moment. Which of the reasons it was is asked of the kernel, whose words are in the user's language. */
@@ -45,8 +45,8 @@ final class ListeningProbe {
 
     private static int firstFreeToAll() {
         try {
-            return Integer.parseInt(Files.readString(FIRST_FREE_TO_ALL).strip());
-        } catch (IOException | NumberFormatException unknown) {
+            return SmallFile.text(FIRST_FREE_TO_ALL).map(Integer::parseInt).orElse(USUAL_FIRST_FREE_TO_ALL);
+        } catch (NumberFormatException unknown) {
             return USUAL_FIRST_FREE_TO_ALL;
         }
     }

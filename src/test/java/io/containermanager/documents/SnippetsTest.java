@@ -27,15 +27,15 @@ class SnippetsTest {
     private static final int LIMIT_SECONDS = 60;
 
     private static final String ENDS_WITH_THE_FIRST_SAMPLE = """
-            const show = console.log;
-            console.log = (...shown) => {
-                show(...shown);
-                if (JSON.stringify(shown).includes("cpu_usage")) {
-                    process.exit(0);
-                }
-            };
-            setTimeout(() => process.exit(1), 50_000);
-            """;
+        const show = console.log;
+        console.log = (...shown) => {
+            show(...shown);
+            if (JSON.stringify(shown).includes("cpu_usage")) {
+                process.exit(0);
+            }
+        };
+        setTimeout(() => process.exit(1), 50_000);
+        """;
 
     /** Commands that need more than a running service: by how the block begins, who tries them. */
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(

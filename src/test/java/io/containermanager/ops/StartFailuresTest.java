@@ -281,8 +281,8 @@ class StartFailuresTest {
                         containsString("log.level = loud"),
                         containsString("server.host = 192.0.2.7"),
                         containsString("security.tokens-file = "),
-                        containsString("USE_REAL_DOKER has no effect; did you mean USE_REAL_DOCKER?"),
-                        containsString("3 problems found"),
+                        containsString("USE_REAL_DOKER: unknown environment variable; did you mean USE_REAL_DOCKER?"),
+                        containsString("4 problems found"),
                         not(containsString("good"))));
         assertThat(Files.exists(data), is(false));
     }

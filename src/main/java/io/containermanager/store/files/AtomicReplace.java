@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -62,9 +63,14 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         var shown = String.join("/", folders) + "/" + name;
         Optional<AtomicReplace> swap = within(root, folders, true, folder -> {
             var there = attributes(folder, name);
+            if (there.isPresent() && there.get().isDirectory() && removedEmpty(folder, name)) {
+                there = Optional.empty();
+            }
             if (there.isPresent() && !there.get().isRegularFile()) {
                 throw new FileSystemException(
-                        shown, null, "is blocked by a directory or special file; remove it first");
+                        root.resolve(shown).toString(),
+                        null,
+                        "is blocked by a directory or special file; remove it first");
             }
             if (there.isPresent() && same(folder, name, there.get().size(), content)) {
                 return Optional.empty();
@@ -81,6 +87,16 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
             force(root, folders);
         }
         return swap;
+    }
+
+    /** Docker makes an empty directory where it is to mount a file that was not uploaded yet: that one gives way to the file. */
+    private static boolean removedEmpty(SecureDirectoryStream<Path> folder, String name) throws IOException {
+        try {
+            folder.deleteDirectory(Path.of(name));
+            return true;
+        } catch (DirectoryNotEmptyException filled) {
+            return false;
+        }
     }
 
     /** Whether a regular file with that content exists. */

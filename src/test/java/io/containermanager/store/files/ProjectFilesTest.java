@@ -106,6 +106,21 @@ class ProjectFilesTest {
     }
 
     @Test
+    void anEmptyFolderThatDockerMadeForAMissingFileGivesWayToTheFile() throws IOException {
+        files.prepare(7);
+        Files.createDirectories(app.resolve("site.conf"));
+        Files.createDirectories(app.resolve("full/of"));
+
+        files.place(7, Map.of("site.conf", bytes("x"))).keep();
+        var refused = assertThrows(StoreException.Unwritable.class, () -> files.place(7, Map.of("full", bytes("x"))));
+
+        assertThat(Files.readString(app.resolve("site.conf")), equalTo("x"));
+        assertThat(
+                refused.getMessage(),
+                containsString(app.resolve("full") + " is blocked by a directory or special file"));
+    }
+
+    @Test
     void anAppsFolderIsMadeBeforeAnEngineMakesItItsOwn() throws IOException {
         files.prepare(7);
         files.prepare(7);
