@@ -163,6 +163,16 @@ final class EventRecorder {
         record(withLines(failed, step instanceof Step.StartContainer start ? seen.get(start.containerId()) : null));
     }
 
+    void pullCancelled(PlannedStep planned, Step.DownloadImage step) {
+        record(Event.ofApp(
+                        EventType.STEP_FINISHED,
+                        step.appId(),
+                        "cancelled the pull of image " + step.image() + ": no applied target needs it")
+                .with("kind", step.kind())
+                .with("subject", planned.subject())
+                .with("changed", false));
+    }
+
     private static Event of(EventType type, PlannedStep planned, Step step, String act) {
         var key = planned.service();
         var reason = act + ": " + step.reason();

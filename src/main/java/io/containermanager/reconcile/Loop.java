@@ -245,6 +245,7 @@ final class Loop {
                 lookSoon();
             }
             case LoopMessage.StepFailed failed -> failed(failed);
+            case LoopMessage.PullCancelled cancelled -> recorder.pullCancelled(cancelled.planned(), cancelled.step());
             case LoopMessage.Remembered remembered -> remembered(remembered.before(), remembered.memory());
             case LoopMessage.StoreFailed failed -> storeFailed(failed.failure());
         }
@@ -334,6 +335,9 @@ final class Loop {
     /** Plans from the newest observation and begins what can be begun. */
     private void react(long observedFrom) {
         targets.refresh();
+        if (targets.problem() == null) {
+            executor.keepPulls(image -> images.wanting(image).findAny().isPresent());
+        }
         var basis = targets.memories();
         plan = asSeen(preview(targets.healed()));
         recorder.planned(plan);
@@ -363,7 +367,8 @@ final class Loop {
 
     private PlanInput input(Desired desired) {
         long now = scheduler.nanoTime();
-        var imageFacts = new KnownImages(pullQueue.inFlight(), backoff.pullFailures(now), images.fetchedFor());
+        var imageFacts = new KnownImages(
+                pullQueue.running(), pullQueue.waiting(), backoff.pullFailures(now), images.fetchedFor());
         var facts = new EngineFacts(
                 timeline.watches(now),
                 backoff.attempts(now),
@@ -640,7 +645,7 @@ final class Loop {
     void purge(VolumePurge purge, CompletableFuture<StepResult> answer) {
         var step = purge.step(List.of(targets.latest(), targets.applied()), observation);
         metrics.count(Count.ENGINE_WRITES);
-        engineCalls.ask(step, (result, failure) -> {
+        var _ = engineCalls.ask(step, (result, failure) -> {
             if (result == null) {
                 answer.completeExceptionally(
                         failure == null

@@ -69,6 +69,7 @@ public final class PlanScene {
     private final Map<Spec, FailedAttempts> attempts = new HashMap<>();
     private final Map<ServiceKey, RestartOrder> orders = new HashMap<>();
     private final Set<String> pulling = new HashSet<>();
+    private final Set<String> pullsWaiting = new HashSet<>();
     private final Map<String, PullFailure> pullFailures = new HashMap<>();
     private final Set<Long> paused = new HashSet<>();
     private boolean storeUsable = true;
@@ -294,6 +295,11 @@ public final class PlanScene {
         return this;
     }
 
+    PlanScene pullWaits(String image) {
+        pullsWaiting.add(image);
+        return this;
+    }
+
     PlanScene pulling(String image) {
         pulling.add(image);
         return this;
@@ -316,7 +322,7 @@ public final class PlanScene {
 
     /** The plan, a step a line, then what is to be remembered; without steps how services stand that do not stand well. */
     List<String> plan() {
-        var images = new KnownImages(pulling, pullFailures, Map.of());
+        var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of());
         var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), Map.of(), Map.of());
         var rules = new PlanRules(US, applied, PlanTimings.DEFAULTS, storeUsable, paused);
         var desired = applied == 0 ? Desired.NOTHING : Desired.of(applied, new State(apps), Map.of());

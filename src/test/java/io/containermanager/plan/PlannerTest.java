@@ -102,6 +102,14 @@ class PlannerTest {
                         it -> it.gone("old").withoutImage("web:1").pulling("web:1"),
                         "web missing, moving: image web:1 is being fetched"),
                 row(
+                        "its image waits behind others",
+                        it -> it.gone("old")
+                                .withoutImage("web:1")
+                                .pulling("b")
+                                .pulling("a")
+                                .pullWaits("web:1"),
+                        "web missing, moving: image web:1 waits for a free pull (2 running: a, b)"),
+                row(
                         "its image could not be fetched a moment ago",
                         it -> it.gone("old").withoutImage("web:1").pullFailed("web:1", MOMENT),
                         "web missing, stuck: image web:1 cannot be fetched: manifest unknown" + NEXT),

@@ -92,7 +92,7 @@ public final class SimulatedEngine implements Engine {
     private void begin(Step step, CompletableFuture<StepResult> result) {
         availability.requireAvailable();
         var takes = availability.slowed(withJitter(steps.takes(step)));
-        steps.announce(step, takes);
+        steps.announce(step, takes, result::isDone);
         scheduler.after(
                 takes,
                 () -> DelayedAnswers.into(result, () -> {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -82,8 +83,8 @@ final class Steps {
         return slow == null ? settings.pull() : slow;
     }
 
-    /** Tells how a pull that takes that long gets on, until it is over. */
-    void announce(Step step, Duration takes) {
+    /** Emits the progress of a pull that takes that long, until it is over or cancelled. */
+    void announce(Step step, Duration takes, BooleanSupplier over) {
         if (step instanceof Step.DownloadImage pull
                 && pulls(pull)
                 && !Fault.of(pull.image()).pullFails()) {
@@ -91,7 +92,11 @@ final class Steps {
             for (long part = 0; part < parts; part++) {
                 int percent = (int) (100 * part / parts);
                 var progress = new EngineEvent.PullProgress(pull.image(), percent, "Downloading");
-                scheduler.after(takes.multipliedBy(part).dividedBy(parts), () -> receivers.emit(progress));
+                scheduler.after(takes.multipliedBy(part).dividedBy(parts), () -> {
+                    if (!over.getAsBoolean()) {
+                        receivers.emit(progress);
+                    }
+                });
             }
         }
     }

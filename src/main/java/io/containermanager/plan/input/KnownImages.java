@@ -5,17 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is known of fetching images.
  *
- * @param inFlight references being fetched now
+ * @param running references being fetched now
+ * @param waiting references that wait until fewer are being fetched
  * @param failures how the last tries went, by reference, for those that failed
  * @param fetchedFor the spec hash a service's image was fetched for by this process: {@code always} is fulfilled once a spec
  */
-public record KnownImages(Set<String> inFlight, Map<String, PullFailure> failures, Map<ServiceKey, String> fetchedFor) {
+public record KnownImages(
+        Set<String> running,
+        Set<String> waiting,
+        Map<String, PullFailure> failures,
+        Map<ServiceKey, String> fetchedFor) {
 
-    public static final KnownImages NONE = new KnownImages(Set.of(), Map.of(), Map.of());
+    public static final KnownImages NONE = new KnownImages(Set.of(), Set.of(), Map.of(), Map.of());
 
     /**
      * An image that could not be fetched.
@@ -32,9 +38,20 @@ public record KnownImages(Set<String> inFlight, Map<String, PullFailure> failure
         }
     }
 
+    /** How many running pulls are named to people; further ones are counted. */
+    static final int NAMED_MAX = 5;
+
     public KnownImages {
-        inFlight = Set.copyOf(inFlight);
+        running = Set.copyOf(running);
+        waiting = Set.copyOf(waiting);
         failures = Map.copyOf(failures);
         fetchedFor = Map.copyOf(fetchedFor);
+    }
+
+    /** What is being fetched, such as {@code 2 running: redis:7, nginx:1.29}. */
+    public String underWay() {
+        var named = running.stream().sorted().limit(NAMED_MAX).collect(Collectors.joining(", "));
+        int more = running.size() - NAMED_MAX;
+        return running.size() + " running: " + named + (more > 0 ? " and " + more + " more" : "");
     }
 }

@@ -37,8 +37,15 @@ sealed interface ImageDecision {
         if (present && (policy != PullPolicy.ALWAYS || fetched)) {
             return new Ready(image);
         }
-        if (facts.inFlight().contains(normal)) {
+        if (facts.running().contains(normal)) {
             return new Wait(image, "image " + image + " is being fetched", Progress.MOVING, null);
+        }
+        if (facts.waiting().contains(normal)) {
+            return new Wait(
+                    image,
+                    "image " + image + " waits for a free pull (" + facts.underWay() + ")",
+                    Progress.MOVING,
+                    null);
         }
         if (policy == PullPolicy.NEVER) {
             return new Wait(

@@ -80,20 +80,33 @@ public final class EngineCalls {
         }
 
         private void take(@Nullable StepResult result, @Nullable Throwable failure) {
+            if (over()) {
+                answer.take(result, failure);
+            }
+        }
+
+        private void cancel() {
+            if (over()) {
+                asked.cancel(true);
+            }
+        }
+
+        /** Ends the wait for an answer; false when it has ended before. */
+        private boolean over() {
             if (answered) {
-                return;
+                return false;
             }
             answered = true;
-            cancel(late);
-            cancel(idle);
+            stop(late);
+            stop(idle);
             if (step instanceof Step.DownloadImage pull) {
                 progressNanos.remove(pull.image());
             }
-            answer.take(result, failure);
+            return true;
         }
     }
 
-    private static void cancel(@Nullable Cancellable timer) {
+    private static void stop(@Nullable Cancellable timer) {
         if (timer != null) {
             timer.cancel();
         }
@@ -103,8 +116,15 @@ public final class EngineCalls {
         return timeout.toSeconds() + " s";
     }
 
-    public void ask(Step step, Answer answer) {
-        new Pending(step, answer).begin();
+    /**
+     * Asks the engine for a step.
+     *
+     * @return cancels it: the engine is asked to stop, and no answer is handed over any more
+     */
+    public Cancellable ask(Step step, Answer answer) {
+        var pending = new Pending(step, answer);
+        pending.begin();
+        return pending::cancel;
     }
 
     private void progressed(String image) {

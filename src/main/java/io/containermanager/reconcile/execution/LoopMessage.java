@@ -36,6 +36,9 @@ public sealed interface LoopMessage {
     /** A step failed, or was done without its effect. */
     record StepFailed(Run run, Step step, Throwable failure) implements LoopMessage {}
 
+    /** A pull was cancelled, because no applied target needs its image any more. */
+    record PullCancelled(PlannedStep planned, Step.DownloadImage step) implements LoopMessage {}
+
     /**
      * What a plan wanted remembered is durable.
      *

@@ -78,7 +78,7 @@ public record Pass(
         /** There was nothing to do. */
         UNCHANGED,
         FAILED,
-        /** It was dropped before it began. */
+        /** It was dropped before it began, or cancelled: a pull that no applied target needs any more. */
         SKIPPED;
 
         /** The word on the wire and in metrics. */

@@ -2,8 +2,12 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.plan.step.Step;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class PullQueue {
 
     private final int parallelMax;
-    private final Set<String> running = new HashSet<>();
+    /** How each is cancelled, by reference. */
+    private final Map<String, Runnable> running = new HashMap<>();
+
     private final ArrayDeque<Step.DownloadImage> waiting = new ArrayDeque<>();
 
     public PullQueue(int parallelMax) {
@@ -22,28 +28,52 @@ public final class PullQueue {
 
     /** Adds an image unless it is being fetched or waits already. */
     void request(Step.DownloadImage step) {
-        if (!inFlight().contains(step.image())) {
+        if (!inFlight(step.image())) {
             waiting.add(step);
         }
     }
 
-    /** The next one to be fetched now, which counts as running from here on; null when nothing waits or enough are running. */
+    /** The next one to be fetched now; null when nothing waits or enough are running. */
     Step.@Nullable DownloadImage next() {
-        if (running.size() >= parallelMax || waiting.isEmpty()) {
-            return null;
-        }
-        var step = waiting.removeFirst();
-        running.add(step.image());
-        return step;
+        return running.size() >= parallelMax ? null : waiting.pollFirst();
+    }
+
+    /** It is being fetched from here on. */
+    void began(String image, Runnable cancel) {
+        running.put(image, cancel);
     }
 
     void ended(String image) {
         running.remove(image);
     }
 
-    /** References being fetched or waiting for it. */
-    public Set<String> inFlight() {
-        var images = new HashSet<>(running);
+    /** Forgets those that are not needed, and cancels the ones that are being fetched: their places are free at once. */
+    void keepOnly(Predicate<String> needed) {
+        waiting.removeIf(step -> !needed.test(step.image()));
+        for (var image : List.copyOf(running.keySet())) {
+            if (!needed.test(image)) {
+                var cancel = running.remove(image);
+                if (cancel != null) {
+                    cancel.run();
+                }
+            }
+        }
+    }
+
+    /** Whether an image is being fetched or waits for it. */
+    boolean inFlight(String image) {
+        return running.containsKey(image)
+                || waiting.stream().anyMatch(step -> step.image().equals(image));
+    }
+
+    /** References being fetched. */
+    public Set<String> running() {
+        return Set.copyOf(running.keySet());
+    }
+
+    /** References that wait until fewer are being fetched. */
+    public Set<String> waiting() {
+        var images = new HashSet<String>();
         waiting.forEach(step -> images.add(step.image()));
         return images;
     }

@@ -2,6 +2,7 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.engine.StepResult;
 import io.containermanager.event.Scheduler;
+import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceMemory;
@@ -71,7 +72,7 @@ public final class StepExecutor {
         return plan.steps().stream()
                 .anyMatch(it -> it.dependsOn().isEmpty()
                         && (it.step() instanceof Step.DownloadImage download
-                                ? !pullQueue.inFlight().contains(download.image())
+                                ? !pullQueue.inFlight(download.image())
                                 : free.test(it.lane())));
     }
 
@@ -196,13 +197,13 @@ public final class StepExecutor {
     }
 
     private void execute(Run run) {
-        ask(run, run.step(), () -> {});
+        var _ = ask(run, run.step(), () -> {});
     }
 
-    private void ask(Run run, Step step, Runnable ended) {
+    private Cancellable ask(Run run, Step step, Runnable ended) {
         passes.step(run.place, StepState.RUNNING, scheduler.now(), null);
         queue.report(new LoopMessage.StepStarted(run.planned, step));
-        engineCalls.ask(step, (result, failure) -> {
+        return engineCalls.ask(step, (result, failure) -> {
             ended.run();
             end(run, step, result, failure);
         });
@@ -227,24 +228,36 @@ public final class StepExecutor {
 
     private void fetchNext() {
         for (var step = pullQueue.next(); step != null; step = pullQueue.next()) {
-            var image = step.image();
-            fetch(step, () -> {
-                pullQueue.ended(image);
+            var pull = step;
+            var run = alone(pull);
+            var call = ask(run, pull, () -> {
+                pullQueue.ended(pull.image());
                 fetchNext();
+            });
+            pullQueue.began(pull.image(), () -> {
+                call.cancel();
+                passes.step(run.place, StepState.SKIPPED, scheduler.now(), null);
+                queue.report(new LoopMessage.PullCancelled(run.planned, pull));
             });
         }
     }
 
-    private void fetch(Step step, Runnable ended) {
+    /** Cancels the pulls of images that are not needed any more, and fetches what waited for them. */
+    public void keepPulls(Predicate<String> needed) {
+        pullQueue.keepOnly(needed);
+        fetchNext();
+    }
+
+    private Run alone(Step step) {
         var planned = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null);
-        ask(new Run(planned, null, null, passes.place(planned)), step, ended);
+        return new Run(planned, null, null, passes.place(planned));
     }
 
     /** Does a step that nothing waits for, unless its last try failed a moment ago: then it is left for later. */
     public void aside(Step step) {
         var lane = new PlannedStep(0, step, Set.of(), StepImpact.NONE, null).lane();
         if (!backoff.laneWaits(lane, scheduler.nanoTime())) {
-            fetch(step, () -> {});
+            var _ = ask(alone(step), step, () -> {});
         }
     }
 
