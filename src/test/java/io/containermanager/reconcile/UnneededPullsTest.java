@@ -112,7 +112,7 @@ class UnneededPullsTest {
         apply(slow(1));
         apply();
         apply(slow(1));
-        machine.pass(Duration.ofSeconds(1500));
+        machine.pass(Duration.ofMinutes(25));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.STEP_FAILED), is(empty()));
     }
@@ -121,7 +121,7 @@ class UnneededPullsTest {
     void aPullThatTheTargetStillNeedsGoesOn() {
         apply(slow(2));
         apply(slow(1));
-        machine.pass(Duration.ofSeconds(1500));
+        machine.pass(Duration.ofMinutes(25));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         long pulls = machine.events(EventType.STEP_STARTED).stream()
                 .filter(it -> it.event().reason().contains("slow-pull:1001"))
