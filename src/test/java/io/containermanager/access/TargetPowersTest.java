@@ -306,7 +306,7 @@ class TargetPowersTest {
     }
 
     private static State state(String yaml) {
-        return switch (StateTree.readState(YamlJson.tree(yaml))) {
+        return switch (StateTree.readStored(YamlJson.tree(yaml))) {
             case Parsed.Good<State>(var state) -> state;
             case Parsed.Bad<State>(var violations) -> throw new AssertionError(violations + " in " + yaml);
         };

@@ -153,7 +153,7 @@ class AccessApiTest {
                 "\"networks\": {\"x\": {\"name\": \"1002_default\"}}")) {
             var refused = server.send(as(server.request("/api/v1/apps/1001"), "app")
                     .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString("{\"appName\": \"one\", " + part + "}")));
+                    .POST(BodyPublishers.ofString("{\"appName\": \"one\", \"services\": [], " + part + "}")));
 
             assertThat(refused.body(), refused.statusCode(), is(403));
             assertThat(ApiServer.json(refused).path("error").asText(), is("beyond the apps"));

@@ -144,6 +144,8 @@ class RejectionTest {
         {"apps": {"7": {"appId": 8, "appName": "a"}}}        | /apps/7/appId          | is 8, but this app is 7
         {"apps": {"7": {}}}                                  | /apps/7/appName        | is missing
         {"apps": {"7": {"appName": " "}}}                    | /apps/7/appName        | visible characters
+        {"apps": {"7": {"appName": "a"}}}                    | /apps/7/services       | is missing: give [] to declare no services
+        {"apps": {"7": {"appName": "a", "services": null}}}  | /apps/7/services       | is missing: give [] to declare no services
         {"apps": {"7": {"appName": "a", "services": {}}}}    | /apps/7/services       | must be a list, not an object
         {"apps": {"7": {"appName": "a", "services": [{}]}}}  | /apps/7/services/0/serviceId | is missing
         {"apps": {"7": {"appName": "a", "services": [{}]}}}  | /apps/7/services/0/serviceName | is missing
@@ -225,7 +227,7 @@ class RejectionTest {
 
         List<Violation> violations = ((Parsed.Bad<State>) parsed).violations();
         assertThat(violations, hasSize(Limits.VIOLATIONS_MAX + 1));
-        assertThat(violations.getLast().message(), equalTo("and 401 more: fix these first"));
+        assertThat(violations.getLast().message(), equalTo("and 402 more: fix these first"));
     }
 
     @Test
@@ -233,10 +235,10 @@ class RejectionTest {
         for (Object id : new Object[] {
             1e308, Double.NaN, -1, 0, 1L << 53, new BigDecimal("1e999999999"), BigInteger.TEN.pow(5_000), 1.5, "1e3"
         }) {
-            Parsed<App> parsed = StateTree.readApp(Map.of("appId", id, "appName", "a"), 1);
+            Parsed<App> parsed = StateTree.readApp(Map.of("appId", id, "appName", "a", "services", List.of()), 1);
             assertThat(String.valueOf(id), parsed, instanceOf(Parsed.Bad.class));
         }
-        assertThat(StateTree.readApp(Map.of("appId", 1.0, "appName", "a"), 1), instanceOf(Parsed.Good.class));
+        assertThat(StateTree.readApp(Map.of("appId", 1.0, "appName", "a", "services", List.of()), 1), instanceOf(Parsed.Good.class));
     }
 
     @Test

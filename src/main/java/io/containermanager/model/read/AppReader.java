@@ -53,7 +53,11 @@ public final class AppReader {
         return name == null || services == null ? null : new App(appId, name, uuid, services, volumes, networks);
     }
 
+    /** Missing is not empty: an app that was posted without them by mistake would lose all that runs. */
     private static @Nullable List<Service> services(TreeNode node, long appId) {
+        if (node.absent()) {
+            node.useless("is missing: give [] to declare no services");
+        }
         var services = new ArrayList<Service>();
         boolean complete = node.absent() || node.isList();
         for (TreeNode item : node.items(Limits.SERVICES_PER_APP_MAX)) {
