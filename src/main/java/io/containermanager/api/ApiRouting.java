@@ -121,7 +121,7 @@ public final class ApiRouting implements AutoCloseable {
                 new ApplyRoutes(loop, applyService),
                 new UpdateRoutes(loop, applyService),
                 new PlanRoutes(loop, reader, targets),
-                new OperatorRoutes(loop, store::mirrored, visibility),
+                new OperatorRoutes(loop, store::latest, store::mirrored, visibility),
                 new HistoryRoutes(store, targets, applyService, visibility),
                 new StatusRoutes(loop::status, store::latest),
                 new AppRoutes(documents, targets, reader, loop::status, visibility, composeTargets),

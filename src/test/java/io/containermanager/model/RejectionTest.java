@@ -238,7 +238,9 @@ class RejectionTest {
             Parsed<App> parsed = StateTree.readApp(Map.of("appId", id, "appName", "a", "services", List.of()), 1);
             assertThat(String.valueOf(id), parsed, instanceOf(Parsed.Bad.class));
         }
-        assertThat(StateTree.readApp(Map.of("appId", 1.0, "appName", "a", "services", List.of()), 1), instanceOf(Parsed.Good.class));
+        assertThat(
+                StateTree.readApp(Map.of("appId", 1.0, "appName", "a", "services", List.of()), 1),
+                instanceOf(Parsed.Good.class));
     }
 
     @Test

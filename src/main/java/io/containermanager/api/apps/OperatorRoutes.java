@@ -1,6 +1,8 @@
 package io.containermanager.api.apps;
 
+import io.containermanager.access.Caller;
 import io.containermanager.access.Scope;
+import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.Await;
@@ -15,10 +17,13 @@ import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.Recovery;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.store.StoredTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Pauses reconciliation, and drafts a target from containers whose target is lost.
@@ -31,11 +36,20 @@ import java.util.function.Supplier;
  */
 public final class OperatorRoutes implements RouteGroup {
 
+    /** How many known apps the answer about an unknown one names. */
+    private static final int KNOWN_APPS_LISTED_MAX = 20;
+
     private final ReconcileLoop loop;
+    private final Supplier<StoredTarget> targets;
     private final Supplier<Optional<State>> mirror;
     private final SecretVisibility visibility;
 
-    public OperatorRoutes(ReconcileLoop loop, Supplier<Optional<State>> mirror, SecretVisibility visibility) {
+    public OperatorRoutes(
+            ReconcileLoop loop,
+            Supplier<StoredTarget> targets,
+            Supplier<Optional<State>> mirror,
+            SecretVisibility visibility) {
+        this.targets = targets;
         this.mirror = mirror;
         this.loop = loop;
         this.visibility = visibility;
@@ -66,12 +80,31 @@ public final class OperatorRoutes implements RouteGroup {
         var appId = fields.number("appId", 1, App.MAX_ID);
         fields.check();
         ScopeCheck.requireApp(request.caller(), appId);
+        appId.ifPresent(id -> requireKnown(id, request.caller()));
         var howLong = Duration.ofMinutes(minutes.orElse(0));
         var by = request.caller().name();
         Await.finished(loop.pause(appId.orElse(PlanRules.ALL_APPS), howLong, by));
         var what = appId.isPresent() ? "Reconciliation of app " + appId.getAsLong() : "Reconciliation";
         return ApiResponse.ok(ServiceRoutes.done(
                 what + (howLong.isZero() ? " resumed" : " paused for " + howLong.toMinutes() + " min")));
+    }
+
+    /** A pause of a mistyped app would succeed without any effect. A paused app that is gone can still be resumed. */
+    private void requireKnown(long appId, Caller caller) {
+        var status = loop.status();
+        var known = new TreeMap<Long, String>();
+        status.services().forEach((key, verdict) -> known.put(key.appId(), verdict.appName()));
+        targets.get().state().apps().forEach((id, app) -> known.put(id, app.appName()));
+        if (!known.containsKey(appId) && !status.pausedUntil().containsKey(appId)) {
+            var listed = known.entrySet().stream()
+                    .filter(app -> caller.reaches(app.getKey()))
+                    .limit(KNOWN_APPS_LISTED_MAX)
+                    .map(app -> app.getKey() + " (" + app.getValue() + ")")
+                    .collect(Collectors.joining(", "));
+            throw ApiError.notFound("App " + appId + " is neither declared nor running. Known apps: "
+                            + (listed.isEmpty() ? "none" : listed) + "; GET /api/v1/apps lists those that run.")
+                    .exception();
+        }
     }
 
     /** Nothing is stored: an operator reviews the draft and posts it. */

@@ -127,6 +127,21 @@ class OperatorApiTest {
     }
 
     @Test
+    void anAppThatIsNeitherDeclaredNorRunningCannotBePaused() {
+        for (var minutes : List.of("5", "0")) {
+            var body = "{\"minutes\":" + minutes + ",\"appId\":77}";
+            var refused = server.post("/api/v1/reconciliation/pause", body);
+            assertThat(refused.body(), refused.statusCode(), is(404));
+            assertThat(
+                    refused.body(), containsString("App 77 is neither declared nor running. Known apps: 1001 (web)"));
+        }
+        assertThat(server.post("/api/v1/apps/77", ApiServer.app(77, 1)).statusCode(), is(200));
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":77}"));
+        ok(server.delete("/api/v1/apps/77"));
+        ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":77}"));
+    }
+
+    @Test
     void aPauseIsSeenWithItsEndInStatusAndReconciliation() {
         assertThat(ok(server.get("/api/v1/status")).get("pausedUntil").isNull(), is(true));
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":1001}"));

@@ -142,7 +142,8 @@ class ErrorTableTest {
         causes.put("403 forbidden", () -> guarded(TOKEN, target()));
         causes.put("403 needs admin", () -> guarded(OPERATOR, PRIVILEGED));
         causes.put(
-                "403 beyond the apps", () -> limited("{\"appName\":\"a\",\"services\":[],\"volumes\":{\"x\":{\"name\":\"2_data\"}}}"));
+                "403 beyond the apps",
+                () -> limited("{\"appName\":\"a\",\"services\":[],\"volumes\":{\"x\":{\"name\":\"2_data\"}}}"));
     }
 
     private void faults() {

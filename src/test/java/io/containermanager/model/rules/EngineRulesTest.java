@@ -188,7 +188,8 @@ class EngineRulesTest {
         {"x": {"ipam": [{"ipRange": "10.1.0.0/28"}]}}                | /networks/x/ipam/0          | has no subnet
         """)
     void aNetworkThatCannotBeMadeOrJoinedIsRefused(String networks, String pointer, String message) {
-        var violations = refused("{\"apps\": {\"7\": {\"appName\": \"a\", \"services\": [], \"networks\": " + networks + "}}}");
+        var violations =
+                refused("{\"apps\": {\"7\": {\"appName\": \"a\", \"services\": [], \"networks\": " + networks + "}}}");
         assertThat(violations.toString(), violations, hasSize(1));
         assertThat(violations.getFirst().pointer(), equalTo("/apps/7" + pointer));
         assertThat(violations.getFirst().message(), containsString(message));
