@@ -4,6 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.Volume;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.store.StoredTarget;
@@ -53,7 +54,7 @@ record VolumePurge(String engineName, String by) {
     private Optional<Owner> owner(List<StoredTarget> targets) {
         return targets.stream()
                 .flatMap(target -> target.state().apps().values().stream())
-                .flatMap(app -> app.volumes().entrySet().stream()
+                .flatMap(app -> EngineNames.volumesOf(app).entrySet().stream()
                         .filter(it -> it.getValue()
                                 .engineName(app.appId(), it.getKey())
                                 .equals(engineName))

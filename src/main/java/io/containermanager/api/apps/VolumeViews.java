@@ -5,6 +5,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.Volume;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.EngineNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class VolumeViews {
         observation.volumes().stream().filter(observation::managesVolume).forEach(name -> byName.put(name, null));
         target.apps()
                 .values()
-                .forEach(app -> app.volumes()
+                .forEach(app -> EngineNames.volumesOf(app)
                         .forEach((key, volume) ->
                                 byName.put(volume.engineName(app.appId(), key), new Declared(app, key, volume))));
         return byName.entrySet().stream()

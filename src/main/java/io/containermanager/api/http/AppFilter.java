@@ -2,6 +2,7 @@ package io.containermanager.api.http;
 
 import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation;
+import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.plan.step.PlannedStep;
@@ -131,8 +132,8 @@ public record AppFilter(Set<Long> apps) {
         var volumes = new HashSet<String>();
         target.apps()
                 .values()
-                .forEach(app ->
-                        app.volumes().forEach((key, volume) -> volumes.add(volume.engineName(app.appId(), key))));
+                .forEach(app -> EngineNames.volumesOf(app)
+                        .forEach((key, volume) -> volumes.add(volume.engineName(app.appId(), key))));
         containers.forEach(container -> volumes.addAll(container.attached().volumes()));
         volumes.retainAll(observation.volumes());
         var networks = observation.networks().stream()

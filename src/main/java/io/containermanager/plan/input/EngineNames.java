@@ -32,6 +32,13 @@ public final class EngineNames {
         return joined;
     }
 
+    /** The volumes of an app by declared name: those in its own list, and those that only mounts of its services name. */
+    public static Map<String, Volume> volumesOf(App app) {
+        var volumes = new LinkedHashMap<>(app.volumes());
+        app.services().forEach(service -> volumes.putAll(volumesOf(app, service)));
+        return volumes;
+    }
+
     /** The volumes a service mounts by name. */
     public static Map<String, Volume> volumesOf(App app, Service service) {
         var mounted = new LinkedHashMap<String, Volume>();

@@ -182,6 +182,21 @@ class OperatorApiTest {
     }
 
     @Test
+    void aVolumeThatOnlyAMountNamesIsDeclaredAsWell() {
+        ok(server.post("/api/v1/apps/1002", """
+            {"appId":1002,"appName":"Mounts","services":[{"serviceId":1,"serviceName":"db",
+            "imageName":"db:1","config":{"volumes":["files:/files"]}}]}\
+            """));
+        server.post("/api/v1/state/apply?wait=30s");
+        var volume = ok(server.get("/api/v1/volumes")).at("/volumes/1");
+        assertThat(volume.toString(), volume.path("name").asText(), is("1002_files"));
+        assertThat(volume.toString(), volume.path("declared").asBoolean(), is(true));
+        assertThat(volume.toString(), volume.path("appId").asInt(), is(1002));
+        assertThat(volume.toString(), volume.path("key").asText(), is("files"));
+        assertThat(volume.toString(), volume.path("external").asBoolean(true), is(false));
+    }
+
+    @Test
     void aDraftOfNothingIsAnEmptyTargetThatIsNotStored() {
         var draft = ok(server.post("/api/v1/state/recover"));
 

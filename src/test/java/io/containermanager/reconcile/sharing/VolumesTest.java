@@ -141,4 +141,12 @@ class VolumesTest {
         machine.soon(machine.loop.purgeVolume("1_data", "ops"));
         assertThat("its own goes", machine.look().volumes(), not(hasItem("1_data")));
     }
+
+    @Test
+    void aVolumeThatOnlyAMountNamesIsDeclaredForThePurgeToo() {
+        machine.faults().foreignVolume("1_data");
+        var declared = with(Volume.PLAIN);
+        machine.converge(new App(1, "shop", null, declared.services(), new TreeMap<>(), new TreeMap<>()));
+        assertThat(refused("1_data").getMessage(), containsString("was not made by this manager"));
+    }
 }
