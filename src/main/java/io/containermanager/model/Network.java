@@ -47,6 +47,11 @@ public record Network(
                 || ipam.stream().map(AddressPool::subnet).anyMatch(subnet -> subnet != null && subnet.contains(":"));
     }
 
+    /** Whether it says which addresses it has; one that does not gets a subnet that is free when it is made. */
+    public boolean choosesSubnet() {
+        return ipam.stream().anyMatch(pool -> pool.subnet() != null);
+    }
+
     /**
      * How addresses are given out.
      *

@@ -71,6 +71,7 @@ public final class PlanScene {
     private final Set<String> pulling = new HashSet<>();
     private final Set<String> pullsWaiting = new HashSet<>();
     private final Map<String, PullFailure> pullFailures = new HashMap<>();
+    private final Map<String, FailedAttempts> lanes = new HashMap<>();
     private final Set<Long> paused = new HashSet<>();
     private boolean storeUsable = true;
     private long applied = APPLIED;
@@ -287,6 +288,11 @@ public final class PlanScene {
         return this;
     }
 
+    PlanScene laneFailed(String lane) {
+        lanes.put(lane, new FailedAttempts(1, Duration.ZERO, "Pool overlaps", NEXT, false));
+        return this;
+    }
+
     PlanScene ordered(String id, boolean tried) {
         orders.put(
                 WEB,
@@ -323,7 +329,7 @@ public final class PlanScene {
     /** The plan, a step a line, then what is to be remembered; without steps how services stand that do not stand well. */
     List<String> plan() {
         var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of());
-        var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), Map.of(), Map.of());
+        var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), lanes, Map.of());
         var rules = new PlanRules(US, applied, PlanTimings.DEFAULTS, storeUsable, paused);
         var desired = applied == 0 ? Desired.NOTHING : Desired.of(applied, new State(apps), Map.of());
         var seen = new Observation(

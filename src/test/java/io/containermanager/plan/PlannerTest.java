@@ -88,6 +88,28 @@ class PlannerTest {
                         "2 createContainer web after [1]: its container does not exist",
                         "3 startContainer the new container after [2]: its container does not exist"),
                 row(
+                        "networks without a subnet come after those with one, which the engine's own choice could take",
+                        it -> it.gone("old")
+                                .withoutNetworks()
+                                .app(1, networks -> networks.put("auto", Network.PLAIN), joining("auto"))
+                                .app(2, networks -> networks.put("fixed", subnet()), joining("fixed")),
+                        "1 createNetwork 2_fixed: it is required but does not exist",
+                        "2 createNetwork 1_auto after [1]: it is required but does not exist",
+                        "3 createContainer web after [2]: its container does not exist",
+                        "4 startContainer the new container after [3]: its container does not exist",
+                        "5 createContainer web after [1]: its container does not exist",
+                        "6 startContainer the new container after [5]: its container does not exist"),
+                row(
+                        "a network with a subnet could not be created: the others do not wait for it",
+                        it -> it.gone("old")
+                                .withoutNetworks()
+                                .laneFailed("network 2_fixed")
+                                .app(2, networks -> networks.put("fixed", subnet())),
+                        "1 createNetwork 1_default: it is required but does not exist",
+                        "2 createContainer web after [1]: its container does not exist",
+                        "3 startContainer the new container after [2]: its container does not exist",
+                        "4 createNetwork 2_fixed: it is required but does not exist"),
+                row(
                         "two services need one image",
                         it -> it.gone("old")
                                 .withoutImage("web:1")
@@ -535,6 +557,11 @@ class PlannerTest {
 
     private static Network named(String name) {
         return new Network(name, false, null, java.util.Map.of(), java.util.Map.of(), false, List.of());
+    }
+
+    private static Network subnet() {
+        var pool = new Network.AddressPool("172.19.0.0/16", null, null, java.util.Map.of());
+        return new Network(null, false, null, java.util.Map.of(), java.util.Map.of(), false, List.of(pool));
     }
 
     private static Service joining(String network) {

@@ -10,6 +10,7 @@ import io.containermanager.plan.step.StepGraph;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +39,7 @@ public final class MoveOrder {
         order.readyTogether(moves.moves());
         moves.moves().forEach(order::backAfterwards);
         order.fixedAddressesFirst(moves.starts());
+        order.declaredSubnetsFirst(input.facts().lanes().keySet());
         moves.moves().stream()
                 .collect(Collectors.groupingBy(Move::start))
                 .forEach((start, taken) -> graph.replace(start.id(), told(start.step(), taken)));
@@ -107,6 +109,24 @@ public final class MoveOrder {
                 }
             }
         }
+    }
+
+    /**
+     * So that the engine gives no network a subnet that another one declares. Nothing waits for one that failed: what is in its way may
+     * stay there.
+     */
+    private void declaredSubnetsFirst(Set<String> failedLanes) {
+        var choosing = networks(true).stream()
+                .filter(it -> !failedLanes.contains(it.lane()))
+                .toList();
+        networks(false).forEach(later -> choosing.forEach(first -> graph.order(later.id(), first.id())));
+    }
+
+    private List<PlannedStep> networks(boolean choosingSubnet) {
+        return graph.steps().stream()
+                .filter(it -> it.step() instanceof Step.CreateNetwork create
+                        && create.network().choosesSubnet() == choosingSubnet)
+                .toList();
     }
 
     private boolean behindADownload(int id) {
