@@ -9,10 +9,13 @@ import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.Filters;
 import io.containermanager.engine.docker.json.NetworkBodies;
+import io.containermanager.model.Network;
+import io.containermanager.model.rules.Subnet;
 import io.containermanager.plan.step.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +41,38 @@ final class DockerNetworks {
                     "Network %s is declared external and does not exist: create it, or correct its name"
                             .formatted(create.engineName()));
         }
-        DockerErrors.require(Asked.OTHER, http.post("/networks/create", NetworkBodies.create(create, instance.get())));
+        var reply = http.post("/networks/create", NetworkBodies.create(create, instance.get()));
+        if (DockerErrors.poolTaken(reply)) {
+            var networks =
+                    DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
+            holder(networks, create.network()).ifPresent(holder -> {
+                throw new EngineException.Rejected(Cause.CONFLICT, holder + " (" + reply.message() + ")");
+            });
+        }
+        DockerErrors.require(Asked.OTHER, reply);
         return StepResult.DONE;
+    }
+
+    /** Which network has addresses of a declared subnet, and what to do; the daemon's message does not name it. */
+    static Optional<String> holder(JsonNode networks, Network declared) {
+        for (var pool : declared.ipam()) {
+            var wanted = Subnet.of(pool.subnet());
+            for (var network : networks) {
+                for (var taken : network.path("IPAM").path("Config")) {
+                    var subnet = taken.path("Subnet").asText();
+                    if (wanted.isPresent()
+                            && Subnet.of(subnet).filter(wanted.get()::overlaps).isPresent()) {
+                        return Optional.of(
+                                "subnet %s overlaps with %s of network %s: declare another subnet here, or another one for that network"
+                                        .formatted(
+                                                pool.subnet(),
+                                                subnet,
+                                                network.path("Name").asText()));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The ids of all networks of exactly that name; Docker's own filter takes a name for a pattern. */

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param bits of its prefix
  * @param first its network address
  */
-record Subnet(int bytes, int bits, BigInteger first) {
+public record Subnet(int bytes, int bits, BigInteger first) {
 
     /** Below this many bits behind the prefix there is no address of the network or for all of it (RFC 3021). */
     private static final int HOST_BITS_MIN = 2;
 
     /** The range that a text names; empty when it names none. */
-    static Optional<Subnet> of(@Nullable String cidr) {
+    public static Optional<Subnet> of(@Nullable String cidr) {
         int slash = cidr == null ? -1 : cidr.indexOf('/');
         if (cidr == null || slash < 0) {
             return Optional.empty();
@@ -50,6 +50,12 @@ record Subnet(int bytes, int bits, BigInteger first) {
 
     private int behind() {
         return bytes * Byte.SIZE - bits;
+    }
+
+    /** Whether two ranges have addresses in common. */
+    public boolean overlaps(Subnet other) {
+        int shift = Math.max(behind(), other.behind());
+        return bytes == other.bytes && first.shiftRight(shift).equals(other.first.shiftRight(shift));
     }
 
     /** Whether an address lies in this range. */

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import io.containermanager.engine.docker.json.ContainerParser;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.PresentImages;
 import io.containermanager.engine.docker.stats.StatsParser;
+import io.containermanager.model.Network;
 import io.containermanager.model.PortMapping;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
@@ -357,5 +359,29 @@ class DockerReadingsTest {
         var list = json("[{'Names':['/web'],'Ports':[{'PrivatePort':80,'PublicPort':20001}]}]");
         assertThat(PortHolders.holder(list, 20_001).orElseThrow(), is("web"));
         assertThat(PortHolders.holder(list, 80).isEmpty(), is(true));
+    }
+
+    @Test
+    void theNetworkThatHoldsADeclaredSubnetIsFound() throws Exception {
+        var list = json("[{'Name':'host','IPAM':{'Config':null}},"
+                + "{'Name':'1_auto','IPAM':{'Config':[{'Subnet':'172.19.0.0/16'},{'Subnet':'fd00::/64'}]}}]");
+        for (var overlapping : List.of("172.19.0.0/16", "172.19.7.0/24", "172.16.0.0/12", "fd00::1:0/112")) {
+            assertThat(
+                    DockerNetworks.holder(list, choosing(overlapping)).orElseThrow(),
+                    startsWith("subnet " + overlapping + " overlaps with "));
+        }
+        for (var free : List.of("172.20.0.0/16", "172.18.255.0/24", "fd00:0:0:1::/64")) {
+            assertThat(free, DockerNetworks.holder(list, choosing(free)).isEmpty(), is(true));
+        }
+        assertThat(
+                DockerNetworks.holder(list, choosing("172.19.7.0/24")).orElseThrow(),
+                is("subnet 172.19.7.0/24 overlaps with 172.19.0.0/16 of network 1_auto: declare another subnet here,"
+                        + " or another one for that network"));
+        assertThat(DockerNetworks.holder(list, Network.PLAIN).isEmpty(), is(true));
+    }
+
+    private static Network choosing(String subnet) {
+        var pool = new Network.AddressPool(subnet, null, null, Map.of());
+        return new Network(null, false, null, Map.of(), Map.of(), false, List.of(pool));
     }
 }

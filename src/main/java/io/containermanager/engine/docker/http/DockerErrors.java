@@ -45,6 +45,11 @@ public final class DockerErrors {
         return !reply.ok() && reply.message().contains("already exists in network");
     }
 
+    /** Whether a network was refused because another one has addresses of its subnet. */
+    public static boolean poolTaken(Reply reply) {
+        return !reply.ok() && reply.message().contains("Pool overlaps with other one");
+    }
+
     /** The answer of a call that must succeed. */
     public static Reply require(Asked asked, Reply reply) {
         if (!reply.ok()) {
