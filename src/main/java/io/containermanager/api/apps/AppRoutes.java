@@ -9,6 +9,7 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.state.ObservedMembers;
 import io.containermanager.api.state.PlanViews;
 import io.containermanager.api.state.SecretScope;
 import io.containermanager.api.state.SecretVisibility;
@@ -116,10 +117,12 @@ public final class AppRoutes implements RouteGroup {
             tree.put("plan", plan(call));
             return answer(written.accepted(), tree);
         }
-        var app = reader.app(call.jsonOr(ComposeUpload.TYPES), appId);
+        var json = call.jsonOr(ComposeUpload.TYPES);
+        var app = reader.app(json, appId);
         var accepted = targets.change(state -> reader.restored(app, state, call.caller()), request(call, appId));
         var tree = set(accepted, appId);
-        var warnings = warnings(call, appId);
+        var warnings = new ArrayList<>(ObservedMembers.ofApp(json));
+        warnings.addAll(warnings(call, appId));
         if (!warnings.isEmpty()) {
             tree.put("warnings", warnings);
         }

@@ -12,6 +12,7 @@ import io.containermanager.store.TargetStore.Accepted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,11 +94,19 @@ public final class StateRoutes implements RouteGroup {
         }
         var expected =
                 EntityTags.expectedRevision(request.headers(), targets.latest().revision());
-        var posted = reader.state(request.json());
+        var json = request.json();
+        var posted = reader.state(json);
         var accepted = targets.change(
                 reader.replacing(posted), new TargetWriter.Request(request.caller(), "the target", expected));
         var tree = accepted(accepted);
-        tree.put("plan", PlanViews.summary(request.view().of(targets.plan())));
+        var plan = PlanViews.summary(request.view().of(targets.plan()));
+        if (plan.get("warnings") instanceof List<?> warnings) {
+            plan.put(
+                    "warnings",
+                    Stream.concat(ObservedMembers.ofState(json).stream(), warnings.stream())
+                            .toList());
+        }
+        tree.put("plan", plan);
         if (apply) {
             tree.put("passId", applyService.start(request.caller().name()).passId());
         }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateViews {
 
     /** The status of a declared service without a container. */
-    private static final String MISSING = "missing";
+    static final String MISSING = "missing";
 
     private StateViews() {}
 

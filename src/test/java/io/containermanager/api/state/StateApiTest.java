@@ -74,6 +74,26 @@ class StateApiTest {
     }
 
     @Test
+    void aServiceCopiedFromTheCurrentStateIsWarnedAboutInTheAnswerToAPost() {
+        server.post(TARGET, ApiServer.target(1001, 2));
+        var declared =
+                server.post("/api/v1/apps/1001", server.get("/api/v1/apps/1001").body());
+        assertThat("nothing runs: shown as declared", ApiServer.json(declared).has("warnings"), is(false));
+        server.post("/api/v1/state/apply?wait=30s");
+
+        var app = ApiServer.json(
+                server.post("/api/v1/apps/1001", server.get("/api/v1/apps/1001").body()));
+        assertThat(app.toString(), app.at("/warnings/1/pointer").asText(), is("/services/1"));
+        var copied = "was copied from the current state";
+        assertThat(app.toString(), app.at("/warnings/1/message").asText(), startsWith(copied));
+        var whole = ApiServer.json(
+                server.post(TARGET, server.get("/api/v1/state/current").body()));
+        var warnings = whole.at("/plan/warnings");
+        assertThat(whole.toString(), warnings.path(0).asText(), startsWith("/apps/1001/services/0 " + copied));
+        assertThat(whole.toString(), warnings.size(), is(2));
+    }
+
+    @Test
     void anExternalVolumeAndNetworkThatAreNotThereAreToldInTheAnswerToAPost() {
         var app = """
             {"appId":1,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
