@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -125,6 +126,21 @@ class DockerEngineIT {
                 assertThat(relay.calls() - before, is(4));
             });
         }
+    }
+
+    @Test
+    void aSubnetThatAnotherNetworkHoldsIsRefusedWithThatNetworksName() throws Exception {
+        answer(engine.execute(new Step.CreateNetwork(appId, appId + "_holder", choosing("10.213.7.0/24"), "missing")));
+        var refused = failure(engine.execute(
+                new Step.CreateNetwork(appId, appId + "_later", choosing("10.213.7.128/25"), "missing")));
+        assertThat(
+                refused.getMessage(),
+                containsString("subnet 10.213.7.128/25 overlaps with 10.213.7.0/24 of network " + appId + "_holder"));
+    }
+
+    private static Network choosing(String subnet) {
+        var pool = new Network.AddressPool(subnet, null, null, Map.of());
+        return new Network(null, false, null, Map.of(), Map.of(), false, List.of(pool));
     }
 
     @Test
