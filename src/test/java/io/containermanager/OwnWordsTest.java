@@ -199,7 +199,7 @@ class OwnWordsTest {
                     .POST(BodyPublishers.ofString(file));
 
             assertThat(
-                    service.send(request).body(), containsString("of which the file says: database password required"));
+                    service.send(request).body(), containsString("which is not set: database password required"));
         }
     }
 

@@ -147,7 +147,7 @@ class RealDockerIT {
             """.formatted(appId, daemon.image(), volume);
         try (var service = start(Map.of("RECONCILE_INTERVAL", "1000"))) {
             var posted = service.post("/api/v1/apps/" + appId, app);
-            assertThat(posted.body(), containsString("volume " + volume + " is declared external and was not there"));
+            assertThat(posted.body(), containsString("volume " + volume + " is declared external and was missing"));
             service.post("/api/v1/state/apply", "");
             await().atMost(60, SECONDS)
                     .until(() -> service.get("/api/v1/reconciliation")

@@ -144,9 +144,9 @@ class StateApiTest {
     @Test
     void aWaitThatEndsTooEarlySaysWhatIsStillUnderWay() {
         server.post("/api/v1/apps/1001", ApiServer.app(1001, 1));
-        var answer = ApiServer.json(server.post("/api/v1/state/apply?wait=100ms"));
+        var answer = ApiServer.json(server.post("/api/v1/state/apply?wait=2s"));
         var message = answer.path("message").asText();
-        assertThat(message, message.startsWith("Not converged after 0.1 s: "), is(true));
+        assertThat(message, message.startsWith("Not converged after 2.0 s: "), is(true));
         assertThat(
                 message,
                 message.endsWith("/api/v1/passes/" + answer.path("passId").asText()),

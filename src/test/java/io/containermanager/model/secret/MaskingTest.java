@@ -221,7 +221,7 @@ class MaskingTest {
             assertThat(
                     violations.stream().map(Violation::pointer).toList(),
                     contains("/apps/1/services/0/config/environment/OTHER", "/apps/1/services/0/config/command/0"));
-            assertThat(violations.getFirst().message(), containsString("give the value itself"));
+            assertThat(violations.getFirst().message(), containsString("send the value itself"));
         }
     }
 

@@ -71,7 +71,7 @@ class ExternalResourcesTest {
         assertThat(
                 "before it is applied",
                 warnings(),
-                contains(containsString("volume archive is declared external and was not there")));
+                contains(containsString("volume archive is declared external and was missing")));
         machine.finished(machine.apply());
         assertThat(
                 reason(),
