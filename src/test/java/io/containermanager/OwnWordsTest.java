@@ -198,8 +198,7 @@ class OwnWordsTest {
                     .header("Content-Type", "application/yaml")
                     .POST(BodyPublishers.ofString(file));
 
-            assertThat(
-                    service.send(request).body(), containsString("which is not set: database password required"));
+            assertThat(service.send(request).body(), containsString("which is not set: database password required"));
         }
     }
 
