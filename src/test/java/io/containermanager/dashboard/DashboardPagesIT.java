@@ -136,8 +136,7 @@ class DashboardPagesIT {
         page.type("[data-filter]", "postgres");
         page.awaitTrue(() -> page.count(".service") == 1);
         assertThat(page.browser.getCurrentUrl(), containsString("#/apps?q=postgres"));
-        page.browser.navigate().refresh();
-        page.awaitTrue(() -> page.count(".service") == 1);
+        page.reload(() -> page.count(".service") == 1);
         assertThat(page.text(".service"), containsString("db"));
     }
 

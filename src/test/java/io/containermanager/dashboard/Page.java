@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionTimeoutException;
 import org.hamcrest.Matcher;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -25,6 +26,8 @@ final class Page implements AutoCloseable {
 
     /** A loaded machine of two cores takes its time. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(15);
 
     private static final Path AXE = Path.of("web", "node_modules", "axe-core", "axe.min.js");
     private static final Path PICTURES = Path.of("target", "dashboard");
@@ -62,6 +65,21 @@ final class Page implements AutoCloseable {
         await().atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(WebDriverException.class)
                 .until(condition);
+    }
+
+    /** Loads the page again until it shows that: where a network of other tests' containers comes or goes, the browser breaks a load off. */
+    void reload(Callable<Boolean> shown) {
+        awaitTrue(() -> {
+            browser.navigate().refresh();
+            try {
+                await().atMost(RELOAD_PATIENCE)
+                        .ignoreExceptionsInstanceOf(WebDriverException.class)
+                        .until(shown);
+                return true;
+            } catch (ConditionTimeoutException brokenOff) {
+                return false;
+            }
+        });
     }
 
     int count(String selector) {
