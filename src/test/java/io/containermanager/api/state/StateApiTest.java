@@ -143,7 +143,9 @@ class StateApiTest {
 
     @Test
     void aWaitThatEndsTooEarlySaysWhatIsStillUnderWay() {
-        server.post("/api/v1/apps/1001", ApiServer.app(1001, 1));
+        server.post("/api/v1/apps/1", """
+            {"appId":1,"appName":"a","services":[{"serviceId":1,"serviceName":"s","imageName":"simulated.fault/slow-pull:600"}]}\
+            """);
         var answer = ApiServer.json(server.post("/api/v1/state/apply?wait=2s"));
         var message = answer.path("message").asText();
         assertThat(message, message.startsWith("Not converged after 2.0 s: "), is(true));
