@@ -42,7 +42,7 @@
  */
 
 /**
- * How one service stands, as the channel state tells it.
+ * The state of one service, as in the frames of the channel state.
  * @typedef {{appId: number, serviceId: number, appName: string, serviceName: string,
  *   sync: 'in-sync' | 'needs-update' | 'missing' | 'extra', status: string, reason: string | null}} ServiceState
  */

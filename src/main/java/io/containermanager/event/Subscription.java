@@ -1,5 +1,7 @@
 package io.containermanager.event;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +13,8 @@ public final class Subscription implements AutoCloseable {
 
     /** How long {@link #close} waits for the queue. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+
+    private static final Logger LOGGER = System.getLogger(Subscription.class.getName());
 
     private final String name;
     private final LinkedBlockingDeque<Message> queue;
@@ -50,15 +54,11 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** How many events were dropped because the receiver was slow. */
-    public long dropped() {
-        return dropped.get();
-    }
-
     private void run() {
         try {
             for (var message = queue.takeFirst(); message.recorded() != null; message = queue.takeFirst()) {
                 receive(message.recorded());
+                reportDropped();
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -71,6 +71,19 @@ public final class Subscription implements AutoCloseable {
             receiver.accept(recorded);
         } catch (RuntimeException | Error failure) {
             ThreadRegistry.ofProcess().contained(name, name + " failed on event " + recorded.seq(), failure);
+        }
+    }
+
+    /** One line for each burst, once the receiver has caught up: it may be what is slow that writes the line. */
+    private void reportDropped() {
+        if (queue.isEmpty()) {
+            long count = dropped.getAndSet(0);
+            if (count > 0) {
+                LOGGER.log(
+                        Level.WARNING,
+                        name + " was too slow: the oldest " + count
+                                + " waiting events were dropped and not handled by it");
+            }
         }
     }
 
