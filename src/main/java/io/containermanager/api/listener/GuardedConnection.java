@@ -1,8 +1,11 @@
 package io.containermanager.api.listener;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * One accepted connection: what it is at, and since when it keeps the service waiting. Written by the connection's own thread, read by the
@@ -22,6 +25,8 @@ final class GuardedConnection {
         BODY(true),
         /** It is being handled or answered. */
         ANSWER(false),
+        /** It was answered for the last time; what its client still sends is read and dropped. */
+        DRAIN(true),
         /** It speaks another protocol now, which has bounds of its own. */
         UPGRADED(false),
         /** Closed or forgotten. */
@@ -38,6 +43,14 @@ final class GuardedConnection {
             return unfinished;
         }
     }
+
+    /** How long a client may go on sending after its last answer. */
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(2);
+
+    /** How many bytes it may send meanwhile; beyond it the connection is closed. */
+    private static final long DRAIN_MAX_BYTES = 16L << 20;
+
+    private static final int DRAIN_BLOCK_BYTES = 16 * 1024;
 
     private final SocketChannel channel;
     private final AddressCount address;
@@ -151,6 +164,7 @@ final class GuardedConnection {
                 begun != 0 && limits.bodyTooSlow(bodyWaitedNanos + Math.max(0, now - begun), bodyBytes)
                         ? Verdict.LATE
                         : Verdict.FINE;
+            case DRAIN -> now - since > DRAIN_MAX.toNanos() ? Verdict.CUT : Verdict.FINE;
             case ANSWER, UPGRADED, ENDED -> Verdict.FINE;
         };
     }
@@ -172,6 +186,35 @@ final class GuardedConnection {
             channel.shutdownInput();
         } catch (IOException gone) {
             close();
+        }
+    }
+
+    /**
+     * Reads and drops what the client still sends after an answer that came before the end of its request: a socket that is closed with
+     * unread bytes is reset, and the reset can overtake the answer (RFC 9112, section 9.6).
+     *
+     * @param secure whether TLS has an end of its own to send before the socket's
+     */
+    void drain(boolean secure, LongSupplier nanos) {
+        if (phase == Phase.NEW || phase == Phase.IDLE || phase == Phase.UPGRADED || phase == Phase.ENDED || late) {
+            return;
+        }
+        long now = nanos.getAsLong();
+        enter(Phase.DRAIN, now);
+        beginRead(now);
+        try {
+            if (!secure) {
+                channel.shutdownOutput();
+            }
+            var dropped = ByteBuffer.allocate(DRAIN_BLOCK_BYTES);
+            long left = DRAIN_MAX_BYTES;
+            for (int read = 1; read > 0 && left > 0; left -= read) {
+                read = channel.read(dropped.clear());
+            }
+        } catch (IOException gone) {
+            // The client has closed, or its time was over.
+        } finally {
+            endRead(nanos.getAsLong(), 0);
         }
     }
 

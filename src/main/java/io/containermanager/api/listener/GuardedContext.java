@@ -44,6 +44,11 @@ final class GuardedContext implements ConnectionContext {
         return source;
     }
 
+    /** Lets the client read its last answer before the socket is closed. */
+    void drain() {
+        connection.drain(isSecure(), nanos);
+    }
+
     @Override
     public ListenerContext listenerContext() {
         return real.listenerContext();

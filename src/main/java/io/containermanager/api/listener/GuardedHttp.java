@@ -102,6 +102,7 @@ final class GuardedHttp implements ServerConnectionSelector {
                     return context;
                 });
             } finally {
+                context.drain();
                 context.connection().end();
             }
         }

@@ -174,6 +174,25 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void anAnswerBeforeTheEndOfABodyReachesAClientThatSendsOn() throws IOException {
+        try (var server = server(quick(100, 100, 1 << 20))) {
+            for (var refused : List.of(
+                    head("PATCH /api/v1/device HTTP/1.1", "Host: localhost", "Content-Length: 8000000"),
+                    head("POST /api/v1/nothing HTTP/1.1", "Host: localhost", "Content-Length: 8000000"),
+                    head("POST /api/v1/state/target HTTP/1.1", "Host: localhost", "Content-Length: 8000000"),
+                    head("POST / HTTP/1.1", "Host: localhost", "Content-Length: 8000000", "Content-Encoding: br"),
+                    head("GET / HTTP/1.1", "Content-Length: 8000000"))) {
+                var socket = connect(server, refused + "x".repeat(4_000_000));
+                send(socket, "x".repeat(3_000_000));
+
+                assertThat(refused, rest(socket), startsWith("HTTP/1.1 4"));
+                socket.close();
+            }
+            await(() -> server.guard.connections() == 0);
+        }
+    }
+
+    @Test
     void aRouteOfAFewFieldsTakesASmallBodyOnly() throws IOException {
         try (var server = server(quick(100, 100, 8 << 20))) {
             var announced = connect(
