@@ -47,6 +47,19 @@ public final class ConnectionGuard implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 100_000;
     private static final long PAUSE_MILLIS = 50;
 
+    /** Unfinished requests have the heap divided by this together, and each may need as much as its headers and their copies. */
+    private static final int UNFINISHED_HEAP_DIVISOR = 8;
+
+    private static final int UNFINISHED_BYTES_EACH = 24 * 1024;
+
+    /** As few unfinished requests as this are always allowed. */
+    private static final int UNFINISHED_MIN = 64;
+
+    /** How long accepting waits in a flood until those before it were read or closed; then it goes on. */
+    private static final Duration FLOOD_WAIT = Duration.ofSeconds(1);
+
+    private static final long FLOOD_PAUSE_MILLIS = 5;
+
     /** An answer up to this size needs no share of the memory for answers: it fits the kernel's buffer of a connection. */
     private static final int SMALL_ANSWER_BYTES = 16 * 1024;
 
@@ -81,7 +94,8 @@ public final class ConnectionGuard implements AutoCloseable {
         this.answers =
                 new BodyBudget(Math.max(ANSWERS_MIN_BYTES, Runtime.getRuntime().maxMemory() / ANSWERS_HEAP_DIVISOR));
         this.table = new ConnectionTable(
-                limits,
+                limits.withMaxUnfinished(
+                        unfinished(limits.maxUnfinished(), Runtime.getRuntime().maxMemory())),
                 connections(
                         limits.maxConnections(),
                         Runtime.getRuntime().maxMemory(),
@@ -107,6 +121,12 @@ public final class ConnectionGuard implements AutoCloseable {
         long wanted = configured > 0 ? configured : Math.min(CONNECTIONS_MAX, heapBytes / HEAP_BYTES_EACH);
         long free = limit == Descriptors.UNKNOWN ? CONNECTIONS_MAX : limit - open - DESCRIPTORS_RESERVED;
         return (int) Math.max(CONNECTIONS_MIN, Math.min(wanted, free));
+    }
+
+    /** How many unfinished requests there may be: as configured, but no more than fit their share of the heap. Pure. */
+    static int unfinished(int configured, long heapBytes) {
+        long fit = Math.max(UNFINISHED_MIN, heapBytes / UNFINISHED_HEAP_DIVISOR / UNFINISHED_BYTES_EACH);
+        return (int) Math.min(configured, fit);
     }
 
     /** Adds itself to a server whose other selectors are there already; without any, HTTP/1.1 is served without upgrades. */
@@ -198,14 +218,29 @@ public final class ConnectionGuard implements AutoCloseable {
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
+        awaitEbb();
         // The next accept would fail for want of a descriptor, and that would end the listener.
         while (scarce && !closed) {
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+            pause(PAUSE_MILLIS);
+        }
+    }
+
+    /** Waits on the listener's thread, which is interrupted when it is to stop. */
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException();
+        }
+    }
+
+    /** A flood can come faster than its threads begin to read; those that have not begun cannot be closed, but take memory soon. */
+    private void awaitEbb() {
+        long end = scheduler.nanoTime() + FLOOD_WAIT.toNanos();
+        while (table.isFlooded() && !closed && scheduler.nanoTime() - end < 0) {
+            pause(FLOOD_PAUSE_MILLIS);
+            table.spareAll(scheduler.nanoTime());
         }
     }
 

@@ -24,6 +24,8 @@ final class ConnectionTable {
     /** Whoever is waited for this short a time is spared while there are less than twice as many as may be. */
     static final long SPARED_NANOS = 200_000_000;
 
+    private static final int FLOOD_FACTOR = 2;
+
     /** An answer that was left unread for so long may cost its connection when there are many. */
     private static final long UNREAD_NANOS = 1_000_000_000;
 
@@ -130,7 +132,13 @@ final class ConnectionTable {
         unread.stream().limit(Math.max(0, unread.size() - spared)).forEach(this::cut);
     }
 
-    private void spareAll(long now) {
+    /** Whether there are so many unfinished requests that nobody is spared. */
+    boolean isFlooded() {
+        return unfinished.get() > FLOOD_FACTOR * limits.maxUnfinished();
+    }
+
+    /** Closes those that are waited for longest while there are more unfinished requests than may be. */
+    void spareAll(long now) {
         thin(unfinished.get(), limits.maxUnfinished(), now, _ -> true);
     }
 
@@ -138,7 +146,7 @@ final class ConnectionTable {
         if (there <= max) {
             return;
         }
-        boolean flood = there > 2 * max;
+        boolean flood = there > FLOOD_FACTOR * max;
         oldest(
                         connection -> whose.test(connection)
                                 && connection.waitingSince() != Long.MAX_VALUE

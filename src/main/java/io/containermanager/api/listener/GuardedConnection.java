@@ -50,7 +50,7 @@ final class GuardedConnection {
     /** How many bytes it may send meanwhile; beyond it the connection is closed. */
     private static final long DRAIN_MAX_BYTES = 16L << 20;
 
-    private static final int DRAIN_BLOCK_BYTES = 16 * 1024;
+    private static final int DRAIN_BLOCK_BYTES = 4 * 1024;
 
     private final SocketChannel channel;
     private final AddressCount address;

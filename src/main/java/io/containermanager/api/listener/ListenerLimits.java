@@ -57,6 +57,21 @@ public record ListenerLimits(
                 maxBodyBytes);
     }
 
+    /** The same with that many unfinished requests. */
+    ListenerLimits withMaxUnfinished(int unfinished) {
+        return new ListenerLimits(
+                maxConnections,
+                maxConnectionsPerAddress,
+                unfinished,
+                maxUnfinishedPerAddress,
+                headerTimeout,
+                bodyGrace,
+                bodyMinRate,
+                writeTimeout,
+                idleTimeout,
+                maxBodyBytes);
+    }
+
     /** Whether a body that was waited for so long has come too slowly. */
     boolean bodyTooSlow(long waitedNanos, long bytes) {
         long beyond = waitedNanos - bodyGrace.toNanos();

@@ -148,6 +148,20 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void aFloodOfUnfinishedHeadersKeepsTheMemoryOfFewOnly() throws IOException {
+        int most = 0;
+        try (var server = server(limits(10_000, 50, Duration.ofHours(1), 8 << 20))) {
+            for (int i = 0; i < 3_000; i++) {
+                connect(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "a".repeat(15_000));
+                most = Math.max(most, server.guard.connections());
+            }
+            assertThat(server.get("/health/ready").statusCode(), is(200));
+        }
+        // Twice as many as may be unfinished, and the one that was accepted last.
+        assertThat(most, is(lessThanOrEqualTo(101)));
+    }
+
+    @Test
     void idleConnectionsMakeRoomForNewOnes() throws IOException {
         try (var server = server(quick(20, 1_000, 8 << 20))) {
             for (int i = 0; i < 100; i++) {
