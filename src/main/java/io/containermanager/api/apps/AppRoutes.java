@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * curl localhost:3002/api/v1/apps/1001
  * curl -H 'Content-Type: application/json' -d @app.json localhost:3002/api/v1/apps/1001
  * curl -H 'Content-Type: application/yaml' --data-binary @compose.yaml localhost:3002/api/v1/apps/1001?name=photos
+ * curl -F compose=@compose.yaml 'localhost:3002/api/v1/apps/1001?dryRun=true'
  * curl localhost:3002/api/v1/apps/1001?format=compose
  * curl -X DELETE localhost:3002/api/v1/apps/1001
  * }</pre>
@@ -83,7 +84,7 @@ public final class AppRoutes implements RouteGroup {
                                 "Set app in the target state; as JSON or as a Compose file",
                                 Scope.OPERATE,
                                 this::setApp)
-                        .query("name", "profile", "env.*")
+                        .query("name", "profile", "env.*", "dryRun")
                         .withLargeBody(),
                 Route.delete(APP, "Remove app from the target state", Scope.OPERATE, this::removeApp));
     }
@@ -104,6 +105,9 @@ public final class AppRoutes implements RouteGroup {
 
     private ApiResponse setApp(ApiRequest call) {
         long appId = appId(call);
+        if (call.flag("dryRun")) {
+            return dryRun(call, appId);
+        }
         if (ComposeUpload.is(call)) {
             var written = compose.post(call, appId, request(call, appId));
             var tree = set(written.accepted(), appId);
@@ -128,6 +132,37 @@ public final class AppRoutes implements RouteGroup {
         }
         tree.put("plan", plan(call));
         return answer(accepted, tree);
+    }
+
+    /** What setting the app would do, checked like the real request; nothing is stored and no file is written. */
+    private ApiResponse dryRun(ApiRequest call, long appId) {
+        var newest = targets.latest();
+        var request = request(call, appId);
+        State wanted;
+        boolean files = false;
+        List<Object> warnings = new ArrayList<>();
+        if (ComposeUpload.is(call)) {
+            var preview = compose.preview(call, appId, request);
+            wanted = preview.wanted();
+            files = preview.files();
+            warnings.addAll(ComposeTargets.told(preview.warnings()));
+        } else {
+            var json = call.jsonOr(ComposeUpload.TYPES);
+            var app = reader.app(json, appId);
+            wanted = targets.checked(newest.state(), state -> reader.restored(app, state, call.caller()), request);
+            warnings.addAll(ObservedMembers.ofApp(json));
+        }
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", "Dry run: nothing was changed");
+        tree.put("revision", newest.revision());
+        tree.put("changed", files || !wanted.equals(newest.state()));
+        wanted.app(appId).ifPresent(app -> tree.put("app", StateTree.write(SecretScope.MASKED.of(app))));
+        if (!warnings.isEmpty()) {
+            tree.put("warnings", warnings);
+        }
+        tree.put("plan", PlanViews.plan(call.view().of(targets.plan(wanted))));
+        return ApiResponse.ok(tree);
     }
 
     /** Warnings about volumes and networks: shared with other apps, left behind, or external and missing. */

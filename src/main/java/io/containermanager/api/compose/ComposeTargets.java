@@ -75,6 +75,11 @@ public final class ComposeTargets {
         return writer.write(reader.posted(call, appId), request);
     }
 
+    /** What posting the file would make of the target; nothing is stored and no file is written. */
+    public ComposeWriter.Preview preview(ApiRequest call, long appId, TargetWriter.Request request) {
+        return writer.preview(reader.posted(call, appId), request);
+    }
+
     /** Warnings as an answer tells them. */
     public static List<?> told(List<Warning> warnings) {
         return warnings.stream()

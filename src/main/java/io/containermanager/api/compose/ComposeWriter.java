@@ -79,6 +79,24 @@ public final class ComposeWriter {
         }
     }
 
+    /**
+     * What would become of a file.
+     *
+     * @param wanted the target with it
+     * @param files whether files of the app are new or have another content
+     * @param warnings what is handled differently here than the file says
+     */
+    public record Preview(State wanted, boolean files, List<Warning> warnings) {}
+
+    /** Checks a file as {@link #write} does; nothing is stored and no file is written. */
+    Preview preview(ComposeReader.Posted posted, TargetWriter.Request request) {
+        var newest = targets.latest();
+        var app = reader.app(posted, newest.state());
+        var attempt = new Attempt(posted, request);
+        attempt.changedFiles = files.differing(posted.appId(), ComposeReader.files(app, posted.upload()));
+        return new Preview(attempt.permitted(app, newest.state()), !attempt.changedFiles.isEmpty(), app.warnings());
+    }
+
     /** Stores the app and its files, or neither. */
     Written write(ComposeReader.Posted posted, TargetWriter.Request request) {
         turn.await();

@@ -27,7 +27,7 @@ public final class PlanViews {
     }
 
     /** {@code {revision, planHash, adds, updates, removes, warnings, steps}}. */
-    static Map<String, @Nullable Object> plan(Plan plan) {
+    public static Map<String, @Nullable Object> plan(Plan plan) {
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("revision", plan.revision());
         tree.putAll(summary(plan));

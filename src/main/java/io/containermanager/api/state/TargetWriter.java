@@ -87,6 +87,19 @@ public final class TargetWriter {
         return Await.value(loop.preview());
     }
 
+    /** What applying a state instead of the stored target would do now. */
+    public Plan plan(State wanted) {
+        return Await.value(loop.preview(wanted));
+    }
+
+    /** The state that a change makes of the newest target, refused where {@link #change} would refuse it; nothing is stored. */
+    public State checked(State newest, UnaryOperator<State> change, Request request) {
+        var wanted = change.apply(newest);
+        gate.require(wanted, newest, request.caller(), request.changedFiles());
+        binds.require(wanted, newest);
+        return wanted;
+    }
+
     /** Warnings about an app's volumes and networks in the stored target, as far as the engine was observed. */
     public List<PlanWarning> resourceWarnings(long appId) {
         var status = loop.status();
@@ -145,10 +158,7 @@ public final class TargetWriter {
         var seen = new AtomicReference<>(State.EMPTY);
         UnaryOperator<State> noting = newest -> {
             seen.setPlain(newest);
-            var wanted = change.apply(newest);
-            gate.require(wanted, newest, request.caller(), request.changedFiles());
-            binds.require(wanted, newest);
-            return wanted;
+            return checked(newest, change, request);
         };
         var written = store.change(noting, request.expected(), request.by(), clock.instant());
         // The last target that the change was computed from is the one that was replaced.

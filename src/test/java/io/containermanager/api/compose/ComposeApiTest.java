@@ -101,6 +101,36 @@ class ComposeApiTest {
         assertThat(warnings, containsString("\\\"./conf/site.conf\\\" was not uploaded"));
     }
 
+    @Test
+    void aDryRunReturnsThePlanAndChangesNothing() {
+        var parts = Map.of("compose", WIKI, "conf/site.conf", "server {}", ".env", "DB_PASSWORD=s3cret");
+
+        var tried = good(form("/api/v1/apps/7?dryRun=true", parts));
+
+        assertThat(tried.path("changed").asBoolean(), is(true));
+        assertThat(tried.path("revision").asLong(), is(0L));
+        assertThat(tried.at("/app/services/0/serviceName").asText(), is("wiki"));
+        assertThat(tried.at("/plan/adds").asInt(), is(2));
+        assertThat(tried.at("/plan/steps").toString(), containsString("example/wiki:2"));
+        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(Files.exists(folder.resolve("projects/7/conf/site.conf")), is(false));
+
+        var stored = good(form("/api/v1/apps/7", parts));
+        assertThat(
+                stored.at("/plan/planHash").asText(),
+                is(tried.at("/plan/planHash").asText()));
+        assertThat(
+                good(form("/api/v1/apps/7?dryRun=true", parts)).path("changed").asBoolean(), is(false));
+        var json = "{\"appId\":7,\"appName\":\"x\",\"services\":[]}";
+        assertThat(
+                good(server.post("/api/v1/apps/7?dryRun=true", json))
+                        .at("/plan/removes")
+                        .asInt(),
+                is(0));
+        assertThat(server.post("/api/v1/apps/7?dryRun=true", "{}").statusCode(), is(400));
+        assertThat(server.store.latest().revision(), is(1L));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
