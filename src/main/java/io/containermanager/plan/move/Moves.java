@@ -2,6 +2,7 @@ package io.containermanager.plan.move;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.ServiceOrder;
 import io.containermanager.plan.input.ServiceStatus.Progress;
@@ -41,6 +42,8 @@ public final class Moves {
     private final Map<String, Return> returns = new HashMap<>();
     private final Contest known;
     private final List<Move> moves = new ArrayList<>();
+    /** Whose containers have what a service's start takes. */
+    private final Map<ServiceKey, Set<ServiceKey>> takesFrom = new HashMap<>();
 
     /**
      * Something that moves.
@@ -51,6 +54,9 @@ public final class Moves {
      * @param from the container that has it
      */
     record Move(PlannedStart start, int stop, String what, Container from) {}
+
+    /** A start that takes what another service's container has. */
+    private record Clash(PlannedStart start, String what, Container holder) {}
 
     /**
      * Looks at a draft.
@@ -76,13 +82,21 @@ public final class Moves {
         var holders = claimed.stream()
                 .filter(it -> ServiceContainers.live(it) && !Exclusive.of(it).isEmpty())
                 .toList();
-        for (var start : starts) {
-            for (var holder : start.takes().isEmpty() ? List.<Container>of() : holders) {
-                if (!holder.key().equals(start.taker().key())) {
-                    start.takes().clash(Exclusive.of(holder)).ifPresent(what -> move(start, what, holder));
-                }
-            }
-        }
+        var clashes = starts.stream()
+                .filter(start -> !start.takes().isEmpty())
+                .flatMap(start -> holders.stream()
+                        .filter(holder -> !holder.key().equals(start.taker().key()))
+                        .flatMap(
+                                holder -> start
+                                        .takes()
+                                        .clash(Exclusive.of(holder))
+                                        .map(what -> new Clash(start, what, holder))
+                                        .stream()))
+                .toList();
+        clashes.forEach(clash -> takesFrom
+                .computeIfAbsent(clash.start().taker().key(), _ -> new HashSet<>())
+                .add(clash.holder().key()));
+        clashes.forEach(clash -> move(clash.start(), clash.what(), clash.holder()));
         for (var start : starts) {
             starts.stream()
                     .filter(_ -> !start.takes().isEmpty())
@@ -97,7 +111,7 @@ public final class Moves {
         if (stop != null) {
             moves.add(new Move(start, stop, what, holder));
         } else if (builder.leaves(holder.id())
-                && waitsFor(holder.key(), start.taker().key())) {
+                && waitsFor(holder.key(), start.taker().key(), takesFrom)) {
             yields.put(holder.id(), what + " goes to service " + start.taker().key());
         } else if (wasGiven(start, holder) && mayReturn(start, holder)) {
             var reason = "it is restarted, because the engine gave it the %s, which service %s declares"
@@ -128,7 +142,7 @@ public final class Moves {
     /** Whether a restart helps: not of one that the taker waits for, which would be given the same address again. */
     private boolean mayReturn(PlannedStart start, Container holder) {
         return !known.returns().containsKey(holder.id())
-                && !waitsFor(start.taker().key(), holder.key())
+                && !waitsFor(start.taker().key(), holder.key(), Map.of())
                 && input.desired().apps().values().stream()
                         .flatMap(app -> app.services().stream())
                         .filter(it -> it.key().equals(start.taker().key()))
@@ -157,25 +171,35 @@ public final class Moves {
         }
     }
 
-    /** Whether a service starts only after another one has: then that one cannot wait for its successor. */
-    private boolean waitsFor(ServiceKey key, ServiceKey other) {
-        var app = input.desired().apps().get(key.appId());
-        if (app == null || key.appId() != other.appId()) {
-            return false;
-        }
-        var open = new ArrayList<>(List.of(key.serviceId()));
-        Set<Long> seen = new HashSet<>();
+    /**
+     * Whether a service starts only after another one has, by its dependencies and by what their starts take: then that one cannot wait
+     * for its successor.
+     */
+    private boolean waitsFor(ServiceKey key, ServiceKey other, Map<ServiceKey, Set<ServiceKey>> takesFrom) {
+        var open = new ArrayList<>(dependencies(key));
+        Set<ServiceKey> seen = new HashSet<>();
         while (!open.isEmpty()) {
-            long id = open.removeLast();
-            if (seen.add(id)) {
-                app.app().service(id).stream()
-                        .flatMap(ServiceOrder::needed)
-                        .forEach(name -> app.services().stream()
-                                .filter(it -> it.service().serviceName().equals(name))
-                                .forEach(it -> open.add(it.key().serviceId())));
+            var next = open.removeLast();
+            if (seen.add(next)) {
+                open.addAll(dependencies(next));
+                open.addAll(takesFrom.getOrDefault(next, Set.of()));
             }
         }
-        return seen.contains(other.serviceId());
+        return seen.contains(other);
+    }
+
+    private List<ServiceKey> dependencies(ServiceKey key) {
+        var app = input.desired().apps().get(key.appId());
+        if (app == null) {
+            return List.of();
+        }
+        var needed = app.app().service(key.serviceId()).stream()
+                .flatMap(ServiceOrder::needed)
+                .toList();
+        return app.services().stream()
+                .filter(it -> needed.contains(it.service().serviceName()))
+                .map(DesiredService::key)
+                .toList();
     }
 
     /** What has to be known before the next draft. */

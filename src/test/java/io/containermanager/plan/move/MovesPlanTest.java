@@ -278,6 +278,17 @@ class MovesPlanTest {
                         "start 1/1",
                         "stop 1/1, stop 1/2"),
                 arguments(
+                        "a circle of what is taken and what is waited for",
+                        state(app(1, service(1), service(2, port(81))), app(2, service(1, port(80)))),
+                        state(
+                                app(
+                                        1,
+                                        service(1, port(80)),
+                                        service(2, port(82), after("s1", Dependency.Condition.HEALTHY))),
+                                app(2, service(1, port(81)))),
+                        "start 2/1",
+                        "stop 2/1, stop 1/2"),
+                arguments(
                         "who shares the namespace of the one that takes its port",
                         state(app(1, service(2, port(80)))),
                         state(app(1, service(1, port(80)), service(2, config -> config.networkMode("service:s1")))),

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("its streams run in the threads of the tests, and take every core")
 class HistoriesTest {
 
-    /** As many as two cores at rest live in 20 s. CI lives more: with the JVM's better compiler 10,000 take 170 s of CPU. */
-    private static final int HISTORIES = Integer.getInteger("histories", 500);
+    /** As many as two cores at rest live in 20 s. CI lives 10,000: with the JVM's better compiler they take 115 s of CPU. */
+    private static final int HISTORIES = Integer.getInteger("histories", 1_000);
 
     private static final long FROM = Long.getLong("histories.from", 0);
     /** From so many on each fault has to have come at least once in so many histories on average. */

@@ -32,7 +32,10 @@ import java.util.Set;
 }) // Faults are drawn by number, and every answer is looked at in the observed state.
 final class History {
 
-    static final int STEPS_MIN = 20;
+    /** Many lives of different lengths find more in the same time than few long ones. */
+    static final int STEPS_MIN = 4;
+
+    private static final int STEPS_MAX = 17;
     private static final int APPS = 3;
     /** Begins the id of a container that somebody copied from one of ours. */
     static final String COPY = "copy-";
@@ -106,7 +109,7 @@ final class History {
 
     /** Lives it. */
     void live() {
-        int steps = STEPS_MIN + random.nextInt(3);
+        int steps = STEPS_MIN + random.nextInt(STEPS_MAX - STEPS_MIN + 1);
         for (int i = 0; i < steps; i++) {
             switch (random.nextInt(10)) {
                 case 0, 1 -> target();
