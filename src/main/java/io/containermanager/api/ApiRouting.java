@@ -18,6 +18,7 @@ import io.containermanager.api.device.DeviceRoutes;
 import io.containermanager.api.http.ApiParts;
 import io.containermanager.api.http.BodyReader;
 import io.containermanager.api.http.CallerFilter;
+import io.containermanager.api.http.NamedIds;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.http.SecurityHeaders;
@@ -143,12 +144,15 @@ public final class ApiRouting implements AutoCloseable {
     /** Adds filters, routes and error handlers. */
     public void configure(HttpRouting.Builder routing) {
         var access = new CallerFilter(parts.access());
+        var names = NamedIds.filter(
+                () -> parts.loop().status().names(parts.store().latest().state()));
         routing.addFilter(ConnectionGuard::filter)
                 .addFilter(CloseAfterResponse::filter)
                 .addFilter(new BodyReader(parts.bodies())::filter)
                 .addFilter(new SecurityHeaders(parts.settings().hstsSeconds())::filter)
                 .addFilter(requestCounts::filter)
                 .addFilter(access::filter)
+                .addFilter(names)
                 .addFilter(health::head);
         topics.forEach(routing::register);
         MethodNotAllowed.register(routing, endpoints(), HealthChecks.PATHS.keySet());

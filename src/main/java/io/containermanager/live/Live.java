@@ -107,7 +107,10 @@ public final class Live implements AutoCloseable {
         var containers = ConflatedChannel.containers(sources.containers(), pace, clock);
         var state = new StateChannel(sources.status(), clock);
         this.events = new EventsChannel(sources.events(), clock);
-        this.logs = new LogsChannel(sources.logs(), clock);
+        this.logs = new LogsChannel(sources.logs(), clock, () -> {
+            var status = sources.status().get();
+            return status.names(status.target());
+        });
         var channels = new Channels(List.of(metrics, containers, state, events, logs));
         this.parts = new Parts(clients, channels, clock, counters, new Writers(), sources.ids()::get, authorizer);
         this.streams = new EventStreams(parts, connections);

@@ -2,6 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.naming.NameIndex;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.store.StoredTarget;
@@ -62,6 +63,22 @@ public record LoopStatus(
         var own = pausedUntil.get(appId);
         var all = allPausedUntil();
         return own == null || (all != null && all.isAfter(own)) ? all : own;
+    }
+
+    /**
+     * What apps and services are called: those of a target, and those that run.
+     *
+     * @param newest the newest stored target, which this snapshot may not have yet
+     */
+    public NameIndex names(State newest) {
+        return NameIndex.of(
+                newest,
+                services.entrySet().stream()
+                        .map(service -> new NameIndex.Running(
+                                service.getKey(),
+                                service.getValue().appName(),
+                                service.getValue().serviceName()))
+                        .toList());
     }
 
     /**

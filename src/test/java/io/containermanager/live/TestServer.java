@@ -40,7 +40,7 @@ public final class TestServer implements AutoCloseable {
             Duration.ofMillis(500));
 
     final SteadySource source = new SteadySource();
-    final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
+    public final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
     final EventBus events = new EventBus(InstantSource.system(), 0);
     public final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
     /** Lets everybody in, as the tester. */
@@ -101,6 +101,15 @@ public final class TestServer implements AutoCloseable {
     }
 
     static LoopStatus status(long version, Map<Long, Instant> pausedUntil) {
+        return status(version, State.EMPTY, pausedUntil);
+    }
+
+    /** The loop's snapshot with that target. */
+    public static LoopStatus status(long version, State target) {
+        return status(version, target, Map.of());
+    }
+
+    private static LoopStatus status(long version, State target, Map<Long, Instant> pausedUntil) {
         return new LoopStatus(
                 version,
                 false,
@@ -110,7 +119,7 @@ public final class TestServer implements AutoCloseable {
                 version,
                 version,
                 new LoopStatus.EngineStatus("simulated", true, Instant.EPOCH, null),
-                State.EMPTY,
+                target,
                 Observation.empty(Instant.EPOCH),
                 new TreeMap<>(),
                 new TreeMap<>(pausedUntil));

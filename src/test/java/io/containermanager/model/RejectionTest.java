@@ -144,6 +144,9 @@ class RejectionTest {
         {"apps": {"7": {"appId": 8, "appName": "a"}}}        | /apps/7/appId          | is 8, but this app is 7
         {"apps": {"7": {}}}                                  | /apps/7/appName        | is missing
         {"apps": {"7": {"appName": " "}}}                    | /apps/7/appName        | visible characters
+        {"apps": {"7": {"appName": "8", "services": []}}}    | /apps/7/appName        | would be taken for an id
+        {"apps": {"7": {"appName": "07", "services": []}}}   | /apps/7/appName        | would be taken for an id
+        {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "404", "imageName": "nginx"}]}}} | /apps/7/services/0/serviceName | would be taken for an id
         {"apps": {"7": {"appName": "a"}}}                    | /apps/7/services       | is missing: give [] to declare no services
         {"apps": {"7": {"appName": "a", "services": null}}}  | /apps/7/services       | is missing: give [] to declare no services
         {"apps": {"7": {"appName": "a", "services": {}}}}    | /apps/7/services       | must be a list, not an object

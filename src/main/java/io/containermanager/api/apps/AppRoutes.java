@@ -17,7 +17,6 @@ import io.containermanager.api.state.StateDocuments;
 import io.containermanager.api.state.StateReader;
 import io.containermanager.api.state.StateViews;
 import io.containermanager.api.state.TargetWriter;
-import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.reconcile.LoopStatus;
@@ -210,7 +209,7 @@ public final class AppRoutes implements RouteGroup {
     }
 
     private static long appId(ApiRequest call) {
-        return call.id("appId", App.MAX_ID);
+        return call.appId();
     }
 
     private static Map<String, @Nullable Object> done(Accepted accepted, String message) {

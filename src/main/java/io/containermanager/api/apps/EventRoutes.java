@@ -63,12 +63,12 @@ public final class EventRoutes implements RouteGroup {
             throw ApiError.parameter("type", "must be a type of event such as step-failed")
                     .exception();
         }
-        return new Filter(apps(request), boxed(request.number("serviceId", 1, App.MAX_ID)), type);
+        var appId = request.appParameter();
+        return new Filter(apps(request, appId), boxed(request.serviceParameter(appId)), type);
     }
 
     /** The requested app, or all that the caller sees. */
-    private static Set<Long> apps(ApiRequest request) {
-        var appId = request.number("appId", 1, App.MAX_ID);
+    private static Set<Long> apps(ApiRequest request, OptionalLong appId) {
         if (appId.isEmpty()) {
             return request.view().apps();
         }

@@ -11,7 +11,6 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.api.state.SecretVisibility;
-import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.Recovery;
@@ -77,7 +76,7 @@ public final class OperatorRoutes implements RouteGroup {
         var fields = new BodyFields(request.json(), List.of("minutes", "appId"));
         fields.require("minutes");
         var minutes = fields.number("minutes", 0, ReconcileLoop.PAUSE_MAX.toMinutes());
-        var appId = fields.number("appId", 1, App.MAX_ID);
+        var appId = fields.app(request.named());
         fields.check();
         ScopeCheck.requireApp(request.caller(), appId);
         appId.ifPresent(id -> requireKnown(id, request.caller()));

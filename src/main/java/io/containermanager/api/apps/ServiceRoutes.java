@@ -7,7 +7,6 @@ import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.event.RecordedEvent;
-import io.containermanager.model.App;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.reconcile.Explanation;
 import io.containermanager.reconcile.ReconcileLoop;
@@ -86,7 +85,7 @@ public final class ServiceRoutes implements RouteGroup {
 
     private static ApiResponse wished(
             ApiRequest request, String message, BiFunction<ServiceKey, String, CompletableFuture<Void>> wish) {
-        var key = key(request);
+        var key = request.serviceKey();
         Await.finished(wish.apply(key, request.caller().name()));
         var tree = done(message);
         tree.put("appId", key.appId());
@@ -95,7 +94,7 @@ public final class ServiceRoutes implements RouteGroup {
     }
 
     private ApiResponse explain(ApiRequest request) {
-        var explanation = Await.value(loop.explain(key(request)));
+        var explanation = Await.value(loop.explain(request.serviceKey()));
         return ApiResponse.ok(ExplainViews.json(explanation, withOlder(explanation)));
     }
 
@@ -121,9 +120,5 @@ public final class ServiceRoutes implements RouteGroup {
         tree.put("status", "success");
         tree.put("message", message);
         return tree;
-    }
-
-    private static ServiceKey key(ApiRequest request) {
-        return new ServiceKey(request.id("appId", App.MAX_ID), request.id("serviceId", App.MAX_ID));
     }
 }

@@ -8,7 +8,6 @@ import io.containermanager.api.http.BodyFields;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.state.ApplyService;
-import io.containermanager.model.App;
 import io.containermanager.reconcile.ImageUpdate;
 import io.containermanager.reconcile.ReconcileLoop;
 import java.time.Duration;
@@ -53,7 +52,7 @@ public final class UpdateRoutes implements RouteGroup {
     }
 
     private ApiResponse update(ApiRequest request) {
-        long appId = request.id("appId", App.MAX_ID);
+        long appId = request.appId();
         var wanted = wanted(request);
         applyService.requireEngine();
         var found = Await.value(

@@ -61,9 +61,10 @@ record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int l
         if (since.isPresent() && until.isPresent() && since.getAsLong() > until.getAsLong()) {
             fields.bad("until", "must not be before since");
         }
+        var appId = fields.app();
         return new LogFilter(
-                        boxed(fields.number("appId", 1, App.MAX_ID)),
-                        boxed(fields.number("serviceId", 1, App.MAX_ID)),
+                        boxed(appId),
+                        boxed(fields.service(appId)),
                         fields.text("serviceName", 1, TEXT_MAX_CHARS, "a name").orElse(null),
                         fields.text(
                                         "containerId",

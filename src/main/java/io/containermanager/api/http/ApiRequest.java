@@ -1,6 +1,9 @@
 package io.containermanager.api.http;
 
 import io.containermanager.access.Caller;
+import io.containermanager.model.App;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.NameIndex;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -37,6 +40,10 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
     /** One form for one number: {@code 01} is no id, or two paths would name one app. */
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
 
+    /** A service's name says nothing without its app. */
+    static final String SERVICE_WITHOUT_APP =
+            "is a name, which needs appId beside it: service names are unique within an app";
+
     private static final int BAD_REQUEST = 400;
 
     /** A {@code Host} that may stand in a shell's command; names with other characters are allowed and not in use. */
@@ -52,6 +59,55 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
                     .exception();
         }
         return Long.parseLong(text);
+    }
+
+    /** The app of the path, by its id or its name. */
+    public long appId() {
+        var text = path("appId");
+        return NameIndex.isNumber(text) ? id("appId", App.MAX_ID) : named().app(text);
+    }
+
+    /** The service of the path; it and its app by id or name. */
+    public ServiceKey serviceKey() {
+        long appId = appId();
+        var text = path("serviceId");
+        return new ServiceKey(
+                appId, NameIndex.isNumber(text) ? id("serviceId", App.MAX_ID) : named().service(appId, text));
+    }
+
+    /** Finds apps and services by name, among those that the caller may see. */
+    public NamedIds named() {
+        return NamedIds.seenBy(caller);
+    }
+
+    /** The app that the query names by id or name. */
+    public OptionalLong appParameter() {
+        return isName("appId")
+                ? OptionalLong.of(named().app(query("appId").orElseThrow()))
+                : number("appId", 1, App.MAX_ID);
+    }
+
+    /**
+     * The service that the query names by id, or by name within an app.
+     *
+     * @param appId what {@link #appParameter} found
+     */
+    public OptionalLong serviceParameter(OptionalLong appId) {
+        if (!isName("serviceId")) {
+            return number("serviceId", 1, App.MAX_ID);
+        }
+        if (appId.isEmpty()) {
+            throw ApiError.parameter("serviceId", SERVICE_WITHOUT_APP).exception();
+        }
+        return OptionalLong.of(
+                named().service(appId.getAsLong(), query("serviceId").orElseThrow()));
+    }
+
+    /** Whether a parameter of the query is given and is a name rather than a number. */
+    boolean isName(String parameter) {
+        return query(parameter)
+                .filter(text -> !text.isBlank() && !NameIndex.isNumber(text))
+                .isPresent();
     }
 
     /** A part of the path. */

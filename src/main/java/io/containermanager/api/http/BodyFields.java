@@ -1,6 +1,8 @@
 package io.containermanager.api.http;
 
+import io.containermanager.model.App;
 import io.containermanager.model.Violation;
+import io.containermanager.model.naming.NameIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,13 @@ public final class BodyFields {
             return OptionalLong.empty();
         }
         return OptionalLong.of(((Number) value).longValue());
+    }
+
+    /** The member {@code appId}: an app by its id, a number, or by its name; 404 or 409 for a name that is unknown or ambiguous. */
+    public OptionalLong app(NamedIds named) {
+        return members.get("appId") instanceof String name && !name.isBlank() && !NameIndex.isNumber(name)
+                ? OptionalLong.of(named.app(name))
+                : number("appId", 1, App.MAX_ID);
     }
 
     /** {@code true} or {@code false}. */

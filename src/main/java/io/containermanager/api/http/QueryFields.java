@@ -1,5 +1,6 @@
 package io.containermanager.api.http;
 
+import io.containermanager.model.App;
 import io.containermanager.model.Violation;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -37,6 +38,23 @@ public final class QueryFields {
             return OptionalLong.empty();
         }
         return OptionalLong.of(Long.parseLong(given));
+    }
+
+    /** An app by its id or its name; 404 or 409 for a name that is unknown or ambiguous. */
+    public OptionalLong app() {
+        return request.isName("appId") ? request.appParameter() : number("appId", 1, App.MAX_ID);
+    }
+
+    /** A service by its id, or by its name within the app that {@link #app} found. */
+    public OptionalLong service(OptionalLong appId) {
+        if (!request.isName("serviceId")) {
+            return number("serviceId", 1, App.MAX_ID);
+        }
+        if (appId.isEmpty()) {
+            bad("serviceId", ApiRequest.SERVICE_WITHOUT_APP);
+            return OptionalLong.empty();
+        }
+        return request.serviceParameter(appId);
     }
 
     /** One of a few words, in lower case. */

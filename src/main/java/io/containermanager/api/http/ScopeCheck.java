@@ -2,7 +2,6 @@ package io.containermanager.api.http;
 
 import io.containermanager.access.Caller;
 import io.containermanager.access.Scope;
-import io.containermanager.model.App;
 import io.helidon.http.Status;
 import java.util.OptionalLong;
 
@@ -27,7 +26,7 @@ public final class ScopeCheck {
         var caller = request.caller();
         require(caller, route.scope().get());
         if (route.path().contains(APP_ID)) {
-            requireApp(caller, request.id("appId", App.MAX_ID));
+            requireApp(caller, request.appId());
         } else if (!caller.apps().isEmpty() && !route.anyApp()) {
             throw limited(caller, route.path()).exception();
         }

@@ -15,7 +15,6 @@ import io.containermanager.host.history.Columns;
 import io.containermanager.host.history.HistoryQuery;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.channel.EventJson;
-import io.containermanager.model.App;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.sqlite.EventHistory;
 import java.io.IOException;
@@ -84,8 +83,8 @@ public final class MetricsHistoryRoutes implements RouteGroup {
 
     private ApiResponse history(ApiRequest request) {
         var query = question(request);
-        var appId = request.number("appId", 1, App.MAX_ID);
-        var serviceId = request.number("serviceId", 1, App.MAX_ID);
+        var appId = request.appParameter();
+        var serviceId = request.serviceParameter(appId);
         var containerId = request.query("containerId");
         boolean ofContainer = containerId.isPresent() || appId.isPresent() || serviceId.isPresent();
         var fields = fields(request, ofContainer ? MetricsHistory.containerFields() : MetricsHistory.hostFields());

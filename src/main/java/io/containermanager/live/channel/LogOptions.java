@@ -4,6 +4,8 @@ import io.containermanager.live.client.ChannelOptions;
 import io.containermanager.live.client.InvalidOptionException;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogLevel;
+import io.containermanager.model.naming.NameIndex;
+import io.containermanager.model.naming.Resolution;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -23,13 +25,19 @@ record LogOptions(LogFilter filter, OptionalLong after) {
     private static final Set<String> KNOWN =
             Set.copyOf(List.of("containerId", "serviceName", "serviceId", "appId", "level", "after"));
 
-    static LogOptions of(ChannelOptions options) throws InvalidOptionException {
+    /**
+     * Reads options.
+     *
+     * @param names by which apps and services can be named instead of their ids
+     */
+    static LogOptions of(ChannelOptions options, NameIndex names) throws InvalidOptionException {
         options.allowOnly(LogsChannel.NAME, KNOWN);
+        var appId = app(options, names);
         var containerId = options.text("containerId", LogFilter.SHORT_ID_MIN_CHARS, TEXT_MAX_CHARS);
         return new LogOptions(
                 new LogFilter(
-                        boxed(options.number("appId", 1)),
-                        boxed(options.number("serviceId", 1)),
+                        boxed(appId),
+                        boxed(service(options, appId, names)),
                         options.text("serviceName", 1, TEXT_MAX_CHARS).orElse(null),
                         containerId.orElse(null),
                         level(options),
@@ -38,6 +46,35 @@ record LogOptions(LogFilter filter, OptionalLong after) {
                         null,
                         null),
                 options.number("after", 0));
+    }
+
+    private static OptionalLong app(ChannelOptions options, NameIndex names) throws InvalidOptionException {
+        return options.values().get("appId") instanceof String name && !NameIndex.isNumber(name)
+                ? OptionalLong.of(found("appId", names.app(name)))
+                : options.number("appId", 1);
+    }
+
+    private static OptionalLong service(ChannelOptions options, OptionalLong appId, NameIndex names)
+            throws InvalidOptionException {
+        if (!(options.values().get("serviceId") instanceof String name) || NameIndex.isNumber(name)) {
+            return options.number("serviceId", 1);
+        }
+        if (appId.isEmpty()) {
+            throw new InvalidOptionException("Option \"serviceId\" is a name, which needs \"appId\" beside it");
+        }
+        return OptionalLong.of(found("serviceId", names.service(appId.getAsLong(), name)));
+    }
+
+    private static long found(String option, Resolution resolution) throws InvalidOptionException {
+        var problem = "Option \"" + option + "\" ";
+        return switch (resolution) {
+            case Resolution.Found(long id) -> id;
+            case Resolution.Ambiguous(var ids) ->
+                throw new InvalidOptionException(problem + "is the name of several; use one of the ids " + ids);
+            case Resolution.Unknown(var similar) ->
+                throw new InvalidOptionException(problem + "is not a known name"
+                        + (similar.isEmpty() ? "" : "; similar names: " + String.join(", ", similar)));
+        };
     }
 
     private static @Nullable LogLevel level(ChannelOptions options) throws InvalidOptionException {

@@ -13,6 +13,7 @@ import io.containermanager.live.websocket.Frame;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogStore;
+import io.containermanager.model.naming.NameIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * The channel {@code logs}: lines in small batches, each line encoded once, each batch once for all who want the same. It reads behind
@@ -44,9 +46,18 @@ public final class LogsChannel implements Channel, AutoCloseable {
 
     private final LogStore store;
     private final Clock clock;
+    private final Supplier<NameIndex> names;
     private final Map<ChannelSubscription, LogFilter> feeds = new ConcurrentHashMap<>();
+    /**
+     * Where a subscription begins.
+     *
+     * @param lastId the newest line when it was acknowledged
+     * @param wanted its options as they were read then: a name may mean another app later
+     */
+    private record Begin(long lastId, LogOptions wanted) {}
+
     /** Where subscriptions begin that were acknowledged and are not open yet: weak, as some never are. */
-    private final Map<ChannelSubscription, Long> begins = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<ChannelSubscription, Begin> begins = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Semaphore fresh = new Semaphore(0);
     private final LogStore.Listening listening;
@@ -56,8 +67,14 @@ public final class LogsChannel implements Channel, AutoCloseable {
     /** The id up to which every line was told; guarded by this. */
     private long told;
 
-    public LogsChannel(LogStore store, Clock clock) {
+    /**
+     * Not started yet.
+     *
+     * @param names the current names of apps and services; must return at once
+     */
+    public LogsChannel(LogStore store, Clock clock, Supplier<NameIndex> names) {
         this.store = store;
+        this.names = names;
         this.clock = clock;
         this.told = store.lastId();
         this.thread = GuardedThread.virtual("live-logs").loop(this::run, () -> closed);
@@ -82,26 +99,23 @@ public final class LogsChannel implements Channel, AutoCloseable {
 
     @Override
     public ChannelSubscription feed(Client client, ChannelOptions options) throws InvalidOptionException {
-        LogOptions.of(options);
+        var wanted = LogOptions.of(options, names.get());
         var feed = new QueuedSubscription(client, NAME, count -> Frames.dropped(NAME, count, clock.now()));
-        begins.put(feed, store.lastId());
+        begins.put(feed, new Begin(store.lastId(), wanted));
         return feed;
     }
 
     /** Others first get what was written before, so that no batch holds lines of both the replay and the time after it. */
     @Override
     public void open(ChannelSubscription subscription, ChannelOptions options) {
-        LogOptions wanted;
-        try {
-            wanted = LogOptions.of(options);
-        } catch (InvalidOptionException impossible) {
-            throw new IllegalStateException("a feed is made of valid options", impossible);
+        var begin = begins.remove(subscription);
+        if (begin == null) {
+            throw new IllegalStateException("a subscription is opened once, after it was made");
         }
         synchronized (this) {
             tell();
-            feeds.put(subscription, wanted.filter());
-            var begun = begins.remove(subscription);
-            replay(subscription, wanted, begun == null ? told : begun);
+            feeds.put(subscription, begin.wanted().filter());
+            replay(subscription, begin.wanted(), begin.lastId());
         }
         // What was written before the feed could be seen woke nobody.
         fresh.release();

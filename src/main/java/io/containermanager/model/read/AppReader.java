@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class AppReader {
     private static final List<String> SERVICE_KEYS =
             with(READ_ONLY_KEYS, "serviceId", "serviceName", "imageName", "config", "appId", "appName", "appUuid");
 
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
     private AppReader() {}
 
     private static List<String> with(List<String> more, String... keys) {
@@ -45,7 +48,7 @@ public final class AppReader {
         if (id != null && id != appId) {
             idNode.bad("is " + id + ", but this app is " + appId + ": make them equal, or leave this one out");
         }
-        String name = name(node.child("appName"));
+        String name = name(node.child("appName"), appId);
         String uuid = node.child("appUuid").text(Limits.NAME_CHARS_MAX);
         List<Service> services = services(node.child("services"), appId);
         SortedMap<String, Volume> volumes = DeclarationReader.volumes(node.child("volumes"));
@@ -78,7 +81,7 @@ public final class AppReader {
         Long id = idNode.absent()
                 ? idNode.<Long>refuse("is missing: give a whole number from 1, unique in the app")
                 : idNode.integer(1, App.MAX_ID);
-        String name = name(node.child("serviceName"));
+        String name = name(node.child("serviceName"), id);
         String image = image(node);
         TreeNode owner = node.child("appId");
         Long ownerId = owner.integer(1, App.MAX_ID);
@@ -89,10 +92,14 @@ public final class AppReader {
         return id == null || name == null || image == null ? null : new Service(id, name, image, config);
     }
 
-    private static @Nullable String name(TreeNode node) {
+    /** Digits alone are an id wherever a name can stand, so they may only be one's own: Compose projects are named so. */
+    private static @Nullable String name(TreeNode node, @Nullable Long id) {
         String name = node.requiredText(Limits.NAME_CHARS_MAX);
         if (name == null) {
             return null;
+        }
+        if (DIGITS.matcher(name).matches() && !name.equals(String.valueOf(id))) {
+            node.useless(PlainText.quoted(name) + " would be taken for an id: add a letter");
         }
         boolean printable = !name.isBlank() && name.codePoints().noneMatch(Character::isISOControl);
         return printable ? name : node.refuse("must have 1 to 255 visible characters");

@@ -2,6 +2,7 @@ package io.containermanager.model.read;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,6 +30,30 @@ public final class NearestKey {
                 .filter(candidate -> Math.abs(plain(candidate).length() - word.length()) <= editsMax
                         && edits(word, plain(candidate)) <= editsMax)
                 .min(Comparator.comparingInt(candidate -> edits(word, plain(candidate))));
+    }
+
+    /** The known keys that somebody may have meant, the nearest first; those that contain the key or begin it count as near. */
+    public static List<String> similar(int most, String key, Collection<String> known) {
+        String word = plain(key);
+        if (word.isEmpty() || word.length() > WORD_CHARS_MAX) {
+            return List.of();
+        }
+        return known.stream()
+                .distinct()
+                .filter(candidate -> isNear(word, plain(candidate)))
+                .sorted(Comparator.<String>comparingInt(candidate -> edits(word, plain(candidate)))
+                        .thenComparing(Comparator.naturalOrder()))
+                .limit(most)
+                .toList();
+    }
+
+    private static boolean isNear(String word, String candidate) {
+        if (candidate.isEmpty() || candidate.length() > WORD_CHARS_MAX) {
+            return false;
+        }
+        return candidate.contains(word)
+                || word.contains(candidate)
+                || edits(word, candidate) <= Math.max(1, word.length() / 2);
     }
 
     private static String nearest(String key, Collection<String> known) {

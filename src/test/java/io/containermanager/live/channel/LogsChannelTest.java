@@ -12,6 +12,10 @@ import io.containermanager.live.TestServer;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogLevel;
 import io.containermanager.logs.LogSource;
+import io.containermanager.model.App;
+import io.containermanager.model.Service;
+import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,12 +105,30 @@ class LogsChannelTest {
         }
     }
 
+    @Test
+    void anAppAndItsServiceCanBeNamed() {
+        server.status.set(TestServer.status(
+                2,
+                State.EMPTY
+                        .with(App.of(7, "shop", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS))))
+                        .with(App.of(8, "blog", List.of(new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS))))));
+        try (var all = subscriber("");
+                var some = subscriber(",\"appId\":\"blog\",\"serviceId\":\"web\"")) {
+            line(7, "web", "not this", LogLevel.INFO);
+            line(8, "web", "this", LogLevel.INFO);
+            assertThat(messages(all, 2), contains("not this", "this"));
+            assertThat(messages(some, 1), contains("this"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 ",\"level\":\"fatal\"",
                 ",\"level\":7",
                 ",\"appId\":\"8\"",
+                ",\"appId\":\"nobody\"",
+                ",\"serviceId\":\"web\"",
                 ",\"serviceId\":0",
                 ",\"containerId\":\"short\"",
                 ",\"serviceName\":\"\"",
