@@ -94,7 +94,7 @@ record Components(
             var logComponents = LogComponents.open(
                     settings.logs(),
                     Objects.requireNonNull(database.getParent(), "an absolute path of a file"),
-                    time.wall(),
+                    time,
                     new LogComponents.Sources(engine, bus, () -> instance(store)),
                     closer);
             var device = closer.keep(device(time, store, bus));

@@ -175,6 +175,7 @@ public final class ContainerManager implements AutoCloseable {
                 components.engine(),
                 components.logComponents().store(),
                 components.logComponents().collector(),
+                components.logComponents().search(),
                 components.loop(),
                 components.sampler(),
                 components.metrics(),

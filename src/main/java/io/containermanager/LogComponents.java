@@ -2,17 +2,18 @@ package io.containermanager;
 
 import io.containermanager.config.Settings.LogKeeping;
 import io.containermanager.engine.Engine;
+import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
 import io.containermanager.logs.Evidence;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogFiles;
 import io.containermanager.logs.LogIds;
 import io.containermanager.logs.LogStore;
+import io.containermanager.logs.search.LogSearch;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.reconcile.execution.ObservationListener;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,8 +23,9 @@ import java.util.function.Supplier;
  *
  * @param store the newest
  * @param collector follows containers
+ * @param search searches what is kept, in memory and files
  */
-record LogComponents(LogStore store, LogCollector collector) implements ObservationListener {
+record LogComponents(LogStore store, LogCollector collector, LogSearch search) implements ObservationListener {
 
     /** How many events may wait to become entries; beyond it the oldest become none, and the bus counts them. */
     private static final int EVENT_QUEUE_MAX_EVENTS = 1_024;
@@ -38,15 +40,17 @@ record LogComponents(LogStore store, LogCollector collector) implements Observat
     record Sources(Engine engine, EventBus bus, Supplier<String> instance) {}
 
     /** Begins to keep entries, numbered by what is kept in the data folder; containers are followed once they are {@link #observed}. */
-    static LogComponents open(LogKeeping keeping, Path data, InstantSource clock, Sources sources, Closer closer) {
+    static LogComponents open(LogKeeping keeping, Path data, Clock time, Sources sources, Closer closer) {
+        var clock = time.wall();
         var store = new LogStore(keeping.bounds(), LogIds.begin(data.resolve("log-ids"), clock.millis()));
-        if (keeping.inFiles()) {
-            closer.keep(LogFiles.open(
-                    store, keeping.files(), clock, keeping.bounds().maxEntries()));
-        }
+        var files = keeping.inFiles()
+                ? closer.keep(LogFiles.open(
+                        store, keeping.files(), clock, keeping.bounds().maxEntries()))
+                : null;
         var collector = closer.keep(new LogCollector(sources.engine(), store, sources.instance()));
         closer.keep(sources.bus().subscribe("log-entries", EVENT_QUEUE_MAX_EVENTS, collector::record));
-        return new LogComponents(store, collector);
+        var search = new LogSearch(store, files, time.nanos(), LogSearch.Bounds.DEFAULTS);
+        return new LogComponents(store, collector, search);
     }
 
     @Override

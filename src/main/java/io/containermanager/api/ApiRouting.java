@@ -134,7 +134,7 @@ public final class ApiRouting implements AutoCloseable {
                 new AccessRoutes(parts.access()),
                 new ContainerRoutes(ours, parts.containers(), parts.settings().metricsInterval()),
                 new ExecRoutes(parts, ours),
-                new LogRoutes(parts.logs(), parts.logCollector(), parts.bus()),
+                new LogRoutes(parts.logs(), parts.logCollector(), parts.logSearch(), parts.bus()),
                 new DeviceRoutes(parts.deviceService()),
                 new LiveStatsRoutes(parts.live()::stats),
                 new StreamRoutes(parts.live(), parts.access()),

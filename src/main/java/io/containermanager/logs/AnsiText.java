@@ -3,7 +3,7 @@ package io.containermanager.logs;
 import java.util.regex.Pattern;
 
 /** Strips the terminal escape sequences for colours and cursor movement (ECMA-48) from text. Pure. */
-final class AnsiText {
+public final class AnsiText {
 
     private static final char ESCAPE = '\u001b';
     private static final char INTRODUCER = '\u009b';
@@ -17,7 +17,7 @@ final class AnsiText {
     private AnsiText() {}
 
     /** The text without escape sequences. */
-    static String plain(String text) {
+    public static String plain(String text) {
         return text.indexOf(ESCAPE) < 0 && text.indexOf(INTRODUCER) < 0
                 ? text
                 : SEQUENCE.matcher(text).replaceAll("");

@@ -78,7 +78,7 @@ public record LogEntry(
     }
 
     /** Approximate memory in bytes: the JVM stores Latin-1 strings with one byte per character, others with two. */
-    int weightBytes() {
+    public int weightBytes() {
         return FIXED_BYTES + message.length() * (isLatin(message) ? 1 : 2);
     }
 

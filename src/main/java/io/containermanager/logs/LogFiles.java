@@ -8,12 +8,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,10 @@ public final class LogFiles implements AutoCloseable {
     private final InstantSource clock;
     private final LogFolder folder;
     private final ArrayBlockingQueue<LogEntry> queue = new ArrayBlockingQueue<>(QUEUE_MAX_ENTRIES);
+
+    /** Entries that are in no file yet: those of the queue and those that the thread is writing; searches read them as well. */
+    private final ConcurrentSkipListMap<Long, LogEntry> pending = new ConcurrentSkipListMap<>();
+
     private final AtomicLong lost = new AtomicLong();
     private final Thread thread;
     private final LogStore.Listening listening;
@@ -82,9 +88,21 @@ public final class LogFiles implements AutoCloseable {
     }
 
     private void queue(LogEntry entry) {
+        pending.put(entry.id(), entry);
         if (closed || !queue.offer(entry)) {
+            pending.remove(entry.id());
             lost.incrementAndGet();
         }
+    }
+
+    /** The entries that are in no file yet, newest first. Read it before {@link #files}, so that none is missed between the two. */
+    public List<LogEntry> pending() {
+        return List.copyOf(pending.descendingMap().values());
+    }
+
+    /** The log files, newest first. */
+    public List<Path> files() throws IOException {
+        return folder.files().reversed();
     }
 
     /** How many entries were not written because the disk was slow or full. */
@@ -135,6 +153,8 @@ public final class LogFiles implements AutoCloseable {
             // The thread continues; these entries are not in any file.
             lost.addAndGet(batch.size());
             throw bug;
+        } finally {
+            batch.forEach(entry -> pending.remove(entry.id()));
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads an entry as one line of a file. Pure and thread-safe. */
-final class LogLineJson {
+public final class LogLineJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .defaultPropertyInclusion(
@@ -54,7 +54,7 @@ final class LogLineJson {
     }
 
     /** Empty for an incomplete line, such as the last one after a crash. */
-    static Optional<LogEntry> read(String text) {
+    public static Optional<LogEntry> read(String text) {
         try {
             var line = MAPPER.readValue(text, Line.class);
             var type = LogSource.Type.valueOf(line.sourceType().toUpperCase(Locale.ROOT));

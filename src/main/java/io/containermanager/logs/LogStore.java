@@ -189,6 +189,11 @@ public final class LogStore {
                 .toList();
     }
 
+    /** The entries before an id, newest first, as they are when each is read. */
+    public Iterator<LogEntry> before(long id) {
+        return entries.headMap(id, false).descendingMap().values().iterator();
+    }
+
     /** The oldest matching entries after that id, oldest first; all of them if this store has never assigned that id. */
     public List<LogEntry> after(LogFilter filter, long id, int limit) {
         return entries.tailMap(known(id), false).values().stream()

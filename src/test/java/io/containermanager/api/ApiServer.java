@@ -38,6 +38,7 @@ import io.containermanager.logs.Evidence;
 import io.containermanager.logs.LogBounds;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogStore;
+import io.containermanager.logs.search.LogSearch;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.PlanTimings;
@@ -183,6 +184,7 @@ public final class ApiServer implements AutoCloseable {
                 engine,
                 logs,
                 collector,
+                new LogSearch(logs, null, System::nanoTime, LogSearch.Bounds.DEFAULTS),
                 loop,
                 sampler.samples(),
                 metrics,

@@ -6,7 +6,9 @@ import io.containermanager.api.http.QueryFields;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogLevel;
 import io.containermanager.logs.LogSource;
+import io.containermanager.logs.search.LogPattern;
 import io.containermanager.model.App;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param after oldest first after this id
  * @param before newest first before this id
  * @param limit maximum number of entries
+ * @param patterns what messages must match
+ * @param deep whether the log files are searched too
  */
-record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int limit) {
+record LogQuery(
+        LogFilter filter, OptionalLong after, OptionalLong before, int limit, List<LogPattern> patterns, boolean deep) {
 
     static final int LIMIT_DEFAULT = 100;
     static final int LIMIT_MAX = 10_000;
@@ -32,7 +37,8 @@ record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int l
             List.of("appId", "serviceId", "serviceName", "containerId", "level", "sourceType", "since", "until", "q");
 
     /** The parameters that filter and page entries. */
-    static final List<String> PAGED = Stream.concat(Stream.of("after", "before", "limit"), FILTERS.stream())
+    static final List<String> PAGED = Stream.concat(
+                    Stream.of("after", "before", "limit", "search", "regex", "files"), FILTERS.stream())
             .toList();
 
     private static final int TEXT_MAX_CHARS = 256;
@@ -51,8 +57,33 @@ record LogQuery(LogFilter filter, OptionalLong after, OptionalLong before, int l
         }
         int limit = (int) fields.number("limit", 1, LIMIT_MAX).orElse(LIMIT_DEFAULT);
         var filter = filter(fields, request.caller());
+        var patterns = patterns(fields);
+        boolean files =
+                fields.word("files", Map.of("true", true, "false", false)).orElse(false);
+        if (files && after.isPresent()) {
+            fields.bad("files", "cannot be combined with after, which follows the memory; use before");
+        }
         fields.check();
-        return new LogQuery(filter, after, before, limit);
+        return new LogQuery(filter, after, before, limit, patterns, files || !patterns.isEmpty());
+    }
+
+    private static List<LogPattern> patterns(QueryFields fields) {
+        var patterns = new ArrayList<LogPattern>();
+        fields.text("search", 1, LogPattern.TEXT_MAX_CHARS, "a text")
+                .map(LogPattern::text)
+                .ifPresent(patterns::add);
+        var regex = fields.text("regex", 1, LogPattern.TEXT_MAX_CHARS, "a regular expression");
+        if (regex.isPresent()) {
+            try {
+                patterns.add(LogPattern.regex(regex.get()));
+            } catch (LogPattern.InvalidRegexException invalid) {
+                fields.bad(
+                        "regex",
+                        "is not a regular expression in RE2 syntax, at character %d: %s"
+                                .formatted(invalid.place() + 1, invalid.getMessage()));
+            }
+        }
+        return patterns;
     }
 
     private static LogFilter filter(QueryFields fields, Caller caller) {

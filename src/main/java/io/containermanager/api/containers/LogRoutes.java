@@ -1,5 +1,6 @@
 package io.containermanager.api.containers;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.containermanager.access.Scope;
 import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
@@ -15,7 +16,12 @@ import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogCollector.Attached;
 import io.containermanager.logs.LogEntry;
 import io.containermanager.logs.LogStore;
+import io.containermanager.logs.search.LogPage;
+import io.containermanager.logs.search.LogSearch;
 import io.containermanager.model.observed.Container;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +32,26 @@ import java.util.Map;
  * <pre>{@code
  * curl 'localhost:3002/api/v1/logs?serviceName=web&level=error&limit=20'
  * curl 'localhost:3002/api/v1/logs?after=1790000000000000&q=timeout'
+ * curl 'localhost:3002/api/v1/logs?regex=5[0-9]{2}$&limit=50&before=1790000000000000'
  * curl 'localhost:3002/api/v1/logs/count?appId=1001&since=2026-11-23T10:00:00Z'
  * curl -X DELETE localhost:3002/api/v1/logs/<containerId>/attach
  * }</pre>
  */
 public final class LogRoutes implements RouteGroup {
 
+    private static final Logger LOGGER = System.getLogger(LogRoutes.class.getName());
     private static final String PATH = "/api/v1/logs";
     private static final String ATTACH = PATH + "/{containerId}/attach";
 
     private final LogStore store;
     private final LogCollector collector;
+    private final LogSearch search;
     private final EventBus events;
 
-    public LogRoutes(LogStore store, LogCollector collector, EventBus events) {
+    public LogRoutes(LogStore store, LogCollector collector, LogSearch search, EventBus events) {
         this.store = store;
         this.collector = collector;
+        this.search = search;
         this.events = events;
     }
 
@@ -50,8 +60,8 @@ public final class LogRoutes implements RouteGroup {
         return List.of(
                 Route.get(
                                 PATH,
-                                "Get container logs and the manager's own; ?serviceName=, level=, q= filter, after="
-                                        + " pages",
+                                "Get container logs and the manager's own; ?serviceName=, level=, q= filter, search="
+                                        + " and regex= search the log files too, after= and before= page",
                                 this::logs)
                         .forAnyApp()
                         .query(LogQuery.PAGED),
@@ -75,6 +85,71 @@ public final class LogRoutes implements RouteGroup {
 
     private ApiResponse logs(ApiRequest request) {
         var query = LogQuery.of(request);
+        return query.deep() ? searched(query) : newest(query);
+    }
+
+    private ApiResponse searched(LogQuery query) {
+        var page = page(query);
+        boolean forward = query.after().isPresent();
+        long newest = page.entries().stream().mapToLong(LogEntry::id).max().orElse(store.lastId());
+        return ApiResponse.ok(Json.object(json -> {
+            writeEntries(json, page.entries());
+            json.writeNumberField("next", forward ? page.cursor() : newest);
+            if (forward) {
+                json.writeBooleanField(
+                        "gap", store.lostAfter(query.filter(), query.after().getAsLong()));
+            }
+            writeProgress(json, page, forward);
+        }));
+    }
+
+    private LogPage page(LogQuery query) {
+        var wanted = new LogSearch.Query(query.filter(), query.patterns(), query.limit());
+        try {
+            return query.after().isPresent()
+                    ? search.newer(wanted, query.after().getAsLong())
+                    : search.older(wanted, query.before());
+        } catch (LogSearch.BusyException busy) {
+            throw ApiError.unavailable("too busy", busy.reason()).exception();
+        } catch (IOException unreadable) {
+            LOGGER.log(Level.WARNING, "The log files cannot be read", unreadable);
+            throw ApiError.unavailable(
+                            "store unavailable",
+                            "The log files cannot be read; the manager's own log says why. Without files=true, search"
+                                    + " and regex only the memory is read.")
+                    .exception();
+        }
+    }
+
+    private static void writeEntries(JsonGenerator json, List<LogEntry> entries) throws IOException {
+        json.writeNumberField("count", entries.size());
+        json.writeArrayFieldStart("logs");
+        for (var entry : entries) {
+            LogJson.write(json, entry);
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeProgress(JsonGenerator json, LogPage page, boolean forward) throws IOException {
+        json.writeObjectFieldStart("search");
+        json.writeBooleanField("complete", page.complete());
+        if (page.stoppedBy() != null) {
+            json.writeStringField("stoppedBy", page.stoppedBy().word());
+            if (!forward) {
+                json.writeNumberField("before", page.cursor());
+            }
+        }
+        json.writeNumberField("scannedLines", page.scannedLines());
+        json.writeNumberField("scannedBytes", page.scannedBytes());
+        json.writeNumberField("files", page.files());
+        json.writeNumberField("skippedLines", page.skippedLines());
+        if (page.reachedMillis().isPresent()) {
+            json.writeNumberField("reachedTimestamp", page.reachedMillis().getAsLong());
+        }
+        json.writeEndObject();
+    }
+
+    private ApiResponse newest(LogQuery query) {
         // Read before the entries, so that entries added meanwhile are not skipped by the next page.
         long newest = store.lastId();
         var found = query.after().isPresent()
@@ -85,12 +160,7 @@ public final class LogRoutes implements RouteGroup {
                 .max()
                 .orElse(query.after().orElse(newest));
         return ApiResponse.ok(Json.object(json -> {
-            json.writeNumberField("count", found.size());
-            json.writeArrayFieldStart("logs");
-            for (var entry : found) {
-                LogJson.write(json, entry);
-            }
-            json.writeEndArray();
+            writeEntries(json, found);
             json.writeNumberField("next", next);
             if (query.after().isPresent()) {
                 json.writeBooleanField(

@@ -12,6 +12,7 @@ import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.live.Live;
 import io.containermanager.logs.LogCollector;
 import io.containermanager.logs.LogStore;
+import io.containermanager.logs.search.LogSearch;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.sqlite.DeviceStore;
@@ -35,6 +36,7 @@ import java.util.function.LongSupplier;
  * @param engine for exec
  * @param logs what containers and the manager wrote
  * @param logCollector follows containers
+ * @param logSearch searches the logs in memory and files
  * @param loop reconciling
  * @param sampler the machine
  * @param metrics the machine's and the containers' past
@@ -56,6 +58,7 @@ public record ApiParts(
         Engine engine,
         LogStore logs,
         LogCollector logCollector,
+        LogSearch logSearch,
         ReconcileLoop loop,
         SharedSampler<SystemMetrics> sampler,
         MetricsHistory metrics,

@@ -178,6 +178,67 @@ class LogApiTest {
         assertThat(messages(ok(LOGS + "?limit=1&after=" + page.path("next").asLong())), is(List.of("checkpoint done")));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "search=timed => Upstream timed out",
+                "search=Timed => ''",
+                "regex=^(slow|check) => slow query|checkpoint done",
+                "regex=(?i)TIMED&level=error => Upstream timed out",
+                "search=o&regex=done$ => checkpoint done",
+                "search=o&q=SLOW => slow query",
+                "files=true&level=warn => slow query"
+            })
+    void aSearchFindsTextsAndExpressionsNewestFirst(String query, String expected) {
+        var answer = ok(LOGS + "?" + query.replace("^", "%5E").replace("|", "%7C"));
+
+        assertThat(String.join("|", messages(answer)), is(expected));
+        assertThat(answer.at("/search/complete").asBoolean(), is(true));
+        assertThat(answer.at("/search/scannedLines").asInt(), is(6));
+        assertThat(answer.at("/search/reachedTimestamp").asLong(), is(1_000L));
+    }
+
+    @Test
+    void aSearchIsPagedByItsCursorAndFollowedFromItsEnd() {
+        var first = ok(LOGS + "?regex=e&limit=2");
+        assertThat(first.path("count").asInt(), is(2));
+        assertThat(first.at("/search/complete").asBoolean(), is(false));
+        assertThat(first.at("/search/stoppedBy").asText(), is("limit"));
+        var second = ok(
+                LOGS + "?regex=e&limit=5&before=" + first.at("/search/before").asLong());
+        assertThat(second.at("/search/complete").asBoolean(), is(true));
+        assertThat(
+                Stream.concat(messages(first).stream(), messages(second).stream())
+                        .toList(),
+                is(messages(ok(LOGS + "?regex=e"))));
+
+        line(7_000, "one more", LogLevel.INFO, 7, 1, "web", WEB, false);
+        var later = ok(LOGS + "?regex=e&after=" + first.path("next").asLong());
+        assertThat(messages(later), is(List.of("one more")));
+        assertThat(later.path("gap").asBoolean(), is(false));
+    }
+
+    @Test
+    void aBadExpressionIsRefusedWithItsPlace() {
+        var refused = get(LOGS + "?regex=ab(c&search=" + "x".repeat(257) + "&files=perhaps", "all");
+        assertThat(refused.body(), refused.statusCode(), is(400));
+        assertThat(
+                ApiServer.json(refused).path("violations").findValuesAsText("pointer"),
+                containsInAnyOrder("?regex", "?search", "?files"));
+        assertThat(refused.body(), containsString("at character 1: missing closing )"));
+        assertThat(get(LOGS + "?files=true&after=1", "all").statusCode(), is(400));
+        assertThat(get(LOGS + "/count?regex=a", "all").statusCode(), is(400));
+    }
+
+    @Test
+    void aTokenOfSingleAppsFindsTheirEntriesAlone() {
+        var found = ok(get(LOGS + "?regex=.", "app"));
+        assertThat(found.path("logs").findValuesAsText("appId"), everyItem(is("7")));
+        assertThat(found.path("count").asInt(), is(3));
+        assertThat(ok(get(LOGS + "?search=slow", "app")).path("count").asInt(), is(0));
+    }
+
     @Test
     void whoComesTooLateIsToldThatEntriesAreMissing() {
         assertThat(ok(LOGS + "?after=1").path("gap").asBoolean(), is(true));

@@ -1,0 +1,336 @@
+package io.containermanager.logs.search;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.containermanager.logs.LogBounds;
+import io.containermanager.logs.LogEntry;
+import io.containermanager.logs.LogFileSettings;
+import io.containermanager.logs.LogFiles;
+import io.containermanager.logs.LogFilter;
+import io.containermanager.logs.LogLevel;
+import io.containermanager.logs.LogSource;
+import io.containermanager.logs.LogStore;
+import io.containermanager.logs.search.LogPage.Bound;
+import io.containermanager.logs.search.LogSearch.Bounds;
+import io.containermanager.logs.search.LogSearch.BusyException;
+import io.containermanager.logs.search.LogSearch.Query;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogSearchTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+
+    /** So few entries stay in memory. */
+    private static final LogBounds SMALL = new LogBounds(50, 1L << 20);
+
+    @TempDir
+    Path parent;
+
+    private final LogStore store = new LogStore(SMALL, 1_000);
+
+    private LogFiles files(LogStore of) {
+        var settings = new LogFileSettings(parent.resolve("logs"), 10_000, 50L << 20, Duration.ofDays(7));
+        return LogFiles.open(of, settings, InstantSource.fixed(NOW), SMALL.maxEntries());
+    }
+
+    private LogSearch search(LogFiles files) {
+        return search(files, Bounds.DEFAULTS);
+    }
+
+    private LogSearch search(LogFiles files, Bounds bounds) {
+        return new LogSearch(store, files, System::nanoTime, bounds);
+    }
+
+    private static LogEntry line(long app, long at, String message) {
+        return new LogEntry(
+                0,
+                at,
+                message,
+                LogLevel.INFO,
+                new LogSource(LogSource.Type.CONTAINER, "web"),
+                new LogEntry.Origin(app, 1L, "web", "c".repeat(64)),
+                false);
+    }
+
+    private void add(int from, int to) {
+        for (int i = from; i < to; i++) {
+            store.add(line(7, 1_000 + i, "line " + i));
+        }
+    }
+
+    private static Query query(int limit, LogPattern... patterns) {
+        return new Query(LogFilter.ALL, List.of(patterns), limit);
+    }
+
+    private static List<String> messages(List<LogEntry> entries) {
+        return entries.stream().map(LogEntry::message).toList();
+    }
+
+    /** All pages put together. */
+    private static List<LogEntry> all(LogSearch search, Query query) throws BusyException, IOException {
+        var all = new ArrayList<LogEntry>();
+        var page = search.older(query, OptionalLong.empty());
+        all.addAll(page.entries());
+        while (!page.complete()) {
+            long before = page.cursor();
+            page = search.older(query, OptionalLong.of(before));
+            all.addAll(page.entries());
+            assertThat("each page gets further", page.complete() || page.cursor() < before);
+        }
+        return all;
+    }
+
+    private static List<String> lines(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "line " + i).toList().reversed();
+    }
+
+    @Test
+    void linesThatMemoryHasEvictedAreFoundInTheFilesAndThoseOnTheWayThereAreFoundToo() throws Exception {
+        try (var files = files(store)) {
+            add(0, 2_000);
+
+            assertThat(messages(all(search(files), query(10_000))), is(lines(0, 2_000)));
+            await().until(() -> files.pending().isEmpty());
+            assertThat(messages(all(search(files), query(10_000))), is(lines(0, 2_000)));
+            var found = search(files).older(query(10, LogPattern.text("line 123")), OptionalLong.empty());
+            assertThat(messages(found.entries()).getLast(), is("line 1230"));
+            assertThat(
+                    messages(all(search(files), query(3, LogPattern.regex("^line 1?23$")))),
+                    contains("line 123", "line 23"));
+        }
+    }
+
+    @Test
+    void pagesPutTogetherHaveEveryLineOnceAndInOrderWhateverTheirBounds() throws Exception {
+        try (var files = files(store)) {
+            add(0, 600);
+            for (int limit : new int[] {1, 7, 50, 599, 600, 601}) {
+                assertThat("limit " + limit, messages(all(search(files), query(limit))), is(lines(0, 600)));
+            }
+            var tight = new Bounds(Duration.ofMinutes(1), 1, 1, Duration.ofSeconds(30));
+            assertThat(messages(all(search(files, tight), query(100))), is(lines(0, 600)));
+            var none = new Bounds(Duration.ofNanos(-1), 1 << 20, 1 << 20, Duration.ofSeconds(30));
+            assertThat(messages(all(search(files, none), query(100))), is(lines(0, 600)));
+        }
+    }
+
+    @Test
+    void pagesStayWholeWhileLinesArriveAndFilesAreRotated() throws Exception {
+        try (var files = files(store)) {
+            add(0, 1_000);
+            var stop = new AtomicBoolean();
+            var writing = new CountDownLatch(1);
+            var writer = Thread.ofVirtual().start(() -> {
+                for (int i = 1_000; !stop.get() && i < 200_000; i++) {
+                    store.add(line(7, 1_000 + i, "line " + i));
+                    writing.countDown();
+                }
+            });
+            writing.await();
+            for (int limit : new int[] {40, 400, 4_000}) {
+                if (files.lost() > 0) {
+                    break;
+                }
+                var found = all(search(files), query(limit));
+                long newest = found.getFirst().id();
+                var expected = lines(0, (int) (newest - 1_000));
+                // What the queue to the disk refused is counted; everything else is there.
+                if (files.lost() == 0) {
+                    assertThat("limit " + limit, messages(found), is(expected));
+                }
+            }
+            stop.set(true);
+            writer.join();
+        }
+    }
+
+    @Test
+    void aCursorIsGoodAfterARestart() throws Exception {
+        LogPage page;
+        try (var files = files(store)) {
+            add(0, 300);
+            page = search(files).older(query(100), OptionalLong.empty());
+        }
+        var later = new LogStore(SMALL, 1_000_000);
+        try (var files = files(later)) {
+            later.add(line(7, 1, "of the new run"));
+            var search = new LogSearch(later, files, System::nanoTime, Bounds.DEFAULTS);
+            var rest = search.older(query(10_000), OptionalLong.of(page.cursor()));
+            assertThat(messages(rest.entries()), is(lines(0, 200)));
+            assertThat(messages(all(search, query(1_000))).size(), is(301));
+        }
+    }
+
+    @Test
+    void aPageSaysAtWhichBoundItEndedAndHowFarItCame() throws Exception {
+        try (var files = files(store)) {
+            add(0, 1_000);
+            await().until(() -> files.pending().isEmpty());
+
+            var limited = search(files).older(query(10), OptionalLong.empty());
+            assertThat(limited.stoppedBy(), is(Bound.LIMIT));
+            assertThat(limited.reachedMillis(), is(OptionalLong.of(1_990)));
+            assertThat(limited.scannedLines(), is(10L));
+
+            var nothing = LogPattern.text("nothing has this");
+            var whole = search(files).older(query(10, nothing), OptionalLong.empty());
+            assertThat(whole.stoppedBy(), nullValue());
+            assertThat(whole.scannedLines(), is(1_000L));
+            assertThat(whole.files(), greaterThan(5));
+            assertThat(whole.entries(), empty());
+
+            var scan = new Bounds(Duration.ofMinutes(1), 30_000, 1 << 20, Duration.ofSeconds(30));
+            var part = search(files, scan).older(query(10, nothing), OptionalLong.empty());
+            assertThat(part.stoppedBy(), is(Bound.SCAN));
+            assertThat(part.scannedBytes(), lessThan(40_000L));
+
+            var size = new Bounds(Duration.ofMinutes(1), 1 << 20, 1_000, Duration.ofSeconds(30));
+            var small = search(files, size).older(query(1_000), OptionalLong.empty());
+            assertThat(small.stoppedBy(), is(Bound.SIZE));
+            assertThat(small.entries().size(), lessThan(20));
+        }
+    }
+
+    @Test
+    void aPageEndsWhenItsTimeHasPassedAndTheNextGoesOn() throws Exception {
+        add(0, 40);
+        var time = new AtomicLong();
+        var search = new LogSearch(store, null, () -> time.addAndGet(1_000_000), Bounds.DEFAULTS);
+        var first = search.older(query(100, LogPattern.text("none")), OptionalLong.empty());
+        assertThat(first.stoppedBy(), nullValue());
+        var slow = new LogSearch(store, null, () -> time.addAndGet(100_000_000), Bounds.DEFAULTS);
+        var part = slow.older(query(100), OptionalLong.empty());
+        assertThat(part.stoppedBy(), is(Bound.TIME));
+        assertThat(part.entries().size(), lessThan(15));
+        assertThat(messages(all(slow, query(100))), is(lines(0, 40)));
+    }
+
+    @Test
+    void aLineThatTakesTooLongIsSkippedAndCounted() throws Exception {
+        store.add(line(7, 1, "short"));
+        store.add(line(7, 2, "a".repeat(8_000)));
+        var expired = new LogSearch(
+                store, null, System::nanoTime, new Bounds(Duration.ofNanos(-1), 1, 1, Duration.ofSeconds(30)));
+        var query = query(10, LogPattern.regex("(a?){500}a{2}b|^short$"));
+        var first = expired.older(query, OptionalLong.empty());
+        assertThat(first.skippedLines(), is(1));
+        assertThat(first.stoppedBy(), is(Bound.TIME));
+        assertThat(
+                messages(expired.older(query, OptionalLong.of(first.cursor())).entries()), contains("short"));
+    }
+
+    @Test
+    void linesThatAreNoEntryAreSkippedAndCountedAndATornOneIsNot() throws Exception {
+        try (var files = files(store)) {
+            add(0, 5);
+            await().until(() -> files.pending().isEmpty());
+            Files.writeString(
+                    files.files().getFirst(),
+                    "rubbish\n{\"id\":1006,\"timestamp\":1,\"x\n{\"id\":9",
+                    StandardOpenOption.APPEND);
+            var other = new LogStore(SMALL, 2_000);
+            var search = new LogSearch(other, files, System::nanoTime, Bounds.DEFAULTS);
+            var page = search.older(query(10), OptionalLong.empty());
+            assertThat(messages(page.entries()), is(lines(0, 5)));
+            assertThat(page.skippedLines(), is(2));
+        }
+    }
+
+    @Test
+    void onlyEntriesOfTheFilterAreFound() throws Exception {
+        try (var files = files(store)) {
+            for (int i = 0; i < 200; i++) {
+                store.add(line(i % 2 == 0 ? 7 : 8, i, "line " + i));
+            }
+            var ofSeven = new Query(LogFilter.ALL.within(Set.of(7L)), List.of(), 1_000);
+            var seen = all(search(files), ofSeven);
+            assertThat(seen.size(), is(100));
+            assertThat(
+                    seen.stream()
+                            .allMatch(entry ->
+                                    Long.valueOf(7).equals(entry.origin().appId())),
+                    is(true));
+            var range = new LogFilter(null, null, null, null, null, null, 50L, 59L, null);
+            assertThat(messages(all(search(files), new Query(range, List.of(), 4))), is(lines(50, 60)));
+        }
+    }
+
+    @Test
+    void followingGoesOnAfterTheLastExaminedEntryAlsoIfNoneMatches() throws Exception {
+        add(0, 30);
+        var search = new LogSearch(store, null, System::nanoTime, Bounds.DEFAULTS);
+        var none = search.newer(query(10, LogPattern.text("none")), 1_000);
+        assertThat(none.entries(), empty());
+        assertThat(none.cursor(), is(store.lastId()));
+        var some = search.newer(query(3, LogPattern.regex("0$")), 1_000);
+        assertThat(messages(some.entries()), contains("line 0", "line 10", "line 20"));
+        assertThat(some.stoppedBy(), notNullValue());
+        assertThat(search.newer(query(3, LogPattern.regex("0$")), some.cursor()).entries(), empty());
+    }
+
+    @Test
+    void aSearchThatHasNoTurnIsRefusedAndTheWriterGoesOn() throws Exception {
+        add(0, 30);
+        var held = new CountDownLatch(1);
+        var begun = new CountDownLatch(LogSearch.CONCURRENT_MAX);
+        var bounds = new Bounds(Duration.ofSeconds(30), 1, 1, Duration.ofMillis(50));
+        var search = new LogSearch(
+                store,
+                null,
+                () -> {
+                    begun.countDown();
+                    try {
+                        held.await();
+                    } catch (InterruptedException ended) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return System.nanoTime();
+                },
+                bounds);
+        var running = new ArrayList<Thread>();
+        for (int i = 0; i < LogSearch.CONCURRENT_MAX; i++) {
+            running.add(Thread.ofVirtual().start(() -> {
+                try {
+                    search.older(query(10), OptionalLong.empty());
+                } catch (BusyException | IOException refused) {
+                    throw new IllegalStateException(refused);
+                }
+            }));
+        }
+        begun.await();
+        assertThrows(BusyException.class, () -> search.older(query(10), OptionalLong.empty()));
+        add(30, 60);
+        assertThat(
+                store.newest(LogFilter.ALL, OptionalLong.empty(), 1).getFirst().message(), is("line 59"));
+        held.countDown();
+        for (var thread : running) {
+            thread.join();
+        }
+        assertThat(search.older(query(10), OptionalLong.empty()).entries().isEmpty(), is(false));
+    }
+}
