@@ -1,5 +1,8 @@
 package io.containermanager.engine;
 
+import io.containermanager.event.FailureText;
+import java.util.function.UnaryOperator;
+
 /** A failed engine operation, classified once for all callers. */
 public abstract sealed class EngineException extends RuntimeException {
 
@@ -12,6 +15,20 @@ public abstract sealed class EngineException extends RuntimeException {
      * everything else is retried.
      */
     public abstract boolean blamesSpec();
+
+    /** The same failure in other words: without the values that are known to be secret. */
+    public final EngineException reworded(UnaryOperator<String> words) {
+        var message = words.apply(FailureText.of(this));
+        EngineException reworded =
+                switch (this) {
+                    case Unavailable _ -> new Unavailable(message);
+                    case ServerError _ -> new ServerError(message);
+                    case Rejected rejected -> new Rejected(rejected.rejection(), message);
+                    case NotFound _ -> new NotFound(message);
+                };
+        reworded.setStackTrace(getStackTrace());
+        return reworded;
+    }
 
     /** The engine is unavailable or does not answer: the step's outcome is unknown; retry when it is back. */
     public static final class Unavailable extends EngineException {

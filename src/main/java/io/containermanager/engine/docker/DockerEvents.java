@@ -88,7 +88,7 @@ final class DockerEvents implements AutoCloseable {
                 lost(FailureText.of(away));
             } catch (RuntimeException | Error ours) {
                 ThreadRegistry.ofProcess().contained("docker-events", "Reading the daemon's events failed", ours);
-                lost("Reading the daemon's events failed: " + Masking.mask(FailureText.of(ours)));
+                lost("Reading the daemon's events failed: " + Masking.maskForms(FailureText.of(ours)));
             }
             retry = pause(retry);
         }

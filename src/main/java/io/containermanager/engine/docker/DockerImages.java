@@ -174,7 +174,7 @@ final class DockerImages {
             throw DockerErrors.of(
                     Asked.PULL,
                     status,
-                    failed(image, Masking.mask(reply.path("message").asText())));
+                    failed(image, Masking.maskForms(reply.path("message").asText())));
         }
         var sums = new PullProgressReader(image);
         try (var lines = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {

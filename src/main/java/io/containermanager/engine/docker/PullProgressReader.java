@@ -28,7 +28,7 @@ final class PullProgressReader {
     /** What to tell, if it is worth telling. */
     Optional<EngineEvent.PullProgress> take(JsonNode line) {
         if (line.hasNonNull("error")) {
-            error = Masking.mask(line.path("error").asText());
+            error = Masking.maskForms(line.path("error").asText());
             return Optional.empty();
         }
         var detail = line.path("progressDetail");

@@ -45,7 +45,7 @@ final class RegistryLookup {
     private static String read(String image, int status, InputStream body) throws IOException {
         var answer = DockerHttp.JSON.readTree(body.readNBytes(ANSWER_MAX_BYTES));
         if (status != 200) {
-            var why = Masking.mask(answer.path("message").asText("status " + status));
+            var why = Masking.maskForms(answer.path("message").asText("status " + status));
             throw DockerErrors.of(Asked.PULL, status, refused(image, why));
         }
         var digest = answer.path("Descriptor").path("digest").asText();

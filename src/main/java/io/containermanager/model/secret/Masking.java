@@ -46,7 +46,15 @@ public final class Masking {
         return SecretFields.of(config).masked().into(config);
     }
 
-    /** A text of whatever origin (a message, a URL, a log line) without the secrets that can be told by their form. */
+    /**
+     * The words of an engine or a registry without credentials in URLs and tokens of known forms. Its sentences are left as they are:
+     * "unable to find passwd: is a directory" holds no secret. What a container was given is hidden by {@link SecretValues}.
+     */
+    public static String maskForms(String text) {
+        return SecretText.masked(text, SecretText.spansOfForms(text));
+    }
+
+    /** A text of unknown origin (a setting, a URL, a log line) without the secrets that are recognised by their form or their name. */
     public static String mask(String text) {
         return SecretText.masked(text, SecretText.spans(text));
     }

@@ -53,16 +53,11 @@ final class SecretText {
         }
     }
 
-    /** Secrets by form. */
+    /** Secrets by their own form, whatever stands around them. */
     private static final List<Form> FORMS = List.of(
             // scheme://user:password@host, the password up to the last @ of the authority, but no port before a path
             Form.of("://[^\\s:/@]{0,256}:(?!\\d{1,5}[/?#])([^\\s\"']{1,256}?)@(?![^\\s/\"',]{0,256}@)", "://"),
             Form.of("://([A-Za-z0-9_.~-]{20,256})@", "://"),
-            Form.of(
-                    "(?i)\\b(?:mysql|mariadb)[\\w-]{0,32}\\s(?:[^|;&\\n]{0,400}?\\s)??-p([^\\s\"']{1,256})",
-                    "-p",
-                    "-P"),
-            Form.of("(?i)\\bredis-cli\\s(?:[^|;&\\n]{0,400}?\\s)??-a\\s{1,3}([^\\s\"']{1,256})", "-a", "-A"),
             Form.of(
                     "\\b((?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|pk_live_|sk_live_|hf_|npg_|dop_v1_)[A-Za-z0-9_-]{16,255})",
                     "gh",
@@ -79,6 +74,18 @@ final class SecretText {
             Form.of(
                     "(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,32768}(?:-----END [A-Z ]{0,40}-----)?)",
                     "-----BEGIN"));
+
+    /** Secrets by the command that takes them. */
+    private static final List<Form> COMMANDS = List.of(
+            Form.of(
+                    "(?i)\\b(?:mysql|mariadb)[\\w-]{0,32}\\s(?:[^|;&\\n]{0,400}?\\s)??-p([^\\s\"']{1,256})",
+                    "-p",
+                    "-P"),
+            Form.of("(?i)\\bredis-cli\\s(?:[^|;&\\n]{0,400}?\\s)??-a\\s{1,3}([^\\s\"']{1,256})", "-a", "-A"));
+
+    /** A parameter in a URL's query, whose name is the first group. */
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?<=[?&])([A-Za-z0-9_][A-Za-z0-9_.-]{0,63}+)=(?=[^\\s&\"'])");
 
     /** The one form whose sign is written in any case. */
     private static final Pattern SCHEME =
@@ -115,11 +122,8 @@ final class SecretText {
             return List.of();
         }
         var spans = new ArrayList<Span>();
-        for (Form form : FORMS) {
-            if (form.possibleIn(text)) {
-                addAll(spans, form.pattern().matcher(text));
-            }
-        }
+        addForms(spans, FORMS, text);
+        addForms(spans, COMMANDS, text);
         addAll(spans, SCHEME.matcher(text));
         spans.addAll(UserPairs.spans(before, text));
         if (SecretNames.possibleIn(text)) {
@@ -128,6 +132,24 @@ final class SecretText {
             }
         }
         return merged(spans);
+    }
+
+    /** The parts that are secret by their own form, whatever the sentence around them says. */
+    static List<Span> spansOfForms(String text) {
+        var spans = new ArrayList<Span>();
+        addForms(spans, FORMS, text);
+        if (text.contains("://")) {
+            addValues(spans, PARAMETER.matcher(text), VALUE.matcher(text));
+        }
+        return merged(spans);
+    }
+
+    private static void addForms(List<Span> spans, List<Form> forms, String text) {
+        for (Form form : forms) {
+            if (form.possibleIn(text)) {
+                addAll(spans, form.pattern().matcher(text));
+            }
+        }
     }
 
     /**

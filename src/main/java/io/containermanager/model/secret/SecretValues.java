@@ -37,20 +37,34 @@ public record SecretValues(List<String> values) {
         return new SecretValues(of(variables, new ArrayList<>()));
     }
 
-    /** The secrets that a container is given: among its variables and its arguments. */
+    /** The secrets that a container is given: among its variables, labels, arguments, log options and in its health check. */
     public static SecretValues of(ServiceConfig config) {
-        var values = of(config.environment(), new ArrayList<>());
-        addArguments(
-                config.process().entrypoint() == null
-                        ? List.of()
-                        : config.process().entrypoint(),
-                values);
-        addArguments(
-                config.process().command() == null
-                        ? List.of()
-                        : config.process().command(),
-                values);
+        var fields = SecretFields.of(config);
+        var values = new ArrayList<String>();
+        of(fields.environment(), values);
+        of(fields.labels(), values);
+        of(fields.logOptions(), values);
+        addArguments(fields.entrypoint() == null ? List.of() : fields.entrypoint(), values);
+        addArguments(fields.command() == null ? List.of() : fields.command(), values);
+        addArguments(fields.test(), values);
         return new SecretValues(values);
+    }
+
+    /** The secrets among a command's arguments. */
+    public static SecretValues ofArguments(List<String> arguments) {
+        var values = new ArrayList<String>();
+        addArguments(arguments, values);
+        return new SecretValues(values);
+    }
+
+    /** These and those. */
+    public SecretValues and(SecretValues others) {
+        if (others.values.isEmpty()) {
+            return this;
+        }
+        var both = new ArrayList<>(values);
+        both.addAll(others.values);
+        return new SecretValues(both);
     }
 
     private static List<String> of(Map<String, String> variables, List<String> values) {

@@ -2,6 +2,7 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.secret.SecretValues;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
@@ -40,6 +41,8 @@ public final class RunningSteps {
         final List<Run> followers = new ArrayList<>();
         /** What was remembered of services when it was planned: it may begin long after. */
         Map<ServiceKey, ServiceMemory> basis = Map.of();
+        /** What its messages must not show. */
+        SecretValues secrets = SecretValues.NONE;
 
         boolean running;
         /** Ends its turn among creations and starts when it takes too long; null when it has none, or not any more. */

@@ -98,6 +98,7 @@ public final class StepExecutor {
                     startedBefore(planned, observation),
                     passes.place(planned));
             run.basis = basis;
+            run.secrets = StepSecrets.of(planned, plan, observation);
             return run;
         });
         startLimiter.keepOnly(runs::active);
@@ -212,7 +213,9 @@ public final class StepExecutor {
     private void end(Run run, Step step, @Nullable StepResult result, @Nullable Throwable failure) {
         var now = scheduler.now();
         if (failure != null || result == null) {
-            var why = failure == null ? new IllegalStateException("the engine gave no answer") : failure;
+            var why = failure == null
+                    ? new IllegalStateException("the engine gave no answer")
+                    : StepSecrets.hidden(failure, run.secrets);
             passes.step(run.place, StepState.FAILED, now, EngineObserver.message(why));
             runs.failed(run).forEach(it -> passes.step(it.place, StepState.SKIPPED, now, null));
             queue.report(new LoopMessage.StepFailed(run, step, why));

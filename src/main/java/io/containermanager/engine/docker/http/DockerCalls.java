@@ -51,7 +51,7 @@ public final class DockerCalls {
         } catch (RuntimeException | Error ours) {
             ThreadRegistry.ofProcess().contained("docker-call", name + " failed unexpectedly", ours);
             answer.completeExceptionally(new EngineException.Unavailable(
-                    name + " failed unexpectedly: " + Masking.mask(FailureText.of(ours))));
+                    name + " failed unexpectedly: " + Masking.maskForms(FailureText.of(ours))));
         }
     }
 
@@ -66,7 +66,7 @@ public final class DockerCalls {
             if (failed.getCause() instanceof EngineException classified) {
                 throw classified;
             }
-            throw new EngineException.Unavailable("A part of the call failed: " + Masking.mask(FailureText.of(failed)));
+            throw new EngineException.Unavailable("A part of the call failed: " + Masking.maskForms(FailureText.of(failed)));
         }
     }
 }

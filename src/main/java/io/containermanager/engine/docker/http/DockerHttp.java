@@ -75,7 +75,7 @@ public final class DockerHttp implements AutoCloseable {
 
         /** Docker's error message, or the whole body: the daemon's words, so without what looks secret in them. */
         public String message() {
-            return Masking.mask(
+            return Masking.maskForms(
                     body.path("message").isMissingNode()
                             ? body.toString()
                             : body.path("message").asText());
@@ -162,7 +162,7 @@ public final class DockerHttp implements AutoCloseable {
             }
             var words = new String(answer.body().readNBytes(REFUSAL_MAX_BYTES), StandardCharsets.UTF_8);
             connection.close();
-            throw DockerErrors.of(DockerErrors.Asked.OTHER, answer.status(), Masking.mask(words.strip()));
+            throw DockerErrors.of(DockerErrors.Asked.OTHER, answer.status(), Masking.maskForms(words.strip()));
         } catch (IOException failed) {
             close(connection);
             throw unavailable(failed);
@@ -287,7 +287,7 @@ public final class DockerHttp implements AutoCloseable {
         }
         var message = FailureText.of(root);
         return new EngineException.Unavailable("The Docker daemon at %s does not answer: %s"
-                .formatted(Masking.mask(host), advice(Masking.mask(message))));
+                .formatted(Masking.mask(host), advice(Masking.maskForms(message))));
     }
 
     private String advice(String message) {
