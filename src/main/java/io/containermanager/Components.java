@@ -12,6 +12,7 @@ import io.containermanager.engine.usage.ContainerReader;
 import io.containermanager.engine.usage.ContainerSample;
 import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
+import io.containermanager.event.EventType;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.SharedSampler;
 import io.containermanager.event.ThreadScheduler;
@@ -32,9 +33,11 @@ import io.containermanager.store.sqlite.EventHistory;
 import io.containermanager.store.sqlite.SqliteTargetStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -74,6 +77,11 @@ record Components(
     /** How many events may wait for the log; beyond it the oldest are not logged, and the bus counts them. */
     private static final int LOG_QUEUE_MAX_EVENTS = 1_024;
 
+    /** How many events may wait for the loop to read the store's condition; it reads what is true then, whichever are dropped. */
+    private static final int STORE_QUEUE_MAX_EVENTS = 64;
+
+    private static final Set<EventType> STORE_EVENTS = EnumSet.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED);
+
     /** Builds them from leaves to root; the closer knows each as soon as it exists. The loop is neither started
      * nor known to the closer: it is to be closed before the faces. */
     static Components build(Settings settings, Closer closer) {
@@ -99,6 +107,11 @@ record Components(
                     closer);
             var device = closer.keep(device(time, store, bus));
             var loop = loop(settings, time, store, engine, bus, logComponents, closer);
+            closer.keep(bus.subscribe("store-status", STORE_QUEUE_MAX_EVENTS, recorded -> {
+                if (STORE_EVENTS.contains(recorded.event().type())) {
+                    loop.storeChanged();
+                }
+            }));
             var containers = closer.keep(containers(time, store, engine, loop, closer));
             var metrics = new MetricsHistory(settings.live().metricsInterval());
             sampler.follow(MetricsHistory.FINE, metrics::base, metrics::watched);

@@ -19,13 +19,12 @@ public abstract sealed class EngineException extends RuntimeException {
     /** The same failure in other words: without the values that are known to be secret. */
     public final EngineException reworded(UnaryOperator<String> words) {
         var message = words.apply(FailureText.of(this));
-        EngineException reworded =
-                switch (this) {
-                    case Unavailable _ -> new Unavailable(message);
-                    case ServerError _ -> new ServerError(message);
-                    case Rejected rejected -> new Rejected(rejected.rejection(), message);
-                    case NotFound _ -> new NotFound(message);
-                };
+        EngineException reworded = switch (this) {
+            case Unavailable _ -> new Unavailable(message);
+            case ServerError _ -> new ServerError(message);
+            case Rejected rejected -> new Rejected(rejected.rejection(), message);
+            case NotFound _ -> new NotFound(message);
+        };
         reworded.setStackTrace(getStackTrace());
         return reworded;
     }

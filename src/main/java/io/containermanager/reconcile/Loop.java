@@ -568,6 +568,12 @@ final class Loop {
         }
     }
 
+    /** The store failed or recovered: the status says so at once. */
+    void storeChanged() {
+        targets.refresh();
+        publish();
+    }
+
     /** Another target was stored: status and plan speak of it; it is applied only when settings say so. */
     void targetChanged() {
         targets.refresh();

@@ -85,6 +85,11 @@ public final class ReconcileLoop implements AutoCloseable {
         return answer;
     }
 
+    /** The store failed or recovered. Returns at once. */
+    public void storeChanged() {
+        queue.post(loop::storeChanged);
+    }
+
     /** Reports that a new target was stored, so that status and plan show it. */
     public void targetChanged() {
         queue.post(loop::targetChanged);

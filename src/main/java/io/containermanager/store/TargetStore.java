@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accepted targets and the reconciler's memory. Reads come from memory; a write is durable when its future completes, and
@@ -113,6 +114,10 @@ public interface TargetStore {
      * @param change pure and quick: it may be called on the store's thread; an exception fails the future and nothing is changed
      */
     CompletableFuture<Accepted> change(UnaryOperator<State> change, OptionalLong expected, String by, Instant now);
+
+    /** Why the store cannot be written, null when it can. */
+    @Nullable
+    String problem();
 
     /** Whether reads and writes work now; while false, readiness is down and no destructive step runs. */
     boolean usable();

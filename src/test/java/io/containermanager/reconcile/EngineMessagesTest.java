@@ -48,8 +48,7 @@ class EngineMessagesTest {
     @ValueSource(strings = {"createVolume", "createContainer", "startContainer"})
     void secretsThatTheEngineWasGivenAreMaskedInItsMessages(String kind) {
         fails(kind, "cannot use \"" + SECRET + "\": is a mystery");
-        var shown = errors() + " " + machine.loop.status().lastErrorMessage()
-                + machine.loop.passes(10);
+        var shown = errors() + " " + machine.loop.status().lastErrorMessage() + machine.loop.passes(10);
         assertThat(shown, containsString("cannot use \"__masked__\": is a mystery"));
         assertThat(shown, not(containsString(SECRET)));
     }
@@ -85,6 +84,11 @@ class EngineMessagesTest {
                 .build();
         var volume = new Volume(null, false, null, Map.of("password", SECRET), Map.of());
         return new App(
-                1, "shop", null, List.of(service.withConfig(config)), new TreeMap<>(Map.of("data", volume)), new TreeMap<>());
+                1,
+                "shop",
+                null,
+                List.of(service.withConfig(config)),
+                new TreeMap<>(Map.of("data", volume)),
+                new TreeMap<>());
     }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A store for virtual time: what it holds survives the loops that use it, writes are durable at once, and it can be broken. */
 public final class MemoryTargetStore implements TargetStore {
@@ -212,5 +213,10 @@ public final class MemoryTargetStore implements TargetStore {
     @Override
     public boolean usable() {
         return !broken;
+    }
+
+    @Override
+    public @Nullable String problem() {
+        return broken ? "it is broken" : null;
     }
 }

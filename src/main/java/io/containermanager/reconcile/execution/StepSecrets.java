@@ -31,7 +31,8 @@ final class StepSecrets {
             case Step.CreateNetwork create ->
                 SecretValues.of(create.network().driverOpts())
                         .and(SecretValues.of(create.network().labels()));
-            case Step.DownloadImage _, Step.RemoveNetwork _, Step.RemoveVolume _, Step.RemoveImage _ -> SecretValues.NONE;
+            case Step.DownloadImage _, Step.RemoveNetwork _, Step.RemoveVolume _, Step.RemoveImage _ ->
+                SecretValues.NONE;
         };
     }
 

@@ -74,7 +74,10 @@ public final class TargetCache {
             ownContainers = store.ownContainers();
             latest = newest;
             applied = healed;
-            problem = store.usable() ? null : "the store cannot be written: nothing is stopped or removed until it can";
+            var unusable = store.problem();
+            problem = unusable == null
+                    ? null
+                    : "the store cannot be written: " + unusable + "; nothing is stopped or removed until it can";
         } catch (StoreException failure) {
             problem = "the store does not work: " + FailureText.of(failure)
                     + "; nothing is stopped or removed until it does";

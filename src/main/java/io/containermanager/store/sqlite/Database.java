@@ -95,9 +95,16 @@ final class Database<S> implements AutoCloseable {
         return current;
     }
 
-    /** Whether the last use of the file succeeded. */
+    /** Whether the file can be read and written, as far as its last use shows. */
     boolean usable() {
         return failure == null;
+    }
+
+    /** Why it is not usable; null when it is. */
+    @Nullable
+    String problem() {
+        var last = failure;
+        return last == null ? null : FailureText.of(last);
     }
 
     /**
@@ -128,7 +135,7 @@ final class Database<S> implements AutoCloseable {
     private long waitNanos() {
         long now = time.nanos().getAsLong();
         long wait = CHECK_INTERVAL.toNanos();
-        if (connection == null) {
+        if (connection == null || failure != null) {
             wait = Math.min(wait, retryAtNanos - now);
         }
         if (settleAtNanos != null) {
@@ -150,8 +157,13 @@ final class Database<S> implements AutoCloseable {
             commit(connection, batch);
         }
         settle(false);
-        // Not when it is opened: a file that opens and fails at once must be retried with growing pauses too.
-        retryPause = RETRY_MIN;
+        if (failure != null && time.nanos().getAsLong() - retryAtNanos >= 0) {
+            proveWritable(connection);
+        }
+        if (failure == null) {
+            // Not when it is opened: a file that opens and fails at once must be retried with growing pauses too.
+            retryPause = RETRY_MIN;
+        }
     }
 
     private void checkFile() {
@@ -172,6 +184,9 @@ final class Database<S> implements AutoCloseable {
         }
         open.commit();
         committed = working;
+        if (working != before) {
+            recovered();
+        }
         if (working != before && settleAtNanos == null) {
             settleAtNanos = time.nanos().getAsLong() + SETTLE.toNanos();
         }
@@ -240,6 +255,26 @@ final class Database<S> implements AutoCloseable {
         connection = opened;
         settleAtNanos = time.nanos().getAsLong();
         if (failure != null) {
+            proveWritable(opened);
+        }
+    }
+
+    /**
+     * A file on a full disk can be opened and read: it has recovered only once something could be written. Until then it serves reads, and
+     * its failure stays known.
+     */
+    private void proveWritable(SqliteConnection open) {
+        try {
+            open.inTransaction(() -> open.execute("PRAGMA user_version = " + open.number("PRAGMA user_version")));
+            recovered();
+        } catch (RuntimeException stillNot) {
+            failure = SqlFailure.classify(settings.file(), stillNot);
+            retryLater();
+        }
+    }
+
+    private void recovered() {
+        if (failure != null) {
             failure = null;
             LOGGER.log(Level.INFO, settings.file() + " can be used again");
             contents.recovered();
@@ -253,8 +288,7 @@ final class Database<S> implements AutoCloseable {
         if (firstTry.isCompletedExceptionally()) {
             return;
         }
-        retryAtNanos = time.nanos().getAsLong() + retryPause.toNanos();
-        retryPause = retryPause.multipliedBy(2).compareTo(RETRY_MAX) > 0 ? RETRY_MAX : retryPause.multipliedBy(2);
+        retryLater();
         boolean news = failure == null;
         var classified = SqlFailure.classify(settings.file(), cause);
         failure = classified;
@@ -263,6 +297,11 @@ final class Database<S> implements AutoCloseable {
             LOGGER.log(Level.DEBUG, "the cause", cause);
             contents.failed(classified);
         }
+    }
+
+    private void retryLater() {
+        retryAtNanos = time.nanos().getAsLong() + retryPause.toNanos();
+        retryPause = retryPause.multipliedBy(2).compareTo(RETRY_MAX) > 0 ? RETRY_MAX : retryPause.multipliedBy(2);
     }
 
     private void closeFile() {

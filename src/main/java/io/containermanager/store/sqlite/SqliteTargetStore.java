@@ -272,6 +272,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
+    public @Nullable String problem() {
+        return database.problem();
+    }
+
+    @Override
     public boolean usable() {
         return database.usable();
     }

@@ -2,6 +2,7 @@ package io.containermanager.api.state;
 
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.is;
 
@@ -42,9 +43,15 @@ class DiskFullTest {
                     server.send(server.request("/api/v1/apps/7").DELETE()).statusCode());
 
             assertThat(answers.toString(), answers.values(), everyItem(is(507)));
+            // Reading the file again is no recovery: it stays so until something could be written.
+            for (int look = 0; look < 3; look++) {
+                await().until(() -> lastError(server), containsString("there is no space left"));
+                assertThat(server.get("/api/v1/state/history").statusCode(), is(200));
+            }
 
             Files.delete(folder.resolve("ballast"));
             await().until(() -> post(server, "state/apply").statusCode(), is(202));
+            await().until(() -> lastError(server), is("null"));
         } finally {
             command("umount", "-l", folder.toString());
         }
@@ -57,6 +64,10 @@ class DiskFullTest {
             case "device/provision" -> server.post("/api/v1/device/provision", "{}");
             default -> server.send(server.request("/api/v1/" + way).POST(BodyPublishers.noBody()));
         };
+    }
+
+    private static String lastError(ApiServer server) {
+        return ApiServer.json(server.get("/api/v1/status")).path("lastError").asText();
     }
 
     /** Until not one byte more fits. */

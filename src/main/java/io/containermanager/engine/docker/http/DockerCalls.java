@@ -66,7 +66,8 @@ public final class DockerCalls {
             if (failed.getCause() instanceof EngineException classified) {
                 throw classified;
             }
-            throw new EngineException.Unavailable("A part of the call failed: " + Masking.maskForms(FailureText.of(failed)));
+            throw new EngineException.Unavailable(
+                    "A part of the call failed: " + Masking.maskForms(FailureText.of(failed)));
         }
     }
 }
