@@ -4,6 +4,8 @@ import io.containermanager.access.Access;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
+import io.containermanager.access.SessionCookie;
+import io.containermanager.access.Sessions;
 import io.containermanager.access.Tickets;
 import io.containermanager.access.TokenBook;
 import io.containermanager.config.Settings;
@@ -39,11 +41,19 @@ final class AccessSetup {
 
     private AccessSetup() {}
 
-    /** The door, with the thread {@code access-tokens} that reads a changed tokens file again. */
-    static Access open(Settings settings, Clock time, Consumer<Event> events, Closer closer) {
+    /**
+     * The door, with the thread {@code access-tokens} that reads a changed tokens file again and ends sessions.
+     *
+     * @param instance this manager's uuid, which names its cookie
+     */
+    static Access open(Settings settings, String instance, Clock time, Consumer<Event> events, Closer closer) {
         var tokens = tokens(settings);
+        var access = access(settings, tokens, instance, time, events);
         if (tokens.required()) {
-            closer.keep(refreshing(tokens));
+            closer.keep(refreshing(() -> {
+                tokens.refresh();
+                access.sweepSessions();
+            }));
         } else if (!settings.server().isLoopback()) {
             LOGGER.log(
                     Level.WARNING,
@@ -51,7 +61,13 @@ final class AccessSetup {
                             + " has full access to the simulated engine. Set security.anonymous to false,"
                             + " security.tokens-file, or server.host to 127.0.0.1");
         }
+        return access;
+    }
+
+    private static Access access(
+            Settings settings, TokenBook tokens, String instance, Clock time, Consumer<Event> events) {
         var security = settings.security();
+        var random = new SecureRandom();
         return new Access(
                 new AccessSettings(
                         tokens,
@@ -61,7 +77,9 @@ final class AccessSetup {
                         security.openMetrics()),
                 time.wall(),
                 time.nanos(),
-                new Tickets(time.nanos(), new SecureRandom()),
+                new Tickets(time.nanos(), random),
+                new Sessions(security.sessions(), time.nanos(), random, events),
+                SessionCookie.of(instance),
                 events);
     }
 
@@ -100,12 +118,12 @@ final class AccessSetup {
                 : Optional.of(settings.databasePath().toAbsolutePath().resolveSibling("admin-token"));
     }
 
-    private static AutoCloseable refreshing(TokenBook tokens) {
+    private static AutoCloseable refreshing(Runnable refresh) {
         var stop = new CountDownLatch(1);
         Runnable reload = () -> {
             try {
                 while (!stop.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
-                    tokens.refresh();
+                    refresh.run();
                 }
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();

@@ -70,7 +70,12 @@ public final class ContainerManager implements AutoCloseable {
     private ContainerManager(Settings settings, Closer closer) {
         this.closer = closer;
         components = Components.build(settings, closer);
-        var access = AccessSetup.open(settings, components.time(), components.bus()::publish, closer);
+        var access = AccessSetup.open(
+                settings,
+                components.store().device().device().uuid(),
+                components.time(),
+                components.bus()::publish,
+                closer);
         var live = live(settings, components, access);
         var api = closer.keep(new ApiRouting(apiParts(settings, components, access, live, serving::get)));
         var connections = closer.keep(new ThreadScheduler(

@@ -4,6 +4,7 @@ import io.containermanager.event.Event;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ public final class Access {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Tickets tickets;
+    private final Sessions sessions;
+    private final SessionCookie cookie;
     private final RefusalLog refusals;
     private final FailedTries failures = new FailedTries();
     private volatile @Nullable String lastPassed;
@@ -36,15 +39,24 @@ public final class Access {
      *
      * @param clock wall time, for tokens that expire
      * @param nanoTime monotonic nanoseconds, for tickets and delays
+     * @param cookie what carries a session's secret
      * @param events gets refusals; must not block
      */
     public Access(
-            AccessSettings rules, InstantSource clock, LongSupplier nanoTime, Tickets tickets, Consumer<Event> events) {
+            AccessSettings rules,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            Tickets tickets,
+            Sessions sessions,
+            SessionCookie cookie,
+            Consumer<Event> events) {
         this.refusals = new RefusalLog(nanoTime, events);
         this.rules = rules;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.tickets = tickets;
+        this.sessions = sessions;
+        this.cookie = cookie;
     }
 
     /**
@@ -56,8 +68,9 @@ public final class Access {
      * @param host the {@code Host} header
      * @param origin the {@code Origin} header
      * @param site the {@code Sec-Fetch-Site} header
-     * @param authorization the {@code ScopeCheck} header
+     * @param authorization the {@code Authorization} header
      * @param ticket a ticket, where one may stand for a token
+     * @param cookies the {@code Cookie} header
      */
     public record Request(
             boolean changes,
@@ -67,7 +80,8 @@ public final class Access {
             Optional<String> origin,
             Optional<String> site,
             Optional<String> authorization,
-            Optional<String> ticket) {}
+            Optional<String> ticket,
+            Optional<String> cookies) {}
 
     /** What becomes of a request. */
     public sealed interface Verdict {
@@ -124,37 +138,122 @@ public final class Access {
             return new Verdict.Pass(Caller.ANONYMOUS);
         }
         if (request.authorization().isPresent()) {
-            return request.authorization()
-                    .flatMap(Access::bearer)
-                    .flatMap(text -> rules.tokens().find(text, clock.instant()))
-                    .<Verdict>map(token -> new Verdict.Pass(token.caller()))
-                    .orElseGet(() -> wrong(
-                            request,
-                            "The token is not known or has expired: send Authorization: Bearer <token> with "
-                                    + rules.tokens().where() + "."));
+            return byToken(request.authorization().flatMap(Access::bearer), request.address());
         }
         if (request.ticket().isPresent()) {
             return tickets.redeem(request.ticket().get())
                     .filter(this::holds)
                     .<Verdict>map(Verdict.Pass::new)
                     .orElseGet(() -> wrong(
-                            request,
+                            request.address(),
                             "The ticket is not known, was used before or is older than 30 s: get another by POST"
                                     + " /api/v1/ws/ticket."));
         }
-        return new Verdict.Pass(Caller.UNKNOWN);
+        return request.cookies()
+                .flatMap(this::inCookies)
+                .map(caller -> bySession(caller, request))
+                .orElseGet(() -> new Verdict.Pass(Caller.UNKNOWN));
     }
 
-    private Verdict wrong(Request request, String message) {
-        return new Verdict.Refuse(401, message, failures.failed(request.address(), nanoTime.getAsLong()));
+    private Verdict byToken(Optional<String> secret, String address) {
+        return secret.flatMap(text -> rules.tokens().find(text, clock.instant()))
+                .<Verdict>map(token -> new Verdict.Pass(token.caller()))
+                .orElseGet(() -> wrong(
+                        address,
+                        "The token is not known or has expired: send Authorization: Bearer <token> with "
+                                + rules.tokens().where() + "."));
     }
 
-    /** Whether what let that caller in still does: the same token is configured and has not expired. */
+    /** Whose session the cookies are of. One that has ended is none: a browser sends it with everything, also where nobody needs one. */
+    private Optional<Caller> inCookies(String header) {
+        return cookie.values(header).stream()
+                .flatMap(secret -> sessions.find(secret).stream())
+                .filter(this::holds)
+                .findFirst();
+    }
+
+    /** A browser adds the cookie by itself, whichever page made the request. */
+    private Verdict bySession(Caller caller, Request request) {
+        if (!request.changes()) {
+            return new Verdict.Pass(rules.origins().readsByCookie(request.site()) ? caller : Caller.UNKNOWN);
+        }
+        return rules.origins().passesByCookie(request.host(), request.origin(), request.site())
+                ? new Verdict.Pass(caller)
+                : refuse(
+                        403,
+                        "A session may change something from the service's own page only, which Sec-Fetch-Site or"
+                                + " Origin shows; programs send Authorization: Bearer <token>.");
+    }
+
+    private Verdict wrong(String address, String message) {
+        return new Verdict.Refuse(401, message, failures.failed(address, nanoTime.getAsLong()));
+    }
+
+    /** Who that token makes its holder; a wrong one counts, and waits, as it does in a header. */
+    public Verdict signIn(String token, String address) {
+        return byToken(Optional.of(token), address);
+    }
+
+    /** Begins a session of a caller that is known by a token; the caller's previous session, if that was one, ends. */
+    public Optional<Sessions.Started> startSession(Caller caller, Session.Device device, Optional<String> before) {
+        var token = caller.token();
+        if (token == null) {
+            return Optional.empty();
+        }
+        before.ifPresent(id -> sessions.end(id, caller.in(id)));
+        return Optional.of(sessions.start(token, device, clock.instant()));
+    }
+
+    /** Ends a session; false when there is none of that id. */
+    public boolean endSession(String id, Caller by) {
+        return sessions.end(id, by);
+    }
+
+    /** Who is signed in, the newest first. */
+    public List<Session> sessions() {
+        sweepSessions();
+        return sessions.list(clock.instant());
+    }
+
+    /** The session by which that caller is known. */
+    public Optional<Session> session(Caller caller) {
+        var id = caller.session();
+        return id == null
+                ? Optional.empty()
+                : sessions.list(clock.instant()).stream()
+                        .filter(it -> it.id().equals(id))
+                        .findFirst();
+    }
+
+    /** Removes sessions that are over; to be called every few seconds. */
+    public void sweepSessions() {
+        var now = clock.instant();
+        sessions.sweep(token -> rules.tokens().holds(token, now));
+    }
+
+    /** What carries a session's secret. */
+    public SessionCookie cookie() {
+        return cookie;
+    }
+
+    /** The tokens that are configured. */
+    public List<Token> tokens() {
+        return rules.tokens().all();
+    }
+
+    /** Tickets that wait to be used; at most so many. */
+    public List<Tickets.Waiting> tickets(int most) {
+        return tickets.waiting(most);
+    }
+
+    /** Whether what let that caller in still does: the same token is configured and has not expired, and its session goes on. */
     public boolean holds(Caller caller) {
         return switch (caller.kind()) {
             case ANONYMOUS -> !rules.tokens().required();
             case UNKNOWN -> false;
-            case TOKEN -> caller.token() == null || rules.tokens().holds(caller.token(), clock.instant());
+            case TOKEN ->
+                (caller.token() == null || rules.tokens().holds(caller.token(), clock.instant()))
+                        && (caller.session() == null || sessions.holds(caller.session()));
         };
     }
 

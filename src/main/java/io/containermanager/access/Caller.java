@@ -12,22 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what the caller may do
  * @param apps the only apps the caller may see and change; empty means all
  * @param token by which the caller is known; null without one
+ * @param session the id of the session by which the caller is known; null when it is not one
  */
 public record Caller(
         String name,
         Kind kind,
         Set<Scope> scopes,
         Set<Long> apps,
-        @Nullable Token token) {
+        @Nullable Token token,
+        @Nullable String session) {
 
     /** One who is known otherwise than by a token of the book. */
     public Caller(String name, Kind kind, Set<Scope> scopes, Set<Long> apps) {
-        this(name, kind, scopes, apps, null);
+        this(name, kind, scopes, apps, null, null);
     }
 
     /** How a caller is known. */
     public enum Kind {
-        /** By a valid token or ticket. */
+        /** By a valid token, ticket or session. */
         TOKEN,
         /** Not at all, and none needs to be: no tokens are configured. */
         ANONYMOUS,
@@ -45,6 +47,11 @@ public record Caller(
     public Caller {
         scopes = Set.copyOf(scopes);
         apps = Set.copyOf(apps);
+    }
+
+    /** The same, known by a session. */
+    Caller in(String id) {
+        return new Caller(name, kind, scopes, apps, token, id);
     }
 
     /** Whether the caller has that scope. */

@@ -73,6 +73,24 @@ public record OriginRule(Set<String> allowed, boolean loopback) {
         return origin.isEmpty() || sameAuthority(origin.get(), host);
     }
 
+    /**
+     * Whether a request that changes something, or connects, may do so by a cookie, which a browser adds by itself: besides {@link #passes} a
+     * header must show that a page of the service's own origin, or of an allowed one, made it. Cookies do not tell ports apart, so a page of
+     * another program of the machine is of the same site.
+     */
+    public boolean passesByCookie(String host, Optional<String> origin, Optional<String> site) {
+        if (origin.isPresent() && isAllowed(origin.get())) {
+            return true;
+        }
+        return passes(host, origin, site)
+                && site.map(it -> it.equals("same-origin")).orElse(origin.isPresent());
+    }
+
+    /** Whether a request that only reads may be answered by a cookie: made by the service's own page, or by typing the address. */
+    public boolean readsByCookie(Optional<String> site) {
+        return site.isEmpty() || site.get().equals("same-origin") || site.get().equals("none");
+    }
+
     private static boolean sameAuthority(String origin, String host) {
         var text = origin.toLowerCase(Locale.ROOT);
         int scheme = text.indexOf("://");

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -56,6 +57,24 @@ public final class Tickets {
         return issued == null || issued.untilNanos() - nanoTime.getAsLong() < 0
                 ? Optional.empty()
                 : Optional.of(issued.caller());
+    }
+
+    /**
+     * A ticket that waits to be used, without what would redeem it.
+     *
+     * @param caller whose it is
+     * @param left how long it can still be used
+     */
+    public record Waiting(Caller caller, Duration left) {}
+
+    /** Those that wait, the oldest first; at most so many. */
+    synchronized List<Waiting> waiting(int most) {
+        long now = nanoTime.getAsLong();
+        return waiting.values().stream()
+                .filter(it -> it.untilNanos() - now >= 0)
+                .limit(most)
+                .map(it -> new Waiting(it.caller(), Duration.ofNanos(it.untilNanos() - now)))
+                .toList();
     }
 
     private void dropOld() {

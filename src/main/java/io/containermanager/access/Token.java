@@ -36,7 +36,7 @@ public record Token(
 
     /** Its holder. */
     Caller caller() {
-        return new Caller(name, Caller.Kind.TOKEN, scopes, apps, this);
+        return new Caller(name, Caller.Kind.TOKEN, scopes, apps, this, null);
     }
 
     /** The fingerprint of a secret. */

@@ -106,6 +106,11 @@ public final class TokenBook {
         }
     }
 
+    /** Those that are configured, expired ones included. */
+    List<Token> all() {
+        return tokens;
+    }
+
     /** Whether callers must show a token. */
     public boolean required() {
         return file != null || !tokens.isEmpty();

@@ -25,6 +25,7 @@ import io.containermanager.api.http.SecurityHeaders;
 import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.api.live.AccessRoutes;
 import io.containermanager.api.live.LiveStatsRoutes;
+import io.containermanager.api.live.SessionRoutes;
 import io.containermanager.api.live.StreamRoutes;
 import io.containermanager.api.metrics.EventCounts;
 import io.containermanager.api.metrics.MetricsHistoryRoutes;
@@ -131,7 +132,8 @@ public final class ApiRouting implements AutoCloseable {
                 new EventRoutes(events),
                 new MetricsRoutes(parts.sampler(), parts.settings().metricsInterval()),
                 new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock()),
-                new AccessRoutes(parts.access()),
+                new AccessRoutes(parts.access(), parts.live()::commands),
+                new SessionRoutes(parts.access()),
                 new ContainerRoutes(ours, parts.containers(), parts.settings().metricsInterval()),
                 new ExecRoutes(parts, ours),
                 new LogRoutes(parts.logs(), parts.logCollector(), parts.logSearch(), parts.bus()),

@@ -3,6 +3,7 @@ package io.containermanager.config;
 import io.containermanager.access.Grants;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
+import io.containermanager.access.SessionSettings;
 import io.containermanager.engine.SecretFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param bindRoots folders that containers may bind without the scope {@code admin}
  * @param grants what tokens that are limited to apps may use beyond their own
  * @param secrets the files that services may have mounted
+ * @param sessions how long browsers stay signed in
  */
 public record SecuritySettings(
         @Nullable Path tokensFile,
@@ -34,11 +36,24 @@ public record SecuritySettings(
         boolean execEnabled,
         List<Path> bindRoots,
         Grants grants,
-        SecretFiles secrets) {
+        SecretFiles secrets,
+        SessionSettings sessions) {
+
+    private static final long IDLE_MIN_MILLIS = 60_000;
+    private static final long LIFETIME_MAX_MILLIS = 2_592_000_000L;
 
     SecuritySettings withoutTokens() {
         return new SecuritySettings(
-                null, true, allowedOrigins, allowedHosts, openMetrics, execEnabled, bindRoots, grants, secrets);
+                null,
+                true,
+                allowedOrigins,
+                allowedHosts,
+                openMetrics,
+                execEnabled,
+                bindRoots,
+                grants,
+                secrets,
+                sessions);
     }
 
     static SecuritySettings read(SettingsReader reader) {
@@ -54,7 +69,8 @@ public record SecuritySettings(
                         grants(reader, "security.shared-volumes"),
                         grants(reader, "security.shared-networks"),
                         grants(reader, "security.shared-secrets")),
-                secrets(reader));
+                secrets(reader),
+                sessions(reader));
     }
 
     private static Set<String> origins(SettingsReader reader) {
@@ -87,6 +103,18 @@ public record SecuritySettings(
 
     private static Set<String> grants(SettingsReader reader, String key) {
         return Set.copyOf(reader.list(key, item -> Grants.ENTRY.matcher(item).matches(), Grants.ENTRY_RULE));
+    }
+
+    private static SessionSettings sessions(SettingsReader reader) {
+        var idle = reader.millis("security.sessions.idle", IDLE_MIN_MILLIS, LIFETIME_MAX_MILLIS);
+        var lifetime = reader.millis("security.sessions.lifetime", IDLE_MIN_MILLIS, LIFETIME_MAX_MILLIS);
+        if (lifetime.compareTo(idle) < 0) {
+            reader.problem(
+                    "security.sessions.lifetime",
+                    lifetime.toMillis(),
+                    "must not be shorter than security.sessions.idle = " + idle.toMillis());
+        }
+        return new SessionSettings(idle, lifetime);
     }
 
     private static SecretFiles secrets(SettingsReader reader) {

@@ -58,6 +58,10 @@ public enum EventType {
     /** A caller used a wrong token or requested something forbidden; rate-limited. */
     ACCESS_REFUSED,
     SECRETS_REVEALED,
+    /** A browser exchanged a token for a session. */
+    SESSION_STARTED,
+    /** A session ended: signed out, revoked, idle, at the end of its lifetime, or with its token. */
+    SESSION_ENDED,
     DEVICE_CHANGED,
     /** The wall clock jumped by more than 5 s. */
     CLOCK_JUMPED;

@@ -193,6 +193,11 @@ public final class Live implements AutoCloseable {
         }
     }
 
+    /** The interactive commands that are open, the longest first. */
+    public List<ExecSessions.Open> commands() {
+        return exec == null ? List.of() : exec.list();
+    }
+
     /** Whether the paths are upgraded at all. */
     public boolean isEnabled() {
         return settings.enabled();

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.is;
 
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,6 +13,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which pages may act, and how configured origins are written. */
 class OriginRuleTest {
+
+    /** Every case of what a browser, or a program, may say of where a request comes from. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://box:3002, same-origin, true",
+        "http://box:3002, , true",
+        ", same-origin, true",
+        "https://pages.example.org, cross-site, true",
+        "https://pages.example.org, , true",
+        ", , false",
+        ", none, false",
+        ", same-site, false",
+        ", cross-site, false",
+        ", nonsense, false",
+        "null, , false",
+        "null, same-origin, false",
+        "http://box:8080, same-site, false",
+        "http://box:8080, , false",
+        "http://box:3002, same-site, false",
+        "http://box:3002, cross-site, false"
+    })
+    void aCookieNeedsProofOfTheServicesOwnPage(@Nullable String origin, @Nullable String site, boolean passes) {
+        var rule = new OriginRule(Set.of("https://pages.example.org"));
+
+        assertThat(rule.passesByCookie("box:3002", Optional.ofNullable(origin), Optional.ofNullable(site)), is(passes));
+    }
 
     @ParameterizedTest
     @CsvSource({

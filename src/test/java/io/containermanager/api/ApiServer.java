@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.access.Access;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.Grants;
+import io.containermanager.access.SessionCookie;
+import io.containermanager.access.SessionSettings;
+import io.containermanager.access.Sessions;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.access.Tickets;
 import io.containermanager.api.containers.ManagedContainers;
@@ -82,6 +85,10 @@ public final class ApiServer implements AutoCloseable {
     private final ThreadScheduler metricsThread =
             new ThreadScheduler("test-metrics", InstantSource.system(), System::nanoTime);
     final ThreadScheduler loopScheduler = new ThreadScheduler("test-loop", InstantSource.system(), System::nanoTime);
+    /** What carries a session. */
+    public static final SessionCookie COOKIE = SessionCookie.of("test");
+
+    public final Access access;
     public final ConnectionGuard guard;
     public final BodyBudget bodies;
     public final AtomicBoolean serving = new AtomicBoolean(true);
@@ -118,15 +125,38 @@ public final class ApiServer implements AutoCloseable {
                 SecretFiles.NONE);
     }
 
+    /** With sessions that last as long as that. */
+    public ApiServer(Path folder, AccessSettings rules, SessionSettings sessions) {
+        this(
+                folder,
+                rules,
+                LIMITS,
+                new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE),
+                SecretFiles.NONE,
+                sessions);
+    }
+
     public ApiServer(
             Path folder, AccessSettings rules, ListenerLimits limits, TargetPowers powers, SecretFiles secrets) {
+        this(folder, rules, limits, powers, secrets, SessionSettings.DEFAULTS);
+    }
+
+    private ApiServer(
+            Path folder,
+            AccessSettings rules,
+            ListenerLimits limits,
+            TargetPowers powers,
+            SecretFiles secrets,
+            SessionSettings sessions) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
-        var access = new Access(
+        this.access = new Access(
                 rules,
                 InstantSource.system(),
                 System::nanoTime,
                 new Tickets(System::nanoTime, new SecureRandom()),
+                new Sessions(sessions, System::nanoTime, new SecureRandom(), bus::publish),
+                COOKIE,
                 bus::publish);
         var time = new Clock(InstantSource.system(), System::nanoTime);
         store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);

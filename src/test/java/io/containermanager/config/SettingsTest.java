@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.access.Grants;
+import io.containermanager.access.SessionSettings;
 import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.simulated.SimulatedSettings;
@@ -45,7 +46,16 @@ class SettingsTest {
         assertThat(
                 settings.security(),
                 is(new SecuritySettings(
-                        null, true, Set.of(), Set.of(), false, true, List.of(), Grants.NONE, SecretFiles.NONE)));
+                        null,
+                        true,
+                        Set.of(),
+                        Set.of(),
+                        false,
+                        true,
+                        List.of(),
+                        Grants.NONE,
+                        SecretFiles.NONE,
+                        SessionSettings.DEFAULTS)));
         assertThat(settings.engine().kind(), is("simulated"));
         assertThat(settings.engine().simulated(), is(SimulatedSettings.DEFAULTS));
         assertThat(settings.reconcile(), is(ReconcilerSettings.DEFAULTS));
@@ -56,6 +66,23 @@ class SettingsTest {
                         LogBounds.DEFAULTS,
                         false,
                         LogFileSettings.in(Path.of("data/logs").toAbsolutePath()))));
+    }
+
+    @Test
+    void sessionsLastAsConfiguredAndNotShorterThanTheyMayIdle() {
+        var settings = Settings.load(
+                Optional.empty(),
+                Map.of("SECURITY_SESSIONS_IDLE", "60000", "SECURITY_SESSIONS_LIFETIME", "2592000000"));
+        assertThat(settings.security().sessions(), is(new SessionSettings(Duration.ofMinutes(1), Duration.ofDays(30))));
+
+        for (var wrong : List.of(
+                Map.of("SECURITY_SESSIONS_IDLE", "59999"),
+                Map.of("SECURITY_SESSIONS_LIFETIME", "2592000001"),
+                Map.of("SECURITY_SESSIONS_IDLE", "8h"),
+                Map.of("SECURITY_SESSIONS_IDLE", "120000", "SECURITY_SESSIONS_LIFETIME", "60000"))) {
+            var refused = assertThrows(StartException.class, () -> Settings.load(Optional.empty(), wrong));
+            assertThat(refused.lines().toString(), containsString("security.sessions."));
+        }
     }
 
     @Test

@@ -96,7 +96,8 @@ public final class CallerFilter {
                 header(request.headers(), HeaderNames.AUTHORIZATION),
                 method.equals(Method.GET) && path.equals(TICKET_PATH)
                         ? Tickets.inQuery(request.prologue().query().rawValue())
-                        : Optional.empty());
+                        : Optional.empty(),
+                header(request.headers(), HeaderNames.COOKIE));
     }
 
     private static boolean isPreflight(RoutingRequest request) {
@@ -117,7 +118,7 @@ public final class CallerFilter {
     }
 
     /** 401 with the header that HTTP requires. */
-    static ApiError unauthorized(String message) {
+    public static ApiError unauthorized(String message) {
         return ApiError.of(Status.UNAUTHORIZED_401, "unauthorized", message)
                 .with(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"container-manager\""));
     }

@@ -17,7 +17,8 @@ import io.containermanager.live.exec.ExecAuthorizer;
 import java.time.Duration;
 
 /**
- * Who may open a WebSocket: a token in {@code ScopeCheck} for programs, {@code ?ticket=} for browsers, which cannot set headers there.
+ * Who may open a WebSocket: a token in {@code Authorization} for programs; for browsers, which cannot set headers
+ * there, their session's cookie or {@code ?ticket=}.
  * The rules about {@code Host}, {@code Origin} and wrong tokens are those of every request. Live channels need {@code read} for all apps;
  * an interactive command needs {@code exec} and a running managed container that the token reaches.
  */
@@ -68,7 +69,7 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
         }
     }
 
-    /** The same as for requests: a token, else a ticket, and a wrong one waits for its answer as there. */
+    /** The same as for requests: a token, else a ticket, else a session; a wrong one waits for its answer as there. */
     private Caller identified(UpgradeRequest request) {
         var verdict = access.check(new Access.Request(
                 true,
@@ -78,7 +79,8 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
                 request.origin(),
                 request.header().apply("Sec-Fetch-Site"),
                 request.header().apply("Authorization"),
-                Tickets.inQuery(request.query())));
+                Tickets.inQuery(request.query()),
+                request.header().apply("Cookie")));
         return switch (verdict) {
             case Verdict.Refuse(int status, String message, Duration delay) -> {
                 CallerFilter.pause(delay);

@@ -68,6 +68,17 @@ final class ExecSession {
         this.activeNanos = beganNanos;
     }
 
+    /** As it may be listed. */
+    ExecSessions.Open shown(long now) {
+        var container = admitted.container();
+        return new ExecSessions.Open(
+                admitted.who(),
+                container.id(),
+                container.name(),
+                request.command().getFirst(),
+                Duration.ofNanos(now - beganNanos));
+    }
+
     /** Starts the command and begins to move output; returns at once. */
     void start() {
         tell(admitted.who() + " opens " + request.command().getFirst(), Optional.empty());

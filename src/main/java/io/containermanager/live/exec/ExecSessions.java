@@ -5,6 +5,8 @@ import io.containermanager.event.Clock;
 import io.containermanager.event.EventBus;
 import io.containermanager.live.client.Lease;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -76,6 +78,26 @@ public final class ExecSessions implements AutoCloseable {
         if (open.remove(session)) {
             count--;
         }
+    }
+
+    /**
+     * A command that is open.
+     *
+     * @param who the token's name
+     * @param containerId where
+     * @param containerName the engine's name for that container
+     * @param command the program; its arguments may be secret
+     * @param age how long it has been open
+     */
+    public record Open(String who, String containerId, String containerName, String command, Duration age) {}
+
+    /** Those that are open, the longest first. */
+    public List<Open> list() {
+        long now = clock.nanoTime();
+        return open.stream()
+                .map(session -> session.shown(now))
+                .sorted(Comparator.comparing(Open::age).reversed())
+                .toList();
     }
 
     /** Ends the commands whose callers may no longer have them. */
