@@ -95,6 +95,13 @@
  */
 
 /**
+ * What a tag means now, as POST /api/v1/apps/{appId}/update answers.
+ * @typedef {{serviceId: number, serviceName: string, imageName: string, moved: boolean, from?: string, to?: string,
+ *   problem?: string}} LookedUpImage
+ * @typedef {{message: string, changed: boolean, revision: number, passId?: string, images: LookedUpImage[]}} ImageUpdate
+ */
+
+/**
  * @typedef {{name: string, present: boolean, managed: boolean, declared: boolean, appId?: number, key?: string,
  *   external?: boolean, usedBy: {appId: number, serviceId: number, serviceName: string}[]}} Volume
  */

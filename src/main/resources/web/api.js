@@ -57,19 +57,20 @@ export class Api {
     return (await this.send('GET', path)).body;
   }
 
-  /** @param {string} path @param {unknown} [body] @returns {Promise<any>} */
-  async post(path, body) {
-    return (await this.send('POST', path, body)).body;
+  /** @param {string} path @param {unknown} [body] @param {number} [patience] milliseconds @returns {Promise<any>} */
+  async post(path, body, patience) {
+    return (await this.send('POST', path, body, {}, patience)).body;
   }
 
   /**
    * @param {string} method @param {string} path
    * @param {unknown} [body] an object as JSON; a text or a form as it is
    * @param {Record<string, string>} [more] headers
+   * @param {number} [patience] milliseconds until it is given up
    * @returns {Promise<{body: any, etag: string | null}>}
    */
-  async send(method, path, body, more = {}) {
-    const response = await this.#fetch(method, path, {
+  async send(method, path, body, more = {}, patience = ANSWER_MAX_MILLIS) {
+    const response = await this.#fetch(method, path, patience, {
       method,
       headers: this.#headers(body, more),
       body: body === undefined ? undefined : typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
@@ -80,11 +81,11 @@ export class Api {
     return { body: json ? await response.json() : await response.text(), etag: response.headers.get('ETag') };
   }
 
-  /** What only reads is asked once more: a network that changes breaks what is under way. @param {string} method @param {string} path @param {RequestInit} request */
-  async #fetch(method, path, request) {
+  /** What only reads is asked once more: a network that changes breaks what is under way. @param {string} method @param {string} path @param {number} patience @param {RequestInit} request */
+  async #fetch(method, path, patience, request) {
     for (let left = method === 'GET' ? 1 : 0; ; left -= 1) {
       try {
-        return await fetch(this.url(path), { ...request, signal: AbortSignal.timeout(ANSWER_MAX_MILLIS) });
+        return await fetch(this.url(path), { ...request, signal: AbortSignal.timeout(patience) });
       } catch {
         if (left === 0) throw new ApiError(0, 'The service does not answer.');
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MILLIS));

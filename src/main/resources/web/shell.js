@@ -26,6 +26,7 @@ const MODULES = {
   service: () => import('./pages/service.js'),
   logs: () => import('./pages/logs.js'),
   changes: () => import('./pages/changes.js'),
+  updates: () => import('./pages/updates.js'),
   machine: () => import('./pages/machine.js'),
   storage: () => import('./pages/storage.js'),
   events: () => import('./pages/events.js'),

@@ -38,6 +38,7 @@ class DashboardPagesIT {
             Map.entry("logs", ".line"),
             Map.entry("changes", "td.actions"),
             Map.entry("changes?revision=1", ".diff-line"),
+            Map.entry("updates", ".tags td"),
             Map.entry("machine", ".processes td"),
             Map.entry("storage", "td.actions"),
             Map.entry("events", ".event"),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionTimeoutException;
@@ -147,6 +148,30 @@ final class Page implements AutoCloseable {
         } catch (IOException fullDisk) {
             throw new AssertionError(fullDisk);
         }
+    }
+
+    /**
+     * What is wrong with what is shown, in both themes and at the widths of a phone, a laptop and a wide screen: barriers, what is wider
+     * than the screen, complaints of the browser. Pictures of it are kept.
+     */
+    List<String> flaws(String name) {
+        var wrong = new ArrayList<String>();
+        for (var theme : List.of("light", "dark")) {
+            size(1280, 900);
+            theme(theme);
+            barriers().forEach(barrier -> wrong.add(theme + ": " + barrier));
+            for (int width : List.of(390, 1280, 2200)) {
+                size(width, width < 500 ? 844 : 1000);
+                if (run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                                instanceof Long beyond
+                        && beyond > 0) {
+                    wrong.add(beyond + " pixels wider than " + width);
+                }
+                picture(name + "-" + width + "-" + theme);
+            }
+        }
+        wrong.addAll(complaints());
+        return wrong;
     }
 
     /** What axe finds wrong with the page for people who cannot see, hear or point well, by all rules or by these. Skipped without the package. */

@@ -1,0 +1,96 @@
+// What became of the tags that were looked up and of the updates that were asked for. An update has succeeded when the service's event says
+// that its health gate was passed, not when the request was accepted.
+
+import { problemOf } from './manager.js';
+import { signal } from './vendor/signals-core.js';
+
+/** The service waits 60 s for registries. */
+export const LOOKUP_MAX_MILLIS = 75_000;
+const PASS_EVERY_MILLIS = 1_000;
+
+/** @typedef {import('./manager.js').Manager} Manager */
+/** @typedef {import('./api-types.js').LookedUpImage} LookedUpImage */
+/** @typedef {{tone: import('./standing.js').Tone, word: string, text: string, open: boolean}} Outcome open: whether more is to come */
+/** @typedef {{image: LookedUpImage, at: number, revision?: number, passId?: string, outcome?: Outcome}} Lookup */
+
+/** @type {WeakMap<Manager, import('./vendor/signals-core.js').Signal<Record<string, Lookup>>>} */
+const known = new WeakMap();
+
+/** What was looked up, by "appId/serviceId": kept while the page is open. @param {Manager} manager */
+export function lookups(manager) {
+  const present = known.get(manager);
+  if (present) return present;
+  const fresh = signal(/** @type {Record<string, Lookup>} */ ({}));
+  known.set(manager, fresh);
+  return fresh;
+}
+
+/**
+ * How an update ended, from the events of its service. Pure.
+ * @param {import('./api-types.js').Event[]} events in any order @param {{appId: number, serviceId: number, revision: number}} update
+ * @returns {Outcome | null} null while the gate has not decided
+ */
+export function gateOf(events, { appId, serviceId, revision }) {
+  const own = events.filter((event) => event.appId === appId && event.serviceId === serviceId);
+  const held = own.find((event) => event.type === 'spec-held' && event.details?.revision === revision);
+  if (held) return { tone: 'bad', word: 'rolled back', text: held.reason, open: false };
+  const passed = own.find((event) => event.type === 'update-succeeded' && event.details?.revision === revision);
+  return passed ? { tone: 'good', word: 'updated', text: passed.reason, open: false } : null;
+}
+
+/**
+ * Looks up the tags of one app, or updates it.
+ * @param {Manager} manager @param {number} appId @param {{service?: number, dryRun: boolean}} wish
+ * @returns {Promise<import('./api-types.js').ImageUpdate>}
+ */
+export async function askRegistry(manager, appId, wish) {
+  /** @type {import('./api-types.js').ImageUpdate} */
+  const answer = await manager.api.post(`api/v1/apps/${appId}/update`, wish.service === undefined ? { dryRun: wish.dryRun } : { service: String(wish.service), dryRun: wish.dryRun }, LOOKUP_MAX_MILLIS);
+  const found = lookups(manager);
+  const next = { ...found.peek() };
+  for (const image of answer.images) {
+    const key = `${appId}/${image.serviceId}`;
+    const updating = answer.changed && image.moved;
+    // What is on its way is not forgotten because somebody looks again.
+    const before = next[key]?.outcome?.open ? next[key] : undefined;
+    next[key] = updating ? { image, at: Date.now(), revision: answer.revision, passId: answer.passId,
+      outcome: { tone: 'busy', word: 'updating', text: `Revision ${answer.revision} is being applied; it counts once its health gate is passed.`, open: true } } : { ...before, image, at: Date.now() };
+    if (updating && answer.passId) follow(manager, key, { appId, serviceId: image.serviceId, revision: answer.revision }, answer.passId);
+  }
+  found.value = next;
+  return answer;
+}
+
+/**
+ * Follows an update until its gate has decided, or its pass has ended without one.
+ * @param {Manager} manager @param {string} key @param {{appId: number, serviceId: number, revision: number}} update @param {string} passId
+ */
+async function follow(manager, key, update, passId) {
+  const found = lookups(manager);
+  const mine = () => found.peek()[key]?.revision === update.revision;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, PASS_EVERY_MILLIS));
+    if (!mine()) return;
+    const outcome = await decided(manager, update, passId).catch((failure) => (problemOf(failure).status === 404 ? ended('The pass is no longer known; see the events of the service.') : null));
+    if (outcome === null || !mine()) continue;
+    const { image, at } = found.peek()[key];
+    const moved = outcome.word === 'updated' ? { ...image, moved: false, from: image.to } : image;
+    found.value = { ...found.peek(), [key]: { image: moved, at, revision: update.revision, passId, outcome } };
+    return;
+  }
+}
+
+/** @param {Manager} manager @param {{appId: number, serviceId: number, revision: number}} update @param {string} passId @returns {Promise<Outcome | null>} */
+async function decided(manager, update, passId) {
+  // The pass first: what it did is in the events by the time it has ended.
+  const pass = await manager.api.get(`api/v1/passes/${passId}`);
+  const { events } = await manager.api.get(`api/v1/events?appId=${update.appId}&serviceId=${update.serviceId}&limit=50`);
+  const gate = gateOf(events, update);
+  if (gate !== null || pass.state === 'running') return gate;
+  return ended(`The pass is ${pass.state}, but the gate of the new version has not decided: ${pass.message}`);
+}
+
+/** @param {string} text @returns {Outcome} */
+function ended(text) {
+  return { tone: 'warn', word: 'not decided', text, open: false };
+}

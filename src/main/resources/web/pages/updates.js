@@ -1,0 +1,162 @@
+// Tags that mean another image than their services run: looked up, updated one by one or all, and what the health gate said.
+
+import { confirmed } from '../dialog.js';
+import { EventList } from '../event-list.js';
+import { count, localTimes, shortId } from '../format.js';
+import { html, useSignal, useState } from '../html.js';
+import { askRegistry, lookups } from '../image-updates.js';
+import { problemOf } from '../manager.js';
+import { choose, href } from '../router.js';
+import { ServiceLink, useServices } from '../services.js';
+import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+
+/** @typedef {import('../manager.js').Manager} Manager */
+/** @typedef {import('../services.js').Row} Row */
+/** @typedef {import('../image-updates.js').Lookup} Lookup */
+
+/** Services whose evidence is shown; the others are named. */
+const HELD_MAX = 20;
+const PAST_MAX = 10;
+const HEAD = ['Service', 'Image', 'Runs', 'Registry', 'State', ''];
+
+/** @param {{manager: Manager, query: Record<string, string>}} props */
+export function Page({ manager, query }) {
+  const services = useServices(manager).toSorted((one, other) => one.appName.localeCompare(other.appName) || one.serviceName.localeCompare(other.serviceName));
+  const state = useSignal(manager.state);
+  const known = useSignal(lookups(manager));
+  // What was looked up counts for the image that is declared now.
+  const found = Object.fromEntries(services.map((one) => [key(one), known[key(one)]]).filter(([, lookup], index) => /** @type {any} */ (lookup)?.image.imageName === services[index].declaredImage));
+  const [failures, setFailures] = useState(/** @type {Record<string, string>} */ ({}));
+  const [progress, setProgress] = useState('');
+  const apps = [...new Set(services.map((one) => one.appId))];
+  const moved = services.filter((one) => canUpdate(found[key(one)]));
+
+  /** One app after another, so that a registry is not asked for everything at once. @param {number[]} ids @param {boolean} dryRun @param {number} [service] */
+  const ask = async (ids, dryRun, service) => {
+    for (const [index, appId] of ids.entries()) {
+      if (ids.length > 1) setProgress(`${dryRun ? 'Looking up' : 'Updating'} app ${index + 1} of ${ids.length} …`);
+      try {
+        await askRegistry(manager, appId, { service, dryRun });
+        setFailures((before) => ({ ...before, [appId]: '' }));
+      } catch (failure) {
+        setFailures((before) => ({ ...before, [appId]: problemOf(failure).message }));
+      }
+    }
+    setProgress('');
+  };
+  const updateAll = async () => {
+    const names = moved.map((one) => `${one.appName}/${one.serviceName}`);
+    const agreed = await confirmed({ title: `Update ${count(moved.length, 'service')}?`, text: `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}. Each switches to the new image of its tag; one that does not pass its health gate is rolled back by itself and held.`, button: `Update ${count(moved.length, 'service')}` });
+    if (agreed) await ask([...new Set(moved.map((one) => one.appId))], false);
+  };
+  const updateOne = async (/** @type {Row} */ service) => {
+    const name = `${service.appName}/${service.serviceName}`;
+    const agreed = await confirmed({ title: `Update ${name}?`, text: `It switches to the new image of ${service.image}. If that does not pass its health gate, the image that runs now comes back and the new one is held.`, button: `Update ${name}` });
+    if (agreed) await ask([service.appId], false, service.serviceId);
+  };
+  const shown = services.filter((one) => matches(one, found[key(one)], query));
+  const problems = Object.entries(failures).filter(([, text]) => text !== '');
+  return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
+      <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title="A dry run: registries are asked what each tag means now, nothing is changed" onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
+        <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No tag is known to have moved: look them up first.' : ''} onClick=${updateAll}>Update all that moved</${Action}></div></div>
+    ${problems.map(([appId, text]) => html`<p class="notice" data-tone="bad" role="alert">App ${services.find((one) => one.appId === Number(appId))?.appName ?? appId}: ${text}</p>`)}
+    <div class="filters"><input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name or image" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
+      <label class="check"><input type="checkbox" checked=${query.show === 'moved'} onChange=${(/** @type {any} */ event) => choose({ show: event.target.checked ? 'moved' : '' })} />Moved tags only</label></div>
+    <${Panel} title="Tags" flush=${true} curl=${manager.api.curl(`api/v1/apps/${apps[0] ?? 1001}/update?dryRun=true`, 'POST')}>
+      ${state === null ? html`<${Loading} />` : services.length === 0 ? html`<${Empty} title="Nothing is deployed yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
+        : shown.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>`
+          : html`<${Table} label="Tags" class="tags" head=${HEAD.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
+        ${shown.map((service) => html`<${TagRow} key=${key(service)} manager=${manager} service=${service} lookup=${found[key(service)]} onLook=${() => ask([service.appId], true, service.serviceId)} onUpdate=${() => updateOne(service)} />`)}</${Table}>`}
+    </${Panel}>
+    <${HeldVersions} manager=${manager} services=${services} />
+    <${PastUpdates} manager=${manager} />`;
+}
+
+/** @param {{appId: number, serviceId: number}} service */
+function key({ appId, serviceId }) {
+  return `${appId}/${serviceId}`;
+}
+
+/** @param {Lookup | undefined} lookup */
+function canUpdate(lookup) {
+  return lookup !== undefined && lookup.image.moved && !lookup.outcome?.open;
+}
+
+/** @param {Row} service @param {Lookup | undefined} lookup @param {Record<string, string>} query */
+function matches(service, lookup, query) {
+  if (query.show === 'moved' && !lookup?.image.moved) return false;
+  return `${service.appName}/${service.serviceName} ${service.image}`.toLowerCase().includes((query.q ?? '').toLowerCase());
+}
+
+/** @param {Row[]} services @param {Record<string, Lookup>} found */
+function summary(services, found) {
+  const known = services.map((one) => found[key(one)]).filter((one) => one !== undefined);
+  if (services.length === 0) return '';
+  if (known.length === 0) return 'no tag has been looked up since this page was opened';
+  const moved = known.filter((one) => one.image.moved).length;
+  return `${count(moved, 'tag')} moved, ${known.length} of ${services.length} looked up`;
+}
+
+/** @param {{manager: Manager, service: Row, lookup: Lookup | undefined, onLook: () => unknown, onUpdate: () => unknown}} props */
+function TagRow({ manager, service, lookup, onLook, onUpdate }) {
+  const image = lookup?.image;
+  const text = lookup?.outcome?.text ?? image?.problem;
+  return html`<tr><td><${ServiceLink} service=${service} /></td><td class="code">${service.declaredImage || service.image}</td>
+    <td class="tag-from"><${Digest} value=${image?.from} /></td><td class="tag-to">${image?.moved ? html`<span class="arrow" aria-hidden="true">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
+    <td class="tag-state"><${TagState} lookup=${lookup} />${text && html`<p class="muted">${localTimes(text)}</p>`}</td>
+    <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} class="small" onClick=${onUpdate}>Update</${Action}>`
+      : html`<${Action} manager=${manager} appId=${service.appId} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;
+}
+
+/** @param {{lookup: Lookup | undefined}} props */
+function TagState({ lookup }) {
+  if (lookup === undefined) return html`<${Pill} tone="idle">not looked up</${Pill}>`;
+  const { image, outcome, at } = lookup;
+  if (outcome) return html`<${Pill} tone=${outcome.tone}>${outcome.word}</${Pill}>`;
+  if (image.problem) return html`<${Pill} tone="warn">not known</${Pill}>`;
+  return html`<${Pill} tone=${image.moved ? 'busy' : 'good'}>${image.moved ? 'moved' : 'current'}</${Pill}> <span class="muted"><${Time} at=${at} /></span>`;
+}
+
+/** @param {{value: string | undefined}} props */
+function Digest({ value }) {
+  return value === undefined ? html`<span class="muted">–</span>` : html`<span class="code" title=${value}>${shortId(value)}</span>`;
+}
+
+/** @param {{manager: Manager, services: Row[]}} props */
+function HeldVersions({ manager, services }) {
+  const held = services.filter((one) => one.standing.word === 'held back');
+  const shown = held.slice(0, HELD_MAX);
+  return html`<${Panel} title="Held versions" note=${held.length === 0 ? '' : 'failed their health gate; not tried again by themselves'}>
+    ${held.length === 0 ? html`<p class="muted">None: no version that failed its health gate is being kept back.</p>` : shown.map((service) => html`<${Held} key=${key(service)} manager=${manager} service=${service} />`)}
+    ${held.length > HELD_MAX && html`<p class="muted">and ${count(held.length - HELD_MAX, 'service')} more: see <a href=${href('apps', [], { show: 'attention' })}>Apps</a>.</p>`}</${Panel}>`;
+}
+
+/** Why a version is held: the service's explanation, and what its container wrote before it failed. @param {{manager: Manager, service: Row}} props */
+function Held({ manager, service }) {
+  const path = `api/v1/apps/${service.appId}/services/${service.serviceId}`;
+  const { data, error, reload } = useAnswer(() => Promise.all([manager.api.get(`${path}/explain`),
+    manager.api.get(`api/v1/events?type=spec-held&limit=1&appId=${service.appId}&serviceId=${service.serviceId}`)]), [path, service.reason]);
+  if (error && !data) return html`<${Failure} error=${error} retry=${reload} />`;
+  if (!data) return html`<${Loading} />`;
+  const [explanation, { events }] = data;
+  const event = events.at(-1);
+  const lines = event?.details?.revision === explanation.held?.revision ? event?.details?.lastLines ?? [] : [];
+  const again = async () => {
+    const agreed = await confirmed({ title: `Try revision ${explanation.held?.revision} of ${service.appName}/${service.serviceName} again?`, text: 'The held version goes through the health gate once more; if it fails again, the last good one comes back.', button: 'Try it again' });
+    if (agreed) toast((await manager.api.post(`${path}/restart`)).message);
+  };
+  return html`<div class="held"><div class="held-head"><${ServiceLink} service=${service} />${event && html`<span class="muted">held <${Time} at=${event.timestamp} /></span>`}
+      <${Action} manager=${manager} appId=${service.appId} class="quiet small" onClick=${again}>Try again</${Action}></div>
+    <dl class="facts"><div><dt>Held</dt><dd>revision ${explanation.held?.revision ?? '–'}: ${localTimes(explanation.held?.reason ?? service.reason ?? '')}</dd></div>
+      <div><dt>Runs instead</dt><dd>${explanation.lastGoodRevision === undefined ? 'not known' : html`revision ${explanation.lastGoodRevision}, <span class="code">${service.image}</span>`}</dd></div></dl>
+    ${lines.length > 0 && html`<h3>Its last lines</h3><pre class="lines" tabindex="0" aria-label=${`Last lines of ${service.serviceName}`}>${lines.join('\n')}</pre>`}</div>`;
+}
+
+/** @param {{manager: Manager}} props */
+function PastUpdates({ manager }) {
+  const newest = useSignal(manager.events).find((event) => event.type === 'update-succeeded' || event.type === 'rolled-back')?.seq;
+  const { data, error, reload } = useAnswer(() => Promise.all(['update-succeeded', 'rolled-back'].map((type) => manager.api.get(`api/v1/events?type=${type}&limit=${PAST_MAX}`)))
+    .then((answers) => answers.flatMap(({ events }) => events).toSorted((one, other) => other.seq - one.seq).slice(0, PAST_MAX)), [newest]);
+  return html`<${Panel} title="What the health gate said" flush=${true} curl=${manager.api.curl(`api/v1/events?type=update-succeeded&limit=${PAST_MAX}`)}>
+    ${error && !data ? html`<${Failure} error=${error} retry=${reload} />` : !data ? html`<${Loading} />` : data.length === 0 ? html`<${Empty} title="No update has been decided yet" />` : html`<${EventList} manager=${manager} events=${data} />`}</${Panel}>`;
+}

@@ -1,0 +1,75 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.RunningService;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tags that moved: looked up, updated, and shown as updated only once the new version has passed its health gate. */
+class DashboardUpdatesIT {
+
+    private static final String TARGET = """
+        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+          {"serviceId": 1, "serviceName": "web", "imageName": "simulated.fault/moves:1"},
+          {"serviceId": 2, "serviceName": "db", "imageName": "%s"}]}}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.start(folder.resolve("data"), Map.of("RECONCILE_MIN_HEALTHY", "2000"));
+        page = new Page(folder.resolve("profile"));
+    }
+
+    @AfterEach
+    void stop() {
+        // Absent where the test was skipped for want of a browser.
+        if (page != null) {
+            page.close();
+        }
+        service.close();
+    }
+
+    private int events(String type) {
+        return service.read("/api/v1/events?type=" + type).path("events").size();
+    }
+
+    @Test
+    void aMovedTagIsUpdatedOnceItsGateIsPassedAndAHeldVersionShowsWhy() {
+        service.post("/api/v1/state/target?apply=true", TARGET.formatted("postgres:17"));
+        page.open(service.port(), "overview");
+        page.awaitText("#verdict", is("All 2 services are as declared"));
+        page.go("updates");
+        page.awaitText(".page-head", containsString("no tag has been looked up"));
+
+        page.press("Look up all tags");
+        page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("moved"));
+        page.awaitText(".tags tr:nth-child(1) .tag-state", containsString("current"));
+        assertThat(events("update-succeeded"), is(0));
+
+        page.press("Update");
+        page.press("Update shop/web");
+        page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("updating"));
+        page.awaitText(".tags tr:nth-child(2) .tag-state", containsString("updated"));
+        assertThat(events("update-succeeded"), is(1));
+
+        service.post("/api/v1/state/target?apply=true", TARGET.formatted("simulated.fault/exit:1"));
+        page.awaitText(".held", containsString("shop/db"));
+        page.awaitText(".held", containsString("Runs instead"));
+        page.awaitText(".events", containsString("the new version failed"));
+        assertThat(page.flaws("updates-held"), is(empty()));
+    }
+}
