@@ -3,6 +3,7 @@ package io.containermanager;
 import io.containermanager.cli.CommandLine;
 import io.containermanager.cli.CommandLine.Mode;
 import io.containermanager.cli.Healthcheck;
+import io.containermanager.cli.command.Client;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
 import io.containermanager.event.ThreadRegistry;
@@ -30,6 +31,9 @@ public final class Main {
         System.setProperty("java.util.logging.manager", "io.containermanager.logging.LastingLogManager");
         var line = CommandLine.parse(List.of(arguments), Optional.ofNullable(System.getenv("CONFIG_FILE")));
         try {
+            if (line.mode() == Mode.CLIENT) {
+                client(arguments);
+            }
             run(line);
         } catch (StartException cannot) {
             cannot.lines().forEach(problem -> System.err.println("container-manager: " + problem));
@@ -45,7 +49,14 @@ public final class Main {
             case HEALTHCHECK -> System.exit(Healthcheck.live(load(line)) ? 0 : FAILED);
             case TRAIN -> Training.run(load(line));
             case SERVE -> serve(load(line));
+            case CLIENT -> throw new IllegalStateException("it has ended");
         }
+    }
+
+    /** Commands write to the terminal: a log of their own would only disturb it. */
+    private static void client(String[] arguments) {
+        ServiceLog.silence();
+        System.exit(Client.run(List.of(arguments)));
     }
 
     private static void check(CommandLine line) {

@@ -171,6 +171,42 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".live.."));
     }
 
+    /** The start of the service is measured: only {@code Main}, in a branch of its own, touches the commands. */
+    @Test
+    void onlyCommandsKnowPicocliAndOnlyMainKnowsCommands() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli.command")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli.."));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli.command")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".Main")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".cli.command"));
+    }
+
+    /** Commands reach a manager by its public API: nothing that serves it is near. */
+    @Test
+    void commandsUseThePublicApiAlone() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".cli.command", ROOT + ".cli.client", ROOT + ".cli.output")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT,
+                        ROOT + ".api..",
+                        ROOT + ".live..",
+                        ROOT + ".reconcile..",
+                        ROOT + ".store..",
+                        ROOT + ".engine.."));
+    }
+
     @Test
     void noFolderHoldsMoreThanTwentyFiveFiles() throws IOException {
         for (var sources : List.of("src/main/java", "src/test/java")) {

@@ -304,8 +304,19 @@ class LauncherTest {
 
         start(Map.of("JAVA_HOME", jdk.toString()), "--help");
         start(Map.of("JAVA_HOME", jdk.toString()), "--train");
+        start(Map.of("JAVA_HOME", jdk.toString()), "--config", "a.yaml", "ps", "-o", "json");
 
         assertThat(Files.exists(project.resolve("target/container-manager.aot")), is(false));
+    }
+
+    @Test
+    void aCommandPrintsNothingOfTheLaunchersOwn() throws Exception {
+        Path jdk = jdk("jdk-25", "25", JAVA);
+
+        Run run = start(Map.of("JAVA_HOME", jdk.toString()), "ps", "shop/web");
+
+        assertThat(run.messages(), is(""));
+        assertThat(run.output(), containsString("container-manager.jar ps shop/web\n"));
     }
 
     private static long trainings(Path jdk) throws IOException {

@@ -2,6 +2,7 @@ package io.containermanager.cli;
 
 import io.containermanager.config.SettingsReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,25 +26,77 @@ public record CommandLine(
         TRAIN,
         /** Check whether the service on this machine is live: for images without curl. */
         HEALTHCHECK,
+        /** Run one of the other commands: a client of a manager's API. */
+        CLIENT,
         VERSION,
         HELP
     }
 
-    public static final String USAGE = """
-        usage: container-manager [--config FILE] [--check-config | --healthcheck | --version | --help]
+    /** The options that only the client has: with one of them first, a command follows. */
+    private static final List<String> CLIENT_OPTIONS = List.of("--url", "--token-file", "--ca-file", "--context");
 
+    public static final String USAGE = """
+        Usage: container-manager [serve] [--config FILE]
+               container-manager COMMAND [ARGUMENTS]
+
+        Without a command the service starts. Commands call a manager that runs, here or elsewhere:
+
+        Look
+          ps          list services with their status and the reason for it
+          explain     explain why a service is as it is and what happens to it next
+          logs        show and follow logs
+          plan        show what applying the stored target would do
+          diff        show what differs from the target, or the target from a file
+
+        Change
+          apply       show what a Compose file or a state changes, ask, apply it, follow
+          start       start services
+          stop        stop services until they are started again
+          restart     restart services
+
+        container-manager COMMAND --help shows the arguments of a command.
+
+        Options of the service
           --config FILE    read a YAML file over the defaults (or set CONFIG_FILE)
           --check-config   list what would keep the service from starting, and change nothing
           --healthcheck    check whether the service on this machine is live
           --version        print the version
           --help           print this text
 
-        exit code: 0 good or stopped by a signal, 1 the service cannot start or a check failed, 2 unknown arguments
+        Exit code: 0 done, or stopped by a signal; 1 failed, or the service cannot start;
+        2 unknown arguments; 3 accepted, but the containers do not match it yet
         """;
 
     /** Parses the arguments; the variable {@code CONFIG_FILE} replaces {@code --config}. */
     public static CommandLine parse(List<String> arguments, Optional<String> configFileVariable) {
-        return new Parser().parse(arguments, configFileVariable.filter(name -> !name.isBlank()));
+        int first = behindConfig(arguments);
+        var word = first < arguments.size() ? arguments.get(first) : "";
+        if (isForClient(word)) {
+            return new CommandLine(Mode.CLIENT, null, null);
+        }
+        var rest = new ArrayList<>(arguments);
+        if (word.equals("serve")) {
+            rest.remove(first);
+        }
+        return new Parser().parse(rest, configFileVariable.filter(name -> !name.isBlank()));
+    }
+
+    /** Where the first word is that is not the configuration's file. */
+    private static int behindConfig(List<String> arguments) {
+        int first = 0;
+        while (first < arguments.size()
+                && (arguments.get(first).equals("--config")
+                        || arguments.get(first).startsWith("--config="))) {
+            first += arguments.get(first).equals("--config") ? 2 : 1;
+        }
+        return first;
+    }
+
+    /** Whether the first word is a command other than {@code serve}, or an option that only commands have. */
+    private static boolean isForClient(String word) {
+        boolean option = word.startsWith("-");
+        boolean ofClient = CLIENT_OPTIONS.stream().anyMatch(it -> word.equals(it) || word.startsWith(it + "="));
+        return option ? ofClient : !word.isEmpty() && !word.equals("serve");
     }
 
     /** Parses the arguments in one pass. */

@@ -64,4 +64,27 @@ class CommandLineTest {
                 CommandLine.parse(List.of("--config"), Optional.empty()).problem(),
                 is("--config needs the name of a file"));
     }
+
+    @Test
+    void serveIsWhatHappensWithoutACommand() {
+        assertThat(CommandLine.parse(List.of("serve"), Optional.empty()).mode(), is(Mode.SERVE));
+        assertThat(
+                CommandLine.parse(List.of("--config", "a.yaml", "serve"), Optional.empty()),
+                is(new CommandLine(Mode.SERVE, Path.of("a.yaml"), null)));
+        assertThat(
+                CommandLine.parse(List.of("serve", "--config=a.yaml"), Optional.empty()),
+                is(new CommandLine(Mode.SERVE, Path.of("a.yaml"), null)));
+    }
+
+    @Test
+    void anyOtherWordIsForTheClientAlsoBehindItsOptions() {
+        for (var arguments : List.of(
+                List.of("ps"),
+                List.of("frobnicate"),
+                List.of("--url", "http://localhost:1", "ps"),
+                List.of("--config", "a.yaml", "ps"),
+                List.of("ps", "--help"))) {
+            assertThat(CommandLine.parse(arguments, Optional.empty()).mode(), is(Mode.CLIENT));
+        }
+    }
 }

@@ -11,9 +11,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.yaml.YamlJson;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +43,7 @@ class SnippetsTest {
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(
             "docker build", ".ci/try-image, with stand-in base images",
             "kubectl apply", ".ci/run renders the manifests and compares them",
-            "bin/container-manager", ".ci/run",
+            "bin/container-manager\n", ".ci/run",
             "mvn ", ".ci/run itself",
             "openssl req", "TlsTest makes its certificate with keytool",
             "websocat ", "websocat is not packaged for Debian",
@@ -104,7 +106,10 @@ class SnippetsTest {
             try (var service = RunningService.start(Files.createDirectories(work.resolve("data")), Map.of())) {
                 for (Snippet snippet : document.getValue()) {
                     var script = "set -e; curl() { command curl --fail-with-body \"$@\"; echo; }\n"
-                            + snippet.text().replace("localhost:3002", "127.0.0.1:" + service.port());
+                            + client(service.port())
+                            + snippet.text()
+                                    .replace("bin/container-manager ", "container-manager ")
+                                    .replace("localhost:3002", "127.0.0.1:" + service.port());
                     run(snippet, work, "bash", "-c", script);
                 }
             }
@@ -144,6 +149,17 @@ class SnippetsTest {
                 assertThat(snippet.place() + " is run by a test", snippet.text(), containsString("new WebSocket("));
             }
         }
+    }
+
+    /** The command as the launcher runs it, with the classes of this test. */
+    private static String client(int port) {
+        var java = Path.of(System.getProperty("java.home"), "bin/java");
+        var classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return "export CONTAINER_MANAGER_URL=http://127.0.0.1:" + port + "\n"
+                + "container-manager() { " + java + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp '"
+                + classes + "' io.containermanager.Main \"$@\"; }\n";
     }
 
     private static void writeComposeFiles(Path work) throws IOException {

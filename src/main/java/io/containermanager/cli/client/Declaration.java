@@ -1,0 +1,115 @@
+package io.containermanager.cli.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.yaml.YamlTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that declares containers: a Compose file, an app, or a whole state; JSON or YAML.
+ *
+ * @param file where it is
+ * @param kind what it declares
+ * @param text its content
+ * @param yaml its content, parsed
+ */
+public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
+
+    /** What a file declares. */
+    public enum Kind {
+        COMPOSE,
+        APP,
+        STATE
+    }
+
+    private static final List<String> COMPOSE_NAMES =
+            List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
+
+    /** The Compose file of a folder, as Docker Compose finds it. */
+    public static Optional<Path> inFolder(Path folder) {
+        return COMPOSE_NAMES.stream()
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    /** Reads a file. */
+    public static Declaration read(Path file) {
+        try {
+            var text = Files.readString(file);
+            var yaml = YamlTree.parse(text);
+            return new Declaration(file, kind(file, yaml.tree()), text, yaml);
+        } catch (IOException unreadable) {
+            throw ClientException.failed("Cannot read " + file + ": " + Reasons.of(unreadable));
+        } catch (YamlTree.MalformedException malformed) {
+            var place = malformed.line() == null ? "" : ":" + malformed.line();
+            throw ClientException.failed(file + place + ": not valid YAML or JSON: " + malformed.getMessage());
+        }
+    }
+
+    private static Kind kind(Path file, @Nullable Object tree) {
+        if (tree instanceof Map<?, ?> map) {
+            if (map.containsKey("apps")) {
+                return Kind.STATE;
+            }
+            if (map.get("services") instanceof List<?>) {
+                return Kind.APP;
+            }
+            if (map.containsKey("services")) {
+                return Kind.COMPOSE;
+            }
+        }
+        throw ClientException.failed(
+                file + ": neither a Compose file nor a state: it has no services and no apps at its top level.");
+    }
+
+    /** The places of the file's values, for errors. */
+    public ApiErrors.Posted posted() {
+        return new ApiErrors.Posted(file.toString(), yaml::line);
+    }
+
+    /** The file as JSON. */
+    public byte[] json() {
+        try {
+            return text.stripLeading().startsWith("{")
+                    ? text.getBytes(StandardCharsets.UTF_8)
+                    : ApiResult.MAPPER.writeValueAsBytes(yaml.tree());
+        } catch (JsonProcessingException notATree) {
+            throw new IllegalArgumentException(notATree);
+        }
+    }
+
+    /** The file's tree. */
+    public JsonNode tree() {
+        return ApiResult.MAPPER.valueToTree(yaml.tree());
+    }
+
+    /** What names the app: the file, otherwise its folder. */
+    public String name() {
+        var named = tree().path(kind == Kind.APP ? "appName" : "name").asText("");
+        if (!named.isEmpty()) {
+            return named;
+        }
+        var folder =
+                Objects.requireNonNull(file.toAbsolutePath().normalize().getParent(), "an absolute path of a file");
+        var name = folder.getFileName();
+        return name == null ? "app" : name.toString();
+    }
+
+    /** The parts of the form that a Compose file is posted as. */
+    public Map<String, byte[]> form(ComposeFolder.Collected collected) {
+        var parts = new LinkedHashMap<String, byte[]>();
+        parts.put("compose", text.getBytes(StandardCharsets.UTF_8));
+        parts.putAll(collected.files());
+        return parts;
+    }
+}

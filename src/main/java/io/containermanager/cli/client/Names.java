@@ -1,0 +1,175 @@
+package io.containermanager.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The apps and services of a manager by name, declared and running ones. */
+public final class Names {
+
+    private final Map<Long, AppName> apps = new TreeMap<>();
+
+    /**
+     * An app.
+     *
+     * @param id its number
+     * @param name its name
+     * @param services its services' names by their ids
+     */
+    public record AppName(long id, String name, Map<Long, String> services) {}
+
+    /**
+     * A service.
+     *
+     * @param appId its app's number
+     * @param serviceId its number
+     * @param name {@code shop/web}
+     */
+    public record ServiceName(long appId, long serviceId, String name) {}
+
+    private Names() {}
+
+    /** Asks a manager. */
+    public static Names of(ApiClient api) {
+        var names = new Names();
+        names.addTarget(api.get("/api/v1/state/target"));
+        names.addStatus(api.get("/api/v1/reconciliation"));
+        return names;
+    }
+
+    /** Those of {@code GET /api/v1/reconciliation} alone. */
+    public static Names ofStatus(JsonNode reconciliation) {
+        var names = new Names();
+        names.addStatus(reconciliation);
+        return names;
+    }
+
+    /** Adds the apps of a state, such as one that is only previewed. */
+    public Names withState(JsonNode state) {
+        addTarget(state);
+        return this;
+    }
+
+    /** Adds an app as the API writes it. */
+    public Names withApp(JsonNode app) {
+        var name = app(app.path("appId").asLong(), app.path("appName").asText());
+        for (var service : app.path("services")) {
+            name.services()
+                    .put(
+                            service.path("serviceId").asLong(),
+                            service.path("serviceName").asText());
+        }
+        return this;
+    }
+
+    private void addTarget(JsonNode state) {
+        for (var app : state.path("apps")) {
+            withApp(app);
+        }
+    }
+
+    private void addStatus(JsonNode reconciliation) {
+        reconciliation.path("status").properties().forEach(entry -> {
+            var app = app(
+                    Long.parseLong(entry.getKey()),
+                    entry.getValue().path("appName").asText());
+            entry.getValue()
+                    .path("services")
+                    .properties()
+                    .forEach(service -> app.services()
+                            .putIfAbsent(
+                                    Long.parseLong(service.getKey()),
+                                    service.getValue().path("serviceName").asText()));
+        });
+    }
+
+    private AppName app(long id, String name) {
+        return apps.computeIfAbsent(id, _ -> new AppName(id, name, new TreeMap<>()));
+    }
+
+    public List<AppName> apps() {
+        return List.copyOf(apps.values());
+    }
+
+    /** {@code shop/web}, {@code shop} for an app, or the numbers where a name is unknown. */
+    public String name(long appId, long serviceId) {
+        var app = apps.get(appId);
+        var appName = app == null ? Long.toString(appId) : app.name();
+        if (serviceId == 0) {
+            return appName;
+        }
+        var service = app == null ? null : app.services().get(serviceId);
+        return appName + "/" + (service == null ? serviceId : service);
+    }
+
+    /** The app of a name or a number, if there is one; a failure when several have the name. */
+    public Optional<AppName> find(String nameOrId) {
+        var named = apps.values().stream()
+                .filter(app -> app.name().equals(nameOrId))
+                .toList();
+        if (named.size() > 1) {
+            throw ClientException.failed("Several apps are called " + nameOrId + ": use one of the numbers "
+                    + named.stream().map(app -> Long.toString(app.id())).collect(Collectors.joining(", ")) + ".");
+        }
+        return named.isEmpty() ? byNumber(nameOrId, apps) : Optional.of(named.getFirst());
+    }
+
+    /** The app of a name or a number; a failure names those there are. */
+    public AppName app(String nameOrId) {
+        return find(nameOrId)
+                .orElseThrow(() -> ClientException.failed("There is no app " + nameOrId
+                        + known(apps.values().stream().map(AppName::name).toList())));
+    }
+
+    /** The service of {@code shop/web}. */
+    public ServiceName service(String text) {
+        var found = services(text);
+        if (found.size() != 1 || text.indexOf('/') < 0) {
+            throw ClientException.failed("Name a service as APP/SERVICE"
+                    + known(found.stream().map(ServiceName::name).toList()));
+        }
+        return found.getFirst();
+    }
+
+    /** The service of {@code shop/web}, or all services of {@code shop}. */
+    public List<ServiceName> services(String text) {
+        int slash = text.indexOf('/');
+        var app = app(slash < 0 ? text : text.substring(0, slash));
+        var all = new ArrayList<ServiceName>();
+        app.services().forEach((id, name) -> all.add(new ServiceName(app.id(), id, app.name() + "/" + name)));
+        if (slash < 0) {
+            return all;
+        }
+        var wanted = text.substring(slash + 1);
+        var byName = all.stream()
+                .filter(service -> service.name().equals(app.name() + "/" + wanted))
+                .toList();
+        var found = byName.isEmpty()
+                ? all.stream()
+                        .filter(service -> Long.toString(service.serviceId()).equals(wanted))
+                        .toList()
+                : byName;
+        if (found.isEmpty()) {
+            throw ClientException.failed("App " + app.name() + " has no service " + wanted
+                    + known(all.stream().map(ServiceName::name).toList()));
+        }
+        if (found.size() > 1) {
+            throw ClientException.failed("App " + app.name() + " has several services called " + wanted
+                    + ": use one of the numbers "
+                    + found.stream().map(it -> Long.toString(it.serviceId())).collect(Collectors.joining(", ")) + ".");
+        }
+        return found;
+    }
+
+    private static <T> Optional<T> byNumber(String text, Map<Long, T> all) {
+        return text.matches("[0-9]{1,18}") ? Optional.ofNullable(all.get(Long.valueOf(text))) : Optional.empty();
+    }
+
+    private static String known(List<String> names) {
+        return names.isEmpty() ? "." : "; there are " + String.join(", ", names) + ".";
+    }
+}

@@ -1,0 +1,129 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Declaration;
+import io.containermanager.cli.client.Names;
+import java.time.Duration;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Stores a Compose file, an app or a state and applies it: shows the plan, asks, follows. */
+final class ApplyCommand implements Command {
+
+    private static final String WAIT_DEFAULT = "10m";
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command(
+                        "apply",
+                        "Show what a Compose file or a state changes, ask, apply it and follow until it is done.",
+                        "",
+                        "Without -f, the Compose file of this folder; where there is none, the stored target.",
+                        "A Compose file sets one app; a state replaces the whole target.",
+                        "Exit code 3: applied, but not converged. Ctrl-C ends following, not the work.")
+                .addOption(Arguments.option("FILE", "compose.yaml, an app or a state (JSON or YAML)", "-f", "--file"))
+                .addOption(Arguments.option(
+                        "FILE", "Values for variables of a Compose file, instead of .env", "--env-file"))
+                .addOption(
+                        Arguments.option("NAME", "The app's name; otherwise the file's, then the folder's", "--name"))
+                .addOption(Arguments.flag("Show the plan only", "--dry-run"))
+                .addOption(Arguments.yes())
+                .addOption(OptionSpec.builder("--wait")
+                        .type(String.class)
+                        .arity("0..1")
+                        .fallbackValue(WAIT_DEFAULT)
+                        .paramLabel("TIME")
+                        .description("How long to follow at most: 10m without it, 0s not at all")
+                        .build());
+    }
+
+    @Override
+    public int run(Invocation call) {
+        var wait = call.durationOption("--wait").orElse(Duration.ofMinutes(10));
+        var names = Names.of(call.api());
+        boolean stored = call.option("--file").isEmpty()
+                && Declaration.inFolder(call.environment().folder()).isEmpty();
+        return stored ? applyStored(call, names, wait) : applyFile(call, Posting.of(call, names), names, wait);
+    }
+
+    private static int applyStored(Invocation call, Names names, Duration wait) {
+        var plan = call.api().get("/api/v1/state/plan");
+        if (plan.path("revision").asLong() == 0) {
+            throw ClientException.usage("There is no target yet: name a file with -f.");
+        }
+        Steps.print(call, plan, names);
+        if (call.flag("--dry-run") || !agreed(call, plan)) {
+            return call.flag("--dry-run") ? 0 : refused(call);
+        }
+        var path = ApiClient.query(
+                "/api/v1/state/apply", Map.of("plan", plan.path("planHash").asText()));
+        return follow(call, call.api().post(path), names, wait);
+    }
+
+    private static int applyFile(Invocation call, Posting posting, Names names, Duration wait) {
+        var preview = posting.preview();
+        var plan = posting.isState() ? preview : preview.path("plan");
+        if (posting.isState()) {
+            names.withState(posting.declaration().tree());
+        } else {
+            names.withApp(preview.path("app"));
+            call.terminal()
+                    .line("App " + posting.name() + " (" + posting.appId() + ") from "
+                            + posting.declaration().file());
+        }
+        posting.printWarnings(preview);
+        Steps.print(call, plan, names);
+        if (call.flag("--dry-run")) {
+            call.terminal().next("container-manager apply without --dry-run");
+            return 0;
+        }
+        if (!agreed(call, plan)) {
+            return refused(call);
+        }
+        var stored = posting.store();
+        call.terminal()
+                .line(stored.path("message").asText() + " (revision "
+                        + stored.path("revision").asLong() + ")");
+        var now = call.api().get("/api/v1/state/plan");
+        if (!Steps.same(plan, now) && now.path("revision").asLong() != appliedRevision(call)) {
+            throw ClientException.failed(
+                    "The containers changed meanwhile, and so did the plan. The target is stored but not"
+                            + " applied: container-manager apply shows the new plan and asks again.");
+        }
+        return follow(call, call.api().post("/api/v1/state/apply"), names, wait);
+    }
+
+    /** With {@code reconcile.auto} a target is applied as it is stored. */
+    private static long appliedRevision(Invocation call) {
+        return call.api().get("/api/v1/status").path("appliedRevision").asLong();
+    }
+
+    /** What changes nothing needs no question. */
+    private static boolean agreed(Invocation call, JsonNode plan) {
+        if (call.flag("--yes") || Steps.isEmpty(plan)) {
+            return true;
+        }
+        if (!call.terminal().ends().in()) {
+            throw ClientException.usage(
+                    "Nobody can be asked here: add --yes to apply, or --dry-run to see the plan only.");
+        }
+        return call.terminal().confirmed("Apply?");
+    }
+
+    private static int refused(Invocation call) {
+        call.terminal().note("Nothing was changed.");
+        return ClientException.FAILED;
+    }
+
+    private static int follow(Invocation call, JsonNode started, Names names, Duration wait) {
+        if (wait.isZero()) {
+            call.terminal().line("Applying (pass " + started.path("passId").asText() + ")");
+            call.terminal().next("container-manager ps");
+            return 0;
+        }
+        return PassFollower.follow(call, started.path("passId").asText(), names, wait);
+    }
+}

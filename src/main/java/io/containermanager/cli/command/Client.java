@@ -1,0 +1,184 @@
+package io.containermanager.cli.command;
+
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.ManagerFinder;
+import io.containermanager.cli.client.ManagerOptions;
+import io.containermanager.cli.output.Terminal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Runs the commands other than {@code serve}. A start of the service loads nothing of this folder. */
+public final class Client {
+
+    private static final int DONE = 0;
+
+    private final Environment environment;
+    private final Terminal terminal;
+    private final Map<String, Supplier<Command>> commands = commands();
+    private @Nullable ApiClient api;
+
+    /**
+     * What surrounds the process.
+     *
+     * @param variables the environment
+     * @param home the user's
+     * @param folder the working directory
+     */
+    public record Environment(Map<String, String> variables, Path home, Path folder) {}
+
+    private Client(Environment environment, Terminal terminal) {
+        this.environment = environment;
+        this.terminal = terminal;
+    }
+
+    /** Runs a command of this process; returns the exit code. */
+    public static int run(List<String> arguments) {
+        var environment = new Environment(
+                System.getenv(),
+                Path.of(System.getProperty("user.home")),
+                Path.of("").toAbsolutePath());
+        return run(arguments, environment, Terminal.ofProcess(System.getenv()));
+    }
+
+    /** Runs a command; returns the exit code. */
+    public static int run(List<String> arguments, Environment environment, Terminal terminal) {
+        int code = new Client(environment, terminal).reported(new ArrayList<>(arguments));
+        terminal.out().flush();
+        terminal.err().flush();
+        return code;
+    }
+
+    /** The names of all commands, in the order of the help. */
+    public static List<String> names() {
+        return List.copyOf(commands().keySet());
+    }
+
+    /** In the order of the help: look, change, operate, set up. */
+    private static Map<String, Supplier<Command>> commands() {
+        var all = new LinkedHashMap<String, Supplier<Command>>();
+        all.put("ps", PsCommand::new);
+        all.put("explain", ExplainCommand::new);
+        all.put("logs", LogsCommand::new);
+        all.put("plan", PlanCommand::new);
+        all.put("diff", DiffCommand::new);
+        all.put("apply", ApplyCommand::new);
+        all.put("start", () -> new ServiceCommand("start"));
+        all.put("stop", () -> new ServiceCommand("stop"));
+        all.put("restart", () -> new ServiceCommand("restart"));
+        return all;
+    }
+
+    private int reported(List<String> arguments) {
+        try {
+            return parsed(arguments);
+        } catch (ClientException failed) {
+            terminal.note("container-manager: " + failed.text());
+            failed.details().forEach(line -> terminal.note("  " + line));
+            return failed.exitCode();
+        }
+    }
+
+    private int parsed(List<String> arguments) {
+        var name = arguments.stream().filter(commands::containsKey).findFirst();
+        var command = name.map(it -> commands.getOrDefault(it, PsCommand::new).get());
+        var line = line(name, command);
+        try {
+            var parsed = line.parseArgs(arguments.toArray(String[]::new));
+            var inner = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+            if (inner.isUsageHelpRequested()) {
+                terminal.out().print(inner.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+                return DONE;
+            }
+            if (command.isEmpty() || !parsed.hasSubcommand()) {
+                throw ClientException.usage("No command given; container-manager --help lists the commands.");
+            }
+            requireForm(inner);
+            return command.get().run(new Invocation(inner, terminal, () -> api(parsed, inner), environment));
+        } catch (ParameterException wrong) {
+            throw ClientException.usage(problem(arguments, name, wrong));
+        }
+    }
+
+    private static void requireForm(ParseResult parsed) {
+        var option = parsed.matchedOption("--output");
+        if (option != null) {
+            var forms = new ArrayList<String>();
+            option.completionCandidates().forEach(forms::add);
+            String form = option.getValue();
+            if (!forms.contains(form)) {
+                throw ClientException.usage(
+                        "--output must be one of " + String.join(", ", forms) + ", not \"" + form + "\"");
+            }
+        }
+    }
+
+    private String problem(List<String> arguments, Optional<String> name, ParameterException wrong) {
+        if (name.isEmpty()) {
+            var word = arguments.stream()
+                    .filter(it -> !it.startsWith("-"))
+                    .findFirst()
+                    .orElse("");
+            return "Unknown command \"" + word + "\"; container-manager --help lists the commands.";
+        }
+        return wrong.getMessage() + ". container-manager " + name.get() + " --help shows the arguments.";
+    }
+
+    /** The whole command line with only the command that is called: describing all takes longer than most of them. */
+    private static CommandLine line(Optional<String> name, Optional<Command> command) {
+        var root = CommandSpec.create().name("container-manager");
+        Arguments.connection(root);
+        var line = new CommandLine(root);
+        command.ifPresent(it -> line.addSubcommand(name.orElse(""), described(it)));
+        return line;
+    }
+
+    private static CommandLine described(Command command) {
+        var spec = command.spec();
+        Arguments.connection(spec);
+        Arguments.synopsis(spec);
+        return new CommandLine(spec);
+    }
+
+    private ApiClient api(ParseResult outer, ParseResult inner) {
+        var made = api;
+        if (made == null) {
+            var manager = ManagerFinder.find(options(outer, inner));
+            if (manager.found() != null) {
+                terminal.note(manager.found());
+            }
+            made = new ApiClient(manager);
+            api = made;
+        }
+        return made;
+    }
+
+    private ManagerOptions options(ParseResult outer, ParseResult inner) {
+        return new ManagerOptions(
+                option(outer, inner, "--url"),
+                option(outer, inner, "--token-file").map(environment.folder()::resolve),
+                option(outer, inner, "--ca-file").map(environment.folder()::resolve),
+                option(outer, inner, "--context"),
+                option(outer, inner, "--config")
+                        .or(() -> Optional.ofNullable(environment.variables().get("CONFIG_FILE"))
+                                .filter(file -> !file.isBlank()))
+                        .map(environment.folder()::resolve),
+                environment.variables(),
+                environment.home());
+    }
+
+    private static Optional<String> option(ParseResult outer, ParseResult inner, String name) {
+        return Optional.ofNullable(inner.<String>matchedOptionValue(name, outer.matchedOptionValue(name, null)));
+    }
+}

@@ -1,0 +1,140 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Colour;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Shows setting by setting what differs: what runs from the target, or the target from a file. */
+final class DiffCommand implements Command {
+
+    /** What only running services have, and what repeats other members. */
+    private static final List<String> LEFT_OUT =
+            List.of("/containerId", "/status", "/appId", "/appName", "/config/image");
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command(
+                        "diff",
+                        "Show what differs between what runs and the stored target, or with -f between the target and"
+                                + " a file.",
+                        "",
+                        "Secrets are masked: a secret that changed shows no difference. Exit code 3: something"
+                                + " differs.")
+                .addOption(Arguments.option("FILE", "compose.yaml or an app (JSON or YAML)", "-f", "--file"))
+                .addOption(Arguments.option(
+                        "FILE", "Values for variables of a Compose file, instead of .env", "--env-file"))
+                .addOption(
+                        Arguments.option("NAME", "The app's name; otherwise the file's, then the folder's", "--name"));
+    }
+
+    @Override
+    public int run(Invocation call) {
+        boolean differs = call.option("--file").isPresent() ? ofFile(call) : ofState(call);
+        if (!differs) {
+            call.terminal().line("No differences.");
+            return 0;
+        }
+        call.terminal()
+                .next(call.option("--file")
+                        .map(file -> "container-manager apply -f " + file)
+                        .orElse("container-manager plan"));
+        return ClientException.NOT_CONVERGED;
+    }
+
+    private static boolean ofState(Invocation call) {
+        var state = call.api().get("/api/v1/state");
+        return print(
+                call,
+                services(state.path("current").path("apps")),
+                services(state.path("target").path("apps")));
+    }
+
+    private static boolean ofFile(Invocation call) {
+        var names = Names.of(call.api());
+        var posting = Posting.of(call, names);
+        if (posting.isState()) {
+            throw ClientException.usage(
+                    "diff -f compares one app: name a Compose file or an app. container-manager apply"
+                            + " --dry-run -f FILE shows the plan of a state.");
+        }
+        var app = posting.preview().path("app");
+        var target = call.api().get("/api/v1/state/target");
+        var stored = target.path("apps").path(Long.toString(posting.appId()));
+        return print(call, services(List.of(stored)), services(List.of(app)));
+    }
+
+    private static Map<String, JsonNode> services(Iterable<JsonNode> apps) {
+        var services = new TreeMap<String, JsonNode>();
+        for (var app : apps) {
+            for (var service : app.path("services")) {
+                services.put(
+                        app.path("appName").asText() + "/"
+                                + service.path("serviceName").asText(),
+                        service);
+            }
+        }
+        return services;
+    }
+
+    private static boolean print(Invocation call, Map<String, JsonNode> before, Map<String, JsonNode> after) {
+        var all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        boolean differs = false;
+        for (var name : all) {
+            var old = flat(before.getOrDefault(name, MissingNode.getInstance()));
+            var wanted = flat(after.getOrDefault(name, MissingNode.getInstance()));
+            if (!old.equals(wanted)) {
+                differs = true;
+                call.terminal().line(name + (old.isEmpty() ? " (new)" : wanted.isEmpty() ? " (removed)" : ""));
+                printSettings(call, old, wanted);
+            }
+        }
+        return differs;
+    }
+
+    private static void printSettings(Invocation call, Map<String, String> before, Map<String, String> after) {
+        var all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        for (var place : all) {
+            var old = before.get(place);
+            var wanted = after.get(place);
+            if (old != null && !old.equals(wanted)) {
+                call.terminal().line(call.terminal().coloured(Colour.RED, "  - " + place + ": " + old));
+            }
+            if (wanted != null && !wanted.equals(old)) {
+                call.terminal().line(call.terminal().coloured(Colour.GREEN, "  + " + place + ": " + wanted));
+            }
+        }
+    }
+
+    /** Every value by its place. */
+    private static Map<String, String> flat(JsonNode service) {
+        var values = new TreeMap<String, String>();
+        collect(service, "", values);
+        values.keySet().removeAll(LEFT_OUT);
+        var named = new TreeMap<String, String>();
+        values.forEach((place, value) -> named.put(place.substring(1).replace('/', '.'), value));
+        return named;
+    }
+
+    private static void collect(JsonNode node, String place, Map<String, String> values) {
+        if (node.isObject()) {
+            node.properties().forEach(member -> collect(member.getValue(), place + "/" + member.getKey(), values));
+        } else if (node.isArray()) {
+            // A list as a whole: numbering its items would show a removed one as a change of all behind it.
+            var items = new LinkedHashMap<String, Integer>();
+            node.forEach(item -> items.merge(item.isValueNode() ? item.asText() : item.toString(), 1, Integer::sum));
+            values.put(place, String.join(", ", items.keySet()));
+        } else if (!node.isMissingNode() && !place.isEmpty()) {
+            values.put(place, node.asText());
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Colour;
+import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.Table;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Explains why a service is as it is and what happens to it next. */
+final class ExplainCommand implements Command {
+
+    /** Events that are shown, newest first. */
+    private static final int EVENTS_MAX = 8;
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command("explain", "Explain why a service is as it is and what happens to it next.")
+                .addPositional(Arguments.positional("APP/SERVICE", "1", "The service"))
+                .addOption(Arguments.output("table", "json", "yaml"));
+    }
+
+    @Override
+    public int run(Invocation call) {
+        var names = Names.of(call.api());
+        var service = names.service(call.argument().orElse(""));
+        var found = call.api()
+                .get(ApiClient.path("/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId()));
+        if (call.format() == Format.JSON) {
+            call.terminal().line(Documents.json(found));
+        } else if (call.format() == Format.YAML) {
+            call.terminal().line(Documents.yaml(found));
+        } else {
+            print(call, found, service.name(), names);
+        }
+        return 0;
+    }
+
+    private static void print(Invocation call, JsonNode found, String name, Names names) {
+        var terminal = call.terminal();
+        var status = found.path("status").asText("not applied");
+        terminal.line(name + ": " + terminal.coloured(Colour.of(status), status));
+        line(call, "Reason", found.path("reason").asText(""));
+        line(call, "Image", found.path("declared").path("imageName").asText(""));
+        line(
+                call,
+                "Revision",
+                found.path("revision").asText() + ", applied "
+                        + found.path("appliedRevision").asText());
+        line(call, "Stopped by", found.path("stoppedBy").asText(""));
+        line(call, "Held", found.path("held").path("reason").asText(""));
+        line(call, "Next try", found.path("nextTryAt").asText(""));
+        list(call, "Changes", found.path("changes"));
+        list(call, "Warnings", found.path("warnings"));
+        if (!found.path("steps").isEmpty()) {
+            terminal.line("Next steps:");
+            found.path("steps")
+                    .forEach(step -> terminal.line("  " + Steps.words(step) + " " + Steps.subject(step, names) + ": "
+                            + step.path("reason").asText()));
+        }
+        containers(call, found.path("containers"));
+        events(call, found.path("events"));
+        terminal.next("container-manager logs " + name);
+    }
+
+    private static void line(Invocation call, String what, String text) {
+        if (!text.isEmpty()) {
+            call.terminal().line(what + ": " + text);
+        }
+    }
+
+    private static void list(Invocation call, String what, JsonNode items) {
+        if (!items.isEmpty()) {
+            call.terminal().line(what + ":");
+            items.forEach(item -> call.terminal().line("  " + (item.isValueNode() ? item.asText() : item.toString())));
+        }
+    }
+
+    private static void containers(Invocation call, JsonNode containers) {
+        var table = new Table("CONTAINER", "STATUS", "HEALTH", "EXIT", "IMAGE")
+                .withStatus("STATUS")
+                .withStatus("HEALTH");
+        for (var container : containers) {
+            table.add(
+                    container.path("name").asText(),
+                    container.path("status").asText(),
+                    container.path("health").asText(""),
+                    container.path("exitCode").asText(""),
+                    container.path("imageName").asText());
+        }
+        if (!table.isEmpty()) {
+            table.print(call.terminal(), true);
+        }
+        for (var container : containers) {
+            if (!container.path("status").asText().equals("running")) {
+                list(call, "Last lines of " + container.path("name").asText(), container.path("lastLines"));
+            }
+        }
+    }
+
+    private static void events(Invocation call, JsonNode events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        call.terminal().line("Events, newest first:");
+        int shown = 0;
+        for (var event : events) {
+            if (shown++ < EVENTS_MAX) {
+                call.terminal()
+                        .line("  " + event.path("timestamp").asText().replaceAll("\\.\\d+Z$", "Z") + "  "
+                                + event.path("reason").asText());
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Colour;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** Follows a pass and prints its steps as they end. Ending the command never ends the pass. */
+final class PassFollower {
+
+    /** Time between two looks at a pass. */
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    private PassFollower() {}
+
+    /** Waits for the end; the exit code. */
+    static int follow(Invocation call, String passId, Names names, Duration wait) {
+        var path = ApiClient.path("/api/v1/passes/{}", passId);
+        long end = System.nanoTime() + wait.toNanos();
+        var shown = new HashSet<Integer>();
+        while (true) {
+            var pass = call.api().get(path);
+            show(call, pass, names, shown);
+            if (!pass.path("finishedAt").isNull()) {
+                return finished(call, pass);
+            }
+            if (System.nanoTime() > end) {
+                call.terminal()
+                        .note("Still at work; the manager goes on without this command. container-manager ps shows"
+                                + " how far it is.");
+                return ClientException.NOT_CONVERGED;
+            }
+            Invocation.pause(INTERVAL);
+        }
+    }
+
+    private static void show(Invocation call, JsonNode pass, Names names, Set<Integer> shown) {
+        int number = 0;
+        for (var step : pass.path("steps")) {
+            if (!step.path("finishedAt").isNull() && shown.add(number)) {
+                var result = step.path("result").asText();
+                var error = step.path("error").asText("");
+                call.terminal()
+                        .line(call.terminal().coloured(Colour.of(result), result) + "  " + Steps.words(step) + " "
+                                + Steps.subject(step, names) + took(step) + (error.isEmpty() ? "" : ": " + error));
+            }
+            number++;
+        }
+    }
+
+    private static String took(JsonNode step) {
+        try {
+            var time = Duration.between(
+                    Instant.parse(step.path("startedAt").asText()),
+                    Instant.parse(step.path("finishedAt").asText()));
+            return String.format(Locale.ROOT, " (%.1f s)", time.toMillis() / 1000.0);
+        } catch (DateTimeParseException unknown) {
+            return "";
+        }
+    }
+
+    private static int finished(Invocation call, JsonNode pass) {
+        var state = pass.path("state").asText();
+        var terminal = call.terminal();
+        terminal.line(terminal.coloured(Colour.of(state), state) + ": "
+                + pass.path("message").asText());
+        boolean converged = state.equals("converged");
+        terminal.next(converged ? "container-manager ps" : "container-manager ps, then explain APP/SERVICE");
+        return converged ? 0 : ClientException.NOT_CONVERGED;
+    }
+}

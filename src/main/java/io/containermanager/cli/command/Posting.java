@@ -1,0 +1,107 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ApiErrors;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.ComposeFolder;
+import io.containermanager.cli.client.Declaration;
+import io.containermanager.cli.client.FormBody;
+import io.containermanager.cli.client.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A declaration on its way to the manager: previewed first, then stored.
+ *
+ * @param call the command
+ * @param declaration the file
+ * @param appId the app that it is for; 0 for a whole state
+ * @param name the app's name, empty for a whole state
+ * @param collected what is uploaded with a Compose file
+ */
+record Posting(Invocation call, Declaration declaration, long appId, String name, ComposeFolder.Collected collected) {
+
+    /** Reads {@code -f} or the folder's Compose file, and finds its app by name. */
+    static Posting of(Invocation call, Names names) {
+        var file = call.pathOption("--file")
+                .or(() -> Declaration.inFolder(call.environment().folder()))
+                .orElseThrow(() -> ClientException.usage("This folder has no compose.yaml: name a file with -f."));
+        var declaration = Declaration.read(file);
+        if (declaration.kind() == Declaration.Kind.STATE) {
+            return new Posting(call, declaration, 0, "", new ComposeFolder.Collected(Map.of(), List.of()));
+        }
+        var name = call.option("--name").orElseGet(declaration::name);
+        long given = declaration.kind() == Declaration.Kind.APP
+                ? declaration.tree().path("appId").asLong(0)
+                : 0;
+        var known = names.find(name).map(Names.AppName::id);
+        long appId = given != 0 ? given : known.orElseGet(() -> freeId(call, names));
+        var collected = declaration.kind() == Declaration.Kind.COMPOSE
+                ? ComposeFolder.collect(file, declaration.yaml().tree(), call.pathOption("--env-file"))
+                : new ComposeFolder.Collected(Map.of(), List.of());
+        return new Posting(call, declaration, appId, name, collected);
+    }
+
+    /** Above every number in use: volumes of a removed app must not become those of a new one. */
+    private static long freeId(Invocation call, Names names) {
+        long greatest = names.apps().stream().mapToLong(Names.AppName::id).max().orElse(0);
+        for (var volume : call.api().get("/api/v1/volumes").path("volumes")) {
+            greatest = Math.max(greatest, volume.path("appId").asLong(0));
+        }
+        return greatest + 1;
+    }
+
+    boolean isState() {
+        return declaration.kind() == Declaration.Kind.STATE;
+    }
+
+    /** The plan, the app and the warnings, as if it were stored. */
+    JsonNode preview() {
+        return isState()
+                ? send("/api/v1/state/plan", "application/json", declaration.json())
+                : app(Map.of("dryRun", "true"));
+    }
+
+    /** Stores it; it is not applied yet. */
+    JsonNode store() {
+        return isState() ? send("/api/v1/state/target", "application/json", declaration.json()) : app(Map.of());
+    }
+
+    private JsonNode app(Map<String, String> query) {
+        boolean compose = declaration.kind() == Declaration.Kind.COMPOSE;
+        var all = new TreeMap<>(query);
+        if (compose) {
+            all.put("name", name);
+        }
+        var path = ApiClient.query(ApiClient.path("/api/v1/apps/{}", appId), all);
+        return compose
+                ? send(path, FormBody.TYPE, FormBody.of(declaration.form(collected)))
+                : send(path, "application/json", declaration.json());
+    }
+
+    private JsonNode send(String path, String type, byte[] body) {
+        var answer = call.api().postRaw(path, type, body);
+        if (answer.status() >= 300) {
+            throw ApiErrors.of(answer, Optional.of(declaration.posted()));
+        }
+        return answer.json();
+    }
+
+    /** What the file says that is handled differently, each with its line. */
+    void printWarnings(JsonNode answer) {
+        collected.notes().forEach(call.terminal()::note);
+        for (var warning : answer.path("warnings")) {
+            if (warning.isObject()) {
+                int line = warning.path("line").asInt(0);
+                var pointer = warning.path("pointer").asText("");
+                call.terminal()
+                        .note("Warning: " + declaration.file() + (line == 0 ? "" : ":" + line) + ": "
+                                + (pointer.isEmpty() ? "" : pointer + " ")
+                                + warning.path("message").asText());
+            }
+        }
+    }
+}

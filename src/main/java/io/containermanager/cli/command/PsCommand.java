@@ -1,0 +1,168 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Format;
+import io.containermanager.cli.output.Table;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Lists apps and services with their status and why it is so. */
+final class PsCommand implements Command {
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command(
+                        "ps",
+                        "List services with their status and the reason for it.",
+                        "",
+                        "SYNC compares a service with what was applied: in-sync, needs-update, missing or extra.")
+                .addPositional(Arguments.positional("APP|APP/SERVICE", "0..*", "Only these"))
+                .addOption(Arguments.allOutputs());
+    }
+
+    @Override
+    public int run(Invocation call) {
+        var reconciliation = call.api().get("/api/v1/reconciliation");
+        var running = running(call.api().get("/api/v1/state/current"));
+        var rows = rows(reconciliation, running);
+        var wanted = call.arguments();
+        if (!wanted.isEmpty()) {
+            var names = Names.ofStatus(reconciliation);
+            var keys = wanted.stream()
+                    .flatMap(text -> names.services(text).stream())
+                    .map(service -> key(service.appId(), service.serviceId()))
+                    .toList();
+            rows.removeIf(row -> !keys.contains(
+                    key(row.path("appId").asLong(), row.path("serviceId").asLong())));
+        }
+        print(call, rows);
+        problems(call, reconciliation);
+        return 0;
+    }
+
+    private static void print(Invocation call, List<ObjectNode> rows) {
+        boolean wide = call.format() == Format.WIDE;
+        var table = wide
+                ? new Table("SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "ID", "CONTAINER", "REASON")
+                : new Table("SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "REASON");
+        table.withStatus("STATUS").withStatus("SYNC");
+        for (var row : rows) {
+            var start =
+                    List.of(text(row, "name"), text(row, "status"), text(row, "sync"), text(row, "image"), ports(row));
+            var cells = new ArrayList<>(start);
+            if (wide) {
+                cells.add(
+                        row.path("appId").asText() + "/" + row.path("serviceId").asText());
+                var id = text(row, "containerId");
+                cells.add(id.length() > 12 ? id.substring(0, 12) : id);
+            }
+            cells.add(text(row, "reason"));
+            table.add(cells.toArray(String[]::new));
+        }
+        if (rows.isEmpty() && call.tabular()) {
+            call.terminal().note("No services are applied.");
+            call.terminal().next("container-manager apply -f compose.yaml");
+            return;
+        }
+        var document = JsonNodeFactory.instance.objectNode();
+        document.putArray("services").addAll(rows);
+        call.print(document, table, rows.stream().map(row -> text(row, "name")).toList());
+        if (call.tabular() && !rows.isEmpty()) {
+            var unusual = rows.stream()
+                    .filter(row -> !text(row, "sync").equals("in-sync"))
+                    .findFirst();
+            call.terminal()
+                    .next(unusual.map(row -> "container-manager explain " + text(row, "name"))
+                            .orElse("container-manager logs -f " + text(rows.getFirst(), "name")));
+        }
+    }
+
+    private static void problems(Invocation call, JsonNode reconciliation) {
+        var error = reconciliation.path("lastError").asText("");
+        if (!error.isEmpty() && !error.equals("null")) {
+            call.terminal().note("Problem: " + error);
+        }
+        var paused = reconciliation.path("pausedUntil").asText("");
+        if (!paused.isEmpty() && !paused.equals("null")) {
+            call.terminal().note("Reconciliation is paused until " + paused + "; container-manager resume ends that.");
+        }
+    }
+
+    private static List<ObjectNode> rows(JsonNode reconciliation, Map<String, JsonNode> running) {
+        var rows = new ArrayList<ObjectNode>();
+        for (var app : Names.ofStatus(reconciliation).apps()) {
+            for (var service : app.services().entrySet()) {
+                var status = reconciliation
+                        .path("status")
+                        .path(Long.toString(app.id()))
+                        .path("services")
+                        .path(Long.toString(service.getKey()));
+                rows.add(row(app, service, status, running.get(key(app.id(), service.getKey()))));
+            }
+        }
+        return rows;
+    }
+
+    private static ObjectNode row(
+            Names.AppName app, Map.Entry<Long, String> service, JsonNode status, @Nullable JsonNode container) {
+        var row = JsonNodeFactory.instance.objectNode();
+        row.put("name", app.name() + "/" + service.getValue());
+        row.put("appId", app.id());
+        row.put("serviceId", service.getKey());
+        row.put(
+                "status",
+                container == null ? "missing" : container.path("status").asText("missing"));
+        row.put("sync", status.path("status").asText());
+        row.put("image", container == null ? "" : container.path("imageName").asText());
+        row.set("ports", container == null ? JsonNodeFactory.instance.arrayNode() : ports(container.path("config")));
+        row.put(
+                "containerId",
+                container == null ? "" : container.path("containerId").asText());
+        row.put("reason", status.path("reason").asText(""));
+        return row;
+    }
+
+    private static JsonNode ports(JsonNode config) {
+        var ports = config.path("ports");
+        return ports.isArray() ? ports : JsonNodeFactory.instance.arrayNode();
+    }
+
+    private static String ports(ObjectNode row) {
+        var ports = new ArrayList<String>();
+        row.path("ports").forEach(port -> ports.add(port.asText()));
+        return String.join(", ", ports);
+    }
+
+    private static String text(JsonNode row, String member) {
+        return row.path(member).asText("");
+    }
+
+    private static Map<String, JsonNode> running(JsonNode state) {
+        var services = new HashMap<String, JsonNode>();
+        for (var app : state.path("apps")) {
+            for (var service : app.path("services")) {
+                services.put(
+                        key(
+                                app.path("appId").asLong(),
+                                service.path("serviceId").asLong()),
+                        service);
+            }
+        }
+        if (!state.has("apps")) {
+            throw ClientException.failed("The manager's state has no apps: is this URL a container manager's?");
+        }
+        return services;
+    }
+
+    private static String key(long appId, long serviceId) {
+        return appId + "/" + serviceId;
+    }
+}

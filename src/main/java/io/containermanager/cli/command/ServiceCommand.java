@@ -1,0 +1,115 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Stops, starts or restarts services and waits until it is done. */
+final class ServiceCommand implements Command {
+
+    private static final Duration WAIT_DEFAULT = Duration.ofMinutes(5);
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    private static final Map<String, String> SENTENCES = Map.of(
+            "start", "Start stopped services, and those whose version is held.",
+            "stop", "Stop services until they are started again, also across restarts of the manager.",
+            "restart", "Restart services once; a version that is held is tried again.");
+
+    private final String verb;
+
+    ServiceCommand(String verb) {
+        this.verb = verb;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command(
+                        verb,
+                        SENTENCES.getOrDefault(verb, ""),
+                        "",
+                        "Exit code 3: accepted, but not done within the time.")
+                .addPositional(Arguments.positional(
+                        "APP|APP/SERVICE", "1..*", "The services; an app means all of its services"))
+                .addOption(
+                        Arguments.option("TIME", "How long to wait at most: 5m without it, 0s not at all", "--wait"));
+    }
+
+    @Override
+    public int run(Invocation call) {
+        var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
+        var names = Names.of(call.api());
+        var services = new ArrayList<Names.ServiceName>();
+        call.arguments().forEach(text -> services.addAll(names.services(text)));
+        var before = new HashMap<String, Set<String>>();
+        for (var service : services) {
+            before.put(service.name(), starts(explain(call, service)));
+            var answer = call.api()
+                    .post(ApiClient.path("/api/v1/apps/{}/services/{}/{}", service.appId(), service.serviceId(), verb));
+            call.terminal().line(service.name() + ": " + answer.path("message").asText());
+        }
+        int code = wait.isZero() ? 0 : await(call, services, before, wait);
+        call.terminal()
+                .next(
+                        verb.equals("stop")
+                                ? "container-manager start " + call.argument().orElse("")
+                                : "container-manager ps");
+        return code;
+    }
+
+    private int await(
+            Invocation call, List<Names.ServiceName> services, Map<String, Set<String>> before, Duration wait) {
+        long end = System.nanoTime() + wait.toNanos();
+        for (var service : services) {
+            var found = explain(call, service);
+            while (!isDone(found, before.getOrDefault(service.name(), Set.of()))) {
+                if (System.nanoTime() > end) {
+                    call.terminal()
+                            .note(service.name() + " is not done yet: "
+                                    + found.path("reason")
+                                            .asText(found.path("status").asText())
+                                    + ". The manager goes on without this command.");
+                    return ClientException.NOT_CONVERGED;
+                }
+                Invocation.pause(INTERVAL);
+                found = explain(call, service);
+            }
+            call.terminal().line(service.name() + (verb.equals("stop") ? " is stopped" : " runs"));
+        }
+        return 0;
+    }
+
+    private boolean isDone(JsonNode found, Set<String> startsBefore) {
+        var starts = starts(found);
+        if (verb.equals("stop")) {
+            return starts.isEmpty();
+        }
+        boolean runs = !starts.isEmpty() && found.path("status").asText().equals("in-sync");
+        return runs && (verb.equals("start") || !startsBefore.containsAll(starts));
+    }
+
+    /** The starts of the containers that run. */
+    private static Set<String> starts(JsonNode found) {
+        var starts = new HashSet<String>();
+        for (var container : found.path("containers")) {
+            if (container.path("status").asText().equals("running")) {
+                starts.add(container.path("containerId").asText()
+                        + container.path("startedAt").asText());
+            }
+        }
+        return starts;
+    }
+
+    private static JsonNode explain(Invocation call, Names.ServiceName service) {
+        return call.api()
+                .get(ApiClient.path("/api/v1/apps/{}/services/{}/explain", service.appId(), service.serviceId()));
+    }
+}

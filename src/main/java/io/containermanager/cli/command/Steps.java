@@ -1,0 +1,88 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Plans and their steps, as people read them. */
+final class Steps {
+
+    private Steps() {}
+
+    /** Prints a plan with its warnings and its sum. */
+    static void print(Invocation call, JsonNode plan, Names names) {
+        var table = new Table("", "STEP", "WHAT", "WHY");
+        for (var step : plan.path("steps")) {
+            table.add(sign(step), words(step), subject(step, names), why(step));
+        }
+        if (!table.isEmpty()) {
+            call.terminal().line(sum(plan) + ":");
+            table.print(call.terminal(), true);
+        } else {
+            call.terminal().line(sum(plan) + ".");
+        }
+        plan.path("warnings").forEach(warning -> call.terminal().note("Warning: " + warning.asText()));
+    }
+
+    static boolean isEmpty(JsonNode plan) {
+        return plan.path("steps").isEmpty();
+    }
+
+    /** Whether two plans do the same; their hashes also cover which images unchanged services are pinned to. */
+    static boolean same(JsonNode plan, JsonNode other) {
+        return essence(plan).equals(essence(other));
+    }
+
+    private static List<String> essence(JsonNode plan) {
+        var steps = new ArrayList<String>();
+        plan.path("steps")
+                .forEach(step -> steps.add(
+                        step.path("kind").asText() + " " + step.path("appId").asText() + "/"
+                                + step.path("serviceId").asText() + " "
+                                + step.path("subject").asText()));
+        return steps;
+    }
+
+    private static String sum(JsonNode plan) {
+        if (isEmpty(plan)) {
+            return "Plan: nothing to do";
+        }
+        return "Plan: " + plan.path("adds").asInt() + " services to add, "
+                + plan.path("updates").asInt()
+                + " to update, " + plan.path("removes").asInt() + " to remove; "
+                + plan.path("steps").size() + " steps";
+    }
+
+    private static String sign(JsonNode step) {
+        var kind = step.path("kind").asText();
+        if (kind.startsWith("remove") || kind.startsWith("stop") || kind.startsWith("kill")) {
+            return "-";
+        }
+        return kind.startsWith("create") || kind.startsWith("start") || kind.startsWith("download") ? "+" : "~";
+    }
+
+    /** {@code start container} for {@code startContainer}. */
+    static String words(JsonNode step) {
+        return step.path("kind").asText().replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code shop/web}, or the image, volume or network. */
+    static String subject(JsonNode step, Names names) {
+        long serviceId = step.path("serviceId").asLong();
+        return serviceId == 0
+                ? step.path("subject").asText()
+                : names.name(step.path("appId").asLong(), serviceId);
+    }
+
+    private static String why(JsonNode step) {
+        var impact = step.path("impact");
+        var effect = impact.path("downtime").asBoolean()
+                ? " (downtime)"
+                : impact.path("restarts").asBoolean() ? " (restarts)" : "";
+        var warning = impact.path("warning").asText("");
+        return step.path("reason").asText() + effect + (warning.isEmpty() ? "" : "; " + warning);
+    }
+}

@@ -1,0 +1,42 @@
+package io.containermanager.cli.output;
+
+import java.util.Set;
+
+/** The colours of words. Pure. */
+public enum Colour {
+    NONE(""),
+    RED("\u001b[31m"),
+    GREEN("\u001b[32m"),
+    YELLOW("\u001b[33m"),
+    CYAN("\u001b[36m"),
+    GREY("\u001b[90m");
+
+    static final String OFF = "\u001b[0m";
+
+    private static final Set<String> GOOD = Set.of("in-sync", "running", "converged", "applied", "done", "healthy");
+    private static final Set<String> BAD =
+            Set.of("missing", "failed", "exited", "dead", "error", "unhealthy", "incomplete", "extra", "interrupted");
+    private static final Set<String> WAITING =
+            Set.of("needs-update", "restarting", "paused", "pending", "warn", "starting", "created", "running pass");
+
+    private final String on;
+
+    Colour(String on) {
+        this.on = on;
+    }
+
+    String on() {
+        return on;
+    }
+
+    /** That of a status. */
+    public static Colour of(String word) {
+        if (GOOD.contains(word)) {
+            return GREEN;
+        }
+        if (BAD.contains(word)) {
+            return RED;
+        }
+        return WAITING.contains(word) ? YELLOW : NONE;
+    }
+}

@@ -1,0 +1,199 @@
+package io.containermanager.cli.command;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.api.ApiServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApplyCommandTest {
+
+    private static final String SHOP = """
+        name: shop
+        services:
+          web:
+            image: nginx:${TAG:-1.28}
+            ports: ["8080:80"]
+            volumes: ["./conf/site.conf:/etc/site.conf:ro"]
+          db:
+            image: postgres:17
+            volumes: ["data:/var/lib/postgresql/data"]
+        volumes:
+          data:
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private ApiServer server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new ApiServer(folder.resolve("manager"));
+        cli = new Cli(folder, server.port());
+        Files.createDirectories(folder.resolve("conf"));
+        Files.writeString(folder.resolve("conf/site.conf"), "server {}\n");
+        write("compose.yaml", SHOP);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void aComposeFileIsPlannedStoredAppliedAndFollowed() {
+        var run = cli.run("apply", "--yes");
+
+        assertThat(
+                run.good(),
+                allOf(
+                        containsString("Plan: 2 services to add, 0 to update, 0 to remove"),
+                        containsString("start container   shop/web"),
+                        containsString("done  start container shop/db ("),
+                        containsString("converged: ")));
+        assertThat(Files.exists(folder.resolve("manager/projects/1/conf/site.conf")), is(true));
+        assertThat(cli.run("ps").good(), containsString("shop/web  running  in-sync  nginx:1.28"));
+        assertThat(cli.run("apply", "--yes").good(), containsString("Plan: nothing to do"));
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        assertThat(cli.run("apply", "--dry-run").good(), containsString("create container"));
+
+        assertThat(server.store.latest().revision(), is(0L));
+    }
+
+    @Test
+    void nothingHappensUnlessTheUserSaysYes() {
+        var run = cli.at(100, "n\n").run("apply", "-f", "compose.yaml");
+
+        assertThat(run.exitCode(), is(1));
+        assertThat(run.messages(), allOf(containsString("Apply? [y/N]"), containsString("Nothing was changed.")));
+        assertThat(server.store.latest().revision(), is(0L));
+        assertThat(cli.at(100, "y\n").run("apply").messages(), containsString("Next: container-manager ps"));
+    }
+
+    @Test
+    void whereNobodyCanBeAskedYesMustBeGiven() {
+        var run = cli.run("apply");
+
+        assertThat(run.exitCode(), is(2));
+        assertThat(run.messages(), containsString("add --yes"));
+        assertThat(server.store.latest().revision(), is(0L));
+    }
+
+    @Test
+    void everyMistakeIsShownWithItsLine() throws IOException {
+        write("wrong.yaml", "services:\n  web:\n    image: nginx\n    prots: ['80:80']\n  db:\n    ports: ['99999']\n");
+
+        var run = cli.run("apply", "--yes", "-f", "wrong.yaml");
+
+        assertThat(run.exitCode(), is(1));
+        assertThat(
+                run.messages(),
+                allOf(
+                        containsString("Nothing was changed."),
+                        containsString("wrong.yaml:4: /services/web/prots "),
+                        containsString("wrong.yaml:6: /services/db/ports/0 ")));
+    }
+
+    @Test
+    void mistakesOfAStateHaveTheirLinesToo() throws IOException {
+        write("state.json", """
+            {"apps": {"1": {
+              "appId": 1,
+              "appName": "shop",
+              "services": [{"serviceId": 1, "serviceName": "web",
+                "imageName": "nginx:1",
+                "config": {"ports": ["99999:80"], "memLimit": "x"}}]}}}
+            """);
+
+        var run = cli.run("apply", "--yes", "-f", "state.json");
+
+        assertThat(run.exitCode(), is(1));
+        assertThat(run.messages(), containsString("state.json:6: /apps/1/services/0/config/ports/0 "));
+    }
+
+    @Test
+    void aStateReplacesTheWholeTargetAlsoAsYaml() throws IOException {
+        cli.run("apply", "--yes").good();
+        write("state.yaml", """
+            apps:
+              "5": {appId: 5, appName: other, services: [{serviceId: 1, serviceName: only, imageName: "nginx:1"}]}
+            """);
+
+        var run = cli.run("apply", "--yes", "-f", "state.yaml");
+
+        assertThat(run.good(), containsString("remove container  shop/web"));
+        assertThat(cli.run("ps", "-o", "name").good(), is("other/only\n"));
+    }
+
+    @Test
+    void valuesComeFromTheGivenFileAndTheNameFromTheOption() throws IOException {
+        write("prod.env", "TAG=9\n");
+
+        cli.run("apply", "--yes", "--env-file", "prod.env", "--name", "store").good();
+
+        assertThat(cli.run("ps", "store/web").good(), containsString("nginx:9"));
+    }
+
+    @Test
+    void whatIsAppliedButNotConvergedHasItsOwnExitCode() throws IOException {
+        write("compose.yaml", "services: {web: {image: simulated.fault/pull:1}}\n");
+
+        var run = cli.run("apply", "--yes", "--wait=2s");
+
+        assertThat(run.output() + run.messages(), run.exitCode(), is(3));
+        assertThat(run.messages(), not(containsString("Nothing was changed")));
+    }
+
+    @Test
+    void withoutAFileTheStoredTargetIsApplied() throws IOException {
+        Files.delete(folder.resolve("compose.yaml"));
+        assertThat(cli.run("apply", "--yes").exitCode(), is(2));
+        server.post("/api/v1/state/target", ApiServer.target(3, 1));
+
+        assertThat(cli.run("apply", "--yes").good(), containsString("converged"));
+    }
+
+    @Test
+    void aFileThatIsMissingOrNotYamlIsNamed() throws IOException {
+        write("broken.yaml", "services:\n  web: [\n");
+
+        assertThat(cli.run("apply", "-f", "none.yaml").messages(), containsString("none.yaml: there is no such file"));
+        assertThat(cli.run("apply", "-f", "broken.yaml").messages(), containsString("broken.yaml:3: not valid YAML"));
+    }
+
+    @Test
+    void diffShowsWhatAFileWouldChange() throws IOException {
+        cli.run("apply", "--yes").good();
+        write("compose.yaml", SHOP.replace("1.28", "1.29").replace("  db:\n", "  cache:\n"));
+
+        var run = cli.run("diff", "-f", "compose.yaml");
+
+        assertThat(run.exitCode(), is(3));
+        assertThat(
+                run.output(),
+                allOf(
+                        containsString("- imageName: nginx:1.28\n"),
+                        containsString("+ imageName: nginx:1.29\n"),
+                        containsString("shop/cache (new)"),
+                        containsString("shop/db (removed)")));
+        assertThat(cli.run("diff").good(), is("No differences.\n"));
+    }
+}

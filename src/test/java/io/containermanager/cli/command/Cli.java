@@ -1,0 +1,73 @@
+package io.containermanager.cli.command;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.cli.output.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command line as a user in a folder has it, against one manager. */
+final class Cli {
+
+    private final Path folder;
+    private final Map<String, String> variables = new HashMap<>();
+    private Terminal.Ends ends = Terminal.Ends.PLAIN;
+    private String input = "";
+
+    Cli(Path folder, int port) {
+        this.folder = folder;
+        variables.put("CONTAINER_MANAGER_URL", "http://127.0.0.1:" + port);
+    }
+
+    /** What a command did. */
+    record Run(int exitCode, String output, String messages) {
+
+        /** The output of a command that must have succeeded. */
+        String good() {
+            assertThat(output + messages, exitCode, is(0));
+            return output;
+        }
+    }
+
+    Cli with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
+    Cli without(String variable) {
+        variables.remove(variable);
+        return this;
+    }
+
+    /** As a person at a terminal of that width, who types this. */
+    Cli at(int width, String typed) {
+        ends = new Terminal.Ends(true, true, true, false, width);
+        input = typed;
+        return this;
+    }
+
+    Run run(String... arguments) {
+        return run(new ByteArrayOutputStream(), arguments);
+    }
+
+    /** Runs a command whose output can be read while it runs. */
+    Run run(ByteArrayOutputStream out, String... arguments) {
+        var err = new ByteArrayOutputStream();
+        var terminal = new Terminal(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                ends);
+        var environment = new Client.Environment(variables, folder.resolve("home"), folder);
+        int code = Client.run(new ArrayList<>(List.of(arguments)), environment, terminal);
+        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,70 @@
+package io.containermanager.cli.command;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import io.containermanager.cli.CommandLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds every help text and the exit codes of wrong arguments; {@code -Dgolden.write=true} writes the texts again. */
+class HelpTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/cli/help.txt");
+
+    @TempDir
+    private Path folder;
+
+    private Cli.Run run(String... arguments) {
+        return new Cli(folder, 1).run(arguments);
+    }
+
+    @Test
+    void everyCommandHasItsHelp() throws IOException {
+        var texts =
+                Client.names().stream().map(name -> run(name, "--help").good()).collect(Collectors.joining("\n"));
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(GOLDEN, texts);
+        }
+        assertThat(texts, is(Files.readString(GOLDEN)));
+    }
+
+    @Test
+    void theProgramsHelpListsEveryCommandInOrderAndNoOther() {
+        var listed = CommandLine.USAGE
+                .lines()
+                .filter(line -> line.matches("  [a-z]+ {2,}[a-z].*"))
+                .map(line -> line.strip().split(" ", 2)[0])
+                .toList();
+        assertThat(listed, is(Client.names()));
+    }
+
+    @Test
+    void wrongArgumentsHaveExitCodeTwo() {
+        for (var arguments : List.of(
+                List.of("frobnicate"),
+                List.of("ps", "--frobnicate"),
+                List.of("explain"),
+                List.of("--url", "http://localhost:1"),
+                List.of("ps", "--url", "no url"),
+                List.of("ps", "--url", "http://localhost:1", "--context", "x"),
+                List.of("stop", "shop/web", "--wait", "soon", "--url", "http://localhost:1"))) {
+            var run = run(arguments.toArray(String[]::new));
+            assertThat(arguments + ": " + run.messages(), run.exitCode(), is(2));
+            assertThat(run.output(), is(""));
+        }
+        assertThat(run("frobnicate").messages(), containsString("Unknown command \"frobnicate\""));
+        assertThat(run("ps", "-o", "xml").exitCode(), is(2));
+    }
+
+    @Test
+    void whatCannotBeReachedHasExitCodeOne() {
+        assertThat(run("ps").exitCode(), is(1));
+    }
+}

@@ -1,0 +1,194 @@
+package io.containermanager.cli.command;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.api.ApiServer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that look at a manager, and those for single services. */
+class LookCommandsTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private static final String SHOP = """
+        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+          {"serviceId": 1, "serviceName": "db", "imageName": "postgres:17"},
+          {"serviceId": 2, "serviceName": "web", "imageName": "nginx:1.28", "config": {"ports": ["8080:80"]}}]}}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private ApiServer server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() {
+        server = new ApiServer(folder);
+        cli = new Cli(folder, server.port());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void shop() {
+        server.post("/api/v1/state/target", SHOP);
+        assertThat(server.post("/api/v1/state/apply?wait=30s").statusCode(), is(200));
+    }
+
+    @Test
+    void psListsServicesWithTheirStatus() {
+        shop();
+
+        var run = cli.run("ps");
+
+        assertThat(run.good(), is("""
+            SERVICE   STATUS   SYNC     IMAGE        PORTS    REASON
+            shop/db   running  in-sync  postgres:17
+            shop/web  running  in-sync  nginx:1.28   8080:80
+            """));
+        assertThat(cli.run("ps", "shop/web", "-o", "name").good(), is("shop/web\n"));
+        assertThat(cli.run("ps", "-o", "json").good(), containsString("\"name\" : \"shop/db\""));
+        assertThat(cli.run("ps", "-o", "yaml").good(), startsWith("services:\n"));
+        assertThat(cli.run("ps", "-o", "wide").good(), containsString("1001/2"));
+    }
+
+    @Test
+    void psFitsTheTerminal() {
+        server.post("/api/v1/state/target", SHOP.replace("nginx:1.28", "simulated.fault/pull:1"));
+        server.post("/api/v1/state/apply?wait=1s");
+
+        var run = cli.at(60, "").run("ps");
+
+        run.good().lines().forEach(line -> assertThat(line, line.length(), lessThanOrEqualTo(60)));
+        assertThat(run.output(), containsString("…"));
+        assertThat(run.messages(), containsString("Next: container-manager explain shop/web"));
+    }
+
+    @Test
+    void psSaysWhatToDoWhereNothingIsApplied() {
+        var run = cli.at(80, "").run("ps");
+
+        assertThat(run.messages(), allOf(containsString("No services"), containsString("container-manager apply -f")));
+    }
+
+    @Test
+    void planShowsTheStepsOfTheStoredTarget() {
+        server.post("/api/v1/state/target", SHOP);
+
+        var run = cli.run("plan");
+
+        assertThat(
+                run.good(),
+                allOf(
+                        startsWith("Plan: 2 services to add, 0 to update, 0 to remove; "),
+                        containsString("+  download image    nginx:1.28 "),
+                        containsString("+  start container   shop/web ")));
+        assertThat(cli.run("plan", "-o", "json").good(), containsString("\"planHash\""));
+    }
+
+    @Test
+    void explainShowsTheReasonAndTheLastEvents() {
+        shop();
+        cli.run("stop", "shop/web").good();
+
+        var run = cli.run("explain", "shop/web");
+
+        assertThat(
+                run.good(),
+                allOf(
+                        startsWith("shop/web: in-sync\n"),
+                        containsString("Stopped by: anonymous"),
+                        containsString("Events, newest first:")));
+        assertThat(cli.run("explain", "shop/web", "-o", "json").good(), containsString("\"stoppedBy\""));
+    }
+
+    @Test
+    void unknownNamesAreReportedWithThoseThereAre() {
+        shop();
+
+        assertThat(
+                cli.run("explain", "shop/wbe").messages(),
+                allOf(containsString("App shop has no service wbe"), containsString("shop/web")));
+        assertThat(cli.run("restart", "shp").messages(), containsString("There is no app shp; there are shop."));
+        assertThat(cli.run("explain", "shop").messages(), containsString("Name a service as APP/SERVICE"));
+    }
+
+    @Test
+    void stopStartAndRestartWaitUntilItIsDone() {
+        shop();
+
+        assertThat(cli.run("stop", "shop/web").good(), containsString("shop/web is stopped"));
+        assertThat(cli.run("ps", "shop/web").good(), containsString("exited"));
+        assertThat(cli.run("start", "shop/web").good(), containsString("shop/web runs"));
+        assertThat(
+                cli.run("restart", "shop").good(),
+                allOf(containsString("shop/db runs"), containsString("shop/web runs")));
+    }
+
+    @Test
+    void logsShowsAndSearchesLines() {
+        shop();
+        await().atMost(DEADLINE).until(() -> cli.run("logs", "shop").output().contains("reconcile | "));
+
+        assertThat(cli.run("logs", "--search", "pass-finished").good(), containsString("pass-finished"));
+        assertThat(cli.run("logs", "shop/db", "-n", "1").good().lines().count(), is(1L));
+        assertThat(cli.run("logs", "shop", "--since", "1h").good(), containsString("reconcile | "));
+        assertThat(cli.run("logs", "--since", "yesterday").exitCode(), is(2));
+        assertThat(cli.run("logs", "-n", "0").exitCode(), is(2));
+    }
+
+    @Test
+    void logsFollowsUntilTheManagerIsGone() throws Exception {
+        shop();
+        var out = new ByteArrayOutputStream();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var following = executor.submit(() -> cli.run(out, "logs", "-f"));
+            await().atMost(DEADLINE).until(() -> out.size() > 0);
+            cli.run("restart", "shop/web").good();
+            await().atMost(DEADLINE)
+                    .until(() -> out.toString(StandardCharsets.UTF_8).contains("operator"));
+            following.cancel(true);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8), containsString("shop/web"));
+    }
+
+    @Test
+    void theManagersErrorsAreShownInItsWords() {
+        var run = new Cli(folder, server.port())
+                .with("CONTAINER_MANAGER_TOKEN", "x".repeat(40))
+                .run("ps");
+
+        assertThat(run.output(), not(containsString("Exception")));
+    }
+
+    @Test
+    void aManagerThatIsNotThereIsReportedWithWhatToDo() {
+        int port = server.port();
+        server.close();
+        var run = new Cli(folder, port).run("ps");
+        server = new ApiServer(folder);
+
+        assertThat(run.exitCode(), is(1));
+        assertThat(
+                run.messages(),
+                allOf(containsString("Cannot reach the manager at http://127.0.0.1:" + port), containsString("--url")));
+    }
+}
