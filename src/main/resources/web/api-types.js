@@ -106,7 +106,17 @@
  *   external?: boolean, usedBy: {appId: number, serviceId: number, serviceName: string}[]}} Volume
  */
 
-/** @typedef {{name: string, kind: string, tokensRequired: boolean, scopes: string[], apps: number[] | null}} Access */
+/**
+ * @typedef {{name: string, kind: string, tokensRequired: boolean, scopes: string[], apps: number[] | null,
+ *   session: SessionTimes | null}} Access */
+
+/** @typedef {{id: string, startedAt: string, usedAt: string, idleEndsAt: string, endsAt: string}} SessionTimes */
+/** @typedef {SessionTimes & {name: string, scopes: string[], apps: number[] | null, address: string, userAgent: string}} Session */
+
+/**
+ * @typedef {{tokens: {name: string, scopes: string[], apps: number[] | null, expiresAt: string | null}[],
+ *   tickets: {name: string, expiresInSeconds: number}[],
+ *   commands: {name: string, containerId: string, containerName: string, command: string, openForSeconds: number}[]}} AccessDetails */
 
 /** @typedef {{from: string, to: string, step: number, times: number[], fields: Record<string, Known[]>, annotations: Event[]}} History */
 

@@ -1,8 +1,6 @@
-// The HTTP API of one manager: the token of this tab, errors in their one shape, and each call as a curl command.
+// The HTTP API of one manager: its session, errors in their one shape, and each call as a curl command.
 
-import { signal } from './vendor/signals-core.js';
-
-const TOKEN_KEY = 'container-manager-token';
+const SESSIONS = 'api/v1/sessions';
 const ANSWER_MAX_MILLIS = 15_000;
 const AGAIN_AFTER_MILLIS = 500;
 
@@ -22,29 +20,29 @@ export function quoted(text) {
 }
 
 export class Api {
-  /** Whether this tab has a token. */
-  hasToken = signal(false);
+  /** Whether this browser was signed in when that was last asked. */
+  signedIn = false;
+  /** Whether the service requires tokens, as far as known. */
+  tokensRequired = false;
   #base;
-  #key;
 
   /** @param {string} base where the manager is, with a slash at its end */
   constructor(base) {
     this.#base = new URL(base, document.baseURI).href;
-    const own = this.#base === new URL('./', document.baseURI).href;
-    this.#key = own ? TOKEN_KEY : `${TOKEN_KEY} ${this.#base}`;
-    this.hasToken.value = this.token() !== '';
   }
 
-  /** @returns {string} the token of this tab, or an empty text */
-  token() {
-    return sessionStorage.getItem(this.#key) ?? '';
+  /**
+   * Exchanges a token for a session. Its cookie is out of reach for scripts, and the token is kept nowhere.
+   * @param {string} token @returns {Promise<import('./api-types.js').Access>}
+   */
+  signIn(token) {
+    return this.post(SESSIONS, { token, path: new URL(this.#base).pathname });
   }
 
-  /** Keeps the token until the tab is closed; an empty one is forgotten. @param {string} value */
-  setToken(value) {
-    if (value === '') sessionStorage.removeItem(this.#key);
-    else sessionStorage.setItem(this.#key, value);
-    this.hasToken.value = value !== '';
+  /** Ends the session; there need not be one. */
+  async signOut() {
+    await this.send('DELETE', `${SESSIONS}/current`);
+    this.signedIn = false;
   }
 
   /** @param {string} path relative to the manager */
@@ -76,7 +74,7 @@ export class Api {
       body: body === undefined ? undefined : typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
       cache: 'no-store',
     });
-    if (!response.ok) throw await this.#refusal(response);
+    if (!response.ok) throw await this.#refusal(response, path);
     const json = response.headers.get('Content-Type')?.startsWith('application/json') ?? false;
     return { body: json ? await response.json() : await response.text(), etag: response.headers.get('ETag') };
   }
@@ -98,18 +96,16 @@ export class Api {
     /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json', ...more };
     if (body !== undefined && typeof body !== 'string' && !(body instanceof FormData)) headers['Content-Type'] = 'application/json';
-    const token = this.token();
-    if (token !== '') headers.Authorization = `Bearer ${token}`;
     return headers;
   }
 
-  /** @param {Response} response */
-  async #refusal(response) {
+  /** @param {Response} response @param {string} path */
+  async #refusal(response, path) {
     // The API's own words are for programs: they name a header.
     if (response.status === 401) {
-      return new ApiError(401, this.token() === ''
-        ? 'This service requires a token. Enter one to sign in.'
-        : 'This token is not valid: it is unknown, has expired or was revoked. Enter another one.');
+      return new ApiError(401, path === SESSIONS
+        ? 'This token is not valid: it is unknown, has expired or was revoked. Enter another one.'
+        : this.noSession());
     }
     try {
       const answer = await response.json();
@@ -120,11 +116,16 @@ export class Api {
     return new ApiError(response.status, `HTTP ${response.status}: this answer does not come from the service; check the proxy in front of it.`);
   }
 
+  /** What to do without a session. */
+  noSession() {
+    return this.signedIn ? 'Your session has ended. Enter a token to sign in again.' : 'This service requires a token. Enter one to sign in.';
+  }
+
   /** The call for a shell; the token stays out of it. @param {string} path @param {string} [method] @param {unknown} [body] */
   curl(path, method = 'GET', body) {
     const words = ['curl'];
     if (method !== 'GET') words.push('-X', method);
-    if (this.token() !== '') words.push('-H', '"Authorization: Bearer $TOKEN"');
+    if (this.tokensRequired) words.push('-H', '"Authorization: Bearer $TOKEN"');
     if (body !== undefined) words.push('-H', quoted('Content-Type: application/json'), '-d', quoted(JSON.stringify(body)));
     return [...words, quoted(this.url(path).href)].join(' ');
   }

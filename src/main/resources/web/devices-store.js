@@ -68,7 +68,7 @@ export function addressOf(text, page) {
   return { base };
 }
 
-/** @param {string} base @param {string} token kept for this tab only */
+/** @param {string} base @param {string} token exchanged for a session, and not kept */
 export function addDevice(base, token) {
   const list = kept();
   if (!list.includes(base)) localStorage.setItem(KEY, JSON.stringify([...list, base].slice(0, DEVICES_MAX)));
@@ -80,6 +80,7 @@ export function addDevice(base, token) {
 export function removeDevice(manager) {
   localStorage.setItem(KEY, JSON.stringify(kept().filter((base) => base !== manager.base)));
   manager.stop();
-  manager.api.setToken('');
+  // Its session ends with it; one that does not answer ends by itself.
+  manager.api.signOut().catch(() => {});
   devices.value = devices.peek().filter((one) => one !== manager);
 }

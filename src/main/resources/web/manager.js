@@ -91,11 +91,40 @@ export class Manager {
     this.connection.close();
   }
 
-  /** @param {string} token an empty one signs out */
+  /** Exchanges a token for a session; what is wrong with it is said where the sign-in is. @param {string} token */
   async signIn(token) {
-    this.api.setToken(token);
     this.connection.close();
+    try {
+      await this.api.signIn(token);
+    } catch (failure) {
+      this.#refuse({ status: 401, message: problemOf(failure).message });
+      return;
+    }
+    this.#forget();
     await this.connect();
+  }
+
+  /** Ends the session, here and in other tabs. */
+  async signOut() {
+    await this.api.signOut();
+    this.connection.close();
+    this.#forget();
+    await this.connect();
+  }
+
+  /** Whoever signs in next may see less. */
+  #forget() {
+    this.#seenRevision = -1;
+    batch(() => {
+      this.access.value = null;
+      this.state.value = null;
+      this.pausedUntil.value = null;
+      this.containers.value = [];
+      this.target.value = null;
+      this.events.value = [];
+      this.heardAt.value = 0;
+      this.metrics.forget();
+    });
   }
 
   /** A view needs a channel from now on; the answer ends that. @param {string} channel */
@@ -144,15 +173,14 @@ export class Manager {
       return true;
     }
     const access = this.access.peek();
-    if (access !== null && !access.scopes.includes('read')) {
-      const known = this.api.token() !== '';
-      this.#refuse({
-        status: known ? 403 : 401,
-        message: known ? `The token ${access.name} lacks the scope read. Enter another one.` : 'This service requires a token. Enter one to sign in.',
-      });
-      return false;
-    }
-    return true;
+    if (access === null) return true;
+    const known = access.kind !== 'unknown';
+    const message = known ? `The token ${access.name} lacks the scope read. Enter another one.` : this.api.noSession();
+    this.api.tokensRequired = access.tokensRequired;
+    this.api.signedIn = access.session !== null;
+    if (access.scopes.includes('read')) return true;
+    this.#refuse({ status: known ? 403 : 401, message });
+    return false;
   }
 
   /** @param {import('./connection.js').Problem} problem */
@@ -161,18 +189,12 @@ export class Manager {
     this.connection.status.value = { state: 'refused', retryAt: null, problem: { status, message } };
   }
 
-  /** With a token a ticket first, because a browser cannot send the token with the WebSocket. */
+  /** The browser sends the session with it. */
   async #address() {
     const url = this.api.url('ws');
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     if (this.access.peek()?.apps) return { status: 403, message: 'Live channels show all apps; a token for single apps is polled instead.' };
-    if (this.api.token() === '') return url.href;
-    try {
-      url.searchParams.set('ticket', (await this.api.post('api/v1/ws/ticket')).ticket);
-      return url.href;
-    } catch (failure) {
-      return problemOf(failure);
-    }
+    return url.href;
   }
 
   /** A POST carries the page's Origin as the WebSocket does, so that what refuses the WebSocket is said here. */

@@ -42,6 +42,14 @@ export class MetricsClient {
     connection.on('containers', (message) => this.measured(message.data.containers));
   }
 
+  /** Forgets all: somebody else may sign in. */
+  forget() {
+    this.machine.value = null;
+    this.points.length = 0;
+    this.usages.clear();
+    this.containers.value = new Map();
+  }
+
   /** @param {SystemMetrics} sample */
   sample(sample) {
     this.points.push(point(sample));

@@ -3,9 +3,10 @@
 import { Confirmation, Dialog } from './dialog.js';
 import { clock } from './format.js';
 import { html, useEffect, useRef, useSignal, useState } from './html.js';
+import { problemOf } from './manager.js';
 import { Help, PAGES, Palette, startKeys } from './palette.js';
 import { href, route } from './router.js';
-import { Action, Failure, Loading, Time, Toasts, now } from './ui.js';
+import { Action, Failure, Loading, Time, Toasts, now, toast } from './ui.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./manager.js').Manager} Manager */
@@ -30,6 +31,7 @@ const MODULES = {
   machine: () => import('./pages/machine.js'),
   storage: () => import('./pages/storage.js'),
   events: () => import('./pages/events.js'),
+  access: () => import('./pages/access.js'),
   devices: () => import('./pages/devices.js'),
 };
 
@@ -106,7 +108,7 @@ function Links({ manager }) {
   return html`<a href="api/docs">API</a>
     <button type="button" class="link" onClick=${nextTheme}>Theme: ${theme}</button>
     <button type="button" class="link" onClick=${() => { open.value = 'help'; }}>Keys <kbd>?</kbd></button>
-    ${access?.kind === 'token' && html`<button type="button" class="link" title=${`Scopes: ${access.scopes.join(', ')}`} onClick=${() => manager.signIn('')}>Sign out ${access.name}</button>`}`;
+    ${access?.session && html`<button type="button" class="link" title=${`Scopes: ${access.scopes.join(', ')}`} onClick=${() => manager.signOut().catch((failure) => toast(problemOf(failure).message, 'bad'))}>Sign out ${access.name}</button>`}`;
 }
 
 /** @param {string} theme */
@@ -151,7 +153,7 @@ function Problem({ manager }) {
       <label for="token">Token with the scope <code>read</code></label>
       <input id="token" ref=${field} type="password" autocomplete="off" required spellcheck="false" />
       <button type="submit">Sign in</button>
-      <p class="muted">The administrator's token of a first start is in the file <code>admin-token</code> beside the database. It is kept in this tab only.</p>
+      <p class="muted">The administrator's token of a first start is in the file <code>admin-token</code> beside the database. It is exchanged for a session of this browser and not kept.</p>
     </form>`}
   </div>`;
 }

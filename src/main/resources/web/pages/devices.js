@@ -58,7 +58,7 @@ function AddForm({ full }) {
     <label class="field">Address of its manager<input required autocomplete="off" spellcheck="false" placeholder="https://example.org/device-7/" value=${address} onInput=${(/** @type {any} */ event) => setAddress(event.target.value)} /></label>
     <label class="field">Token, where it needs one<input type="password" autocomplete="off" value=${token} onInput=${(/** @type {any} */ event) => setToken(event.target.value)} /></label>
     ${problem && html`<p class="notice" data-tone="bad" role="alert">${problem}</p>`}
-    <div class="buttons"><p class="muted">Addresses are kept in this browser, tokens in this tab.</p><button type="submit">Watch</button></div></form></${Panel}>`;
+    <div class="buttons"><p class="muted">Addresses are kept in this browser; a token is exchanged for a session.</p><button type="submit">Watch</button></div></form></${Panel}>`;
 }
 
 /** @param {{manager: Manager}} props */

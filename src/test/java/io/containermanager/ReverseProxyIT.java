@@ -188,6 +188,9 @@ class ReverseProxyIT {
 
             await().atMost(PAGE_MAX).until(() -> text("#status-text").equals("Live"));
             assertThat(browser.findElements(By.id("problem")), is(empty()));
+            var cookie = browser.manage().getCookies().iterator().next();
+            assertThat(cookie.getPath(), is("/scm/"));
+            assertThat(cookie.isHttpOnly(), is(true));
         }
     }
 

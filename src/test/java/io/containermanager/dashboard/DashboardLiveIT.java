@@ -97,8 +97,8 @@ class DashboardLiveIT {
             assertThat(deploy.getDomAttribute("aria-disabled"), is("true"));
             assertThat(deploy.getDomAttribute("title"), containsString("scope operate"));
             assertThat(
-                    "the token is kept in this tab only",
-                    (String) page.run("return JSON.stringify(localStorage)"),
+                    "the token is kept nowhere",
+                    (String) page.run("return JSON.stringify(localStorage) + JSON.stringify(sessionStorage)"),
                     not(containsString("viewer-token")));
             page.press("Sign out viewer");
             page.awaitText("#status-text", is("Sign-in required"));

@@ -42,6 +42,7 @@ class DashboardPagesIT {
             Map.entry("machine", ".processes td"),
             Map.entry("storage", "td.actions"),
             Map.entry("events", ".event"),
+            Map.entry("access", ".deed"),
             Map.entry("devices", ".device"));
 
     private static final List<String> THEMES = List.of("light", "dark");

@@ -1,0 +1,116 @@
+// Who may do what and who did what: sessions, tokens, open commands, and the events that name their caller.
+
+import { confirmed } from '../dialog.js';
+import { localTimes, moment } from '../format.js';
+import { html, useSignal, useState } from '../html.js';
+import { choose } from '../router.js';
+import { Action, Empty, Failure, Loading, Panel, Pill, Table, Time, toast, useAnswer } from '../ui.js';
+
+/** @typedef {import('../manager.js').Manager} Manager */
+/** @typedef {import('../api-types.js').Session} Session */
+/** @typedef {import('../api-types.js').Event} Event */
+
+const PAGE = 1000;
+
+/** @param {{manager: Manager, query: Record<string, string>}} props */
+export function Page({ manager, query }) {
+  const access = useSignal(manager.access);
+  const newest = useSignal(manager.events).find((event) => event.type.startsWith('session-') || event.type === 'exec')?.seq ?? 0;
+  const listed = access !== null && access.scopes.includes('admin') && access.apps === null;
+  return html`<h1>Access</h1>
+    ${access !== null && html`<${You} manager=${manager} access=${access} />`}
+    ${listed ? html`<${Listed} manager=${manager} own=${access.session?.id} newest=${newest} />`
+      : access !== null && html`<${Panel} title="Sessions and tokens"><${Empty} title="Not shown to this token">The list needs a token with the scope admin for all apps.</${Empty}></${Panel}>`}
+    <${Deeds} manager=${manager} query=${query} />`;
+}
+
+/** @param {number[] | null} apps */
+const appsOf = (apps) => (apps === null ? 'all' : apps.join(', '));
+
+/** @param {{manager: Manager, access: import('../api-types.js').Access}} props */
+function You({ manager, access }) {
+  const { session } = access;
+  return html`<${Panel} title="You" curl=${manager.api.curl('api/v1/access')}><dl class="facts">
+    <div><dt>Known as</dt><dd>${access.name}${!access.tokensRequired && html` <span class="muted">No tokens are configured: this service is open to everyone who can reach it.</span>`}</dd></div>
+    <div><dt>Scopes</dt><dd>${access.scopes.join(', ')}</dd></div><div><dt>Apps</dt><dd>${appsOf(access.apps)}</dd></div>
+    ${session && html`<div><dt>Session</dt><dd>since <${Time} at=${session.startedAt} />, at the latest until ${moment(new Date(session.endsAt))}</dd></div>`}</dl></${Panel}>`;
+}
+
+/** What administrators see. @param {{manager: Manager, own: string | undefined, newest: number}} props */
+function Listed({ manager, own, newest }) {
+  const sessions = useAnswer(() => manager.api.get('api/v1/sessions'), [newest]);
+  const details = useAnswer(() => manager.api.get('api/v1/access/details'), [newest]);
+  /** @type {import('../api-types.js').AccessDetails | null} */
+  const known = details.data;
+  const loading = details.error !== null ? html`<${Failure} error=${details.error} retry=${details.reload} />` : html`<${Loading} />`;
+  return html`<${SessionList} manager=${manager} own=${own} answer=${sessions} />
+    <${Panel} title="Tokens" note=${known && `${known.tokens.length} configured`} flush=${true} curl=${manager.api.curl('api/v1/access/details')}>
+      ${known === null ? loading : known.tokens.length === 0 ? html`<${Empty} title="No tokens">Set <code>security.tokens-file</code> to require one.</${Empty}>`
+        : html`<${Table} label="Tokens" head=${heads('Name', 'Scopes', 'Apps', 'Expires')}>
+        ${known.tokens.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}</td><td>${one.scopes.join(', ')}</td><td>${appsOf(one.apps)}</td><td>${expiry(one.expiresAt)}</td></tr>`)}</${Table}>`}
+    </${Panel}>
+    <${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `Tickets waiting to be used: ${known.tickets.map((one) => one.name).join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
+      actions=${html`<button type="button" class="quiet small" onClick=${() => { details.reload(); sessions.reload(); }}>Refresh</button>`}>
+      ${known === null ? loading : known.commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
+        : html`<${Table} label="Open commands" head=${heads('Who', 'Command', 'Container', 'Open for')}>
+        ${known.commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td>${one.openForSeconds} s</td></tr>`)}</${Table}>`}
+    </${Panel}>`;
+}
+
+/** @param {...string} names */
+function heads(...names) {
+  return names.map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`);
+}
+
+/** @param {string | null} at */
+function expiry(at) {
+  if (at === null) return html`<span class="muted">never</span>`;
+  return new Date(at) < new Date() ? html`<${Pill} tone="warn">expired</${Pill}>` : moment(new Date(at));
+}
+
+/** @param {{manager: Manager, own: string | undefined, answer: {data: {sessions: Session[]} | null, error: unknown, reload: () => void}}} props */
+function SessionList({ manager, own, answer }) {
+  const { data, error, reload } = answer;
+  const end = async (/** @type {Session} */ session) => {
+    const agreed = await confirmed({ title: `End the session of ${session.name}?`, text: `What it has open, from ${session.address}, ends within seconds. Its token stays valid: remove that from the tokens file to keep its holder out.`, button: 'End the session', danger: true });
+    if (!agreed) return;
+    await manager.api.send('DELETE', `api/v1/sessions/${session.id}`);
+    toast(`The session of ${session.name} has ended.`);
+    reload();
+  };
+  return html`<${Panel} title="Sessions" note=${data && `${data.sessions.length} signed in`} flush=${true} curl=${manager.api.curl('api/v1/sessions')}>
+    ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
+    ${data === null ? !error && html`<${Loading} />` : data.sessions.length === 0 ? html`<${Empty} title="No browser is signed in">A session begins when a browser signs in with a token.</${Empty}>`
+      : html`<${Table} label="Sessions" head=${heads('Who', 'Scopes', 'Apps', 'From', 'Signed in', 'Last used', 'Ends unless used', '')}>
+      ${data.sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td>${appsOf(session.apps)}</td>
+        <td><span title=${session.userAgent}>${session.address}</span></td><td><${Time} at=${session.startedAt} /></td><td><${Time} at=${session.usedAt} /></td><td title=${`At the latest ${moment(new Date(session.endsAt))}`}>${moment(new Date(session.idleEndsAt))}</td>
+        <td class="actions">${session.id === own ? html`<button type="button" class="quiet small" onClick=${() => manager.signOut()}>Sign out</button>`
+          : html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => end(session)}>End</${Action}>`}</td></tr>`)}</${Table}>`}
+  </${Panel}>`;
+}
+
+/** @param {Event} event */
+const callerOf = (event) => (typeof event.details?.by === 'string' ? event.details.by : '');
+
+/** Events with their caller, newest first. @param {{manager: Manager, query: Record<string, string>}} props */
+function Deeds({ manager, query }) {
+  const live = useSignal(manager.events);
+  const [older, setOlder] = useState(/** @type {Event[]} */ ([]));
+  const [end, setEnd] = useState(false);
+  const oldest = (older.at(-1) ?? live.at(-1))?.seq ?? 0;
+  const more = async () => {
+    const { events } = await manager.api.get(`api/v1/events?limit=${PAGE}&before=${oldest}`);
+    setOlder([...older, ...events]);
+    setEnd(events.length < PAGE);
+  };
+  const all = [...live, ...older.filter((event) => event.seq < (live.at(-1)?.seq ?? Infinity))].filter((event) => callerOf(event) !== '');
+  const names = [...new Set(all.map(callerOf))].toSorted();
+  const shown = all.filter((event) => !query.by || callerOf(event) === query.by);
+  return html`<${Panel} title="Who did what" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/events')}
+      actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
+    ${shown.length === 0 ? html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`
+      : html`<${Table} label="Who did what" head=${heads('Who', 'When', 'What', '')}>
+      ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td>${localTimes(event.reason)}</td><td class="code muted">${event.type}</td></tr>`)}</${Table}>`}
+    <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">This is where it began.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
+  </${Panel}>`;
+}

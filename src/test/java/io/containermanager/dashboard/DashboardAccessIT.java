@@ -1,0 +1,186 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.RunningService;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signing in, what a session shows of others, and how it ends, in a browser. */
+class DashboardAccessIT {
+
+    private static final String BOSS = "boss-token-of-at-least-32-characters-";
+    private static final String TEAM = "team-token-of-at-least-32-characters-";
+    private static final String TEAMS = "- {name: team, scopes: [read, operate], apps: [1001], token: " + TEAM + "}\n";
+    private static final String BOSSES = "- {name: boss, scopes: [read, operate, exec, admin], token: " + BOSS + "}\n";
+
+    private static final String TARGET = """
+        {"apps": {
+          "1001": {"appId": 1001, "appName": "shop", "services": [
+            {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]},
+          "1002": {"appId": 1002, "appName": "other", "services": [
+            {"serviceId": 1, "serviceName": "hidden", "imageName": "nginx:1.29"}]}}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Path tokens;
+    private RunningService service;
+    private Page page;
+
+    @BeforeEach
+    void start() throws Exception {
+        page = new Page(folder.resolve("profile"));
+        tokens = Files.writeString(folder.resolve("tokens.yaml"), BOSSES + TEAMS);
+        service = RunningService.start(folder.resolve("data"), Map.of("SECURITY_TOKENS_FILE", tokens.toString()));
+        var stored = client.send(
+                request("/api/v1/state/target?apply=true")
+                        .header("Authorization", "Bearer " + BOSS)
+                        .POST(BodyPublishers.ofString(TARGET))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(stored.body(), stored.statusCode(), is(200));
+    }
+
+    @AfterEach
+    void stop() {
+        // Absent where the test was skipped for want of a browser.
+        if (page != null) {
+            page.close();
+        }
+        if (service != null) {
+            service.close();
+        }
+        client.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .header("Content-Type", "application/json");
+    }
+
+    private void signIn(String token) {
+        page.awaitText("#status-text", is("Sign-in required"));
+        page.type("#token", token);
+        page.click("#token-form button");
+    }
+
+    /** Another browser that is signed in: its cookie. */
+    private String elsewhere() throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(
+                request("/api/v1/sessions")
+                        .POST(BodyPublishers.ofString("{\"token\": \"" + TEAM + "\"}"))
+                        .build(),
+                BodyHandlers.ofString());
+        return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+    }
+
+    private List<String> complaintsButRefusals() {
+        return page.complaints().stream().filter(line -> !line.contains("401")).toList();
+    }
+
+    @Test
+    void aSessionOpensEveryPageWithItsWebSocketAndLeavesNothingForScripts() {
+        page.open(service.port(), "overview");
+        page.awaitText("#problem-text", is("This service requires a token. Enter one to sign in."));
+        signIn("not-a-token-of-this-service");
+        page.awaitText("#problem-text", startsWith("This token is not valid"));
+        signIn(BOSS);
+
+        for (var view :
+                List.of("overview", "apps", "logs", "changes", "machine", "storage", "events", "access", "devices")) {
+            page.go(view);
+            page.awaitTrue(() -> page.count("main h1") > 0);
+            page.awaitText("#status-text", is("Live"));
+            page.awaitTrue(() -> page.count("main .notice[data-tone=bad]") == 0);
+        }
+        page.reload(() -> page.text("#status-text").equals("Live"));
+        assertThat(
+                (String) page.run("return document.cookie + JSON.stringify(localStorage)"
+                        + " + JSON.stringify(sessionStorage) + location.href + document.documentElement.outerHTML"),
+                not(containsString(BOSS)));
+        assertThat((String) page.run("return document.cookie"), is(""));
+        var cookie = page.browser.manage().getCookies().iterator().next();
+        assertThat(cookie.isHttpOnly(), is(true));
+        assertThat(cookie.getSameSite(), is("Strict"));
+        assertThat(complaintsButRefusals(), is(empty()));
+    }
+
+    @Test
+    void anAdministratorSeesWhoIsSignedInAndEndsASession() throws Exception {
+        page.open(service.port(), "access");
+        signIn(BOSS);
+        page.awaitText("#main", containsString("this browser"));
+        var team = elsewhere();
+        page.awaitText("[aria-label=Sessions]", containsString("team"));
+        assertThat(page.text("[aria-label=Tokens]"), containsString("1001"));
+        page.awaitText("[aria-label='Who did what']", containsString("team signed in from 127.0.0.1"));
+        page.size(390, 844);
+        page.picture("access-signed-in-390");
+        page.size(1280, 1000);
+        page.picture("access-signed-in-1280");
+
+        page.press("End");
+        page.press("End the session");
+
+        page.awaitTrue(() -> !page.text("[aria-label=Sessions]").contains("team"));
+        var after = client.send(request("/api/v1/state").header("Cookie", team).build(), BodyHandlers.ofString());
+        assertThat(after.statusCode(), is(401));
+        page.awaitText("[aria-label='Who did what']", containsString("ended by boss"));
+        assertThat(complaintsButRefusals(), is(empty()));
+    }
+
+    @Test
+    void aLimitedTokenSeesItsAppsAndNothingOfWhoWasSignedInBefore() {
+        page.open(service.port(), "apps");
+        signIn(BOSS);
+        page.awaitText("#main", containsString("hidden"));
+        page.press("Sign out boss");
+        signIn(TEAM);
+
+        page.awaitText("#status-text", startsWith("Polling"));
+        page.awaitText("#main", containsString("shop"));
+        assertThat(page.text("#main"), not(containsString("hidden")));
+        page.go("events");
+        page.awaitTrue(() -> page.count(".event") > 0);
+        assertThat(page.text("#main"), not(containsString("other")));
+        page.go("access");
+        page.awaitText("#main", containsString("scope admin"));
+        assertThat(page.text("#main"), not(containsString("boss signed in")));
+        assertThat(complaintsButRefusals(), is(empty()));
+    }
+
+    @Test
+    void aRevokedTokenEndsTheSessionOfAnOpenPage() throws Exception {
+        page.open(service.port(), "overview");
+        signIn(BOSS);
+        page.awaitText("#status-text", is("Live"));
+
+        Files.writeString(tokens, TEAMS);
+
+        page.awaitText("#status-text", is("Sign-in required"));
+        page.awaitText("#problem-text", is("Your session has ended. Enter a token to sign in again."));
+        assertThat(page.text("#main"), not(containsString("declared")));
+        assertThat(complaintsButRefusals(), is(empty()));
+    }
+}
