@@ -11,9 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class DeploymentFilesTest {
     private static final Path DEFAULTS = Path.of("application.yaml");
     private static final Path BASE = Path.of("k8s/base");
+    private static final Path NODE = Path.of("k8s/overlays/node");
 
     @Test
     void configMapIsACopyOfTheDocumentedDefaults() throws IOException {
@@ -38,25 +40,109 @@ class DeploymentFilesTest {
     }
 
     @Test
-    void kustomizationListsEveryManifest() throws IOException {
-        List<String> listed = new ArrayList<>();
-        kustomization().get("resources").forEach(name -> listed.add(name.asText()));
-        try (Stream<Path> files = Files.list(BASE)) {
-            var manifests = files.map(file -> file.getFileName().toString())
-                    .filter(name ->
-                            !List.of("kustomization.yaml", "application.yaml").contains(name))
-                    .toArray(String[]::new);
-            assertThat(listed, containsInAnyOrder(manifests));
+    void everyFileOfAFolderIsNamedByItsKustomization() throws IOException {
+        for (var folder : folders()) {
+            var kustomization = YamlJson.read(folder.resolve("kustomization.yaml"));
+            var listed = new TreeSet<String>();
+            texts(kustomization.path("resources"), listed);
+            kustomization.path("patches").forEach(patch -> {
+                if (patch.has("path")) {
+                    listed.add(patch.get("path").asText());
+                }
+            });
+            kustomization.path("configMapGenerator").forEach(generator -> texts(generator.path("files"), listed));
+            listed.remove("../../base");
+            try (Stream<Path> files = Files.list(folder)) {
+                var present = files.map(file -> file.getFileName().toString())
+                        .filter(name -> !name.equals("kustomization.yaml"))
+                        .toArray(String[]::new);
+                assertThat(folder.toString(), listed, containsInAnyOrder(present));
+            }
+        }
+    }
+
+    private static void texts(JsonNode list, Set<String> texts) {
+        list.forEach(text -> texts.add(text.asText()));
+    }
+
+    private static List<Path> folders() throws IOException {
+        try (Stream<Path> overlays = Files.list(Path.of("k8s/overlays"))) {
+            return Stream.concat(Stream.of(BASE), overlays).toList();
         }
     }
 
     @Test
     void manifestsTakeTheImageOfThisVersion() throws IOException {
-        var tag = kustomization().get("images").get(0).get("newTag").asText();
+        for (var folder : List.of(BASE, NODE)) {
+            var images = YamlJson.read(folder.resolve("kustomization.yaml")).get("images");
+            var tag = images.get(0).get("newTag").asText();
+            assertThat(
+                    Files.readString(Path.of("pom.xml")),
+                    containsString("<artifactId>container-manager</artifactId>\n  <version>" + tag + "</version>"));
+        }
+    }
 
-        assertThat(
-                Files.readString(Path.of("pom.xml")),
-                containsString("<artifactId>container-manager</artifactId>\n  <version>" + tag + "</version>"));
+    /** The fields that the Pod Security Standard "restricted" asks for, each with the value that passes. */
+    @Test
+    void thePodPassesTheRestrictedPodSecurityStandard() throws IOException {
+        var pod = yaml("deployment.yaml").at("/spec/template/spec");
+        for (var host : List.of("hostNetwork", "hostPID", "hostIPC")) {
+            assertThat(host, pod.has(host), is(false));
+        }
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean(), is(true));
+        assertThat(pod.at("/securityContext/runAsUser").asInt(), is(10_001));
+        assertThat(pod.at("/securityContext/seccompProfile/type").asText(), is("RuntimeDefault"));
+        pod.get("volumes").forEach(volume -> assertThat(volume.toString(), volume.has("hostPath"), is(false)));
+        hasNoPrivileges(pod.get("containers").get(0));
+    }
+
+    @Test
+    void theNodesPodHasNoCapabilityAndSeesTheHostReadOnly() throws IOException {
+        var pod = YamlJson.read(NODE.resolve("daemonset.yaml")).at("/spec/template/spec");
+        assertThat(pod.has("hostNetwork"), is(false));
+        var container = pod.get("containers").get(0);
+        hasNoPrivileges(container);
+        container.get("volumeMounts").forEach(mount -> {
+            if (mount.get("mountPath").asText().startsWith("/host/")) {
+                assertThat(mount.toString(), mount.path("readOnly").asBoolean(), is(true));
+            }
+        });
+    }
+
+    /** What both kinds of pods must agree in: a change to one that is forgotten in the other shows here. */
+    @Test
+    void theNodesPodIsProbedAndLimitedAsTheDeploymentsIs() throws IOException {
+        var deployment = yaml("deployment.yaml").at("/spec/template/spec");
+        var node = YamlJson.read(NODE.resolve("daemonset.yaml")).at("/spec/template/spec");
+        for (var field : List.of(
+                "serviceAccountName",
+                "automountServiceAccountToken",
+                "enableServiceLinks",
+                "terminationGracePeriodSeconds")) {
+            assertThat(field, node.get(field), is(deployment.get(field)));
+        }
+        for (var field : List.of(
+                "image",
+                "ports",
+                "startupProbe",
+                "livenessProbe",
+                "readinessProbe",
+                "resources",
+                "terminationMessagePolicy")) {
+            assertThat(
+                    field,
+                    node.get("containers").get(0).get(field),
+                    is(deployment.get("containers").get(0).get(field)));
+        }
+    }
+
+    private static void hasNoPrivileges(JsonNode container) {
+        var context = container.get("securityContext");
+        assertThat(context.get("allowPrivilegeEscalation").asBoolean(true), is(false));
+        assertThat(context.get("readOnlyRootFilesystem").asBoolean(), is(true));
+        assertThat(context.at("/capabilities/drop/0").asText(), is("ALL"));
+        assertThat(context.at("/capabilities").has("add"), is(false));
+        assertThat(context.has("privileged"), is(false));
     }
 
     @Test
@@ -70,10 +156,6 @@ class DeploymentFilesTest {
                 is(port));
         assertThat(yaml("service.yaml").at("/spec/ports/0/port").asInt(), is(port));
         assertThat(Files.readString(Path.of("Dockerfile")), containsString("EXPOSE " + port + "\n"));
-    }
-
-    private static JsonNode kustomization() throws IOException {
-        return yaml("kustomization.yaml");
     }
 
     private static JsonNode yaml(String name) throws IOException {

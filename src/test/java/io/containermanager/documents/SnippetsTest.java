@@ -41,8 +41,8 @@ class SnippetsTest {
 
     /** Commands that need more than a running service: by how the block begins, who tries them. */
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(
-            "docker build", ".ci/try-image, with stand-in base images",
-            "kubectl apply", ".ci/run renders the manifests and compares them",
+            "docker build", "bin/image-test, with stand-in base images",
+            "k8s/generate-tokens", ".ci/try-cluster, on a real cluster",
             "bin/container-manager\n", ".ci/run",
             "mvn ", ".ci/run itself",
             "openssl req", "TlsTest makes its certificate with keytool",

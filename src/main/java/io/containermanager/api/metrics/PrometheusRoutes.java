@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * curl localhost:3002/metrics
+ * curl -H 'Accept: application/openmetrics-text' localhost:3002/metrics
  * }</pre>
  */
 public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
@@ -40,7 +41,10 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
 
     @Override
     public List<Route> endpoints() {
-        var scrape = Route.get("/metrics", "Get metrics for Prometheus; text format 0.0.4", _ -> scrape());
+        var scrape = Route.get(
+                "/metrics",
+                "Get metrics for Prometheus; text format 0.0.4, or OpenMetrics 1.0 when Accept asks for it",
+                request -> scrape(request.accepts(OpenMetricsText.ACCEPTED)));
         return List.of(parts.access().openMetrics() ? scrape.open() : scrape);
     }
 
@@ -54,7 +58,7 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
         }
     }
 
-    private ApiResponse scrape() {
+    private ApiResponse scrape(boolean openMetrics) {
         var host = ifReadable(parts.sampler().fresh(parts.settings().metricsInterval()));
         var containers = ifReadable(parts.containers().fresh(ContainerReader.BASE_INTERVAL));
         var text = new PrometheusText();
@@ -72,8 +76,10 @@ public final class PrometheusRoutes implements RouteGroup, AutoCloseable {
         requests.write(text);
         containers.ifPresent(sample -> ContainerMetricsText.write(text, sample));
         return ApiResponse.bytes(
-                text.toString().getBytes(StandardCharsets.UTF_8),
-                HeaderValues.create(HeaderNames.CONTENT_TYPE, PrometheusText.MEDIA_TYPE),
+                (openMetrics ? OpenMetricsText.of(text) : text.toString()).getBytes(StandardCharsets.UTF_8),
+                HeaderValues.create(
+                        HeaderNames.CONTENT_TYPE, openMetrics ? OpenMetricsText.MEDIA_TYPE : PrometheusText.MEDIA_TYPE),
+                HeaderValues.create(HeaderNames.VARY, "Accept"),
                 HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
     }
 

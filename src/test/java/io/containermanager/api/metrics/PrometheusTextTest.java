@@ -40,6 +40,25 @@ class PrometheusTextTest {
             """));
     }
 
+    @Test
+    void openMetricsNamesCountersByTheirFamilyEscapesQuotesAndMarksTheEnd() {
+        var text = new PrometheusText()
+                .family("steps_total", PrometheusText.Type.COUNTER, "Steps \"ended\".")
+                .sample(2, "type", "a_total b")
+                .family("clients", PrometheusText.Type.GAUGE, "Clients.")
+                .sample(1);
+
+        assertThat(OpenMetricsText.of(text), is("""
+            # HELP containermanager_steps Steps \\"ended\\".
+            # TYPE containermanager_steps counter
+            containermanager_steps_total{type="a_total b"} 2
+            # HELP containermanager_clients Clients.
+            # TYPE containermanager_clients gauge
+            containermanager_clients 1
+            # EOF
+            """));
+    }
+
     /** Names repeat, in one app and over apps, and hold what they like; ids tell services apart. */
     @Property(tries = 200)
     void everySetOfLabelsStandsOnceWhateverNamesAre(@ForAll("services") Map<ServiceKey, ServiceVerdict> services) {
