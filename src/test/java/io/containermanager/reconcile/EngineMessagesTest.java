@@ -12,6 +12,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +55,38 @@ class EngineMessagesTest {
         assertThat(shown, not(containsString(SECRET)));
     }
 
+    /** A volume driver that is not there keeps Docker searching for 15 s, at each try. */
+    @ParameterizedTest
+    @ValueSource(strings = {"createVolume", "createContainer", "startContainer", "downloadImage"})
+    void whileASlowAttemptRunsTheReasonKeepsTheLastOnesFailure(String kind) {
+        var asked = new AtomicInteger();
+        machine.kill();
+        machine.through(new GuardedEngine(machine.engine, (_, _) -> {}) {
+            @Override
+            public CompletableFuture<StepResult> execute(Step step) {
+                return step.kind().equals(kind) ? slowFailure(asked) : super.execute(step);
+            }
+        });
+        machine.start();
+        machine.post(declared());
+        machine.apply();
+        machine.time.runUntil(() -> asked.get() == 2, Duration.ofMinutes(5));
+        machine.time.advance(Duration.ofSeconds(10));
+
+        var verdict = machine.loop.status().services().get(Machine.key(1, 1));
+        assertThat(verdict.reason(), containsString("the last attempt failed: no such driver"));
+    }
+
+    private CompletableFuture<StepResult> slowFailure(AtomicInteger asked) {
+        asked.incrementAndGet();
+        var answer = new CompletableFuture<StepResult>();
+        machine.time.after(
+                Duration.ofSeconds(15),
+                () -> answer.completeExceptionally(
+                        new EngineException.Rejected(EngineException.Cause.CONFLICT, "no such driver")));
+        return answer;
+    }
+
     private List<String> errors() {
         return machine.events(EventType.STEP_FAILED).stream()
                 .map(it -> Objects.toString(it.event().details().get("error")))
@@ -80,6 +114,7 @@ class EngineMessagesTest {
         Service service = service(1, "good:1");
         var config = service.config()
                 .builder()
+                .volumes(List.of(new VolumeMount(VolumeMount.Type.VOLUME, "data", "/data", false, List.of())))
                 .environment(Map.of("DB_PASSWORD", SECRET))
                 .build();
         var volume = new Volume(null, false, null, Map.of("password", SECRET), Map.of());

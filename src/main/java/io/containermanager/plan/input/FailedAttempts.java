@@ -39,6 +39,11 @@ public record FailedAttempts(
         return then(problem == null ? otherwise : failed + ": " + problem);
     }
 
+    /** What is being done, and why the try before failed: a try may take long, and what is wrong is known already. */
+    public static String again(String what, @Nullable String problem) {
+        return problem == null || problem.isEmpty() ? what : what + "; trying again, the last attempt failed: " + problem;
+    }
+
     /** When the next try is made, as the end of a sentence. */
     static String nextAttempt(@Nullable Instant next) {
         return next == null ? "" : "; next attempt at " + next.truncatedTo(ChronoUnit.SECONDS);

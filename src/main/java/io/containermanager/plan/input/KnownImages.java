@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of fetching images.
@@ -35,6 +36,11 @@ public record KnownImages(
         /** What the engine said and when the next try is made. */
         public String then() {
             return message + FailedAttempts.nextAttempt(next);
+        }
+
+        /** What is being done, and why the try before failed; null stands for none. */
+        public static String again(String what, @Nullable PullFailure before) {
+            return FailedAttempts.again(what, before == null ? null : before.message());
         }
     }
 

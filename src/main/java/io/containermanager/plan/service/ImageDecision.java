@@ -5,6 +5,7 @@ import io.containermanager.model.UpdatePolicy.PullPolicy;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.KnownImages;
+import io.containermanager.plan.input.KnownImages.PullFailure;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,15 @@ sealed interface ImageDecision {
     record Ready(String reference) implements ImageDecision {}
 
     /** It is to be fetched first. */
-    record Fetch(String reference, PullPolicy policy, String reason, boolean failedBefore) implements ImageDecision {}
+    record Fetch(
+            String reference,
+            PullPolicy policy,
+            String reason,
+            @Nullable PullFailure before) implements ImageDecision {
+        boolean failedBefore() {
+            return before != null;
+        }
+    }
 
     /** It is not there, and there is nothing to do about it now. */
     record Wait(
@@ -37,13 +46,18 @@ sealed interface ImageDecision {
         if (present && (policy != PullPolicy.ALWAYS || fetched)) {
             return new Ready(image);
         }
+        var failure = facts.failures().get(normal);
         if (facts.running().contains(normal)) {
-            return new Wait(image, "image " + image + " is being fetched", Progress.MOVING, null);
+            return new Wait(
+                    image,
+                    PullFailure.again("image " + image + " is being fetched", failure),
+                    Progress.MOVING,
+                    null);
         }
         if (facts.waiting().contains(normal)) {
             return new Wait(
                     image,
-                    "image " + image + " waits for a free pull (" + facts.underWay() + ")",
+                    PullFailure.again("image " + image + " waits for a free pull (" + facts.underWay() + ")", failure),
                     Progress.MOVING,
                     null);
         }
@@ -54,7 +68,6 @@ sealed interface ImageDecision {
                     Progress.STUCK,
                     null);
         }
-        var failure = facts.failures().get(normal);
         if (failure != null && failure.backoff().isPositive()) {
             return new Wait(
                     image,
@@ -63,6 +76,6 @@ sealed interface ImageDecision {
                     failure.backoff());
         }
         var reason = present ? "pullPolicy is always" : "it is not present locally";
-        return new Fetch(normal, policy, reason, failure != null);
+        return new Fetch(normal, policy, reason, failure);
     }
 }

@@ -5,6 +5,7 @@ import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.KnownImages.PullFailure;
 import io.containermanager.plan.input.Namespaces;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanTimings;
@@ -130,7 +131,7 @@ public final class ServicePlanner {
                 yield killsFirst() && wait.progress().moves() ? stands(leave, null) : waits(leave);
             }
             case ImageDecision.Fetch fetch -> fetch(fetch, dependencies);
-            case ImageDecision.Ready ready -> replace(ready.reference(), Set.of(), dependencies);
+            case ImageDecision.Ready ready -> replace(ready.reference(), Set.of(), dependencies, tried().problem());
         };
     }
 
@@ -145,12 +146,19 @@ public final class ServicePlanner {
         var step = new Step.DownloadImage(declared.key().appId(), fetch.reference(), fetch.policy(), fetch.reason());
         int download = scope.builder().download(step, stops);
         if (!mayStop && healIncumbent()) {
-            return stands(Leave.moving(sync(), "image " + fetch.reference() + " is fetched", null), null);
+            return stands(
+                    Leave.moving(sync(), PullFailure.again("image " + fetch.reference() + " is fetched", fetch.before()), null), null);
         }
-        return replace(fetch.reference(), Set.of(download), dependencies);
+        var before = fetch.before();
+        return replace(
+                fetch.reference(),
+                Set.of(download),
+                dependencies,
+                before == null ? tried().problem() : before.message());
     }
 
-    private PlannedService replace(String image, Set<Integer> after, DependencyRule.Answer dependencies) {
+    private PlannedService replace(
+            String image, Set<Integer> after, DependencyRule.Answer dependencies, @Nullable String lastFailure) {
         var taken = scope.contest().blocked(declared.key(), null);
         if (taken.isPresent()) {
             return waits(taken.get());
@@ -169,9 +177,14 @@ public final class ServicePlanner {
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.add(create);
                 int start = replacement.start(null, needed, RestartCause.FIRST_START, reason);
-                yield stands(Leave.moving(sync(), reason, null), start);
+                yield stands(Leave.moving(sync(), FailedAttempts.again(reason, lastFailure), null), start);
             }
         };
+    }
+
+    /** How the tries went with what it waits for: with what it shares with others, else with its own container. */
+    private FailedAttempts tried() {
+        return scope.shared().tried(wanted).orElse(attempts);
     }
 
     private String difference() {
@@ -300,7 +313,9 @@ public final class ServicePlanner {
                 needed.addAll(after);
                 int start = replacement.start(match.id(), needed, why, reason);
                 var told = reason + LostContainers.inTheWay(lost, input, declared.key());
-                yield stands(Leave.moving(Sync.NEEDS_UPDATE, told, null), start);
+                var attempt = input.facts()
+                        .attempts(declared.key(), match.owner().specHash());
+                yield stands(Leave.moving(Sync.NEEDS_UPDATE, FailedAttempts.again(told, attempt.problem()), null), start);
             }
         };
     }

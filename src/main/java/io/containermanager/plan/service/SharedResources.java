@@ -165,6 +165,14 @@ public final class SharedResources {
                                         tried.backoff()))));
     }
 
+    /** How the tries went with what a service needs and is not there; empty when none has failed. */
+    Optional<FailedAttempts> tried(DesiredService service) {
+        return missing(service)
+                .flatMap(lane -> Optional.ofNullable(input.facts().lanes().get(lane)).stream())
+                .filter(tried -> tried.problem() != null)
+                .findFirst();
+    }
+
     private Optional<FailedAttempts> waiting(String lane) {
         return Optional.ofNullable(input.facts().lanes().get(lane)).filter(FailedAttempts::waits);
     }
