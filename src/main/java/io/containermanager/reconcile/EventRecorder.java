@@ -44,7 +44,7 @@ final class EventRecorder {
     private final Map<ServiceKey, String> names = new HashMap<>();
 
     private Map<String, Container> seen = Map.of();
-    private Set<String> unclaimed = Set.of();
+    private final UnclaimedReport unclaimed = new UnclaimedReport();
     /** Containers that we asked to stop and have not seen ended; no more than are seen. */
     private final Set<String> stopping = new HashSet<>();
 
@@ -114,21 +114,11 @@ final class EventRecorder {
     }
 
     /** What services wait for, and what is on the engine and must not be touched. */
-    void planned(Plan plan) {
+    void planned(Plan plan, long nowNanos) {
         plan.statuses().forEach(this::status);
         reasons.keySet().retainAll(plan.statuses().keySet());
         names.keySet().retainAll(plan.statuses().keySet());
-        var ids = new HashSet<String>();
-        plan.unclaimed().forEach(container -> ids.add(container.id()));
-        if (!ids.isEmpty() && !unclaimed.containsAll(ids)) {
-            record(Event.of(
-                            EventType.UNCLAIMED_FOUND,
-                            ids.size()
-                                    + " container(s) have this manager's labels but were not created by it (copies, or"
-                                    + " another manager's); they are left alone")
-                    .with("containers", ids.stream().sorted().limit(20).toList()));
-        }
-        unclaimed = ids;
+        unclaimed.observed(plan.unclaimed(), nowNanos).ifPresent(this::record);
     }
 
     private void status(ServiceKey key, ServiceStatus status) {

@@ -340,7 +340,7 @@ final class Loop {
         }
         var basis = targets.memories();
         plan = asSeen(preview(targets.healed()));
-        recorder.planned(plan);
+        recorder.planned(plan, scheduler.nanoTime());
         publisher.well(plan);
         if (!stopping) {
             executor.remember(plan.remember(), basis, observedFrom);

@@ -99,10 +99,15 @@ public final class PlanScene {
 
     /** A container in that state, by the id {@code c}; nothing else about it matters. */
     public static Container container(RunState run) {
+        return container("c", run);
+    }
+
+    /** The same by another id. */
+    public static Container container(String id, RunState run) {
         var labels = new ContainerLabels(1, "app1", 1, "web", 1, "v1:0", US);
         return new Container(
-                "c",
-                "c",
+                id,
+                id,
                 labels,
                 "web:1",
                 PULLED,
