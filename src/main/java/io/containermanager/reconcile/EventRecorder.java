@@ -44,6 +44,7 @@ final class EventRecorder {
     private final Map<ServiceKey, String> names = new HashMap<>();
 
     private Map<String, Container> seen = Map.of();
+    private final MovedTags movedTags = new MovedTags();
     private final UnclaimedReport unclaimed = new UnclaimedReport();
     /** Containers that we asked to stop and have not seen ended; no more than are seen. */
     private final Set<String> stopping = new HashSet<>();
@@ -78,6 +79,7 @@ final class EventRecorder {
                 changed(RunState.CREATED, container);
             }
         });
+        movedTags.observed(observation).forEach(this::record);
         stopping.retainAll(now.keySet());
         seen = now;
         looked = true;
@@ -118,6 +120,7 @@ final class EventRecorder {
         plan.statuses().forEach(this::status);
         reasons.keySet().retainAll(plan.statuses().keySet());
         names.keySet().retainAll(plan.statuses().keySet());
+        movedTags.keepOnly(plan.statuses().keySet());
         unclaimed.observed(plan.unclaimed(), nowNanos).ifPresent(this::record);
     }
 

@@ -106,16 +106,7 @@ public final class PlanScene {
     public static Container container(String id, RunState run) {
         var labels = new ContainerLabels(1, "app1", 1, "web", 1, "v1:0", US);
         return new Container(
-                id,
-                id,
-                labels,
-                "web:1",
-                PULLED,
-                ServiceConfig.DEFAULTS,
-                run,
-                Instant.EPOCH,
-                List.of(),
-                Attached.NONE);
+                id, id, labels, "web:1", PULLED, ServiceConfig.DEFAULTS, run, Instant.EPOCH, List.of(), Attached.NONE);
     }
 
     PlanScene nothingApplied() {

@@ -40,7 +40,9 @@ class UnclaimedReportTest {
     @Test
     void containersThatStayAreReportedOnce() {
         for (int minute = 0; minute < 60; minute++) {
-            observed(Duration.ofMinutes(minute), List.of(container("a", RunState.CREATED), container("b", RunState.CREATED)));
+            observed(
+                    Duration.ofMinutes(minute),
+                    List.of(container("a", RunState.CREATED), container("b", RunState.CREATED)));
         }
         assertThat(events.size(), is(1));
     }

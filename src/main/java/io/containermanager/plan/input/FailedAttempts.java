@@ -41,7 +41,9 @@ public record FailedAttempts(
 
     /** What is being done, and why the try before failed: a try may take long, and what is wrong is known already. */
     public static String again(String what, @Nullable String problem) {
-        return problem == null || problem.isEmpty() ? what : what + "; trying again, the last attempt failed: " + problem;
+        return problem == null || problem.isEmpty()
+                ? what
+                : what + "; trying again, the last attempt failed: " + problem;
     }
 
     /** When the next try is made, as the end of a sentence. */

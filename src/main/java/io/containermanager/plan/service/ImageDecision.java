@@ -49,10 +49,7 @@ sealed interface ImageDecision {
         var failure = facts.failures().get(normal);
         if (facts.running().contains(normal)) {
             return new Wait(
-                    image,
-                    PullFailure.again("image " + image + " is being fetched", failure),
-                    Progress.MOVING,
-                    null);
+                    image, PullFailure.again("image " + image + " is being fetched", failure), Progress.MOVING, null);
         }
         if (facts.waiting().contains(normal)) {
             return new Wait(

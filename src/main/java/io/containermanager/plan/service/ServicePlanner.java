@@ -147,7 +147,11 @@ public final class ServicePlanner {
         int download = scope.builder().download(step, stops);
         if (!mayStop && healIncumbent()) {
             return stands(
-                    Leave.moving(sync(), PullFailure.again("image " + fetch.reference() + " is fetched", fetch.before()), null), null);
+                    Leave.moving(
+                            sync(),
+                            PullFailure.again("image " + fetch.reference() + " is fetched", fetch.before()),
+                            null),
+                    null);
         }
         var before = fetch.before();
         return replace(
@@ -313,9 +317,10 @@ public final class ServicePlanner {
                 needed.addAll(after);
                 int start = replacement.start(match.id(), needed, why, reason);
                 var told = reason + LostContainers.inTheWay(lost, input, declared.key());
-                var attempt = input.facts()
-                        .attempts(declared.key(), match.owner().specHash());
-                yield stands(Leave.moving(Sync.NEEDS_UPDATE, FailedAttempts.again(told, attempt.problem()), null), start);
+                var attempt =
+                        input.facts().attempts(declared.key(), match.owner().specHash());
+                yield stands(
+                        Leave.moving(Sync.NEEDS_UPDATE, FailedAttempts.again(told, attempt.problem()), null), start);
             }
         };
     }
