@@ -21,6 +21,8 @@ import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.StepWords;
 import io.containermanager.reconcile.execution.ObservationListener;
+import io.containermanager.reconcile.report.MovedTags;
+import io.containermanager.reconcile.report.UnclaimedReport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

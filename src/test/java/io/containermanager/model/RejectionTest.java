@@ -158,6 +158,12 @@ class RejectionTest {
         {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "s", "imageName": "x"}, {"serviceId": 1, "serviceName": "t", "imageName": "x"}]}}} | /apps/7/services/1/serviceId | serviceId 1 is taken by "s"
         {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "s", "imageName": "x"}, {"serviceId": 2, "serviceName": "s", "imageName": "x"}]}}} | /apps/7/services/1/serviceName | another service of this app
         {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "a b", "imageName": "x"}, {"serviceId": 2, "serviceName": "a-b", "imageName": "x"}]}}} | /apps/7/services/1/serviceName | both be reachable as "a-b"
+        {"apps": {"7": {"appId": "7", "appName": "a", "services": []}}} | /apps/7/appId        | without quotes
+        {"apps": {"7": {"appName": 7, "services": []}}}      | /apps/7/appName        | must be a string, not a number
+        {"apps": {"7": {"appName": "a", "services": [{"serviceId": "1", "serviceName": "s", "imageName": "x"}]}}} | /apps/7/services/0/serviceId | without quotes
+        {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "appId": "7", "serviceName": "s", "imageName": "x"}]}}} | /apps/7/services/0/appId | without quotes
+        {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": true, "imageName": "x"}]}}} | /apps/7/services/0/serviceName | must be a string, not a boolean
+        {"apps": {"7": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "s", "imageName": 5}]}}} | /apps/7/services/0/imageName | must be a string, not a number
         {"apps": {"7": {"appName": "a", "volumes": {"a b": {}}}}} | /apps/7/volumes/a b | letters, digits
         {"apps": {"7": {"appName": "a", "volumes": {"a": {"driver_opts": {}}}}}} | /apps/7/volumes/a/driver_opts | did you mean "driverOpts"?
         {"apps": {"7": {"appName": "a", "networks": {"a": {"ipam": [{"subnet": "10.0.0.0"}]}}}}} | /apps/7/networks/a/ipam/0/subnet | is not a network

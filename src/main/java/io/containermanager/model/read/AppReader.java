@@ -44,7 +44,7 @@ public final class AppReader {
             return null;
         }
         TreeNode idNode = node.child("appId");
-        Long id = idNode.integer(1, App.MAX_ID);
+        Long id = idNode.id(App.MAX_ID);
         if (id != null && id != appId) {
             idNode.bad("is " + id + ", but this app is " + appId + ": make them equal, or leave this one out");
         }
@@ -80,11 +80,11 @@ public final class AppReader {
         TreeNode idNode = node.child("serviceId");
         Long id = idNode.absent()
                 ? idNode.<Long>refuse("is missing: give a whole number from 1, unique in the app")
-                : idNode.integer(1, App.MAX_ID);
+                : idNode.id(App.MAX_ID);
         String name = name(node.child("serviceName"), id);
         String image = image(node);
         TreeNode owner = node.child("appId");
-        Long ownerId = owner.integer(1, App.MAX_ID);
+        Long ownerId = owner.id(App.MAX_ID);
         if (ownerId != null && ownerId != appId) {
             owner.bad("is " + ownerId + ", but the app is " + appId + ": make them equal, or leave this one out");
         }
@@ -94,7 +94,7 @@ public final class AppReader {
 
     /** Digits alone are an id wherever a name can stand, so they may only be one's own: Compose projects are named so. */
     private static @Nullable String name(TreeNode node, @Nullable Long id) {
-        String name = node.requiredText(Limits.NAME_CHARS_MAX);
+        String name = node.requiredString(Limits.NAME_CHARS_MAX);
         if (name == null) {
             return null;
         }
@@ -108,7 +108,7 @@ public final class AppReader {
     private static @Nullable String image(TreeNode service) {
         TreeNode node = service.child("imageName");
         TreeNode repeated = service.child("config").child("image");
-        String image = node.requiredText(Limits.TEXT_CHARS_MAX);
+        String image = node.requiredString(Limits.TEXT_CHARS_MAX);
         String again = repeated.text();
         if (image == null) {
             return null;

@@ -4,6 +4,7 @@ import io.containermanager.model.Limits;
 import io.containermanager.model.PortMapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class PortReader {
             return;
         }
         int slash = text.lastIndexOf('/');
-        String protocol = slash < 0 ? "tcp" : text.substring(slash + 1);
+        String protocol = slash < 0 ? "tcp" : lower(text.substring(slash + 1));
         String rest = slash < 0 ? text : text.substring(0, slash);
         int colon = rest.lastIndexOf(':');
         String container = rest.substring(colon + 1);
@@ -97,9 +98,10 @@ final class PortReader {
         String camel = Patterns.ip(item.child("hostIp"));
         String ip = camel == null ? Patterns.ip(item.child("host_ip")) : camel;
         String given = item.child("protocol").text(Limits.NAME_CHARS_MAX);
-        String protocol = given == null ? "tcp" : given;
+        String protocol = given == null ? "tcp" : lower(given);
         if (!PROTOCOLS.contains(protocol)) {
-            item.child("protocol").bad(PlainText.quoted(protocol) + " must be tcp, udp or sctp");
+            item.child("protocol")
+                    .bad(PlainText.quoted(given == null ? protocol : given) + " must be tcp, udp or sctp");
         }
         if (target != null && item.violations().count() == before) {
             var containers = new Range(target.intValue(), target.intValue());
@@ -148,6 +150,11 @@ final class PortReader {
                 !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(unit -> unit >= '0' && unit <= '9');
         int port = digits ? Integer.parseInt(text) : 0;
         return port >= 1 && port <= PORT_MAX ? port : null;
+    }
+
+    /** Docker and Compose take {@code TCP} as well. */
+    private static String lower(String protocol) {
+        return protocol.toLowerCase(Locale.ROOT);
     }
 
     private static String bare(String ip) {

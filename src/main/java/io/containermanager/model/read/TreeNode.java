@@ -148,6 +148,14 @@ public record TreeNode(@Nullable Object value, String pointer, Violations violat
         return value == null ? refuse("is missing: give a string") : text(maxChars);
     }
 
+    /** As {@link #requiredText}, but only a string: a number in the place of a name is a mistake, not a name. */
+    @Nullable
+    String requiredString(int maxChars) {
+        return value == null || value instanceof String
+                ? requiredText(maxChars)
+                : refuse("must be a string, not " + kind());
+    }
+
     /** A text of a form that can be quoted in the complaint. */
     @Nullable
     String word(Pattern form, String rule) {
@@ -215,6 +223,14 @@ public record TreeNode(@Nullable Object value, String pointer, Violations violat
             return refuse("must be a whole number from " + min + " to " + max);
         }
         return number;
+    }
+
+    /** An id: a whole number that is written as one. Null when absent or refused. */
+    @Nullable
+    Long id(long max) {
+        return value instanceof String
+                ? refuse("must be a whole number from 1 to " + max + ", without quotes")
+                : integer(1, max);
     }
 
     private String kind() {

@@ -69,8 +69,8 @@ class StateTreeTest {
     @Test
     void everyFormOfAPortIsRead() {
         List<PortMapping> ports = config("""
-            {"ports": [80, "81", "8082:82", "127.0.0.1:8083:83", "127.0.0.1::84", "0:86", "127.0.0.1:0:87/udp", {"target": 88, "published": 0}, "53:53/udp", "8000-8002:9000-9002",
-             "[::1]:85:85", {"target": 86, "published": "8086", "hostIp": "10.0.0.1", "protocol": "udp"}]}\
+            {"ports": [80, "81", "8082:82", "127.0.0.1:8083:83", "127.0.0.1::84", "0:86", "127.0.0.1:0:87/UDP", {"target": 88, "published": 0}, "53:53/udp", "8000-8002:9000-9002",
+             "[::1]:85:85", {"target": 86, "published": "8086", "hostIp": "10.0.0.1", "protocol": "Udp"}]}\
             """).ports();
 
         assertThat(

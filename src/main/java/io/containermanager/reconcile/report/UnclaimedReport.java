@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.report;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Reports containers that carry the manager's labels and were not made by it. Others create and remove them at will, so at most one event
  * {@link #EVERY} is published; those that appear meanwhile are counted into the next one. Confined to the loop.
  */
-final class UnclaimedReport {
+public final class UnclaimedReport {
 
     /** Time between two events. */
     static final Duration EVERY = Duration.ofMinutes(1);
@@ -27,7 +27,7 @@ final class UnclaimedReport {
     private @Nullable Long reportedNanos;
 
     /** What is to be published of those that are there now. */
-    Optional<Event> observed(List<Container> unclaimed, long nowNanos) {
+    public Optional<Event> observed(List<Container> unclaimed, long nowNanos) {
         var ids = new HashSet<String>();
         unclaimed.forEach(container -> ids.add(container.id()));
         appeared += ids.stream().filter(id -> !present.contains(id)).count();

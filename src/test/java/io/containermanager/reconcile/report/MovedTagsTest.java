@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.report;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;

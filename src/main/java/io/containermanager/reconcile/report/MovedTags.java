@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.report;
 
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * digest, so that happens only to images that were built or loaded on the machine: they have no digest, and their tag means whatever it was
  * given last. Confined to the loop; forgets at a restart.
  */
-final class MovedTags {
+public final class MovedTags {
 
     private static final int SHORT_ID_CHARS = 19;
 
@@ -38,7 +38,7 @@ final class MovedTags {
     }
 
     /** What is to be published of the manager's containers as they are now. */
-    List<Event> observed(Observation own) {
+    public List<Event> observed(Observation own) {
         var events = new ArrayList<Event>();
         for (var container : own.containers()) {
             var now = Ran.of(container);
@@ -55,7 +55,7 @@ final class MovedTags {
     }
 
     /** Forgets services that are neither declared nor run. */
-    void keepOnly(Collection<ServiceKey> services) {
+    public void keepOnly(Collection<ServiceKey> services) {
         ran.keySet().retainAll(services);
     }
 

@@ -1,4 +1,4 @@
-package io.containermanager.reconcile;
+package io.containermanager.reconcile.report;
 
 import static io.containermanager.plan.PlanScene.container;
 import static org.hamcrest.MatcherAssert.assertThat;
