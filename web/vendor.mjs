@@ -13,9 +13,12 @@ const FILES = {
   'uplot.js': 'uplot/dist/uPlot.iife.min.js',
   'uplot.css': 'uplot/dist/uPlot.min.css',
   'uplot.d.ts': 'uplot/dist/uPlot.d.ts',
+  'xterm.js': '@xterm/xterm/lib/xterm.mjs',
+  'xterm.css': '@xterm/xterm/css/xterm.css',
+  'xterm-fit.js': '@xterm/addon-fit/lib/addon-fit.mjs',
 };
 
-const LICENSES = { htm: 'LICENSE', preact: 'LICENSE', '@preact/signals-core': 'LICENSE', uplot: 'LICENSE' };
+const LICENSES = { htm: 'LICENSE', preact: 'LICENSE', '@preact/signals-core': 'LICENSE', uplot: 'LICENSE', '@xterm/xterm': 'LICENSE', '@xterm/addon-fit': 'LICENSE' };
 
 /** @param {URL} file */
 const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -189,11 +189,16 @@ export class Manager {
     this.connection.status.value = { state: 'refused', retryAt: null, problem: { status, message } };
   }
 
-  /** The browser sends the session with it. */
   async #address() {
-    const url = this.api.url('ws');
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     if (this.access.peek()?.apps) return { status: 403, message: 'Live channels show all apps; a token for single apps is polled instead.' };
+    return this.socketAddress('ws');
+  }
+
+  /** The address of a WebSocket: the browser sends the session with it. @param {string} path @param {URLSearchParams} [query] */
+  socketAddress(path, query = new URLSearchParams()) {
+    const url = this.api.url(path);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.search = query.toString();
     return url.href;
   }
 

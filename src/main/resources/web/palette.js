@@ -73,6 +73,7 @@ function commands(manager) {
     return [
       { text: name, hint: 'service', run: () => go(href('service', ids)) },
       { text: `${name} logs`, hint: 'logs', run: () => go(href('service', ids, { tab: 'logs' })) },
+      { text: `${name} terminal`, hint: 'terminal', run: () => go(href('service', ids, { tab: 'terminal' })) },
     ];
   });
   return [

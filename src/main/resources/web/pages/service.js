@@ -4,7 +4,7 @@ import { ServiceActions } from '../actions.js';
 import { EventList } from '../event-list.js';
 import { bytes, count, localTimes, percent, rate, shortId } from '../format.js';
 import { RangeTabs, ServiceCharts } from '../history-charts.js';
-import { html, useEffect, useSignal } from '../html.js';
+import { html, useEffect, useSignal, useState } from '../html.js';
 import { LogView } from '../log-view.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
@@ -14,8 +14,8 @@ import { Empty, Failure, Loading, Panel, Tabs, Time, useAnswer } from '../ui.js'
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Explanation} Explanation */
 
-const TABS = ['why', 'logs', 'metrics', 'spec', 'events'];
-const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', events: 'Events' };
+const TABS = ['why', 'logs', 'metrics', 'spec', 'events', 'terminal'];
+const NAMES = { why: 'Why', logs: 'Logs', metrics: 'Metrics', spec: 'Spec', events: 'Events', terminal: 'Terminal' };
 
 /** @param {{manager: Manager, parts: string[], query: Record<string, string>}} props */
 export function Page({ manager, parts, query }) {
@@ -44,7 +44,18 @@ export function Page({ manager, parts, query }) {
     ${tab === 'logs' && html`<${LogView} manager=${manager} query=${{ ...query, app: String(appId), service: String(serviceId) }} fixed=${true} />`}
     ${tab === 'metrics' && html`<${Metrics} manager=${manager} appId=${appId} serviceId=${serviceId} row=${row} query=${query} />`}
     ${tab === 'spec' && html`<${Spec} manager=${manager} data=${data} />`}
-    ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}`;
+    ${tab === 'events' && html`<${Panel} title="Events of this service" flush=${true} curl=${manager.api.curl(`api/v1/events?appId=${appId}&serviceId=${serviceId}`)}><${ServiceEvents} manager=${manager} appId=${appId} serviceId=${serviceId} newest=${newest} /></${Panel}>`}
+    ${tab === 'terminal' && html`<${Terminal} manager=${manager} appId=${appId} container=${row?.container} />`}`;
+}
+
+/** The terminal is fetched when it is first shown. @param {{manager: Manager, appId: number, container: import('../api-types.js').ListedContainer | undefined}} props */
+function Terminal(props) {
+  const [loaded, setLoaded] = useState(/** @type {{View: any, error: unknown}} */ ({ View: null, error: null }));
+  useEffect(() => {
+    import('../terminal.js').then(({ TerminalView }) => setLoaded({ View: TerminalView, error: null }), () => setLoaded({ View: null, error: new Error('The terminal could not be loaded from the service.') }));
+  }, []);
+  if (loaded.error) return html`<${Failure} error=${loaded.error} />`;
+  return loaded.View === null ? html`<${Loading} />` : html`<${loaded.View} ...${props} />`;
 }
 
 /** @param {{manager: Manager, path: string, data: Explanation, row: import('../services.js').Row | undefined}} props */

@@ -1,0 +1,169 @@
+// A terminal in a container of a service. Its library is fetched when the first one is opened.
+
+import { html, useEffect, useRef, useState } from './html.js';
+import { adoptingDocument } from './adopted-styles.js';
+import { ExecSession, execQuery, words } from './exec-session.js';
+import { problemOf } from './manager.js';
+import { Action, Empty } from './ui.js';
+
+/** @typedef {import('./manager.js').Manager} Manager */
+/** @typedef {import('./vendor/xterm.js').Terminal} Screen */
+/** @typedef {{state: 'idle' | 'opening' | 'running' | 'ended', text: string, tone: string}} Standing */
+
+/** Output that is received and not drawn yet; beyond it the command is ended, for the page could not keep up. */
+const WAITING_MAX_BYTES = 32 * 1024 * 1024;
+const SCROLLBACK_LINES = 5_000;
+const SHELL = 'sh';
+
+/** Dark in both themes, as programs expect it. */
+const COLORS = { background: '#10171c', foreground: '#e6edf1', cursor: '#53c7c2', cursorAccent: '#10171c', selectionBackground: '#35505c',
+  black: '#28343c', red: '#ff9086', green: '#62d491', yellow: '#f2b557', blue: '#7db8ff', magenta: '#b69cf5', cyan: '#53c7c2', white: '#dbe2e6',
+  brightBlack: '#9dadb7', brightRed: '#ffb3ac', brightGreen: '#93e6b4', brightYellow: '#ffd28a', brightBlue: '#abd1ff', brightMagenta: '#d3c2ff', brightCyan: '#8fe3df', brightWhite: '#ffffff' };
+
+/** @type {Promise<{Terminal: typeof import('./vendor/xterm.js').Terminal, FitAddon: typeof import('./vendor/xterm-fit.js').FitAddon}> | undefined} */
+let library;
+
+function xterm() {
+  library ??= Promise.all([import('./vendor/xterm.js'), import('./vendor/xterm-fit.js'), styleSheet()]).then(
+    ([{ Terminal }, { FitAddon }]) => ({ Terminal, FitAddon }),
+    () => {
+      library = undefined;
+      throw new Error('The terminal could not be loaded from the service.');
+    },
+  );
+  return library;
+}
+
+function styleSheet() {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = new URL('./vendor/xterm.css', import.meta.url).href;
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      reject(new Error('no style sheet'));
+    };
+    document.head.append(link);
+  });
+}
+
+/** @param {{manager: Manager, appId: number, container: import('./api-types.js').ListedContainer | undefined}} props */
+export function TerminalView({ manager, appId, container }) {
+  const [command, setCommand] = useState(SHELL);
+  const [standing, setStanding] = useState(/** @type {Standing} */ ({ state: 'idle', text: '', tone: 'idle' }));
+  const box = useRef(/** @type {any} */ (null));
+  const tools = useRef(/** @type {any} */ (null));
+  const open = useRef(/** @type {null | (() => void)} */ (null));
+  const end = () => {
+    open.current?.();
+    open.current = null;
+  };
+  useEffect(() => end, []);
+  if (container === undefined) return html`<section class="panel"><${Empty} title="It has no container">A terminal needs a running one.</${Empty}></section>`;
+  const start = async () => {
+    const line = words(command);
+    if (line.length === 0) return;
+    end();
+    setStanding({ state: 'opening', text: 'Opening …', tone: 'busy' });
+    try {
+      const { Terminal, FitAddon } = await xterm();
+      const screen = screenIn(box.current, Terminal, FitAddon, () => tools.current?.querySelector('input')?.focus());
+      open.current = screen.close;
+      screen.attach(new WebSocket(manager.socketAddress(`ws/containers/${encodeURIComponent(container.containerId)}/exec`, execQuery(line, screen.terminal))), setStanding);
+    } catch (failure) {
+      setStanding({ state: 'ended', text: problemOf(failure).message, tone: 'bad' });
+    }
+  };
+  const busy = standing.state === 'opening' || standing.state === 'running';
+  const stop = () => {
+    end();
+    setStanding({ state: 'ended', text: 'Closed; the command was ended.', tone: 'idle' });
+  };
+  return html`<section class="panel terminal-panel" aria-label=${`Terminal in ${container.name}`}>
+    <form class="terminal-tools" ref=${tools} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tools.current.querySelector('.open-terminal')?.click(); }}>
+      <label>Command <input id="terminal-command" value=${command} autocomplete="off" spellcheck="false" disabled=${busy} onInput=${(/** @type {any} */ event) => setCommand(event.target.value)} /></label>
+      ${busy ? html`<button type="button" class="quiet small" onClick=${stop}>Close</button>`
+        : html`<${Action} manager=${manager} scope="exec" appId=${appId} class="small open-terminal" disabled=${container.status !== 'running' || words(command).length === 0} title=${container.status === 'running' ? '' : 'Its container does not run.'} onClick=${start}>${standing.state === 'ended' ? 'Reconnect' : 'Open terminal'}</${Action}>`}
+      <p id="terminal-state" role="status" data-tone=${standing.tone}>${standing.text}</p>
+      ${standing.state === 'running' && html`<p class="muted terminal-hint"><kbd>Shift Tab</kbd> leaves the terminal</p>`}</form>
+    <div class="terminal-box" data-shown=${standing.state !== 'idle'} ref=${box}></div>
+    ${standing.state === 'idle' && html`<${Empty} title=${`Run a command in ${container.name}`}>What is typed and shown is not recorded; that a terminal was opened, and by whom, is.</${Empty}>`}
+  </section>`;
+}
+
+/**
+ * A screen in an element, and the session that is shown on it.
+ * @param {HTMLElement} box @param {any} Terminal @param {any} FitAddon @param {() => void} leave where the focus goes
+ */
+function screenIn(box, Terminal, FitAddon, leave) {
+  box.replaceChildren();
+  box.dataset.shown = 'true';
+  const mono = getComputedStyle(document.documentElement).getPropertyValue('--mono');
+  /** @type {Screen} */
+  const terminal = new Terminal({ documentOverride: adoptingDocument(document), theme: COLORS, fontFamily: mono, fontSize: 13, lineHeight: 1.15,
+    cursorBlink: false, scrollback: SCROLLBACK_LINES, minimumContrastRatio: 4.5, screenReaderMode: true });
+  const fit = new FitAddon();
+  terminal.loadAddon(fit);
+  terminal.open(box);
+  fit.fit();
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.key !== 'Tab' || !event.shiftKey) return true;
+    event.preventDefault();
+    if (event.type === 'keydown') leave();
+    return false;
+  });
+  const observer = new ResizeObserver(() => {
+    if (box.clientWidth > 0) fit.fit();
+  });
+  observer.observe(box);
+  /** @type {ExecSession | undefined} */
+  let session;
+  const close = () => {
+    session?.close();
+    observer.disconnect();
+    terminal.dispose();
+    box.replaceChildren();
+  };
+  return { terminal, close, attach: (/** @type {WebSocket} */ socket, /** @type {(standing: Standing) => void} */ show) => {
+    session = attached(terminal, socket, show);
+  } };
+}
+
+/** @param {Screen} terminal @param {WebSocket} socket @param {(standing: Standing) => void} show @returns {ExecSession} */
+function attached(terminal, socket, show) {
+  let waiting = 0;
+  const session = new ExecSession(socket, {
+    started: () => {
+      show({ state: 'running', text: 'Running', tone: 'good' });
+      session.resize(terminal);
+      terminal.focus();
+    },
+    output: (bytes) => {
+      waiting += bytes.length;
+      if (waiting > WAITING_MAX_BYTES) {
+        session.close();
+        show({ state: 'ended', text: 'Closed: the command wrote faster than this page can draw.', tone: 'bad' });
+        return;
+      }
+      terminal.write(bytes, () => {
+        waiting -= bytes.length;
+      });
+    },
+    ended: (ended) => {
+      terminal.options.disableStdin = true;
+      show(endedAs(ended));
+    },
+  });
+  terminal.onData((text) => session.type(text));
+  terminal.onBinary((text) => session.binary(text));
+  terminal.onResize((size) => session.resize(size));
+  return session;
+}
+
+/** @param {{exitCode: number | null, reason: string | null, problem: string | null}} ended @returns {Standing} */
+export function endedAs({ exitCode, reason, problem }) {
+  if (problem !== null) return { state: 'ended', text: problem, tone: 'bad' };
+  const code = exitCode === null ? 'its exit code is not known' : `exit code ${exitCode}`;
+  return { state: 'ended', text: `Ended, ${code}${reason ? `: ${reason}` : ''}`, tone: exitCode === 0 ? 'idle' : 'warn' };
+}

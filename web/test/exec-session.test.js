@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ExecSession, execQuery, words } from '../../src/main/resources/web/exec-session.js';
+
+class Socket {
+  readyState = 1;
+  /** @type {any[]} */ sent = [];
+  /** @param {any} data */
+  send(data) {
+    this.sent.push(data);
+  }
+  close() {
+    this.readyState = 3;
+  }
+}
+
+function session() {
+  const socket = /** @type {any} */ (new Socket());
+  /** @type {any[]} */ const heard = [];
+  const open = new ExecSession(socket, { started: () => heard.push('started'), output: (bytes) => heard.push([...bytes]), ended: (ended) => heard.push(ended) });
+  return { socket, heard, open };
+}
+
+test('a command is split into words as a shell does, but for escapes', () => {
+  assert.deepEqual(words(' sh -c "echo a b" \'c d\' '), ['sh', '-c', 'echo a b', 'c d']);
+  assert.deepEqual(words(''), []);
+});
+
+test('the size stays within what the server takes', () => {
+  assert.equal(String(execQuery(['ls', '-l'], { cols: 5000, rows: 0 })), 'command=ls&command=-l&tty=true&cols=1000&rows=1');
+});
+
+test('what is typed is sent as bytes, sizes as messages', () => {
+  const { socket, open } = session();
+  open.type('é');
+  open.binary('\u00ff');
+  open.resize({ cols: 80, rows: 24 });
+  assert.deepEqual([...socket.sent[0]], [0xc3, 0xa9]);
+  assert.deepEqual([...socket.sent[1]], [0xff]);
+  assert.equal(socket.sent[2], '{"type":"resize","cols":80,"rows":24}');
+});
+
+test('the exit code is reported once, and what follows is not a problem', () => {
+  const { socket, heard } = session();
+  socket.onopen();
+  socket.onmessage({ data: '{"type":"started"}' });
+  socket.onmessage({ data: new Uint8Array([104]).buffer });
+  socket.onmessage({ data: '{"type":"exit","exitCode":3,"reason":null}' });
+  socket.onclose({ code: 1000, reason: '' });
+  assert.deepEqual(heard, ['started', [104], { exitCode: 3, reason: null, problem: null }]);
+});
+
+test('a connection that never opened says what may be the matter; a closed one is silent', () => {
+  const refused = session();
+  refused.socket.onclose({ code: 1006, reason: '' });
+  assert.match(refused.heard[0].problem, /could not be opened/);
+  const left = session();
+  left.open.close();
+  left.socket.onclose({ code: 1005, reason: '' });
+  assert.deepEqual(left.heard, []);
+});
