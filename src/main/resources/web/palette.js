@@ -80,6 +80,7 @@ function commands(manager) {
     ...pages,
     { text: 'Deploy an app', hint: 'apps', run: () => go(href('apps', [], { deploy: 'new' })) },
     { text: 'API documentation', hint: 'page', run: () => location.assign(manager.api.url('api/docs').href) },
+    ...(manager.access.peek()?.session ? [{ text: 'Sign out', hint: 'access', run: () => manager.signOut() }] : []),
     { text: 'Reconnect', hint: 'r', run: () => manager.connect() },
     ...['light', 'dark', 'auto'].map((theme) => ({ text: `Theme: ${theme}`, hint: 'theme', run: async () => (await import('./shell.js')).chooseTheme(theme) })),
     ...services,

@@ -2,9 +2,11 @@ package io.containermanager;
 
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import io.containermanager.documents.Snippet;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The pages behind nginx as docs/reverse-proxy.md configures it, and what they say when it is configured otherwise. */
@@ -192,6 +196,58 @@ class ReverseProxyIT {
             assertThat(cookie.getPath(), is("/scm/"));
             assertThat(cookie.isHttpOnly(), is(true));
         }
+    }
+
+    @Test
+    void managersBelowOneNameHaveASessionEach() throws IOException {
+        var mustSignIn = Map.of("SECURITY_ANONYMOUS", "false");
+        try (var service = RunningService.start(folder.resolve("data"), mustSignIn);
+                var other = RunningService.start(folder.resolve("other"), mustSignIn)) {
+            startProxy(
+                    service.port(),
+                    "",
+                    "location /scm/",
+                    block("nginx", "location /scm/", other.port()).replace("/scm/", "/device-7/"));
+            var token = Files.readString(folder.resolve("data/admin-token")).strip();
+            var othersToken =
+                    Files.readString(folder.resolve("other/admin-token")).strip();
+            var others = url("").replace("/scm/", "/device-7/");
+
+            browser.get(url("#/devices"));
+            type("#token", token);
+            browser.findElement(By.cssSelector("#token-form button")).click();
+            type(".stacked input:not([type])", others);
+            type(".stacked input[type=password]", othersToken);
+            browser.findElement(By.cssSelector(".stacked button")).click();
+            awaitBothLive();
+            browser.navigate().refresh();
+            awaitBothLive();
+
+            assertThat(
+                    browser.executeScript("return JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+                            .toString(),
+                    not(anyOf(containsString(token), containsString(othersToken))));
+            browser.get(others);
+            await().atMost(PAGE_MAX)
+                    .ignoreExceptions()
+                    .until(() -> text("#status-text").equals("Live"));
+        }
+    }
+
+    private void type(String selector, String text) {
+        await().atMost(PAGE_MAX).ignoreExceptions().until(() -> {
+            browser.findElement(By.cssSelector(selector)).sendKeys(text);
+            return true;
+        });
+    }
+
+    private void awaitBothLive() {
+        await().atMost(PAGE_MAX)
+                .ignoreExceptions()
+                .until(() -> browser.findElements(By.cssSelector(".device .pill")).stream()
+                        .map(WebElement::getText)
+                        .toList()
+                        .equals(List.of("live", "live")));
     }
 
     @Test

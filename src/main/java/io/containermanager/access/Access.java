@@ -150,7 +150,7 @@ public final class Access {
                                     + " /api/v1/ws/ticket."));
         }
         return request.cookies()
-                .flatMap(this::inCookies)
+                .flatMap(header -> inCookies(header, request.address()))
                 .map(caller -> bySession(caller, request))
                 .orElseGet(() -> new Verdict.Pass(Caller.UNKNOWN));
     }
@@ -165,9 +165,9 @@ public final class Access {
     }
 
     /** Whose session the cookies are of. One that has ended is none: a browser sends it with everything, also where nobody needs one. */
-    private Optional<Caller> inCookies(String header) {
+    private Optional<Caller> inCookies(String header, String address) {
         return cookie.values(header).stream()
-                .flatMap(secret -> sessions.find(secret).stream())
+                .flatMap(secret -> sessions.find(secret, address).stream())
                 .filter(this::holds)
                 .findFirst();
     }

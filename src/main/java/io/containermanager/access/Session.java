@@ -1,6 +1,9 @@
 package io.containermanager.access;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * A session as it may be shown: without its secret.
@@ -28,15 +31,41 @@ public record Session(
      * @param address the peer's address
      * @param userAgent what the browser calls itself, at most {@link #USER_AGENT_MAX_CHARACTERS}; may be empty
      * @param path the cookie's path
+     * @param secure whether the browser sends the cookie over TLS only
      */
-    public record Device(String address, String userAgent, String path) {
+    public record Device(String address, String userAgent, String path, boolean secure) {
 
         static final int USER_AGENT_MAX_CHARACTERS = 200;
+
+        private static final int NETWORK_BYTES = 8;
 
         public Device {
             userAgent = userAgent.length() > USER_AGENT_MAX_CHARACTERS
                     ? userAgent.substring(0, USER_AGENT_MAX_CHARACTERS)
                     : userAgent;
+        }
+
+        /**
+         * Whether a request from that address may come from there. Without TLS a browser shows the cookie to every port of the host, also to
+         * programs in containers, which then call from an address of their own.
+         */
+        boolean mayCallFrom(String peer) {
+            return secure || peer.equals(address) || near(address, peer);
+        }
+
+        /** Loopback addresses are one place, and so are those of one IPv6 network: browsers change theirs within it. */
+        private static boolean near(String one, String other) {
+            try {
+                var first = InetAddress.ofLiteral(one);
+                var second = InetAddress.ofLiteral(other);
+                return (first.isLoopbackAddress() && second.isLoopbackAddress())
+                        || (first instanceof Inet6Address
+                                && second instanceof Inet6Address
+                                && Arrays.equals(
+                                        first.getAddress(), 0, NETWORK_BYTES, second.getAddress(), 0, NETWORK_BYTES));
+            } catch (IllegalArgumentException noAddress) {
+                return false;
+            }
         }
     }
 }

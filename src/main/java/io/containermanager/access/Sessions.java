@@ -129,9 +129,12 @@ public final class Sessions {
         }
     }
 
-    /** Who has that secret, which is thereby used. */
-    Optional<Caller> find(String secret) {
-        return use(() -> open.get(Token.fingerprint(secret)));
+    /** Who has that secret and calls from where it may be used; the session is thereby used. */
+    Optional<Caller> find(String secret, String address) {
+        return use(() -> {
+            var found = open.get(Token.fingerprint(secret));
+            return found != null && found.device.mayCallFrom(address) ? found : null;
+        });
     }
 
     /** Whether the session goes on; an open connection asks this and thereby uses it. */

@@ -15,12 +15,15 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long sessions last, in virtual time. */
 class SessionsTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Session.Device DEVICE = new Session.Device("10.0.0.1", "Browser", "/");
+    private static final String HOME = "10.0.0.1";
+    private static final Session.Device DEVICE = new Session.Device(HOME, "Browser", "/", false);
 
     private long nanos = Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
     private final List<Event> events = new ArrayList<>();
@@ -47,12 +50,34 @@ class SessionsTest {
     void aSessionHasExactlyWhatItsTokenHas() {
         var started = start("team");
 
-        var caller = sessions.find(started.secret()).orElseThrow();
+        var caller = sessions.find(started.secret(), HOME).orElseThrow();
 
         assertThat(caller.name(), is("team"));
         assertThat(caller.scopes(), is(Set.of(Scope.READ)));
         assertThat(caller.apps(), is(Set.of(7L)));
         assertThat(caller, is(started.caller()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, 10.0.0.1, true",
+        "10.0.0.1, 10.0.0.2, false",
+        "10.0.0.1, 172.17.0.2, false",
+        "10.0.0.1, 127.0.0.1, false",
+        "127.0.0.1, 0:0:0:0:0:0:0:1, true",
+        "2001:db8:1:2:a:b:c:d, 2001:db8:1:2:1:2:3:4, true",
+        "2001:db8:1:2:a:b:c:d, 2001:db8:1:3:a:b:c:d, false",
+        "2001:db8:1:2:a:b:c:d, 10.0.0.1, false",
+        "unknown, 10.0.0.1, false",
+        "unknown, unknown, true"
+    })
+    void withoutTlsASessionIsUsedFromWhereItBegan(String began, String from, boolean holds) {
+        var clear = sessions.start(token("team"), new Session.Device(began, "", "/", false), START);
+        var secure = sessions.start(token("team"), new Session.Device(began, "", "/", true), START);
+
+        assertThat(sessions.find(clear.secret(), from).isPresent(), is(holds));
+        assertThat(sessions.find(secure.secret(), from).isPresent(), is(true));
+        assertThat(sessions.find(clear.secret(), began).isPresent(), is(true));
     }
 
     @Test
@@ -62,7 +87,7 @@ class SessionsTest {
             var started = start("team");
             secrets.add(started.secret());
             assertThat(started.secret().length(), is(43));
-            assertThat(sessions.find(id(started)).isPresent(), is(false));
+            assertThat(sessions.find(id(started), HOME).isPresent(), is(false));
         }
         assertThat(secrets.size(), is(Sessions.OF_ONE_TOKEN_MAX));
         secrets.forEach(secret -> assertThat(events.toString(), not(containsString(secret))));
@@ -72,10 +97,10 @@ class SessionsTest {
     void aSessionEndsWhenItIsIdle() {
         var started = start("team");
         pass(Duration.ofMinutes(59));
-        assertThat(sessions.find(started.secret()).isPresent(), is(true));
+        assertThat(sessions.find(started.secret(), HOME).isPresent(), is(true));
         pass(Duration.ofMinutes(60));
 
-        assertThat(sessions.find(started.secret()).isPresent(), is(false));
+        assertThat(sessions.find(started.secret(), HOME).isPresent(), is(false));
         assertThat(sessions.holds(id(started)), is(false));
         assertThat(sessions.list(START).size(), is(0));
         sessions.sweep(_ -> true);
@@ -104,8 +129,8 @@ class SessionsTest {
 
         sessions.sweep(token -> token.name().equals("stays"));
 
-        assertThat(sessions.find(gone.secret()).isPresent(), is(false));
-        assertThat(sessions.find(stays.secret()).isPresent(), is(true));
+        assertThat(sessions.find(gone.secret(), HOME).isPresent(), is(false));
+        assertThat(sessions.find(stays.secret(), HOME).isPresent(), is(true));
         assertThat(events.getLast().reason(), containsString("its token was removed, changed or has expired"));
     }
 
@@ -132,13 +157,13 @@ class SessionsTest {
             pass(Duration.ofSeconds(1));
             start("team");
         }
-        sessions.find(first.secret());
+        sessions.find(first.secret(), HOME);
 
         start("team");
 
-        assertThat(sessions.find(second.secret()).isPresent(), is(false));
-        assertThat(sessions.find(first.secret()).isPresent(), is(true));
-        assertThat(sessions.find(foreign.secret()).isPresent(), is(true));
+        assertThat(sessions.find(second.secret(), HOME).isPresent(), is(false));
+        assertThat(sessions.find(first.secret(), HOME).isPresent(), is(true));
+        assertThat(sessions.find(foreign.secret(), HOME).isPresent(), is(true));
         assertThat(events.toString(), containsString("ended for a newer one: at most 20 are kept"));
     }
 
@@ -151,7 +176,7 @@ class SessionsTest {
         }
 
         assertThat(sessions.list(START).size(), is(Sessions.SESSIONS_MAX));
-        assertThat(sessions.find(first.secret()).isPresent(), is(false));
+        assertThat(sessions.find(first.secret(), HOME).isPresent(), is(false));
     }
 
     @Test
@@ -159,7 +184,7 @@ class SessionsTest {
         start("team");
         pass(Duration.ofMinutes(150));
         var short_ = start("late");
-        sessions.find(short_.secret());
+        sessions.find(short_.secret(), HOME);
 
         var listed = sessions.list(START.plus(Duration.ofMinutes(150)));
 

@@ -72,7 +72,8 @@ public final class SessionRoutes implements RouteGroup {
         var device = new Session.Device(
                 request.request().remotePeer().host(),
                 request.headers().first(HeaderNames.USER_AGENT).orElse(""),
-                wanted.path());
+                wanted.path(),
+                secure(request));
         var started = access.startSession(caller, device, Optional.ofNullable(before.session()))
                 .orElseThrow(() -> new IllegalStateException("a caller of kind TOKEN without a token"));
         return ApiResponse.ok(AccessRoutes.tree(access, started.caller()))
