@@ -5,7 +5,6 @@ import { quoted } from '../../src/main/resources/web/api.js';
 import { addressOf } from '../../src/main/resources/web/devices-store.js';
 import { diff, hunks } from '../../src/main/resources/web/diff.js';
 import { folded, subjectOf } from '../../src/main/resources/web/event-list.js';
-import { matches, parameters } from '../../src/main/resources/web/log-feed.js';
 import { json, pieces, plain, shownLength } from '../../src/main/resources/web/log-text.js';
 import { servicesOf } from '../../src/main/resources/web/manager.js';
 import { columns, historyPath } from '../../src/main/resources/web/metrics-client.js';
@@ -53,11 +52,6 @@ test('a JSON line is its message and its fields', () => {
   assert.equal(shownLength('{"msg":"served"}', true), 'served '.length);
 });
 
-test('a live line passes the same filter as a kept one', () => {
-  assert.ok(matches(entry(), { app: '1001', service: '1', level: 'error', source: 'container', q: 'cart' }));
-  for (const filter of [{ app: '1002' }, { service: '2' }, { level: 'info' }, { source: 'manager' }, { q: 'checkout' }]) assert.ok(!matches(entry(), filter), JSON.stringify(filter));
-  assert.equal(parameters({ app: '1001', q: 'a b' }).toString(), 'appId=1001&q=a+b');
-});
 
 test('live points follow the history without an overlap', () => {
   const history = { from: '', to: '', step: 10, times: [100, 110, 120], fields: { cpu_usage: [1, null, 3] }, annotations: [] };

@@ -1,133 +1,205 @@
-// The lines of a log view: what is kept first, then what comes live; by polling while there is no WebSocket.
+// The lines of a log view: what is kept first, page by page, then what comes live; by polling while there is no WebSocket.
 
+import { matches, needsServer, parameters } from './log-query.js';
 import { signal } from './vendor/signals-core.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
-/** @typedef {{app?: string, service?: string, level?: string, source?: string, q?: string}} Filter */
+/** @typedef {import('./log-query.js').Filter} Filter */
+/**
+ * How far a search came: lines examined, the time of the oldest of them, whether it still runs.
+ * @typedef {{running: boolean, lines: number, skipped: number, reached: number | null}} Progress
+ */
 
 export const LINES_MAX = 100_000;
+/** Lines that a view begins with, and that are added before them. */
 const FIRST_LINES = 1_000;
 const OLDER_LINES = 2_000;
 const POLL_EVERY_MILLIS = 3_000;
-
-/** @param {Filter} filter @returns {URLSearchParams} */
-export function parameters(filter) {
-  const query = new URLSearchParams();
-  if (filter.app) query.set('appId', filter.app);
-  if (filter.service) query.set('serviceId', filter.service);
-  if (filter.level) query.set('level', filter.level);
-  if (filter.source) query.set('sourceType', filter.source);
-  if (filter.q) query.set('q', filter.q);
-  return query;
-}
-
-/** Whether a live line belongs to the view, as the server decides for kept ones. @param {LogEntry} entry @param {Filter} filter */
-export function matches(entry, filter) {
-  return (!filter.app || String(entry.appId) === filter.app) && (!filter.service || String(entry.serviceId) === filter.service)
-    && (!filter.level || entry.level === filter.level) && (!filter.source || entry.source.type === filter.source)
-    && (!filter.q || entry.message.toLowerCase().includes(filter.q.toLowerCase()));
-}
+/** Live lines are looked through by the server at most this often. */
+const MATCH_EVERY_MILLIS = 1_000;
+/** Ids after a linked line that are read with it, so that it is not the last. */
+const IDS_AFTER_LINKED = 200;
 
 export class LogFeed {
   /** Oldest first. @type {LogEntry[]} */
   lines = [];
-  /** Changes when lines have come; "start" when they came before the first one. */
+  /** Changes when lines have come. */
   version = signal(0);
   /** @type {import('./vendor/signals-core.js').Signal<unknown>} */
   error = signal(null);
   loading = signal(true);
-  /** Lines that were lost on the way, and lines given up at the bound. */
+  /** Lines that were lost on the way. */
   lost = signal(0);
   /** Whether nothing older is kept. */
   complete = signal(false);
+  /** Whether new lines are added; not where lines between those shown and the newest are missing. */
+  live = signal(false);
+  /** @type {import('./vendor/signals-core.js').Signal<Progress>} */
+  progress = signal({ running: false, lines: 0, skipped: 0, reached: null });
+  /** Whether lines between those shown and the newest are missing, after a linked line of long ago. */
+  behind = false;
   #manager;
   #filter;
+  #line;
+  #now;
   #ended = false;
+  #halted = false;
+  /** Where the search backwards continues. @type {number | undefined} */ #before;
+  /** Up to which id everything newer was looked at. */ #after = 0;
+  #asking = false;
   /** @type {any} */ #timer;
+  /** @type {any} */ #matching;
   /** @type {(() => void)[]} */ #ends = [];
 
-  /** @param {import('./manager.js').Manager} manager @param {Filter} filter */
-  constructor(manager, filter) {
+  /** @param {import('./manager.js').Manager} manager @param {Filter} filter @param {number} [line] a linked line to begin at @param {number} [now] */
+  constructor(manager, filter, line = 0, now = Date.now()) {
     this.#manager = manager;
     this.#filter = filter;
+    this.#line = line > 0 ? line : 0;
+    this.#now = now;
   }
 
   async start() {
     const { connection } = this.#manager;
-    this.#ends.push(connection.on('logs', ({ data }) => this.#came(data.logs)));
+    this.#ends.push(connection.on('logs', ({ data }) => this.#live(data.logs)));
     this.#ends.push(connection.on('dropped', ({ data }) => {
       if (data.channel === 'logs') this.lost.value += data.count;
     }));
     this.#ends.push(connection.on('gap', ({ data }) => {
       if (data.channel === 'logs') this.lost.value += 1;
     }));
-    try {
-      const { logs, next } = await this.#ask(`limit=${FIRST_LINES}`);
-      if (this.#ended) return;
-      this.complete.value = logs.length < FIRST_LINES;
-      this.#came(logs.toReversed());
-      this.#follow(this.lines.at(-1)?.id ?? next);
-    } catch (failure) {
-      this.error.value = failure;
-    }
-    this.loading.value = false;
+    if (this.#line > 0) this.#before = this.#line + IDS_AFTER_LINKED;
+    await this.#search(FIRST_LINES);
+    if (this.#ended || this.error.peek() !== null || this.#filter.to && this.#filter.range === 'custom') return;
+    this.behind = this.#line > 0 && !(await this.#catchUp());
+    if (this.behind || this.#ended) return;
+    this.#follow();
   }
 
   stop() {
     this.#ended = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#matching);
     for (const end of this.#ends) end();
     this.#manager.connection.unsubscribe('logs');
   }
 
-  /** Lines before the first one. */
+  /** Ends the search that runs, after its page; older() continues. */
+  halt() {
+    this.#halted = true;
+  }
+
+  /** Lines before the first one; how many were found. */
   async older() {
-    const first = this.lines[0]?.id;
-    if (first === undefined || this.complete.peek() || this.loading.peek()) return 0;
+    return this.complete.peek() || this.loading.peek() ? 0 : this.#search(OLDER_LINES);
+  }
+
+  /** Searches backwards until so many lines are found, everything was searched or it is halted. @param {number} wanted */
+  async #search(wanted) {
+    let found = 0;
+    this.#halted = false;
+    this.error.value = null;
     this.loading.value = true;
+    this.progress.value = { ...this.progress.peek(), running: true };
     try {
-      const { logs } = await this.#ask(`limit=${OLDER_LINES}&before=${first}`);
-      this.complete.value = logs.length < OLDER_LINES;
-      this.lines = [...logs.toReversed(), ...this.lines];
-      this.version.value += 1;
-      return logs.length;
+      while (found < wanted && !this.complete.peek() && !this.#halted && !this.#ended && this.lines.length < LINES_MAX) {
+        found += await this.#page(wanted - found);
+      }
     } catch (failure) {
       this.error.value = failure;
-      return 0;
-    } finally {
-      this.loading.value = false;
+    }
+    this.loading.value = false;
+    this.progress.value = { ...this.progress.peek(), running: false };
+    return found;
+  }
+
+  /** @param {number} limit */
+  async #page(limit) {
+    const first = this.#after === 0;
+    const { logs, next, search } = await this.#ask(`files=true&limit=${limit}${this.#before === undefined ? '' : `&before=${this.#before}`}`);
+    if (this.#ended) return 0;
+    if (first) this.#after = next;
+    this.#before = search.before;
+    this.complete.value = search.complete;
+    const { lines, skipped, reached } = this.progress.peek();
+    this.progress.value = {
+      running: true, lines: lines + search.scannedLines, skipped: skipped + search.skippedLines, reached: search.reachedTimestamp ?? reached,
+    };
+    if (logs.length > 0) {
+      this.lines = [...logs.toReversed(), ...this.lines];
+      this.version.value += 1;
+    }
+    return logs.length;
+  }
+
+  /** From a linked line to the newest, unless lines between are no longer in the memory or too many. */
+  async #catchUp() {
+    try {
+      const { logs, next, gap } = await this.#ask(`limit=${FIRST_LINES}&after=${this.#after}`);
+      if (this.#ended || gap || logs.length >= FIRST_LINES) return false;
+      this.#add(logs);
+      this.#after = Math.max(this.#after, next);
+      return true;
+    } catch (failure) {
+      this.error.value = failure;
+      return false;
     }
   }
 
   /** @param {string} more */
   #ask(more) {
-    const filter = parameters(this.#filter).toString();
+    const filter = parameters(this.#filter, this.#now).toString();
     return this.#manager.api.get(`api/v1/logs?${more}${filter ? `&${filter}` : ''}`);
   }
 
-  /** @param {number} after */
-  #follow(after) {
+  #follow() {
     const { app, service, level } = this.#filter;
+    this.live.value = true;
     this.#manager.connection.subscribe('logs', {
-      after, ...(app ? { appId: Number(app) } : {}), ...(service ? { serviceId: Number(service) } : {}), ...(level ? { level } : {}),
+      after: this.#after, ...(app ? { appId: Number(app) } : {}), ...(service ? { serviceId: Number(service) } : {}), ...(level ? { level } : {}),
     });
     const poll = async () => {
-      if (this.#manager.link.peek() === 'polling') {
-        await this.#ask(`limit=${FIRST_LINES}&after=${this.lines.at(-1)?.id ?? after}`).then(({ logs }) => this.#came(logs), () => {});
-      }
+      if (this.#manager.link.peek() === 'polling') await this.#newer();
       if (!this.#ended) this.#timer = setTimeout(poll, POLL_EVERY_MILLIS);
     };
     this.#timer = setTimeout(poll, POLL_EVERY_MILLIS);
   }
 
+  /** What came by the channel: shown, or for a text looked through by the server, which knows how. @param {LogEntry[]} entries */
+  #live(entries) {
+    if (!this.live.peek()) return;
+    if (!needsServer(this.#filter)) this.#add(entries.filter((entry) => matches(entry, this.#filter, this.#now)));
+    else this.#matching ??= setTimeout(() => {
+      this.#matching = undefined;
+      this.#newer();
+    }, MATCH_EVERY_MILLIS);
+  }
+
+  /** Asks for the lines after those seen. */
+  async #newer() {
+    if (this.#asking || this.#ended) return;
+    this.#asking = true;
+    try {
+      const { logs, next, gap } = await this.#ask(`limit=${FIRST_LINES}&after=${this.#after}`);
+      if (gap) this.lost.value += 1;
+      this.#add(logs);
+      this.#after = Math.max(this.#after, next);
+    } catch {
+      // The connection's state is shown; it is asked again with the next line or poll.
+    }
+    this.#asking = false;
+  }
+
   /** @param {LogEntry[]} entries oldest first */
-  #came(entries) {
+  #add(entries) {
     const last = this.lines.at(-1)?.id ?? 0;
-    const fresh = entries.filter((entry) => entry.id > last && matches(entry, this.#filter));
-    if (fresh.length === 0) return;
+    const fresh = entries.filter((entry) => entry.id > last);
+    if (this.#ended || fresh.length === 0) return;
+    this.#after = Math.max(this.#after, fresh[fresh.length - 1].id);
     this.lines = [...this.lines, ...fresh];
     if (this.lines.length > LINES_MAX) {
       this.lines = this.lines.slice(-LINES_MAX);
+      this.#before = this.lines[0].id;
       this.complete.value = false;
     }
     this.version.value += 1;

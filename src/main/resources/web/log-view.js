@@ -1,8 +1,9 @@
 // Log lines as they come: only those in view are in the page, however many there are.
 
-import { moment } from './format.js';
+import { count, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
-import { LogFeed, parameters } from './log-feed.js';
+import { LINES_MAX, LogFeed } from './log-feed.js';
+import { RANGES, localField, parameters } from './log-query.js';
 import { json, pieces, plain, shownLength } from './log-text.js';
 import { choose, href } from './router.js';
 import { Rows } from './rows.js';
@@ -13,26 +14,34 @@ import { Empty, Failure, copy } from './ui.js';
 const LINE_HEIGHT = 20;
 /** Beside the message, in characters: time, name, level. */
 const META_COLUMNS = 36;
+/** Of the day before the time, where not all lines are of today. */
+const DAY_COLUMNS = 6;
 const NARROW_PIXELS = 640;
 /** So near to the end the view follows. */
 const NEAR_END_PIXELS = 30;
 
 /** @param {{manager: import('./manager.js').Manager, query: Record<string, string>, fixed?: boolean}} props fixed: of one service */
 export function LogView({ manager, query, fixed = false }) {
-  const { app, service, level, source, q, wrap } = query;
+  const { app, service, level, source, q, regex, range, from, to, wrap } = query;
+  const filter = { app, service, level, source, q, regex, range, from, to };
+  const key = JSON.stringify(filter);
+  // To the newest lines again, from a linked one.
+  const [restarts, setRestarts] = useState(0);
   const link = useSignal(manager.link);
-  const feed = useMemo(() => new LogFeed(manager, { app, service, level, source, q }), [manager, app, service, level, source, q]);
+  const feed = useMemo(() => new LogFeed(manager, filter, Number(query.line)), [manager, key, restarts]);
   useEffect(() => {
     feed.start();
     return () => feed.stop();
   }, [feed]);
   const lost = useSignal(feed.lost);
   const error = useSignal(feed.error);
-  const path = `api/v1/logs?${parameters({ app, service, level, source, q })}`;
+  const path = `api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`;
   return html`<div class="log-tools">
-      <${TextFilter} text=${q ?? ''} />
-      <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
-      ${!fixed && html`<label>From <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value })}><option value="">all</option><option value="container">containers</option><option value="manager">manager about services</option><option value="system">manager itself</option></select></label>`}
+      <${TextFilter} text=${q ?? ''} regex=${regex === '1'} />
+      <label class="check"><input type="checkbox" checked=${regex === '1'} onChange=${(/** @type {any} */ event) => choose({ regex: event.target.checked ? '1' : '', line: '' })} />Regex</label>
+      <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value, line: '' })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
+      ${!fixed && html`<label>Source <select value=${source ?? ''} onChange=${(/** @type {any} */ event) => choose({ source: event.target.value, line: '' })}><option value="">all</option><option value="container">containers</option><option value="manager">manager about services</option><option value="system">manager itself</option></select></label>`}
+      <${TimeRange} range=${range ?? ''} from=${from} to=${to} />
       <label class="check"><input type="checkbox" checked=${wrap === '1'} onChange=${(/** @type {any} */ event) => choose({ wrap: event.target.checked ? '1' : '' })} />Wrap</label>
       <span class="spacer"></span>
       ${lost > 0 && html`<span class="muted" title="Lines that were dropped before they could be sent">${lost} lost</span>`}
@@ -42,33 +51,43 @@ export function LogView({ manager, query, fixed = false }) {
       <button type="button" class="quiet small curl" title=${manager.api.curl(path)} onClick=${() => copy(manager.api.curl(path), 'The curl command')}>curl</button>
     </div>
     ${error !== null && html`<${Failure} error=${error} />`}
-    <${Lines} key=${[app, service, level, source, q].join(' ')} feed=${feed} wrap=${wrap === '1'} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
+    <${Lines} key=${`${key} ${restarts}`} newest=${() => { choose({ line: '' }); setRestarts(restarts + 1); }} feed=${feed} wrap=${wrap === '1'} line=${Number(query.line)} manager=${manager} fixed=${fixed} />`;
 }
 
-/** Asks once typing rests. @param {{text: string}} props */
-function TextFilter({ text }) {
+/** @param {{range: string, from?: string, to?: string}} props */
+function TimeRange({ range, from, to }) {
+  const field = (/** @type {'from' | 'to'} */ name, /** @type {string} */ label, /** @type {string | undefined} */ value) => html`<label>${label} <input type="datetime-local" step="1" value=${localField(value)} onChange=${(/** @type {any} */ event) => choose({ [name]: event.target.value ? new Date(event.target.value).toISOString() : '', line: '' })} /></label>`;
+  return html`<label>Time <select id="log-range" value=${range} onChange=${(/** @type {any} */ event) => choose({ range: event.target.value, from: '', to: '', line: '' })}><option value="">all that is kept</option>${Object.entries(RANGES).map(([name, { text }]) => html`<option value=${name}>${text}</option>`)}<option value="custom">from … to …</option></select></label>
+    ${range === 'custom' && html`${field('from', 'From', from)}${field('to', 'To', to)}`}`;
+}
+
+/** Asks once typing rests. @param {{text: string, regex: boolean}} props */
+function TextFilter({ text, regex }) {
   const [typed, setTyped] = useState(text);
   useEffect(() => {
-    const timer = setTimeout(() => typed !== text && choose({ q: typed }), 300);
+    const timer = setTimeout(() => typed !== text && choose({ q: typed, line: '' }), 300);
     return () => clearTimeout(timer);
   }, [typed]);
-  return html`<input type="search" data-filter aria-label="Only lines with this text" placeholder="Only lines with this text" maxlength="256" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} />`;
+  return html`<input type="search" data-filter aria-label="Search all kept lines" placeholder=${regex ? 'Regular expression (RE2), such as 5[0-9]{2}' : 'Search all kept lines'} title=${regex ? 'RE2 syntax; begin with (?i) to ignore case' : 'Case matters only if the text has an upper-case letter'} maxlength="256" value=${typed} onInput=${(/** @type {any} */ event) => setTyped(event.target.value)} />`;
 }
 
-/** @param {{feed: LogFeed, wrap: boolean, line: number, manager: import('./manager.js').Manager, fixed: boolean}} props */
-function Lines({ feed, wrap, line, manager, fixed }) {
+/** @param {{feed: LogFeed, wrap: boolean, line: number, manager: import('./manager.js').Manager, fixed: boolean, newest: () => void}} props */
+function Lines({ feed, wrap, line, manager, fixed, newest }) {
   const version = useSignal(feed.version);
   const loading = useSignal(feed.loading);
   const complete = useSignal(feed.complete);
+  const live = useSignal(feed.live);
+  const progress = useSignal(feed.progress);
   const box = useRef(/** @type {any} */ (null));
   const following = useRef(!(line > 0));
   const lastTop = useRef(0);
+  const kept = useRef(/** @type {{first?: number}} */ ({}));
   const [view, setView] = useState({ top: 0, height: 600, columns: 100, narrow: false });
   const measure = () => {
     if (!box.current) return;
     const { scrollTop, clientHeight, clientWidth } = box.current;
     const narrow = clientWidth < NARROW_PIXELS;
-    const columns = Math.max(20, Math.floor((clientWidth - 24) / charWidth(box.current)) - (narrow ? 0 : META_COLUMNS));
+    const columns = Math.max(20, Math.floor((clientWidth - 24) / charWidth(box.current)) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0)));
     setView((before) => (before.top === scrollTop && before.height === clientHeight && before.columns === columns ? before : { top: scrollTop, height: clientHeight, columns, narrow }));
   };
   useEffect(() => {
@@ -82,6 +101,12 @@ function Lines({ feed, wrap, line, manager, fixed }) {
   const rows = useMemo(() => laidOut(feed.lines, wrap, view.columns, view.narrow), [version, wrap, view.columns, view.narrow]);
   useLayoutEffect(() => {
     if (following.current) box.current.scrollTop = box.current.scrollHeight;
+    else if (kept.current.first !== undefined) {
+      // Lines that came before the first one must not move what is read.
+      const index = feed.lines.findIndex((one) => one.id === kept.current.first);
+      if (index > 0) box.current.scrollTop += rows.top(index);
+    }
+    kept.current = { first: feed.lines[0]?.id };
     measure();
   }, [rows]);
   useEffect(() => {
@@ -97,36 +122,56 @@ function Lines({ feed, wrap, line, manager, fixed }) {
     measure();
   };
   const older = async () => {
-    const before = rows.height;
     following.current = false;
-    if (await feed.older() > 0) requestAnimationFrame(() => { box.current.scrollTop += laidOut(feed.lines, wrap, view.columns, view.narrow).height - before; });
+    await feed.older();
   };
   const jump = (/** @type {boolean} */ end) => {
+    if (end && feed.behind) {
+      newest();
+      return;
+    }
     following.current = end;
     box.current.scrollTop = end ? box.current.scrollHeight : 0;
   };
+  const dated = useMemo(() => feed.lines.length > 0 && day(new Date(feed.lines[0].timestamp)) !== day(new Date()), [version]);
   const { first, end } = rows.window(view.top, view.height);
   const chosen = feed.lines.find((one) => one.id === line);
   return html`<div class="log-frame">
-    <div class="log-lines" data-wrap=${wrap} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
-      ${rows.length === 0 && html`<${Empty} title=${loading ? 'Loading …' : 'No line matches'}>${loading ? null : 'New lines appear here as they are written.'}</${Empty}>`}
+    <div class="log-lines" data-wrap=${wrap} data-dated=${dated} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
+      ${rows.length === 0 && html`<${Empty} title=${loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
       <div class="log-space" style=${{ height: `${rows.height}px` }}><div style=${{ transform: `translateY(${rows.top(first)}px)` }}>
-        ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} chosen=${entry.id === line} fixed=${fixed} />`)}</div></div>
+        ${feed.lines.slice(first, end).map((entry) => html`<${Line} key=${entry.id} entry=${entry} chosen=${entry.id === line} fixed=${fixed} dated=${dated} />`)}</div></div>
     </div>
-    <div class="log-foot"><span class="muted">${rows.length.toLocaleString('en-US')} lines${complete ? '' : ', older ones are kept'}</span><span class="spacer"></span>
-      ${!complete && rows.length > 0 && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
+    <div class="log-foot"><span class="muted" id="log-progress" role="status">${searched(rows.length, complete, progress)}</span><span class="spacer"></span>
+      ${progress.running ? html`<button type="button" class="quiet small" onClick=${() => feed.halt()}>Stop</button>`
+        : !complete && rows.length < LINES_MAX && html`<button type="button" class="quiet small" onClick=${older}>Load older</button>`}
       <button type="button" class="quiet small" onClick=${() => jump(false)}>Start</button>
-      <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current ? 'Following' : 'Newest'}</button></div>
+      <button type="button" class="quiet small" onClick=${() => jump(true)}>${following.current && live ? 'Following' : 'Newest'}</button></div>
     ${chosen && html`<${Details} entry=${chosen} manager=${manager} />`}
   </div>`;
 }
 
-/** @param {{entry: LogEntry, chosen: boolean, fixed: boolean}} props */
-function Line({ entry, chosen, fixed }) {
+/** @param {Date} time */
+function day(time) {
+  return `${String(time.getMonth() + 1).padStart(2, '0')}-${String(time.getDate()).padStart(2, '0')}`;
+}
+
+/** @param {number} shown @param {boolean} complete @param {import('./log-feed.js').Progress} progress */
+function searched(shown, complete, { running, lines, skipped, reached }) {
+  const back = reached === null ? '' : ` back to ${moment(new Date(reached))}`;
+  const parts = [`${shown.toLocaleString('en-US')} ${shown === 1 ? 'line' : 'lines'}`];
+  if (running) parts.push(`searching … ${lines.toLocaleString('en-US')} read${back}`);
+  else parts.push(complete ? `all ${lines.toLocaleString('en-US')} kept lines read` : `searched${back}`);
+  if (skipped > 0) parts.push(`${count(skipped, 'line')} unreadable`);
+  return parts.join(' · ');
+}
+
+/** @param {{entry: LogEntry, chosen: boolean, fixed: boolean, dated: boolean}} props */
+function Line({ entry, chosen, fixed, dated }) {
   const tree = json(entry.message);
   const time = new Date(entry.timestamp);
   return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
-    <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${time.toLocaleTimeString(undefined, { hour12: false })}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
+    <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${time.toLocaleTimeString(undefined, { hour12: false })}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
       <span class="line-name" title=${entry.source.name}>${fixed ? (entry.isStdErr ? 'stderr' : '') : entry.serviceName ?? entry.source.name}</span><span class="line-level">${entry.level}</span></span>
     <span class="line-text">${tree === null ? pieces(entry.message).map((piece) => (piece.classes ? html`<span class=${piece.classes}>${piece.text}</span>` : piece.text))
       : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;

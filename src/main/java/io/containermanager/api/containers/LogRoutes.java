@@ -91,10 +91,9 @@ public final class LogRoutes implements RouteGroup {
     private ApiResponse searched(LogQuery query) {
         var page = page(query);
         boolean forward = query.after().isPresent();
-        long newest = page.entries().stream().mapToLong(LogEntry::id).max().orElse(store.lastId());
         return ApiResponse.ok(Json.object(json -> {
             writeEntries(json, page.entries());
-            json.writeNumberField("next", forward ? page.cursor() : newest);
+            json.writeNumberField("next", page.next());
             if (forward) {
                 json.writeBooleanField(
                         "gap", store.lostAfter(query.filter(), query.after().getAsLong()));

@@ -15,6 +15,7 @@ final class PageScan {
     private final LogSearch.Bounds bounds;
     private final BooleanSupplier expired;
     private final List<LogEntry> found = new ArrayList<>();
+    private final long from;
     private long cursor;
     private long lines;
     private long foundBytes;
@@ -31,6 +32,7 @@ final class PageScan {
     PageScan(LogSearch.Query query, LogSearch.Bounds bounds, long from, BooleanSupplier expired) {
         this.query = query;
         this.bounds = bounds;
+        this.from = from;
         this.cursor = from;
         this.expired = expired;
     }
@@ -95,6 +97,7 @@ final class PageScan {
         return new LogPage(
                 found,
                 cursor,
+                from - 1,
                 stoppedBy,
                 lines,
                 entries.fileBytes(),
@@ -109,6 +112,7 @@ final class PageScan {
      * @param upTo the id up to which everything was examined, if no bound was met
      */
     LogPage page(long upTo) {
-        return new LogPage(found, stopped() ? cursor : upTo, stoppedBy, lines, 0, 0, skipped, reached);
+        long examined = stopped() ? cursor : upTo;
+        return new LogPage(found, examined, examined, stoppedBy, lines, 0, 0, skipped, reached);
     }
 }

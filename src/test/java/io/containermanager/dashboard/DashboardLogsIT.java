@@ -1,0 +1,158 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+
+import io.containermanager.RunningService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of the logs: what earlier runs left in files is searched on the server, and new lines follow. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DashboardLogsIT {
+
+    private static final int OLD_LINES = 40_000;
+
+    /** 2026-11-20T08:00:00Z, a line each 100 ms. */
+    private static final long OLD_MILLIS = 1_795_161_600_000L;
+
+    private static final String TARGET = """
+        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+          {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"},
+          {"serviceId": 2, "serviceName": "db", "imageName": "postgres:17"}]}}}
+        """;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        var logs = Files.createDirectories(folder.resolve("data/logs"));
+        var text = new StringBuilder();
+        for (int i = 1; i <= OLD_LINES; i++) {
+            text.append(oldLine(i));
+        }
+        Files.writeString(logs.resolve("log-000000000000001.jsonl"), text);
+        service = RunningService.start(folder.resolve("data"), Map.of("LOGS_FILE_ENABLED", "true"));
+        service.post("/api/v1/state/target?apply=true", TARGET);
+        page = new Page(folder.resolve("profile"));
+        page.size(1280, 900);
+    }
+
+    private static String oldLine(int number) {
+        var message = switch (number) {
+            case 7 ->
+                "{\\\"level\\\":\\\"error\\\",\\\"msg\\\":\\\"Needle in JSON\\\",\\\"order\\\":{\\\"id\\\":4711}}";
+            case 20_000 -> "\\u001b[31mpayment 502\\u001b[0m needle in colour";
+            default -> "GET /items/" + number + " 200";
+        };
+        return """
+            {"id":%d,"timestamp":%d,"level":"%s","sourceType":"container","sourceName":"web","appId":1001,"serviceId":1,\
+            "serviceName":"web","containerId":"%s","isStdErr":false,"message":"%s"}
+            """.formatted(
+                        number, OLD_MILLIS + 100L * number, number == 7 ? "error" : "info", "c".repeat(64), message);
+    }
+
+    @AfterAll
+    void stop() {
+        if (page != null) {
+            page.close();
+        }
+        service.close();
+    }
+
+    private void open(String view) {
+        page.open(service.port(), view);
+        page.awaitText("#status-text", is("Live"));
+    }
+
+    @Test
+    void aTextIsFoundInTheFilesAndTheViewIsSharedByItsAddress() {
+        open("logs");
+        page.awaitTrue(() -> page.count(".line") > 0);
+        page.type("[data-filter]", "needle");
+        page.awaitText(".log-lines", allOf(containsString("Needle in JSON"), containsString("needle in colour")));
+        page.awaitText("#log-progress", allOf(containsString("2 lines"), containsString("kept lines read")));
+        assertThat(page.browser.getCurrentUrl(), containsString("q=needle"));
+        assertThat(page.count(".line .ansi-1"), is(1));
+        assertThat(page.text(".line time"), containsString("-20 "));
+        assertThat(page.text(".line-fields"), containsString("order={\"id\":4711}"));
+        page.type("[data-filter]", "Needle");
+        page.awaitText("#log-progress", containsString("1 line "));
+        page.picture("logs-search-1280-light");
+        assertThat(page.barriers(), is(empty()));
+        page.reload(() -> page.text(".log-lines").contains("Needle in JSON"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void anExpressionATimeAndALevelNarrowTheSearch() {
+        open("logs?regex=1&q=%5Epayment+5%5B0-9%5D%7B2%7D");
+        page.awaitText(".log-lines", containsString("payment 502"));
+        page.awaitText("#log-progress", containsString("1 line "));
+        open("logs?q=needle&level=error");
+        page.awaitText("#log-progress", containsString("1 line "));
+        page.awaitText(".log-lines", containsString("Needle in JSON"));
+        open("logs?range=custom&to=2026-11-20T08:00:01Z");
+        page.awaitText("#log-progress", containsString("10 lines"));
+        assertThat(page.count("input[type=datetime-local]"), is(2));
+        open("logs?range=custom&from=2026-11-20T08:00:00.5Z&to=2026-11-20T08:00:00.7Z");
+        page.awaitText(".log-lines", containsString("/items/5 "));
+        page.awaitText("#log-progress", containsString("3 lines"));
+        page.barriers().forEach(barrier -> assertThat(barrier, is("")));
+        page.picture("logs-range-1280-light");
+    }
+
+    @Test
+    void aBadExpressionIsShownWithItsPlaceAndAGoodOneWorksAgain() {
+        open("logs?regex=1&q=a%28b");
+        page.awaitText("main", allOf(containsString("RE2 syntax"), containsString("missing closing )")));
+        page.type("[data-filter]", "needle");
+        page.awaitText("#log-progress", containsString("1 line "));
+        page.complaints();
+    }
+
+    @Test
+    void newLinesOfASearchFollow() {
+        open("logs?q=revision+2");
+        page.awaitText(".log-lines", containsString("No line matches"));
+        page.awaitText("#log-progress", containsString("kept lines read"));
+        service.post("/api/v1/state/target?apply=true", TARGET.replace("postgres:17", "postgres:18"));
+        page.awaitText(".log-lines", containsString("revision 2"));
+        assertThat("nothing was lost", page.count("[title^='Lines that were dropped']"), is(0));
+    }
+
+    @Test
+    void olderLinesAreLoadedWithoutMovingWhatIsReadAndALinkOpensAtItsLine() {
+        open("logs?service=1&app=1001&level=info&range=custom&to=2026-11-20T10:00:00Z");
+        page.awaitText("#log-progress", containsString("1,000 lines"));
+        assertThat("only what is in view is in the page", page.count(".line"), is(lessThan(200)));
+        page.press("Start");
+        page.awaitText(".line .line-text", containsString("/items/39001 "));
+        page.press("Load older");
+        page.awaitText("#log-progress", containsString("3,000 lines"));
+        var shown = page.run("const box = document.querySelector('.log-lines').getBoundingClientRect();"
+                + "return document.elementFromPoint(box.left + 600, box.top + 20).closest('.line').innerText");
+        assertThat(String.valueOf(shown), containsString("/items/39001 "));
+        open("logs?line=15000");
+        page.awaitText(".log-details", containsString("GET /items/15000 200"));
+        page.awaitTrue(() -> page.count(".line[data-chosen=true]") == 1);
+        page.press("Newest");
+        page.awaitTrue(() -> !page.browser.getCurrentUrl().contains("line="));
+        page.awaitText("#log-progress", containsString("searched back to"));
+        page.awaitTrue(() -> page.text(".log-lines").contains("in-sync") || page.count(".line") > 3);
+        assertThat(page.count(".line"), is(greaterThan(3)));
+    }
+}

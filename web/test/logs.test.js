@@ -1,0 +1,153 @@
+// What a log view asks for, and how its pages and live lines are put together.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LogFeed } from '../../src/main/resources/web/log-feed.js';
+import { bounds, localField, matches, needsServer, parameters } from '../../src/main/resources/web/log-query.js';
+
+const NOW = Date.parse('2026-11-23T10:00:00Z');
+
+/** @param {number} id @param {Record<string, any>} [more] @returns {any} */
+const entry = (id, more = {}) => ({
+  id, timestamp: NOW - 1_000_000 + id, message: `line ${id}`, level: 'error', source: { type: 'container', name: 'web' }, appId: 1001, serviceId: 1, ...more,
+});
+
+test('the choices of a view are parameters of the API', () => {
+  for (const [filter, expected] of /** @type {[any, string][]} */ ([
+    [{}, ''],
+    [{ app: '1001', service: '1', level: 'warn', source: 'container' }, 'appId=1001&serviceId=1&level=warn&sourceType=container'],
+    [{ q: 'a b' }, 'search=a+b'],
+    [{ q: '5[0-9]{2}', regex: '1' }, 'regex=5%5B0-9%5D%7B2%7D'],
+    [{ range: '1h' }, `since=${NOW - 3_600_000}`],
+    [{ range: 'custom', from: '2026-11-23T09:00:00Z', to: '2026-11-23T09:30:00Z' }, `since=${NOW - 3_600_000}&until=${NOW - 1_800_000}`],
+    [{ range: 'custom', from: 'yesterday', to: '' }, ''],
+    [{ range: 'ever' }, ''],
+  ])) assert.equal(parameters(filter, NOW).toString(), expected, JSON.stringify(filter));
+});
+
+test('live lines are chosen as the server does, and by the server where there is a text', () => {
+  assert.ok(matches(entry(1), { app: '1001', service: '1', level: 'error', source: 'container', range: '1h' }, NOW));
+  for (const filter of [{ app: '1002' }, { service: '2' }, { level: 'info' }, { source: 'manager' }, { range: '15m' },
+    { range: 'custom', to: '2026-11-23T09:00:00Z' }]) assert.ok(!matches(entry(1), filter, NOW), JSON.stringify(filter));
+  assert.ok(needsServer({ q: 'x' }));
+  assert.ok(!needsServer({ level: 'info', q: '' }));
+});
+
+test('a moment in a field is local and comes back as it was', () => {
+  const iso = '2026-11-23T09:30:15.000Z';
+  assert.equal(new Date(localField(iso)).toISOString(), iso);
+  assert.equal(localField(undefined), '');
+  assert.deepEqual(bounds({ range: 'custom', from: iso }, NOW), { since: Date.parse(iso), until: null });
+});
+
+/** A manager whose log has these entries; its memory begins at an id. @param {any[]} entries @param {{memoryFrom?: number, page?: number}} [rules] */
+function manager(entries, { memoryFrom = 0, page = Infinity } = {}) {
+  /** @type {Record<string, (frame: any) => void>} */
+  const handlers = {};
+  /** @type {string[]} */
+  const asked = [];
+  const get = async (/** @type {string} */ path) => {
+    asked.push(path);
+    const query = new URLSearchParams(path.split('?')[1]);
+    const text = query.get('search') ?? '';
+    const limit = Math.min(Number(query.get('limit')), page);
+    const last = entries.at(-1)?.id ?? 0;
+    if (query.has('after')) {
+      const after = Number(query.get('after'));
+      const logs = entries.filter((one) => one.id > after && one.id >= memoryFrom && one.message.includes(text)).slice(0, Number(query.get('limit')));
+      return { logs, next: logs.at(-1)?.id ?? last, gap: after + 1 < memoryFrom };
+    }
+    const before = Number(query.get('before') ?? Infinity);
+    const scanned = entries.filter((one) => one.id < before).toReversed().slice(0, limit);
+    const logs = scanned.filter((one) => one.message.includes(text));
+    const complete = scanned.at(-1)?.id === entries[0]?.id || scanned.length === 0;
+    return {
+      logs, next: Math.min(before - 1, last),
+      search: { complete, ...(complete ? {} : { before: scanned.at(-1)?.id }), scannedLines: scanned.length, skippedLines: 0, reachedTimestamp: scanned.at(-1)?.timestamp },
+    };
+  };
+  const connection = {
+    on: (/** @type {string} */ type, /** @type {any} */ handler) => {
+      handlers[type] = handler;
+      return () => delete handlers[type];
+    },
+    subscribe: () => {}, unsubscribe: () => {},
+  };
+  return { manager: /** @type {any} */ ({ api: { get }, connection, link: { peek: () => 'live' } }), handlers, asked };
+}
+
+const ids = (/** @type {LogFeed} */ feed) => feed.lines.map((line) => line.id);
+const range = (/** @type {number} */ from, /** @type {number} */ to) => Array.from({ length: to - from }, (_, index) => from + index);
+
+test('a view begins with the newest lines and goes on backwards, each once and in order', async () => {
+  const { manager: of } = manager(range(1, 4_001).map((id) => entry(id)), { page: 300 });
+  const feed = new LogFeed(of, {}, 0, NOW);
+  await feed.start();
+  assert.deepEqual(ids(feed), range(3_001, 4_001));
+  assert.ok(!feed.complete.peek());
+  assert.equal(feed.progress.peek().lines, 1_000);
+  assert.equal(await feed.older(), 2_000);
+  await feed.older();
+  assert.deepEqual(ids(feed), range(1, 4_001));
+  assert.ok(feed.complete.peek());
+  assert.equal(await feed.older(), 0);
+  feed.stop();
+});
+
+test('a search goes through pages without a match, tells how far it came, and can be stopped and continued', async () => {
+  const { manager: of } = manager([entry(1, { message: 'needle' }), ...range(2, 1_001).map((id) => entry(id))], { page: 100 });
+  const feed = new LogFeed(of, { q: 'needle' }, 0, NOW);
+  const started = feed.start();
+  feed.halt();
+  await started;
+  assert.ok(!feed.complete.peek());
+  assert.equal(feed.progress.peek().lines, 100);
+  assert.equal(feed.progress.peek().reached, entry(901).timestamp);
+  await feed.older();
+  assert.deepEqual(ids(feed), [1]);
+  assert.ok(feed.complete.peek());
+  feed.stop();
+});
+
+test('live lines follow once, also those that came while the first page was read', async () => {
+  const entries = range(1, 11).map((id) => entry(id));
+  const { manager: of, handlers } = manager(entries);
+  const feed = new LogFeed(of, { level: 'error' }, 0, NOW);
+  await feed.start();
+  handlers.logs({ data: { logs: [entry(10), entry(11), entry(12, { level: 'info' })] } });
+  handlers.logs({ data: { logs: [entry(11), entry(13)] } });
+  assert.deepEqual(ids(feed), [...range(1, 12), 13]);
+  handlers.dropped({ data: { channel: 'logs', count: 3 } });
+  assert.equal(feed.lost.peek(), 3);
+  feed.stop();
+});
+
+test('live lines of a search are asked for, not guessed', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const entries = range(1, 5).map((id) => entry(id));
+  const { manager: of, handlers, asked } = manager(entries);
+  const feed = new LogFeed(of, { q: 'line 6' }, 0, NOW);
+  await feed.start();
+  entries.push(entry(5), entry(6));
+  handlers.logs({ data: { logs: [entry(5), entry(6)] } });
+  handlers.logs({ data: { logs: [entry(6)] } });
+  context.mock.timers.tick(1_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(ids(feed), [6]);
+  assert.equal(asked.filter((path) => path.includes('after=')).length, 1);
+  feed.stop();
+});
+
+test('a linked line comes with those around it, and is followed to the newest where none is missing', async () => {
+  const entries = range(1, 3_001).map((id) => entry(id));
+  const near = new LogFeed(manager(entries, { memoryFrom: 2_000 }).manager, {}, 2_500, NOW);
+  await near.start();
+  assert.equal(ids(near).at(-1), 3_000);
+  assert.ok(near.live.peek());
+  near.stop();
+  const far = new LogFeed(manager(entries, { memoryFrom: 2_000 }).manager, {}, 1_000, NOW);
+  await far.start();
+  assert.ok(far.behind && !far.live.peek());
+  assert.ok(ids(far).includes(1_000) && ids(far).at(-1) === 1_199);
+  far.stop();
+});
