@@ -112,7 +112,7 @@ export class Manager {
     await this.connect();
   }
 
-  /** Whoever signs in next may see less. */
+  /** The next user to sign in may see less. */
   #forget() {
     this.#seenRevision = -1;
     batch(() => {

@@ -42,7 +42,7 @@ export class MetricsClient {
     connection.on('containers', (message) => this.measured(message.data.containers));
   }
 
-  /** Forgets all: somebody else may sign in. */
+  /** Forgets all: another user may sign in. */
   forget() {
     this.machine.value = null;
     this.points.length = 0;

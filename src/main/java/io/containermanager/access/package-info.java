@@ -1,5 +1,5 @@
 /**
- * Who may do what: scoped tokens, tickets for browsers' WebSockets, and the rules about Host and Origin. Decisions are pure functions of
+ * Who may do what: scoped tokens, browsers' sessions, tickets for WebSockets, and the rules about Host and Origin. Decisions are pure functions of
  * a request's facts; the token file is read by one thread. May import {@code model} and {@code event}.
  */
 @NullMarked

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -67,6 +68,30 @@ class TlsTest {
                         containsString("\"type\":\"connected\""));
                 socket.abort();
             }
+        }
+    }
+
+    @Test
+    void aSessionsCookieIsSentOverTlsOnly() throws Exception {
+        var pair = SelfSigned.of("first", "EC");
+        pair.write(folder);
+        var settings = new HashMap<>(tls());
+        settings.put("SECURITY_ANONYMOUS", "false");
+        try (var service = RunningService.start(folder, settings);
+                var client = HttpClient.newBuilder()
+                        .sslContext(pair.trusting())
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
+            var token = Files.readString(folder.resolve("admin-token")).strip();
+            var signIn = HttpRequest.newBuilder(URI.create("https://localhost:" + service.port() + "/api/v1/sessions"))
+                    .header("Authorization", "Bearer " + token)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+
+            var answer = client.send(signIn, BodyHandlers.ofString());
+
+            assertThat(answer.body(), answer.statusCode(), is(200));
+            assertThat(answer.headers().firstValue("Set-Cookie").orElse(""), endsWith("; SameSite=Strict; Secure"));
         }
     }
 
