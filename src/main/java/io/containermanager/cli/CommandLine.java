@@ -45,14 +45,33 @@ public record CommandLine(
           ps          list services with their status and the reason for it
           explain     explain why a service is as it is and what happens to it next
           logs        show and follow logs
+          events      show and follow what happened and why
+          stats       show what the containers use
+          top         show what the machine does
+          volumes     list volumes and what uses them
+          history     list the accepted targets
           plan        show what applying the stored target would do
           diff        show what differs from the target, or the target from a file
 
         Change
           apply       show what a Compose file or a state changes, ask, apply it, follow
+          rollback    make an earlier target the target again
+          update      switch over to newer images behind the same tags
+          remove      remove an app; its volumes stay
           start       start services
           stop        stop services until they are started again
           restart     restart services
+          pause       pause reconciliation for a time
+          resume      end a pause
+          exec        run a command in a service's container
+          purge       permanently remove a volume with its data
+
+        Keep
+          export      print an app as a Compose file
+          backup      write the target to a file
+          restore     make a backup the target again
+          doctor      check configuration and manager, with a remedy for each problem
+          completion  print the completion for bash, zsh or fish
 
         container-manager COMMAND --help shows the arguments of a command.
 

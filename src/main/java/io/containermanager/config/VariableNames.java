@@ -35,8 +35,9 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     /** Nothing but a setting of this service begins so, and none does: whoever writes it wants one of {@link #names}. */
     private static final String OWN_PREFIX = "CONTAINER_MANAGER_";
 
-    /** Read by {@code Main} and by the launcher. */
-    private static final Set<String> BESIDE_SETTINGS = Set.of("CONFIG_FILE", "JAVA_OPTS");
+    /** Read by {@code Main}, by the launcher and by the commands. */
+    private static final Set<String> BESIDE_SETTINGS =
+            Set.of("CONFIG_FILE", "JAVA_OPTS", "CONTAINER_MANAGER_URL", "CONTAINER_MANAGER_TOKEN");
 
     /** What Kubernetes sets in every pod for each Service of the namespace, unless {@code enableServiceLinks} is false. */
     private static final Pattern SERVICE_LINK =

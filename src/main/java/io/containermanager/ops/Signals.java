@@ -3,6 +3,7 @@ package io.containermanager.ops;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Signals {
 
-    private static final String[] NAMES = {"INT", "TERM"};
-
     private Signals() {}
 
     /** Has each of {@code SIGINT} and {@code SIGTERM} handed on by its number; false where the JVM does not allow it, as with {@code -Xrs}. */
     public static boolean handle(IntConsumer signalled) {
+        return handle(List.of("INT", "TERM"), signalled);
+    }
+
+    /** Has each of the signals of these names, without their {@code SIG}, handed on by its number; false where the JVM does not allow it. */
+    public static boolean handle(List<String> names, IntConsumer signalled) {
         try {
             var signal = Class.forName("sun.misc.Signal");
             var handler = Class.forName("sun.misc.SignalHandler");
@@ -26,7 +30,7 @@ public final class Signals {
             var number = signal.getMethod("getNumber");
             var ours = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {handler}, new Handing(number, signalled));
-            for (var name : NAMES) {
+            for (var name : names) {
                 handle.invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
             }
             return true;

@@ -49,6 +49,13 @@ class VariableNamesTest {
         assertThat(NAMES.warnings(Map.of(typed, "1")), empty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"CONTAINER_MANAGER_URL", "CONTAINER_MANAGER_TOKEN"})
+    void whatTheCommandsReadKeepsNoServiceFromStarting(String name) {
+        assertThat(NAMES.problems(Map.of(name, "1")), empty());
+        assertThat(NAMES.warnings(Map.of(name, "1")), empty());
+    }
+
     @Test
     void shortNamesAreCloseWithOneEdit() {
         var names = VariableNames.of(Set.of("logs.max-entries"), Set.of("MAX_LOGS"));

@@ -5,6 +5,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.Names;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Stores a Compose file, an app or a state and applies it: shows the plan, asks, follows. */
 final class ApplyCommand implements Command {
 
-    private static final String WAIT_DEFAULT = "10m";
+    private static final Duration WAIT_DEFAULT = Duration.ofMinutes(10);
 
     @Override
     public CommandSpec spec() {
@@ -34,7 +35,7 @@ final class ApplyCommand implements Command {
                 .addOption(OptionSpec.builder("--wait")
                         .type(String.class)
                         .arity("0..1")
-                        .fallbackValue(WAIT_DEFAULT)
+                        .fallbackValue("10m")
                         .paramLabel("TIME")
                         .description("How long to follow at most: 10m without it, 0s not at all")
                         .build());
@@ -42,11 +43,20 @@ final class ApplyCommand implements Command {
 
     @Override
     public int run(Invocation call) {
-        var wait = call.durationOption("--wait").orElse(Duration.ofMinutes(10));
+        var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
         var names = Names.of(call.api());
-        boolean stored = call.option("--file").isEmpty()
-                && Declaration.inFolder(call.environment().folder()).isEmpty();
-        return stored ? applyStored(call, names, wait) : applyFile(call, Posting.of(call, names), names, wait);
+        var file = call.pathOption("--file")
+                .or(() -> Declaration.inFolder(call.environment().folder()));
+        return file.isPresent()
+                ? applyFile(call, Posting.of(call, names, file.get()), names, wait)
+                : applyStored(call, names, wait);
+    }
+
+    /** Plans, asks, stores, applies and follows one file. */
+    static int applyFile(Invocation call, Path file) {
+        var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
+        var names = Names.of(call.api());
+        return applyFile(call, Posting.of(call, names, file), names, wait);
     }
 
     private static int applyStored(Invocation call, Names names, Duration wait) {
@@ -56,11 +66,11 @@ final class ApplyCommand implements Command {
         }
         Steps.print(call, plan, names);
         if (call.flag("--dry-run") || !agreed(call, plan)) {
-            return call.flag("--dry-run") ? 0 : refused(call);
+            return call.flag("--dry-run") ? 0 : ClientException.FAILED;
         }
         var path = ApiClient.query(
                 "/api/v1/state/apply", Map.of("plan", plan.path("planHash").asText()));
-        return follow(call, call.api().post(path), names, wait);
+        return PassFollower.started(call, call.api().post(path), names, wait);
     }
 
     private static int applyFile(Invocation call, Posting posting, Names names, Duration wait) {
@@ -81,7 +91,7 @@ final class ApplyCommand implements Command {
             return 0;
         }
         if (!agreed(call, plan)) {
-            return refused(call);
+            return ClientException.FAILED;
         }
         var stored = posting.store();
         call.terminal()
@@ -93,7 +103,7 @@ final class ApplyCommand implements Command {
                     "The containers changed meanwhile, and so did the plan. The target is stored but not"
                             + " applied: container-manager apply shows the new plan and asks again.");
         }
-        return follow(call, call.api().post("/api/v1/state/apply"), names, wait);
+        return PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait);
     }
 
     /** With {@code reconcile.auto} a target is applied as it is stored. */
@@ -103,27 +113,6 @@ final class ApplyCommand implements Command {
 
     /** What changes nothing needs no question. */
     private static boolean agreed(Invocation call, JsonNode plan) {
-        if (call.flag("--yes") || Steps.isEmpty(plan)) {
-            return true;
-        }
-        if (!call.terminal().ends().in()) {
-            throw ClientException.usage(
-                    "Nobody can be asked here: add --yes to apply, or --dry-run to see the plan only.");
-        }
-        return call.terminal().confirmed("Apply?");
-    }
-
-    private static int refused(Invocation call) {
-        call.terminal().note("Nothing was changed.");
-        return ClientException.FAILED;
-    }
-
-    private static int follow(Invocation call, JsonNode started, Names names, Duration wait) {
-        if (wait.isZero()) {
-            call.terminal().line("Applying (pass " + started.path("passId").asText() + ")");
-            call.terminal().next("container-manager ps");
-            return 0;
-        }
-        return PassFollower.follow(call, started.path("passId").asText(), names, wait);
+        return Steps.isEmpty(plan) || call.agreed("Apply?");
     }
 }

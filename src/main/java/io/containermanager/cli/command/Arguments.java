@@ -49,6 +49,18 @@ final class Arguments {
                 .build();
     }
 
+    /** All words behind the first argument. */
+    static PositionalParamSpec rest(String label, String description) {
+        return PositionalParamSpec.builder()
+                .index("1..*")
+                .paramLabel(label)
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description(description)
+                .build();
+    }
+
     /** {@code -o}, with the forms that a command has. */
     static OptionSpec output(String... forms) {
         return OptionSpec.builder("-o", "--output")

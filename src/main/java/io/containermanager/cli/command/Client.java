@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,6 +24,9 @@ import picocli.CommandLine.ParseResult;
 public final class Client {
 
     private static final int DONE = 0;
+
+    /** Options before a command that have a value. */
+    private static final Set<String> VALUED = Set.of("--url", "--token-file", "--ca-file", "--context", "--config");
 
     private final Environment environment;
     private final Terminal terminal;
@@ -71,12 +75,29 @@ public final class Client {
         all.put("ps", PsCommand::new);
         all.put("explain", ExplainCommand::new);
         all.put("logs", LogsCommand::new);
+        all.put("events", EventsCommand::new);
+        all.put("stats", MetricsCommands.Stats::new);
+        all.put("top", MetricsCommands.Top::new);
+        all.put("volumes", VolumeCommands.Volumes::new);
+        all.put("history", RevisionCommands.History::new);
         all.put("plan", PlanCommand::new);
         all.put("diff", DiffCommand::new);
         all.put("apply", ApplyCommand::new);
+        all.put("rollback", RevisionCommands.Rollback::new);
+        all.put("update", AppCommands.Update::new);
+        all.put("remove", AppCommands.Remove::new);
         all.put("start", () -> new ServiceCommand("start"));
         all.put("stop", () -> new ServiceCommand("stop"));
         all.put("restart", () -> new ServiceCommand("restart"));
+        all.put("pause", () -> new PauseCommand(false));
+        all.put("resume", () -> new PauseCommand(true));
+        all.put("exec", ExecCommand::new);
+        all.put("purge", VolumeCommands.Purge::new);
+        all.put("export", AppCommands.Export::new);
+        all.put("backup", BackupCommands.Backup::new);
+        all.put("restore", BackupCommands.Restore::new);
+        all.put("doctor", DoctorCommand::new);
+        all.put("completion", CompletionCommand::new);
         return all;
     }
 
@@ -91,7 +112,7 @@ public final class Client {
     }
 
     private int parsed(List<String> arguments) {
-        var name = arguments.stream().filter(commands::containsKey).findFirst();
+        var name = firstWord(arguments).filter(commands::containsKey);
         var command = name.map(it -> commands.getOrDefault(it, PsCommand::new).get());
         var line = line(name, command);
         try {
@@ -111,6 +132,15 @@ public final class Client {
         }
     }
 
+    /** The first word that is neither an option nor the value of one. */
+    private static Optional<String> firstWord(List<String> arguments) {
+        int at = 0;
+        while (at < arguments.size() && arguments.get(at).startsWith("-")) {
+            at += VALUED.contains(arguments.get(at)) ? 2 : 1;
+        }
+        return at < arguments.size() ? Optional.of(arguments.get(at)) : Optional.empty();
+    }
+
     private static void requireForm(ParseResult parsed) {
         var option = parsed.matchedOption("--output");
         if (option != null) {
@@ -126,11 +156,8 @@ public final class Client {
 
     private String problem(List<String> arguments, Optional<String> name, ParameterException wrong) {
         if (name.isEmpty()) {
-            var word = arguments.stream()
-                    .filter(it -> !it.startsWith("-"))
-                    .findFirst()
-                    .orElse("");
-            return "Unknown command \"" + word + "\"; container-manager --help lists the commands.";
+            return "Unknown command \"" + firstWord(arguments).orElse("")
+                    + "\"; container-manager --help lists the commands.";
         }
         return wrong.getMessage() + ". container-manager " + name.get() + " --help shows the arguments.";
     }
@@ -142,6 +169,11 @@ public final class Client {
         var line = new CommandLine(root);
         command.ifPresent(it -> line.addSubcommand(name.orElse(""), described(it)));
         return line;
+    }
+
+    /** The description of a command with all of its options. */
+    static CommandSpec described(String name) {
+        return described(commands().getOrDefault(name, PsCommand::new).get()).getCommandSpec();
     }
 
     private static CommandLine described(Command command) {

@@ -59,7 +59,7 @@ final class DiffCommand implements Command {
 
     private static boolean ofFile(Invocation call) {
         var names = Names.of(call.api());
-        var posting = Posting.of(call, names);
+        var posting = Posting.of(call, names, call.path(call.option("--file").orElse("")));
         if (posting.isState()) {
             throw ClientException.usage(
                     "diff -f compares one app: name a Compose file or an app. container-manager apply"

@@ -32,7 +32,7 @@ record Invocation(ParseResult parsed, Terminal terminal, Supplier<ApiClient> cli
     }
 
     boolean flag(String option) {
-        return parsed.matchedOptionValue(option, Boolean.FALSE);
+        return parsed.matchedOption(option) != null;
     }
 
     Optional<String> option(String option) {
@@ -91,6 +91,21 @@ record Invocation(ParseResult parsed, Terminal terminal, Supplier<ApiClient> cli
             case TABLE -> table.print(terminal, true);
             case WIDE -> table.print(terminal, false);
         }
+    }
+
+    /** Whether the user agrees, by {@code --yes} or by an answer; where nobody can answer, the arguments are wrong. */
+    boolean agreed(String question) {
+        if (flag("--yes")) {
+            return true;
+        }
+        if (!terminal.ends().in()) {
+            throw ClientException.usage("There is no terminal to ask on: add --yes.");
+        }
+        boolean agreed = terminal.confirmed(question);
+        if (!agreed) {
+            terminal.note("Nothing was changed.");
+        }
+        return agreed;
     }
 
     boolean tabular() {

@@ -20,6 +20,17 @@ final class PassFollower {
 
     private PassFollower() {}
 
+    /** Follows the pass that an answer names, unless the user does not want to wait; the exit code. */
+    static int started(Invocation call, JsonNode answer, Names names, Duration wait) {
+        var passId = answer.path("passId").asText();
+        if (wait.isZero()) {
+            call.terminal().line("Applying (pass " + passId + ")");
+            call.terminal().next("container-manager ps");
+            return 0;
+        }
+        return follow(call, passId, names, wait);
+    }
+
     /** Waits for the end; the exit code. */
     static int follow(Invocation call, String passId, Names names, Duration wait) {
         var path = ApiClient.path("/api/v1/passes/{}", passId);

@@ -3,11 +3,11 @@ package io.containermanager.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ApiErrors;
-import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.ComposeFolder;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.FormBody;
 import io.containermanager.cli.client.Names;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +24,8 @@ import java.util.TreeMap;
  */
 record Posting(Invocation call, Declaration declaration, long appId, String name, ComposeFolder.Collected collected) {
 
-    /** Reads {@code -f} or the folder's Compose file, and finds its app by name. */
-    static Posting of(Invocation call, Names names) {
-        var file = call.pathOption("--file")
-                .or(() -> Declaration.inFolder(call.environment().folder()))
-                .orElseThrow(() -> ClientException.usage("This folder has no compose.yaml: name a file with -f."));
+    /** Reads a file and finds its app by name. */
+    static Posting of(Invocation call, Names names, Path file) {
         var declaration = Declaration.read(file);
         if (declaration.kind() == Declaration.Kind.STATE) {
             return new Posting(call, declaration, 0, "", new ComposeFolder.Collected(Map.of(), List.of()));

@@ -54,6 +54,13 @@ final class Cli {
         return this;
     }
 
+    /** As a program that writes this into the command. */
+    Cli typing(String text) {
+        ends = Terminal.Ends.PLAIN;
+        input = text;
+        return this;
+    }
+
     Run run(String... arguments) {
         return run(new ByteArrayOutputStream(), arguments);
     }

@@ -59,6 +59,8 @@ class HelpTest {
             assertThat(arguments + ": " + run.messages(), run.exitCode(), is(2));
             assertThat(run.output(), is(""));
         }
+        assertThat(
+                run("--context", "stats", "frobnicate").messages(), containsString("Unknown command \"frobnicate\""));
         assertThat(run("frobnicate").messages(), containsString("Unknown command \"frobnicate\""));
         assertThat(run("ps", "-o", "xml").exitCode(), is(2));
     }

@@ -1,0 +1,200 @@
+package io.containermanager.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.event.FailureText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One interactive command in a container, over the WebSocket of {@code docs/protocol.md}. Input and resizes may come from any thread. */
+public final class ExecSession implements AutoCloseable {
+
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+    private static final int STDERR = 2;
+
+    private final HttpClient client;
+    private final WebSocket socket;
+    private final Receiver receiver;
+
+    /** Sends are in order, one at a time. */
+    private CompletableFuture<WebSocket> sent;
+
+    private ExecSession(HttpClient client, WebSocket socket, Receiver receiver) {
+        this.client = client;
+        this.socket = socket;
+        this.receiver = receiver;
+        this.sent = CompletableFuture.completedFuture(socket);
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param path path and query
+     * @param tty whether output is one raw stream
+     * @param out gets the command's output
+     * @param err gets its errors, without a terminal
+     */
+    public static ExecSession open(
+            ManagerEndpoint manager, String path, boolean tty, OutputStream out, OutputStream err) {
+        if (manager.anyName()) {
+            // The certificate is compared as a whole; read once, when the client's first connection is made.
+            System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
+        }
+        var builder = HttpClient.newBuilder().connectTimeout(CONNECT_MAX);
+        if (manager.trust() != null) {
+            builder.sslContext(manager.trust());
+        }
+        var client = builder.build();
+        var receiver = new Receiver(tty, out, err);
+        var opening = client.newWebSocketBuilder().connectTimeout(CONNECT_MAX);
+        if (manager.token() != null) {
+            opening.header("Authorization", "Bearer " + manager.token());
+        }
+        var url = URI.create(manager.url().toString().replaceFirst("^http", "ws") + path);
+        try {
+            return new ExecSession(client, opening.buildAsync(url, receiver).join(), receiver);
+        } catch (CompletionException failed) {
+            client.close();
+            throw refused(failed.getCause());
+        }
+    }
+
+    private static ClientException refused(@Nullable Throwable cause) {
+        if (cause instanceof WebSocketHandshakeException handshake) {
+            return ClientException.failed("The manager refused the command with status "
+                    + handshake.getResponse().statusCode()
+                    + switch (handshake.getResponse().statusCode()) {
+                        case 401, 403 -> ": it requires a token with the scope exec.";
+                        case 404 -> ": there is no such container, or it does not run.";
+                        default -> ".";
+                    });
+        }
+        return ClientException.failed("The command cannot be run: "
+                + (cause == null ? "the connection failed" : FailureText.of(cause)) + ".");
+    }
+
+    /** Sends input. */
+    public synchronized void input(byte[] bytes, int length) {
+        var copy = ByteBuffer.allocate(length).put(bytes, 0, length).flip();
+        sent = sent.thenCompose(open -> open.sendBinary(copy, true));
+    }
+
+    /** Sends the end of the input. */
+    public synchronized void endOfInput() {
+        sent = sent.thenCompose(open -> open.sendText("{\"type\":\"eof\"}", true));
+    }
+
+    /** Sends the terminal's size. */
+    public synchronized void resize(int columns, int rows) {
+        var message = "{\"type\":\"resize\",\"cols\":" + columns + ",\"rows\":" + rows + "}";
+        sent = sent.thenCompose(open -> open.sendText(message, true));
+    }
+
+    /** Waits for the command's end; its exit code. */
+    public int await() {
+        try {
+            return receiver.exit.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof ClientException known
+                    ? known
+                    : ClientException.failed("The connection to the command broke: " + FailureText.of(failed));
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+        client.shutdownNow();
+    }
+
+    private static final class Receiver implements WebSocket.Listener {
+
+        private final boolean tty;
+        private final OutputStream out;
+        private final OutputStream err;
+        private final ByteArrayOutputStream part = new ByteArrayOutputStream();
+        private final StringBuilder text = new StringBuilder();
+        private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
+        Receiver(boolean tty, OutputStream out, OutputStream err) {
+            this.tty = tty;
+            this.out = out;
+            this.err = err;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            var bytes = new byte[data.remaining()];
+            data.get(bytes);
+            part.writeBytes(bytes);
+            if (last) {
+                write(part.toByteArray());
+                part.reset();
+            }
+            socket.request(1);
+            return null;
+        }
+
+        private void write(byte[] message) {
+            try {
+                if (tty) {
+                    out.write(message);
+                    out.flush();
+                } else if (message.length > 0) {
+                    var stream = message[0] == STDERR ? err : out;
+                    stream.write(message, 1, message.length - 1);
+                    stream.flush();
+                }
+            } catch (IOException closed) {
+                exit.completeExceptionally(
+                        ClientException.failed("The output cannot be written: " + FailureText.of(closed)));
+            }
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                message(new ApiResult(200, text.toString()).json());
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        private void message(JsonNode message) {
+            if (message.path("type").asText().equals("exit")) {
+                var reason = message.path("reason");
+                if (message.path("exitCode").isNumber()) {
+                    exit.complete(message.path("exitCode").asInt());
+                } else {
+                    exit.completeExceptionally(ClientException.failed(
+                            "The command ended: " + reason.asText("its exit code is unknown") + "."));
+                }
+            }
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            exit.completeExceptionally(ClientException.failed(
+                    "The manager closed the connection (" + code + (reason.isEmpty() ? "" : ", " + reason) + ")."));
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable failure) {
+            exit.completeExceptionally(
+                    ClientException.failed("The connection to the command broke: " + FailureText.of(failure) + "."));
+        }
+    }
+}

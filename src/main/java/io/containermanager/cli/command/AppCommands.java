@@ -1,0 +1,132 @@
+package io.containermanager.cli.command;
+
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.Table;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Whole apps: newer images, removal, export. */
+final class AppCommands {
+
+    private static final Duration WAIT_DEFAULT = Duration.ofMinutes(10);
+
+    private AppCommands() {}
+
+    /** Looks for newer images behind the tags. */
+    static final class Update implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command(
+                            "update",
+                            "Look up what an app's image tags mean now, and switch over where one has moved.",
+                            "",
+                            "A new image takes over once it is healthy. Exit code 3: applied, but not converged.")
+                    .addPositional(Arguments.positional("APP|APP/SERVICE", "1", "The app, or one of its services"))
+                    .addOption(Arguments.flag("Show which tags have moved only", "--dry-run"))
+                    .addOption(Arguments.option(
+                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
+            var names = Names.of(call.api());
+            var text = call.argument().orElse("");
+            var body = new LinkedHashMap<String, Object>();
+            body.put("dryRun", call.flag("--dry-run"));
+            if (text.indexOf('/') >= 0) {
+                var service = names.service(text).name();
+                body.put("service", service.substring(service.indexOf('/') + 1));
+            }
+            var app = names.app(text.replaceFirst("/.*", ""));
+            var answer = call.api().post(ApiClient.path("/api/v1/apps/{}/update", app.id()), body);
+            var table = new Table("SERVICE", "IMAGE", "TAG", "PROBLEM");
+            for (var image : answer.path("images")) {
+                table.add(
+                        names.name(app.id(), image.path("serviceId").asLong()),
+                        image.path("imageName").asText(),
+                        image.path("moved").asBoolean() ? "moved" : "as before",
+                        image.path("problem").asText(""));
+            }
+            table.print(call.terminal(), true);
+            call.terminal().line(answer.path("message").asText());
+            return answer.has("passId") ? PassFollower.started(call, answer, names, wait) : 0;
+        }
+    }
+
+    /** Removes an app from the target and applies that. */
+    static final class Remove implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command(
+                            "remove",
+                            "Remove an app from the target, apply that and follow until its containers are gone.",
+                            "",
+                            "Its volumes stay: container-manager volumes lists them, container-manager purge removes"
+                                    + " one.")
+                    .addPositional(Arguments.positional("APP", "1", "The app"))
+                    .addOption(Arguments.yes())
+                    .addOption(Arguments.option(
+                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
+            var names = Names.of(call.api());
+            var app = names.app(call.argument().orElse(""));
+            if (!call.agreed(
+                    "Remove " + app.name() + " with its " + app.services().size() + " services? Its volumes stay.")) {
+                return ClientException.FAILED;
+            }
+            var answer = call.api().delete(ApiClient.path("/api/v1/apps/{}", app.id()));
+            call.terminal().line(answer.path("message").asText());
+            return PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait);
+        }
+    }
+
+    /** Prints a declared app. */
+    static final class Export implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command("export", "Print a declared app as a Compose file or as JSON.")
+                    .addPositional(Arguments.positional("APP", "1", "The app"))
+                    .addOption(Arguments.option("FORMAT", "compose (the default) or json", "--format"))
+                    .addOption(Arguments.flag("Show secrets; requires a token with the scope admin", "--reveal"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var app = Names.of(call.api()).app(call.argument().orElse(""));
+            var reveal = call.flag("--reveal") ? "true" : "";
+            switch (call.option("--format").orElse("compose")) {
+                case "compose" -> {
+                    var path = ApiClient.path("/api/v1/apps/{}", app.id());
+                    var file = call.api()
+                            .text(
+                                    ApiClient.query(path, Map.of("format", "compose", "reveal", reveal)),
+                                    "application/yaml");
+                    call.terminal().line(file.stripTrailing());
+                }
+                case "json" -> {
+                    var target = call.api().get(ApiClient.query("/api/v1/state/target", Map.of("reveal", reveal)));
+                    var found = target.path("apps").path(Long.toString(app.id()));
+                    if (found.isMissingNode()) {
+                        throw ClientException.failed("App " + app.name() + " is not in the target.");
+                    }
+                    call.terminal().line(Documents.json(found));
+                }
+                default -> throw ClientException.usage("--format must be compose or json");
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.containermanager.cli.command;
+
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Reasons;
+import io.containermanager.cli.output.Documents;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The declared target in a file, and back. */
+final class BackupCommands {
+
+    private BackupCommands() {}
+
+    /** Writes the target with its secrets to a file. */
+    static final class Backup implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command(
+                            "backup",
+                            "Write the target with its secrets to a file that only you may read.",
+                            "",
+                            "It holds what is declared: no data of volumes, and no files that were uploaded with"
+                                    + " Compose files.",
+                            "Requires a token with the scopes read and admin.")
+                    .addPositional(Arguments.positional("FILE", "1", "A new file"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var target = call.api().get(ApiClient.query("/api/v1/state/target", Map.of("reveal", "true")));
+            var file = call.path(call.argument().orElse(""));
+            write(file, Documents.json(target) + "\n");
+            call.terminal().line("Wrote " + target.path("apps").size() + " apps to " + file);
+            call.terminal().next("container-manager restore " + call.argument().orElse(""));
+            return 0;
+        }
+
+        private static void write(Path file, String text) {
+            try {
+                boolean posix =
+                        file.getFileSystem().supportedFileAttributeViews().contains("posix");
+                if (posix) {
+                    var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+                    Files.createFile(file, owner);
+                } else {
+                    Files.createFile(file);
+                }
+                Files.writeString(file, text, Set.of(StandardOpenOption.WRITE).toArray(StandardOpenOption[]::new));
+            } catch (FileAlreadyExistsException taken) {
+                throw ClientException.failed(file + " already exists: name a new file.");
+            } catch (IOException failed) {
+                throw ClientException.failed("Cannot write " + file + ": " + Reasons.of(failed));
+            }
+        }
+    }
+
+    /** Applies a backup. */
+    static final class Restore implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command(
+                            "restore",
+                            "Make a backup the target again: show the plan, ask, apply and follow.",
+                            "",
+                            "It replaces the whole target. Exit code 3: applied, but not converged.")
+                    .addPositional(Arguments.positional("FILE", "1", "A file that container-manager backup wrote"))
+                    .addOption(Arguments.flag("Show the plan only", "--dry-run"))
+                    .addOption(Arguments.yes())
+                    .addOption(Arguments.option(
+                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            return ApplyCommand.applyFile(call, call.path(call.argument().orElse("")));
+        }
+    }
+}

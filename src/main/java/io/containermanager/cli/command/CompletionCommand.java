@@ -1,0 +1,94 @@
+package io.containermanager.cli.command;
+
+import io.containermanager.cli.client.ClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Prints a shell's completion of commands, options and services. */
+final class CompletionCommand implements Command {
+
+    /** Asks the manager for the names of its services, quietly. */
+    private static final String SERVICES = "container-manager ps -o name 2>/dev/null";
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command(
+                        "completion",
+                        "Print the completion of commands, options and services for a shell.",
+                        "",
+                        "bash: source <(container-manager completion bash)",
+                        "zsh:  source <(container-manager completion zsh)",
+                        "fish: container-manager completion fish | source")
+                .addPositional(Arguments.positional("SHELL", "1", "bash, zsh or fish"));
+    }
+
+    @Override
+    public int run(Invocation call) {
+        call.terminal()
+                .line(
+                        switch (call.argument().orElse("")) {
+                            case "bash" -> bash();
+                            case "zsh" -> "autoload -Uz bashcompinit && bashcompinit\n" + bash();
+                            case "fish" -> fish();
+                            default -> throw ClientException.usage("The shell must be bash, zsh or fish");
+                        });
+        return 0;
+    }
+
+    private static String bash() {
+        var cases = new ArrayList<String>();
+        options()
+                .forEach((name, options) ->
+                        cases.add("        " + name + ") words=\"" + String.join(" ", options) + "\" ;;"));
+        return """
+            _container_manager() {
+                local word=${COMP_WORDS[COMP_CWORD]} command= each words
+                for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+                    case $each in -*) ;; *) command=$each; break ;; esac
+                done
+                case $command in
+            %s
+                    *) words="serve %s --help --version" ;;
+                esac
+                case $word in
+                    -*) ;;
+                    *) [ -z "$command" ] || words="$words $(%s)" ;;
+                esac
+                COMPREPLY=($(compgen -W "$words" -- "$word"))
+                [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$word"))
+            }
+            complete -F _container_manager container-manager\
+            """.formatted(String.join("\n", cases), String.join(" ", Client.names()), SERVICES);
+    }
+
+    private static String fish() {
+        var lines = new ArrayList<String>();
+        lines.add("complete -c container-manager -n __fish_use_subcommand -f -a 'serve "
+                + String.join(" ", Client.names()) + "'");
+        options()
+                .forEach((name, options) -> options.forEach(
+                        option -> lines.add("complete -c container-manager -n '__fish_seen_subcommand_from " + name
+                                + "' -l " + option.substring(2))));
+        lines.add("complete -c container-manager -n 'not __fish_use_subcommand' -a '(" + SERVICES + ")'");
+        return String.join("\n", lines);
+    }
+
+    /** The long options of every command. */
+    private static Map<String, List<String>> options() {
+        var options = new TreeMap<String, List<String>>();
+        for (var name : Client.names()) {
+            options.put(
+                    name,
+                    Client.described(name).options().stream()
+                            .flatMap(option -> List.of(option.names()).stream())
+                            .filter(option -> option.startsWith("--"))
+                            .sorted()
+                            .collect(Collectors.toList()));
+        }
+        return options;
+    }
+}

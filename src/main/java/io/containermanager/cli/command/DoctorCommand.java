@@ -1,0 +1,166 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.output.Colour;
+import io.containermanager.config.StartException;
+import io.containermanager.ops.StartChecks;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Checks the configuration of this machine's manager, and a running manager, each problem with what to do about it. */
+final class DoctorCommand implements Command {
+
+    private static final int STORAGE_WARNING_PERCENT = 90;
+    private static final Set<String> SCOPES = Set.of("read", "operate", "exec", "admin");
+
+    @Override
+    public CommandSpec spec() {
+        return Arguments.command(
+                "doctor",
+                "Check this machine's configuration and the manager that runs, with a remedy for each problem.",
+                "",
+                "Exit code 1: a problem was found.");
+    }
+
+    @Override
+    public int run(Invocation call) {
+        var findings = new ArrayList<Finding>();
+        boolean elsewhere =
+                call.option("--url").isPresent() || call.option("--context").isPresent();
+        if (!elsewhere) {
+            findings.addAll(configuration(call));
+        }
+        findings.addAll(manager(call));
+        findings.forEach(finding -> call.terminal()
+                .line(call.terminal().coloured(finding.kind().colour, finding.kind().word) + "  " + finding.text()));
+        boolean bad = findings.stream().anyMatch(finding -> finding.kind() == Kind.PROBLEM);
+        call.terminal().next(bad ? "container-manager doctor, once that is fixed" : "container-manager ps");
+        return bad ? ClientException.FAILED : 0;
+    }
+
+    private enum Kind {
+        GOOD("ok     ", Colour.GREEN),
+        WARNING("warning", Colour.YELLOW),
+        PROBLEM("problem", Colour.RED);
+
+        private final String word;
+        private final Colour colour;
+
+        Kind(String word, Colour colour) {
+            this.word = word;
+            this.colour = colour;
+        }
+    }
+
+    private record Finding(Kind kind, String text) {}
+
+    /** What a start here would find: the same checks. */
+    private static List<Finding> configuration(Invocation call) {
+        var file = call.option("--config")
+                .or(() -> Optional.ofNullable(call.environment().variables().get("CONFIG_FILE")))
+                .filter(name -> !name.isBlank())
+                .map(call::path);
+        var out = new ByteArrayOutputStream();
+        var problems = new ByteArrayOutputStream();
+        var findings = new ArrayList<Finding>();
+        try {
+            StartChecks.print(
+                    file,
+                    call.environment().variables(),
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(problems, true, StandardCharsets.UTF_8));
+        } catch (StartException unreadable) {
+            unreadable.lines().forEach(line -> findings.add(new Finding(Kind.PROBLEM, line)));
+        }
+        problems.toString(StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line -> findings.add(
+                        new Finding(Kind.PROBLEM, "configuration: " + line.replaceFirst("^container-manager: ", ""))));
+        out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("Warning: "))
+                .forEach(line -> findings.add(
+                        new Finding(Kind.WARNING, "configuration: " + line.substring("Warning: ".length()))));
+        if (findings.isEmpty()) {
+            findings.add(new Finding(Kind.GOOD, "configuration: a start would find nothing wrong"));
+        }
+        return findings;
+    }
+
+    private static List<Finding> manager(Invocation call) {
+        var findings = new ArrayList<Finding>();
+        try {
+            access(call.api().get("/api/v1/access"), findings);
+            status(call.api().get("/api/v1/status"), findings);
+            storage(call.api().get("/api/v1/metrics"), findings);
+        } catch (ClientException failed) {
+            findings.add(new Finding(Kind.PROBLEM, "manager: " + failed.text()));
+            failed.details().forEach(line -> findings.add(new Finding(Kind.PROBLEM, "manager: " + line)));
+        }
+        return findings;
+    }
+
+    private static void access(JsonNode access, List<Finding> findings) {
+        var missing = new TreeSet<>(SCOPES);
+        access.path("scopes").forEach(scope -> missing.remove(scope.asText()));
+        findings.add(
+                missing.isEmpty()
+                        ? new Finding(
+                                Kind.GOOD, "access: " + access.path("name").asText() + " may do everything")
+                        : new Finding(
+                                Kind.WARNING,
+                                "access: " + access.path("name").asText("this caller") + " lacks the scopes "
+                                        + String.join(", ", missing)
+                                        + "; use another token for commands that need them"));
+    }
+
+    private static void status(JsonNode status, List<Finding> findings) {
+        var engine = status.path("engine");
+        findings.add(
+                engine.path("available").asBoolean()
+                        ? new Finding(
+                                Kind.GOOD, "engine: " + engine.path("kind").asText() + " is available")
+                        : new Finding(
+                                Kind.PROBLEM,
+                                "engine: " + engine.path("kind").asText() + " is not available: "
+                                        + engine.path("message").asText("no reason is known")
+                                        + ". Check that it runs and that the manager may use it"));
+        if (status.path("lastError").isTextual()) {
+            findings.add(new Finding(
+                    Kind.PROBLEM, "reconciliation: " + status.path("lastError").asText()));
+        }
+        if (status.path("pausedUntil").isTextual()) {
+            findings.add(new Finding(
+                    Kind.WARNING,
+                    "reconciliation: paused until " + status.path("pausedUntil").asText()
+                            + "; container-manager resume ends that"));
+        }
+        if (status.path("revision").asLong() != status.path("appliedRevision").asLong()) {
+            findings.add(new Finding(
+                    Kind.WARNING,
+                    "target: revision " + status.path("revision").asText()
+                            + " is stored but not applied; container-manager plan shows it, container-manager"
+                            + " apply applies it"));
+        }
+    }
+
+    private static void storage(JsonNode metrics, List<Finding> findings) {
+        if (metrics.path("storage_percent").asInt(0) >= STORAGE_WARNING_PERCENT) {
+            findings.add(new Finding(
+                    Kind.WARNING,
+                    "storage: " + metrics.path("storage_percent").asText()
+                            + " % of the machine's storage is used; remove what is not needed, such as old images"));
+        }
+        if (metrics.path("is_undervolted").asBoolean(false)) {
+            findings.add(new Finding(Kind.WARNING, "power: the machine is undervolted; use a stronger power supply"));
+        }
+    }
+}

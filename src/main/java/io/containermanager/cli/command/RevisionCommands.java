@@ -1,0 +1,102 @@
+package io.containermanager.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.containermanager.cli.client.ApiClient;
+import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Names;
+import io.containermanager.cli.output.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Accepted targets: the list of them, and the way back to one. */
+final class RevisionCommands {
+
+    private static final String HISTORY = "/api/v1/state/history";
+
+    private RevisionCommands() {}
+
+    /** Lists accepted targets. */
+    static final class History implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command("history", "List the accepted targets, newest first.")
+                    .addOption(Arguments.allOutputs());
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var history = call.api().get(HISTORY);
+            var table = new Table("REVISION", "STATE", "ACCEPTED", "BY", "APPS", "SERVICES").withStatus("STATE");
+            var names = new ArrayList<String>();
+            for (var target : history.path("targets")) {
+                names.add(target.path("revision").asText());
+                table.add(
+                        target.path("revision").asText(),
+                        target.path("state").asText(),
+                        target.path("acceptedAt").asText().replaceAll("\\.\\d+Z$", "Z"),
+                        target.path("by").asText(),
+                        target.path("apps").asText(),
+                        target.path("services").asText());
+            }
+            call.print(history, table, names);
+            if (call.tabular() && names.size() > 1) {
+                call.terminal().next("container-manager rollback");
+            }
+            return 0;
+        }
+    }
+
+    /** Makes an earlier target the target again. */
+    static final class Rollback implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command(
+                            "rollback",
+                            "Make an earlier target the target again, apply it and follow until it is done.",
+                            "",
+                            "Without a revision: the one before the applied one. Exit code 3: applied, but not"
+                                    + " converged.")
+                    .addPositional(
+                            Arguments.positional("REVISION", "0..1", "A revision that container-manager history lists"))
+                    .addOption(Arguments.yes())
+                    .addOption(Arguments.option(
+                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var wait = call.durationOption("--wait").orElse(Duration.ofMinutes(10));
+            var target = target(call, call.api().get(HISTORY).path("targets"));
+            var revision = target.path("revision").asText();
+            call.terminal()
+                    .line("Revision " + revision + ", accepted "
+                            + target.path("acceptedAt").asText() + " by "
+                            + target.path("by").asText() + ": "
+                            + target.path("apps").asText() + " apps, "
+                            + target.path("services").asText() + " services");
+            if (!call.agreed("Roll back to revision " + revision + "?")) {
+                return ClientException.FAILED;
+            }
+            var answer = call.api().post(ApiClient.path("/api/v1/state/rollback/{}", revision));
+            call.terminal().line(answer.path("message").asText());
+            return PassFollower.started(call, answer, Names.of(call.api()), wait);
+        }
+
+        private static JsonNode target(Invocation call, JsonNode targets) {
+            var wanted = call.argument();
+            boolean behindApplied = false;
+            for (var target : targets) {
+                if (wanted.isPresent() ? target.path("revision").asText().equals(wanted.get()) : behindApplied) {
+                    return target;
+                }
+                behindApplied = behindApplied || target.path("applied").asBoolean();
+            }
+            throw ClientException.failed(wanted.map(revision ->
+                            "There is no revision " + revision + "; container-manager history lists those there are.")
+                    .orElse("There is no revision before the applied one."));
+        }
+    }
+}

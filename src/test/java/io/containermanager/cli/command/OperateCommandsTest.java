@@ -1,0 +1,216 @@
+package io.containermanager.cli.command;
+
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import io.containermanager.api.ApiServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that operate a manager, against a real one on the simulated engine. */
+class OperateCommandsTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private static final String SHOP = """
+        {"apps": {"1001": {"appId": 1001, "appName": "shop", "services": [
+          {"serviceId": 1, "serviceName": "db", "imageName": "postgres:17",
+           "config": {"environment": {"DB_PASSWORD": "s3cret-enough"}, "volumes": ["data:/data"]}},
+          {"serviceId": 2, "serviceName": "web", "imageName": "nginx:1.28", "config": {"ports": ["8080:80"]}}]}}}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private ApiServer server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() {
+        server = new ApiServer(folder);
+        cli = new Cli(folder, server.port());
+        apply(SHOP);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void apply(String target) {
+        server.post("/api/v1/state/target", target);
+        assertThat(server.post("/api/v1/state/apply?wait=30s").statusCode(), is(200));
+    }
+
+    @Test
+    void historyListsRevisionsAndRollbackGoesBackToTheOneBefore() {
+        apply(SHOP.replace("1.28", "1.29"));
+        assertThat(cli.run("history", "-o", "name").good(), is("2\n1\n"));
+
+        var run = cli.run("rollback", "--yes");
+
+        assertThat(run.good(), allOf(containsString("Revision 1, accepted "), containsString("converged: ")));
+        assertThat(cli.run("ps", "shop/web").good(), containsString("nginx:1.28"));
+        assertThat(cli.run("history").good(), containsString("3         applied"));
+        assertThat(cli.run("rollback", "2", "--yes").good(), containsString("converged: "));
+        assertThat(cli.run("ps", "shop/web").good(), containsString("nginx:1.29"));
+        assertThat(cli.run("rollback", "77", "--yes").messages(), containsString("There is no revision 77"));
+        assertThat(cli.run("rollback").exitCode(), is(2));
+    }
+
+    @Test
+    void eventsShowsWhatHappenedAndFollows() {
+        assertThat(
+                cli.run("events", "shop/web", "--type", "step-finished").good(),
+                allOf(containsString("step-finished: started shop/web"), not(containsString("shop/db"))));
+        assertThat(cli.run("events", "-n", "1", "-o", "json").good(), containsString("\"seq\":"));
+        var out = new ByteArrayOutputStream();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var following = executor.submit(() -> cli.run(out, "events", "-f", "shop"));
+            await().atMost(DEADLINE).until(() -> out.size() > 0);
+            cli.run("restart", "shop/web").good();
+            await().atMost(DEADLINE)
+                    .until(() -> out.toString(StandardCharsets.UTF_8).contains("operator-action"));
+            following.cancel(true);
+        }
+    }
+
+    @Test
+    void pauseAndResumeSayForHowLong() {
+        assertThat(cli.run("pause", "--for", "2h").good(), containsString("paused for 120 min"));
+        assertThat(cli.run("ps").messages(), containsString("Reconciliation is paused until"));
+        assertThat(cli.run("resume").good(), containsString("resumed"));
+        assertThat(cli.run("pause", "shop").good(), containsString("app 1001 paused for 30 min"));
+        assertThat(cli.run("resume", "shop").good(), containsString("resumed"));
+        assertThat(cli.run("pause", "--for", "3d").exitCode(), is(2));
+    }
+
+    @Test
+    void anAppIsRemovedAndItsVolumePurgedOnlyWhenThatIsConfirmed() {
+        assertThat(cli.run("volumes").good(), containsString("1001_data  declared  shop  shop/db"));
+        assertThat(cli.at(80, "no\n").run("remove", "shop").exitCode(), is(1));
+
+        assertThat(cli.run("remove", "shop", "--yes").good(), containsString("converged: "));
+
+        assertThat(cli.run("ps", "-o", "name").good(), is(""));
+        assertThat(cli.run("volumes").good(), containsString("1001_data  unused"));
+        assertThat(cli.at(80, "\n").run("purge", "1001_data").exitCode(), is(1));
+        assertThat(cli.run("purge", "1001_data", "--yes").good(), containsString("removed with its data"));
+        assertThat(cli.run("volumes", "-o", "name").good(), is(""));
+    }
+
+    @Test
+    void updateShowsWhichTagsHaveMovedAndSwitchesOver() {
+        assertThat(cli.run("update", "shop").good(), containsString("No tags have moved"));
+        apply(SHOP.replace("nginx:1.28", "simulated.fault/moves:1"));
+        await().atMost(DEADLINE)
+                .until(() -> cli.run("update", "shop/web", "--dry-run").output().contains("moves:1  moved"));
+
+        assertThat(
+                cli.run("update", "shop/web").good(),
+                allOf(containsString("simulated.fault/moves:1  moved"), containsString("converged: ")));
+    }
+
+    @Test
+    void statsAndTopShowWhatIsUsed() {
+        await().atMost(DEADLINE).until(() -> cli.run("stats").output().contains("MiB"));
+
+        assertThat(cli.run("stats").good(), containsString("shop/web  running"));
+        assertThat(cli.run("top").good(), allOf(containsString("CPU "), containsString("PID")));
+        assertThat(cli.run("top", "-o", "json").good(), containsString("cpu_usage"));
+    }
+
+    @Test
+    void anAppIsExportedAsAComposeFileWithItsSecretsMaskedUnlessAsked() {
+        assertThat(
+                cli.run("export", "shop").good(),
+                allOf(containsString("name: shop\n"), containsString("__masked__"), not(containsString("s3cret"))));
+        assertThat(cli.run("export", "shop", "--reveal").good(), containsString("s3cret-enough"));
+        assertThat(cli.run("export", "shop", "--format", "json").good(), containsString("\"appName\" : \"shop\""));
+        assertThat(cli.run("export", "shop", "--format", "kubernetes").exitCode(), is(2));
+    }
+
+    @Test
+    void aBackupIsRestoredWithItsSecrets() throws IOException {
+        cli.run("backup", "saved.json").good();
+        assertThat(
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("saved.json"))),
+                is("rw-------"));
+        assertThat(cli.run("backup", "saved.json").messages(), containsString("already exists"));
+        cli.run("remove", "shop", "--yes").good();
+
+        var run = cli.run("restore", "saved.json", "--yes");
+
+        assertThat(run.good(), allOf(containsString("2 services to add"), containsString("converged: ")));
+        assertThat(cli.run("export", "shop", "--reveal").good(), containsString("s3cret-enough"));
+    }
+
+    @Test
+    void execPrintsWhatACommandPrintsAndEndsWithItsCode() {
+        var run = cli.run("exec", "shop/web", "--", "sh", "-c", "echo out; echo err >&2; exit 7");
+
+        assertThat(run.exitCode(), is(7));
+        assertThat(run.output(), is("out\n"));
+        assertThat(run.messages(), containsString("err\n"));
+        assertThat(cli.run("exec", "shop/web").messages(), containsString("Name the program"));
+        assertThat(cli.run("exec", "-t", "shop/web", "--", "sh").exitCode(), is(2));
+    }
+
+    @Test
+    void execSendsTheInput() {
+        var run = cli.typing("echo hello\n").run("exec", "-i", "shop/web", "--", "sh");
+
+        assertThat(run.good(), is("hello\n"));
+    }
+
+    @Test
+    void execGivesTheCommandATerminal() {
+        var run = cli.at(80, "echo hello\rexit 3\r").run("exec", "-it", "shop/web", "--", "sh");
+
+        assertThat(run.output() + run.messages(), run.exitCode(), is(3));
+        assertThat(run.output(), containsString("hello"));
+    }
+
+    @Test
+    void doctorFindsNothingWrongWithAManagerThatIsWell() {
+        var run = cli.run("--url", "http://127.0.0.1:" + server.port(), "doctor");
+
+        assertThat(run.good(), allOf(containsString("may do everything"), containsString("simulated is available")));
+    }
+
+    @Test
+    void doctorSaysWhatIsWrongWithTheConfigurationAndWhatToDo() {
+        var run = cli.with(
+                        "DATABASE_PATH", folder.resolve("other/database.sqlite").toString())
+                .with("WS_MAX_CLIENTS", "many")
+                .run("doctor");
+
+        assertThat(run.exitCode(), is(1));
+        assertThat(
+                run.output(),
+                allOf(containsString("problem  configuration: ws.max-clients"), containsString("ok       access")));
+    }
+
+    @Test
+    void completionKnowsEveryCommand() {
+        for (var shell : new String[] {"bash", "zsh", "fish"}) {
+            assertThat(
+                    cli.run("completion", shell).good(), allOf(containsString("rollback"), containsString("dry-run")));
+        }
+        assertThat(cli.run("completion", "csh").exitCode(), is(2));
+    }
+}
