@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns a service's {@code volumes}, {@code configs} and {@code secrets} into mounts of ours. Made for one service. */
 final class MountTranslator {
 
+    /** Where images look for configuration, and never keep data. */
+    private static final List<String> CONFIGURATION = List.of("/etc/", "/docker-entrypoint");
+
     private final ComposeFile file;
     private final String pointer;
     private final List<Object> mounts = new ArrayList<>();
@@ -75,7 +78,7 @@ final class MountTranslator {
             return "/" + volume.substring(1).replaceAll(":.*", "");
         }
         if (SourcePaths.relative(source) || ofProject(source)) {
-            String host = file.bound(source, at);
+            String host = file.bound(source, at, filled(volume.substring(colon + 1)));
             return host == null
                     ? "/" + volume.substring(colon + 1).replaceAll(":.*", "")
                     : bind(host, volume.substring(colon + 1), volume);
@@ -110,6 +113,13 @@ final class MountTranslator {
         return parts[0] + ":" + parts[1] + (kept.isEmpty() ? "" : ":" + String.join(",", kept));
     }
 
+    /** Whether a container that mounts this expects content: it only reads it, or looks there for its configuration. */
+    private static boolean filled(String mount) {
+        String[] parts = mount.split(":", -1);
+        return (parts.length > 1 && List.of(parts[1].split(",", -1)).contains("ro"))
+                || CONFIGURATION.stream().anyMatch(parts[0]::startsWith);
+    }
+
     private boolean ofProject(String source) {
         return (source + "/").startsWith(file.request().projectRoot() + "/");
     }
@@ -140,7 +150,8 @@ final class MountTranslator {
             missing(at + "/source");
             copy.put("source", "/");
         } else if (bind && source != null && (!source.toString().startsWith("/") || ofProject(source.toString()))) {
-            String host = file.bound(source.toString(), at);
+            boolean filled = Boolean.TRUE.equals(copy.get("read_only")) || filled(String.valueOf(copy.get("target")));
+            String host = file.bound(source.toString(), at, filled);
             copy.put("source", host == null ? "/" : host);
         } else if (!bind && source != null) {
             declared(source.toString(), at);

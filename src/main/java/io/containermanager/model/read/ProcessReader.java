@@ -147,7 +147,11 @@ final class ProcessReader {
     private static List<String> test(TreeNode node) {
         if (!node.isList()) {
             String line = node.text();
-            return line == null ? List.of() : line.isBlank() ? List.of() : List.of("CMD-SHELL", line);
+            if (line == null || line.isBlank()) {
+                return List.of();
+            }
+            // As Compose writes it: test: NONE.
+            return line.strip().equals("NONE") ? List.of("NONE") : List.of("CMD-SHELL", line);
         }
         List<String> test = new ArrayList<>(node.texts());
         if (!test.isEmpty() && !List.of("CMD", "CMD-SHELL", "NONE").contains(test.getFirst())) {

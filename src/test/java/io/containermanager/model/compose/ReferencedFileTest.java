@@ -2,9 +2,11 @@ package io.containermanager.model.compose;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import java.util.List;
@@ -70,6 +72,29 @@ class ReferencedFileTest {
                 .side("certs/a.pem", "a");
 
         assertThat(posted.refusals(), empty());
+    }
+
+    /** An empty folder in the place of a configuration is found out only when the container does not work. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'./site.conf:/srv/site.conf'",
+                "'./Caddyfile:/etc/caddy/Caddyfile'",
+                "'./conf:/etc/nginx/conf.d'",
+                "'./public:/usr/share/html:ro'",
+                "'./init:/docker-entrypoint-initdb.d'",
+                "{type: bind, source: ./public, target: /srv, read_only: true}",
+                "{type: bind, source: Caddyfile, target: /etc/caddy/Caddyfile}"
+            })
+    void aBindThatExpectsContentWhichWasNotUploadedIsWarnedOf(String volume) {
+        assertThat(Posted.web("volumes: [" + volume + "]").warnings(), hasItem(containsString("was not uploaded")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'./data:/var/lib/data'", "'./.cache:/cache'", "'/etc/ssl:/etc/ssl:ro'", "'.:/app'"})
+    void aFolderForDataIsNot(String volume) {
+        assertThat(
+                Posted.web("volumes: [" + volume + "]").warnings(), not(hasItem(containsString("was not uploaded"))));
     }
 
     @Test

@@ -114,6 +114,7 @@ class SpecificationTest {
         networks: [n]                      | networks: {n: }
         networks: [n]                      | networks: {n: {}}
         healthcheck: {test: a b}           | healthcheck: {test: [CMD-SHELL, a b]}
+        healthcheck: {test: NONE}          | healthcheck: {test: [NONE]}
         healthcheck: {disable: true}       | healthcheck: {test: [NONE]}
         configs: [c]                       | configs: [{source: c, target: /c}]
         secrets: [c]                       | secrets: [{source: c, target: /run/secrets/c}]

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public record ComposeFile(
         Diagnostics diagnostics,
         List<ComposeTree.Hollow> hollow) {
 
+    private static final Pattern FILE_NAME = Pattern.compile("[^.].*\\.[A-Za-z][A-Za-z0-9]{0,9}");
+
     /** The declarations of a kind: volumes, networks, configs, secrets. */
     public Map<String, @Nullable Object> declared(String kind) {
         return new LinkedHashMap<>(ComposeTree.map(root.get(kind)));
@@ -56,21 +59,28 @@ public record ComposeFile(
         return SourcePaths.sideFile(request.projectRoot(), path);
     }
 
-    /** As {@link #onHost}, for what a container gets to see: side files at that path, or below it, are to be written there. */
+    /**
+     * As {@link #onHost}, for what a container gets to see: side files at that path, or below it, are to be written there.
+     *
+     * @param filled whether the container expects something there, so that an empty folder would be a surprise
+     */
     @Nullable
-    public String bound(String path, String pointer) {
+    public String bound(String path, String pointer, boolean filled) {
         String host = onHost(path, pointer);
         if (host != null && (host + "/").startsWith(request.projectRoot() + "/")) {
             boolean came = files.keepBelow(host.substring(request.projectRoot().length()));
-            String name = path.substring(path.lastIndexOf('/') + 1);
-            if (!came && !path.startsWith("/") && name.matches("[^.].*\\.[A-Za-z][A-Za-z0-9]{0,9}")) {
+            boolean expected = filled
+                    || FILE_NAME
+                            .matcher(path.substring(path.lastIndexOf('/') + 1))
+                            .matches();
+            if (expected && !came && !path.startsWith("/") && !request.host().has(host)) {
                 diagnostics.warn(
                         pointer,
                         Message.about(path)
                                 .words(" was not uploaded: unless ")
                                 .name(host)
-                                .words(" exists, the engine creates an empty folder of that name. Upload the file as"
-                                        + " a part of a multipart request, or put it there"));
+                                .words(" exists, the engine creates an empty folder of that name. Upload what the"
+                                        + " container expects there as parts of a multipart request, or put it there"));
             }
         }
         return host;
