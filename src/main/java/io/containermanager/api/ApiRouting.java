@@ -1,8 +1,10 @@
 package io.containermanager.api;
 
+import io.containermanager.api.apps.AppChanges;
 import io.containermanager.api.apps.AppRoutes;
 import io.containermanager.api.apps.EventLog;
 import io.containermanager.api.apps.EventRoutes;
+import io.containermanager.api.apps.NewApps;
 import io.containermanager.api.apps.OperatorRoutes;
 import io.containermanager.api.apps.ServiceRoutes;
 import io.containermanager.api.apps.UpdateRoutes;
@@ -110,14 +112,16 @@ public final class ApiRouting implements AutoCloseable {
         var gate = new TargetGate(parts.settings().powers(), loop::status);
         var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds);
         var reader = new StateReader(new SecretsExist(parts.settings().secrets()));
-        var applyService = new ApplyService(loop);
+        var applyService = new ApplyService(loop, store);
         var visibility = new SecretVisibility(parts.bus());
         var events = new EventLog(parts.bus(), parts.history());
         var ours = new ManagedContainers(
                 loop::status, () -> parts.device().device().uuid());
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
-        var composeWriter = new ComposeWriter(targets, gate, reader, compose, binds.files(), binds.turn(), parts.bus());
+        var composeWriter = new ComposeWriter(targets, gate, compose, binds.files(), binds.turn(), parts.bus());
         var composeTargets = new ComposeTargets(compose, composeWriter, targets, visibility);
+        var appChanges =
+                new AppChanges(targets, reader, composeTargets, applyService, new NewApps(store, loop::status));
         return List.of(
                 new StateRoutes(documents, targets, reader, applyService, visibility),
                 new ApplyRoutes(loop, applyService),
@@ -126,7 +130,7 @@ public final class ApiRouting implements AutoCloseable {
                 new OperatorRoutes(loop, store::latest, store::mirrored, visibility),
                 new HistoryRoutes(store, targets, applyService, visibility),
                 new StatusRoutes(loop::status, store::latest),
-                new AppRoutes(documents, targets, reader, loop::status, visibility, composeTargets),
+                new AppRoutes(documents, targets, loop::status, visibility, composeTargets, appChanges),
                 new ServiceRoutes(loop, events),
                 new VolumeRoutes(loop, store::latest),
                 new EventRoutes(events),

@@ -11,6 +11,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.Masking;
+import io.containermanager.plan.PendingChanges;
 import io.containermanager.plan.Planner;
 import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.EngineFacts;
@@ -52,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -476,20 +478,38 @@ final class Loop {
 
     // What users ask for.
 
+    /**
+     * Who applies.
+     *
+     * @param by a caller's name
+     * @param cause why
+     * @param apps the only apps that may change; empty means all
+     */
+    record ApplyRequest(String by, Trigger cause, Set<Long> apps) {
+        ApplyRequest {
+            apps = Set.copyOf(apps);
+        }
+
+        boolean reaches(long appId) {
+            return apps.isEmpty() || apps.contains(appId);
+        }
+    }
+
     /** Makes the stored target the applied one, durably before anything follows from it, and starts a pass, or joins the one that runs for it. */
-    void apply(String by, Trigger cause, CompletableFuture<Applied> answer) {
+    void apply(ApplyRequest request, CompletableFuture<Applied> answer) {
         targets.refresh();
         var latest = targets.latest();
         if (stopping) {
             answer.completeExceptionally(new IllegalStateException("the manager is stopping"));
             return;
         }
+        requireReach(request, latest);
         if (passHistory.running()
                 && passHistory.revision() == latest.revision()
                 && targets.applied().revision() == latest.revision()) {
-            backoff.forgiveAll();
+            forgive(request);
             if (!passHistory.applying()) {
-                releaseHolds();
+                releaseHolds(request);
             }
             observer.look();
             joined(answer, true);
@@ -502,10 +522,35 @@ final class Loop {
             pending.joining().add(answer);
             return;
         }
-        markApplied(latest, by, cause, answer);
+        markApplied(latest, request, answer);
     }
 
-    private void markApplied(StoredTarget latest, String by, Trigger cause, CompletableFuture<Applied> answer) {
+    /** A target stored meanwhile may change apps that this caller may not. */
+    private void requireReach(ApplyRequest request, StoredTarget latest) {
+        var applied = targets.applied();
+        if (!request.apps().isEmpty()
+                && PendingChanges.beyond(
+                        request.apps(),
+                        new PendingChanges.Bound(applied.state(), applied.digests()),
+                        new PendingChanges.Bound(latest.state(), latest.digests()))) {
+            throw new OperationException.Refused(
+                    "applying the target would change apps beside those of this token; apply it with a token without"
+                            + " this limit");
+        }
+    }
+
+    private void forgive(ApplyRequest request) {
+        if (request.apps().isEmpty()) {
+            backoff.forgiveAll();
+            return;
+        }
+        targets.latest().state().apps().values().stream()
+                .filter(app -> request.reaches(app.appId()))
+                .forEach(app -> app.services()
+                        .forEach(service -> backoff.forgive(new ServiceKey(app.appId(), service.serviceId()))));
+    }
+
+    private void markApplied(StoredTarget latest, ApplyRequest request, CompletableFuture<Applied> answer) {
         var mine = new Applying(latest.revision(), new ArrayList<>());
         applying = mine;
         boolean again = targets.applied().revision() == latest.revision();
@@ -521,7 +566,7 @@ final class Loop {
                 publish();
                 return;
             }
-            applied(latest, by, cause, again);
+            applied(latest, request, again);
             joined(answer, false);
             mine.joining().forEach(joining -> joined(joining, true));
             publish();
@@ -534,11 +579,12 @@ final class Loop {
         answer.complete(new Applied(id == null ? "" : id, joined, finished));
     }
 
-    private void applied(StoredTarget target, String by, Trigger cause, boolean again) {
+    private void applied(StoredTarget target, ApplyRequest request, boolean again) {
+        var by = request.by();
         if (!again) {
             publisher.clear();
         }
-        backoff.forgiveAll();
+        forgive(request);
         runs.dropWaiting();
         passes.cut("superseded: " + by + " applied revision " + target.revision());
         targets.refresh();
@@ -546,17 +592,18 @@ final class Loop {
                 .with("revision", target.revision())
                 .with("by", by));
         if (again) {
-            releaseHolds();
+            releaseHolds(request);
         }
-        startPass(cause);
+        startPass(request.cause());
         observer.lookNow();
     }
 
     /** An operator asks for another try of what is held. */
-    private void releaseHolds() {
+    private void releaseHolds(ApplyRequest request) {
         UnaryOperator<ServiceMemory> release = memory -> memory.withHold(null);
         var released = targets.memories().values().stream()
-                .filter(memory -> memory.hold() != null)
+                .filter(memory ->
+                        memory.hold() != null && request.reaches(memory.key().appId()))
                 .collect(Collectors.toMap(ServiceMemory::key, _ -> release));
         if (!released.isEmpty()) {
             queue.answer(store.remember(released), (_, failure) -> {
@@ -578,7 +625,7 @@ final class Loop {
     void targetChanged() {
         targets.refresh();
         if (settings.auto() && targets.latest().revision() > targets.applied().revision()) {
-            apply("reconcile.auto", Trigger.AUTO, new CompletableFuture<>());
+            apply(new ApplyRequest("reconcile.auto", Trigger.AUTO, Set.of()), new CompletableFuture<>());
         }
         // Each of several concurrent writers reports its commit; the first of them has it published for all.
         if (publisher.status().revision() != targets.latest().revision()) {
@@ -707,7 +754,7 @@ final class Loop {
             long revision = accepted.target().revision();
             recorder.record(decision.event(revision));
             var applied = new CompletableFuture<Applied>();
-            apply(by, Trigger.APPLY, applied);
+            apply(new ApplyRequest(by, Trigger.APPLY, Set.of()), applied);
             var _ = applied.whenComplete((pass, unapplied) -> {
                 if (pass == null) {
                     answer.completeExceptionally(noAnswer(unapplied));

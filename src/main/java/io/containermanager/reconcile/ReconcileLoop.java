@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +81,18 @@ public final class ReconcileLoop implements AutoCloseable {
 
     /** Makes the stored target the applied one and starts a pass, or joins the one that runs for it. */
     public CompletableFuture<Applied> apply(String by) {
+        return apply(by, Set.of());
+    }
+
+    /**
+     * The same for a caller that may only change some apps: refused when applying would change others, and services of others keep waiting
+     * for their next attempt.
+     *
+     * @param apps the only apps that may change; empty means all
+     */
+    public CompletableFuture<Applied> apply(String by, Set<Long> apps) {
         var answer = new CompletableFuture<Applied>();
-        queue.post(() -> orFail(answer, () -> loop.apply(by, Trigger.APPLY, answer)));
+        queue.post(() -> orFail(answer, () -> loop.apply(new Loop.ApplyRequest(by, Trigger.APPLY, apps), answer)));
         return answer;
     }
 

@@ -57,6 +57,9 @@ public interface TargetStore {
     /** The greatest service id that an app ever used, including removed services and apps; 0 if it never had any. */
     long greatestServiceId(long appId);
 
+    /** The greatest id that an app ever had, including removed apps; 0 before the first. */
+    long greatestAppId();
+
     /** A stored target by its revision; fails if this version can no longer read it. */
     Optional<StoredTarget> revision(long revision);
 

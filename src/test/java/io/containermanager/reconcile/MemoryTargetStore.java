@@ -125,6 +125,15 @@ public final class MemoryTargetStore implements TargetStore {
     }
 
     @Override
+    public long greatestAppId() {
+        return targets.values().stream()
+                .flatMap(target -> target.state().apps().keySet().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
     public long greatestServiceId(long appId) {
         return targets.values().stream()
                 .flatMap(target -> target.state().app(appId).stream())

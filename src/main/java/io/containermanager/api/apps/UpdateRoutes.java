@@ -48,12 +48,13 @@ public final class UpdateRoutes implements RouteGroup {
                                 + " image is applied",
                         Scope.OPERATE,
                         this::update)
-                .query("service", "dryRun"));
+                .query("service", "dryRun", "wait"));
     }
 
     private ApiResponse update(ApiRequest request) {
         long appId = request.appId();
         var wanted = wanted(request);
+        var wait = request.duration("wait", ApplyService.WAIT_MAX);
         applyService.requireEngine();
         var found = Await.value(
                 loop.updateImages(
@@ -69,7 +70,7 @@ public final class UpdateRoutes implements RouteGroup {
         tree.put("revision", found.revision());
         var applied = found.applied();
         if (applied != null) {
-            tree.put("passId", applied.passId());
+            applyService.follow(applied, wait, request.caller(), tree);
         }
         tree.put("images", found.images().stream().map(UpdateRoutes::image).toList());
         return ApiResponse.ok(tree);

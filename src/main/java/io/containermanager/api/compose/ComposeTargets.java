@@ -5,6 +5,8 @@ import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.api.state.TargetWriter;
+import io.containermanager.model.App;
+import io.containermanager.model.State;
 import io.containermanager.model.compose.ComposeExport;
 import io.containermanager.model.compose.file.Warning;
 import io.containermanager.model.read.PlainText;
@@ -13,6 +15,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Apps as Compose files, in both directions. */
@@ -70,14 +73,20 @@ public final class ComposeTargets {
                 HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"));
     }
 
-    /** Makes the posted file's app a part of the target. */
-    public ComposeWriter.Written post(ApiRequest call, long appId, TargetWriter.Request request) {
-        return writer.write(reader.posted(call, appId), request);
+    /**
+     * Makes the posted file's app a part of the target.
+     *
+     * @param joining makes the target with the app, or throws why that cannot be
+     */
+    public ComposeWriter.Written post(
+            ApiRequest call, long appId, TargetWriter.Request request, BiFunction<App, State, State> joining) {
+        return writer.write(reader.posted(call, appId), request, joining);
     }
 
     /** What posting the file would make of the target; nothing is stored and no file is written. */
-    public ComposeWriter.Preview preview(ApiRequest call, long appId, TargetWriter.Request request) {
-        return writer.preview(reader.posted(call, appId), request);
+    public ComposeWriter.Preview preview(
+            ApiRequest call, long appId, TargetWriter.Request request, BiFunction<App, State, State> joining) {
+        return writer.preview(reader.posted(call, appId), request, joining);
     }
 
     /** Warnings as an answer tells them. */

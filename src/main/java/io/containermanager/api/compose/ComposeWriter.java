@@ -3,12 +3,12 @@ package io.containermanager.api.compose;
 import io.containermanager.api.http.ApiException;
 import io.containermanager.api.http.ErrorMapping;
 import io.containermanager.api.state.ProjectTurn;
-import io.containermanager.api.state.StateReader;
 import io.containermanager.api.state.TargetGate;
 import io.containermanager.api.state.TargetWriter;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
+import io.containermanager.model.App;
 import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeApp;
@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,6 @@ public final class ComposeWriter {
 
     private final TargetWriter targets;
     private final TargetGate gate;
-    private final StateReader states;
     private final ComposeReader reader;
     private final ProjectFiles files;
     private final EventBus events;
@@ -50,7 +50,6 @@ public final class ComposeWriter {
     public ComposeWriter(
             TargetWriter targets,
             TargetGate gate,
-            StateReader states,
             ComposeReader reader,
             ProjectFiles files,
             ProjectTurn turn,
@@ -59,7 +58,6 @@ public final class ComposeWriter {
         this.gate = gate;
         this.events = events;
         this.targets = targets;
-        this.states = states;
         this.reader = reader;
         this.files = files;
     }
@@ -89,18 +87,18 @@ public final class ComposeWriter {
     public record Preview(State wanted, boolean files, List<Warning> warnings) {}
 
     /** Checks a file as {@link #write} does; nothing is stored and no file is written. */
-    Preview preview(ComposeReader.Posted posted, TargetWriter.Request request) {
+    Preview preview(ComposeReader.Posted posted, TargetWriter.Request request, BiFunction<App, State, State> joining) {
         var newest = targets.latest();
         var app = reader.app(posted, newest.state());
-        var attempt = new Attempt(posted, request);
+        var attempt = new Attempt(posted, request, joining);
         attempt.changedFiles = files.differing(posted.appId(), ComposeReader.files(app, posted.upload()));
         return new Preview(attempt.permitted(app, newest.state()), !attempt.changedFiles.isEmpty(), app.warnings());
     }
 
     /** Stores the app and its files, or neither. */
-    Written write(ComposeReader.Posted posted, TargetWriter.Request request) {
+    Written write(ComposeReader.Posted posted, TargetWriter.Request request, BiFunction<App, State, State> joining) {
         turn.await();
-        var attempt = new Attempt(posted, request);
+        var attempt = new Attempt(posted, request, joining);
         try {
             return attempt.stored(stored(attempt, request));
         } finally {
@@ -146,14 +144,16 @@ public final class ComposeWriter {
 
         private final ComposeReader.Posted posted;
         private final TargetWriter.Request asked;
+        private final BiFunction<App, State, State> joining;
         private @Nullable Placed placed;
         private Map<String, byte[]> contents = Map.of();
         private Set<Path> changedFiles = Set.of();
         private List<Warning> warnings = List.of();
 
-        Attempt(ComposeReader.Posted posted, TargetWriter.Request asked) {
+        Attempt(ComposeReader.Posted posted, TargetWriter.Request asked, BiFunction<App, State, State> joining) {
             this.posted = posted;
             this.asked = asked;
+            this.joining = joining;
         }
 
         TargetWriter.Request request(OptionalLong expected) {
@@ -210,7 +210,7 @@ public final class ComposeWriter {
 
         private State permitted(ComposeApp app, State stored) {
             try {
-                var wanted = states.restored(app.app(), stored, asked.caller());
+                var wanted = joining.apply(app.app(), stored);
                 gate.require(wanted, stored, asked.caller(), changedFiles);
                 return wanted;
             } catch (ApiException refused) {

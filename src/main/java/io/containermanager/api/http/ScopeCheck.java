@@ -52,8 +52,8 @@ public final class ScopeCheck {
     private static ApiError limited(Caller caller, String path) {
         return forbidden(limits(caller) + "; this endpoint covers all apps. "
                 + (path.equals(APPLY)
-                        ? "Apply the target with a token without this limit, or have each stored target"
-                                + " applied at once by reconcile.auto: true."
+                        ? "Send a change of one of its apps with ?apply=true, apply the target with a token"
+                                + " without this limit, or have each stored target applied by reconcile.auto: true."
                         : "docs/access.md lists the endpoints that show a part."));
     }
 

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApplyRoutes implements RouteGroup {
 
-    /** The longest wait for a pass. */
-    static final Duration WAIT_MAX = Duration.ofMinutes(5);
-
     /** How many unfinished services a response names; it counts the others. */
     static final int TOLD_MAX = 5;
 
@@ -59,9 +56,9 @@ public final class ApplyRoutes implements RouteGroup {
     }
 
     private ApiResponse apply(ApiRequest request) {
-        var wait = request.duration("wait", WAIT_MAX);
+        var wait = request.duration("wait", ApplyService.WAIT_MAX);
         request.query("plan").ifPresent(this::requirePlan);
-        var applied = applyService.start(request.caller().name());
+        var applied = applyService.start(request.caller());
         if (applyService.await(applied, wait)) {
             return ApiResponse.ok(StatusViews.pass(applied.finished().join()));
         }

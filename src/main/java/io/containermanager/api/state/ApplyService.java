@@ -1,25 +1,130 @@
 package io.containermanager.api.state;
 
+import io.containermanager.access.Caller;
 import io.containermanager.api.http.ApiError;
+import io.containermanager.api.http.ApiRequest;
+import io.containermanager.api.http.AppFilter;
 import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Json;
+import io.containermanager.plan.PendingChanges;
+import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
 import io.containermanager.reconcile.ReconcileLoop;
 import io.containermanager.reconcile.ReconcileLoop.Applied;
+import io.containermanager.reconcile.execution.OperationException;
+import io.containermanager.store.StoredTarget;
+import io.containermanager.store.TargetStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Starts applies and waits for their passes, a bounded number at a time. Thread-safe. */
 public final class ApplyService {
+
+    /** The longest wait for a pass. */
+    public static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
     /** Requests that may wait for a pass at a time; further ones are asked to poll. */
     static final int WAITERS_MAX = 256;
 
     private final ReconcileLoop loop;
+    private final TargetStore store;
     private final Semaphore waiters = new Semaphore(WAITERS_MAX);
 
-    public ApplyService(ReconcileLoop loop) {
+    public ApplyService(ReconcileLoop loop, TargetStore store) {
         this.loop = loop;
+        this.store = store;
+    }
+
+    /**
+     * Whether a change is applied at once, and how long the response waits for that. The same for every route that changes the target.
+     *
+     * @param apply {@code ?apply=}
+     * @param patience {@code ?wait=}, zero for not at all
+     */
+    public record Wish(boolean apply, Duration patience) {}
+
+    /** The parameters of {@link Wish}. */
+    public static final List<String> QUERY = List.of("apply", "wait");
+
+    /**
+     * Reads what a request wants, before its change is stored: 503 while the engine is unavailable, and 409 when a limited caller would
+     * apply changes of other apps.
+     *
+     * @param byDefault whether the route applies when nothing is said
+     */
+    public Wish wish(ApiRequest request, boolean byDefault) {
+        boolean apply = request.query("apply").isPresent() ? request.flag("apply") : byDefault;
+        var wait = request.duration("wait", WAIT_MAX);
+        if (!apply && !wait.isZero()) {
+            throw ApiError.parameter("wait", "waits for an apply: it needs apply=true")
+                    .exception();
+        }
+        if (apply) {
+            requireEngine();
+            requireReach(request.caller());
+        }
+        return new Wish(apply, wait);
+    }
+
+    private void requireReach(Caller caller) {
+        if (caller.apps().isEmpty()) {
+            return;
+        }
+        var applied = store.revision(store.appliedRevision()).orElse(StoredTarget.NONE);
+        var newest = store.latest().state();
+        var change = new PendingChanges.Bound(newest, ImageLocks.inherited(newest, applied.digests()));
+        if (PendingChanges.beyond(
+                caller.apps(), new PendingChanges.Bound(applied.state(), applied.digests()), change)) {
+            throw ApiError.conflict("Applying now would also change apps beside those of the token \"" + caller.name()
+                            + "\": store the change without apply=true, and apply it with a token without this limit."
+                            + " Nothing was changed.")
+                    .exception();
+        }
+    }
+
+    /**
+     * Applies a stored change as wished and adds {@code passId} to the answer, and {@code pass} when it ended in time. A change that became
+     * impossible to apply meanwhile stays stored, and the message says so.
+     */
+    public void complete(Wish wish, Caller caller, Map<String, @Nullable Object> answer) {
+        if (!wish.apply()) {
+            return;
+        }
+        Applied applied;
+        try {
+            applied = start(caller);
+        } catch (CompletionException failed) {
+            if (!(failed.getCause() instanceof OperationException.Refused refused)) {
+                throw failed;
+            }
+            answer.put("message", answer.get("message") + ". Stored, but not applied: " + refused.getMessage());
+            return;
+        }
+        follow(applied, wish.patience(), caller, answer);
+    }
+
+    /** Adds {@code passId} to the answer, and {@code pass} when it ends within that time; it is not awaited when too many wait already. */
+    public void follow(Applied applied, Duration wait, Caller caller, Map<String, @Nullable Object> answer) {
+        answer.put("passId", applied.passId());
+        if (!wait.isZero() && waited(applied, wait)) {
+            var seen = new AppFilter(caller.apps());
+            answer.put("pass", StatusViews.pass(seen.of(Await.value(applied.finished()))));
+        }
+    }
+
+    private boolean waited(Applied applied, Duration most) {
+        if (!waiters.tryAcquire()) {
+            return false;
+        }
+        try {
+            return Await.done(applied.finished(), most);
+        } finally {
+            waiters.release();
+        }
     }
 
     /** 503 while the engine is unavailable: checked before a target is stored that is to be applied at once. */
@@ -28,9 +133,9 @@ public final class ApplyService {
     }
 
     /** Applies the stored target, the empty one before the first; fails with the store's reason, and with 503 while the engine is unavailable. */
-    Applied start(String by) {
+    Applied start(Caller caller) {
         requireEngine();
-        return Await.value(loop.apply(by));
+        return Await.value(loop.apply(caller.name(), caller.apps()));
     }
 
     /** Waits for the pass with a timeout; returns whether it has ended. */

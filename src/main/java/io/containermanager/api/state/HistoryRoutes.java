@@ -5,7 +5,6 @@ import io.containermanager.api.http.ApiError;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.AppFilter;
-import io.containermanager.api.http.Await;
 import io.containermanager.api.http.EntityTags;
 import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
@@ -55,10 +54,10 @@ public final class HistoryRoutes implements RouteGroup {
                         .query("reveal"),
                 Route.post(
                                 "/api/v1/state/rollback/{revision}",
-                                "Make an earlier target the target again and apply it",
+                                "Make an earlier target the target again and apply it; ?apply=false only stores it",
                                 Scope.OPERATE,
                                 this::rollback)
-                        .query("wait"));
+                        .query(ApplyService.QUERY));
     }
 
     private ApiResponse history(ApiRequest request) {
@@ -84,21 +83,16 @@ public final class HistoryRoutes implements RouteGroup {
 
     /** Responds at once, or with the pass if it ended within {@code ?wait=}. */
     private ApiResponse rollback(ApiRequest request) {
-        var wait = request.duration("wait", ApplyRoutes.WAIT_MAX);
-        applyService.requireEngine();
+        var wish = applyService.wish(request, true);
         var old = target(request);
         // A tag that has moved since must not bring another image.
         var accepted = targets.bringBack(old, request.caller(), "rollback to the target of revision " + old.revision());
-        var applied = applyService.start(request.caller().name());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("status", "success");
         tree.put("message", "Rolled back to the target of revision " + old.revision());
         tree.put("revision", accepted.target().revision());
         tree.put("changed", accepted.changed());
-        tree.put("passId", applied.passId());
-        if (applyService.await(applied, wait)) {
-            tree.put("pass", StatusViews.pass(Await.value(applied.finished())));
-        }
+        applyService.complete(wish, request.caller(), tree);
         return ApiResponse.ok(tree)
                 .withEtag(EntityTags.ofRevision(accepted.target().revision()));
     }

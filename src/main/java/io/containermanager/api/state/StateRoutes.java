@@ -72,7 +72,7 @@ public final class StateRoutes implements RouteGroup {
                                 "Set target state; durable before the answer, ?apply=true applies it too",
                                 Scope.OPERATE,
                                 this::setTarget)
-                        .query("apply")
+                        .query(ApplyService.QUERY)
                         .withLargeBody());
     }
 
@@ -88,10 +88,7 @@ public final class StateRoutes implements RouteGroup {
     }
 
     private ApiResponse setTarget(ApiRequest request) {
-        boolean apply = request.flag("apply");
-        if (apply) {
-            applyService.requireEngine();
-        }
+        var wish = applyService.wish(request, false);
         var expected =
                 EntityTags.expectedRevision(request.headers(), targets.latest().revision());
         var json = request.json();
@@ -107,9 +104,7 @@ public final class StateRoutes implements RouteGroup {
                             .toList());
         }
         tree.put("plan", plan);
-        if (apply) {
-            tree.put("passId", applyService.start(request.caller().name()).passId());
-        }
+        applyService.complete(wish, request.caller(), tree);
         return ApiResponse.ok(tree)
                 .withEtag(EntityTags.ofRevision(accepted.target().revision()));
     }

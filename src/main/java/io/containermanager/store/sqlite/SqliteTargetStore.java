@@ -171,6 +171,11 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
+    public long greatestAppId() {
+        return database.state().greatestAppId();
+    }
+
+    @Override
     public Optional<StoredTarget> revision(long revision) {
         return Optional.ofNullable(database.state().targets().get(revision)).map(TargetRow::stored);
     }

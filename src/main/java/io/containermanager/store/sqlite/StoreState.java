@@ -63,6 +63,18 @@ record StoreState(
         return targets.isEmpty() ? 0 : targets.lastKey();
     }
 
+    /** The greatest id of any app that is declared or ever had a service; 0 for none. */
+    long greatestAppId() {
+        var newest = newest();
+        var declared = newest == null ? State.EMPTY : newest.stored().state();
+        return Math.max(
+                declared.apps().isEmpty() ? 0 : declared.apps().lastKey(),
+                greatestServiceIds.keySet().stream()
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(0));
+    }
+
     /** Fails unless the given revision, if any, is the newest. */
     void expect(OptionalLong expected) {
         if (expected.isPresent() && expected.getAsLong() != revision()) {

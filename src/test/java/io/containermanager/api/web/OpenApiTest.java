@@ -255,6 +255,9 @@ class OpenApiTest {
         if (path.endsWith("/update")) {
             return "{\"dryRun\":false}";
         }
+        if (path.equals("/api/v1/apps")) {
+            return "{\"appName\":\"new\",\"services\":[]}";
+        }
         return path.contains("/apps/") ? ApiServer.app(1001, 2) : ApiServer.target(1001, 2);
     }
 }
