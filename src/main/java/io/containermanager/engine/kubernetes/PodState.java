@@ -1,0 +1,205 @@
+package io.containermanager.engine.kubernetes;
+
+import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.model.observed.RunState;
+import io.containermanager.model.observed.RunState.Health;
+import io.containermanager.model.observed.RunState.Status;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one pod runs, in the words of a container's state.
+ *
+ * @param run what its container does
+ * @param failure why it does not come up, if it does not
+ * @param imageDigest the digest of the image that it really runs; null while that is not known
+ */
+record PodState(
+        RunState run, @Nullable Failure failure, @Nullable String imageDigest) {
+
+    /** How long a pod may wait for a node before that counts as a failure: nodes come and go, and a scheduler may be behind. */
+    static final Duration UNSCHEDULABLE_MAX = Duration.ofSeconds(15);
+
+    /** A pod's condition is written at the same second as its container's start, or a moment later. */
+    private static final Duration SAME_MOMENT = Duration.ofSeconds(1);
+
+    private static final Set<String> PULL_FAILED = Set.of(
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "InvalidImageName",
+            "ErrImageNeverPull",
+            "ImageInspectError",
+            "RegistryUnavailable");
+    private static final Set<String> START_FAILED = Set.of(
+            "CreateContainerConfigError",
+            "CreateContainerError",
+            "RunContainerError",
+            "StartError",
+            "PostStartHookError");
+    private static final String CRASH_LOOP = "CrashLoopBackOff";
+
+    /**
+     * Why a pod does not come up.
+     *
+     * @param cause the kind of failure
+     * @param message Kubernetes' reason and message
+     */
+    record Failure(Cause cause, String message) {}
+
+    /** Reads a pod. */
+    static PodState of(Map<?, ?> pod, Instant now) {
+        var status = Tree.object(pod, "status");
+        var container = container(status);
+        var digest = digest(Tree.text(container, "imageID"));
+        int restarts = (int) Tree.number(container, "restartCount", 0);
+        if (container.isEmpty()) {
+            return new PodState(notStarted(status), pending(status, now), null);
+        }
+        var state = Tree.object(container, "state");
+        if (state.containsKey("running")) {
+            var startedAt = time(Tree.object(state, "running"), "startedAt");
+            var last = Tree.object(container, "lastState", "terminated");
+            var run = ended(Status.RUNNING, health(pod, container, startedAt, now), last, restarts);
+            return new PodState(startedAt(run, startedAt), null, digest);
+        }
+        if (state.containsKey("terminated")) {
+            boolean again = "Always".equals(Tree.text(Tree.object(pod, "spec"), "restartPolicy"))
+                    && !Tree.object(pod, "metadata").containsKey("deletionTimestamp");
+            var run = ended(
+                    again ? Status.RESTARTING : Status.EXITED, Health.NONE, Tree.object(state, "terminated"), restarts);
+            return new PodState(run, null, digest);
+        }
+        return waiting(status, container, restarts, digest, now);
+    }
+
+    private static PodState waiting(
+            Map<?, ?> status, Map<?, ?> container, int restarts, @Nullable String digest, Instant now) {
+        var waiting = Tree.object(container, "state", "waiting");
+        var reason = String.valueOf(Tree.text(waiting, "reason"));
+        var last = Tree.object(container, "lastState", "terminated");
+        var at = reason.equals(CRASH_LOOP) || !last.isEmpty() ? Status.RESTARTING : Status.CREATED;
+        var run = ended(at, Health.NONE, last, restarts);
+        if (PULL_FAILED.contains(reason)) {
+            return new PodState(run, new Failure(Cause.PULL_FAILED, text(reason, waiting)), digest);
+        }
+        if (START_FAILED.contains(reason)) {
+            return new PodState(run, new Failure(Cause.START_FAILED, text(reason, waiting)), digest);
+        }
+        return new PodState(run, pending(status, now), digest);
+    }
+
+    /** The service's own container, whatever others were added to the pod. */
+    private static Map<?, ?> container(Map<?, ?> status) {
+        for (var each : Tree.list(status, "containerStatuses")) {
+            if (each instanceof Map<?, ?> container && ContainerBody.NAME.equals(container.get("name"))) {
+                return container;
+            }
+        }
+        return Map.of();
+    }
+
+    /** A pod that the node gave up before its container had a state: evicted, refused. */
+    private static RunState notStarted(Map<?, ?> status) {
+        return switch (String.valueOf(Tree.text(status, "phase"))) {
+            case "Failed" -> new RunState(Status.EXITED, Health.NONE, null, false, null, null, 0);
+            case "Succeeded" -> new RunState(Status.EXITED, Health.NONE, 0, false, null, null, 0);
+            default -> RunState.CREATED;
+        };
+    }
+
+    private static @Nullable Failure pending(Map<?, ?> status, Instant now) {
+        if ("Failed".equals(Tree.text(status, "phase"))) {
+            return new Failure(Cause.START_FAILED, text(String.valueOf(Tree.text(status, "reason")), status));
+        }
+        var scheduled = condition(status, "PodScheduled");
+        boolean refused = "False".equals(Tree.text(scheduled, "status"))
+                && "Unschedulable".equals(Tree.text(scheduled, "reason"));
+        var since = time(scheduled, "lastTransitionTime");
+        boolean long_ = since != null && Duration.between(since, now).compareTo(UNSCHEDULABLE_MAX) > 0;
+        return refused && long_ ? new Failure(Cause.START_FAILED, text("Unschedulable", scheduled)) : null;
+    }
+
+    /**
+     * Ready is healthy. A container that is not ready is starting until its startup probe has passed and it had time for one check more;
+     * one that was ready since it started and is not any more is unhealthy.
+     */
+    private static Health health(Map<?, ?> pod, Map<?, ?> container, @Nullable Instant startedAt, Instant now) {
+        var probe = probe(pod);
+        if (probe.isEmpty()) {
+            return Health.NONE;
+        }
+        if (Boolean.TRUE.equals(container.get("ready"))) {
+            return Health.HEALTHY;
+        }
+        if (startedAt == null || Boolean.FALSE.equals(container.get("started"))) {
+            return Health.STARTING;
+        }
+        var changed = time(condition(Tree.object(pod, "status"), "Ready"), "lastTransitionTime");
+        boolean wasReady = changed != null && changed.isAfter(startedAt.plus(SAME_MOMENT));
+        long period = Tree.number(probe, "periodSeconds", 1);
+        long checks = Tree.number(probe, "failureThreshold", 1) + 1;
+        var latest = startedAt.plusSeconds(period * checks + Tree.number(probe, "timeoutSeconds", 1));
+        return wasReady || now.isAfter(latest) ? Health.UNHEALTHY : Health.STARTING;
+    }
+
+    private static Map<?, ?> probe(Map<?, ?> pod) {
+        for (var each : Tree.list(Tree.object(pod, "spec"), "containers")) {
+            if (each instanceof Map<?, ?> container && ContainerBody.NAME.equals(container.get("name"))) {
+                var startup = Tree.object(container, "startupProbe");
+                return startup.isEmpty() ? Tree.object(container, "readinessProbe") : startup;
+            }
+        }
+        return Map.of();
+    }
+
+    private static Map<?, ?> condition(Map<?, ?> status, String type) {
+        for (var each : Tree.list(status, "conditions")) {
+            if (each instanceof Map<?, ?> condition && type.equals(condition.get("type"))) {
+                return condition;
+            }
+        }
+        return Map.of();
+    }
+
+    private static RunState ended(Status status, Health health, Map<?, ?> terminated, int restarts) {
+        var exitCode = terminated.get("exitCode") instanceof Number code ? (Integer) code.intValue() : null;
+        return new RunState(
+                status,
+                health,
+                exitCode,
+                "OOMKilled".equals(Tree.text(terminated, "reason")),
+                time(terminated, "startedAt"),
+                time(terminated, "finishedAt"),
+                restarts);
+    }
+
+    private static RunState startedAt(RunState run, @Nullable Instant at) {
+        return new RunState(
+                run.status(), run.health(), run.exitCode(), run.oomKilled(), at, run.finishedAt(), run.restartCount());
+    }
+
+    private static String text(String reason, Map<?, ?> from) {
+        var message = Tree.text(from, "message");
+        return message == null ? reason : reason + ": " + message;
+    }
+
+    /** {@code docker-pullable://repository@sha256:…}; what has no digest was loaded onto the node. */
+    private static @Nullable String digest(@Nullable String imageId) {
+        int at = imageId == null ? -1 : imageId.toLowerCase(Locale.ROOT).indexOf("@sha256:");
+        return imageId == null || at < 0 ? null : imageId.substring(at + 1);
+    }
+
+    private static @Nullable Instant time(Map<?, ?> from, String key) {
+        var text = Tree.text(from, key);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+}
