@@ -42,9 +42,12 @@
  */
 
 /**
+ * @typedef {'settled' | 'moving' | 'waiting' | 'stuck' | 'paused'} Progress
+ * @typedef {'crash-loop' | 'held' | 'stopped' | 'pull' | 'pull-failed' | 'dependency' | 'contention' | 'step-failed'} Cause
  * The state of one service, as in the frames of the channel state.
  * @typedef {{appId: number, serviceId: number, appName: string, serviceName: string,
- *   sync: 'in-sync' | 'needs-update' | 'missing' | 'extra', status: string, reason: string | null}} ServiceState
+ *   sync: 'in-sync' | 'needs-update' | 'missing' | 'extra', status: string, reason: string | null,
+ *   progress: Progress, cause: Cause | null, nextAttemptAt: string | null}} ServiceState
  */
 
 /**
@@ -88,7 +91,7 @@
  * @typedef {{containerId: string, name: string, imageName: string, status: string, createdAt: string, imageDigest?: string,
  *   health?: string, startedAt?: string, finishedAt?: string, exitCode?: number, oomKilled?: boolean,
  *   lastLines: string[]}} ServiceContainer
- * @typedef {{appId: number, serviceId: number, revision: number, appliedRevision: number, status?: string, reason?: string,
+ * @typedef {{appId: number, serviceId: number, revision: number, appliedRevision: number, status?: string, reason?: string, progress?: Progress, cause?: Cause,
  *   stoppedBy?: string, held?: {revision: number, reason: string}, lastGoodRevision?: number, nextTryAt?: string,
  *   changes: string[], warnings: string[], steps: PlannedStep[], containers: ServiceContainer[], declared?: DeclaredService,
  *   events: Event[]}} Explanation
@@ -122,7 +125,8 @@
 
 /**
  * @typedef {{appName: string, pausedUntil: string | null,
- *   services: Record<string, {serviceName: string, status: ServiceState['sync'], reason?: string}>}} AppStanding
+ *   services: Record<string, {serviceName: string, status: ServiceState['sync'], reason?: string, progress: Progress,
+ *     cause?: Cause, nextAttemptAt?: string}>}} AppStanding
  * @typedef {{status: Record<string, AppStanding>, isReconciling: boolean, lastError: string | null,
  *   pausedUntil: string | null}} Reconciliation
  */

@@ -368,5 +368,8 @@ export function servicesOf(standing, containers) {
     sync: service.status,
     status: status.get(`${appId}/${serviceId}`) ?? 'missing',
     reason: service.reason ?? null,
+    progress: service.progress,
+    cause: service.cause ?? null,
+    nextAttemptAt: service.nextAttemptAt ?? null,
   })));
 }

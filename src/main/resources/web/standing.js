@@ -14,35 +14,27 @@ const { compare: compareNames } = new Intl.Collator();
 /** Types of events that bring a service into the state it is in. */
 const CAUSES = new Set(['service-exited', 'service-unhealthy', 'step-failed', 'rolled-back', 'spec-held', 'drift-detected',
   'container-broken', 'operator-action', 'target-applied']);
+/** Causes of states that further tries alone do not mend. */
+const FAILED = new Set(['pull-failed', 'step-failed', 'held']);
 
 /**
- * How the server's reasons begin where no field of the state says the same: only the whole beginning counts, for what follows quotes names
- * and errors of others. `DashboardFilesTest` holds them to the planner's sentences.
- */
-const CUES = {
-  crashing: /^crash-looping: /,
-  held: /^(?:held: revision |its new version failed: )/,
-  stopped: /^stopped by /,
-  starting: /^(?:image \S+ is (?:being fetched|fetched)$|waiting(?: for|:) )/,
-};
-
-/**
+ * The word for a service, by fields alone: reasons are for people.
  * @param {ServiceState} service @param {ListedContainer['health']} [health] of its container
- * @param {Pick<import('./api-types.js').Explanation, 'stoppedBy' | 'held'>} [explained] where it was asked for: its fields go before the reason
  * @returns {Standing}
  */
-export function standing({ sync, status, reason }, health = 'none', explained) {
-  const is = (/** @type {keyof typeof CUES} */ cue) => CUES[cue].test(reason ?? '');
-  if (status === 'restarting' || is('crashing')) return { word: 'crash-looping', tone: 'bad' };
+export function standing({ sync, status, progress, cause }, health = 'none') {
+  if (status === 'restarting' || cause === 'crash-loop') return { word: 'crash-looping', tone: 'bad' };
+  const moves = progress === 'moving' || progress === 'waiting';
   switch (sync) {
     case 'in-sync':
-      return settled(status, explained ? explained.stoppedBy !== undefined : is('stopped'), health);
+      return settled(status, cause === 'stopped', health);
     case 'needs-update':
       if (health === 'unhealthy') return { word: 'unhealthy', tone: 'bad' };
-      if (explained?.held || is('held')) return { word: 'held back', tone: 'bad' };
+      if (cause === 'held') return { word: 'held back', tone: 'bad' };
       return status === 'running' ? { word: 'needs update', tone: 'warn' } : { word: status, tone: 'bad' };
     case 'missing':
-      return is('starting') ? { word: 'starting', tone: 'busy' } : { word: 'missing', tone: 'bad' };
+      // What has failed before is not called starting with each further try.
+      return moves && !FAILED.has(cause ?? '') ? { word: 'starting', tone: 'busy' } : { word: 'missing', tone: 'bad' };
     default:
       return { word: 'not declared', tone: 'warn' };
   }

@@ -8,7 +8,6 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { LogView } from '../log-view.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
-import { standing } from '../standing.js';
 import { Empty, Failure, Loading, Panel, Tabs, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -22,17 +21,15 @@ export function Page({ manager, parts, query }) {
   const [appId, serviceId] = parts.map(Number);
   const state = useSignal(manager.state);
   const events = useSignal(manager.events);
-  const found = useServices(manager).find((one) => one.appId === appId && one.serviceId === serviceId);
+  const row = useServices(manager).find((one) => one.appId === appId && one.serviceId === serviceId);
   const tab = TABS.includes(query.tab) ? query.tab : 'why';
   const path = `api/v1/apps/${appId}/services/${serviceId}/explain`;
   const newest = events.find((event) => event.appId === appId && event.serviceId === serviceId)?.seq;
-  const { data, error, reload } = useAnswer(() => manager.api.get(path), [path, found?.reason, found?.status, found?.sync, newest]);
+  const { data, error, reload } = useAnswer(() => manager.api.get(path), [path, row?.reason, row?.status, row?.sync, newest]);
   useEffect(() => {
     const timer = setInterval(reload, 15_000);
     return () => clearInterval(timer);
   }, []);
-  // What the explanation says in fields is surer than the reason's words, while both are of the same state.
-  const row = found && data?.status === found.sync ? { ...found, standing: standing(found, found.container?.health, data) } : found;
   if (error && !data) return html`<h1>Service</h1><${Failure} error=${error} retry=${reload} />`;
   if (!data || state === null) return html`<h1>Service</h1><${Loading} />`;
   const name = row ? row.serviceName : data.declared?.serviceName ?? `Service ${serviceId}`;

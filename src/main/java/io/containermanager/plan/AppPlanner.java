@@ -95,6 +95,8 @@ final class AppPlanner {
                         paused ? Progress.PAUSED : Progress.MOVING,
                         reason,
                         null,
+                        null,
+                        null,
                         true,
                         first));
     }

@@ -1,6 +1,9 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.ServiceStatus.Cause;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param serviceName its name
  * @param sync in sync or not
  * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to report
+ * @param progress whether that is going to change
+ * @param cause why, for programs; null when there is nothing to say beside the other fields
+ * @param nextAttemptAt when what failed is tried again; null unless it waits for that
  * @param live its live container, never a kept predecessor; null when there is none
  */
 public record ServiceVerdict(
@@ -18,6 +24,9 @@ public record ServiceVerdict(
         String serviceName,
         Sync sync,
         @Nullable String reason,
+        Progress progress,
+        @Nullable Cause cause,
+        @Nullable Instant nextAttemptAt,
         @Nullable Container live) {
 
     /** The seed's words for how a service stands. */

@@ -148,6 +148,9 @@ final class StatusPublisher {
                                 outlook.serviceName(),
                                 Sync.valueOf(outlook.sync().name()),
                                 outlook.reason(),
+                                outlook.progress(),
+                                outlook.cause(),
+                                outlook.nextAttempt(),
                                 outlook.live())));
         return verdicts;
     }

@@ -210,6 +210,12 @@ public final class PlanScene {
         return run(id, it -> new RunState(it.status(), health, null, false, it.startedAt(), null, 0));
     }
 
+    /** The engine has restarted it so often, and it runs again since a moment. */
+    PlanScene restarted(String id, int times) {
+        return run(id, it -> new RunState(Status.RUNNING, Health.NONE, null, false, it.startedAt(), null, times))
+                .since(id, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    }
+
     private PlanScene run(String id, UnaryOperator<RunState> change) {
         var it = Objects.requireNonNull(containers.get(id));
         containers.put(
@@ -324,13 +330,30 @@ public final class PlanScene {
 
     /** The plan, a step a line, then what is to be remembered; without steps how services stand that do not stand well. */
     List<String> plan() {
+        return lines(planned());
+    }
+
+    /** How each service stands, in fields: {@code web needs-update stuck held 2026-…}. */
+    List<String> standings() {
+        return planned().statuses().values().stream()
+                .map(it -> "%s %s %s%s%s"
+                        .formatted(
+                                it.serviceName(),
+                                it.sync().word(),
+                                it.progress().word(),
+                                it.cause() == null ? "" : " " + it.cause().word(),
+                                it.nextAttempt() == null ? "" : " " + it.nextAttempt()))
+                .toList();
+    }
+
+    private Plan planned() {
         var images = new KnownImages(pulling, pullsWaiting, pullFailures, Map.of());
         var facts = new EngineFacts(watches, attempts, orders, images, Map.of(), lanes, Map.of());
         var rules = new PlanRules(US, applied, PlanTimings.DEFAULTS, storeUsable, paused);
         var desired = applied == 0 ? Desired.NOTHING : Desired.of(applied, new State(apps), Map.of());
         var seen = new Observation(
                 Instant.EPOCH, List.copyOf(containers.values()), this.images, volumes, networks, Map.of());
-        return lines(Planner.plan(new PlanInput(desired, seen, memories, good, desired.state(), facts, rules)));
+        return Planner.plan(new PlanInput(desired, seen, memories, good, desired.state(), facts, rules));
     }
 
     private static List<String> lines(Plan plan) {

@@ -8,6 +8,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.Attached;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.RunState;
+import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +56,7 @@ class ServiceStatisticsTest {
     }
 
     private static ServiceVerdict verdict(Sync sync, @Nullable Container live) {
-        return new ServiceVerdict("app", "web", sync, null, live);
+        return new ServiceVerdict("app", "web", sync, null, Progress.SETTLED, null, null, live);
     }
 
     private static Container container(String id, int restarts, @Nullable Instant startedAt) {

@@ -47,6 +47,11 @@ final class ExplainViews {
         if (verdict != null) {
             tree.put("status", verdict.sync().word());
             putIfKnown(tree, "reason", verdict.reason());
+            tree.put("progress", verdict.progress().word());
+            putIfKnown(
+                    tree,
+                    "cause",
+                    verdict.cause() == null ? null : verdict.cause().word());
         }
         putMemory(tree, explanation.memory());
         putIfKnown(tree, "nextTryAt", Json.time(explanation.nextTryAt()));

@@ -103,6 +103,13 @@ final class StatusViews {
         if (verdict.reason() != null) {
             tree.put("reason", verdict.reason());
         }
+        tree.put("progress", verdict.progress().word());
+        if (verdict.cause() != null) {
+            tree.put("cause", verdict.cause().word());
+        }
+        if (verdict.nextAttemptAt() != null) {
+            tree.put("nextAttemptAt", Json.time(verdict.nextAttemptAt()));
+        }
         return tree;
     }
 

@@ -74,6 +74,10 @@ final class StateJson {
             json.writeStringField(
                     "status", live == null ? "missing" : live.run().status().word());
             json.writeStringField("reason", verdict.reason());
+            json.writeStringField("progress", verdict.progress().word());
+            json.writeStringField(
+                    "cause", verdict.cause() == null ? null : verdict.cause().word());
+            json.writeStringField("nextAttemptAt", time(verdict.nextAttemptAt()));
             json.writeStringField(
                     "pausedUntil", time(status.pausedUntil(entry.getKey().appId())));
             json.writeEndObject();

@@ -3,6 +3,7 @@ package io.containermanager.plan.input;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sync how it stands now
  * @param progress whether that is going to change
  * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to tell
+ * @param cause why, where a program may want to know; null when there is nothing to say beside the other fields
+ * @param nextAttempt when what failed is tried again, for people only; null unless it waits for that
  * @param nextTry how long until there is something to do for it again; null when only a change can tell
  * @param made whether a container of the version that is to run now is there: then a declaration has nothing to update in it
  * @param live its live container, never a kept predecessor; null when there is none
@@ -26,6 +29,8 @@ public record ServiceStatus(
         Sync sync,
         Progress progress,
         @Nullable String reason,
+        @Nullable Cause cause,
+        @Nullable Instant nextAttempt,
         @Nullable Duration nextTry,
         boolean made,
         @Nullable Container live) {
@@ -33,7 +38,8 @@ public record ServiceStatus(
     /** The same while it is not known what the last step has brought. */
     public ServiceStatus beingLookedAt() {
         var reason = "a step for it has just finished; checking the result";
-        return new ServiceStatus(key, appName, serviceName, sync, Progress.MOVING, reason, null, made, live);
+        return new ServiceStatus(
+                key, appName, serviceName, sync, Progress.MOVING, reason, null, null, null, made, live);
     }
 
     /** The seed's words for how a service stands. */
@@ -42,6 +48,31 @@ public record ServiceStatus(
         NEEDS_UPDATE,
         MISSING,
         EXTRA;
+
+        /** The word on the wire. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Why a service stands as it does. */
+    public enum Cause {
+        /** Its container ends again and again, and the engine restarts it. */
+        CRASH_LOOP,
+        /** Its new version failed; the one before runs until the target changes or a retry is requested. */
+        HELD,
+        /** An operator stopped it. */
+        STOPPED,
+        /** Its image is fetched, or waits for a free pull. */
+        PULL,
+        /** Its image is not there: it could not be fetched, or must not be. */
+        PULL_FAILED,
+        /** It waits for another service. */
+        DEPENDENCY,
+        /** A port, an address or a name that it needs belongs to another container. */
+        CONTENTION,
+        /** The last step for it failed. */
+        STEP_FAILED;
 
         /** The word on the wire. */
         public String word() {
@@ -61,6 +92,11 @@ public record ServiceStatus(
         STUCK,
         /** It is not as it should be, and is left alone until an operator's pause of reconciling ends. */
         PAUSED;
+
+        /** The word on the wire. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         /** Whether it differs from what is declared although nobody wants it left alone. */
         public boolean drifts() {

@@ -5,6 +5,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.ServiceOrder;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
@@ -155,7 +156,8 @@ public final class Moves {
     }
 
     private static Leave waits(boolean moving, String reason) {
-        return new Leave(Sync.NEEDS_UPDATE, moving ? Progress.WAITING : Progress.STUCK, "waiting: " + reason, null);
+        var progress = moving ? Progress.WAITING : Progress.STUCK;
+        return new Leave(Sync.NEEDS_UPDATE, progress, "waiting: " + reason, null, Cause.CONTENTION);
     }
 
     /** Of two that want the same and of which none has it the one that the target wants goes first, and otherwise the one planned first. */

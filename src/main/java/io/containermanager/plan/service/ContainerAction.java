@@ -1,5 +1,6 @@
 package io.containermanager.plan.service;
 
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.step.RestartCause;
@@ -13,12 +14,23 @@ public sealed interface ContainerAction {
      * Nothing is to be done now.
      *
      * @param again when to look again though nothing changed, or null
+     * @param cause why, where a program may want to know, or null
      */
     record Leave(
             Sync sync,
             Progress progress,
             @Nullable String reason,
-            @Nullable Duration again) implements ContainerAction {
+            @Nullable Duration again,
+            @Nullable Cause cause) implements ContainerAction {
+        Leave(Sync sync, Progress progress, @Nullable String reason, @Nullable Duration again) {
+            this(sync, progress, reason, again, null);
+        }
+
+        /** The same for that cause. */
+        Leave because(@Nullable Cause why) {
+            return new Leave(sync, progress, reason, again, why);
+        }
+
         /** As it should be. */
         static final Leave FINE = new Leave(Sync.IN_SYNC, Progress.SETTLED, null, null);
 

@@ -6,6 +6,7 @@ import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.KnownImages;
 import io.containermanager.plan.input.KnownImages.PullFailure;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,10 @@ sealed interface ImageDecision {
             PullPolicy policy,
             String reason,
             @Nullable PullFailure before) implements ImageDecision {
+        Cause cause() {
+            return ImageDecision.cause(before);
+        }
+
         boolean failedBefore() {
             return before != null;
         }
@@ -35,7 +40,8 @@ sealed interface ImageDecision {
             String reference,
             String reason,
             Progress progress,
-            @Nullable Duration again) implements ImageDecision {}
+            @Nullable Duration again,
+            Cause cause) implements ImageDecision {}
 
     static ImageDecision of(DesiredService service, Observation observation, KnownImages facts) {
         var image = service.imageReference();
@@ -49,30 +55,41 @@ sealed interface ImageDecision {
         var failure = facts.failures().get(normal);
         if (facts.running().contains(normal)) {
             return new Wait(
-                    image, PullFailure.again("image " + image + " is being fetched", failure), Progress.MOVING, null);
+                    image,
+                    PullFailure.again("image " + image + " is being fetched", failure),
+                    Progress.MOVING,
+                    null,
+                    cause(failure));
         }
         if (facts.waiting().contains(normal)) {
             return new Wait(
                     image,
                     PullFailure.again("image " + image + " waits for a free pull (" + facts.underWay() + ")", failure),
                     Progress.MOVING,
-                    null);
+                    null,
+                    cause(failure));
         }
         if (policy == PullPolicy.NEVER) {
             return new Wait(
                     image,
                     "image " + image + " is not present locally and pullPolicy is never: load it or change the policy",
                     Progress.STUCK,
-                    null);
+                    null,
+                    Cause.PULL_FAILED);
         }
         if (failure != null && failure.backoff().isPositive()) {
             return new Wait(
                     image,
                     "image " + image + " cannot be fetched: " + failure.then(),
                     Progress.STUCK,
-                    failure.backoff());
+                    failure.backoff(),
+                    Cause.PULL_FAILED);
         }
         var reason = present ? "pullPolicy is always" : "it is not present locally";
         return new Fetch(normal, policy, reason, failure);
+    }
+
+    private static Cause cause(@Nullable PullFailure before) {
+        return before == null ? Cause.PULL : Cause.PULL_FAILED;
     }
 }

@@ -112,9 +112,11 @@ final class RestartRules {
         var left = wanted.minus(subject.timing().inState());
         return left.isPositive()
                 ? Optional.of(Leave.stuck(
-                        "crash-looping: the engine restarted it " + (restarts == 1 ? "once" : restarts + " times")
-                                + "; in sync when it has run for " + seconds(wanted),
-                        left))
+                                "crash-looping: the engine restarted it "
+                                        + (restarts == 1 ? "once" : restarts + " times")
+                                        + "; in sync when it has run for " + seconds(wanted),
+                                left)
+                        .because(ServiceStatus.Cause.CRASH_LOOP))
                 : Optional.empty();
     }
 

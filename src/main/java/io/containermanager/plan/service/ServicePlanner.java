@@ -12,6 +12,7 @@ import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.PlannedService;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
 import io.containermanager.plan.service.ContainerAction.Leave;
@@ -106,7 +107,8 @@ public final class ServicePlanner {
             replacement.stopForOperator(match);
         }
         var reason = "stopped by " + memory.stoppedBy();
-        return stands(live ? Leave.moving(Sync.IN_SYNC, reason, null) : Leave.settled(reason), null);
+        var leave = live ? Leave.moving(Sync.IN_SYNC, reason, null) : Leave.settled(reason);
+        return stands(leave.because(Cause.STOPPED), null);
     }
 
     /** No container has the wanted spec: one is made and takes over, or the one before goes on until that is possible. */
@@ -127,11 +129,12 @@ public final class ServicePlanner {
         return switch (ImageDecision.of(
                 wanted, input.observation(), input.facts().images())) {
             case ImageDecision.Wait wait -> {
-                var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again());
+                var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again(), wait.cause());
                 yield killsFirst() && wait.progress().moves() ? stands(leave, null) : waits(leave);
             }
             case ImageDecision.Fetch fetch -> fetch(fetch, dependencies);
-            case ImageDecision.Ready ready -> replace(ready.reference(), Set.of(), dependencies, tried().problem());
+            case ImageDecision.Ready ready ->
+                replace(ready.reference(), Set.of(), dependencies, tried().problem(), null);
         };
     }
 
@@ -148,9 +151,10 @@ public final class ServicePlanner {
         if (!mayStop && healIncumbent()) {
             return stands(
                     Leave.moving(
-                            sync(),
-                            PullFailure.again("image " + fetch.reference() + " is fetched", fetch.before()),
-                            null),
+                                    sync(),
+                                    PullFailure.again("image " + fetch.reference() + " is fetched", fetch.before()),
+                                    null)
+                            .because(fetch.cause()),
                     null);
         }
         var before = fetch.before();
@@ -158,18 +162,23 @@ public final class ServicePlanner {
                 fetch.reference(),
                 Set.of(download),
                 dependencies,
-                before == null ? tried().problem() : before.message());
+                before == null ? tried().problem() : before.message(),
+                fetch.cause());
     }
 
     private PlannedService replace(
-            String image, Set<Integer> after, DependencyRule.Answer dependencies, @Nullable String lastFailure) {
+            String image,
+            Set<Integer> after,
+            DependencyRule.Answer dependencies,
+            @Nullable String lastFailure,
+            @Nullable Cause cause) {
         var taken = scope.contest().blocked(declared.key(), null);
         if (taken.isPresent()) {
             return waits(taken.get());
         }
         return switch (dependencies) {
             case DependencyRule.Unmet unmet ->
-                waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again()));
+                waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
             case DependencyRule.Met met -> {
                 var reason = containers.others().isEmpty() ? "its container does not exist" : difference();
                 var before = new LinkedHashSet<>(after);
@@ -181,7 +190,10 @@ public final class ServicePlanner {
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.add(create);
                 int start = replacement.start(null, needed, RestartCause.FIRST_START, reason);
-                yield stands(Leave.moving(sync(), FailedAttempts.again(reason, lastFailure), null), start);
+                yield stands(
+                        Leave.moving(sync(), FailedAttempts.again(reason, lastFailure), null)
+                                .because(cause),
+                        start);
             }
         };
     }
@@ -311,7 +323,7 @@ public final class ServicePlanner {
         return switch (DependencyRule.of(
                 wanted, scope.planned(), input.facts(), input.rules().times())) {
             case DependencyRule.Unmet unmet ->
-                waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again()));
+                waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
             case DependencyRule.Met met -> {
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.addAll(after);
@@ -394,9 +406,10 @@ public final class ServicePlanner {
         var held = memory.hold();
         var told = fallenBack && held != null && leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
-                        "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
-                                + wanted.revision() + " runs until the target changes or a retry is requested",
-                        null)
+                                "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
+                                        + wanted.revision() + " runs until the target changes or a retry is requested",
+                                null)
+                        .because(Cause.HELD)
                 : leave;
         var live = match != null
                 ? match
@@ -409,6 +422,8 @@ public final class ServicePlanner {
                 sync,
                 told.progress(),
                 told.reason(),
+                StandingCause.of(told, sync, fallenBack, tried()),
+                StandingCause.nextAttempt(told, wanted, input.facts().images(), tried()),
                 told.again(),
                 match != null,
                 live);

@@ -69,7 +69,8 @@ final class TrialRules {
             // The trial is remembered until its predecessor runs again: it says that we are who stopped it.
             return new Decided(
                     memory.withHold(hold).withRenewalOver(),
-                    Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + reason, null));
+                    Leave.moving(Sync.NEEDS_UPDATE, "its new version failed: " + reason, null)
+                            .because(ServiceStatus.Cause.HELD));
         }
         if (memory.renewal() != null
                 && VolumeRenewal.before(memory, subject.others()).isPresent()) {
@@ -85,7 +86,7 @@ final class TrialRules {
     static Optional<Leave> onTrial(ServiceStatus status, Subject subject, @Nullable Duration again) {
         if (status.progress() == Progress.STUCK && again != null) {
             // Whatever it waits for, its gate decides soon.
-            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again));
+            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again, status.cause()));
         }
         if (!subject.container().run().running() || status.reason() != null) {
             return Optional.empty();
@@ -105,7 +106,7 @@ final class TrialRules {
             return Optional.empty();
         }
         if (status.progress() == Progress.STUCK && container.run().restartCount() > 0) {
-            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again));
+            return Optional.of(new Leave(status.sync(), Progress.MOVING, status.reason(), again, status.cause()));
         }
         return status.progress() == Progress.SETTLED && status.reason() == null
                 ? Optional.of(new Leave(Sync.IN_SYNC, Progress.MOVING, "it is being verified", again))

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.reconcile.ServiceVerdict;
 import io.containermanager.reconcile.ServiceVerdict.Sync;
 import java.util.HashSet;
@@ -81,7 +82,8 @@ class PrometheusTextTest {
         var key = Arbitraries.integers().between(1, 4).tuple2().map(ids -> new ServiceKey(ids.get1(), ids.get2()));
         var verdict = name.tuple2()
                 .flatMap(names -> Arbitraries.of(List.of(Sync.values()))
-                        .map(sync -> new ServiceVerdict(names.get1(), names.get2(), sync, null, null)));
+                        .map(sync -> new ServiceVerdict(
+                                names.get1(), names.get2(), sync, null, Progress.SETTLED, null, null, null)));
         return Arbitraries.maps(key, verdict).ofMaxSize(12);
     }
 }

@@ -110,6 +110,7 @@ class ResponseFieldsTest {
                 true));
         ok(server.get("/api/v1/logs"));
         ok(server.get("/api/v1/logs?after=1"));
+        ok(server.get("/api/v1/logs?search=timed&limit=1"));
         ok(server.post(SERVICE + "/stop"));
         awaited(SERVICE + "/explain", why -> why.has("stoppedBy"));
         awaited(SERVICE + "/explain", why -> why.toString().contains("exitCode"));
@@ -158,6 +159,7 @@ class ResponseFieldsTest {
         awaited(
                 "/api/v1/apps/1002",
                 moving -> moving.at("/services/0/status").asText().equals("running"));
+        awaited("/api/v1/reconciliation", standing -> standing.toString().contains("nextAttemptAt"));
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> ok(server.post("/api/v1/apps/1002/update"))
