@@ -31,7 +31,7 @@ COPY application.yaml ./
 COPY src/main src/main
 ARG REVISION=unknown
 ARG CREATED=2026-11-23T00:00:00Z
-RUN mvn -B -q -DskipTests -Dbuild.revision="$REVISION" -Dbuild.date="$CREATED" package
+RUN mvn -B -q -DskipTests -Dgit.commit.id="$REVISION" -Dgit.commit.time="$CREATED" package
 # SQLite and JNA bring their native libraries for twenty systems, and would unpack one into /tmp at every start, which fails where /tmp is
 # read-only or noexec: this system's are put beside the jars, and all others are left out.
 RUN case $(uname -m) in \
@@ -83,7 +83,7 @@ WORKDIR /app
 COPY --from=build /opt/jre /opt/jre
 COPY --from=build /app /app
 # Its group is 0, which a container gets when only a user is chosen (--user 4711, OpenShift): such a user may write it too.
-RUN mkdir /data && chown 10001:0 /data && chmod 770 /data
+RUN mkdir -p /data /usr/local/bin && chown 10001:0 /data && chmod 770 /data && ln -s /app/container-entrypoint /usr/local/bin/container-manager
 USER 10001:10001
 VOLUME /data
 EXPOSE 3002

@@ -11,6 +11,7 @@ import io.containermanager.api.listener.ConnectionGuard;
 import io.containermanager.api.listener.ListenerWatch;
 import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.cli.StatusCommand;
+import io.containermanager.config.BuildInfo;
 import io.containermanager.config.ServerSettings;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
@@ -158,8 +159,11 @@ public final class ContainerManager implements AutoCloseable {
 
     private static ApiParts apiParts(
             Settings settings, Components components, Access access, Live live, BooleanSupplier serving) {
+        var build = BuildInfo.current();
         var told = new ApiSettings(
-                version(),
+                build.version(),
+                build.revision(),
+                build.date(),
                 settings.engine().isSimulated() ? "simulated" : "real",
                 settings.live().metricsInterval(),
                 settings.security().execEnabled(),
@@ -258,7 +262,9 @@ public final class ContainerManager implements AutoCloseable {
         }
         components
                 .bus()
-                .publish(Event.of(EventType.MANAGER_STARTED, "version " + version() + " listens on port " + port()));
+                .publish(Event.of(
+                        EventType.MANAGER_STARTED,
+                        "version " + BuildInfo.current().version() + " listens on port " + port()));
     }
 
     private static @Nullable Path chain(Settings settings) {
@@ -279,12 +285,6 @@ public final class ContainerManager implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return server.port();
-    }
-
-    /** The version, from the jar's manifest. */
-    static String version() {
-        var version = ContainerManager.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.containermanager.cli.CommandLine;
 import io.containermanager.cli.CommandLine.Mode;
 import io.containermanager.cli.Healthcheck;
 import io.containermanager.cli.command.Client;
+import io.containermanager.config.BuildInfo;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
 import io.containermanager.event.ThreadRegistry;
@@ -44,7 +45,8 @@ public final class Main {
     private static void run(CommandLine line) {
         switch (line.mode()) {
             case HELP -> usage(line);
-            case VERSION -> System.out.println("container-manager " + ContainerManager.version());
+            case VERSION ->
+                System.out.println("container-manager " + BuildInfo.current().line());
             case CHECK_CONFIG -> check(line);
             case HEALTHCHECK -> System.exit(Healthcheck.live(load(line)) ? 0 : FAILED);
             case TRAIN -> Training.run(load(line));

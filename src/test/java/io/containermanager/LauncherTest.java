@@ -270,6 +270,20 @@ class LauncherTest {
     }
 
     @Test
+    void anUnpackedReleaseRunsItsOwnJarBuildsNothingAndKeepsTheCacheWhereItIsTold() throws Exception {
+        Path jdk = jdk("jdk-25", "25", JAVA);
+        Files.move(project.resolve("target"), project.resolve("lib"));
+        Path cache = Files.createDirectories(folder.resolve("cache"));
+
+        Run run = start(Map.of("JAVA_HOME", jdk.toString(), "CACHE_DIRECTORY", cache.toString()));
+
+        assertThat(run.output(), containsString(" -jar " + project + "/lib/container-manager.jar"));
+        assertThat(run.output(), containsString("-XX:AOTCache=" + cache + "/container-manager.aot"));
+        assertThat(run.messages(), not(containsString("building")));
+        assertThat(Files.exists(project.resolve("target")), is(false));
+    }
+
+    @Test
     void trainsAgainForANewerJarAndForAnotherJdk() throws Exception {
         Path jdk = jdk("jdk-25", "25", JAVA);
         Path other = jdk("jdk-26", "26", JAVA);

@@ -196,6 +196,8 @@ public final class ApiServer implements AutoCloseable {
         api = new ApiRouting(new ApiParts(
                 new ApiSettings(
                         "0.0.0-test",
+                        "0123456789abcdef0123456789abcdef01234567",
+                        null,
                         "simulated",
                         Duration.ofSeconds(5),
                         true,

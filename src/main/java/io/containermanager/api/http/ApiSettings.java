@@ -3,11 +3,14 @@ package io.containermanager.api.http;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.engine.SecretFiles;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the API says of the service and needs to know of its configuration.
  *
  * @param version the service's version
+ * @param revision the commit that it was built from, null where unknown
+ * @param buildDate when that commit was made (ISO 8601, UTC), null where unknown
  * @param dockerMode {@code simulated} or {@code real}, the seed's words
  * @param metricsInterval how old a sample may be before {@code GET /api/v1/metrics} has a new one taken
  * @param execEnabled whether commands may be run in containers ({@code exec.enabled})
@@ -18,6 +21,8 @@ import java.time.Duration;
  */
 public record ApiSettings(
         String version,
+        @Nullable String revision,
+        @Nullable String buildDate,
         String dockerMode,
         Duration metricsInterval,
         boolean execEnabled,

@@ -97,6 +97,8 @@ public final class RootRoutes implements RouteGroup {
         tree.put("status", "ok");
         tree.put("service", "Simple Container Manager API");
         tree.put("version", settings.version());
+        tree.put("revision", settings.revision());
+        tree.put("buildDate", settings.buildDate());
         tree.put("dockerMode", settings.dockerMode());
         tree.put("documentation", "/api/docs");
         return tree;

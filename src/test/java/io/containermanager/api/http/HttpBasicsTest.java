@@ -96,7 +96,7 @@ class HttpBasicsTest {
         var json = ApiServer.json(program);
         assertThat(
                 List.copyOf(names(program)),
-                is(List.of("status", "service", "version", "dockerMode", "documentation")));
+                is(List.of("status", "service", "version", "revision", "buildDate", "dockerMode", "documentation")));
         assertThat(json.path("dockerMode").asText(), is("simulated"));
         assertThat(browser.body(), startsWith("<!doctype html>"));
         assertThat(header(browser, "Content-Type"), is("text/html; charset=utf-8"));
