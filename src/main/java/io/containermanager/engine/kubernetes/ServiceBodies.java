@@ -6,11 +6,13 @@ import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +40,11 @@ final class ServiceBodies {
             // Without ports: the name stands for the pods' addresses, on which every port is reached.
             bodies.add(body(key, name, new Tree().put("clusterIP", "None")));
         }
-        if (publish != KubernetesSettings.Publish.HOST_PORT
-                && !service.config().ports().isEmpty()) {
-            bodies.add(body(
-                    key,
-                    ObjectNames.published(key),
-                    new Tree().put("type", publish.kind()).put("ports", ports(service.config()))));
-        }
+        published(service.config())
+                .forEach((name, ports) -> bodies.add(body(
+                        key,
+                        ObjectNames.published(key) + name,
+                        new Tree().put("type", publish.kind()).put("ports", ports))));
         return bodies;
     }
 
@@ -69,23 +69,32 @@ final class ServiceBodies {
                 .map();
     }
 
-    /** A Service has each port once, whatever address of a host it was declared for. */
-    private List<Map<String, Object>> ports(ServiceConfig config) {
-        var ports = new LinkedHashMap<String, Map<String, Object>>();
-        for (PortMapping port : config.ports()) {
-            int own = servicePort(port);
-            var name = port.protocol() + "-" + own;
-            ports.putIfAbsent(
-                    name,
-                    new Tree()
-                            .put("name", name)
-                            .put("protocol", port.protocol().toUpperCase(Locale.ROOT))
-                            .put("port", own)
-                            .put("targetPort", port.containerPort())
-                            .put("nodePort", nodePort(port))
-                            .map());
+    /**
+     * The published ports by what is added to the Service's name: load balancers of clusters before 1.26 have one protocol each. A Service has
+     * each port once, whatever address of a host it was declared for.
+     */
+    private SortedMap<String, List<Map<String, Object>>> published(ServiceConfig config) {
+        var services = new TreeMap<String, List<Map<String, Object>>>();
+        var seen = new HashSet<String>();
+        for (PortMapping port :
+                publish == KubernetesSettings.Publish.HOST_PORT ? List.<PortMapping>of() : config.ports()) {
+            var name = port.protocol() + "-" + servicePort(port);
+            var service = publish == KubernetesSettings.Publish.LOAD_BALANCER ? "-" + port.protocol() : "";
+            if (seen.add(name)) {
+                services.computeIfAbsent(service, _ -> new ArrayList<>()).add(port(name, port));
+            }
         }
-        return List.copyOf(ports.values());
+        return services;
+    }
+
+    private Map<String, Object> port(String name, PortMapping port) {
+        return new Tree()
+                .put("name", name)
+                .put("protocol", port.protocol().toUpperCase(Locale.ROOT))
+                .put("port", servicePort(port))
+                .put("targetPort", port.containerPort())
+                .put("nodePort", nodePort(port))
+                .map();
     }
 
     /** The port that a service is reached on: the declared host port, where there is one. */

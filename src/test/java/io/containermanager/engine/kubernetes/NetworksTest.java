@@ -68,6 +68,16 @@ class NetworksTest {
     }
 
     @Test
+    void aLoadBalancerHasOneProtocol() {
+        var manifest =
+                Manifest.of(it -> it.ports(PORTS), ManifestsTest.publishing(KubernetesSettings.Publish.LOAD_BALANCER));
+        var published = manifest.manifests().services(manifest.service());
+        assertThat(
+                published.stream().map(it -> at(it, "metadata", "name")).toList(),
+                contains("web", "published-1001-2-tcp", "published-1001-2-udp"));
+    }
+
+    @Test
     void portsOfTheNodeNeedNoService() {
         var manifest =
                 Manifest.of(it -> it.ports(PORTS), ManifestsTest.publishing(KubernetesSettings.Publish.HOST_PORT));

@@ -1,0 +1,104 @@
+package io.containermanager.engine.kubernetes;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.Requirement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A cluster that {@code shared/cluster/k8s.sh} started, whose folder is {@code K8S_HOME}; tests are skipped where there is none. */
+final class TestCluster {
+
+    private static final int TIMEOUT_SECONDS = 60;
+    private static final Path HOME =
+            Path.of(System.getenv().getOrDefault("K8S_HOME", System.getProperty("java.io.tmpdir") + "/k8s"));
+    private static final Path CONFIG = HOME.resolve("run/kc");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private TestCluster() {}
+
+    static void require() {
+        Requirement.given(Requirement.program("kubectl").isPresent(), "kubectl is not installed");
+        Requirement.given(Files.isReadable(CONFIG), "no Kubernetes cluster: " + CONFIG + " does not exist");
+        boolean ready =
+                kubectl("get", "--raw", "/readyz", "--request-timeout=10s").code() == 0;
+        Requirement.given(ready, "the Kubernetes cluster of " + CONFIG + " does not answer");
+    }
+
+    /** What a program printed, and how it ended. */
+    record Answer(int code, String text) {
+        String good() {
+            assertThat(text, code, is(0));
+            return text;
+        }
+    }
+
+    static Answer kubectl(String... arguments) {
+        return run(Stream.concat(Stream.of("kubectl", "--kubeconfig", CONFIG.toString()), Stream.of(arguments))
+                .toList());
+    }
+
+    /** Docker's command on the node. */
+    static Answer docker(String... arguments) {
+        return run(Stream.concat(
+                        Stream.of("docker", "-H", "unix://" + HOME.resolve("dk/docker.sock")), Stream.of(arguments))
+                .toList());
+    }
+
+    /** Applies manifests as the manager does; further arguments may make it a dry run. */
+    static Answer apply(List<Map<String, Object>> manifests, String... further) {
+        try {
+            var file = Files.createTempFile("manifests", ".json");
+            JSON.writeValue(file.toFile(), Map.of("apiVersion", "v1", "kind", "List", "items", manifests));
+            var arguments = new ArrayList<>(
+                    List.of("apply", "--server-side", "--field-manager=container-manager", "-f", file.toString()));
+            arguments.addAll(List.of(further));
+            var answer = kubectl(arguments.toArray(String[]::new));
+            Files.delete(file);
+            return answer;
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** An object as the API server has it. */
+    static Map<String, Object> get(String... arguments) {
+        var text = kubectl(Stream.concat(Stream.of("get", "-o", "json"), Stream.of(arguments))
+                        .toArray(String[]::new))
+                .good();
+        try {
+            return JSON.readValue(text, new TypeReference<>() {});
+        } catch (IOException failed) {
+            throw new AssertionError(text, failed);
+        }
+    }
+
+    static Answer run(List<String> command) {
+        try {
+            var output = Files.createTempFile("output", ".txt");
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            var answer = new Answer(ended ? process.exitValue() : -1, Files.readString(output));
+            Files.delete(output);
+            return answer;
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted");
+        }
+    }
+}
