@@ -42,7 +42,10 @@ public final class MovedTags {
         var events = new ArrayList<Event>();
         for (var container : own.containers()) {
             var now = Ran.of(container);
-            var before = now == null ? null : ran.put(container.key(), now);
+            if (now == null) {
+                continue;
+            }
+            var before = ran.put(container.key(), now);
             if (before != null && before.moved(now)) {
                 events.add(Event.ofService(EventType.DRIFT_DETECTED, container.key(), reason(before, now))
                         .with("containerId", container.id())
