@@ -437,9 +437,13 @@ final class Loop {
 
     private void publish() {
         boolean pending = targets.latest().revision() != targets.applied().revision();
-        var shown = pending ? asSeen(preview(targets.desired(targets.latest()))) : plan;
+        var stopping = runs.stopping();
+        var healed = plan.saying(stopping);
+        var shown = pending
+                ? asSeen(preview(targets.desired(targets.latest()))).saying(stopping)
+                : healed;
         publisher.publish(new StatusPublisher.News(
-                passHistory, targets, engine, observation, plan, shown, ordered.pausedUntil(scheduler.nanoTime())));
+                passHistory, targets, engine, observation, healed, shown, ordered.pausedUntil(scheduler.nanoTime())));
         metrics.saw(publisher.status().services(), scheduler.now());
         passHistory.completeFinished();
     }
@@ -644,7 +648,7 @@ final class Loop {
     }
 
     Explanation explain(ServiceKey key) {
-        return explainer.of(key, status(), plan, runs::unseen);
+        return explainer.of(key, status(), plan.saying(runs.stopping()), runs::unseen);
     }
 
     /** The containers that carry our kind of labels but are not claimed. */

@@ -42,6 +42,12 @@ public record ServiceStatus(
                 key, appName, serviceName, sync, Progress.MOVING, reason, null, null, null, made, live);
     }
 
+    /** The same with something said beside its reason. */
+    public ServiceStatus saying(String what) {
+        var told = reason == null || reason.isEmpty() ? what : reason + "; " + what;
+        return new ServiceStatus(key, appName, serviceName, sync, progress, told, nextTry, made, live);
+    }
+
     /** The seed's words for how a service stands. */
     public enum Sync {
         IN_SYNC,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -98,6 +99,16 @@ public record Plan(
                 .filter(memory -> !changed.test(memory.key().toString()))
                 .toList();
         return new Plan(revision, kept, told, noted, unclaimed, warnings, wakeAfter);
+    }
+
+    /** The same with something said of some services beside their reasons: what is being done for them at this moment. */
+    public Plan saying(Map<ServiceKey, String> words) {
+        if (words.isEmpty()) {
+            return this;
+        }
+        var said = new TreeMap<>(statuses);
+        words.forEach((key, what) -> said.computeIfPresent(key, (_, status) -> status.saying(what)));
+        return new Plan(revision, steps, said, remember, unclaimed, warnings, wakeAfter);
     }
 
     /** A fingerprint of what would be done, in hex: equal for equal steps, whenever they are planned. */

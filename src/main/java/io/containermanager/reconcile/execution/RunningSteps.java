@@ -7,6 +7,7 @@ import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.plan.step.Step;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,10 @@ public final class RunningSteps {
         SecretValues secrets = SecretValues.NONE;
 
         boolean running;
+        /** When it began, for people; null before. */
+        @Nullable
+        Instant began;
+
         /** Ends its turn among creations and starts when it takes too long; null when it has none, or not any more. */
         @Nullable
         Cancellable turn;
@@ -175,6 +180,22 @@ public final class RunningSteps {
                 .filter(run -> !run.running)
                 .toList()
                 .forEach(run -> forget(run, ended));
+    }
+
+    /** The stops that are under way: what people are told about each while it lasts, by service. */
+    public Map<ServiceKey, String> stopping() {
+        var stopping = new HashMap<ServiceKey, String>();
+        lanes.values().stream().flatMap(Set::stream).filter(run -> run.running).forEach(run -> {
+            var key = run.planned.service();
+            var began = run.began;
+            if (key != null && began != null && run.planned.step() instanceof Step.StopContainer stop) {
+                stopping.put(
+                        key,
+                        "its container has been stopping since " + began.truncatedTo(ChronoUnit.SECONDS)
+                                + ", and is killed after " + stop.grace().toSeconds() + " s (stopGracePeriod)");
+            }
+        });
+        return stopping;
     }
 
     /** Whether it is still to be done, or being done. */

@@ -198,6 +198,7 @@ public final class StepExecutor {
     }
 
     private void execute(Run run) {
+        run.began = scheduler.now();
         var _ = ask(run, run.step(), () -> {});
     }
 

@@ -10,7 +10,9 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import io.containermanager.engine.StepResult;
 import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.UpdatePolicy;
 import io.containermanager.plan.step.Step;
 import io.containermanager.reconcile.GuardedEngine;
 import io.containermanager.reconcile.Machine;
@@ -38,6 +40,37 @@ class OperatorOrdersTest {
         return engine.asked().stream()
                 .filter(Step.StartContainer.class::isInstance)
                 .count();
+    }
+
+    @Test
+    void whileAContainerIsStoppingItsReasonSaysSinceWhenAndForHowLongAtMost() {
+        var slow = new GuardedEngine(machine.engine, (_, _) -> {}) {
+            @Override
+            public CompletableFuture<StepResult> execute(Step step) {
+                return step instanceof Step.StopContainer ? new CompletableFuture<>() : super.execute(step);
+            }
+        };
+        machine.kill();
+        machine.through(slow);
+        machine.start();
+        var service = service(1, "good:1");
+        var patient = service.config()
+                .builder()
+                .rollout(new UpdatePolicy(
+                        UpdatePolicy.PullPolicy.IF_NOT_PRESENT,
+                        UpdatePolicy.UpdateStrategy.DOWNLOAD_THEN_KILL,
+                        Duration.ofMinutes(10)))
+                .build();
+        machine.converge(app(1, service.withConfig(patient)));
+        machine.soon(machine.loop.stopService(key(1, 1), "ops"));
+        machine.pass(Duration.ofMinutes(4));
+
+        var reason = machine.verdict(key(1, 1)).reason();
+        assertThat(
+                reason,
+                allOf(
+                        containsString("stopped by ops; its container has been stopping since 20"),
+                        containsString("is killed after 600 s")));
     }
 
     @ParameterizedTest
