@@ -165,10 +165,11 @@ final class DockerExec {
         if (status >= 300) {
             return new String(body.readNBytes(DockerHttp.BODY_MAX_BYTES), StandardCharsets.UTF_8);
         }
+        var failure = new RuntimeFailure();
         MultiplexedFrames.read(body, false, (stderr, payload) -> {
             begins(answer);
             synchronized (output) {
-                output.append(stderr, payload);
+                output.append(failure.error(stderr, payload), payload);
             }
         });
         return "";

@@ -73,8 +73,12 @@ final class DockerTerminal implements Terminal {
 
     /** Moves output until the command ends or the connection is closed. */
     private boolean pump(HttpConnection begun) {
+        var failure = new RuntimeFailure();
         try (begun) {
-            MultiplexedFrames.read(begun.input(), request.tty(), (stderr, payload) -> put(new Chunk(stderr, payload)));
+            MultiplexedFrames.read(
+                    begun.input(),
+                    request.tty(),
+                    (stderr, payload) -> put(new Chunk(failure.error(stderr, payload), payload)));
         } catch (IOException closed) {
             // The daemon, or we, ended the connection: so ends the output.
         } finally {

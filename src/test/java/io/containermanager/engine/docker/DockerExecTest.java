@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ class DockerExecTest {
     private final DockerHttp http;
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
+    private volatile byte[] written = {};
     private volatile String state = "{\"Running\": true, \"ExitCode\": null, \"Pid\": 0}";
 
     DockerExecTest() throws IOException {
@@ -66,6 +68,8 @@ class DockerExecTest {
         } else if (path.endsWith("/exec/e1/start")) {
             // As the daemon does it: the answer's head comes before it begins to start anything.
             exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().flush();
+            exchange.getResponseBody().write(written);
             exchange.getResponseBody().flush();
             asked.countDown();
             await(end);
@@ -104,6 +108,29 @@ class DockerExecTest {
         assertThat(answer.isDone(), is(false));
         state = "{\"Running\": false, \"ExitCode\": 0, \"Pid\": 4711}";
         assertThat(answer.get(60, SECONDS), is(new ExecResult("", "", "", 0, false, false, false)));
+    }
+
+    @Test
+    void whatTheRuntimeSaysOfACommandThatCannotRunIsNoOutputOfIt() throws Exception {
+        var message = "OCI runtime exec failed: exec failed: container_linux.go:380: starting container process caused:"
+                + " exec: \"nope\": executable file not found in $PATH: unknown\r\n";
+        written = frame(message);
+        state = "{\"Running\": false, \"ExitCode\": 126, \"Pid\": 0}";
+        var answer = exec();
+        await(asked);
+        end.countDown();
+        assertThat(answer.get(60, SECONDS), is(new ExecResult("", message, message, 126, false, false, false)));
+    }
+
+    /** A part of standard output, as the daemon multiplexes it. */
+    private static byte[] frame(String text) {
+        var payload = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + payload.length)
+                .put((byte) 1)
+                .position(4)
+                .putInt(payload.length)
+                .put(payload)
+                .array();
     }
 
     @Test
