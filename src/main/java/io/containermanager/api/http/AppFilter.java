@@ -1,6 +1,8 @@
 package io.containermanager.api.http;
 
+import io.containermanager.model.ImageReference;
 import io.containermanager.model.State;
+import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.EngineNames;
 import io.containermanager.plan.step.Plan;
@@ -9,7 +11,9 @@ import io.containermanager.plan.step.PlannedStep;
 import io.containermanager.reconcile.LoopStatus;
 import io.containermanager.reconcile.LoopStatus.LastError;
 import io.containermanager.reconcile.execution.Pass;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -90,8 +94,12 @@ public record AppFilter(Set<Long> apps) {
                 plan.revision(),
                 steps.stream().map(step -> among(step, ids)).toList(),
                 outlooks,
-                plan.remember(),
-                plan.unclaimed(),
+                plan.remember().stream()
+                        .filter(memory -> reaches(memory.key().appId()))
+                        .toList(),
+                plan.unclaimed().stream()
+                        .filter(container -> reaches(container.owner().appId()))
+                        .toList(),
                 plan.warnings().stream()
                         .filter(warning -> reaches(warning.appId()))
                         .map(this::of)
@@ -124,7 +132,7 @@ public record AppFilter(Set<Long> apps) {
                 message);
     }
 
-    /** What the engine shows of these apps: their containers, and the volumes and networks that they declare or use. */
+    /** What the engine shows of these apps: their containers, and the images, volumes and networks that they declare or use. */
     private Observation of(Observation observation, State target) {
         var containers = observation.containers().stream()
                 .filter(container -> reaches(container.owner().appId()))
@@ -136,16 +144,36 @@ public record AppFilter(Set<Long> apps) {
                         .forEach((key, volume) -> volumes.add(volume.engineName(app.appId(), key))));
         containers.forEach(container -> volumes.addAll(container.attached().volumes()));
         volumes.retainAll(observation.volumes());
+        var names = networkNames(containers, target);
         var networks = observation.networks().stream()
-                .filter(network -> (network.appId() != 0 && reaches(network.appId()))
-                        || target.apps().values().stream()
-                                .anyMatch(app -> app.networks().entrySet().stream()
-                                        .anyMatch(entry -> entry.getValue()
-                                                .engineName(app.appId(), entry.getKey())
-                                                .equals(network.name()))))
+                .filter(network -> (network.appId() != 0 && reaches(network.appId())) || names.contains(network.name()))
                 .collect(Collectors.toSet());
-        return new Observation(
-                observation.at(), containers, observation.images(), volumes, networks, observation.volumesMadeWith());
+        var images = imageNames(containers, target);
+        images.retainAll(observation.images());
+        var made = new HashMap<>(observation.volumesMadeWith());
+        made.keySet().retainAll(volumes);
+        return new Observation(observation.at(), containers, images, volumes, networks, made);
+    }
+
+    /** The networks that they declare, that their services join without declaring them, and that their containers have joined. */
+    private static Set<String> networkNames(List<Container> containers, State target) {
+        var names = new HashSet<String>();
+        for (var app : target.apps().values()) {
+            app.networks().forEach((key, network) -> names.add(network.engineName(app.appId(), key)));
+            app.services().forEach(service -> EngineNames.networksOf(app, service)
+                    .forEach((key, network) -> names.add(network.engineName(app.appId(), key))));
+        }
+        containers.forEach(
+                container -> names.addAll(container.attached().networks().keySet()));
+        return names;
+    }
+
+    private static Set<String> imageNames(List<Container> containers, State target) {
+        var names = new HashSet<String>();
+        target.apps().values().forEach(app -> app.services()
+                .forEach(service -> names.add(ImageReference.normal(service.imageName()))));
+        containers.forEach(container -> names.add(ImageReference.normal(container.imageName())));
+        return names;
     }
 
     /** An error that is about another app is not seen; one about the whole machine is. */
