@@ -439,9 +439,7 @@ final class Loop {
         boolean pending = targets.latest().revision() != targets.applied().revision();
         var stopping = runs.stopping();
         var healed = plan.saying(stopping);
-        var shown = pending
-                ? asSeen(preview(targets.desired(targets.latest()))).saying(stopping)
-                : healed;
+        var shown = pending ? asSeen(preview(targets.desired(targets.latest()))).saying(stopping) : healed;
         publisher.publish(new StatusPublisher.News(
                 passHistory, targets, engine, observation, healed, shown, ordered.pausedUntil(scheduler.nanoTime())));
         metrics.saw(publisher.status().services(), scheduler.now());

@@ -160,8 +160,9 @@ public record AppFilter(Set<Long> apps) {
         var names = new HashSet<String>();
         for (var app : target.apps().values()) {
             app.networks().forEach((key, network) -> names.add(network.engineName(app.appId(), key)));
-            app.services().forEach(service -> EngineNames.networksOf(app, service)
-                    .forEach((key, network) -> names.add(network.engineName(app.appId(), key))));
+            app.services()
+                    .forEach(service -> EngineNames.networksOf(app, service)
+                            .forEach((key, network) -> names.add(network.engineName(app.appId(), key))));
         }
         containers.forEach(
                 container -> names.addAll(container.attached().networks().keySet()));
@@ -170,8 +171,10 @@ public record AppFilter(Set<Long> apps) {
 
     private static Set<String> imageNames(List<Container> containers, State target) {
         var names = new HashSet<String>();
-        target.apps().values().forEach(app -> app.services()
-                .forEach(service -> names.add(ImageReference.normal(service.imageName()))));
+        target.apps()
+                .values()
+                .forEach(app ->
+                        app.services().forEach(service -> names.add(ImageReference.normal(service.imageName()))));
         containers.forEach(container -> names.add(ImageReference.normal(container.imageName())));
         return names;
     }

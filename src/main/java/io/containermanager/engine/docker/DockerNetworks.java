@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * will do: so they are looked up in lists, and removed by id. Blocks its caller, who is a virtual thread.
  */
 final class DockerNetworks {
+    private static final Pattern HASH = Pattern.compile("-[0-9a-f]{8}$");
+
+    private static final String OTHER = ": declare another subnet here, or another one for that network";
+
+    private static final String MOVING =
+            ", which is this network as it was declared before. Both exist while its services move, so that they can"
+                    + " move back: declare another subnet together with the other changes";
+
     private final DockerHttp http;
     private final Supplier<String> instance;
 
@@ -45,7 +54,7 @@ final class DockerNetworks {
         if (DockerErrors.poolTaken(reply)) {
             var networks =
                     DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
-            holder(networks, create.network()).ifPresent(holder -> {
+            holder(networks, create.engineName(), create.network()).ifPresent(holder -> {
                 throw new EngineException.Rejected(Cause.CONFLICT, holder + " (" + reply.message() + ")");
             });
         }
@@ -54,7 +63,7 @@ final class DockerNetworks {
     }
 
     /** Which network has addresses of a declared subnet, and what to do; the daemon's message does not name it. */
-    static Optional<String> holder(JsonNode networks, Network declared) {
+    static Optional<String> holder(JsonNode networks, String engineName, Network declared) {
         for (var pool : declared.ipam()) {
             var wanted = Subnet.of(pool.subnet());
             for (var network : networks) {
@@ -62,17 +71,25 @@ final class DockerNetworks {
                     var subnet = taken.path("Subnet").asText();
                     if (wanted.isPresent()
                             && Subnet.of(subnet).filter(wanted.get()::overlaps).isPresent()) {
-                        return Optional.of(
-                                "subnet %s overlaps with %s of network %s: declare another subnet here, or another one for that network"
-                                        .formatted(
-                                                pool.subnet(),
-                                                subnet,
-                                                network.path("Name").asText()));
+                        var name = network.path("Name").asText();
+                        return Optional.of("subnet %s overlaps with %s of network %s%s"
+                                .formatted(
+                                        pool.subnet(), subnet, name, predecessor(engineName, name) ? MOVING : OTHER));
                     }
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a network is the one that was made from the declaration before, beside which the new one is created. */
+    private static boolean predecessor(String engineName, String name) {
+        return !engineName.equals(name) && usual(engineName).equals(usual(name));
+    }
+
+    /** The name without what is appended to tell declarations apart. */
+    private static String usual(String engineName) {
+        return HASH.matcher(engineName).replaceFirst("");
     }
 
     /** The ids of all networks of exactly that name; Docker's own filter takes a name for a pattern. */

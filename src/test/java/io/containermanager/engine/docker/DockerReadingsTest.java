@@ -2,6 +2,7 @@ package io.containermanager.engine.docker;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
@@ -367,17 +368,26 @@ class DockerReadingsTest {
                 + "{'Name':'1_auto','IPAM':{'Config':[{'Subnet':'172.19.0.0/16'},{'Subnet':'fd00::/64'}]}}]");
         for (var overlapping : List.of("172.19.0.0/16", "172.19.7.0/24", "172.16.0.0/12", "fd00::1:0/112")) {
             assertThat(
-                    DockerNetworks.holder(list, choosing(overlapping)).orElseThrow(),
+                    DockerNetworks.holder(list, "1_lan", choosing(overlapping)).orElseThrow(),
                     startsWith("subnet " + overlapping + " overlaps with "));
         }
         for (var free : List.of("172.20.0.0/16", "172.18.255.0/24", "fd00:0:0:1::/64")) {
-            assertThat(free, DockerNetworks.holder(list, choosing(free)).isEmpty(), is(true));
+            assertThat(
+                    free, DockerNetworks.holder(list, "1_lan", choosing(free)).isEmpty(), is(true));
         }
         assertThat(
-                DockerNetworks.holder(list, choosing("172.19.7.0/24")).orElseThrow(),
+                DockerNetworks.holder(list, "1_lan", choosing("172.19.7.0/24")).orElseThrow(),
                 is("subnet 172.19.7.0/24 overlaps with 172.19.0.0/16 of network 1_auto: declare another subnet here,"
                         + " or another one for that network"));
-        assertThat(DockerNetworks.holder(list, Network.PLAIN).isEmpty(), is(true));
+        for (var beside : List.of("1_auto-0123abcd", "1_auto")) {
+            var before = json("[{'Name':'%s','IPAM':{'Config':[{'Subnet':'172.19.0.0/16'}]}}]"
+                    .formatted(beside.equals("1_auto") ? "1_auto-89abcdef" : "1_auto"));
+            assertThat(
+                    DockerNetworks.holder(before, beside, choosing("172.19.7.0/24"))
+                            .orElseThrow(),
+                    endsWith("declare another subnet together with the other changes"));
+        }
+        assertThat(DockerNetworks.holder(list, "1_lan", Network.PLAIN).isEmpty(), is(true));
     }
 
     private static Network choosing(String subnet) {
