@@ -45,7 +45,8 @@ public record ServiceStatus(
     /** The same with something said beside its reason. */
     public ServiceStatus saying(String what) {
         var told = reason == null || reason.isEmpty() ? what : reason + "; " + what;
-        return new ServiceStatus(key, appName, serviceName, sync, progress, told, nextTry, made, live);
+        return new ServiceStatus(
+                key, appName, serviceName, sync, progress, told, cause, nextAttempt, nextTry, made, live);
     }
 
     /** The seed's words for how a service stands. */
