@@ -1,5 +1,6 @@
 // The machine's charts: the history of the service with what comes live behind it.
 
+import { marksOf } from './chart-marks.js';
 import { Chart } from './charts.js';
 import { bytes, percent, rate, size } from './format.js';
 import { html, useSignal } from './html.js';
@@ -9,8 +10,6 @@ import { Tabs, useAnswer } from './ui.js';
 
 /** Seconds by their name in the address. @type {Record<string, number>} */
 export const RANGES = { '10m': 600, '1h': 3600, '6h': 21600, '24h': 86400, '7d': 604800 };
-/** Marks nearer to each other than this share of the chart are one. */
-const MARK_SHARE = 1 / 40;
 /** A chart of a long range needs no point a second. */
 const LIVE_UP_TO_SECONDS = 21_600;
 
@@ -33,24 +32,6 @@ export const PLOTS = {
 export function RangeTabs({ page, parts = [], query, otherwise = '1h' }) {
   const chosen = query.range in RANGES ? query.range : otherwise;
   return html`<${Tabs} label="Range" links=${Object.keys(RANGES).map((range) => ({ href: href(page, parts, { ...query, range }), text: range, chosen: range === chosen }))} />`;
-}
-
-/** @param {import('./api-types.js').Event[]} annotations @param {number} seconds the chart's length @returns {import('./charts.js').Mark[]} */
-export function marksOf(annotations, seconds) {
-  /** @type {(import('./charts.js').Mark & {more: number})[]} */
-  const marks = [];
-  for (const event of annotations) {
-    const at = Date.parse(event.timestamp) / 1000;
-    const tone = /rolled|exited|failed|held|unhealthy/.test(event.type) ? 'bad' : 'soft';
-    const last = marks.at(-1);
-    if (last !== undefined && at - last.at < seconds * MARK_SHARE) {
-      last.more += 1;
-      if (tone === 'bad' && last.tone !== 'bad') Object.assign(last, { tone, text: event.reason });
-    } else {
-      marks.push({ at, tone, text: event.reason, more: 0 });
-    }
-  }
-  return marks.map(({ more, ...mark }) => (more === 0 ? mark : { ...mark, text: `${mark.text} (and ${more} more)` }));
 }
 
 /** @param {{manager: import('./manager.js').Manager, range: string, plots: string[], height?: number}} props */

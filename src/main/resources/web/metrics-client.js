@@ -125,3 +125,8 @@ export function columns(history, points, fields) {
     ...fields.map((field) => [...(history.fields[field] ?? history.times.map(() => null)).slice(0, cut), ...live.map((one) => one[field] ?? null)]),
   ];
 }
+
+/** @param {NonNullable<import('./api-types.js').SystemMetrics['disks']>} disks */
+export function fullestFirst(disks) {
+  return disks.toSorted((one, other) => (other.percent ?? -1) - (one.percent ?? -1) || one.mount.localeCompare(other.mount));
+}

@@ -4,6 +4,7 @@ import { EventList, folded, important } from '../event-list.js';
 import { clock, duration, exact, level, localTimes, percent, size, whole } from '../format.js';
 import { MachineCharts, RangeTabs } from '../history-charts.js';
 import { html, useSignal } from '../html.js';
+import { fullestFirst } from '../metrics-client.js';
 import { href } from '../router.js';
 import { ServiceLink, StandingPill, useServices } from '../services.js';
 import { since, verdict, worstFirst } from '../standing.js';
@@ -22,7 +23,8 @@ export function Page({ manager, query }) {
     <${VerdictLine} manager=${manager} />
     <${Tiles} manager=${manager} />
     <${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
-      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk']} /></${Panel}>
+      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'storage', 'pressure', 'temperature']} /></${Panel}>
+    <${Disks} manager=${manager} />
     <div class="columns">
       <${Services} manager=${manager} />
       <${Events} manager=${manager} />
@@ -73,6 +75,16 @@ function Tiles({ manager }) {
 function Tile({ name, value, share, detail, title }) {
   return html`<article class="tile" data-level=${level(share)} title=${title}><h2>${name}</h2><p class="value">${value}</p><p class="muted">${detail || ' '}</p>
     ${share !== null && html`<progress max="100" value=${share ?? 0} aria-label=${`${name} use`}></progress>`}</article>`;
+}
+
+/** Each disk, the fullest first. @param {{manager: Manager}} props */
+function Disks({ manager }) {
+  const disks = fullestFirst(useSignal(manager.metrics.machine)?.disks ?? []);
+  if (disks.length === 0) return null;
+  return html`<${Panel} title=${disks.length === 1 ? 'Disk' : 'Disks, fullest first'} flush=${true} curl=${manager.api.curl('api/v1/metrics')}>
+    <ul class="rows disks">${disks.map((disk) => html`<li key=${disk.mount} data-level=${level(disk.percent)}><span class="code strong">${disk.mount}</span>
+      <progress max="100" value=${disk.percent ?? 0} aria-label=${`Use of ${disk.mount}`}></progress><span class="number">${percent(disk.percent)}</span>
+      <span class="muted" title=${exact(disk.usage, 'MiB used')}>${size(disk.usage)} of ${size(disk.total)}</span></li>`)}</ul></${Panel}>`;
 }
 
 /** @param {{manager: Manager}} props */

@@ -3,7 +3,9 @@ package io.containermanager.host;
 import io.containermanager.host.linux.ByteRates;
 import io.containermanager.host.linux.CpuTicks;
 import io.containermanager.host.linux.LoadAverage;
+import io.containermanager.host.linux.MountTable;
 import io.containermanager.host.linux.Pressure;
+import io.containermanager.host.linux.Storage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param cores busy share of each logical processor since the previous sample, 0 to 1, null when it is not known; at most
  *     {@value #CORES_MAX}
  * @param pressure pressure stall information
+ * @param disks file systems of disks by mount point, at most {@value MountTable#FILE_SYSTEMS_MAX}; empty when they cannot be read
  * @param service what this service uses itself
  */
 public record Activity(
@@ -29,13 +32,14 @@ public record Activity(
         @Nullable ByteRates network,
         List<@Nullable Double> cores,
         @Nullable Pressure pressure,
+        List<Storage> disks,
         @Nullable ProcessUsage service) {
 
     /** Processors that are shown one by one; a machine of more shows the first. */
     public static final int CORES_MAX = CpuTicks.CORES_MAX;
 
     /** Nothing is known. */
-    public static final Activity UNKNOWN = new Activity(null, null, null, null, List.of(), null, null);
+    public static final Activity UNKNOWN = new Activity(null, null, null, null, List.of(), null, List.of(), null);
 
     /**
      * Swap space.
@@ -52,6 +56,7 @@ public record Activity(
 
     /** Keeps the list unmodifiable. */
     public Activity {
+        disks = List.copyOf(disks);
         cores = Collections.unmodifiableList(new ArrayList<>(cores));
     }
 }

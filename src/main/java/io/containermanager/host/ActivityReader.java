@@ -3,12 +3,15 @@ package io.containermanager.host;
 import io.containermanager.host.linux.ByteRates;
 import io.containermanager.host.linux.CpuUsage;
 import io.containermanager.host.linux.DiskCounters;
+import io.containermanager.host.linux.ExpiringMemo;
 import io.containermanager.host.linux.HostCounters;
 import io.containermanager.host.linux.HostCounters.DiskUse;
 import io.containermanager.host.linux.HostSettings;
 import io.containermanager.host.linux.LoadAverage;
+import io.containermanager.host.linux.MountTable;
 import io.containermanager.host.linux.Pressure;
 import io.containermanager.host.linux.ProcStat;
+import io.containermanager.host.linux.Storage;
 import io.containermanager.host.network.InterfaceFacts;
 import io.containermanager.host.network.NetworkCounters;
 import io.containermanager.linux.ByteCounters;
@@ -17,7 +20,9 @@ import io.containermanager.linux.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -28,6 +33,9 @@ import oshi.hardware.VirtualMemory;
 final class ActivityReader {
 
     private static final Path OWN_STAT = Path.of("/proc/self/stat");
+    /** How old the use of file systems may get: disks fill slowly, and a machine may have many. */
+    private static final Duration FILE_SYSTEMS_MAX_AGE = Duration.ofSeconds(5);
+
     private static final int MILLIS_PER_TICK = 10;
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -37,6 +45,7 @@ final class ActivityReader {
     private final LongSupplier nanoTime;
     private final int machineCores;
     private final long pageBytes;
+    private final ExpiringMemo<List<Storage>> fileSystems;
     private final RateMeter disk = new RateMeter();
     private final RateMeter network = new RateMeter();
     private final Map<String, RateMeter> interfaces = new HashMap<>();
@@ -62,6 +71,7 @@ final class ActivityReader {
         this.nanoTime = nanoTime;
         this.machineCores = machineCores;
         this.pageBytes = pageBytes;
+        this.fileSystems = new ExpiringMemo<>(() -> MountTable.read(settings), FILE_SYSTEMS_MAX_AGE, nanoTime);
     }
 
     /** Reads the counters that the next reading is compared with. */
@@ -81,6 +91,7 @@ final class ActivityReader {
         var disks = diskUse();
         var traffic = traffic();
         var pressure = readings.pressure.get(() -> Pressure.texts(proc));
+        var mounts = readings.mounts.get(fileSystems::get);
         var stalls = pressure == null ? Map.<String, String>of() : pressure;
         var activity = new Activity(
                 load,
@@ -89,6 +100,7 @@ final class ActivityReader {
                 networkRates(traffic),
                 cores.shares(),
                 Pressure.of(stalls),
+                mounts == null ? List.of() : mounts,
                 serviceUse());
         counters = new HostCounters(
                 cores.times(),

@@ -27,6 +27,7 @@ final class SensorReadings implements AutoCloseable {
     final GuardedReading disks = new GuardedReading(thread, "disk_read_rate", "disk_write_rate");
     final GuardedReading traffic = new GuardedReading(thread, "network_rx_rate", "network_tx_rate");
     final GuardedReading pressure = new GuardedReading(thread, "pressure");
+    final GuardedReading mounts = new GuardedReading(thread, "disks");
     final GuardedReading service = new GuardedReading(thread, "service");
 
     private final List<GuardedReading> all = List.of(
@@ -45,6 +46,7 @@ final class SensorReadings implements AutoCloseable {
             disks,
             traffic,
             pressure,
+            mounts,
             service);
 
     /** Why fields are null, by their names; those that could be read are missing. */

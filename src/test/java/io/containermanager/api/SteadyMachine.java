@@ -29,6 +29,7 @@ public final class SteadyMachine implements MetricsSource {
             Map.of("eth0", new ByteCounters(306_886_337, 649_225)),
             Map.of("io", new HostCounters.Stalled(2_000_000, 500_000L)));
 
+    private static final Storage DISK = new Storage("/", 4096L << 20, 8192L << 20, 4096L << 20);
     private static final Stall CALM = new Stall(new Share(0.5, 0.2, 0.1), new Share(0, 0, 0));
 
     public final AtomicInteger collected = new AtomicInteger();
@@ -44,13 +45,13 @@ public final class SteadyMachine implements MetricsSource {
                 null,
                 2,
                 new MemoryUsage((512L << 20) + 1, 2048L << 20, false),
-                new Storage("/", 4096L << 20, 8192L << 20, 4096L << 20),
+                DISK,
                 UPTIME_SECONDS,
                 "machine",
                 false,
                 List.of(new ProcessInfo(1, "init", 0.001, 0.002, "/sbin/init")),
                 List.of(new NetworkInterfaceInfo("lo", "127.0.0.1", "::1", null, "loopback", false, true, "unknown")),
-                new Activity(null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), null),
+                new Activity(null, null, null, null, List.of(), new Pressure(CALM, CALM, CALM), List.of(DISK), null),
                 MetricScopes.MACHINE,
                 COUNTERS,
                 Map.of(),

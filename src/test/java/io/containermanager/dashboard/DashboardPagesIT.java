@@ -1,6 +1,7 @@
 package io.containermanager.dashboard;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
@@ -129,6 +130,8 @@ class DashboardPagesIT {
         page.awaitText("#verdict", containsString("of 4 services"));
         page.awaitText(".verdict-list", containsString("nowhere"));
         assertThat(page.text("[data-testid=tiles]"), containsString("Memory"));
+        page.awaitText(".disks", allOf(containsString("/"), containsString(" of ")));
+        page.awaitText(".charts", allOf(containsString("CPU"), containsString("Storage")));
     }
 
     @Test

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How full the file system is that matters: {@code /data} where that is one of its own, else the root.
+ * How full a file system is; {@link #read} picks the one that matters: {@code /data} where that is one of its own, else the root.
  *
- * @param mountPoint {@code /} or {@code /data}
+ * @param mountPoint where it is mounted on the machine
  * @param usedBytes in use
  * @param totalBytes its size, with what is reserved for root
  * @param availableBytes what users can still fill
@@ -28,16 +28,17 @@ public record Storage(String mountPoint, long usedBytes, long totalBytes, long a
      */
     public static Storage read(Path root) throws IOException {
         var chosen = chosen(root);
-        File folder = chosen.toFile();
+        return of(chosen, chosen.equals(root) ? "/" : "/" + root.relativize(chosen));
+    }
+
+    /** Reads the numbers of the file system of that folder. */
+    static Storage of(Path path, String mountPoint) throws IOException {
+        File folder = path.toFile();
         long total = folder.getTotalSpace();
         if (total <= 0) {
             throw new IOException("the file system of " + folder + " reports no size");
         }
-        return new Storage(
-                chosen.equals(root) ? "/" : "/" + root.relativize(chosen),
-                total - folder.getFreeSpace(),
-                total,
-                folder.getUsableSpace());
+        return new Storage(mountPoint, total - folder.getFreeSpace(), total, folder.getUsableSpace());
     }
 
     /** The folder whose file system it is: {@code data} below the root, if its device is another one than the root's. */

@@ -38,6 +38,16 @@ public final class ActivityJson {
         }
         json.writeEndArray();
         pressure(json, activity.pressure());
+        json.writeArrayFieldStart("disks");
+        for (var disk : activity.disks()) {
+            json.writeStartObject();
+            json.writeStringField("mount", disk.mountPoint());
+            MetricsJson.number(json, "usage", Rounding.megabytes(disk.usedBytes()));
+            MetricsJson.number(json, "total", Rounding.megabytes(disk.totalBytes()));
+            MetricsJson.number(json, "percent", Rounding.percent(disk.usedRatio()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         var service = activity.service();
         json.writeObjectFieldStart("service");
         MetricsJson.decimal(json, "cpu", service == null ? null : Rounding.percentOneDecimal(service.cpuRatio()));
@@ -56,7 +66,7 @@ public final class ActivityJson {
         json.writeObjectFieldStart("scopes");
         write(json, scopes.cpu(), "cpu_usage", "cpu_cores");
         write(json, scopes.memory(), "memory_usage", "memory_total", "memory_percent");
-        write(json, scopes.storage(), "storage_usage", "storage_total", "storage_percent");
+        write(json, scopes.storage(), "storage_usage", "storage_total", "storage_percent", "disks");
         write(json, scopes.processes(), "top_processes");
         write(json, scopes.network(), "network_interfaces", "network_rx_rate", "network_tx_rate");
         write(json, scopes.hostname(), "hostname");

@@ -46,6 +46,7 @@ class MetricsJsonTest {
                 new ByteRates(0.49, 12_345_678.9),
                 Arrays.asList(0.004, 0.996, null),
                 null,
+                List.of(new Storage("/srv/media", 3L << 30, 4L << 30, 1L << 30)),
                 new ProcessUsage(0.01249, 157_810_688));
         var sample = new SystemMetrics(
                 0.125,
@@ -70,7 +71,7 @@ class MetricsJsonTest {
             "is_undervolted":false,"top_processes":[{"pid":1,"name":"init","cpu":0.1,"mem":0.0,"command":null}],\
             "network_interfaces":[],"load_1":0.5,"load_5":0.25,"load_15":0.125,\
             "swap_usage":1,"swap_total":1024,"swap_percent":0,"disk_read_rate":1000,"disk_write_rate":1000,\
-            "network_rx_rate":0,"network_tx_rate":12345679,"cpu_per_core":[0,100,null],"pressure":null,\
+            "network_rx_rate":0,"network_tx_rate":12345679,"cpu_per_core":[0,100,null],"pressure":null,"disks":[{"mount":"/srv/media","usage":3072,"total":4096,"percent":75}],\
             "service":{"cpu":1.2,"memory":151},"timestamp":"2026-11-28T12:00:00Z"}\
             """));
     }
@@ -100,7 +101,7 @@ class MetricsJsonTest {
             "uptime":null,"hostname":null,"is_undervolted":false,"top_processes":[],"network_interfaces":[],\
             "load_1":null,"load_5":null,"load_15":null,"swap_usage":null,"swap_total":null,"swap_percent":null,\
             "disk_read_rate":null,"disk_write_rate":null,"network_rx_rate":null,"network_tx_rate":null,\
-            "cpu_per_core":[],"pressure":null,"service":{"cpu":null,"memory":null},\
+            "cpu_per_core":[],"pressure":null,"disks":[],"service":{"cpu":null,"memory":null},\
             "timestamp":"2026-11-28T12:00:00Z"}\
             """));
     }

@@ -1,0 +1,29 @@
+// What charts and lists of the machine are made of.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { marksOf } from '../../src/main/resources/web/chart-marks.js';
+import { fullestFirst } from '../../src/main/resources/web/metrics-client.js';
+
+const event = (/** @type {number} */ second, /** @type {string} */ type, more = {}) => (
+  /** @type {any} */ ({ seq: second, timestamp: new Date(second * 1000).toISOString(), type, reason: `${type} at ${second}`, ...more }));
+
+test('deployments, restarts and ends out of memory are marked, each by how bad it is', () => {
+  assert.deepEqual(marksOf([event(0, 'target-applied'), event(1000, 'service-restarted'), event(2000, 'service-exited'),
+    event(3000, 'service-exited', { details: { oomKilled: true } })], 3600), [
+    { at: 0, tone: 'soft', text: 'target-applied at 0' },
+    { at: 1000, tone: 'warn', text: 'service-restarted at 1000' },
+    { at: 2000, tone: 'bad', text: 'service-exited at 2000' },
+    { at: 3000, tone: 'bad', text: 'Out of memory: service-exited at 3000' },
+  ]);
+});
+
+test('marks too near to each other are one, and the worst of them speaks', () => {
+  assert.deepEqual(marksOf([event(0, 'target-applied'), event(10, 'service-exited', { details: { oomKilled: true } }), event(20, 'service-exited')], 3600),
+    [{ at: 0, tone: 'bad', text: 'Out of memory: service-exited at 10 (and 2 more)' }]);
+});
+
+test('the fullest disk comes first, and one that is not known last', () => {
+  const disk = (/** @type {string} */ mount, /** @type {number | null} */ percent) => ({ mount, usage: 1, total: 2, percent });
+  assert.deepEqual(fullestFirst([disk('/b', 10), disk('/', 95), disk('/x', null), disk('/a', 10)]).map(({ mount }) => mount), ['/', '/a', '/b', '/x']);
+});
