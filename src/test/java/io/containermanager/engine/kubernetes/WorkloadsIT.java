@@ -107,6 +107,16 @@ class WorkloadsIT {
     }
 
     @Test
+    void aContainerThatTheKernelEndedForMemorySaysSo() {
+        var version = version(it -> shell(it, "x=aaaaaaaa; while :; do x=$x$x; done")
+                .restart(RestartPolicy.NO)
+                .resources(new Resources(8L << 20, null, null, null, null, null)));
+        var ended = version.await(state -> state.run().status() == Status.EXITED);
+        assertThat(ended.run().exitCode(), is(137));
+        assertThat(ended.run().oomKilled(), is(true));
+    }
+
+    @Test
     void anImageThatTheNodeLacksIsAFailedPull() {
         var version = version(it -> shell(it, "true"), OWN + "-missing:1");
         version.scale(1);
