@@ -22,6 +22,7 @@ import io.containermanager.host.SamplerSettings;
 import io.containermanager.host.SystemMetrics;
 import io.containermanager.host.history.MetricsHistory;
 import io.containermanager.logging.EventLogger;
+import io.containermanager.model.State;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.ops.IdentityLock;
@@ -82,6 +83,15 @@ record Components(
 
     private static final Set<EventType> STORE_EVENTS = EnumSet.of(EventType.STORE_FAILED, EventType.STORE_RECOVERED);
 
+    /** What names apps and services in the log; nothing while the database cannot be read. */
+    private static State known(SqliteTargetStore store) {
+        try {
+            return store.latest().state();
+        } catch (StoreException unreadable) {
+            return State.EMPTY;
+        }
+    }
+
     /** Builds them from leaves to root; the closer knows each as soon as it exists. The loop is neither started
      * nor known to the closer: it is to be closed before the faces. */
     static Components build(Settings settings, Closer closer) {
@@ -92,8 +102,10 @@ record Components(
             var history = closer.keep(EventHistory.open(database.resolveSibling("history.sqlite"), time));
             var bus = closer.keep(new EventBus(time.wall(), history.lastSeq()));
             closer.keep(bus.subscribe("event-history", HISTORY_QUEUE_MAX_EVENTS, history::append));
-            closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, EventLogger::log));
+            var logger = new EventLogger();
+            closer.keep(bus.subscribe("event-log", LOG_QUEUE_MAX_EVENTS, logger::log));
             var store = closer.keep(SqliteTargetStore.open(database, time, UUID::randomUUID, bus::publish));
+            logger.nameBy(() -> known(store));
             if (!settings.engine().isSimulated()) {
                 IdentityLock.take(IdentityLock.folder(), instance(store), database)
                         .ifPresent(closer::keep);

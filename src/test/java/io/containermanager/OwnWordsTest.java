@@ -12,6 +12,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.logging.EventLogger;
 import io.containermanager.logging.JsonLogFormatter;
 import io.containermanager.logging.TextLogFormatter;
+import io.containermanager.model.State;
 import io.containermanager.model.secret.Masking;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -111,7 +112,10 @@ class OwnWordsTest {
                                     .with("x", List.of(words)))
                             .event();
                     var record = new LogRecord(
-                            Level.INFO, EventLogger.line(event).replace("{", "").replace("'", ""));
+                            Level.INFO,
+                            EventLogger.line(event, State.EMPTY)
+                                    .replace("{", "")
+                                    .replace("'", ""));
                     record.setLoggerName("io.containermanager.Events");
                     var told = new TextLogFormatter().format(record) + new JsonLogFormatter().format(record);
                     if (told.contains(Masking.MASK) && !words.contains(Masking.MASK)) {

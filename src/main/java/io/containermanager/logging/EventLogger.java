@@ -3,32 +3,55 @@ package io.containermanager.logging;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
+import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes every event to the service's log as one line, failures as warnings. */
 public final class EventLogger {
 
     private static final Logger LOGGER = System.getLogger("io.containermanager.Events");
 
-    private EventLogger() {}
+    private volatile Supplier<State> known = () -> State.EMPTY;
+
+    /** From now on the apps and services of that target are named; asked for each event. */
+    public void nameBy(Supplier<State> target) {
+        known = target;
+    }
 
     /** Logs one event. */
-    public static void log(RecordedEvent recorded) {
+    public void log(RecordedEvent recorded) {
         var event = recorded.event();
         var level = level(event.type());
         if (LOGGER.isLoggable(level)) {
-            LOGGER.log(level, line(event));
+            LOGGER.log(level, line(event, known.get()));
         }
     }
 
-    /** {@code target-accepted: why {details}}, with {@code app/service} before the colon where there is one. */
-    public static String line(Event event) {
+    /**
+     * {@code step-failed shop/web: why {appId=1001, serviceId=1, …}}: what it is about before the colon where there is something, its ids
+     * among the details.
+     *
+     * @param known names apps and services
+     */
+    public static String line(Event event, State known) {
+        var appId = event.appId();
         var subject = event.service()
-                .map(Object::toString)
-                .orElse(event.appId() == null ? "" : event.appId().toString());
-        return event.type().word() + (subject.isEmpty() ? "" : " " + subject) + ": " + event.reason()
-                + (event.details().isEmpty() ? "" : " " + event.details());
+                .map(key -> " " + Label.service(known, key))
+                .orElse(appId == null ? "" : " " + Label.app(known, appId));
+        var details = new LinkedHashMap<String, @Nullable Object>();
+        if (appId != null) {
+            details.put("appId", appId);
+        }
+        if (event.serviceId() != null) {
+            details.put("serviceId", event.serviceId());
+        }
+        details.putAll(event.details());
+        return event.type().word() + subject + ": " + event.reason() + (details.isEmpty() ? "" : " " + details);
     }
 
     private static Level level(EventType type) {

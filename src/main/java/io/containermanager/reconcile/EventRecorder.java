@@ -6,6 +6,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.model.observed.ContainerLabels;
@@ -44,6 +45,8 @@ final class EventRecorder {
     private final Map<ServiceKey, String> reasons = new HashMap<>();
     /** Of services whose container was just created; no more than are planned. */
     private final Map<ServiceKey, String> names = new HashMap<>();
+
+    private final Map<Long, String> appNames = new HashMap<>();
 
     private Map<String, Container> seen = Map.of();
     private final MovedTags movedTags = new MovedTags();
@@ -120,6 +123,11 @@ final class EventRecorder {
     /** What services wait for, and what is on the engine and must not be touched. */
     void planned(Plan plan, long nowNanos) {
         plan.statuses().forEach(this::status);
+        appNames.clear();
+        plan.statuses().values().forEach(it -> {
+            appNames.put(it.key().appId(), Label.app(it.appName()));
+            names.putIfAbsent(it.key(), Label.service(it.appName(), it.serviceName()));
+        });
         reasons.keySet().retainAll(plan.statuses().keySet());
         names.keySet().retainAll(plan.statuses().keySet());
         movedTags.keepOnly(plan.statuses().keySet());
@@ -179,7 +187,12 @@ final class EventRecorder {
     private String name(PlannedStep planned, Step step) {
         var key = planned.service();
         if (key == null) {
-            return "app " + step.appId();
+            return seen.values().stream()
+                    .map(Container::owner)
+                    .filter(owner -> owner.appId() == step.appId())
+                    .findFirst()
+                    .map(owner -> Label.app(owner.appName()))
+                    .orElseGet(() -> appNames.getOrDefault(step.appId(), Label.unknown(step.appId())));
         }
         if (step instanceof Step.CreateContainer create) {
             names.put(key, name(create.labels()));
@@ -188,11 +201,11 @@ final class EventRecorder {
                 .filter(container -> container.key().equals(key))
                 .findFirst()
                 .map(container -> name(container.owner()))
-                .orElseGet(() -> names.getOrDefault(key, "service " + key));
+                .orElseGet(() -> names.getOrDefault(key, Label.unknown(key)));
     }
 
     private static String name(ContainerLabels labels) {
-        return labels.appName() + "/" + labels.serviceName();
+        return Label.service(labels.appName(), labels.serviceName());
     }
 
     /** How a pull gets on: at most one event a second and image. */

@@ -5,6 +5,8 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.ImageLocks;
@@ -57,7 +59,7 @@ final class ImageUpdates {
         List<DesiredService> chosen(Desired target) {
             var app = target.apps().get(appId);
             if (app == null) {
-                throw new OperationException.Unknown("app " + appId + " is not in the applied target");
+                throw new OperationException.Unknown(Label.unknown(appId) + " is not in the applied target");
             }
             var services = app.services().stream()
                     .filter(it -> service == null
@@ -65,7 +67,8 @@ final class ImageUpdates {
                             || service.equals(it.service().serviceName()))
                     .toList();
             if (services.isEmpty()) {
-                throw new OperationException.Unknown("app " + appId + " declares no service " + service);
+                throw new OperationException.Unknown(
+                        Label.app(app.app().appName()) + " declares no service " + service);
             }
             return services;
         }
@@ -91,7 +94,12 @@ final class ImageUpdates {
             return new ImageUpdate(images, newest, applied != null, applied);
         }
 
-        Event event(long accepted) {
+        /**
+         * What became of it.
+         *
+         * @param state the target that it is bound to
+         */
+        Event event(State state, long accepted) {
             var names = images.stream()
                     .filter(Image::moved)
                     .map(Image::image)
@@ -100,7 +108,7 @@ final class ImageUpdates {
             return Event.ofApp(
                             EventType.TARGET_ACCEPTED,
                             request.appId(),
-                            request.by() + " updated app " + request.appId() + ": revision " + accepted
+                            request.by() + " updated " + Label.app(state, request.appId()) + ": revision " + accepted
                                     + " is bound to what these tags mean now: " + String.join(", ", names))
                     .with("revision", accepted)
                     .with("by", request.by())

@@ -8,6 +8,7 @@ import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.Masking;
@@ -657,7 +658,8 @@ final class Loop {
     /** What operators ask for beside targets is durable or expires, and is an event. */
     void order(OperatorOrder order, CompletableFuture<Void> answer) {
         var key = order.key();
-        var change = order.change(targets.applied().state(), targets.memory(key), container(key));
+        var change =
+                order.change(targets.applied().state(), targets.latest().state(), targets.memory(key), container(key));
         queue.answer(store.remember(Map.of(key, change)), (_, failure) -> {
             if (failure != null) {
                 storeFailed(failure);
@@ -685,16 +687,22 @@ final class Loop {
     void pause(long appId, Duration howLong, String by) {
         var until = scheduler.now().plus(howLong);
         ordered.pause(appId, scheduler.nanoTime() + howLong.toNanos(), until);
-        var what = appId == PlanRules.ALL_APPS ? "reconciliation" : "reconciliation of app " + appId;
+        var what = appId == PlanRules.ALL_APPS ? "reconciliation" : "reconciliation of " + name(appId);
         boolean ends = howLong.isZero();
-        recorder.record(Event.of(
-                        ends ? EventType.RECONCILIATION_RESUMED : EventType.RECONCILIATION_PAUSED,
-                        what + (ends ? " resumed, as " : " paused for " + howLong.toMinutes() + " min, as ") + by
-                                + " asked")
-                .with("by", by)
-                .with("until", until.toString()));
+        var type = ends ? EventType.RECONCILIATION_RESUMED : EventType.RECONCILIATION_PAUSED;
+        var reason =
+                what + (ends ? " resumed, as " : " paused for " + howLong.toMinutes() + " min, as ") + by + " asked";
+        var event = appId == PlanRules.ALL_APPS ? Event.of(type, reason) : Event.ofApp(type, appId, reason);
+        recorder.record(event.with("by", by).with("until", until.toString()));
         publish();
         dirty(Trigger.OPERATOR);
+    }
+
+    /** By the newest target, else by the applied one. */
+    private String name(long appId) {
+        var newest = targets.latest().state();
+        return Label.app(
+                newest.app(appId).isPresent() ? newest : targets.applied().state(), appId);
     }
 
     void purge(VolumePurge purge, CompletableFuture<StepResult> answer) {
@@ -754,7 +762,7 @@ final class Loop {
                 return;
             }
             long revision = accepted.target().revision();
-            recorder.record(decision.event(revision));
+            recorder.record(decision.event(state, revision));
             var applied = new CompletableFuture<Applied>();
             apply(new ApplyRequest(by, Trigger.APPLY, Set.of()), applied);
             var _ = applied.whenComplete((pass, unapplied) -> {

@@ -4,6 +4,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.input.ServiceMemory;
@@ -44,49 +45,52 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
      * What is to be remembered of the service.
      *
      * @param applied the applied target
+     * @param newest the newest target, which may name what is not applied yet
      * @param memory what is remembered so far
      * @param container its container, if it has one
      * @throws OperationException when it cannot be done
      */
-    UnaryOperator<ServiceMemory> change(State applied, ServiceMemory memory, Optional<Container> container) {
+    UnaryOperator<ServiceMemory> change(
+            State applied, State newest, ServiceMemory memory, Optional<Container> container) {
         if (applied.service(key).isEmpty()) {
             throw new OperationException.Unknown(
-                    "service " + key + " is not in the applied target: apply a target that declares it");
+                    Label.service(newest, key) + " is not in the applied target: apply a target that declares it");
         }
+        var name = Label.service(applied, key);
         return switch (kind) {
             case STOP -> now -> now.withStoppedBy(by);
             case START, RESTART -> {
-                container.ifPresent(this::requireUnpaused);
+                container.ifPresent(it -> requireUnpaused(it, name));
                 yield OperatorOrder::released;
             }
             case RENEW_VOLUMES -> {
-                var renewal = renewal(memory.renewal(), container);
+                var renewal = renewal(memory.renewal(), container, name);
                 yield now -> released(now).withRenewal(renewal);
             }
         };
     }
 
     /** A paused container is left alone: an order for another start would wait unseen until it is unpaused. */
-    private void requireUnpaused(Container container) {
+    private static void requireUnpaused(Container container, String name) {
         if (container.run().status() == RunState.Status.PAUSED) {
-            throw new OperationException.Refused("container " + container.name() + " of service " + key
+            throw new OperationException.Refused("container " + container.name() + " of " + name
                     + " is paused: unpause it first (docker unpause " + container.name() + "), or stop the service");
         }
     }
 
-    private ServiceMemory.Renewal renewal(ServiceMemory.@Nullable Renewal known, Optional<Container> container) {
+    private ServiceMemory.Renewal renewal(
+            ServiceMemory.@Nullable Renewal known, Optional<Container> container, String name) {
         var before = container
                 .filter(it -> !it.anonymousVolumes().isEmpty())
-                .orElseThrow(() -> new OperationException.Refused("service " + key
+                .orElseThrow(() -> new OperationException.Refused(name
                         + " has no container with anonymous volumes: there is nothing to renew. Restart it without"
                         + " renewVolumes"));
         if (known == null) {
             return new ServiceMemory.Renewal(before.id(), by, null);
         }
         if (known.failure() != null) {
-            throw new OperationException.Refused(
-                    "service " + key + " is being rolled back to its previous volumes, because its"
-                            + " container with new ones failed: " + known.failure() + ". Ask again once it runs");
+            throw new OperationException.Refused(name + " is being rolled back to its previous volumes, because its"
+                    + " container with new ones failed: " + known.failure() + ". Ask again once it runs");
         }
         return known;
     }

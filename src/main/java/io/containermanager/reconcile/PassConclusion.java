@@ -1,6 +1,7 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.plan.input.PlanRules;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus;
@@ -85,7 +86,7 @@ final class PassConclusion {
                 .filter(status -> status.progress() == Progress.PAUSED)
                 .filter(status -> all || (status.key().appId() == appId && !pauses.containsKey(PlanRules.ALL_APPS)))
                 .toList();
-        return "reconciling" + (all ? "" : " of app " + appId) + " is paused until "
+        return "reconciling" + (all ? "" : " of " + app(appId, left)) + " is paused until "
                 + until.truncatedTo(ChronoUnit.SECONDS)
                 + (waiting.isEmpty() ? "" : ", which leaves unchanged: " + listed(waiting, ", ", PassConclusion::name))
                 + "; to resume, POST /api/v1/reconciliation/pause {\"minutes\":0" + (all ? "" : ",\"appId\":" + appId)
@@ -99,7 +100,15 @@ final class PassConclusion {
         return more > 0 ? named + separator + "and " + more + " more" : named;
     }
 
+    private static String app(long appId, List<ServiceStatus> services) {
+        return services.stream()
+                .filter(status -> status.key().appId() == appId)
+                .findFirst()
+                .map(status -> Label.app(status.appName()))
+                .orElse(Label.unknown(appId));
+    }
+
     private static String name(ServiceStatus status) {
-        return status.serviceName() + " (" + status.key() + ")";
+        return Label.service(status.appName(), status.serviceName());
     }
 }

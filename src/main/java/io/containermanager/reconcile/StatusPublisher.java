@@ -1,6 +1,8 @@
 package io.containermanager.reconcile;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.step.Plan;
@@ -61,24 +63,25 @@ final class StatusPublisher {
     }
 
     /** What is wrong now: the engine and the store first, then steps that failed, then services that are stuck. */
-    private @Nullable LastError lastError(@Nullable String engineProblem, @Nullable String storeProblem, Plan healed) {
+    private @Nullable LastError lastError(
+            State known, @Nullable String engineProblem, @Nullable String storeProblem, Plan healed) {
         var ofMachine = engineProblem == null ? storeProblem : engineProblem;
         if (ofMachine != null) {
             return new LastError(null, ofMachine);
         }
         return problems.entrySet().stream()
                 .min(Map.Entry.comparingByKey())
-                .map(entry -> lastError(entry.getKey(), entry.getValue()))
+                .map(entry -> lastError(known, entry.getKey(), entry.getValue()))
                 .or(() -> healed.statuses().values().stream()
                         .filter(it -> it.progress() == ServiceStatus.Progress.STUCK
                                 && it.sync() != ServiceStatus.Sync.IN_SYNC)
                         .findFirst()
-                        .map(it -> lastError(it.key(), it.reason())))
+                        .map(it -> lastError(known, it.key(), it.reason())))
                 .orElse(null);
     }
 
-    private static LastError lastError(ServiceKey key, @Nullable String problem) {
-        var subject = key.serviceId() == 0 ? "app " + key.appId() : "service " + key;
+    private static LastError lastError(State known, ServiceKey key, @Nullable String problem) {
+        var subject = key.serviceId() == 0 ? Label.app(known, key.appId()) : Label.service(known, key);
         return new LastError(key.appId(), subject + ": " + problem);
     }
 
@@ -118,6 +121,7 @@ final class StatusPublisher {
                 news.passes().running(),
                 news.passes().runningId(),
                 lastError(
+                        news.targets().applied().state(),
                         engine.available() ? null : engine.message(),
                         news.targets().problem(),
                         news.healed()),

@@ -255,7 +255,7 @@ class AccessApiTest {
         assertThat(
                 events.body(),
                 ApiServer.json(events).at("/events/0/details/changes/0").asText(),
-                is("app 4711 added"));
+                is("app app 4711 added"));
     }
 
     @Test

@@ -174,13 +174,10 @@ class RejectionTest {
 
     @Test
     void aPortThatAnotherAppPublishesIsRefused() {
-        assertRefused(
-                """
-                {"apps": {"1": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "x", "imageName": "x", "config": {"ports": ["80:80"]}}]},
-                          "2": {"appName": "b", "services": [{"serviceId": 1, "serviceName": "y", "imageName": "x", "config": {"ports": ["80:80"]}}]}}}\
-                """,
-                "/apps/2/services/0/config/ports/0",
-                "host port 80/tcp is already published by service \"x\" of app 1");
+        assertRefused("""
+            {"apps": {"1": {"appName": "a", "services": [{"serviceId": 1, "serviceName": "x", "imageName": "x", "config": {"ports": ["80:80"]}}]},
+                      "2": {"appName": "b", "services": [{"serviceId": 1, "serviceName": "y", "imageName": "x", "config": {"ports": ["80:80"]}}]}}}\
+            """, "/apps/2/services/0/config/ports/0", "host port 80/tcp is already published by \"a/x\"");
     }
 
     @Test
@@ -193,7 +190,7 @@ class RejectionTest {
                     "services": [{"serviceId": 1, "serviceName": "y", "imageName": "x", "config": {"networks": {"n": {"ipv6Address": "fd00:9:0::9"}}}}]}}}\
                 """,
                 "/apps/2/services/0/config/networks/n",
-                "the address fd00:9:0::9 is taken by service \"x\" of app 1: choose another");
+                "the address fd00:9:0::9 is taken by \"a/x\": choose another");
     }
 
     @Test

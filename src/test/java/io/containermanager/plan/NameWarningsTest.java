@@ -57,7 +57,7 @@ class NameWarningsTest {
         var warnings = NameWarnings.of(target, target, Set.of());
         assertThat(warnings.stream().map(PlanWarning::appId).toList(), contains(1L, 2L));
         var first = warnings.getFirst();
-        assertThat(first.message(), containsString("volume wiki_data is also declared by app 2 (wiki)"));
+        assertThat(first.message(), containsString("volume wiki_data is also declared by app wiki (2)"));
         assertThat(first.mentions(), is(Set.of(2L)));
         assertThat(first.unnamed(), containsString("also declared by another app"));
         assertThat(first.unnamed(), not(containsString("app 2")));
@@ -80,7 +80,8 @@ class NameWarningsTest {
         var warnings = NameWarnings.of(differing, differing, Set.of());
         assertThat(warnings, hasSize(2));
         assertThat(
-                warnings.getLast().message(), containsString("network edge is declared with other options by app 1"));
+                warnings.getLast().message(),
+                containsString("network edge is declared with other options by app app1 (1)"));
     }
 
     @Test

@@ -552,7 +552,7 @@ class PlannerTest {
                 row(
                         "a network of the app is not needed any more",
                         it -> it.network("1_back", 1),
-                        "1 removeNetwork 1_back: no service of app 1 uses it any more"));
+                        "1 removeNetwork 1_back: no service of its app uses it any more"));
     }
 
     private static Network named(String name) {

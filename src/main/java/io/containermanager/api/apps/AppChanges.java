@@ -210,7 +210,8 @@ public final class AppChanges {
 
     private static State without(State state, long appId) {
         if (state.app(appId).isEmpty()) {
-            throw ApiError.notFound("App " + appId + " is not in the target state: there is nothing to remove.")
+            throw ApiError.notFound(
+                            "No app with the id " + appId + " is in the target state: there is nothing to remove.")
                     .exception();
         }
         return state.without(appId);
@@ -219,7 +220,7 @@ public final class AppChanges {
     private TargetWriter.Request request(ApiRequest call, long appId) {
         var expected =
                 EntityTags.expectedRevision(call.headers(), targets.latest().revision());
-        return new TargetWriter.Request(call.caller(), "app " + appId, expected);
+        return TargetWriter.Request.ofApp(call.caller(), appId, expected);
     }
 
     private static Map<String, @Nullable Object> done(Accepted accepted, String message) {

@@ -12,6 +12,7 @@ import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.api.state.StateDocuments;
 import io.containermanager.api.state.StateViews;
 import io.containermanager.api.state.TargetWriter;
+import io.containermanager.model.naming.Label;
 import io.containermanager.reconcile.LoopStatus;
 import java.util.List;
 import java.util.function.Supplier;
@@ -91,12 +92,12 @@ public final class AppRoutes implements RouteGroup {
         if (ComposeTargets.isAsked(call)) {
             return compose.get(call, appId);
         }
-        var secretScope = visibility.asked(call, "app " + appId);
+        var secretScope = visibility.asked(call, Label.app(targets.latest().state(), appId));
         return StateViews.currentApp(status.get(), appId, secretScope)
                 .or(() -> targets.latest().state().app(appId).map(app -> StateViews.missingApp(app, secretScope)))
                 .map(ApiResponse::ok)
-                .orElseThrow(() -> ApiError.notFound(
-                                "App " + appId + " is neither declared nor running; GET /api/v1/apps lists all apps.")
+                .orElseThrow(() -> ApiError.notFound("No app with the id " + appId
+                                + " is declared or running; GET /api/v1/apps lists all apps.")
                         .exception());
     }
 }

@@ -12,6 +12,7 @@ import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.api.state.SecretVisibility;
 import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.Recovery;
 import io.containermanager.plan.input.PlanRules;
@@ -83,7 +84,7 @@ public final class OperatorRoutes implements RouteGroup {
         var howLong = Duration.ofMinutes(minutes.orElse(0));
         var by = request.caller().name();
         Await.finished(loop.pause(appId.orElse(PlanRules.ALL_APPS), howLong, by));
-        var what = appId.isPresent() ? "Reconciliation of app " + appId.getAsLong() : "Reconciliation";
+        var what = appId.isPresent() ? "Reconciliation of " + name(appId.getAsLong()) : "Reconciliation";
         return ApiResponse.ok(ServiceRoutes.done(
                 what + (howLong.isZero() ? " resumed" : " paused for " + howLong.toMinutes() + " min")));
     }
@@ -98,12 +99,17 @@ public final class OperatorRoutes implements RouteGroup {
             var listed = known.entrySet().stream()
                     .filter(app -> caller.reaches(app.getKey()))
                     .limit(KNOWN_APPS_LISTED_MAX)
-                    .map(app -> app.getKey() + " (" + app.getValue() + ")")
+                    .map(app -> app.getValue() + " (" + app.getKey() + ")")
                     .collect(Collectors.joining(", "));
-            throw ApiError.notFound("App " + appId + " is neither declared nor running. Known apps: "
+            throw ApiError.notFound("No app with the id " + appId + " is declared or running. Known apps: "
                             + (listed.isEmpty() ? "none" : listed) + "; GET /api/v1/apps lists those that run.")
                     .exception();
         }
+    }
+
+    private String name(long appId) {
+        var named = loop.status().names(targets.get().state()).apps().get(appId);
+        return named == null ? Label.unknown(appId) : Label.app(named.name());
     }
 
     /** Nothing is stored: an operator reviews the draft and posts it. */

@@ -13,6 +13,7 @@ import io.containermanager.model.State;
 import io.containermanager.model.VolumeMount;
 import io.containermanager.model.compose.ComposeApp;
 import io.containermanager.model.compose.file.Warning;
+import io.containermanager.model.naming.Label;
 import io.containermanager.store.StoreException.RevisionMismatch;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore.Accepted;
@@ -247,7 +248,8 @@ public final class ComposeWriter {
                 events.publish(Event.ofApp(
                                 EventType.FILES_CHANGED,
                                 posted.appId(),
-                                asked.by() + " changed " + paths.size() + " files of app " + posted.appId())
+                                asked.by() + " changed " + paths.size() + " files of "
+                                        + Label.app(targets.latest().state(), posted.appId()))
                         .with("by", asked.by())
                         .with("files", paths.stream().limit(FILES_NAMED_MAX).toList()));
             }

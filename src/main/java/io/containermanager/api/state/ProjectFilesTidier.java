@@ -8,6 +8,7 @@ import io.containermanager.event.FailureText;
 import io.containermanager.event.ThreadScheduler;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.plan.FileKeeping;
 import io.containermanager.plan.FileKeeping.Needs;
 import io.containermanager.plan.FileKeeping.WrittenFile;
@@ -146,7 +147,8 @@ public final class ProjectFilesTidier implements AutoCloseable {
             events.publish(Event.ofApp(
                             EventType.PROJECT_FILES_REMOVED,
                             appId,
-                            "removed " + removed.size() + " unused files of app " + appId)
+                            "removed " + removed.size() + " unused files of "
+                                    + Label.app(store.latest().state(), appId))
                     .with("count", removed.size())
                     .with("files", removed.stream().limit(FILES_NAMED_MAX).toList()));
         }

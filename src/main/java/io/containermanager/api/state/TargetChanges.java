@@ -1,7 +1,9 @@
 package io.containermanager.api.state;
 
 import io.containermanager.model.App;
+import io.containermanager.model.Service;
 import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import io.containermanager.plan.service.SpecDiff;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ final class TargetChanges {
 
     private TargetChanges() {}
 
-    /** Such as {@code app 1001 added}, {@code service 1001/2 removed}, {@code service 1001/1: image web:1 -> web:2, environment.LEVEL}. */
+    /** Such as {@code app shop added}, {@code shop/db removed}, {@code shop/web: image web:1 -> web:2, environment.LEVEL}. */
     static List<String> of(State before, State now) {
         var ids = new TreeSet<>(before.apps().keySet());
         ids.addAll(now.apps().keySet());
@@ -24,9 +26,9 @@ final class TargetChanges {
             var old = before.app(id);
             var wanted = now.app(id);
             if (old.isEmpty()) {
-                changes.add("app " + id + " added");
+                changes.add(Label.app(now, id) + " added");
             } else if (wanted.isEmpty()) {
-                changes.add("app " + id + " removed");
+                changes.add(Label.app(before, id) + " removed");
             } else {
                 ofApp(old.get(), wanted.get(), changes);
             }
@@ -48,9 +50,11 @@ final class TargetChanges {
         now.services().forEach(service -> ids.add(service.serviceId()));
         int named = changes.size();
         for (var id : ids) {
-            var subject = "service " + now.appId() + "/" + id;
             var old = before.service(id);
             var wanted = now.service(id);
+            var subject = Label.service(
+                    now.appName(),
+                    wanted.or(() -> old).map(Service::serviceName).orElse(String.valueOf(id)));
             if (old.isEmpty()) {
                 changes.add(subject + " added");
             } else if (wanted.isEmpty()) {
@@ -61,7 +65,7 @@ final class TargetChanges {
             }
         }
         if (changes.size() == named) {
-            changes.add("app " + now.appId() + ": name, volumes or networks");
+            changes.add(Label.app(now.appName()) + ": name, volumes or networks");
         }
     }
 }

@@ -6,6 +6,7 @@ import io.containermanager.event.Event;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
+import io.containermanager.model.naming.Label;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.service.MissingExternals;
 import io.containermanager.plan.step.Plan;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -61,15 +63,25 @@ public final class TargetWriter {
      * The caller and the condition of a write.
      *
      * @param caller the caller, which decides what may be added to the target
-     * @param what the subject, for the event: {@code target}, {@code app 1001}
+     * @param what the subject, for the event, from the target before and after: {@code the target}, {@code app shop}
      * @param expected the revision that must be the newest, empty for any
      * @param changedFiles absolute paths of files whose content changes with the target
      */
-    public record Request(Caller caller, String what, OptionalLong expected, Set<Path> changedFiles) {
+    public record Request(
+            Caller caller, BiFunction<State, State, String> what, OptionalLong expected, Set<Path> changedFiles) {
 
         /** A change without files. */
         public Request(Caller caller, String what, OptionalLong expected) {
-            this(caller, what, expected, Set.of());
+            this(caller, (_, _) -> what, expected, Set.of());
+        }
+
+        /** A change of one app without files. */
+        public static Request ofApp(Caller caller, long appId, OptionalLong expected) {
+            return new Request(
+                    caller,
+                    (before, now) -> Label.app(now.app(appId).isPresent() ? now : before, appId),
+                    expected,
+                    Set.of());
         }
 
         public String by() {
@@ -169,17 +181,15 @@ public final class TargetWriter {
         var accepted = Await.value(written);
         if (accepted.changed()) {
             loop.targetChanged();
+            var now = accepted.target().state();
+            var replaced = before.apply(now);
             events.publish(Event.of(
                             EventType.TARGET_ACCEPTED,
-                            request.by() + " set " + request.what() + ": revision "
+                            request.by() + " set " + request.what().apply(replaced, now) + ": revision "
                                     + accepted.target().revision())
                     .with("revision", accepted.target().revision())
                     .with("by", request.by())
-                    .with(
-                            "changes",
-                            TargetChanges.of(
-                                    before.apply(accepted.target().state()),
-                                    accepted.target().state())));
+                    .with("changes", TargetChanges.of(replaced, now)));
         }
         return accepted;
     }

@@ -5,6 +5,7 @@ import io.containermanager.model.PortMapping;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.Violation;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.read.PlainText;
 import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ public final class Validator {
     /** By whom something is taken, as far as that may be told. */
     private String owner(App app, Service service) {
         return told.test(app.appId())
-                ? " by service " + PlainText.quoted(service.serviceName()) + " of app " + app.appId()
+                ? " by " + PlainText.quoted(Label.service(app.appName(), service.serviceName()))
                 : "";
     }
 

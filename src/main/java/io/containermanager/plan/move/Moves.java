@@ -1,6 +1,7 @@
 package io.containermanager.plan.move;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.PlanInput;
@@ -113,18 +114,19 @@ public final class Moves {
             moves.add(new Move(start, stop, what, holder));
         } else if (builder.leaves(holder.id())
                 && waitsFor(holder.key(), start.taker().key(), takesFrom)) {
-            yields.put(holder.id(), what + " goes to service " + start.taker().key());
+            yields.put(holder.id(), what + " goes to " + name(start));
         } else if (wasGiven(start, holder) && mayReturn(start, holder)) {
-            var reason = "it is restarted, because the engine gave it the %s, which service %s declares"
-                    .formatted(what, start.taker().key());
+            var reason = "it is restarted, because the engine gave it the %s, which %s declares"
+                    .formatted(what, name(start));
             returns.put(holder.id(), new Return(start.taker(), reason));
         } else {
             var status = builder.outlookOf(holder.key());
             boolean moving = status != null && status.progress().moves();
             var advice = wasGiven(start, holder)
-                    ? ", to which the engine gave it: stop service " + holder.key()
-                            + ", and start it again once service "
-                            + start.taker().key() + " runs"
+                    ? ", to which the engine gave it: stop "
+                            + Label.service(
+                                    holder.owner().appName(), holder.owner().serviceName())
+                            + ", and start it again once " + name(start) + " runs"
                     : "";
             blocked.putIfAbsent(
                     start.taker(),
@@ -155,6 +157,14 @@ public final class Moves {
         return input.rules().paused(holder.owner().appId()) ? ", whose app is paused" : "";
     }
 
+    private String name(PlannedStart start) {
+        var key = start.taker().key();
+        var status = builder.outlookOf(key);
+        return status == null
+                ? Label.service(input.applied(), key)
+                : Label.service(status.appName(), status.serviceName());
+    }
+
     private static Leave waits(boolean moving, String reason) {
         var progress = moving ? Progress.WAITING : Progress.STUCK;
         return new Leave(Sync.NEEDS_UPDATE, progress, "waiting: " + reason, null, Cause.CONTENTION);
@@ -167,9 +177,7 @@ public final class Moves {
 
     private void behind(PlannedStart start, String what, PlannedStart first) {
         if (!blocked.containsKey(first.taker())) {
-            blocked.putIfAbsent(
-                    start.taker(),
-                    waits(false, what + " goes to service " + first.taker().key()));
+            blocked.putIfAbsent(start.taker(), waits(false, what + " goes to " + name(first)));
         }
     }
 

@@ -2,6 +2,7 @@ package io.containermanager.plan.service;
 
 import io.containermanager.model.ImageReference;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Container.AnonymousVolume;
 import io.containermanager.plan.input.DesiredService;
@@ -29,8 +30,8 @@ public final class HiddenFiles {
             return Optional.empty();
         }
         var key = wanted.key();
-        var message =
-                "service " + wanted.service().serviceName() + " (" + key + "): " + told(key, giver.anonymousVolumes());
+        var message = Label.service(wanted.app().appName(), wanted.service().serviceName()) + ": "
+                + told(key, giver.anonymousVolumes());
         return Optional.of(new PlanWarning(key.appId(), Set.of(key.serviceId()), message));
     }
 

@@ -296,7 +296,7 @@ public final class SharedResources {
         }
         var reason = networksInUse.contains(network.name())
                 ? "it is another network of the same name, and no container is connected to it"
-                : "no service of app " + network.appId() + " uses it any more";
+                : "no service of its app uses it any more";
         builder.add(
                 new Step.RemoveNetwork(network.appId(), network.name(), network.id(), reason), before, StepImpact.NONE);
     }

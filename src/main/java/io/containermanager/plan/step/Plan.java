@@ -1,6 +1,7 @@
 package io.containermanager.plan.step;
 
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.wire.Sha256;
 import io.containermanager.plan.input.ServiceMemory;
@@ -144,11 +145,19 @@ public record Plan(
         if (text.isEmpty()) {
             text.append("nothing to do\n");
         }
-        warnings.forEach(warning -> text.append("warning: app ")
-                .append(warning.appId())
+        warnings.forEach(warning -> text.append("warning: ")
+                .append(name(warning.appId()))
                 .append(": ")
                 .append(warning.message())
                 .append('\n'));
         return text.toString();
+    }
+
+    private String name(long appId) {
+        return statuses.values().stream()
+                .filter(status -> status.key().appId() == appId)
+                .findFirst()
+                .map(status -> Label.app(status.appName()))
+                .orElse(Label.unknown(appId));
     }
 }

@@ -200,7 +200,9 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         try {
             within(root, folders, false, action);
         } catch (IOException left) {
-            LOGGER.log(Level.WARNING, "A file of app " + folders.getFirst() + " could not be tidied up: " + left);
+            LOGGER.log(
+                    Level.WARNING,
+                    "A file in the project folder " + folders.getFirst() + " could not be tidied up: " + left);
         }
     }
 

@@ -144,4 +144,35 @@ class CreateAppApiTest {
         var refused = json(400, server.post(APPS + "/shop?wait=5s", app("shop")));
         assertThat(refused.path("message").asText(), containsString("needs apply=true"));
     }
+
+    /** Each kind of thing that has something to say, in every place where it is said. */
+    @Test
+    void whatHappensIsToldByNames() {
+        json(201, server.post(APPS + "?apply=true&wait=30s", app("shop")));
+        json(
+                201,
+                yaml(APPS + "?name=broken&apply=true&wait=2s", "services: {web: {image: 'simulated.fault/start:1'}}"));
+        json(201, yaml(APPS + "?name=absent&apply=true&wait=2s", "services: {web: {image: 'simulated.fault/pull:1'}}"));
+        json(200, server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":\"shop\"}"));
+        json(200, server.post(APPS + "/shop/services/web/stop"));
+        json(409, server.post(APPS + "/shop/services/web/restart?renewVolumes=true"));
+        json(200, server.post("/api/v1/state/apply?wait=1s"));
+        json(200, server.post("/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":\"shop\"}"));
+        json(200, server.delete(APPS + "/absent?apply=true&wait=2s"));
+
+        for (var path : List.of(
+                "/api/v1/events?limit=500", "/api/v1/status", "/api/v1/reconciliation", "/api/v1/logs?limit=1000")) {
+            var told = server.get(path).body();
+            var matcher = java.util.regex.Pattern.compile("\\b(app|service) [0-9][^\"]*")
+                    .matcher(told);
+            assertThat(
+                    path + ": " + (matcher.find() ? matcher.group() : ""),
+                    matcher.reset().find(),
+                    is(false));
+        }
+        var events = server.get("/api/v1/events?limit=500").body();
+        assertThat(events, containsString("anonymous set app shop: revision 1"));
+        assertThat(events, containsString("app absent removed"));
+        assertThat(events, containsString("reconciliation of app shop paused"));
+    }
 }

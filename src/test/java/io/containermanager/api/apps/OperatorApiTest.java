@@ -133,7 +133,8 @@ class OperatorApiTest {
             var refused = server.post("/api/v1/reconciliation/pause", body);
             assertThat(refused.body(), refused.statusCode(), is(404));
             assertThat(
-                    refused.body(), containsString("App 77 is neither declared nor running. Known apps: 1001 (web)"));
+                    refused.body(),
+                    containsString("No app with the id 77 is declared or running. Known apps: web (1001)"));
         }
         assertThat(server.post("/api/v1/apps/77", ApiServer.app(77, 1)).statusCode(), is(200));
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":77}"));

@@ -66,7 +66,7 @@ class StateApiTest {
         var alone = server.post("/api/v1/apps/1", app.formatted(1));
         assertThat(alone.body(), ApiServer.json(alone).has("warnings"), is(false));
         var second = ApiServer.json(server.post("/api/v1/apps/2", app.formatted(2)));
-        var message = "volume wiki_data is also declared by app 1 (wiki)";
+        var message = "volume wiki_data is also declared by app wiki (1)";
         assertThat(second.toString(), second.at("/warnings/0/message").asText(), startsWith(message));
         var whole = "{\"apps\":{\"1\":%s,\"2\":%s}}".formatted(app.formatted(1), app.formatted(2));
         var posted = ApiServer.json(server.post(TARGET, whole));
@@ -280,7 +280,7 @@ class StateApiTest {
         assertThat(told.path("by").asText(), is("anonymous"));
         assertThat(
                 told.path("changes").toString(),
-                is("[\"service 1001/1: image nginx:1.1 -> nginx:2\",\"service 1001/2 removed\"]"));
+                is("[\"app 1001/s1: image nginx:1.1 -> nginx:2\",\"app 1001/s2 removed\"]"));
     }
 
     @Test

@@ -94,7 +94,7 @@ class OperateCommandsTest {
         assertThat(cli.run("pause", "--for", "2h").good(), containsString("paused for 120 min"));
         assertThat(cli.run("ps").messages(), containsString("Reconciliation is paused until"));
         assertThat(cli.run("resume").good(), containsString("resumed"));
-        assertThat(cli.run("pause", "shop").good(), containsString("app 1001 paused for 30 min"));
+        assertThat(cli.run("pause", "shop").good(), containsString("app shop paused for 30 min"));
         assertThat(cli.run("resume", "shop").good(), containsString("resumed"));
         assertThat(cli.run("pause", "--for", "3d").exitCode(), is(2));
     }

@@ -176,7 +176,7 @@ class StateTreeTest {
 
         Violation violation = ((Parsed.Bad<State>) parsed).violations().getFirst();
         assertThat(violation.pointer(), equalTo("/apps/1/services/1/config/ports/1"));
-        assertThat(violation.message(), containsString("already published by service \"x\" of app 1"));
+        assertThat(violation.message(), containsString("already published by \"a/x\""));
     }
 
     private static ServiceConfig config(String config) {

@@ -363,7 +363,7 @@ class MovesPlanTest {
         assertThat(before(plan, "stop 1/1"), is(Set.of("create 1/2")));
         assertThat(
                 reason(plan, new ServiceKey(1, 1)),
-                is("it is restarted, because the engine gave it the address 10.0.0.9 on network lan, which service 1/2"
+                is("it is restarted, because the engine gave it the address 10.0.0.9 on network lan, which app1/s2"
                         + " declares"));
     }
 
@@ -392,7 +392,7 @@ class MovesPlanTest {
                 Map.of(),
                 Map.of(),
                 Map.of());
-        var byHand = ", to which the engine gave it: stop service 1/1, and start it again once service 1/2 runs";
+        var byHand = ", to which the engine gave it: stop app1/s1, and start it again once app1/s2 runs";
         return Stream.of(
                 arguments(
                         "the taker waits for it",

@@ -84,7 +84,7 @@ class VolumesTest {
                         .filter(step -> step instanceof Step.RemoveVolume || step instanceof Step.CreateVolume)
                         .toList(),
                 is(empty()));
-        assertThat(machine.soon(machine.loop.preview()).text(), containsString("warning: app 1: volume 1_data"));
+        assertThat(machine.soon(machine.loop.preview()).text(), containsString("warning: app shop: volume 1_data"));
     }
 
     @Test
