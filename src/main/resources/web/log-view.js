@@ -161,7 +161,7 @@ function searched(shown, complete, { running, lines, skipped, reached }) {
   const back = reached === null ? '' : ` back to ${moment(new Date(reached))}`;
   const parts = [`${shown.toLocaleString('en-US')} ${shown === 1 ? 'line' : 'lines'}`];
   if (running) parts.push(`searching … ${lines.toLocaleString('en-US')} read${back}`);
-  else parts.push(complete ? `all ${lines.toLocaleString('en-US')} kept lines read` : `searched${back}`);
+  else parts.push(complete ? 'all kept lines read' : `searched${back}`);
   if (skipped > 0) parts.push(`${count(skipped, 'line')} unreadable`);
   return parts.join(' · ');
 }

@@ -77,6 +77,10 @@ public final class ApiServer implements AutoCloseable {
 
     static final int PAYLOAD_MAX_BYTES = 4 * 1024 * 1024;
     public static final ListenerLimits LIMITS = ListenerLimits.DEFAULTS.withMaxConnections(10_000);
+    /** A loaded machine takes its time. */
+    private static final LogSearch.Bounds SEARCH =
+            new LogSearch.Bounds(Duration.ofMinutes(1), 64L << 20, 8L << 20, Duration.ofMinutes(1));
+
     public static final ObjectMapper JSON = new ObjectMapper();
 
     public final HttpClient client = HttpClient.newHttpClient();
@@ -216,7 +220,7 @@ public final class ApiServer implements AutoCloseable {
                 engine,
                 logs,
                 collector,
-                new LogSearch(logs, null, System::nanoTime, LogSearch.Bounds.DEFAULTS),
+                new LogSearch(logs, null, System::nanoTime, SEARCH),
                 loop,
                 sampler.samples(),
                 metrics,
