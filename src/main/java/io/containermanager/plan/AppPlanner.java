@@ -45,6 +45,7 @@ final class AppPlanner {
             scope.builder()
                     .warn(VolumeDrift.of(
                             desired.app(), scope.input().observation().volumesMadeWith()));
+            scope.builder().warn(NetworkDrift.of(desired.app(), scope.input().observation()));
             declaredResources(desired);
             for (var service : desired.services()) {
                 var containers = own.getOrDefault(service.key(), List.of());

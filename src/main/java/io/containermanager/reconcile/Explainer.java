@@ -7,6 +7,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.NameWarnings;
+import io.containermanager.plan.NetworkDrift;
 import io.containermanager.plan.VolumeDrift;
 import io.containermanager.plan.input.Ownership;
 import io.containermanager.plan.service.HiddenFiles;
@@ -118,9 +119,10 @@ final class Explainer {
         var target = targets.latest().state();
         var drift =
                 target.app(key.appId()).stream().flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
+        var networks = target.app(key.appId()).stream().flatMap(app -> NetworkDrift.of(app, seen).stream());
         var names = NameWarnings.of(target, targets.applied().state(), seen.volumes()).stream();
         var missing = MissingExternals.of(target, seen).stream();
-        var declared = Stream.of(drift, names, missing)
+        var declared = Stream.of(drift, networks, names, missing)
                 .flatMap(it -> it)
                 .filter(warning -> warning.appId() == key.appId())
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))

@@ -8,6 +8,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
 import io.containermanager.plan.NameWarnings;
+import io.containermanager.plan.NetworkDrift;
 import io.containermanager.plan.service.MissingExternals;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanWarning;
@@ -124,7 +125,9 @@ public final class TargetWriter {
         var missing = status.engine().available()
                 ? MissingExternals.of(target, status.observation()).stream()
                 : Stream.<PlanWarning>empty();
-        return Stream.concat(names, missing)
+        var networks = target.app(appId).stream().flatMap(app -> NetworkDrift.of(app, status.observation()).stream());
+        return Stream.of(networks, names, missing)
+                .flatMap(it -> it)
                 .filter(warning -> warning.appId() == appId)
                 .toList();
     }

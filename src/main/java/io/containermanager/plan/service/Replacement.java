@@ -146,11 +146,9 @@ final class Replacement {
                     .ifPresent(warning -> scope.builder().warn(List.of(warning)));
         }
         var inherited = VolumeRenewal.inherited(giver);
-        var impact = StepImpact.NONE.warning(
-                scope.shared().networkWarning(app, EngineNames.networksOf(app, wanted.service())));
         var placement = new Step.Placement(image, volumes, networks, networkIds, inherited, Set.of());
         return scope.builder()
-                .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, impact);
+                .add(new Step.CreateContainer(labels, wanted.service(), placement, reason), needed, StepImpact.NONE);
     }
 
     /**

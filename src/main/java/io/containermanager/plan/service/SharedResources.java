@@ -213,19 +213,6 @@ public final class SharedResources {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What people should know of the networks that a new container joins; null when nothing. */
-    @Nullable
-    String networkWarning(App app, Map<String, Network> joined) {
-        return joined.entrySet().stream()
-                .filter(it -> !it.getValue().external() && it.getValue().name() != null)
-                .filter(it -> differs(it.getValue().engineName(app.appId(), it.getKey()), hash(it.getValue())))
-                .findFirst()
-                .map(it -> "network " + it.getValue().name()
-                        + " keeps the driver and options it was created with, because its name is fixed: declare"
-                        + " another name, or remove it manually while nothing uses it")
-                .orElse(null);
-    }
-
     /** Tells each app that names a network of which there are several. */
     public void warnOfDoubles() {
         networks.forEach((name, doubles) -> {

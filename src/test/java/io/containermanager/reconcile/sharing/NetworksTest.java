@@ -88,5 +88,11 @@ class NetworksTest {
         machine.converge(with("shared", true, "good:1"));
         machine.pass(Duration.ofSeconds(20));
         assertThat(networks(), is(List.of("shared")));
+        var afterwards = machine.soon(machine.loop.preview(State.EMPTY.with(with("shared", true, "good:1"))));
+        assertThat(afterwards.steps(), is(List.of()));
+        assertThat(afterwards.text(), containsString("network shared keeps the driver and options"));
+        assertThat(
+                machine.soon(machine.loop.explain(key(1, 1))).warnings().toString(),
+                containsString("network shared keeps the driver and options"));
     }
 }
