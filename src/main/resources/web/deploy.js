@@ -1,60 +1,240 @@
-// Deploying an app, or changing one: its Compose file is stored, then its plan is shown before anything is done.
+// Deploying an app, or changing one: its file is checked by the server while it is typed, with the plan beside it; then it is stored, and
+// applied, and what its health gates say is shown.
 
-import { Dialog } from './dialog.js';
+import { confirmed, Dialog } from './dialog.js';
+import { chosen, dropped, refusal, sorted, withoutFolder } from './dropped-files.js';
+import { FileEditor } from './editor.js';
 import { EXAMPLES } from './examples.js';
-import { html, useEffect, useRef, useState } from './html.js';
+import { isJson, problemsIn, warningsIn } from './file-problems.js';
+import { count } from './format.js';
+import { html, useEffect, useMemo, useRef, useSignal, useState } from './html.js';
+import { gateOf } from './image-updates.js';
+import { problemOf } from './manager.js';
+import { PassPanel, PlanSteps } from './pages/changes.js';
 import { choose, go, href } from './router.js';
-import { Action, Failure, toast } from './ui.js';
+import { StandingPill, useServices } from './services.js';
+import { Action, Failure, Pill, toast } from './ui.js';
 
 /** The first id that is offered. */
 const FIRST_ID = 1001;
+/** After the last key until the server is asked. */
+const CHECK_AFTER_MILLIS = 600;
+
+/** @typedef {import('./manager.js').Manager} Manager */
+/** @typedef {import('./file-problems.js').FileProblem} FileProblem */
+/** @typedef {{plan: import('./api-types.js').Plan | null, changed: boolean, problems: FileProblem[]}} Checked */
+/** @typedef {{passId: string, revision: number}} Applied */
 
 /** @param {import('./api-types.js').Target | null} target */
 function freeId(target) {
   return Math.max(FIRST_ID - 1, ...Object.keys(target?.apps ?? {}).map(Number)) + 1;
 }
 
-/** Whether a text is meant as JSON. @param {string} text */
-export function isJson(text) {
-  return text.trimStart().startsWith('{');
+/** @param {string} text @param {Map<string, File>} files @returns {{body: string | FormData, headers: Record<string, string>}} */
+function request(text, files) {
+  if (isJson(text)) return { body: text, headers: { 'Content-Type': 'application/json' } };
+  if (files.size === 0) return { body: text, headers: { 'Content-Type': 'application/yaml' } };
+  const form = new FormData();
+  form.append('compose', new Blob([text], { type: 'application/yaml' }), 'compose.yaml');
+  for (const [path, file] of files) form.append(path, file);
+  return { body: form, headers: {} };
 }
 
-/** @param {{manager: import('./manager.js').Manager, app: string}} props app: an id, or "new" */
+/** @param {number} id @param {string} name @param {string} text @param {boolean} dryRun */
+function appPath(id, name, text, dryRun) {
+  const query = new URLSearchParams();
+  if (dryRun) query.set('dryRun', 'true');
+  if (name !== '' && !isJson(text)) query.set('name', name);
+  return `api/v1/apps/${id}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+/**
+ * What the server says of the file, asked a moment after the last change.
+ * @param {Manager} manager @param {number} id @param {string} name @param {string} text @param {Map<string, File>} files
+ * @returns {{checked: Checked | null, checking: boolean, problem: string}}
+ */
+function useCheck(manager, id, name, text, files) {
+  const [answer, setAnswer] = useState(/** @type {{checked: Checked | null, of: unknown, problem: string}} */ ({ checked: null, of: null, problem: '' }));
+  const asked = useMemo(() => ({}), [id, name, text, files]);
+  useEffect(() => {
+    if (text.trim() === '') {
+      setAnswer({ checked: null, of: asked, problem: '' });
+      return undefined;
+    }
+    let wanted = true;
+    const timer = setTimeout(() => {
+      const { body, headers } = request(text, files);
+      manager.api.send('POST', appPath(id, name, text, true), body, headers).then(
+        ({ body: told }) => wanted && setAnswer({ of: asked, problem: '', checked: { plan: told.plan, changed: told.changed, problems: warningsIn(text, told.warnings ?? [], id) } }),
+        (failure) => {
+          if (!wanted) return;
+          const { status, message } = problemOf(failure);
+          setAnswer(status === 400 || status === 409 || status === 422 ? { of: asked, problem: '', checked: { plan: null, changed: true, problems: problemsIn(text, message, failure.violations ?? [], id) } }
+            : { of: asked, problem: message, checked: null });
+        },
+      );
+    }, CHECK_AFTER_MILLIS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [asked]);
+  return { checked: answer.checked, checking: answer.of !== asked, problem: answer.of === asked ? answer.problem : '' };
+}
+
+/** @type {FileProblem[]} */
+const NONE = [];
+
+/** @param {{manager: Manager, app: string}} props app: an id, or "new" */
 export function DeployDialog({ manager, app }) {
   const fresh = app === 'new';
   const stored = fresh ? null : manager.target.peek()?.apps[app];
   const [name, setName] = useState(stored?.appName ?? '');
   const [file, setFile] = useState('');
+  const [loaded, setLoaded] = useState('');
+  const [files, setFiles] = useState(/** @type {Map<string, File>} */ (new Map()));
   const [revision, setRevision] = useState('');
   const [error, setError] = useState(/** @type {unknown} */ (null));
+  const [applied, setApplied] = useState(/** @type {Applied | null} */ (null));
   const [id] = useState(fresh ? freeId(manager.target.peek()) : Number(app));
-  const field = useRef(/** @type {any} */ (null));
+  const box = useRef(/** @type {any} */ (null));
+  const { checked, checking, problem } = useCheck(manager, id, name, file, files);
+  const load = (/** @type {string} */ text) => {
+    setFile(text);
+    setLoaded(text);
+  };
   useEffect(() => {
     if (fresh) return;
-    manager.api.send('GET', `api/v1/apps/${app}?format=compose`, undefined, { Accept: 'application/yaml' }).then(({ body }) => setFile(body), setError);
+    manager.api.send('GET', `api/v1/apps/${app}?format=compose`, undefined, { Accept: 'application/yaml' }).then(({ body }) => load(body), (failure) => {
+      // Not everything can be written as a Compose file; as JSON it can.
+      if (stored) load(JSON.stringify(stored, null, 2));
+      else setError(failure);
+    });
     manager.api.send('GET', 'api/v1/state/target').then(({ etag }) => setRevision(etag ?? ''), () => {});
   }, [app]);
-  useEffect(() => field.current?.focus(), []);
-  const close = () => choose({ deploy: '' });
+  const unsaved = (file !== loaded || files.size > 0) && file.trim() !== '';
+  const close = async () => {
+    const agreed = !unsaved || await confirmed({ title: 'Discard what was typed?', text: 'It has not been saved.', button: 'Discard it', danger: true });
+    if (agreed) choose({ deploy: '' });
+  };
+  /** @returns {Promise<any>} what the server answered, or null when it refused */
   const save = async () => {
     setError(null);
     try {
-      const { body } = await manager.api.send('POST', `api/v1/apps/${id}${!isJson(file) && name !== '' ? `?name=${encodeURIComponent(name)}` : ''}`, file,
-        { 'Content-Type': isJson(file) ? 'application/json' : 'application/yaml', ...(revision === '' ? {} : { 'If-Match': revision }) });
-      const warned = body.warnings?.length ?? 0;
-      toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${warned} warnings` : ''}.`);
-      go(href('changes', [], warned > 0 ? { warnings: body.warnings.map((/** @type {any} */ one) => one.message).join('\n').slice(0, 2000) } : {}));
+      const { body, headers } = request(file, files);
+      const answer = await manager.api.send('POST', appPath(id, name, file, false), body, { ...headers, ...(revision === '' ? {} : { 'If-Match': revision }) });
+      setRevision(answer.etag ?? '');
+      setLoaded(file);
+      setFiles(new Map());
+      return answer.body;
+    } catch (failure) {
+      setError(failure);
+      return null;
+    }
+  };
+  const saveOnly = async () => {
+    const body = await save();
+    if (body === null) return;
+    const warned = body.warnings?.length ?? 0;
+    toast(`${body.message}: revision ${body.revision}${warned > 0 ? `, with ${warned} warnings` : ''}.`);
+    go(href('changes', [], warned > 0 ? { warnings: body.warnings.map((/** @type {any} */ one) => one.message).join('\n').slice(0, 2000) } : {}));
+  };
+  const saveAndApply = async () => {
+    if (!await agreedTo(checked?.plan ?? null)) return;
+    const body = await save();
+    if (body === null) return;
+    try {
+      const hash = body.plan?.planHash;
+      const { passId } = await manager.api.post(`api/v1/state/apply${hash ? `?plan=${hash}` : ''}`);
+      setApplied({ passId, revision: body.revision });
     } catch (failure) {
       setError(failure);
     }
   };
-  return html`<${Dialog} label=${fresh ? 'Deploy an app' : `Edit ${name}`} class="wide-dialog" onClose=${close}>
-    <div class="panel-head"><h2>${fresh ? 'Deploy an app' : `Edit ${name}`}</h2><p class="muted">app ${id}</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>Cancel</button></div></div>
-    ${fresh && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
-    <label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
-    <label class="field">Compose file, or the app as JSON<textarea id="deploy-file" ref=${field} rows="18" spellcheck="false" wrap="off" value=${file} placeholder=${'services:\n  web:\n    image: nginx:1.29'} onInput=${(/** @type {any} */ event) => setFile(event.target.value)}></textarea></label>
-    ${error !== null && html`<${Failure} error=${error} />`}
-    <div class="buttons"><p class="muted">Saving changes nothing that runs: the plan is shown next.</p>
-      <${Action} manager=${manager} appId=${id} class="primary" disabled=${file.trim() === ''} title=${file.trim() === '' ? 'There is nothing to save yet.' : ''} onClick=${save}>Save and see the plan</${Action}></div>
+  /** @param {import('./dropped-files.js').Named[]} given */
+  const take = async (given) => {
+    const all = withoutFolder(given);
+    const refused = refusal(all.map(({ path, file: { size } }) => ({ path, size })));
+    if (refused) {
+      toast(refused, 'bad');
+      return;
+    }
+    const { main, others } = sorted(all);
+    if (main) setFile(await main.file.text());
+    if (others.length > 0) setFiles((before) => new Map([...before, ...others.map(({ path, file: one }) => /** @type {[string, File]} */ ([path, one]))]));
+  };
+  const drop = async (/** @type {any} */ event) => {
+    event.preventDefault();
+    delete box.current.dataset.over;
+    await take(await dropped(event.dataTransfer));
+  };
+  const over = (/** @type {any} */ event) => {
+    event.preventDefault();
+    box.current.dataset.over = 'true';
+  };
+  const problems = checked?.problems ?? NONE;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const nothing = file.trim() === '';
+  const refused = !checking && errors.length > 0;
+  const why = nothing ? 'There is nothing to save yet.' : refused ? 'The server would refuse it: see the problems.' : '';
+  const title = fresh ? 'Deploy an app' : `Edit ${name}`;
+  return html`<${Dialog} label=${title} class="editor-dialog" onClose=${close}>
+    <div class="panel-head"><h2>${title}</h2><p class="muted">app ${id}</p><div class="panel-actions"><button type="button" class="quiet small" onClick=${close}>${applied && !unsaved ? 'Close' : 'Cancel'}</button></div></div>
+    <div class="editor-columns"><div class="editor-left" ref=${box} onDragOver=${over} onDragLeave=${() => delete box.current.dataset.over} onDrop=${drop}>
+      <div class="editor-tools"><label class="field">Name<input id="deploy-name" value=${name} autocomplete="off" spellcheck="false" placeholder="shop" disabled=${isJson(file)} onInput=${(/** @type {any} */ event) => setName(event.target.value)} /></label>
+        ${fresh && html`<p class="examples">Start from ${EXAMPLES.map((one) => html`<button type="button" class="quiet small" onClick=${() => { setFile(one.file); setName(name || one.name); }}>${one.text}</button>`)}</p>`}
+        ${stored && html`<p class="examples"><button type="button" class="quiet small" onClick=${() => load(JSON.stringify(stored, null, 2))}>As JSON</button></p>`}</div>
+      <${FileEditor} id="deploy-file" label="Compose file, or the app as JSON" text=${file} problems=${problems} onInput=${setFile} />
+      <${SideFiles} files=${files} json=${isJson(file)} onTake=${take} onRemove=${(/** @type {string} */ path) => setFiles((before) => new Map([...before].filter(([one]) => one !== path)))} />
+    </div><div class="editor-right">
+      ${applied ? html`<${Outcome} key=${applied.passId} manager=${manager} appId=${id} applied=${applied} />` : null}
+      ${error !== null && html`<${Failure} error=${error} />`}
+      <${Verdict} checked=${checked} checking=${checking && !nothing} problem=${problem} nothing=${nothing} applied=${applied !== null && !unsaved} />
+    </div></div>
+    <div class="buttons"><p class="muted">Saving alone changes nothing that runs.</p>
+      <${Action} manager=${manager} appId=${id} class="quiet" disabled=${why !== ''} title=${why} onClick=${saveOnly}>Save and see the plan</${Action}>
+      <${Action} manager=${manager} appId=${id} class="primary" disabled=${why !== ''} title=${why} onClick=${saveAndApply}>Save and apply</${Action}></div>
   </${Dialog}>`;
+}
+
+/** @param {import('./api-types.js').Plan | null} plan */
+async function agreedTo(plan) {
+  const risky = plan?.steps.filter((step) => step.impact.downtime || step.impact.warning || /^remove/i.test(step.kind)) ?? [];
+  if (risky.length === 0) return true;
+  return confirmed({ title: 'Save and apply?', text: `${count(risky.length, 'step')} interrupt or remove something: ${[...new Set(risky.map((step) => step.subject))].slice(0, 5).join(', ')}. Volumes stay.`, button: 'Save and apply it' });
+}
+
+/** @param {{files: Map<string, File>, json: boolean, onTake: (files: import('./dropped-files.js').Named[]) => void, onRemove: (path: string) => void}} props */
+function SideFiles({ files, json, onTake, onRemove }) {
+  const field = useRef(/** @type {any} */ (null));
+  return html`<div class="side-files">
+    ${[...files].map(([path, file]) => html`<span key=${path} class="side-file"><span class="code">${path}</span> <span class="muted">${count(file.size, 'byte')}</span> <button type="button" class="link" aria-label=${`Remove ${path}`} onClick=${() => onRemove(path)}>✕</button></span>`)}
+    <button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
+    <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
+    <span class="muted">${json && files.size > 0 ? 'These files count with a Compose file only.' : 'or drop a Compose file here, with the files it refers to'}</span></div>`;
+}
+
+/** The problems, or the plan. @param {{checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean}} props */
+function Verdict({ checked, checking, problem, nothing, applied }) {
+  const problems = checked?.problems ?? NONE;
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const plan = checked?.plan ?? null;
+  const text = nothing ? 'Type or drop a file: its plan appears here.' : checking ? 'Checking …' : problem !== '' ? `It could not be checked: ${problem}`
+    : errors > 0 ? `${count(errors, 'problem')}: the server would refuse it.` : plan === null ? '' : !checked?.changed ? 'This is what is stored already.'
+      : `${plan.adds} to add, ${plan.updates} to update, ${plan.removes} to remove`;
+  return html`<section class="editor-check" data-checking=${checking} aria-label="Check"><h3>${errors > 0 && !nothing ? 'Problems' : 'Plan'}</h3>
+    <p id="deploy-check" role="status" class=${errors > 0 && !checking ? 'bad' : 'muted'}>${text}</p>
+    ${!nothing && problems.length > 0 && html`<ul class="problems">${problems.map((one) => html`<li data-severity=${one.severity}><${Pill} tone=${one.severity === 'error' ? 'bad' : 'warn'}>${one.line === null ? one.severity : `line ${one.line}`}</${Pill}> ${one.message}</li>`)}</ul>`}
+    ${!nothing && plan !== null && !applied && html`${plan.warnings.map((warning) => html`<p class="notice" data-tone="warn">${warning}</p>`)}
+      ${plan.steps.length === 0 ? html`<p class="muted">Nothing that runs would change.</p>` : html`<${PlanSteps} plan=${plan} />`}`}</section>`;
+}
+
+/** The pass as it runs, and what became of each service. @param {{manager: Manager, appId: number, applied: Applied}} props */
+function Outcome({ manager, appId, applied }) {
+  const services = useServices(manager).filter((one) => one.appId === appId);
+  const events = useSignal(manager.events);
+  const failed = services.map((one) => ({ one, gate: gateOf(events, { appId, serviceId: one.serviceId, revision: applied.revision }) }));
+  return html`<section class="outcome" aria-label="Outcome"><h3>Revision ${applied.revision}</h3><ul class="outcomes">${failed.map(({ one, gate }) => html`<li key=${one.serviceId}><a href=${href('service', [appId, one.serviceId])}>${one.serviceName}</a>
+      ${gate ? html`<${Pill} tone=${gate.tone}>${gate.word}</${Pill}> <span class="muted">${gate.text}</span>` : html`<${StandingPill} service=${one} />`}</li>`)}</ul>
+    <${PassPanel} manager=${manager} passId=${applied.passId} /></section>`;
 }

@@ -1,15 +1,14 @@
 // All apps with their services: how each stands and why, what it runs and uses; filtered, sorted, acted on.
 
 import { PauseAction, ServiceActions, removeApp } from '../actions.js';
-import { DeployDialog } from '../deploy.js';
 import { bytes, count, exact, localTimes, percent } from '../format.js';
-import { html, useMemo, useRef, useSignal } from '../html.js';
+import { html, useEffect, useMemo, useRef, useSignal, useState } from '../html.js';
 import { useNear } from '../near.js';
 import { choose, href } from '../router.js';
 import { ImageName, ServiceLink, StandingPill, useServices } from '../services.js';
 import { Sparkline } from '../sparkline.js';
 import { worstFirst } from '../standing.js';
-import { Action, Empty, Loading, Time, useAnswer } from '../ui.js';
+import { Action, Empty, Loading, Time, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../services.js').Row} Row */
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -53,7 +52,19 @@ export function Page({ manager, query }) {
         <button type="button" class="link" onClick=${() => choose({ deploy: 'new' })}>deploy an app</button>.</${Empty}>`
       : apps.length === 0 ? html`<${Empty} title="No service matches"><button type="button" class="link" onClick=${() => choose({ q: '', show: '' })}>Show all</button></${Empty}>` : null}
     ${apps.map((app, index) => html`<${AppPanel} key=${app.appId} manager=${manager} app=${app} early=${index < EARLY_APPS} paused=${data?.status[app.appId]?.pausedUntil ?? null} />`)}
-    ${query.deploy && target !== null && html`<${DeployDialog} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
+    ${query.deploy && target !== null && html`<${Deploy} key=${query.deploy} manager=${manager} app=${query.deploy} />`}`;
+}
+
+/** The editor is fetched when it is first opened. @param {{manager: Manager, app: string}} props */
+function Deploy(props) {
+  const [Loaded, setLoaded] = useState(/** @type {any} */ (null));
+  useEffect(() => {
+    import('../deploy.js').then(({ DeployDialog }) => setLoaded(() => DeployDialog), () => {
+      toast('The editor could not be loaded from the service.', 'bad');
+      choose({ deploy: '' });
+    });
+  }, []);
+  return Loaded === null ? null : html`<${Loaded} ...${props} />`;
 }
 
 /** @param {Row[]} services @param {Record<string, string>} query */

@@ -65,7 +65,7 @@ function PlanPanel({ manager, stamp }) {
 }
 
 /** @param {{plan: Plan}} props */
-function PlanSteps({ plan }) {
+export function PlanSteps({ plan }) {
   const { shown, hidden } = some(plan.steps, ({ impact }) => impact.downtime || impact.warning !== undefined);
   return html`<ol class="steps">${shown.map((step) => html`<li key=${step.id}><span class="step-kind">${words(step.kind)}</span> <span class="code">${step.subject}</span> <span class="muted">${step.reason}</span>
     ${step.impact.downtime ? html`<${Pill} tone="bad">outage</${Pill}>` : step.impact.restarts ? html`<${Pill} tone="warn">restart</${Pill}>` : null}
@@ -90,7 +90,7 @@ function words(kind) {
 }
 
 /** @param {{manager: Manager, passId: string}} props */
-function PassPanel({ manager, passId }) {
+export function PassPanel({ manager, passId }) {
   const [pass, setPass] = useState(/** @type {Pass | null} */ (null));
   const [error, setError] = useState(/** @type {unknown} */ (null));
   useEffect(() => {

@@ -48,7 +48,7 @@ class DashboardFilesTest {
             listed.add(parts[1]);
         }
         // Its own: the types of libraries that come without or name their package, and the list itself.
-        listed.addAll(List.of("preact.d.ts", "xterm.d.ts", "xterm-fit.d.ts", "checksums.txt"));
+        listed.addAll(List.of("preact.d.ts", "xterm.d.ts", "xterm-fit.d.ts", "codemirror.d.ts", "checksums.txt"));
         var there = new TreeSet<String>();
         files(VENDOR).forEach(file -> there.add(VENDOR.relativize(file).toString()));
         assertThat(there, is(listed));

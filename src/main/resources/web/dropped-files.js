@@ -1,0 +1,67 @@
+// Files that are dropped or chosen: the Compose file among them, and those that come with it, named by their paths.
+
+/** As the server has it: parts of a form but for the Compose file, and the bytes of one. */
+const FILES_MAX = 249;
+const FILE_MAX_BYTES = 1024 * 1024;
+const COMPOSE = /^(?:docker-)?compose\.ya?ml$/;
+
+/** @typedef {{path: string, file: File}} Named */
+
+/**
+ * Which of them is the app's file: by its usual name, else the only YAML or JSON file at the top. Pure.
+ * @template {{path: string}} T
+ * @param {T[]} files @returns {{main: T | null, others: T[]}}
+ */
+export function sorted(files) {
+  const tops = files.filter(({ path }) => !path.includes('/'));
+  const usual = tops.find(({ path }) => COMPOSE.test(path));
+  const written = tops.filter(({ path }) => /\.(?:ya?ml|json)$/.test(path));
+  const main = usual ?? (written.length === 1 ? written[0] : null);
+  return { main, others: files.filter((one) => one !== main) };
+}
+
+/** Without the folder that all of them are in, as a Compose project is dropped as a folder. Pure. @template {{path: string}} T @param {T[]} files @returns {T[]} */
+export function withoutFolder(files) {
+  const folder = files[0]?.path.match(/^[^/]+\//)?.[0];
+  return folder !== undefined && files.every(({ path }) => path.startsWith(folder)) ? files.map((one) => ({ ...one, path: one.path.slice(folder.length) })) : files;
+}
+
+/** What the server would refuse, said at once. Pure. @param {{path: string, size: number}[]} files @returns {string | null} */
+export function refusal(files) {
+  if (files.length > FILES_MAX + 1) return `At most ${FILES_MAX} files can come with a Compose file; these are ${files.length}.`;
+  const large = files.find(({ size }) => size > FILE_MAX_BYTES);
+  return large === undefined ? null : `${large.path} has more than 1 MiB, the most for one file.`;
+}
+
+/** @param {FileList} list of an input @returns {Named[]} */
+export function chosen(list) {
+  return [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+/** All files that were dropped, those in folders too. @param {DataTransfer} transfer @returns {Promise<Named[]>} */
+export async function dropped(transfer) {
+  // To be asked before the first wait: afterwards the list is empty.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  if (entries.length === 0) return chosen(transfer.files);
+  /** @type {Named[]} */
+  const found = [];
+  for (const entry of entries) await collect(entry, found);
+  return found;
+}
+
+/** @param {any} entry @param {Named[]} found */
+async function collect(entry, found) {
+  if (found.length > FILES_MAX + 1) return;
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    found.push({ path: entry.fullPath.replace(/^\//, ''), file });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    /** @type {any[]} */
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return;
+    for (const one of some) await collect(one, found);
+  }
+}

@@ -1,0 +1,139 @@
+// A field for a file with highlighting and with problems marked at their lines. CodeMirror is fetched when the first one is shown; until then,
+// and where that fails, it is a plain text area.
+
+import { html, useEffect, useRef, useState } from './html.js';
+import { isJson } from './file-problems.js';
+
+/** @typedef {import('./file-problems.js').FileProblem} FileProblem */
+/** @typedef {typeof import('./vendor/codemirror.js')} Library */
+
+/** @type {Promise<Library> | undefined} */
+let library;
+
+function codeMirror() {
+  library ??= import('./vendor/codemirror.js').catch((failure) => {
+    library = undefined;
+    throw failure;
+  });
+  return library;
+}
+
+/** @param {{id: string, label: string, text: string, problems: FileProblem[], onInput: (text: string) => void}} props */
+export function FileEditor({ id, label, text, problems, onInput }) {
+  const host = useRef(/** @type {any} */ (null));
+  const editor = useRef(/** @type {ReturnType<typeof editorIn> | null} */ (null));
+  const [loaded, setLoaded] = useState(/** @type {Library | null} */ (null));
+  /** What was typed and has not come back as the text yet: the page is rendered later than keys are pressed. */
+  const typed = useRef(/** @type {string[]} */ ([]));
+  const input = useRef(onInput);
+  input.current = onInput;
+  useEffect(() => {
+    let wanted = true;
+    codeMirror().then((it) => wanted && setLoaded(it), () => {});
+    return () => {
+      wanted = false;
+      editor.current?.view.destroy();
+    };
+  }, []);
+  useEffect(() => {
+    if (loaded === null) return;
+    // The text area may have been typed into until now.
+    editor.current = editorIn(host.current, loaded, label, text, (now) => {
+      typed.current.push(now);
+      input.current(now);
+    });
+    editor.current.view.focus();
+  }, [loaded]);
+  useEffect(() => {
+    const known = typed.current.indexOf(text);
+    typed.current.splice(0, known + 1);
+    if (known < 0) editor.current?.show(text);
+  }, [text, loaded]);
+  useEffect(() => editor.current?.mark(problems), [problems, loaded]);
+  if (loaded === null) {
+    return html`<textarea id=${id} aria-label=${label} rows="18" spellcheck="false" wrap="off" value=${text} placeholder=${'services:\n  web:\n    image: nginx:1.29'} onInput=${(/** @type {any} */ event) => onInput(event.target.value)}></textarea>`;
+  }
+  return html`<div id=${id} class="code-editor" ref=${host}></div>`;
+}
+
+/**
+ * An editor inside an element, in a shadow root: there its styles are adopted, which the page's policy allows, and not put in a <style> element.
+ * The element has the text as its value, like a text area.
+ * @param {any} host @param {Library} cm @param {string} label @param {string} text @param {(text: string) => void} typed
+ */
+function editorIn(host, cm, label, text, typed) {
+  const root = host.attachShadow({ mode: 'open' });
+  const language = new cm.Compartment();
+  let json = isJson(text);
+  let quiet = false;
+  const view = new cm.EditorView({
+    root,
+    parent: root,
+    state: cm.EditorState.create({
+      doc: text,
+      extensions: [cm.lineNumbers(), cm.lintGutter(), cm.history(), cm.drawSelection(), cm.bracketMatching(), cm.highlightActiveLine(), cm.highlightSelectionMatches(),
+        cm.indentUnit.of('  '), cm.EditorState.tabSize.of(2), cm.syntaxHighlighting(colors(cm)), look(cm), language.of(json ? cm.json() : cm.yaml()),
+        cm.keymap.of([...cm.defaultKeymap, ...cm.historyKeymap, ...cm.searchKeymap, ...cm.lintKeymap]),
+        cm.EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+        cm.EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          follow();
+          if (!quiet) typed(update.state.doc.toString());
+        })],
+    }),
+  });
+  /** The language is that of the text, after the change that brought it. */
+  const follow = () => queueMicrotask(() => {
+    const now = isJson(view.state.doc.toString());
+    if (now === json) return;
+    json = now;
+    view.dispatch({ effects: language.reconfigure(json ? cm.json() : cm.yaml()) });
+  });
+  const replace = (/** @type {string} */ next) => {
+    if (next !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+  };
+  /** A text that comes from the page is not reported back to it. @param {string} next */
+  const show = (next) => {
+    quiet = true;
+    replace(next);
+    quiet = false;
+  };
+  Object.defineProperty(host, 'value', { get: () => view.state.doc.toString(), set: replace });
+  const mark = (/** @type {FileProblem[]} */ problems) => {
+    const { doc } = view.state;
+    const marks = problems.map(({ line, severity, message }) => {
+      const { from, to } = doc.line(Math.max(1, Math.min(line ?? 1, doc.lines)));
+      return { from, to, severity, message };
+    });
+    view.dispatch(cm.setDiagnostics(view.state, marks.toSorted((one, other) => one.from - other.from)));
+  };
+  return { view, show, mark };
+}
+
+/** @param {Library} cm */
+function colors({ HighlightStyle, tags }) {
+  return HighlightStyle.define([
+    { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--busy)' },
+    { tag: [tags.string, tags.special(tags.string)], color: 'var(--good)' },
+    { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--two)' },
+    { tag: [tags.comment, tags.meta], color: 'var(--soft)' },
+    { tag: [tags.labelName, tags.typeName, tags.keyword], color: 'var(--three)' },
+    { tag: tags.invalid, color: 'var(--bad)' },
+  ]);
+}
+
+/** @param {Library} cm */
+function look({ EditorView }) {
+  return EditorView.theme({
+    '&': { height: '100%', backgroundColor: 'var(--panel)', color: 'var(--ink)', fontSize: '13px' },
+    '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
+    '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
+    '.cm-content': { caretColor: 'var(--accent)' },
+    '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--soft)', borderRight: '1px solid var(--line)' },
+    '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--busy-ground) 55%, transparent)' },
+    '.cm-cursor': { borderLeftColor: 'var(--accent)' },
+    '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--busy-ground)' },
+    '.cm-tooltip, .cm-panels': { backgroundColor: 'var(--panel)', color: 'var(--ink)', border: '1px solid var(--line)' },
+    '.cm-tooltip .cm-diagnostic': { maxWidth: '36rem', whiteSpace: 'normal' },
+  });
+}

@@ -1,0 +1,98 @@
+// Where in a file the server's violations and warnings belong. Pure.
+
+/** @typedef {{line: number | null, severity: 'error' | 'warning', message: string}} FileProblem line: from 1 */
+
+const TOKEN = /\s*("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+)/y;
+
+/** Whether a text is meant as JSON. @param {string} text */
+export function isJson(text) {
+  return text.trimStart().startsWith('{');
+}
+
+/**
+ * The line, from 1, of what a JSON pointer names in a JSON text; of the nearest place around it where there is no such place, and null for
+ * the whole text.
+ * @param {string} text @param {string} pointer
+ */
+export function lineOfPointer(text, pointer) {
+  const path = pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (path.length === 0) return null;
+  const found = offsetOf(text, path);
+  return text.slice(0, found).split('\n').length;
+}
+
+/** @param {string} text @param {string[]} path @returns {number} */
+function offsetOf(text, path) {
+  /** What surrounds the token: the name or number of its part, and how many parts of the path it has met. */
+  /** @type {{list: boolean, part: string, index: number}[]} */
+  const around = [];
+  let met = 0;
+  let best = 0;
+  let name = false;
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+    const token = match[1];
+    const at = TOKEN.lastIndex - token.length;
+    const inner = around.at(-1);
+    if (token === '}' || token === ']') {
+      around.pop();
+      if (around.length < met) return best;
+      name = false;
+    } else if (token === ',') {
+      if (inner?.list) inner.index += 1;
+      name = inner !== undefined && !inner.list;
+    } else if (token === ':') {
+      name = false;
+    } else if (name && inner) {
+      inner.part = textOf(token);
+      if (met === around.length - 1 && inner.part === path[met]) {
+        met += 1;
+        best = at;
+        if (met === path.length) return at;
+      }
+    } else {
+      if (inner?.list && met === around.length - 1 && String(inner.index) === path[met]) {
+        met += 1;
+        best = at;
+        if (met === path.length) return at;
+      }
+      if (token === '{' || token === '[') {
+        around.push({ list: token === '[', part: '', index: 0 });
+        name = token === '{';
+      }
+    }
+  }
+  return best;
+}
+
+/** @param {string} token */
+function textOf(token) {
+  try {
+    return String(JSON.parse(token));
+  } catch {
+    return token;
+  }
+}
+
+/**
+ * What a refused dry run says, each at its line: Compose files' messages begin with it, JSON's pointers lead to it.
+ * @param {string} text @param {string} message @param {{pointer: string, message: string}[]} violations @param {number} appId
+ * @returns {FileProblem[]}
+ */
+export function problemsIn(text, message, violations, appId) {
+  const listed = violations.length === 0 ? [{ pointer: '', message }] : violations;
+  return listed.map((one) => ({ severity: 'error', ...placed(text, one.pointer, one.message, appId) }));
+}
+
+/** @param {string} text @param {{pointer?: string, line?: number, message: string}[]} warnings @param {number} appId @returns {FileProblem[]} */
+export function warningsIn(text, warnings, appId) {
+  return warnings.map((one) => ({ severity: 'warning', ...(one.line ? { line: one.line, message: one.message } : placed(text, one.pointer ?? '', one.message, appId)) }));
+}
+
+/** @param {string} text @param {string} pointer @param {string} message @param {number} appId */
+function placed(text, pointer, message, appId) {
+  const given = /^line (\d+)(?:, column \d+)?: /.exec(message);
+  if (given) return { line: Number(given[1]), message: message.slice(given[0].length) };
+  const own = pointer.startsWith(`/apps/${appId}/`) ? pointer.slice(`/apps/${appId}`.length) : pointer;
+  return { line: isJson(text) ? lineOfPointer(text, own) : null, message: own === '' ? message : `${own} ${message}` };
+}

@@ -1,0 +1,145 @@
+package io.containermanager.dashboard;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.containermanager.RunningService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
+
+/** The editor: checks while one types, shows the plan beside the file, applies it and shows what the health gates say. */
+class DashboardEditorIT {
+
+    private static final String COMPOSE = "services:\n  web:\n    image: %s\n    restart: unless-stopped\n";
+
+    /** Marks of the editor, which is in a shadow root. */
+    private static final String MARKED = "return"
+            + " document.getElementById('deploy-file').shadowRoot?.querySelectorAll('.cm-lint-marker-error').length";
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Page page;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.start(folder.resolve("data"), Map.of());
+        page = new Page(folder.resolve("profile"));
+    }
+
+    @AfterEach
+    void stop() {
+        // Absent where the test was skipped for want of a browser.
+        if (page != null) {
+            page.close();
+        }
+        service.close();
+    }
+
+    private void open(String app) {
+        page.open(service.port(), "apps?deploy=" + app);
+        page.awaitTrue(() -> page.count(".code-editor") == 1);
+    }
+
+    private void write(String text) {
+        page.run("document.getElementById('deploy-file').value = arguments[0]", text);
+    }
+
+    /** But for the refusals of the check, which browsers log as failed requests. */
+    private List<String> flaws(String name) {
+        return page.flaws(name).stream()
+                .filter(flaw -> !flaw.contains("dryRun=true - Failed to load resource"))
+                .toList();
+    }
+
+    @Test
+    void marksWhatIsWrongAtItsLineWhileOneTypesAndShowsThePlanOnceItIsRight() {
+        open("new");
+        new Actions(page.browser)
+                .sendKeys("services:", Keys.ENTER, "web:", Keys.ENTER, "imagine: nginx")
+                .perform();
+        page.awaitText("#deploy-check", containsString("the server would refuse it"));
+        page.awaitText(".problems", containsString("line "));
+        page.awaitTrue(() -> Long.valueOf(1).equals(page.run(MARKED)));
+        assertThat(flaws("editor-problems"), is(empty()));
+
+        write(COMPOSE.formatted("nginx:1.28").replace("image:", "cpu_rt_runtime: 1\n    image:"));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.awaitText(".problems", containsString("line 3"));
+        assertThat(page.run(MARKED), is(0L));
+        assertThat(flaws("editor-plan"), is(empty()));
+
+        write("{\n"
+                + "  \"appId\": 1001,\n"
+                + "  \"appName\": \"shop\",\n"
+                + "  \"services\": [\n"
+                + "    {\"serviceId\": 1,\n"
+                + "     \"imageName\": 7}]}");
+        page.awaitText(".problems", containsString("line 6"));
+        assertThat(service.read("/api/v1/status").path("revision").asInt(), is(0));
+    }
+
+    @Test
+    void appliesAndShowsThatABrokenVersionWasRolledBack() {
+        open("new");
+        page.type("#deploy-name", "shop");
+        write(COMPOSE.formatted("nginx:1.28"));
+        page.press("Save and apply");
+        page.awaitText(".outcome .pass-line", startsWith("converged"));
+        page.awaitText(".outcomes", containsString("running"));
+        assertThat(flaws("editor-applied"), is(empty()));
+
+        write(COMPOSE.formatted("simulated.fault/exit:1"));
+        page.awaitText("#deploy-check", containsString("1 to update"));
+        page.press("Save and apply");
+        page.press("Save and apply it");
+        page.awaitText(".outcomes", containsString("rolled back"));
+        page.awaitText(".outcomes", containsString("exited 3 times"));
+        assertThat(page.complaints(), is(empty()));
+    }
+
+    @Test
+    void takesAComposeFileWithTheFilesThatItRefersTo() throws IOException {
+        var compose = Files.writeString(
+                folder.resolve("compose.yaml"),
+                "services:\n  web:\n    image: nginx:${TAG}\n    volumes: [\"./site.conf:/etc/site.conf:ro\"]\n");
+        var env = Files.writeString(folder.resolve(".env"), "TAG=1.29\n");
+        var site = Files.writeString(folder.resolve("site.conf"), "server {}\n");
+        open("new");
+        page.browser.findElement(By.id("deploy-files")).sendKeys(compose + "\n" + env + "\n" + site);
+        page.awaitText(".side-files", containsString("site.conf"));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.awaitText(".editor-check", containsString("nginx:1.29"));
+        page.press("Save and apply");
+        page.awaitText(".outcomes", containsString("running"));
+        assertThat(service.read("/api/v1/containers").at("/containers/0/image").asText(), is("nginx:1.29"));
+    }
+
+    @Test
+    void whatWasTypedIsNotDiscardedUnasked() {
+        open("new");
+        page.press("A web server");
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.press("Cancel");
+        page.click("dialog .ask .quiet");
+        assertThat(String.valueOf(page.run("return document.getElementById('deploy-file').value")), not(is("")));
+        page.press("Cancel");
+        page.click("#confirm-go");
+        page.awaitTrue(() -> page.count(".editor-dialog") == 0);
+    }
+}
