@@ -4,6 +4,7 @@ import io.containermanager.access.Access;
 import io.containermanager.access.Access.Verdict;
 import io.containermanager.access.Caller;
 import io.containermanager.access.Tickets;
+import io.containermanager.model.Violation;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -15,6 +16,7 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks {@link Access} about every request, notes who calls, and answers browsers' questions about other origins (CORS). */
@@ -40,6 +42,7 @@ public final class CallerFilter {
     }
 
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        requireWholePath(request.prologue().uriPath().rawPath());
         var origin = header(request.headers(), HeaderNames.ORIGIN);
         // Whether an origin is allowed decides what every answer carries, so none may be kept for another origin.
         response.headers().add(VARY_ORIGIN);
@@ -65,6 +68,17 @@ public final class CallerFilter {
                 pause(delay);
                 throw refusal(status, message).exception();
             }
+        }
+    }
+
+    /** Helidon drops what follows a semicolon in a path's segment: a request for {@code shop;2} would be one for {@code shop}. */
+    private static void requireWholePath(String rawPath) {
+        if (rawPath.indexOf(';') >= 0) {
+            throw ApiError.invalid(
+                            "bad request",
+                            "The path contains a semicolon: write %3B if it is part of a name.",
+                            List.of(new Violation("", "the path contains a semicolon")))
+                    .exception();
         }
     }
 
