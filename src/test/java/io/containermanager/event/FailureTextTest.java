@@ -17,9 +17,14 @@ class FailureTextTest {
 
     /** Who looks at a message and decides itself what to do without one. */
     private static final Set<String> LOOKERS = Set.of(
+            "CheckedOutput.java",
+            "Client.java",
+            "Contexts.java",
+            "Declaration.java",
             "FailureText.java",
             "ErrorMapping.java",
             "ProjectFiles.java",
+            "Reasons.java",
             "SqlFailure.java",
             "SqliteConnection.java",
             "WebSocketUpgrader.java");

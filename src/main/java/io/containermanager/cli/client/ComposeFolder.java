@@ -2,6 +2,7 @@ package io.containermanager.cli.client;
 
 import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,6 +120,8 @@ public final class ComposeFolder {
                     .forEach(file -> add(folder.relativize(file).toString()));
         } catch (IOException unreadable) {
             throw ClientException.failed("Cannot read " + path + ": " + Reasons.of(unreadable));
+        } catch (UncheckedIOException unreadable) {
+            throw ClientException.failed("Cannot read " + path + ": " + Reasons.of(unreadable.getCause()));
         }
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.yaml.YamlTree;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,11 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
         STATE
     }
 
+    private static final String STANDARD_INPUT = "-";
+
+    /** More than any manager takes; more is not read. */
+    private static final int BYTES_MAX = 64 << 20;
+
     private static final List<String> COMPOSE_NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml");
 
@@ -42,10 +49,21 @@ public record Declaration(Path file, Kind kind, String text, YamlTree yaml) {
                 .findFirst();
     }
 
-    /** Reads a file. */
-    public static Declaration read(Path file) {
+    /**
+     * Reads a file, or the standard input for one called {@code -}.
+     *
+     * @param input the standard input
+     */
+    public static Declaration read(Path file, InputStream input) {
         try {
-            var text = Files.readString(file);
+            var bytes = file.endsWith(STANDARD_INPUT) ? input.readNBytes(BYTES_MAX + 1) : Files.readAllBytes(file);
+            if (bytes.length > BYTES_MAX) {
+                throw ClientException.failed(file + " has more than " + BYTES_MAX / 1024 / 1024 + " MiB.");
+            }
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             var yaml = YamlTree.parse(text);
             return new Declaration(file, kind(file, yaml.tree()), text, yaml);
         } catch (IOException unreadable) {

@@ -1,6 +1,7 @@
 package io.containermanager.cli.client;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
@@ -13,6 +14,7 @@ public final class Reasons {
         return switch (failure) {
             case NoSuchFileException _ -> "there is no such file";
             case AccessDeniedException _ -> "permission denied";
+            case CharacterCodingException _ -> "it is not UTF-8 text";
             default -> {
                 var message = failure.getMessage();
                 yield message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;

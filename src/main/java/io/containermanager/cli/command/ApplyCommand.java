@@ -25,11 +25,17 @@ final class ApplyCommand implements Command {
                         "Without -f, the Compose file of this folder; where there is none, the stored target.",
                         "A Compose file sets one app; a state replaces the whole target.",
                         "Exit code 3: applied, but not converged. Ctrl-C ends following, not the work.")
-                .addOption(Arguments.option("FILE", "compose.yaml, an app or a state (JSON or YAML)", "-f", "--file"))
+                .addOption(Arguments.option(
+                        "FILE",
+                        "compose.yaml, an app or a state (JSON or YAML); - reads standard input",
+                        "-f",
+                        "--file"))
                 .addOption(Arguments.option(
                         "FILE", "Values for variables of a Compose file, instead of .env", "--env-file"))
                 .addOption(
                         Arguments.option("NAME", "The app's name; otherwise the file's, then the folder's", "--name"))
+                .addOption(Arguments.option(
+                        "NAMES", "Active profiles of a Compose file, separated by commas; * for all", "--profile"))
                 .addOption(Arguments.flag("Show the plan only", "--dry-run"))
                 .addOption(Arguments.yes())
                 .addOption(OptionSpec.builder("--wait")

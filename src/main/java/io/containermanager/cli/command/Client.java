@@ -4,6 +4,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.ManagerFinder;
 import io.containermanager.cli.client.ManagerOptions;
+import io.containermanager.cli.client.Reasons;
 import io.containermanager.cli.output.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,9 +60,11 @@ public final class Client {
     /** Runs a command; returns the exit code. */
     public static int run(List<String> arguments, Environment environment, Terminal terminal) {
         int code = new Client(environment, terminal).reported(new ArrayList<>(arguments));
-        terminal.out().flush();
+        var unwritten = terminal.outputFailure();
+        unwritten.ifPresent(
+                failure -> terminal.note("container-manager: Cannot write to standard output: " + Reasons.of(failure)));
         terminal.err().flush();
-        return code;
+        return code == DONE && unwritten.isPresent() ? ClientException.FAILED : code;
     }
 
     /** The names of all commands, in the order of the help. */

@@ -31,6 +31,8 @@ final class DiffCommand implements Command {
                 .addOption(Arguments.option("FILE", "compose.yaml or an app (JSON or YAML)", "-f", "--file"))
                 .addOption(Arguments.option(
                         "FILE", "Values for variables of a Compose file, instead of .env", "--env-file"))
+                .addOption(Arguments.option(
+                        "NAMES", "Active profiles of a Compose file, separated by commas; * for all", "--profile"))
                 .addOption(
                         Arguments.option("NAME", "The app's name; otherwise the file's, then the folder's", "--name"));
     }

@@ -26,7 +26,7 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
 
     /** Reads a file and finds its app by name. */
     static Posting of(Invocation call, Names names, Path file) {
-        var declaration = Declaration.read(file);
+        var declaration = Declaration.read(file, call.terminal().in());
         if (declaration.kind() == Declaration.Kind.STATE) {
             return new Posting(call, declaration, 0, "", new ComposeFolder.Collected(Map.of(), List.of()));
         }
@@ -72,6 +72,7 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
         var all = new TreeMap<>(query);
         if (compose) {
             all.put("name", name);
+            call.option("--profile").ifPresent(profiles -> all.put("profile", profiles));
         }
         var path = ApiClient.query(ApiClient.path("/api/v1/apps/{}", appId), all);
         return compose

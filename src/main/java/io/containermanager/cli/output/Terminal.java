@@ -1,9 +1,13 @@
 package io.containermanager.cli.output;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,7 @@ public final class Terminal {
     private static final int STTY_MAX_SECONDS = 2;
 
     private final InputStream in;
+    private final CheckedOutput checked;
     private final PrintStream out;
     private final PrintStream err;
     private final Ends ends;
@@ -45,9 +51,11 @@ public final class Terminal {
         public static final Ends PLAIN = new Ends(false, false, false, false, 0);
     }
 
-    public Terminal(InputStream in, PrintStream out, PrintStream err, Ends ends) {
+    /** @param out a stream that throws when it cannot be written: not a {@link PrintStream}, which hides it */
+    public Terminal(InputStream in, OutputStream out, PrintStream err, Ends ends) {
         this.in = in;
-        this.out = out;
+        this.checked = new CheckedOutput(out);
+        this.out = new PrintStream(checked, false, StandardCharsets.UTF_8);
         this.err = err;
         this.ends = ends;
     }
@@ -60,7 +68,7 @@ public final class Terminal {
                 && !environment.getOrDefault("TERM", "").equals("dumb");
         return new Terminal(
                 System.in,
-                System.out,
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
                 System.err,
                 new Ends(isTerminal(0), out, isTerminal(2), colours, out ? width(environment) : 0));
     }
@@ -123,6 +131,12 @@ public final class Terminal {
 
     public PrintStream out() {
         return out;
+    }
+
+    /** Why what was written to the output is incomplete; empty when it is whole, or its reader has left. */
+    public Optional<IOException> outputFailure() {
+        out.flush();
+        return checked.failure();
     }
 
     public InputStream in() {

@@ -79,6 +79,30 @@ class ApplyCommandTest {
     }
 
     @Test
+    void theStandardInputCanBeTheFileAndBelongsToThisFolder() {
+        assertThat(
+                cli.typing(SHOP.replace("name: shop", "name: piped"))
+                        .run("apply", "--yes", "-f", "-")
+                        .good(),
+                containsString("start container   piped/web"));
+        assertThat(Files.exists(folder.resolve("manager/projects/1/conf/site.conf")), is(true));
+    }
+
+    @Test
+    void profilesAreChosenByAnOption() throws IOException {
+        write("compose.yaml", SHOP.replace("  db:\n", "  db:\n    profiles: [data]\n"));
+        assertThat(cli.run("apply", "--dry-run").good(), not(containsString("shop/db")));
+        assertThat(cli.run("apply", "--dry-run", "--profile", "data").good(), containsString("shop/db"));
+        assertThat(cli.run("diff", "-f", "compose.yaml", "--profile", "*").output(), containsString("shop/db"));
+    }
+
+    @Test
+    void aFileThatIsNoTextIsRefusedInPlainWords() throws IOException {
+        Files.write(folder.resolve("compose.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});
+        assertThat(cli.run("apply", "--yes").messages(), containsString("compose.yaml: it is not UTF-8 text"));
+    }
+
+    @Test
     void nothingHappensUnlessTheUserSaysYes() {
         var run = cli.at(100, "n\n").run("apply", "-f", "compose.yaml");
 

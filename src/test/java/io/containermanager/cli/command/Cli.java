@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import io.containermanager.cli.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -67,14 +68,20 @@ final class Cli {
 
     /** Runs a command whose output can be read while it runs. */
     Run run(ByteArrayOutputStream out, String... arguments) {
+        return run((OutputStream) out, arguments);
+    }
+
+    /** Runs a command that writes to a file, say. */
+    Run run(OutputStream out, String... arguments) {
         var err = new ByteArrayOutputStream();
         var terminal = new Terminal(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 ends);
         var environment = new Client.Environment(variables, folder.resolve("home"), folder);
         int code = Client.run(new ArrayList<>(List.of(arguments)), environment, terminal);
-        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        var written = out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";
+        return new Run(code, written, err.toString(StandardCharsets.UTF_8));
     }
 }

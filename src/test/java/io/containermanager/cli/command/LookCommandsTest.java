@@ -11,6 +11,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.containermanager.api.ApiServer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +53,27 @@ class LookCommandsTest {
     private void shop() {
         server.post("/api/v1/state/target", SHOP);
         assertThat(server.post("/api/v1/state/apply?wait=30s").statusCode(), is(200));
+    }
+
+    /** A shell's redirection to a full disk must not look like success; a reader that leaves early is no failure. */
+    @Test
+    void whatCannotBeWrittenIsAFailureUnlessTheReaderHasLeft() {
+        shop();
+        for (var command : new String[] {"ps", "history", "export shop", "--help", "ps -o json"}) {
+            var full = cli.run(failing("No space left on device"), command.split(" ", -1));
+            assertThat(command + full, full.exitCode(), is(1));
+            assertThat(full.messages(), containsString("Cannot write to standard output: No space left on device"));
+            assertThat(cli.run(failing("Broken pipe"), command.split(" ", -1)).exitCode(), is(0));
+        }
+    }
+
+    private static OutputStream failing(String why) {
+        return new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException(why);
+            }
+        };
     }
 
     @Test
