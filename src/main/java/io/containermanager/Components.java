@@ -193,7 +193,7 @@ record Components(
     }
 
     /** This manager's name on containers; fails closed: without it no container is taken for ours. */
-    private static String instance(SqliteTargetStore store) {
+    static String instance(SqliteTargetStore store) {
         try {
             return store.device().device().uuid();
         } catch (StoreException unreadable) {

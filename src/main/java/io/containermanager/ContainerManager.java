@@ -73,7 +73,7 @@ public final class ContainerManager implements AutoCloseable {
         components = Components.build(settings, closer);
         var access = AccessSetup.open(
                 settings,
-                components.store().device().device().uuid(),
+                Components.instance(components.store()),
                 components.time(),
                 components.bus()::publish,
                 closer);

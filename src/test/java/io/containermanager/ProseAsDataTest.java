@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import static java.util.Map.entry;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
@@ -41,15 +42,18 @@ class ProseAsDataTest {
             Pattern.compile("\\b(?:line|text\\(\\))\\s*\\.(?:startsWith\\(\\w*[kK]ey|replaceFirst)");
 
     /** Who speaks there. */
-    private static final Map<String, String> FOREIGN = Map.of(
-            "api/ErrorHandlers.java", "Helidon's answers before routing",
-            "api/http/JsonBody.java", "Jackson's messages, shortened",
-            "config/ConfigFile.java", "the YAML parser",
-            "engine/StartFailures.java", "the programs that an engine starts containers with",
-            "engine/docker/PortHolders.java", "the Docker daemon, of a port that is taken",
-            "engine/docker/http/DockerErrors.java", "the Docker daemon",
-            "host/linux/KernelLog.java", "the Linux kernel",
-            "reconcile/HoldReview.java", "the database of an earlier version, which kept a sentence only");
+    private static final Map<String, String> FOREIGN = Map.ofEntries(
+            entry("api/ErrorHandlers.java", "Helidon's answers before routing"),
+            entry("api/http/JsonBody.java", "Jackson's messages, shortened"),
+            entry("cli/client/ApiErrors.java", "the manager, whose places become lines of a file"),
+            entry("cli/command/DoctorCommand.java", "the start checks, as they are printed"),
+            entry("config/ConfigFile.java", "the YAML parser"),
+            entry("engine/StartFailures.java", "the programs that an engine starts containers with"),
+            entry("engine/docker/PortHolders.java", "the Docker daemon, of a port that is taken"),
+            entry("engine/docker/http/DockerErrors.java", "the Docker daemon"),
+            entry("engine/kubernetes/PodState.java", "the kubelet, whose reasons are words of an API"),
+            entry("host/linux/KernelLog.java", "the Linux kernel"),
+            entry("reconcile/HoldReview.java", "the database of an earlier version, which kept a sentence only"));
 
     @Test
     void nothingIsDecidedByASentence() throws IOException {

@@ -158,7 +158,7 @@ class SchemaUpgradeTest {
         var stopped = explained(service, 2, 22);
         assertThat(stopped.at("/stoppedBy").asText(), is("anonymous"));
         assertThat(stopped.at("/containers/0/status").asText(), is("exited"));
-        assertThat(service.read("/api/v1/status").path("lastError").asText(), containsString("2/21"));
+        assertThat(service.read("/api/v1/status").path("lastError").asText(), containsString("edge/agent"));
     }
 
     @Test

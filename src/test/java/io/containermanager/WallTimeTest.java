@@ -46,6 +46,12 @@ class WallTimeTest {
                     "ContainerTimeline.outlasted",
                     "how long a container ran by the engine's clock; below zero counts what was seen"),
             entry("LoopStatus.pausedUntil", "which of two ends of a pause is shown; the monotonic clock ends it"),
+            entry("PassFollower.took", "how long a step took by the manager's own two times, for people"),
+            entry("PodState.health", "how long a probe has had, by the cluster's clock; below zero counts as not yet"),
+            entry(
+                    "PodState.pending",
+                    "how long a pod was not scheduled, by the cluster's clock; below zero counts as not yet"),
+            entry("Units.age", "an age for people; never below zero"),
             entry("Clients.stats", "the order in which clients are shown"),
             entry("Explainer.of", "the order in which containers are shown"),
             entry("ManagedContainers.<clinit>", "the order in which containers are shown"),

@@ -3,6 +3,7 @@ package io.containermanager.api.containers;
 import io.containermanager.access.Caller;
 import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.QueryFields;
+import io.containermanager.event.FailureText;
 import io.containermanager.logs.LogFilter;
 import io.containermanager.logs.LogLevel;
 import io.containermanager.logs.LogSource;
@@ -80,7 +81,7 @@ record LogQuery(
                 fields.bad(
                         "regex",
                         "is not a regular expression in RE2 syntax, at character %d: %s"
-                                .formatted(invalid.place() + 1, invalid.getMessage()));
+                                .formatted(invalid.place() + 1, FailureText.of(invalid)));
             }
         }
         return patterns;

@@ -6,6 +6,7 @@ import io.containermanager.api.http.ApiRequest;
 import io.containermanager.api.http.AppFilter;
 import io.containermanager.api.http.Await;
 import io.containermanager.api.http.Json;
+import io.containermanager.event.FailureText;
 import io.containermanager.plan.PendingChanges;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.reconcile.LoopStatus.EngineStatus;
@@ -101,7 +102,7 @@ public final class ApplyService {
             if (!(failed.getCause() instanceof OperationException.Refused refused)) {
                 throw failed;
             }
-            answer.put("message", answer.get("message") + ". Stored, but not applied: " + refused.getMessage());
+            answer.put("message", answer.get("message") + ". Stored, but not applied: " + FailureText.of(refused));
             return;
         }
         follow(applied, wish.patience(), caller, answer);

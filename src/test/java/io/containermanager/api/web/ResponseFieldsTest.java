@@ -37,6 +37,12 @@ class ResponseFieldsTest {
     private static final Map<String, String> READ_ONLY_WHEN_POSTED =
             Map.of("AppService.appUuid", "clients of the seed send it with each service; the app tells it");
 
+    /** Beginnings of fields that only a server with tokens answers, and the test that holds them against the document there. */
+    private static final Map<String, String> WITH_TOKENS = Map.of(
+            "Access.session.", "SessionApiTest",
+            "AccessDetails.", "SessionApiTest",
+            "Sessions.", "SessionApiTest");
+
     private ApiServer server;
 
     @BeforeEach
@@ -62,11 +68,12 @@ class ResponseFieldsTest {
         var missing = new TreeSet<>(ResponseSchemas.fields().documented());
         missing.removeAll(ResponseSchemas.fields().told());
         missing.removeAll(READ_ONLY_WHEN_POSTED.keySet());
+        missing.removeIf(field -> WITH_TOKENS.keySet().stream().anyMatch(field::startsWith));
         assertThat(missing, is(new TreeSet<>()));
     }
 
     private void aServiceIsDeclaredRunsAndIsLookedAt() {
-        ok(server.post("/api/v1/state/target?apply=true", "{\"apps\":{\"1001\":" + app("nginx:1") + "}}"));
+        ok(server.post("/api/v1/state/target?apply=true&wait=30s", "{\"apps\":{\"1001\":" + app("nginx:1") + "}}"));
         ok(server.get("/api/v1/status"));
         ok(server.post("/api/v1/state/apply?wait=30s"));
         var container = ok(server.get("/api/v1/apps/1001"))
@@ -162,7 +169,7 @@ class ResponseFieldsTest {
         awaited("/api/v1/reconciliation", standing -> standing.toString().contains("nextAttemptAt"));
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> ok(server.post("/api/v1/apps/1002/update"))
+                .until(() -> ok(server.post("/api/v1/apps/1002/update?wait=10s"))
                         .path("changed")
                         .asBoolean());
     }
@@ -172,7 +179,11 @@ class ResponseFieldsTest {
                 .header("Content-Type", "application/yaml")
                 .POST(BodyPublishers.ofString(
                         "version: '3'\nservices:\n  a:\n    image: web:1\n  b:\n    image: web:1\n"))));
-        ok(server.delete("/api/v1/apps/1003"));
+        ok(server.delete("/api/v1/apps/1003?apply=true&wait=30s"));
+        ok(
+                server.post(
+                        "/api/v1/apps?apply=true&wait=30s",
+                        "{\"appName\":\"new\",\"services\":[{\"serviceId\":1,\"serviceName\":\"web\",\"imageName\":\"nginx:1\"}]}"));
     }
 
     private void somebodyWatches() {

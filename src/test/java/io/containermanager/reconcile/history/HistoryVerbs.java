@@ -157,7 +157,9 @@ final class HistoryVerbs {
                 .filter(event -> event.service().filter(key::equals).isPresent())
                 .findFirst()
                 .map(Event::reason);
-        return told.equals(Optional.of(reason))
+        // What a status adds while a container is stopping is no other reason for waiting.
+        var waits = reason.replaceFirst("; its container has been stopping since .*", "");
+        return told.equals(Optional.of(waits))
                 ? Stream.of()
                 : Stream.of("status says of " + key + " " + reason + ", the last event " + told);
     }

@@ -108,7 +108,7 @@ class OrdersTest {
         assertThat(
                 pass.message(),
                 is("reconciling is paused until " + until.truncatedTo(ChronoUnit.SECONDS)
-                        + ", which leaves unchanged: service1 (1/1), service1 (2/1); to resume,"
+                        + ", which leaves unchanged: app1/service1, app2/service1; to resume,"
                         + " POST /api/v1/reconciliation/pause {\"minutes\":0}"));
         assertThat(machine.verdict(key(1, 1)).sync(), is(Sync.NEEDS_UPDATE));
         assertThat(machine.loop.status().lastErrorMessage(), is(nullValue()));
