@@ -557,7 +557,7 @@ final class Loop {
         var mine = new Applying(latest.revision(), new ArrayList<>());
         applying = mine;
         boolean again = targets.applied().revision() == latest.revision();
-        queue.answer(store.markApplied(latest.revision()), (_, failure) -> {
+        queue.answer(store.markApplied(latest.revision(), scheduler.now()), (_, failure) -> {
             if (mine.equals(applying)) {
                 applying = null;
             }

@@ -70,7 +70,7 @@ public interface TargetStore {
     long appliedRevision();
 
     /** Makes a stored revision the applied one. */
-    CompletableFuture<Void> markApplied(long revision);
+    CompletableFuture<Void> markApplied(long revision, Instant now);
 
     /** Stores the image digests a revision runs with. */
     CompletableFuture<Void> noteDigests(long revision, Map<String, String> digests);

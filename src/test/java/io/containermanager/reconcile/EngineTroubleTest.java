@@ -199,7 +199,7 @@ class EngineTroubleTest {
         // The same target as an earlier version of this program left it.
         machine.post(app(1, service(1, "good:2")));
         long revision = machine.store.latest().revision();
-        machine.store.markApplied(revision).join();
+        machine.store.markApplied(revision, machine.time.now()).join();
         var hash = SpecHash.of(app(1, service(1, "good:2")), service(1, "good:2"));
         machine.store
                 .remember(Map.of(key(1, 1), memory -> memory.withHold(new Hold(hash, null, revision, reason))))

@@ -159,7 +159,7 @@ public final class MemoryTargetStore implements TargetStore {
     }
 
     @Override
-    public CompletableFuture<Void> markApplied(long revision) {
+    public CompletableFuture<Void> markApplied(long revision, Instant now) {
         return write(() -> applied = revision);
     }
 

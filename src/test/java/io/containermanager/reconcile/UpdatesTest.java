@@ -267,7 +267,7 @@ class UpdatesTest {
         machine.start();
         machine.pass(Duration.ofSeconds(1));
         machine.post(app(1, service(1, "good:2")));
-        machine.store.markApplied(2).join();
+        machine.store.markApplied(2, machine.time.now()).join();
         machine.store.broken(true);
         machine.pass(Duration.ofMinutes(2));
         assertThat(live().imageName(), is("good:1"));

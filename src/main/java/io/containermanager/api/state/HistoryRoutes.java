@@ -13,9 +13,12 @@ import io.containermanager.model.App;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +109,13 @@ public final class HistoryRoutes implements RouteGroup {
     }
 
     /** The newest and the applied revision. */
-    private record Now(long applied, long newest) {
+    private record Now(long applied, long newest, NavigableMap<Long, Instant> appliedAt) {
+        /** When the next applied revision took over from it; null as long as none did, and when that is not known. */
+        private @Nullable Instant supersededAt(StoredTarget target) {
+            var next = appliedAt.higherEntry(target.revision());
+            return target.appliedAt() == null || next == null ? null : next.getValue();
+        }
+
         /** The status of a revision in one word. */
         private String state(long revision) {
             return revision == applied ? "applied" : revision == newest ? "pending" : "superseded";
@@ -114,7 +123,18 @@ public final class HistoryRoutes implements RouteGroup {
     }
 
     private Now now() {
-        return new Now(store.appliedRevision(), store.latest().revision());
+        var appliedAt = new TreeMap<Long, Instant>();
+        for (var target : store.history(TargetStore.HISTORY_MAX_TARGETS)) {
+            var at = target.appliedAt();
+            if (at != null) {
+                appliedAt.put(target.revision(), at);
+            }
+        }
+        return new Now(store.appliedRevision(), store.latest().revision(), appliedAt);
+    }
+
+    private static @Nullable String time(@Nullable Instant at) {
+        return at == null ? null : Json.time(at);
     }
 
     private static Map<String, @Nullable Object> row(StoredTarget target, Now now, AppFilter view) {
@@ -127,6 +147,8 @@ public final class HistoryRoutes implements RouteGroup {
         tree.put("services", seen.serviceCount());
         tree.put("applied", target.revision() == now.applied());
         tree.put("state", now.state(target.revision()));
+        tree.put("appliedAt", time(target.appliedAt()));
+        tree.put("supersededAt", time(now.supersededAt(target)));
         return tree;
     }
 }

@@ -128,7 +128,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             var digests =
                     now.digests() != null ? now.digests() : ImageLocks.inherited(now.state(), book.appliedDigests());
             var target = new TargetRow(
-                    book.revision() + 1, signature.at(), signature.by(), now.json(), digests, now.state());
+                    book.revision() + 1, signature.at(), signature.by(), now.json(), digests, null, now.state());
             var grown = book.grown(now.state());
             TargetTables.insert(connection, target);
             TargetTables.writeGreatestServiceIds(connection, grown);
@@ -194,13 +194,16 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Void> markApplied(long revision) {
+    public CompletableFuture<Void> markApplied(long revision, Instant now) {
         return write((connection, book) -> {
             if (book.appliedRevision() == revision) {
                 return book;
             }
             TargetTables.writeApplied(connection, revision);
-            return trim(connection, book.withApplied(revision));
+            TargetTables.updateAppliedAt(connection, revision, now);
+            var target = book.targets().get(revision);
+            var noted = target == null ? book : book.with(target.withAppliedAt(now.truncatedTo(ChronoUnit.MILLIS)));
+            return trim(connection, noted.withApplied(revision));
         });
     }
 

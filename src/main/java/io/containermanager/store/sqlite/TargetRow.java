@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param by the caller
  * @param json its canonical text
  * @param digests the image digests it ran with
+ * @param appliedAt to the millisecond, or null
  * @param state the parsed text, or null
  */
 record TargetRow(
@@ -25,16 +26,17 @@ record TargetRow(
         String by,
         String json,
         Map<String, String> digests,
+        @Nullable Instant appliedAt,
         @Nullable State state) {
 
     /** The target; fails if this version cannot read it. */
     StoredTarget stored() {
-        return new StoredTarget(revision, read(), acceptedAt, by, digests);
+        return new StoredTarget(revision, read(), acceptedAt, by, digests, appliedAt);
     }
 
     /** The target, unless this version cannot read it. */
     Optional<StoredTarget> storedIfReadable() {
-        return readable().map(known -> new StoredTarget(revision, known, acceptedAt, by, digests));
+        return readable().map(known -> new StoredTarget(revision, known, acceptedAt, by, digests, appliedAt));
     }
 
     /** Fails if its text is damaged; one that is merely invalid for this version passes. */
@@ -54,7 +56,11 @@ record TargetRow(
     }
 
     TargetRow withDigests(Map<String, String> changed) {
-        return new TargetRow(revision, acceptedAt, by, json, Map.copyOf(changed), state);
+        return new TargetRow(revision, acceptedAt, by, json, Map.copyOf(changed), appliedAt, state);
+    }
+
+    TargetRow withAppliedAt(Instant at) {
+        return new TargetRow(revision, acceptedAt, by, json, digests, at, state);
     }
 
     /**
@@ -65,7 +71,13 @@ record TargetRow(
             return this;
         }
         return new TargetRow(
-                revision, acceptedAt, by, json, digests, wanted ? readable().orElse(null) : null);
+                revision,
+                acceptedAt,
+                by,
+                json,
+                digests,
+                appliedAt,
+                wanted ? readable().orElse(null) : null);
     }
 
     private Optional<State> readable() {

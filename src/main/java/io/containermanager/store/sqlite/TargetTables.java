@@ -29,19 +29,23 @@ final class TargetTables {
         var targets = new TreeMap<Long, TargetRow>();
         connection
                 .list(
-                        "SELECT revision, accepted_at_millis, accepted_by, state, digests FROM target",
+                        "SELECT revision, accepted_at_millis, accepted_by, state, digests, applied_at_millis FROM"
+                                + " target",
                         TargetTables::target)
                 .forEach(target -> targets.put(target.revision(), target));
         return targets;
     }
 
     private static TargetRow target(ResultSet row) throws SQLException {
+        long appliedAt = row.getLong(6);
+        boolean known = !row.wasNull();
         return new TargetRow(
                 row.getLong(1),
                 Instant.ofEpochMilli(row.getLong(2)),
                 row.getString(3),
                 row.getString(4),
                 StoreJson.readTexts(row.getString(5)),
+                known ? Instant.ofEpochMilli(appliedAt) : null,
                 null);
     }
 
@@ -60,6 +64,10 @@ final class TargetTables {
                 "UPDATE target SET digests = ? WHERE revision = ?",
                 StoreJson.write(target.digests()),
                 target.revision());
+    }
+
+    static void updateAppliedAt(SqliteConnection connection, long revision, Instant at) {
+        connection.execute("UPDATE target SET applied_at_millis = ? WHERE revision = ?", at.toEpochMilli(), revision);
     }
 
     static void delete(SqliteConnection connection, Collection<Long> revisions) {

@@ -33,6 +33,24 @@ class RevisionsShownTest {
     }
 
     @Test
+    void historySaysWhatWasKeptRunningWhen(@TempDir Path folder) {
+        try (var server = new ApiServer(folder)) {
+            post(server, "good:1", "?apply=true");
+            post(server, "good:2", "");
+            post(server, "good:3", "?apply=true");
+
+            var first = ok(server, "/api/v1/state/history/1");
+            var never = ok(server, "/api/v1/state/history/2");
+            var now = ok(server, "/api/v1/state/history/3");
+            assertThat(first.get("appliedAt").isTextual(), is(true));
+            assertThat(first.get("supersededAt"), is(now.get("appliedAt")));
+            assertThat("never applied", never.get("appliedAt").isNull(), is(true));
+            assertThat("never applied", never.get("supersededAt").isNull(), is(true));
+            assertThat(now.get("supersededAt").isNull(), is(true));
+        }
+    }
+
+    @Test
     void aVersionThatIsHeldIsNoUpdateOfAPlanThatChangesNothing(@TempDir Path folder) {
         try (var server = new ApiServer(folder)) {
             post(server, "good:1", "");

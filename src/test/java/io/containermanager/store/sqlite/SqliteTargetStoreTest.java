@@ -147,6 +147,7 @@ class SqliteTargetStoreTest {
             statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_container_id");
             statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_by");
             statement.execute("ALTER TABLE service_memory DROP COLUMN renewal_failure");
+            statement.execute("ALTER TABLE target DROP COLUMN applied_at_millis");
             statement.execute("PRAGMA user_version = 1");
         }
         assertThat(open().greatestServiceId(7), is(9L));
@@ -213,7 +214,7 @@ class SqliteTargetStoreTest {
                 new Renewal("before", "me", null));
         var first = open();
         accept(first, target(1));
-        first.markApplied(1).join();
+        first.markApplied(1, NOW).join();
         first.noteDigests(1, Map.of("nginx:1", "sha256:abc")).join();
         remember(first, memory, other);
         first.close();
@@ -251,7 +252,7 @@ class SqliteTargetStoreTest {
         accept(first, target(1));
         accept(first, target(2));
         accept(first, target(3));
-        first.markApplied(2).join();
+        first.markApplied(2, NOW).join();
         remember(first, new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null, null));
         for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
             accept(first, target(number));
