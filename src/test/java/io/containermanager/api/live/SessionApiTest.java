@@ -325,6 +325,11 @@ class SessionApiTest {
                 .asText();
         var shell = open("/ws/containers/" + container + "/exec?command=sh&tty=true", cookie("all"));
 
+        // The upgrade is answered before the command has begun.
+        await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .until(() -> !ApiServer.json(server.send(admin("/api/v1/access/details")))
+                        .path("commands")
+                        .isEmpty());
         var details = server.send(admin("/api/v1/access/details"));
 
         assertThat(details.body(), details.statusCode(), is(200));
