@@ -121,7 +121,8 @@ public final class ComposeFolder {
         } catch (IOException unreadable) {
             throw ClientException.failed("Cannot read " + path + ": " + Reasons.of(unreadable));
         } catch (UncheckedIOException unreadable) {
-            throw ClientException.failed("Cannot read " + path + ": " + Reasons.of(unreadable.getCause()));
+            throw ClientException.failed("Cannot read " + path + ": "
+                    + Reasons.of(Objects.requireNonNull(unreadable.getCause(), "it wraps one")));
         }
     }
 
