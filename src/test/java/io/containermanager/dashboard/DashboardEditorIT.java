@@ -84,12 +84,13 @@ class DashboardEditorIT {
         assertThat(page.run(MARKED), is(0L));
         assertThat(flaws("editor-plan"), is(empty()));
 
-        write("{\n"
-                + "  \"appId\": 1001,\n"
-                + "  \"appName\": \"shop\",\n"
-                + "  \"services\": [\n"
-                + "    {\"serviceId\": 1,\n"
-                + "     \"imageName\": 7}]}");
+        write("""
+            {
+              "appId": 1001,
+              "appName": "shop",
+              "services": [
+                {"serviceId": 1,
+                 "imageName": 7}]}""");
         page.awaitText(".problems", containsString("line 6"));
         assertThat(service.read("/api/v1/status").path("revision").asInt(), is(0));
     }
