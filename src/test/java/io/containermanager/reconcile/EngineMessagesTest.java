@@ -73,8 +73,8 @@ class EngineMessagesTest {
         machine.time.runUntil(() -> asked.get() == 2, Duration.ofMinutes(5));
         machine.time.advance(Duration.ofSeconds(10));
 
-        var verdict = machine.loop.status().services().get(Machine.key(1, 1));
-        assertThat(verdict.reason(), containsString("the last attempt failed: no such driver"));
+        assertThat(
+                machine.verdict(Machine.key(1, 1)).reason(), containsString("the last attempt failed: no such driver"));
     }
 
     private CompletableFuture<StepResult> slowFailure(AtomicInteger asked) {
