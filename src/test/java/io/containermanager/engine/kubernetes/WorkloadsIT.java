@@ -43,6 +43,9 @@ class WorkloadsIT {
     private static final KubernetesSettings SETTINGS =
             new KubernetesSettings("cm", OWN, KubernetesSettings.Publish.CLUSTER_IP, false, null, null, "1Gi", false);
 
+    /** Whether there is a cluster at all, and something of this test on it. */
+    private static boolean begun;
+
     @BeforeAll
     static void aNamespaceAndAnImage(@TempDir Path folder) throws IOException {
         TestCluster.require();
@@ -50,6 +53,7 @@ class WorkloadsIT {
                 && TestCluster.docker("version").code() == 0;
         Requirement.given(docker, "the node's Docker daemon does not answer");
         var shell = Requirement.program("busybox", "busybox-static");
+        begun = true;
         var root = Files.createDirectories(folder.resolve("root/bin"));
         Files.createDirectories(folder.resolve("root/tmp"));
         Files.copy(shell.toRealPath(), root.resolve("busybox"));
@@ -65,8 +69,10 @@ class WorkloadsIT {
 
     @AfterAll
     static void nothingStays() {
-        TestCluster.kubectl("delete", "namespace", OWN, "--ignore-not-found", "--wait=false");
-        TestCluster.docker("rmi", "-f", IMAGE);
+        if (begun) {
+            TestCluster.kubectl("delete", "namespace", OWN, "--ignore-not-found", "--wait=false");
+            TestCluster.docker("rmi", "-f", IMAGE);
+        }
     }
 
     @Test
