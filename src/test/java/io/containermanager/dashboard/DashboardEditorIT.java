@@ -90,7 +90,8 @@ class DashboardEditorIT {
               "appName": "shop",
               "services": [
                 {"serviceId": 1,
-                 "imageName": 7}]}""");
+                 "imageName": 7}]}\
+            """);
         page.awaitText(".problems", containsString("line 6"));
         assertThat(service.read("/api/v1/status").path("revision").asInt(), is(0));
     }
