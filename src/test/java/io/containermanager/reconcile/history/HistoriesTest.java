@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("its streams run in the threads of the tests, and take every core")
 class HistoriesTest {
 
-    /** As many as two cores at rest live in 20 s. CI lives 10,000: with the JVM's better compiler they take 115 s of CPU. */
+    /** As many as two cores at rest live in 20 s. CI lives 10,000: with the JVM's better compiler they take 180 s of CPU. */
     private static final int HISTORIES = Integer.getInteger("histories", 1_000);
 
     private static final long FROM = Long.getLong("histories.from", 0);
