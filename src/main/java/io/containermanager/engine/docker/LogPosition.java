@@ -85,7 +85,9 @@ final class LogPosition {
     private boolean precedes(LogLine line, Instant from) {
         var at = line.timestamp();
         if (whole) {
-            return at.isBefore(from);
+            // What was written before an earlier set-back comes first, and is later than the last line that was told
+            // since.
+            return at.isBefore(from) || (!line.equals(lastLine) && beforeSetBack != null && !at.isAfter(beforeSetBack));
         }
         // Written before the clock was set back, and later by its times than the last line that was told since.
         return !line.equals(lastLine) && !at.isBefore(from) && beforeSetBack != null && !at.isAfter(beforeSetBack);

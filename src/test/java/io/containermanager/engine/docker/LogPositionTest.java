@@ -103,6 +103,26 @@ class LogPositionTest {
     }
 
     @Test
+    void aClockThatIsSetBackTwiceLosesAndRepeatsNoLine() {
+        for (int further : new int[] {3, 60, 7_200}) {
+            var daemon = new Daemon();
+            daemon.open();
+            daemon.clock = START.plus(1, ChronoUnit.DAYS);
+            daemon.write(3);
+            daemon.clock = START;
+            daemon.guard();
+            daemon.write(4);
+            daemon.open();
+            daemon.clock = daemon.clock.minusSeconds(further);
+            daemon.guard();
+            daemon.open();
+            daemon.write(2);
+            daemon.open();
+            assertThat("set back by " + further + " s more", daemon.told, is(daemon.written));
+        }
+    }
+
+    @Test
     void aStreamBeginsAtTheTailTheLastLineOrTheBeginning() {
         assertThat(opened(null, START), is(new LogPosition.From.Tail()));
         assertThat(opened(START, START), is(new LogPosition.From.Moment(START)));
