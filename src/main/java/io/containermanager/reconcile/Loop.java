@@ -12,7 +12,6 @@ import io.containermanager.model.naming.Label;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.Masking;
-import io.containermanager.plan.PendingChanges;
 import io.containermanager.plan.Planner;
 import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.EngineFacts;
@@ -481,23 +480,6 @@ final class Loop {
 
     // What users ask for.
 
-    /**
-     * Who applies.
-     *
-     * @param by a caller's name
-     * @param cause why
-     * @param apps the only apps that may change; empty means all
-     */
-    record ApplyRequest(String by, Trigger cause, Set<Long> apps) {
-        ApplyRequest {
-            apps = Set.copyOf(apps);
-        }
-
-        boolean reaches(long appId) {
-            return apps.isEmpty() || apps.contains(appId);
-        }
-    }
-
     /** Makes the stored target the applied one, durably before anything follows from it, and starts a pass, or joins the one that runs for it. */
     void apply(ApplyRequest request, CompletableFuture<Applied> answer) {
         targets.refresh();
@@ -506,7 +488,7 @@ final class Loop {
             answer.completeExceptionally(new IllegalStateException("the manager is stopping"));
             return;
         }
-        requireReach(request, latest);
+        request.requireReach(targets.applied(), latest);
         if (passHistory.running()
                 && passHistory.revision() == latest.revision()
                 && targets.applied().revision() == latest.revision()) {
@@ -526,20 +508,6 @@ final class Loop {
             return;
         }
         markApplied(latest, request, answer);
-    }
-
-    /** A target stored meanwhile may change apps that this caller may not. */
-    private void requireReach(ApplyRequest request, StoredTarget latest) {
-        var applied = targets.applied();
-        if (!request.apps().isEmpty()
-                && PendingChanges.beyond(
-                        request.apps(),
-                        new PendingChanges.Bound(applied.state(), applied.digests()),
-                        new PendingChanges.Bound(latest.state(), latest.digests()))) {
-            throw new OperationException.Refused(
-                    "applying the target would change apps beside those of this token; apply it with a token without"
-                            + " this limit");
-        }
     }
 
     private void forgive(ApplyRequest request) {

@@ -92,7 +92,7 @@ public final class ReconcileLoop implements AutoCloseable {
      */
     public CompletableFuture<Applied> apply(String by, Set<Long> apps) {
         var answer = new CompletableFuture<Applied>();
-        queue.post(() -> orFail(answer, () -> loop.apply(new Loop.ApplyRequest(by, Trigger.APPLY, apps), answer)));
+        queue.post(() -> orFail(answer, () -> loop.apply(new ApplyRequest(by, Trigger.APPLY, apps), answer)));
         return answer;
     }
 

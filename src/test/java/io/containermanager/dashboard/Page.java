@@ -132,8 +132,16 @@ final class Page implements AutoCloseable {
                 .toList();
     }
 
+    /** As its button does it; returns once charts, too, are drawn in its colours. */
     void theme(String name) {
-        run("document.documentElement.dataset.theme = arguments[0]", name);
+        run("""
+            const theme = arguments[0];
+            const frame = () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+            return import(new URL('shell.js', document.baseURI).href)
+              .then(({chooseTheme}) => chooseTheme(theme))
+              .then(() => import(new URL('charts.js', document.baseURI).href))
+              .then(frame);
+            """, name);
     }
 
     void size(int width, int height) {

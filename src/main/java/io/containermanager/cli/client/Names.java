@@ -137,7 +137,7 @@ public final class Names {
 
     /** The service of {@code shop/web}, or all services of {@code shop}. */
     public List<ServiceName> services(String text) {
-        int slash = text.indexOf('/');
+        int slash = slash(text);
         var app = app(slash < 0 ? text : text.substring(0, slash));
         var all = new ArrayList<ServiceName>();
         app.services().forEach((id, name) -> all.add(new ServiceName(app.id(), id, app.name() + "/" + name)));
@@ -163,6 +163,16 @@ public final class Names {
                     + found.stream().map(it -> Long.toString(it.serviceId())).collect(Collectors.joining(", ")) + ".");
         }
         return found;
+    }
+
+    /** Where the app's name ends; an app's name may have slashes of its own. -1 when the text is an app's name alone. */
+    private int slash(String text) {
+        for (int at = text.length(); at > 0; at = text.lastIndexOf('/', at - 1)) {
+            if (find(text.substring(0, at)).isPresent()) {
+                return at == text.length() ? -1 : at;
+            }
+        }
+        return text.indexOf('/');
     }
 
     private static <T> Optional<T> byNumber(String text, Map<Long, T> all) {

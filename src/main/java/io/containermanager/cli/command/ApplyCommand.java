@@ -87,7 +87,8 @@ final class ApplyCommand implements Command {
         } else {
             names.withApp(preview.path("app"));
             call.terminal()
-                    .line("App " + posting.name() + " (" + posting.appId() + ") from "
+                    .line("App " + posting.name() + " ("
+                            + preview.path("app").path("appId").asText() + ") from "
                             + posting.declaration().file());
         }
         posting.printWarnings(preview);

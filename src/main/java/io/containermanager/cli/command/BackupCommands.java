@@ -4,6 +4,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Reasons;
 import io.containermanager.cli.output.Documents;
+import io.containermanager.cli.output.Units;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class BackupCommands {
             var target = call.api().get(ApiClient.query("/api/v1/state/target", Map.of("reveal", "true")));
             var file = call.path(call.argument().orElse(""));
             write(file, Documents.json(target) + "\n");
-            call.terminal().line("Wrote " + target.path("apps").size() + " apps to " + file);
+            call.terminal().line("Wrote " + Units.count(target.path("apps").size(), "app") + " to " + file);
             call.terminal().next("container-manager restore " + call.argument().orElse(""));
             return 0;
         }

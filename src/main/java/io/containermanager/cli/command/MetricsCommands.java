@@ -140,7 +140,11 @@ final class MetricsCommands {
         return number.isNumber() ? Units.bytes(number.asLong() * unit) : "-";
     }
 
+    private static String rate(JsonNode number) {
+        return number.isNumber() ? bytes(number, 1) + "/s" : "-";
+    }
+
     private static String rates(JsonNode in, JsonNode out) {
-        return bytes(in, 1) + "/s, " + bytes(out, 1) + "/s";
+        return rate(in) + ", " + rate(out);
     }
 }

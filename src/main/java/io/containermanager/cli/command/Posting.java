@@ -18,7 +18,7 @@ import java.util.TreeMap;
  *
  * @param call the command
  * @param declaration the file
- * @param appId the app that it is for; 0 for a whole state
+ * @param appId the app that it is for; 0 for a whole state, and for an app that is new
  * @param name the app's name, empty for a whole state
  * @param collected what is uploaded with a Compose file
  */
@@ -35,20 +35,12 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
                 ? declaration.tree().path("appId").asLong(0)
                 : 0;
         var known = names.find(name).map(Names.AppName::id);
-        long appId = given != 0 ? given : known.orElseGet(() -> freeId(call, names));
+        // The manager chooses the id of a new app: two callers that did would give two apps the same one.
+        long appId = given != 0 ? given : known.orElse(0L);
         var collected = declaration.kind() == Declaration.Kind.COMPOSE
                 ? ComposeFolder.collect(file, declaration.yaml().tree(), call.pathOption("--env-file"))
                 : new ComposeFolder.Collected(Map.of(), List.of());
         return new Posting(call, declaration, appId, name, collected);
-    }
-
-    /** Above every number in use: volumes of a removed app must not become those of a new one. */
-    private static long freeId(Invocation call, Names names) {
-        long greatest = names.apps().stream().mapToLong(Names.AppName::id).max().orElse(0);
-        for (var volume : call.api().get("/api/v1/volumes").path("volumes")) {
-            greatest = Math.max(greatest, volume.path("appId").asLong(0));
-        }
-        return greatest + 1;
     }
 
     boolean isState() {
@@ -74,7 +66,7 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
             all.put("name", name);
             call.option("--profile").ifPresent(profiles -> all.put("profile", profiles));
         }
-        var path = ApiClient.query(ApiClient.path("/api/v1/apps/{}", appId), all);
+        var path = ApiClient.query(appId == 0 ? "/api/v1/apps" : ApiClient.path("/api/v1/apps/{}", appId), all);
         return compose
                 ? send(path, FormBody.TYPE, FormBody.of(declaration.form(collected)))
                 : send(path, "application/json", declaration.json());

@@ -5,6 +5,7 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Table;
+import io.containermanager.cli.output.Units;
 import java.time.Duration;
 import java.util.ArrayList;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,8 +76,8 @@ final class RevisionCommands {
                     .line("Revision " + revision + ", accepted "
                             + target.path("acceptedAt").asText() + " by "
                             + target.path("by").asText() + ": "
-                            + target.path("apps").asText() + " apps, "
-                            + target.path("services").asText() + " services");
+                            + Units.count(target.path("apps").asLong(), "app") + ", "
+                            + Units.count(target.path("services").asLong(), "service"));
             if (!call.agreed("Roll back to revision " + revision + "?")) {
                 return ClientException.FAILED;
             }

@@ -61,4 +61,9 @@ public final class Units {
             return "";
         }
     }
+
+    /** A number of things: {@code 1 app}, {@code 2 apps}. */
+    public static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
 }

@@ -99,8 +99,6 @@ public final class LogPattern {
 
     /** The time for a search has passed. */
     static final class ExpiredException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
         private ExpiredException() {
             super("the time for this search has passed", null, false, false);
         }
@@ -108,8 +106,6 @@ public final class LogPattern {
 
     /** An expression that cannot be used. */
     public static final class InvalidRegexException extends Exception {
-        private static final long serialVersionUID = 1L;
-
         private final int place;
 
         private InvalidRegexException(int place, String message) {

@@ -64,8 +64,6 @@ public final class LogSearch {
 
     /** No page could be read: others are being searched, or the disk does not answer. */
     public static final class BusyException extends Exception {
-        private static final long serialVersionUID = 1L;
-
         private final String reason;
 
         private BusyException(String reason) {

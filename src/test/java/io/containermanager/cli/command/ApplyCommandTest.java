@@ -88,6 +88,16 @@ class ApplyCommandTest {
         assertThat(Files.exists(folder.resolve("manager/projects/1/conf/site.conf")), is(true));
     }
 
+    /** The manager chooses: a removed app's number names volumes that must not become another app's. */
+    @Test
+    void aNewAppGetsANumberThatNoAppEverHad() throws IOException {
+        cli.run("apply", "--yes").good();
+        cli.run("remove", "shop", "--yes").good();
+        write("compose.yaml", SHOP.replace("name: shop", "name: other"));
+        assertThat(cli.run("apply", "--yes").good(), containsString("App other (2) from"));
+        assertThat(server.store.latest().state().apps().keySet().toString(), is("[2]"));
+    }
+
     @Test
     void profilesAreChosenByAnOption() throws IOException {
         write("compose.yaml", SHOP.replace("  db:\n", "  db:\n    profiles: [data]\n"));

@@ -55,6 +55,17 @@ class LookCommandsTest {
         assertThat(server.post("/api/v1/state/apply?wait=30s").statusCode(), is(200));
     }
 
+    @Test
+    void whatPsPrintsCanBeTypedAlsoWithASlashInTheAppsName() {
+        server.post("/api/v1/state/target", SHOP.replace("\"shop\"", "\"a/b\""));
+        server.post("/api/v1/state/apply?wait=30s");
+        for (var name : cli.run("ps", "-o", "name").good().lines().toList()) {
+            assertThat(cli.run("explain", name).good(), containsString(name));
+        }
+        assertThat(cli.run("ps", "a/b").good(), containsString("a/b/web"));
+        assertThat(cli.run("explain", "a/b/nothing").messages(), containsString("has no service nothing"));
+    }
+
     /** A shell's redirection to a full disk must not look like success; a reader that leaves early is no failure. */
     @Test
     void whatCannotBeWrittenIsAFailureUnlessTheReaderHasLeft() {
