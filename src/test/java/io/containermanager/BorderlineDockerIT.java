@@ -69,11 +69,11 @@ class BorderlineDockerIT {
         var fixed = service(
                 2,
                 "fixed",
-                "\"networks\": {\"four\": {\"ipv4Address\": \"10.247.%1$d.254\"}, \"six\": {\"ipv6Address\": \"fd00:c%1$d::2\"}}"
+                "\"networks\": {\"four\": {\"ipv4Address\": \"10.253.%1$d.254\"}, \"six\": {\"ipv6Address\": \"fd00:c%1$d::2\"}}"
                         .formatted(subnet));
         return """
             {"appId": %1$d, "appName": "Borderline", "services": [%2$s, %3$s, %4$s],
-             "networks": {"four": {"ipam": [{"subnet": "10.247.%5$d.0/24"}]},
+             "networks": {"four": {"ipam": [{"subnet": "10.253.%5$d.0/24"}]},
                "six": {"enableIpv6": true, "ipam": [{"subnet": "fd00:c%5$d::/64"}]}}}\
             """.formatted(appId, service(1, "owner", ""), fixed, forms, subnet);
     }

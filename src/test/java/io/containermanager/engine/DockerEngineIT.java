@@ -130,12 +130,12 @@ class DockerEngineIT {
 
     @Test
     void aSubnetThatAnotherNetworkHoldsIsRefusedWithThatNetworksName() throws Exception {
-        answer(engine.execute(new Step.CreateNetwork(appId, appId + "_holder", choosing("10.213.7.0/24"), "missing")));
+        answer(engine.execute(new Step.CreateNetwork(appId, appId + "_holder", choosing("10.252.7.0/24"), "missing")));
         var refused = failure(engine.execute(
-                new Step.CreateNetwork(appId, appId + "_later", choosing("10.213.7.128/25"), "missing")));
+                new Step.CreateNetwork(appId, appId + "_later", choosing("10.252.7.128/25"), "missing")));
         assertThat(
                 refused.getMessage(),
-                containsString("subnet 10.213.7.128/25 overlaps with 10.213.7.0/24 of network " + appId + "_holder"));
+                containsString("subnet 10.252.7.128/25 overlaps with 10.252.7.0/24 of network " + appId + "_holder"));
     }
 
     private static Network choosing(String subnet) {

@@ -41,7 +41,7 @@ class EveryFieldIT {
         {"environment": {"LEVEL": "info", "EMPTY": ""},
          "ports": ["127.0.0.1::8080", "127.0.0.1::8081/udp"],
          "volumes": ["data:/data", "/tmp:/host:ro", "/cache"], "tmpfs": ["/scratch:size=1m"],
-         "networks": {"back": {"aliases": ["store"]}, "front": {"ipv4Address": "172.31.%1$d.10"}},
+         "networks": {"back": {"aliases": ["store"]}, "front": {"ipv4Address": "10.251.%1$d.10"}},
          "restart": "on-failure", "labels": {"team": "blue"},
          "command": ["sleep", "3600"], "entrypoint": ["busybox"], "workingDir": "/data", "user": "0:0", "hostname": "box",
          "init": false, "tty": true, "stopSignal": "SIGINT", "groupAdd": ["42"], "stopGracePeriod": "7s",
@@ -63,6 +63,7 @@ class EveryFieldIT {
 
     private final DockerDaemon daemon = DockerDaemon.required();
     private final long appId = 4_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
+    // Outside of 172.16.0.0/12 and 192.168.0.0/16, of which Docker gives subnets to the networks that declare none.
     private final int subnet = (int) (appId % 200) + 20;
     private final ThreadScheduler scheduler =
             new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
@@ -131,7 +132,7 @@ class EveryFieldIT {
                 """
                 {"appId": %1$d, "appName": "Every Field", "volumes": {"data": {"labels": {"kept": "yes"}}},
                  "networks": {"back": {"internal": true, "labels": {"tier": "1"}}, "front": {"ipam": {"config":
-                   [{"subnet": "172.31.%2$d.0/24", "gateway": "172.31.%2$d.1"}]}}},
+                   [{"subnet": "10.251.%2$d.0/24", "gateway": "10.251.%2$d.1"}]}}},
                  "services": [{"serviceId": 1, "serviceName": "all", "imageName": "%3$s", "config": %4$s}]}\
                 """.formatted(appId, subnet, daemon.image(), CONFIG.formatted(subnet, appId)), Map.class);
         return switch (StateTree.readApp(tree, appId)) {
@@ -201,7 +202,7 @@ class EveryFieldIT {
         var back = networks.path(appId + "_back").path("Aliases").toString();
         assertThat(back, back.contains("\"all\"") && back.contains("\"store\""), is(true));
         assertThat(
-                networks.path(appId + "_front").at("/IPAMConfig/IPv4Address").asText(), is("172.31." + subnet + ".10"));
+                networks.path(appId + "_front").at("/IPAMConfig/IPv4Address").asText(), is("10.251." + subnet + ".10"));
         var network = JSON.readTree(DockerDaemon.output("docker", "network", "inspect", appId + "_back"))
                 .path(0);
         assertThat(network.path("Internal").asBoolean(), is(true));
