@@ -110,7 +110,7 @@ final class AccessSetup {
         }
     }
 
-    /** The file with the administrator's token of a first start; empty where tokens are configured or nobody needs one. */
+    /** The file with the administrator's token of a first start; empty where tokens are configured or none is needed. */
     static Optional<Path> administratorsFile(Settings settings) {
         boolean open = settings.engine().isSimulated() && settings.security().anonymous();
         return open || settings.security().tokensFile() != null

@@ -34,7 +34,7 @@ final class AdministratorToken {
     static Path prepare(Path secretFile, Path tokensFile) throws IOException {
         var secret = text(secretFile);
         if (secret.isEmpty()) {
-            // Tokens of a secret that nobody has any more would be believed to be the new one's.
+            // Tokens of a secret that is gone would be accepted as tokens of the new one.
             Files.deleteIfExists(tokensFile);
             var bytes = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(bytes);

@@ -96,7 +96,7 @@ public final class ContainerManager implements AutoCloseable {
         return start(settings, why -> LOGGER.log(Level.ERROR, why));
     }
 
-    /** @param fatal told why the service cannot go on: whoever runs it ends the process */
+    /** @param fatal receives why the service cannot continue; the caller ends the process */
     static ContainerManager start(Settings settings, Consumer<String> fatal) {
         StartChecks.require(settings);
         var closer = new Closer();
@@ -132,7 +132,7 @@ public final class ContainerManager implements AutoCloseable {
         }
     }
 
-    /** What liveness tells, too: the loop makes progress, and every thread that must run does. */
+    /** What liveness reports, too: the loop makes progress, and every thread that must run does. */
     private boolean alive() {
         return components.loop().alive() && ThreadRegistry.ofProcess().failing().isEmpty();
     }
@@ -160,7 +160,7 @@ public final class ContainerManager implements AutoCloseable {
     private static ApiParts apiParts(
             Settings settings, Components components, Access access, Live live, BooleanSupplier serving) {
         var build = BuildInfo.current();
-        var told = new ApiSettings(
+        var apiSettings = new ApiSettings(
                 build.version(),
                 build.revision(),
                 build.date(),
@@ -172,7 +172,7 @@ public final class ContainerManager implements AutoCloseable {
                 new ComposeSettings(settings.engine().projectRoot(), settings.composeVariables()),
                 settings.server().hstsSeconds());
         return new ApiParts(
-                told,
+                apiSettings,
                 access,
                 components.time().wall(),
                 components.time().nanos(),

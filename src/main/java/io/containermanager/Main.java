@@ -28,7 +28,7 @@ public final class Main {
 
     /** The program's entry. */
     public static void main(String[] arguments) {
-        // By name: touching the class would make the JVM choose its log manager before it is told.
+        // By name: touching the class would make the JVM choose its log manager before the setting is known.
         System.setProperty("java.util.logging.manager", "io.containermanager.logging.LastingLogManager");
         var line = CommandLine.parse(List.of(arguments), Optional.ofNullable(System.getenv("CONFIG_FILE")));
         try {

@@ -30,7 +30,7 @@ final class Preload {
                     try {
                         loading.run();
                     } catch (RuntimeException | LinkageError failed) {
-                        // Told properly, with what to do about it, where the part itself is started.
+                        // Reported with what to do about it where the part itself is started.
                         System.getLogger(Preload.class.getName()).log(Level.DEBUG, "preloading failed", failed);
                     }
                 })

@@ -77,7 +77,7 @@ final class Shutdown {
         return asked.compareAndSet(false, true);
     }
 
-    /** The service cannot go on; whoever started it is to start it again. */
+    /** The service cannot continue; its supervisor is expected to start it again. */
     void fatal(String why) {
         LOGGER.log(Level.ERROR, why + ": exiting, so that the process is restarted");
         code = FAILED;
@@ -86,7 +86,7 @@ final class Shutdown {
     }
 
     private static void exit(int code) {
-        // On a thread of its own: System.exit returns to nobody.
+        // On a thread of its own: System.exit never returns.
         GuardedThread.platform("exit").once(() -> System.exit(code)).start();
     }
 

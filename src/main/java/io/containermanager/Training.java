@@ -41,7 +41,7 @@ final class Training {
 
     private Training() {}
 
-    /** Unpacks native libraries into the folder that the driver is told to look in, if it is told one. */
+    /** Unpacks native libraries into the folder that the driver is configured to look in, if there is one. */
     static void unpackLibraries() {
         var folder = System.getProperty("org.sqlite.lib.path");
         if (folder == null) {

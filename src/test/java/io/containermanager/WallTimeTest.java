@@ -37,7 +37,7 @@ class WallTimeTest {
             entry("LogPosition.isNew", "where the daemon's log was read up to; lines after a clock set back are taken"),
             entry("LogPosition.open", "the same"),
             entry("LogPosition.precedes", "the same"),
-            entry("LogPosition.told", "the same"),
+            entry("LogPosition.read", "the same"),
             entry("LogFollower.accepts", "the same"),
             entry("LogFollower.read", "the same"),
             entry("RecordedLog.past", "lines since a moment that somebody asks for"),

@@ -164,7 +164,7 @@ public final class Access {
                                 + rules.tokens().where() + "."));
     }
 
-    /** Whose session the cookies are of. One that has ended is none: a browser sends it with everything, also where nobody needs one. */
+    /** Whose session the cookies are of. One that has ended is none: a browser sends it with every request, also where none is needed. */
     private Optional<Caller> inCookies(String header, String address) {
         return cookie.values(header).stream()
                 .flatMap(secret -> sessions.find(secret, address).stream())

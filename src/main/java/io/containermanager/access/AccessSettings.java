@@ -6,7 +6,7 @@ import java.util.Set;
  * What every request must satisfy ({@code security.*}).
  *
  * @param tokens who is known
- * @param hosts which names the service may be called by while nobody is known
+ * @param hosts which names the service may be called by while the caller is unknown
  * @param origins which pages may change something
  * @param openMetrics whether {@code /metrics} needs no token ({@code security.open-metrics})
  */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who calls, and what that one may do.
  *
- * @param name a token's name, as events and stored targets tell it
+ * @param name a token's name, as in events and stored targets
  * @param kind how the caller is known
  * @param scopes what the caller may do
  * @param apps the only apps the caller may see and change; empty means all
@@ -37,11 +37,11 @@ public record Caller(
         UNKNOWN
     }
 
-    /** Everybody, while no tokens are configured. */
+    /** Any caller, while no tokens are configured. */
     public static final Caller ANONYMOUS =
             new Caller("anonymous", Kind.ANONYMOUS, EnumSet.allOf(Scope.class), Set.of());
 
-    /** Somebody without a token where one is needed. */
+    /** A caller without a token where one is required. */
     public static final Caller UNKNOWN = new Caller("nobody", Kind.UNKNOWN, Set.of(), Set.of());
 
     public Caller {

@@ -18,7 +18,7 @@ public record HostRule(Set<String> allowed, String machine) {
     private static final List<String> LOCAL_ENDINGS =
             List.of(".local", ".internal", ".home.arpa", ".svc", ".cluster.local", ".localhost");
 
-    /** What is said about an entry that is no name. */
+    /** The message about an entry that is not a name. */
     public static final String RULE =
             "must be a list of host names without scheme, port or path, such as manager.example.org";
 

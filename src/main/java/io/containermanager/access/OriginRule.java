@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record OriginRule(Set<String> allowed, boolean loopback) {
 
-    /** What is said about an entry that is no origin. */
+    /** The message about an entry that is not an origin. */
     public static final String RULE = "must be scheme://host[:port] with http or https and nothing behind it, such as"
             + " https://example.org; there is no wildcard, for a page that may do anything here has to be named";
 
@@ -75,7 +75,7 @@ public record OriginRule(Set<String> allowed, boolean loopback) {
 
     /**
      * Whether a request that changes something, or connects, may do so by a cookie, which a browser adds by itself: besides {@link #passes} a
-     * header must show that a page of the service's own origin, or of an allowed one, made it. Cookies do not tell ports apart, so a page of
+     * header must show that a page of the service's own origin, or of an allowed one, made it. Cookies do not distinguish ports, so a page of
      * another program of the machine is of the same site.
      */
     public boolean passesByCookie(String host, Optional<String> origin, Optional<String> site) {

@@ -53,8 +53,8 @@ public record TargetPowers(List<Path> bindRoots, Path projectRoot, Grants grants
     }
 
     /**
-     * What the caller could not have granted and the wanted target adds to the stored one. What is stored just so may stay, whoever posts
-     * it.
+     * What the caller could not have granted and the wanted target adds to the stored one. What is stored unchanged may stay,
+     * whichever caller posts it.
      *
      * @return pointers into the wanted state, with what each comes to, all at once
      */

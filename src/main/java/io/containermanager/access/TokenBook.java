@@ -36,7 +36,7 @@ public final class TokenBook {
         this.tokens = tokens;
     }
 
-    /** No tokens at all: everybody is anonymous. */
+    /** No tokens at all: every caller is anonymous. */
     public static TokenBook none() {
         return new TokenBook(null, List.of());
     }
@@ -62,7 +62,7 @@ public final class TokenBook {
         return book;
     }
 
-    /** What to say of where callers find a token; never a path, for everybody is answered. */
+    /** Where callers find a token, as messages say it; never a path, since anyone can read it. */
     String where() {
         return file != null && file.endsWith(ADMINISTRATORS)
                 ? "that of the file admin-token in the data folder"
@@ -87,19 +87,19 @@ public final class TokenBook {
                     LOGGER.log(Level.INFO, "Read " + read.size() + " tokens from " + file);
                 }
                 case Parsed.Bad<List<Token>>(var violations) ->
-                    tell(file + ": " + TokenFile.words(violations)
+                    report(file + ": " + TokenFile.words(violations)
                             + ". The tokens stay as they were until it is corrected");
             }
         } catch (IOException unreadable) {
             // Read whole when it is back, whatever it held before.
             seen = null;
-            tell(file + " cannot be read (" + unreadable.getClass().getSimpleName()
+            report(file + " cannot be read (" + unreadable.getClass().getSimpleName()
                     + "); the tokens stay as they were until it can");
         }
     }
 
     /** Once, and again when it is another problem: the file is looked at every few seconds. */
-    private void tell(String found) {
+    private void report(String found) {
         if (!found.equals(problem)) {
             problem = found;
             LOGGER.log(Level.ERROR, found);

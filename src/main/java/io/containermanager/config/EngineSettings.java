@@ -69,7 +69,7 @@ public record EngineSettings(
         return registryConfig(reader).map(settings::withRegistryConfig).orElse(settings);
     }
 
-    /** {@code DOCKER_HOST} counts while the setting is empty, and is nobody's business while no daemon is used. */
+    /** {@code DOCKER_HOST} counts while the setting is empty, and is ignored while no daemon is used. */
     private static URI dockerHost(SettingsReader reader) {
         var own = reader.optionalText("engine.docker.host");
         var general = reader.fallback("DOCKER_HOST");

@@ -218,7 +218,7 @@ public record Settings(
         return new TargetPowers(security.bindRoots(), engine.projectRoot(), security.grants());
     }
 
-    /** Whoever can connect may read the metrics of a simulation, so they tell programs there and not their arguments. */
+    /** Any client may read the metrics of a simulation, so they show its programs without their arguments. */
     public HostSettings hostShown() {
         return host.withCommandDisplay(engine.isSimulated() ? CommandDisplay.PROGRAM : CommandDisplay.FULL);
     }

@@ -65,7 +65,7 @@ public final class SettingsReader {
         this.environment = environment;
     }
 
-    /** A whole number within the range; the unit is told in the rule. */
+    /** A whole number within the range; the rule states the unit. */
     long number(String key, long min, long max, String unit, String... aliases) {
         var rule = "must be a whole number from " + min + " to " + max + (unit.isEmpty() ? "" : " (" + unit + ")");
         return find(key, aliases)

@@ -32,7 +32,7 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
 
     private static final int SHORT_CHARS_MIN = 6;
 
-    /** Nothing but a setting of this service begins so, and none does: whoever writes it wants one of {@link #names}. */
+    /** Looks like a setting of this service though none begins so: its author meant one of {@link #names}. */
     private static final String OWN_PREFIX = "CONTAINER_MANAGER_";
 
     /** Read by {@code Main}, by the launcher and by the commands. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes samples of one thing and shares each of them: however many watch or ask at once, they cost one reading. Samples are taken while
- * somebody watches, at the pace of the most eager watcher, and when a caller asks. Watchers of several paces share readings.
+ * there are watchers, at the pace of the fastest, and when a caller asks. Watchers of several paces share readings.
  *
  * <p>Thread-safe; the lock is never held while calling out.
  */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes readings one after the other on a thread of its own, {@code metrics-reading}, each within {@link #READING_MAX}: a file system that
  * hangs answers no call and obeys no interrupt. A reading that does not come back is left behind with its thread, and a new thread takes
- * its place. Whoever uses this asks for nothing that has not come back yet, so there is at most one thread for each kind of reading.
+ * its place. Callers ask for nothing whose previous reading is still pending, so there is at most one thread for each kind of reading.
  * Not thread-safe.
  */
 final class FileReaderThread implements AutoCloseable {
@@ -83,7 +83,7 @@ final class FileReaderThread implements AutoCloseable {
 
     private static IOException failure(@Nullable Throwable cause) {
         return switch (cause) {
-            case IOException told -> told;
+            case IOException failure -> failure;
             case RuntimeException bug -> throw bug;
             case Error error -> throw error;
             case null, default -> new IOException(String.valueOf(cause));

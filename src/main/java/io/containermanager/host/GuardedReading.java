@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Guards one group of a sample's fields: what cannot be read, or hangs, is null with its reason, costs the other fields nothing, and is
- * told in the log once until it can be read again. Not thread-safe.
+ * logged once until it can be read again. Not thread-safe.
  */
 final class GuardedReading {
     private static final Logger LOGGER = System.getLogger(GuardedReading.class.getName());

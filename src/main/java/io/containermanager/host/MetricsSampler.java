@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes samples of the machine on its scheduler's thread, with two readings where the last one is too old to compare with. Beside those
- * that watchers and callers share there is a cheap base sample for the history, whether or not somebody watches. Thread-safe.
+ * that watchers and callers share there is a cheap base sample for the history, whether or not there are watchers. Thread-safe.
  */
 public final class MetricsSampler implements AutoCloseable {
     /** Two readings for one sample are this far apart at the start and after a pause. */
@@ -70,7 +70,7 @@ public final class MetricsSampler implements AutoCloseable {
     }
 
     /**
-     * Has cheap samples without lists taken at that pace from now on, whether or not somebody watches.
+     * Has cheap samples without lists taken at that pace from now on, whether or not there are watchers.
      *
      * @param base gets them, on the scheduler's thread: it notes them and returns
      * @param watched gets each sample that was taken for the watchers, the same way

@@ -106,7 +106,7 @@ public record HttpAnswer(int status, Map<String, String> headers, InputStream bo
                 return number;
             }
         } catch (NumberFormatException malformed) {
-            // Told below.
+            // Reported below.
         }
         throw new ProtocolException("malformed length");
     }

@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * var live = Live.start(settings, sources, authorizer);
  * live.register(serverBuilder, Http1Config.create());
  * …
- * live.close();   // 1001 to everybody
+ * live.close();   // 1001 to all clients
  * server.stop();
  * }</pre>
  */
@@ -219,7 +219,7 @@ public final class Live implements AutoCloseable {
     }
 
     /**
-     * Admits no more clients, sends close code 1001 to everybody at the same time, waits for their answers within
+     * Admits no more clients, sends close code 1001 to all clients at the same time, waits for their answers within
      * {@link LiveSettings.Patience#closeMax()}, and cuts who is left. Call it before the server stops: a stopping
      * server just closes sockets.
      */

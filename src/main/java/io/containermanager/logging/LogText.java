@@ -34,8 +34,8 @@ final class LogText {
         return text.toString();
     }
 
-    private static void append(StringBuilder text, String label, Throwable thrown, Set<Throwable> told) {
-        if (told.size() == THROWABLES_MAX || !told.add(thrown)) {
+    private static void append(StringBuilder text, String label, Throwable thrown, Set<Throwable> seen) {
+        if (seen.size() == THROWABLES_MAX || !seen.add(thrown)) {
             return;
         }
         text.append(label).append(escaped(said(thrown))).append(System.lineSeparator());
@@ -43,10 +43,10 @@ final class LogText {
             text.append("\tat ").append(frame).append(System.lineSeparator());
         }
         for (var suppressed : thrown.getSuppressed()) {
-            append(text, "Suppressed: ", suppressed, told);
+            append(text, "Suppressed: ", suppressed, seen);
         }
         if (thrown.getCause() != null) {
-            append(text, "Caused by: ", thrown.getCause(), told);
+            append(text, "Caused by: ", thrown.getCause(), seen);
         }
     }
 

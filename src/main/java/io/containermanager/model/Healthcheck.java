@@ -27,7 +27,7 @@ public record Healthcheck(List<String> test, Duration interval, Duration timeout
         test = List.copyOf(test);
     }
 
-    /** Whether this declares that there is to be no check. */
+    /** Whether this declares that there must not be a check. */
     public boolean none() {
         return test.equals(List.of("NONE"));
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A network that an app declares.
  *
  * @param name the engine's own name for it; null means {@code <appId>_<key>}
- * @param external made by somebody else: joined, never created, never removed
+ * @param external created by others: joined, never created, never removed
  * @param driver Docker's network driver; null means the engine's default
  * @param driverOpts options for that driver
  * @param labels labels to put on it, beside ours

@@ -11,7 +11,7 @@ public enum RestartPolicy {
     ON_FAILURE("on-failure"),
     /** Always. */
     ALWAYS("always"),
-    /** Always, unless somebody stopped it: the default, so that workloads survive a dead manager and a reboot. */
+    /** Always, unless an operator stopped it: the default, so that workloads survive a dead manager and a reboot. */
     UNLESS_STOPPED("unless-stopped");
 
     private final String word;

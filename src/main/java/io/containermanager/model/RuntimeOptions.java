@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dnsSearch domains to search, in order
  * @param logging the log driver; null means {@link Logging#OURS}
  * @param secrets names of files given in configuration, mounted read-only under {@code /run/secrets}
- * @param containerName a fixed name for the container; null means one of ours
+ * @param containerName a fixed name for the container; null means a generated one
  * @param runtime the OCI runtime; null means the engine's default
  * @param platform {@code os/arch[/variant]}; null means the host's
  */

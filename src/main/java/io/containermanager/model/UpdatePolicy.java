@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an image is fetched and how a new version takes over. The pull policy is no part of the spec hash: changing it
+ * How an image is fetched and how a new version takes over. The pull policy is not part of the spec hash: changing it
  * recreates nothing.
  *
  * @param pullPolicy when the image is fetched

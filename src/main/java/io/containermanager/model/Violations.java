@@ -19,7 +19,7 @@ public final class Violations {
     private final boolean stored;
     private int beyond;
 
-    /** Of a tree that somebody sent. */
+    /** Of a tree that a client sent. */
     public Violations() {
         this(false);
     }
@@ -27,7 +27,7 @@ public final class Violations {
     /**
      * Of a tree.
      *
-     * @param stored whether it was accepted before: what only an engine would refuse is no violation then, for an earlier version may not
+     * @param stored whether it was accepted before: what only an engine would refuse is not a violation then, for an earlier version may not
      *     have looked for it
      */
     public Violations(boolean stored) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A volume that an app declares. Reconciling creates it when it is missing and never removes it.
  *
  * @param name the engine's own name for it; null means {@code <appId>_<key>}
- * @param external made by somebody else: used, never created, never purged; then only the name counts
+ * @param external created by others: used, never created, never purged; then only the name counts
  * @param driver Docker's volume driver; null means the engine's default
  * @param driverOpts options for that driver
  * @param labels labels to put on it, beside ours

@@ -64,7 +64,7 @@ public record VolumeMount(Type type, @Nullable String source, String target, boo
                 .orElse(null);
     }
 
-    /** Where in the container it is, without what the path could be written without: as an engine tells it. */
+    /** Where in the container it is, in its shortest form: as an engine reports it. */
     public String path() {
         return clean(target);
     }

@@ -13,7 +13,7 @@ public final class EngineHint {
 
     private EngineHint() {}
 
-    /** What to tell; empty when nothing listens on that Unix socket or this process may not use it. */
+    /** The hint; empty when nothing listens on that Unix socket or this process may not use it. */
     public static Optional<String> of(URI dockerHost) {
         if (!"unix".equals(dockerHost.getScheme())) {
             return Optional.empty();

@@ -8,8 +8,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signals that ask the process to end. The JVM's own handler begins its shutdown at the first one and ignores the others; whoever sends a
- * second one wants the end now. {@code sun.misc.Signal} of the module {@code jdk.unsupported} is what there is for it, and is called by its
+ * Signals that ask the process to end. The JVM's own handler begins its shutdown at the first one and ignores the others; a second
+ * one asks for an immediate end. {@code sun.misc.Signal} of the module {@code jdk.unsupported} is the only way, and is called by its
  * name because the compiler warns of it otherwise.
  */
 public final class Signals {

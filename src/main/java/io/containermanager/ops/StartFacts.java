@@ -69,7 +69,7 @@ record StartFacts(
         READ_ONLY,
         /** It is in a file system of the kernel, such as {@code /proc}. */
         KERNEL,
-        /** Something that is no folder is at its place or above. */
+        /** Something other than a folder is at its place or above. */
         BLOCKED
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells systemd how the service is, by the protocol of {@code sd_notify(3)}: ready, alive, stopping. Owns the daemon thread
+ * Notifies systemd of the service's state, by the protocol of {@code sd_notify(3)}: ready, alive, stopping. Owns the daemon thread
  * {@code supervisor}. A life sign is sent twice in each {@code WATCHDOG_USEC}, and only while the loop makes progress: a service that
  * hangs is ended and started again.
  */
@@ -46,7 +46,7 @@ public final class SystemdNotifier implements AutoCloseable {
             return Optional.empty();
         }
         var systemdNotifier = new SystemdNotifier(socket);
-        systemdNotifier.tell("READY=1");
+        systemdNotifier.notify("READY=1");
         watchdog(environment.getOrDefault("WATCHDOG_USEC", ""))
                 .ifPresent(every -> GuardedThread.platform("supervisor")
                         .loop(
@@ -56,7 +56,7 @@ public final class SystemdNotifier implements AutoCloseable {
         return Optional.of(systemdNotifier);
     }
 
-    /** The watchdog's time; what is no number, or too short to be kept, counts as none. */
+    /** The watchdog's time; anything but a number, or a time too short to keep, counts as none. */
     static Optional<Duration> watchdog(String micros) {
         return micros.matches("\\d{1,15}")
                 ? Optional.of(Duration.ofNanos(Long.parseLong(micros) * 1_000))
@@ -68,7 +68,7 @@ public final class SystemdNotifier implements AutoCloseable {
         try {
             do {
                 if (alive.getAsBoolean()) {
-                    tell("WATCHDOG=1");
+                    notify("WATCHDOG=1");
                 }
             } while (!stopping.await(every.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException ended) {
@@ -76,7 +76,7 @@ public final class SystemdNotifier implements AutoCloseable {
         }
     }
 
-    private void tell(String state) {
+    private void notify(String state) {
         try {
             UnixDatagram.send(socket, state.getBytes(StandardCharsets.UTF_8));
         } catch (Throwable failure) {
@@ -87,7 +87,7 @@ public final class SystemdNotifier implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        tell("STOPPING=1");
+        notify("STOPPING=1");
     }
 
     /** One datagram to a Unix socket, by the C library: Java has only streams there. */

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which of the files that this manager wrote for containers nobody needs any more. Pure; files that others wrote are never named. */
+/** Which of the files that this manager wrote for containers are no longer used. Pure; files that others wrote are never named. */
 public final class FileKeeping {
     private FileKeeping() {}
 

@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-/** Which of the images that this manager fetched nobody needs any more. Pure; images that others fetched are never named. */
+/** Which of the images that this manager pulled are no longer used. Pure; images that others fetched are never named. */
 public final class ImageKeeping {
     private ImageKeeping() {}
 

@@ -37,7 +37,7 @@ public final class PendingChanges {
                         .isPresent();
     }
 
-    /** A tag that is unbound is looked up anew only by services that ask for the newest image. */
+    /** A tag that is unbound is looked up again only by services that ask for the newest image. */
     private static boolean movesImages(App app, Map<String, String> applied, Map<String, String> wanted) {
         return app.services().stream().anyMatch(service -> {
             var key = new ServiceKey(app.appId(), service.serviceId());

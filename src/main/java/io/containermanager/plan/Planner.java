@@ -91,7 +91,7 @@ public final class Planner {
         }
     }
 
-    /** Containers of ours by app and service. While nothing was ever applied, nothing is ours. */
+    /** Managed containers by app and service. While nothing was ever applied, none is managed. */
     private static Map<Long, Map<ServiceKey, List<Container>>> claimed(PlanInput input, List<Container> unclaimed) {
         var claimed = new HashMap<Long, Map<ServiceKey, List<Container>>>();
         for (var container : input.observation().containers()) {

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Drafts a target from containers whose own target is lost. Pure; what an engine cannot tell stays at its default. */
+/** Drafts a target from containers whose own target is lost. Pure; what an engine does not report stays at its default. */
 public final class Recovery {
 
     private Recovery() {}
@@ -36,7 +36,7 @@ public final class Recovery {
         return state;
     }
 
-    /** What was declared, with what else runs: a declaration says more than an engine can tell. */
+    /** What was declared, with what else runs: a declaration says more than an engine reports. */
     public static State completed(State declared, State running) {
         var state = declared;
         for (var app : running.apps().values()) {

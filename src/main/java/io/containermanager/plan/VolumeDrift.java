@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Volumes that are there and were made with another driver or other options than are declared: told, never changed. Pure. */
+/** Existing volumes that were created with another driver or other options than declared: reported, never changed. Pure. */
 public final class VolumeDrift {
 
     private VolumeDrift() {}

@@ -291,7 +291,7 @@ final class EventRecorder {
         var event = Event.ofService(
                         EventType.UPDATE_SUCCEEDED,
                         key,
-                        hidden.isEmpty() ? good : good + "; " + HiddenFiles.told(key, hidden))
+                        hidden.isEmpty() ? good : good + "; " + HiddenFiles.described(key, hidden))
                 .with("revision", trial.revision());
         return hidden.isEmpty() ? event : event.with("anonymousVolumes", listed(hidden));
     }

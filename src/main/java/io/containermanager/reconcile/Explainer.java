@@ -128,7 +128,7 @@ final class Explainer {
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))
                 .map(PlanWarning::unnamed);
         var hidden = HiddenFiles.among(containers);
-        var volumes = hidden.isEmpty() ? Stream.<String>empty() : Stream.of(HiddenFiles.told(key, hidden));
+        var volumes = hidden.isEmpty() ? Stream.<String>empty() : Stream.of(HiddenFiles.described(key, hidden));
         return Stream.of(declared, volumes, unread).flatMap(it -> it).toList();
     }
 

@@ -48,7 +48,7 @@ final class GivenBack {
 
     /**
      * Whether a port that no container has may still be the engine's own doing: a proxy that outlives its container, of which this process
-     * need not have known. A spec has so long from its first such failure on; then somebody else has the port.
+     * need not have known. A spec has so long from its first such failure on; then another process has the port.
      */
     boolean unexplained(Spec spec, long nowNanos) {
         unexplained.values().removeIf(since -> nowNanos - since > FORGOTTEN_AFTER.toNanos());

@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the snapshot together that everybody reads, and keeps what is wrong until it is right again. Written by the loop only. */
+/** Builds the snapshot that all readers share, and keeps what is wrong until it is right again. Written by the loop only. */
 final class StatusPublisher {
 
     private final Map<ServiceKey, String> problems = new HashMap<>();
@@ -101,7 +101,7 @@ final class StatusPublisher {
             Plan shown,
             SortedMap<Long, Instant> pausedUntil) {}
 
-    /** Replaces the snapshot if anything in it has changed; a newer look at an unchanged engine is no change. */
+    /** Replaces the snapshot if anything in it has changed; a newer observation of an unchanged engine is not a change. */
     void publish(News news) {
         var before = status;
         var seen =

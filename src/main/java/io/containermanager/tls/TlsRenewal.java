@@ -90,15 +90,15 @@ public final class TlsRenewal implements AutoCloseable {
                                         .toInstant());
             }
         } catch (UnusableException unusable) {
-            tell(FailureText.of(unusable));
+            report(FailureText.of(unusable));
         } catch (RuntimeException refused) {
             tried = "";
-            tell("the web server refuses the certificate in " + files.certificateChain() + ": "
+            report("the web server refuses the certificate in " + files.certificateChain() + ": "
                     + FailureText.of(refused));
         }
     }
 
-    private void tell(String found) {
+    private void report(String found) {
         if (!found.equals(problem)) {
             problem = found;
             LOGGER.log(Level.ERROR, found + ". The certificate stays as it was");

@@ -128,9 +128,9 @@ public final class AppChanges {
             tree.put("message", "App unchanged, but the contents of its files changed");
             tree.put("changed", true);
         }
-        var told = new ArrayList<Object>(ComposeTargets.told(written.warnings()));
-        told.addAll(warnings(call, appId));
-        tree.put("warnings", told);
+        var all = new ArrayList<Object>(ComposeTargets.listed(written.warnings()));
+        all.addAll(warnings(call, appId));
+        tree.put("warnings", all);
         return new Change(false, written.accepted().target().revision(), tree);
     }
 
@@ -162,7 +162,7 @@ public final class AppChanges {
             var preview = compose.preview(call, appId, request, (app, stored) -> subject.with(app, stored, reader));
             wanted = preview.wanted();
             files = preview.files();
-            warnings.addAll(ComposeTargets.told(preview.warnings()));
+            warnings.addAll(ComposeTargets.listed(preview.warnings()));
         } else {
             var json = call.jsonOr(ComposeUpload.TYPES);
             var app = reader.app(json, appId);

@@ -100,16 +100,16 @@ public final class ServiceRoutes implements RouteGroup {
 
     /** Its latest events, including those before this process started. */
     private List<RecordedEvent> withOlder(Explanation explanation) {
-        var told = explanation.events();
+        var recent = explanation.events();
         var key = explanation.key();
-        var before = told.isEmpty() ? explanation.seq() + 1 : told.getLast().seq();
-        var all = new ArrayList<>(told);
+        var before = recent.isEmpty() ? explanation.seq() + 1 : recent.getLast().seq();
+        var all = new ArrayList<>(recent);
         try {
             var filter = new Filter(Set.of(key.appId()), key.serviceId(), null);
-            all.addAll(log.before(before, Explanation.EVENTS_MAX - told.size(), filter));
+            all.addAll(log.before(before, Explanation.EVENTS_MAX - recent.size(), filter));
         } catch (StoreException unreadable) {
             // The explanation must work then too; the route of the events reports the problem with the file.
-            return told;
+            return recent;
         }
         return all;
     }

@@ -87,9 +87,9 @@ public final class UpdateRoutes implements RouteGroup {
         }
         var fields = new BodyFields(request.json(), List.of("service", "dryRun"));
         var named = fields.text("service", NAME_MAX).or(() -> service);
-        var told = fields.flag("dryRun").orElse(dryRun);
+        var dry = fields.flag("dryRun").orElse(dryRun);
         fields.check();
-        return new Wanted(named.orElse(null), told);
+        return new Wanted(named.orElse(null), dry);
     }
 
     private static String message(ImageUpdate found) {

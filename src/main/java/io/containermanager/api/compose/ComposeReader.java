@@ -72,7 +72,7 @@ public final class ComposeReader {
             Map<String, String> variables,
             Set<String> profiles) {}
 
-    /** Parses what was posted; throws 400 when it is no YAML, or a parameter is wrong. */
+    /** Parses what was posted; throws 400 when it is not YAML, or a parameter is wrong. */
     Posted posted(ApiRequest call, long appId) {
         var variables = variables(call);
         var profiles = new HashSet<String>();
@@ -185,7 +185,7 @@ public final class ComposeReader {
             var yaml = YamlTree.parse(text);
             return new SideFile(text, yaml.tree(), digest, yaml::line, null);
         } catch (YamlTree.MalformedException notYaml) {
-            // Who extends from it is told; as a plain file it may be anything.
+            // A file that extends it gets the problem; as a plain file it may be anything.
             return new SideFile(text, null, digest, Lines.UNKNOWN, FailureText.of(notYaml));
         }
     }

@@ -40,7 +40,7 @@ public final class ComposeTargets {
         this.visibility = visibility;
     }
 
-    /** Whether a Compose file is asked for; throws 400 for a format that nobody knows. */
+    /** Whether a Compose file is asked for; throws 400 for an unknown format. */
     public static boolean isAsked(ApiRequest call) {
         return switch (call.query(FORMAT).orElse("json")) {
             case "compose" -> true;
@@ -90,8 +90,8 @@ public final class ComposeTargets {
         return writer.preview(reader.posted(call, appId), request, joining);
     }
 
-    /** Warnings as an answer tells them. */
-    public static List<?> told(List<Warning> warnings) {
+    /** Warnings as a response lists them. */
+    public static List<?> listed(List<Warning> warnings) {
         return warnings.stream()
                 .map(warning -> {
                     var tree = new LinkedHashMap<String, @Nullable Object>();

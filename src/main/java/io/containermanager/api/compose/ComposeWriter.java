@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ComposeWriter {
 
-    /** How often a file is laid over the target again beside the store's own thread when somebody else changed that meanwhile. */
+    /** How often a file is laid over the target again beside the store's own thread when the target changed meanwhile. */
     private static final int TRIES_MAX = 4;
 
     /** How many changed files an event names; the message counts all. */
@@ -110,7 +110,7 @@ public final class ComposeWriter {
 
     /**
      * Not within the store's own change, for files are written here and the store's thread must not wait for them; only who was overtaken
-     * again and again has the file read on that thread, where nobody can be faster.
+     * again and again has the file read on that thread, where no other write can come first.
      */
     private Accepted stored(Attempt attempt, TargetWriter.Request request) {
         for (int tries = 1; ; tries++) {
@@ -140,7 +140,7 @@ public final class ComposeWriter {
         return wanted;
     }
 
-    /** One request, which is tried again when somebody else changed the target meanwhile. Not thread-safe. */
+    /** One request, which is tried again when another request changed the target meanwhile. Not thread-safe. */
     private final class Attempt {
 
         private final ComposeReader.Posted posted;

@@ -40,7 +40,7 @@ final class FormData {
         this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** A part: a field's name, the name of the file it was if any, and its bytes, which nobody may change. */
+    /** A part: a field's name, the name of the file it was if any, and its bytes, which must not be changed. */
     static final class Part {
 
         private final String name;
@@ -67,7 +67,7 @@ final class FormData {
         }
     }
 
-    /** The parts in their order; throws 400 for what is no such form. */
+    /** The parts in their order; throws 400 for anything but such a form. */
     static List<Part> read(byte[] body, Optional<String> boundary) {
         var mark = boundary.filter(text -> text.matches("[ -~]{1,70}"))
                 .orElseThrow(() -> malformed("Content-Type: multipart/form-data needs its boundary.", null));

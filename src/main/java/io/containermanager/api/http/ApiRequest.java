@@ -37,7 +37,7 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,16}");
 
-    /** One form for one number: {@code 01} is no id, or two paths would name one app. */
+    /** One form for one number: {@code 01} is not an id, or two paths would name one app. */
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,15}");
 
     /** A service's name says nothing without its app. */

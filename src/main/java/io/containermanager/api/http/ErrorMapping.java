@@ -30,7 +30,7 @@ public final class ErrorMapping {
 
     private ErrorMapping() {}
 
-    /** The error for it; {@link #INTERNAL} for what nobody expected. */
+    /** The error for it; {@link #INTERNAL} for an unexpected failure. */
     public static ApiError classify(Throwable thrown) {
         return switch (thrown) {
             case CompletionException wrapper when wrapper.getCause() != null -> classify(wrapper.getCause());
@@ -145,6 +145,6 @@ public final class ErrorMapping {
 
     private static String message(Throwable thrown) {
         var message = thrown.getMessage();
-        return message == null ? "No reason was given; the manager's log may tell more." : message;
+        return message == null ? "No reason was given; the manager's log may say more." : message;
     }
 }

@@ -55,7 +55,7 @@ public record Route(
         return !path.contains("{+");
     }
 
-    /** A route that everybody may use. */
+    /** A public route. */
     public static Route open(String path, String sentence, Action action) {
         return new Route(Method.GET, path, sentence, Optional.empty(), true, List.of(), false, action);
     }
@@ -80,7 +80,7 @@ public record Route(
         return of(Method.DELETE, path, sentence, scope, action);
     }
 
-    /** The same for everybody. */
+    /** The same, public. */
     public Route open() {
         return new Route(method, path, sentence, Optional.empty(), true, query, largeBody, action);
     }

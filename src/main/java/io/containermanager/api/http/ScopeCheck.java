@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /** Whether a caller may use a route: 401 without a token, 403 for the wrong scope or another app. Pure. */
 public final class ScopeCheck {
 
-    /** Where a caller without a token finds one; never a path, for everybody is answered. */
+    /** Where a caller without a token finds one; never a path, since anyone can read it. */
     public static final String TOKENS =
             "Tokens are made in security.tokens-file (docs/access.md); where none is configured, the"
                     + " administrator's is in the file admin-token beside the database.";

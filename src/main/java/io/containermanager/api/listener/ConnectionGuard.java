@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what clients can take from everybody else: how many connect, how long they keep the service waiting, how long they leave answers
+ * Bounds what one client can take from the others: how many connect, how long they keep the service waiting, how long they leave answers
  * unread. Installed into a server that is being built, it looks at all connections twice a second on the scheduler's thread, until closed.
  * Helidon ends its listener for good when accepting fails for want of descriptors; that never happens, because accepting pauses while few
  * are left.

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 
 /**
  * The connections there are, and who has to go when there are too many: first those that keep the service waiting longest. What a client
- * sends in one go is never among them, because nobody waits for it. Thread-safe; accepting is for the listener's one thread.
+ * sends in one go is never among them, because no thread waits for it. Thread-safe; accepting is for the listener's one thread.
  */
 final class ConnectionTable {
 
-    /** Whoever is waited for this short a time is spared while there are less than twice as many as may be. */
+    /** A client that was waited for less than this is spared while there are fewer than twice the allowed number. */
     static final long SPARED_NANOS = 200_000_000;
 
     private static final int FLOOD_FACTOR = 2;
@@ -132,7 +132,7 @@ final class ConnectionTable {
         unread.stream().limit(Math.max(0, unread.size() - spared)).forEach(this::cut);
     }
 
-    /** Whether there are so many unfinished requests that nobody is spared. */
+    /** Whether there are so many unfinished requests that none is spared. */
     boolean isFlooded() {
         return unfinished.get() > FLOOD_FACTOR * limits.maxUnfinished();
     }

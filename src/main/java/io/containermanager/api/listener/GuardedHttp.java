@@ -30,7 +30,7 @@ final class GuardedHttp implements ServerConnectionSelector {
 
     GuardedHttp(Http1ConnectionSelector real, Function<ConnectionContext, GuardedContext> guard) {
         var settings = real.prototype();
-        // Alone: Helidon 4.5.0 tells none of several listeners anything. What it would log of requests is not to be
+        // Alone: Helidon 4.5.0 calls none of several listeners. What it would log of requests is not to be
         // logged anyway.
         var config = Http1Config.builder(settings.config())
                 .receiveListeners(List.of(new Heads()))
@@ -62,7 +62,7 @@ final class GuardedHttp implements ServerConnectionSelector {
         return new Guarded(guarded, http.connection(guarded));
     }
 
-    /** Tells when a request's head is complete. */
+    /** Reports when a request's head is complete. */
     private static final class Heads implements Http1ConnectionListener {
         @Override
         public void headers(ConnectionContext context, Headers headers) {
@@ -72,7 +72,7 @@ final class GuardedHttp implements ServerConnectionSelector {
         }
     }
 
-    /** Tells when a connection has become a WebSocket. */
+    /** Reports when a connection has become a WebSocket. */
     private record Upgrader(Http1Upgrader real) implements Http1Upgrader {
         @Override
         public String supportedProtocol() {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out whether the listener still accepts, by connecting to it as everybody does: Helidon's listener can end while the process lives
+ * Finds out whether the listener still accepts, by connecting to it as a client does: Helidon's listener can end while the process lives
  * on. Owns the virtual thread {@code http-listener-watch}. Refused connections, or ones that are never accepted, count as its end when they
  * come {@link #FAILURES_MAX} times in a row; what else goes wrong says nothing about it.
  */

@@ -49,7 +49,7 @@ final class MetricRegistry implements AutoCloseable {
         add(value, Gauge.<Double>builder(name, value::getAsDouble).description(help));
     }
 
-    /** The same, told apart from its siblings by labels. */
+    /** The same, distinguished from its siblings by labels. */
     void gauge(String name, String help, Iterable<Tag> labels, DoubleSupplier value) {
         add(
                 value,
@@ -65,7 +65,7 @@ final class MetricRegistry implements AutoCloseable {
                 FunctionalCounter.builder(name, value, LongSupplier::getAsLong).description(help));
     }
 
-    /** The same, told apart from its siblings by labels. */
+    /** The same, distinguished from its siblings by labels. */
     void counter(String name, String help, Iterable<Tag> labels, LongSupplier value) {
         add(
                 value,

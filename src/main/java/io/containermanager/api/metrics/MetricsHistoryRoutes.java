@@ -45,7 +45,7 @@ public final class MetricsHistoryRoutes implements RouteGroup {
     /** Longest stretch of time: what the coarsest ring holds. */
     static final Duration RANGE_MAX = Duration.ofDays(7);
 
-    /** Newest annotations of the stretch that are told. */
+    /** Newest annotations of the period that are returned. */
     static final int ANNOTATIONS_MAX = 200;
 
     private static final Duration RANGE_DEFAULT = Duration.ofHours(1);
@@ -138,7 +138,7 @@ public final class MetricsHistoryRoutes implements RouteGroup {
                     return time;
                 }
             } catch (DateTimeException notOne) {
-                // Told below, as a time out of range is.
+                // Reported below, as a time out of range is.
                 return refuse(name);
             }
             return refuse(name);
@@ -192,7 +192,7 @@ public final class MetricsHistoryRoutes implements RouteGroup {
     /** The wire form of the past: columns as arrays, gaps as null. Pure. */
     private static final class MetricsHistoryViews {
 
-        /** Decimals of what is no whole number: a chart shows no more. */
+        /** Decimals of a number that is not whole: a chart shows no more. */
         private static final float PRECISION = 100;
 
         private MetricsHistoryViews() {}

@@ -35,7 +35,7 @@ public final class RequestCounts {
     private final Map<Key, Durations> durations = new ConcurrentSkipListMap<>(Key.ORDER);
 
     /**
-     * What is told apart.
+     * What is counted separately.
      *
      * @param code the status, or empty where it does not count
      */

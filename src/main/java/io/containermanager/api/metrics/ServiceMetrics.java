@@ -9,7 +9,7 @@ import io.helidon.metrics.api.Tag;
 import java.util.List;
 import java.util.function.Function;
 
-/** What we tell Prometheus of our own state: names begin with {@code containermanager_}, units are base units. */
+/** What Prometheus reads about the manager itself: names begin with {@code containermanager_}, units are base units. */
 final class ServiceMetrics {
 
     private final ApiParts parts;

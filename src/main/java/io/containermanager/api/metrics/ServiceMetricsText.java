@@ -81,7 +81,7 @@ final class ServiceMetricsText {
                 verdict.sync().word()));
     }
 
-    /** The labels that tell a service from every other one. */
+    /** The labels that identify a service. */
     private static String[] labels(ServiceKey key, ServiceVerdict verdict) {
         return labels(verdict.appName(), key.appId(), verdict.serviceName(), key.serviceId());
     }

@@ -104,14 +104,14 @@ public final class ApplyRoutes implements RouteGroup {
         var services = request.view().of(loop.status()).services().values();
         var different =
                 services.stream().filter(it -> it.sync() != Sync.IN_SYNC).toList();
-        var told = (different.isEmpty() ? services : different)
+        var open = (different.isEmpty() ? services : different)
                 .stream()
                         .filter(it -> it.reason() != null)
                         .limit(TOLD_MAX)
                         .map(it -> it.appName() + "/" + it.serviceName() + ": " + it.reason())
                         .collect(Collectors.joining("; "));
         int more = different.size() - TOLD_MAX;
-        return "Not converged after " + waited.toMillis() / 1000.0 + " s" + (told.isEmpty() ? "" : ": " + told)
+        return "Not converged after " + waited.toMillis() / 1000.0 + " s" + (open.isEmpty() ? "" : ": " + open)
                 + (more > 0 ? "; and " + more + " more" : "") + ". Check GET /api/v1/passes/"
                 + applied.passId();
     }

@@ -155,7 +155,7 @@ public final class TargetWriter {
             try {
                 var written = store.acceptBound(
                         kept.state(), kept.digests(), request.expected(), request.by(), clock.instant());
-                return told(written, _ -> newest.state(), request);
+                return accepted(written, _ -> newest.state(), request);
             } catch (CompletionException failed) {
                 if (!(failed.getCause() instanceof StoreException.RevisionMismatch) || tries == TRIES_MAX) {
                     throw failed;
@@ -177,10 +177,10 @@ public final class TargetWriter {
         };
         var written = store.change(noting, request.expected(), request.by(), clock.instant());
         // The last target that the change was computed from is the one that was replaced.
-        return told(written, _ -> seen.getPlain(), request);
+        return accepted(written, _ -> seen.getPlain(), request);
     }
 
-    private Accepted told(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {
+    private Accepted accepted(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {
         var accepted = Await.value(written);
         if (accepted.changed()) {
             loop.targetChanged();

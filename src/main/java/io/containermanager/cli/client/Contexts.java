@@ -30,7 +30,7 @@ record Contexts(Path file, Optional<String> current, Map<String, Context> byName
      */
     record Context(String url, Optional<Path> tokenFile, Optional<Path> caFile) {}
 
-    /** Reads the file; none is no contexts. */
+    /** Reads the file; no contexts if there is none. */
     static Contexts read(Map<String, String> environment, Path home) {
         var base = Optional.ofNullable(environment.get("XDG_CONFIG_HOME"))
                 .filter(name -> !name.isBlank())

@@ -93,7 +93,7 @@ record Invocation(ParseResult parsed, Terminal terminal, Supplier<ApiClient> cli
         }
     }
 
-    /** Whether the user agrees, by {@code --yes} or by an answer; where nobody can answer, the arguments are wrong. */
+    /** Whether the user agrees, by {@code --yes} or by an answer; without a terminal to ask on, the arguments are wrong. */
     boolean agreed(String question) {
         if (flag("--yes")) {
             return true;

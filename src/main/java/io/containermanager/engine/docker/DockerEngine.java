@@ -233,7 +233,7 @@ public final class DockerEngine implements Engine {
 
         private OwnContainer() {}
 
-        /** The id, as the kernel tells it to this process. */
+        /** The id, as the kernel reports it to this process. */
         static Optional<String> find() {
             return id(text(Path.of("/proc/self/mountinfo")), text(Path.of("/proc/self/cgroup")));
         }

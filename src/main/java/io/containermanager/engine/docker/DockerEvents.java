@@ -63,7 +63,7 @@ final class DockerEvents implements AutoCloseable {
             }
         }
         if (known != null) {
-            tell(receiver, known);
+            deliver(receiver, known);
         }
         return () -> receivers.remove(receiver);
     }
@@ -153,10 +153,10 @@ final class DockerEvents implements AutoCloseable {
 
     /** Hands on what the daemon did not say itself: the progress of a pull. */
     void emit(EngineEvent event) {
-        receivers.forEach(receiver -> tell(receiver, event));
+        receivers.forEach(receiver -> deliver(receiver, event));
     }
 
-    private static void tell(Consumer<EngineEvent> receiver, EngineEvent event) {
+    private static void deliver(Consumer<EngineEvent> receiver, EngineEvent event) {
         try {
             receiver.accept(event);
         } catch (RuntimeException | Error failure) {

@@ -104,7 +104,7 @@ final class DockerExec {
                 EngineException.Cause.TIMED_OUT,
                 "The Docker daemon did not start the command within %d s: it is busy. The command's own time limit had not begun. Try again later"
                         .formatted(ExecRequest.START_MAX.toSeconds())));
-        // It may begin yet, and nobody would wait for it.
+        // It may still begin, and nothing would wait for it.
         var _ = calls.start("exec-end", ExecRequest.START_MAX, () -> {
             boolean runs = process.begun();
             while (!runs && pause(LAST_LOOK)) {

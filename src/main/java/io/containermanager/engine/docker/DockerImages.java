@@ -97,7 +97,7 @@ final class DockerImages {
         return Optional.of(digest(body).orElse(body.path("Id").asText()));
     }
 
-    /** The labels of a container of ours that an image carries, because it was made of that container. */
+    /** The labels of a managed container that an image carries because it was committed from that container. */
     Optional<ContainerLabels> copiedLabels(String image) {
         var reply = http.get("/images/" + path(image) + "/json");
         return reply.status() == 404
@@ -195,7 +195,7 @@ final class DockerImages {
         return "Cannot pull %s: %s. Check the name and tag, and the registry's credentials.".formatted(image, why);
     }
 
-    /** Registries' credentials, read anew each time: they may have been changed. */
+    /** Registries' credentials, read again each time: they may have been changed. */
     JsonNode credentials() {
         var file = settings.registryConfig();
         try {
@@ -210,7 +210,7 @@ final class DockerImages {
         }
     }
 
-    /** Removes an image, unless its name means another one by now: that one was built or pulled by somebody else. */
+    /** Removes an image, unless its name means another one by now: that one was built or pulled by others. */
     StepResult remove(Step.RemoveImage remove) {
         if (digestOf(remove.image()).filter(remove.digest()::equals).isEmpty()) {
             return StepResult.UNCHANGED;

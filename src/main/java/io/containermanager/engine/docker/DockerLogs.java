@@ -42,7 +42,7 @@ final class DockerLogs implements LogFollow {
     /** How long it waits before it asks again for a log that the daemon will not read: its driver keeps none. */
     private static final Duration UNREADABLE_RETRY = Duration.ofMinutes(10);
 
-    /** What a terminal's line so far is told after, when no more comes of it. */
+    /** How long an unfinished line of a terminal is held before it is passed on as it is. */
     private static final Duration REST_AFTER = Duration.ofSeconds(1);
 
     /**
@@ -220,7 +220,7 @@ final class DockerLogs implements LogFollow {
         return true;
     }
 
-    /** A piece of what a terminal shows: what stays without a line's end is told after a while. */
+    /** A piece of what a terminal shows: what stays without a line's end is passed on after a while. */
     private void chunk(LineAssembler shown, byte[] payload, AtomicLong pieces) {
         delivering.lock();
         try {
@@ -255,7 +255,7 @@ final class DockerLogs implements LogFollow {
         try {
             if (open) {
                 receiver.accept(line);
-                position.told(line);
+                position.read(line);
             }
         } finally {
             delivering.unlock();

@@ -87,7 +87,7 @@ final class DockerNetworks {
         return !engineName.equals(name) && usual(engineName).equals(usual(name));
     }
 
-    /** The name without what is appended to tell declarations apart. */
+    /** The name without the suffix that distinguishes declarations. */
     private static String usual(String engineName) {
         return HASH.matcher(engineName).replaceFirst("");
     }

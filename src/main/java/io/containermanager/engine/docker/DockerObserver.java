@@ -39,7 +39,7 @@ final class DockerObserver {
     /**
      * What it works with.
      *
-     * @param eventsFlow whether every change is told, so that what was inspected may be remembered
+     * @param eventsFlow whether every change is reported, so that what was inspected may be remembered
      * @param instance this manager's name
      */
     DockerObserver(

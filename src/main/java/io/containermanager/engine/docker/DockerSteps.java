@@ -158,7 +158,7 @@ final class DockerSteps {
                 "No free name was found for " + create.service().serviceName());
     }
 
-    /** Before anything is asked of the daemon, whose own message would speak of a bind that nobody declared. */
+    /** Before anything is asked of the daemon, whose own message would name a bind that was never declared. */
     private void requireSecrets(CreateContainer create) {
         for (var name : create.service().config().runtimeOptions().secrets()) {
             if (secrets.file(name).filter(Files::exists).isEmpty()) {

@@ -39,7 +39,7 @@ final class DockerTerminal implements Terminal {
     private final ExecProcess process;
     private final OutputPipe output = new OutputPipe();
     private volatile @Nullable HttpConnection connection;
-    /** The size that is asked for and not told to the daemon yet; a newer one takes its place. */
+    /** The size that was requested and not yet sent to the daemon; a newer one takes its place. */
     private final AtomicReference<@Nullable Size> wanted = new AtomicReference<>();
 
     private final AtomicBoolean resizing = new AtomicBoolean();
@@ -96,7 +96,7 @@ final class DockerTerminal implements Terminal {
         }
     }
 
-    /** Tells the daemon the newest size until there is no newer one; the first, until the terminal is there to take it. */
+    /** Sends the daemon the newest size until there is no newer one; the first, until the terminal is there to take it. */
     private boolean resizeAll() {
         for (var size = wanted.getAndSet(null); size != null; size = wanted.getAndSet(null)) {
             boolean took = process.resize(size.columns(), size.rows());

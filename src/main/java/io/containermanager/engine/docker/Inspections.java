@@ -92,7 +92,7 @@ final class Inspections {
         changedAt.keySet().retainAll(ids);
     }
 
-    /** What the list says apart from how long ago it was. Of a network that is left or joined no event of the container tells. */
+    /** What the list says apart from how long ago it was. No event of the container reports that it joined or left a network. */
     static String essence(JsonNode listed) {
         var endpoints = new TreeMap<String, String>();
         listed.at("/NetworkSettings/Networks")

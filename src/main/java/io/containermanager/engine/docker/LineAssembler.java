@@ -33,7 +33,7 @@ final class LineAssembler {
     private boolean cut;
     /** Of the newest line; null before the first. */
     private @Nullable Instant newest;
-    /** Whether the line so far was told before its end came. */
+    /** Whether the line so far was passed on before its end came. */
     private boolean toldEarly;
 
     LineAssembler(boolean stderr, Consumer<LogLine> lines) {
@@ -58,7 +58,7 @@ final class LineAssembler {
         return line.size() > 0;
     }
 
-    /** Tells what has begun and not ended: the stream has ended, or nothing more came for a while. */
+    /** Passes on what has begun and not ended: the stream has ended, or nothing more came for a while. */
     void tellRest() {
         if (hasRest()) {
             flush();
@@ -101,7 +101,7 @@ final class LineAssembler {
         cut = false;
     }
 
-    /** A line without a timestamp is none of the engine's and left out, unless it goes on with one that was told early. */
+    /** A line without a timestamp did not come from the engine and is left out, unless it continues one that was passed on early. */
     private @Nullable LogLine parse(String text) {
         int space = text.indexOf(' ');
         try {

@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a container's log was told, by the daemon's own times of its lines: where the next stream begins, and which of its lines are
+ * How far a container's log was read, by the daemon's own times of its lines: where the next stream begins, and which of its lines are
  * new. A daemon gives lines by their times ({@code since}), but in the order in which they were written; so when its clock was set back,
- * what it wrote since lies behind the last line that was told, and is only found by reading on from there. Order never comes from our
+ * what it wrote since lies behind the last line that was read, and is only found by reading on from there. Order never comes from our
  * clock. Not thread-safe: one stream at a time.
  */
 final class LogPosition {
@@ -15,14 +15,14 @@ final class LogPosition {
     private @Nullable Instant last;
     /** The last line itself, since a line from before the clock was set back may have its time; null when it was read by an earlier position. */
     private @Nullable LogLine lastLine;
-    /** The newest moment before the clock was set back, if a line written since was told; null otherwise. */
+    /** The newest moment before the clock was set back, if a line written since was read; null otherwise. */
     private @Nullable Instant beforeSetBack;
 
-    /** The moment up to which all was told when the present stream was opened; null when it began at the tail. */
+    /** The moment up to which all was read when the present stream was opened; null when it began at the tail. */
     private @Nullable Instant openedAt;
 
     private boolean whole;
-    /** Whether lines that were told already are still to come, before those that follow the last one. */
+    /** Whether lines that were already read are still to come, before those that follow the last one. */
     private boolean seeking;
 
     /** Where a stream begins. */
@@ -30,14 +30,14 @@ final class LogPosition {
         /** Some lines before its end. */
         record Tail() implements From {}
 
-        /** At its first line: the daemon's clock is behind the last line that was told. */
+        /** At its first line: the daemon's clock is behind the last line that was read. */
         record Beginning() implements From {}
 
         /** At the lines of that moment. */
         record Moment(Instant moment) implements From {}
     }
 
-    /** All before this was told; null when nothing was. */
+    /** All before this was read; null when nothing was. */
     LogPosition(@Nullable Instant last) {
         this.last = last;
     }
@@ -68,7 +68,7 @@ final class LogPosition {
         return clock != null && clock.plusSeconds(1).isBefore(moment.minus(LogLine.OUT_OF_ORDER_MAX));
     }
 
-    /** Whether a line of the present stream was not told before. */
+    /** Whether a line of the present stream was not read before. */
     synchronized boolean isNew(LogLine line) {
         var from = openedAt;
         if (from == null) {
@@ -85,16 +85,16 @@ final class LogPosition {
     private boolean precedes(LogLine line, Instant from) {
         var at = line.timestamp();
         if (whole) {
-            // What was written before an earlier set-back comes first, and is later than the last line that was told
+            // What was written before an earlier set-back comes first, and is later than the last line that was read
             // since.
             return at.isBefore(from) || (!line.equals(lastLine) && beforeSetBack != null && !at.isAfter(beforeSetBack));
         }
-        // Written before the clock was set back, and later by its times than the last line that was told since.
+        // Written before the clock was set back, and later by its times than the last line that was read since.
         return !line.equals(lastLine) && !at.isBefore(from) && beforeSetBack != null && !at.isAfter(beforeSetBack);
     }
 
-    /** A line was told. */
-    synchronized void told(LogLine line) {
+    /** A line was read. */
+    synchronized void read(LogLine line) {
         var before = last;
         var at = line.timestamp();
         if (before != null && line.isAfterClockSetBack(before)) {

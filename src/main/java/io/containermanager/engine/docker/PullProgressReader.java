@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** Sums up the progress of the layers of a pull. Pure except for its sums. */
 final class PullProgressReader {
 
-    /** Told again only when it has grown by this much: a pull says hundreds of things a second. */
+    /** Reported again only when it has grown by this much: a pull sends hundreds of messages a second. */
     private static final int STEP_PERCENT = 5;
 
     private static final int LAYERS_MAX = 1_000;
 
     private final String image;
     private final Map<String, long[]> layers = new HashMap<>();
-    private int told = -STEP_PERCENT;
+    private int reported = -STEP_PERCENT;
     private @Nullable String error;
 
     PullProgressReader(String image) {
         this.image = image;
     }
 
-    /** What to tell, if it is worth telling. */
+    /** What to report, if it has changed enough. */
     Optional<EngineEvent.PullProgress> take(JsonNode line) {
         if (line.hasNonNull("error")) {
             error = Masking.maskForms(line.path("error").asText());
@@ -41,10 +41,10 @@ final class PullProgressReader {
             layers.computeIfPresent(line.path("id").asText(), (_, sizes) -> new long[] {sizes[1], sizes[1]});
         }
         int percent = percent();
-        if (percent < told + STEP_PERCENT) {
+        if (percent < reported + STEP_PERCENT) {
             return Optional.empty();
         }
-        told = percent;
+        reported = percent;
         return Optional.of(new EngineEvent.PullProgress(image, percent, status));
     }
 

@@ -96,7 +96,7 @@ record WorkloadState(
         return Tree.number(spec, "replicas", 1);
     }
 
-    /** Whether its controller has seen the last change: until then its status tells of the one before. */
+    /** Whether its controller has seen the last change: until then its status describes the previous one. */
     static boolean current(Map<?, ?> workload) {
         long generation = Tree.number(Tree.object(workload, "metadata"), "generation", 0);
         return "Job".equals(workload.get("kind"))

@@ -91,7 +91,7 @@ final class EngineAvailability {
         return delay.multipliedBy(slowness);
     }
 
-    /** What a new receiver of events is told first. */
+    /** What a new receiver of events gets first. */
     EngineEvent event() {
         return away == null ? new EngineEvent.Connected() : new EngineEvent.Lost(away);
     }

@@ -286,7 +286,7 @@ final class Lifecycle {
         /** The longest wait. */
         static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-        /** After running this long the waits begin anew. */
+        /** After running this long the waits start over. */
         static final Duration SETTLED_AFTER = Duration.ofSeconds(10);
 
         private static final int DOUBLINGS_MAX = 20;

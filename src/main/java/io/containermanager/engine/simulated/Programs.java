@@ -43,7 +43,7 @@ final class Programs {
         this.logInterval = logInterval;
     }
 
-    /** Starts a container's program, which tells its exit code if it ends by itself. */
+    /** Starts a container's program, which reports its exit code if it ends by itself. */
     void start(SimulatedContainer container, IntConsumer onExit) {
         var id = container.id();
         var fault = Fault.of(container.image());
@@ -63,7 +63,7 @@ final class Programs {
                 .ifPresentOrElse(script -> play(id, script, 0, onExit), () -> unknown(container, argv, onExit));
     }
 
-    /** A program that is not known is a server; but one that is to end, as far as its declaration tells, ends well. */
+    /** A program that is not known is a server; but one that is to end, as far as its declaration says, ends well. */
     private void unknown(SimulatedContainer container, List<String> argv, IntConsumer onExit) {
         var config = container.config();
         boolean job = (config.restart() == RestartPolicy.NO || config.restart() == RestartPolicy.ON_FAILURE)

@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told of events. Emitting is confined to the scheduler's tasks; joining and leaving is thread-safe. */
+/** The receivers of events. Emitting is confined to the scheduler's tasks; joining and leaving is thread-safe. */
 final class Receivers {
 
     private static final Logger LOGGER = System.getLogger(Receivers.class.getName());
@@ -36,16 +36,16 @@ final class Receivers {
         emit(new EngineEvent.ContainerChanged(id, action, exitCode));
     }
 
-    /** Tells everybody, unless events are being lost; the connection's own loss and return are always told. */
+    /** Calls all receivers, unless events are being lost; the connection's own loss and return are always passed on. */
     void emit(EngineEvent event) {
         boolean ofConnection = event instanceof EngineEvent.Lost || event instanceof EngineEvent.Connected;
         if (!dropping || ofConnection) {
-            receivers.forEach(receiver -> tell(receiver, event));
+            receivers.forEach(receiver -> deliver(receiver, event));
         }
     }
 
-    /** A receiver's failure is its own and must not undo the transition it was told of. */
-    static void tell(Consumer<EngineEvent> receiver, EngineEvent event) {
+    /** A receiver's failure is its own and must not undo the transition it was called for. */
+    static void deliver(Consumer<EngineEvent> receiver, EngineEvent event) {
         try {
             receiver.accept(event);
         } catch (RuntimeException failure) {

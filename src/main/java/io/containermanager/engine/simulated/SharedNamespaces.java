@@ -103,7 +103,7 @@ final class SharedNamespaces {
         return owners;
     }
 
-    /** What an earlier engine left: everybody who runs has joined what runs. */
+    /** What an earlier engine left: every running container has joined what runs. */
     void restore(Map<String, Map<String, String>> saved, Collection<SimulatedContainer> containers) {
         owners.putAll(saved);
         containers.forEach(container -> started(container.id()));

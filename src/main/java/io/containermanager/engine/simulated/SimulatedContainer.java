@@ -60,7 +60,7 @@ public record SimulatedContainer(
         @Nullable Map<String, String> joined,
         @Nullable Map<String, Endpoint> endpoints) {
 
-    /** Where Linux takes ports from that nobody asked for: {@code ip_local_port_range}. */
+    /** Where Linux takes ports from when none is given: {@code ip_local_port_range}. */
     private static final int FIRST_FREE_PORT = 32_768;
 
     private static final int LAST_FREE_PORT = 60_999;
@@ -277,7 +277,7 @@ public record SimulatedContainer(
      *
      * @param exitCode its exit code; 128 and the signal's number when a signal ended it
      * @param oomKilled whether for want of memory
-     * @param byHand whether somebody stopped or killed it
+     * @param byHand whether an operator stopped or killed it
      * @param signal the signal's number when it was killed, or null
      */
     record Ending(
@@ -303,7 +303,7 @@ public record SimulatedContainer(
             return new Ending(LOST_WITH_THE_ENGINE, false, false, null);
         }
 
-        /** The kernel kills whoever is left in a process namespace whose first process has ended. */
+        /** The kernel kills all that is left in a process namespace whose first process has ended. */
         static Ending withItsNamespace() {
             return new Ending(BY_SIGKILL, false, false, null);
         }

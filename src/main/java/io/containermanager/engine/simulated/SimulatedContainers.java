@@ -42,7 +42,7 @@ final class SimulatedContainers {
     private Set<String> imageNames = Set.of();
     private final AtomicLong version = new AtomicLong();
 
-    /** Grows with every change; read by whoever wants to know whether to take a snapshot. */
+    /** Grows with every change; read to decide whether to take a snapshot. */
     long version() {
         return version.get();
     }

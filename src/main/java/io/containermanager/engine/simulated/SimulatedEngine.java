@@ -209,7 +209,7 @@ public final class SimulatedEngine implements Engine {
     public AutoCloseable events(Consumer<EngineEvent> receiver) {
         scheduler.after(Duration.ZERO, () -> {
             receivers.join(receiver);
-            Receivers.tell(receiver, availability.event());
+            Receivers.deliver(receiver, availability.event());
         });
         return () -> receivers.leave(receiver);
     }
@@ -341,7 +341,7 @@ public final class SimulatedEngine implements Engine {
             });
         }
 
-        /** Works towards an answer that nobody has given up on; its failure is the answer's. */
+        /** Works towards an answer that is still awaited; its failure is the answer's. */
         static void into(CompletableFuture<?> answer, Runnable work) {
             if (answer.isDone()) {
                 return;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique on the engine
  * @param name as on a real engine, not unique
- * @param appId the app it was made for; 0 when it is none of ours
+ * @param appId the app it was made for; 0 when it is not managed
  * @param hash what it was made from; null when it does not say
  */
 public record SimulatedNetwork(

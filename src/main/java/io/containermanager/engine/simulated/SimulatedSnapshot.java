@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param images digests by familiar reference
  * @param generations how often a tag was moved, by familiar reference
  * @param volumes engine names
- * @param networks the app each was made for (0: none of ours), by engine name: as an older version wrote them
+ * @param networks the app each was made for (0: not managed), by engine name: as an older version wrote them
  * @param networkHashes what each of those was made from, by engine name; a still older version wrote none
  * @param loadedImages familiar references of images that no registry gave; an older version wrote none
  * @param volumesMadeWith their drivers and options, by engine name; an older version wrote none

@@ -35,7 +35,7 @@ final class Steps {
 
     private static final int PROGRESS_PARTS = 4;
 
-    /** A slow pull tells at least this often how it gets on. */
+    /** A slow pull reports its progress at least this often. */
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(30);
 
     /** What Docker, too, makes a volume with when nothing is said. */

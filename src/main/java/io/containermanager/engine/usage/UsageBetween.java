@@ -48,7 +48,7 @@ final class UsageBetween {
         return reasons;
     }
 
-    /** Per second; null when a value is missing or the counter began anew, as after a restart. */
+    /** Per second; null when a value is missing or the counter was reset, as after a restart. */
     private static @Nullable Double rate(@Nullable ContainerStats before, ContainerStats now, Metric metric) {
         if (before == null || now.readNanos() <= before.readNanos()) {
             return null;

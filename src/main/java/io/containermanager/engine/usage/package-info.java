@@ -1,5 +1,5 @@
 /**
- * What containers use, sampled once for everybody: rates from two readings of an engine. Knows engines by their interface alone.
+ * What containers use, sampled once for all watchers: rates from two readings of an engine. Knows engines by their interface alone.
  * Owns no thread: its work is the scheduler's tasks and the engine's answers.
  */
 @NullMarked

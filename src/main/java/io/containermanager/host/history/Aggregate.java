@@ -2,7 +2,7 @@ package io.containermanager.host.history;
 
 import java.util.Locale;
 
-/** What a point that stands for several slots tells. */
+/** What a point that stands for several slots shows. */
 public enum Aggregate {
     /** Their mean. */
     AVG,

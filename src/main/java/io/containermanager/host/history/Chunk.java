@@ -8,5 +8,5 @@ package io.containermanager.host.history;
  * @param firstSlot the number of the first slot: seconds since 1970 divided by the step
  * @param values slot after slot, each all columns
  */
-@SuppressWarnings("ArrayRecordComponent") // Thousands of floats; nobody compares or changes them.
+@SuppressWarnings("ArrayRecordComponent") // Thousands of floats, never compared or changed.
 public record Chunk(String series, int stepSeconds, long firstSlot, float[] values) {}

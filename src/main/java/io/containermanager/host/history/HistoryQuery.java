@@ -6,6 +6,6 @@ package io.containermanager.host.history;
  * @param fromSecond since 1970, inclusive
  * @param toSecond inclusive
  * @param maxPoints how many points at most: slots are put together until they fit
- * @param aggregate what a point of several slots tells
+ * @param aggregate what a point of several slots shows
  */
 public record HistoryQuery(long fromSecond, long toSecond, int maxPoints, Aggregate aggregate) {}

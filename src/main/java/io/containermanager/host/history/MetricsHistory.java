@@ -120,7 +120,7 @@ public final class MetricsHistory {
     /** A container's past; empty when it is not known. */
     public Optional<Columns> container(String containerId, List<String> fields, HistoryQuery query) {
         return locked(() -> {
-            // Asking is no update: the order of giving way stays.
+            // A query is not an update: the eviction order stays.
             return containers.entrySet().stream()
                     .filter(each -> each.getKey().equals(containerId))
                     .findFirst()

@@ -73,7 +73,7 @@ final class Ring {
         }
     }
 
-    /** Puts a whole slot back as it was kept elsewhere; later additions to it begin anew. */
+    /** Puts a whole slot back as it was kept elsewhere; later additions to it start over. */
     void restore(long slot, float[] values) {
         if (newest != NONE && slot <= newest - slots) {
             return;

@@ -13,7 +13,7 @@ public final class ContainerDetection {
     private ContainerDetection() {}
 
     /**
-     * Told by the marks that Docker and Podman leave, by the names of the control groups, or by a root made of image layers.
+     * Detected by the files that Docker and Podman leave, by the names of the control groups, or by a root made of image layers.
      *
      * @param root the process's own root folder
      */

@@ -39,7 +39,7 @@ public final class CpuTicks {
         return total == 0 ? null : Double.valueOf((double) (total - idle) / total);
     }
 
-    /** The counters as they are told. */
+    /** The counters as reported. */
     static List<CpuTime> times(long[][] ticks) {
         return Arrays.stream(ticks)
                 .filter(core -> core.length >= TickType.values().length)

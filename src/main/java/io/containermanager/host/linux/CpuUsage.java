@@ -31,7 +31,7 @@ public final class CpuUsage {
 
     /**
      * @param processor the machine's
-     * @param group the container's limits, or null to tell of the machine
+     * @param group the container's limits, or null for the machine
      * @param nanoTime monotonic
      */
     public CpuUsage(CentralProcessor processor, @Nullable Cgroup group, LongSupplier nanoTime) {

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reading that costs much and seldom changes: taken anew only when the last one is older than its time. A failure is
+ * A reading that costs much and seldom changes: taken again only when the last one is older than its time. A failure is
  * not kept. Not thread-safe.
  */
 public final class ExpiringMemo<T> {

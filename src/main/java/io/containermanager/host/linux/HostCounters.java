@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the machine has counted since it started: from it whoever keeps samples makes rates of their own. What cannot be read is missing.
+ * What the machine has counted since it started: from it, any consumer computes rates of its own. What cannot be read is missing.
  *
  * @param cpus time of each logical processor, at most {@link CpuTicks#CORES_MAX}
  * @param disks by device, at most {@value #DEVICES_MAX}
@@ -19,7 +19,7 @@ public record HostCounters(
         Map<String, ByteCounters> interfaces,
         Map<String, Stalled> stalls) {
 
-    /** How many disks and how many interfaces are told one by one; the first by name. */
+    /** How many disks and how many interfaces are listed one by one; the first by name. */
     public static final int DEVICES_MAX = 64;
 
     /** Nothing is known. */
@@ -50,7 +50,7 @@ public record HostCounters(
      * How long tasks have waited for a resource.
      *
      * @param someMicros time in which at least one waited
-     * @param fullMicros time in which all waited; null where the kernel does not tell
+     * @param fullMicros time in which all waited; null where the kernel does not report it
      */
     public record Stalled(long someMicros, @Nullable Long fullMicros) {}
 }

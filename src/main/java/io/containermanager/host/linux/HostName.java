@@ -10,7 +10,7 @@ public final class HostName {
     private HostName() {}
 
     /**
-     * The kernel's word on Linux, since OSHI asks the resolver there, which may take seconds. In a container the kernel tells the
+     * The kernel's word on Linux, since OSHI asks the resolver there, which may take seconds. In a container the kernel returns the
      * container's name, whatever proc file system is asked; the host's is in its {@code /etc/hostname}.
      */
     public static @Nullable String read(HostSettings settings, @Nullable OperatingSystem system) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param procPath the proc file system, default {@code /proc}
  * @param sysPath the sys file system, default {@code /sys}
- * @param rootPath the root of the file system whose storage is told, default {@code /}
+ * @param rootPath the root of the file system whose storage is reported, default {@code /}
  * @param kernelLog the kernel's log device, default {@code /dev/kmsg}; need not be readable
  * @param commandDisplay how much of other processes' command lines is shown, default {@link CommandDisplay#FULL}
  */
@@ -63,7 +63,7 @@ public record HostSettings(Path procPath, Path sysPath, Path rootPath, Path kern
     }
 
     /**
-     * The folder that tells of each network interface in {@link #networkPath}. Empty when only the interfaces of another network are to
+     * The folder that describes each network interface in {@link #networkPath}. Empty when only the interfaces of another network are to
      * be seen: the host's proc file system is mounted and its sys file system is not.
      */
     public Optional<Path> interfaceFolders() {
@@ -72,7 +72,7 @@ public record HostSettings(Path procPath, Path sysPath, Path rootPath, Path kern
         return same && folders.toFile().isDirectory() ? Optional.of(folders) : Optional.empty();
     }
 
-    /** Whether this process is in the network of the host's first process; not when that cannot be told. */
+    /** Whether this process is in the network of the host's first process; false when that cannot be determined. */
     private boolean sharesHostNetwork() {
         try {
             return Files.readSymbolicLink(procPath.resolve("1/ns/net"))

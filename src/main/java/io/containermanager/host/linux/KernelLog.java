@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the kernel's log for its word about the supply voltage, on machines whose sensor files tell nothing. Reading
+ * Follows the kernel's log for its word about the supply voltage, on machines without sensor files for it. Reading
  * {@code /dev/kmsg} blocks until there is a record, hence the thread {@code kernel-log}, which this class owns; it costs
  * nothing while the kernel is silent. No process is started for it.
  */
@@ -106,7 +106,7 @@ public final class KernelLog implements AutoCloseable {
         if (channel.isOpen()) {
             LOGGER.log(
                     Level.WARNING,
-                    "The kernel's log cannot be read any more: whether the power supply is too weak is not told");
+                    "The kernel's log cannot be read any more: whether the power supply is too weak is unknown");
         }
     }
 

@@ -3,7 +3,7 @@ package io.containermanager.host.linux;
 import java.util.Optional;
 
 /**
- * How many tasks ran or waited on average, as {@code uptime} tells it.
+ * How many tasks ran or waited on average, as {@code uptime} shows it.
  *
  * @param one over the last minute
  * @param five over the last five minutes
@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record LoadAverage(double one, double five, double fifteen) {
 
-    /** Reads {@code /proc/loadavg} (proc_loadavg(5)); empty when that is no such line. */
+    /** Reads {@code /proc/loadavg} (proc_loadavg(5)); empty when it is not such a line. */
     public static Optional<LoadAverage> parse(String line) {
         String[] words = line.split(" ", 4);
         if (words.length < 3) {

@@ -22,7 +22,7 @@ public final class PageSize {
 
     private PageSize() {}
 
-    /** The page size of this machine, asked of {@code otherwise} when the vector does not tell. */
+    /** The page size of this machine, asked of {@code otherwise} when the vector does not have it. */
     public static long bytes(LongSupplier otherwise) {
         try (var in = new FileInputStream(AUXILIARY_VECTOR.toFile())) {
             return parse(in.readNBytes(BYTES_MAX), ByteOrder.nativeOrder()).orElseGet(otherwise);

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waiting for each resource costs: the kernel's pressure stall information (PSI). A resource is null where the kernel does not tell
+ * What waiting for each resource costs: the kernel's pressure stall information (PSI). A resource is null where the kernel does not report
  * it (built or started without {@code psi=1}).
  *
  * @param cpu waiting for a processor
@@ -25,7 +25,7 @@ public record Pressure(
      * One resource's stalls.
      *
      * @param some shares of time in which at least one task waited
-     * @param full shares of time in which all tasks waited; null where the kernel tells none
+     * @param full shares of time in which all tasks waited; null where the kernel reports none
      */
     public record Stall(Share some, @Nullable Share full) {}
 

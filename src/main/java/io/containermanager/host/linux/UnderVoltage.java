@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whether a Raspberry Pi's supply is too weak now, by the files in which its firmware and its sensor driver tell it. Both
- * tell the present, not what once was.
+ * Whether a Raspberry Pi's supply is too weak now, by the files of its firmware and its sensor driver. Both
+ * report the present state, not an earlier one.
  */
 public final class UnderVoltage {
     private static final String FIRMWARE = "devices/platform/soc/soc:firmware/get_throttled";

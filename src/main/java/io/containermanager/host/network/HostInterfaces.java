@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's interfaces as a container sees them in the host's mounted folders. The kernel's files tell no IPv4 address by interface, so
+ * The host's interfaces as a container sees them in the host's mounted folders. The kernel's files list no IPv4 address by interface, so
  * that is null.
  */
 public final class HostInterfaces {

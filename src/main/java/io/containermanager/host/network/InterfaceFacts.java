@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Linux tells about a network interface under {@code class/net}.
+ * What Linux reports about a network interface under {@code class/net}.
  *
  * @param type as {@link NetworkInterfaceInfo#type()}
  * @param virtual as {@link NetworkInterfaceInfo#virtual()}

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param ip4 its first IPv4 address, or null
  * @param ip6 its first IPv6 address, a global one before a link-local one, or null
  * @param mac hardware address in lower-case hexadecimal with colons, or null
- * @param type {@code wired}, {@code wireless}, {@code loopback}, {@code virtual}, or null when it cannot be told
+ * @param type {@code wired}, {@code wireless}, {@code loopback}, {@code virtual}, or null when unknown
  * @param isDefault whether the default route leaves through it; at most one interface of a sample is the default. JSON
  *         calls it {@code default}
- * @param virtual whether software makes it (bridges, veth pairs, tunnels, the loopback), or null when it cannot be told
+ * @param virtual whether software makes it (bridges, veth pairs, tunnels, the loopback), or null when unknown
  * @param operstate the kernel's word, such as {@code up}, {@code down} or {@code unknown}, or null
  * @param rates bytes a second since the previous sample, or null
  */

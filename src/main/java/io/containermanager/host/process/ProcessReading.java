@@ -4,7 +4,7 @@ package io.containermanager.host.process;
  * The counters of one process at one moment.
  *
  * @param pid process id
- * @param startTime when it started, in the source's unit: tells a process from a later one with the same pid
+ * @param startTime when it started, in the source's unit: distinguishes a process from a later one with the same pid
  * @param name the name the system gives, possibly cut short
  * @param cpuMillis CPU time used since its start
  * @param residentBytes memory it holds in RAM

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A channel of samples: the newest one at once, then one each interval, newest only. Has the sampler watch only while
- * somebody is subscribed; a sample is encoded once, however many clients get it.
+ * there are subscribers; a sample is encoded once, however many clients get it.
  */
 public final class ConflatedChannel<T> implements Channel {
 
@@ -65,7 +65,7 @@ public final class ConflatedChannel<T> implements Channel {
         this.encoding = encoding;
     }
 
-    /** The channel {@value #METRICS}, which nobody watches yet. */
+    /** The channel {@value #METRICS}, without subscribers yet. */
     public static ConflatedChannel<SystemMetrics> metrics(
             SharedSampler<SystemMetrics> sampler, ClientPace pace, Clock clock) {
         return new ConflatedChannel<>(
@@ -77,7 +77,7 @@ public final class ConflatedChannel<T> implements Channel {
     }
 
     /**
-     * The channel {@value #CONTAINERS}, which nobody watches yet.
+     * The channel {@value #CONTAINERS}, without subscribers yet.
      *
      * @param metricsPace the pace of the machine's metrics, which is this channel's too unless it is below a second
      */

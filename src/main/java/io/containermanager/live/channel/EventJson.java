@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes events as {@code GET /api/v1/events} and the channel {@code events} tell them. */
+/** Writes events as {@code GET /api/v1/events} and the channel {@code events} send them. */
 public final class EventJson {
 
     private EventJson() {}

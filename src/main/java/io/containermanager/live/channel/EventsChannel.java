@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * The channel {@code events}: every event in order, encoded once on the bus's thread {@code live-events}. With the
- * option {@code after} a client first gets what came after that number, or is told that it is too late for some of it.
+ * option {@code after} a client first gets what came after that number, or a gap frame if some of it is no longer kept.
  */
 public final class EventsChannel implements Channel, AutoCloseable {
 

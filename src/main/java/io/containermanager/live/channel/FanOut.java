@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One frame on its way to everybody who is subscribed, written straight by a {@link WriterCount} of virtual threads {@code live-pass} without a
+ * One frame on its way to all subscribers, written straight by a {@link WriterCount} of virtual threads {@code live-pass} without a
  * queue in between. Thread-safe.
  */
 final class FanOut {
@@ -39,7 +39,7 @@ final class FanOut {
     /** Returns when no client is left, though a slow one may still be written to. */
     void handOut() {
         synchronized (this) {
-            // The first one, which is always needed: somebody has to find that nobody is due.
+            // The first one, which is always needed: one thread has to find that no client is due.
             threads.oneMoreNeeded(true);
         }
         THREADS.newThread(this::run).start();

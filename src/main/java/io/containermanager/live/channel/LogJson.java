@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Writes log entries as {@code GET /api/v1/logs} and the channel {@code logs} tell them. */
+/** Writes log entries as {@code GET /api/v1/logs} and the channel {@code logs} send them. */
 public final class LogJson {
 
     private static final int TYPICAL_CHARS = 256;

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 
 /**
  * The channel {@code logs}: lines in small batches, each line encoded once, each batch once for all who want the same. It reads behind
- * the log's own ring on the virtual thread {@code live-logs}, so that whoever writes a line waits for nothing, and sleeps while nobody
- * is subscribed. Lines that the ring gave up before they were read are told as a gap.
+ * the log's own ring on the virtual thread {@code live-logs}, so that writers of lines wait for nothing, and sleeps while no client
+ * is subscribed. Lines that the ring evicted before they were read are reported as a gap.
  */
 public final class LogsChannel implements Channel, AutoCloseable {
 
@@ -64,8 +64,8 @@ public final class LogsChannel implements Channel, AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** The id up to which every line was told; guarded by this. */
-    private long told;
+    /** The id up to which every line was sent; guarded by this. */
+    private long sentUpTo;
 
     /**
      * Not started yet.
@@ -76,7 +76,7 @@ public final class LogsChannel implements Channel, AutoCloseable {
         this.store = store;
         this.names = names;
         this.clock = clock;
-        this.told = store.lastId();
+        this.sentUpTo = store.lastId();
         this.thread = GuardedThread.virtual("live-logs").loop(this::run, () -> closed);
         this.listening = store.listen(_ -> wake());
     }
@@ -113,11 +113,11 @@ public final class LogsChannel implements Channel, AutoCloseable {
             throw new IllegalStateException("a subscription is opened once, after it was made");
         }
         synchronized (this) {
-            tell();
+            send();
             feeds.put(subscription, begin.wanted().filter());
             replay(subscription, begin.wanted(), begin.lastId());
         }
-        // What was written before the feed could be seen woke nobody.
+        // What was written before the feed could be seen woke no thread.
         fresh.release();
     }
 
@@ -148,27 +148,27 @@ public final class LogsChannel implements Channel, AutoCloseable {
 
     private void tellSafely() {
         try {
-            tell();
+            send();
         } catch (RuntimeException | Error failure) {
             ThreadRegistry.ofProcess()
                     .contained("live-logs", "Lines could not be broadcast; later ones are tried", failure);
         }
     }
 
-    /** Sends what was not told yet, to those who want it. */
-    private synchronized void tell() {
+    /** Sends what was not sent yet to the feeds that match. */
+    private synchronized void send() {
         long upTo = store.lastId();
-        while (told < upTo && !feeds.isEmpty()) {
-            var batch = store.after(LogFilter.ALL, told, BATCH_MAX_LINES);
+        while (sentUpTo < upTo && !feeds.isEmpty()) {
+            var batch = store.after(LogFilter.ALL, sentUpTo, BATCH_MAX_LINES);
             long last = batch.isEmpty() ? upTo : batch.getLast().id();
-            boolean overrun = last - told > batch.size();
-            tell(batch, overrun ? OptionalLong.of(told) : OptionalLong.empty(), last);
-            told = last;
+            boolean overrun = last - sentUpTo > batch.size();
+            send(batch, overrun ? OptionalLong.of(sentUpTo) : OptionalLong.empty(), last);
+            sentUpTo = last;
         }
-        told = Math.max(told, upTo);
+        sentUpTo = Math.max(sentUpTo, upTo);
     }
 
-    private void tell(List<LogEntry> batch, OptionalLong gapAfter, long last) {
+    private void send(List<LogEntry> batch, OptionalLong gapAfter, long last) {
         var byFilter = new HashMap<LogFilter, List<ChannelSubscription>>();
         feeds.forEach((subscription, filter) ->
                 byFilter.computeIfAbsent(filter, _ -> new ArrayList<>()).add(subscription));
@@ -188,14 +188,14 @@ public final class LogsChannel implements Channel, AutoCloseable {
         var filter = wanted.filter();
         long asked = wanted.after().orElse(begun);
         long after = store.known(asked);
-        var newest = store.newest(filter, OptionalLong.of(told + 1), REPLAY_MAX_LINES + 1).stream()
+        var newest = store.newest(filter, OptionalLong.of(sentUpTo + 1), REPLAY_MAX_LINES + 1).stream()
                 .takeWhile(entry -> entry.id() > after)
                 .toList()
                 .reversed();
         boolean cut = newest.size() > REPLAY_MAX_LINES;
         var shown = cut ? newest.subList(1, newest.size()) : newest;
         if (cut || (wanted.after().isPresent() && store.lostAfter(filter, asked))) {
-            long oldest = shown.isEmpty() ? told + 1 : shown.getFirst().id();
+            long oldest = shown.isEmpty() ? sentUpTo + 1 : shown.getFirst().id();
             subscription.client().answer(Frames.gap(NAME, asked, oldest, clock.now()));
         }
         send(List.of(subscription), shown, new HashMap<>());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The channel {@code state}: the loop's summary at once, then on change, newest only. Changes are seen by looking at
- * the snapshot's version, on the heartbeat's tick, and only while somebody is subscribed: a burst of changes is one
+ * the snapshot's version, on the heartbeat's tick, and only while there are subscribers: a burst of changes is one
  * frame.
  */
 public final class StateChannel implements Channel {

@@ -29,7 +29,7 @@ final class Subscribers {
         new FanOut(feeds.all().iterator(), frame, number, tick).handOut();
     }
 
-    /** Offers the same bytes to all whose pace includes this tick; blocks on nobody. */
+    /** Offers the same bytes to all whose pace includes this tick; never blocks. */
     void offer(Frame frame, long number, long tick) {
         for (ChannelSubscription subscription : feeds.all()) {
             if (tick % subscription.pace() == 0) {

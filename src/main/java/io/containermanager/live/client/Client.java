@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connected client: a bounded outbox that queues at the {@link Writers} while something waits in it. Every message
- * of ours goes through here, so there is one writer at a time, and nobody who has something to say waits for a slow
+ * to the client goes through here, so there is one writer at a time, and no sender waits for a slow
  * peer. Thread-safe; the lock is never held while writing.
  */
 public final class Client {
@@ -111,7 +111,7 @@ public final class Client {
 
     /**
      * The same, and the calling thread writes what waits, unless another one does already; it returns as late as the
-     * peer takes it. Only {@code FanOut} calls it, which has somebody stand in for a thread that waits here.
+     * peer takes it. Only {@code FanOut} calls it, which has another thread stand in for one that waits here.
      */
     public void deliver(ChannelSubscription subscription, Frame frame, long number) {
         Frame first;

@@ -67,7 +67,7 @@ public final class Frames {
         });
     }
 
-    /** Tells that a stream lost frames because the client read too slowly. */
+    /** Reports that a stream lost frames because the client read too slowly. */
     public static Frame dropped(String channel, long count, Instant now) {
         return message("dropped", now, json -> {
             json.writeStringField("channel", channel);
@@ -78,7 +78,7 @@ public final class Frames {
         });
     }
 
-    /** Tells that events between two numbers can no longer be replayed. */
+    /** Reports that events between two numbers can no longer be replayed. */
     public static Frame gap(String channel, long after, long oldest, Instant now) {
         return message("gap", now, json -> {
             json.writeStringField("channel", channel);

@@ -80,7 +80,7 @@ public final class Heartbeat implements AutoCloseable {
         ConnectionTimes times = connection.times();
         long now = times.now();
         if (times.cut()) {
-            // Told and counted already; its reading side takes it out.
+            // Reported and counted already; its reading side removes it.
             return;
         }
         if (times.stuckFor(patience.stuckMax(), now)) {

@@ -3,7 +3,7 @@ package io.containermanager.live.client;
 /**
  * How many threads write to clients, and whether one more is needed: as long as there is work, there is always one that is not inside a
  * client's writes, so a peer that takes nothing holds up a thread, which another one then stands in for, and never another client. Most
- * of the time that is one thread. Not thread-safe: its owner's lock guards it, and whoever is told that one more is needed starts it
+ * of the time that is one thread. Not thread-safe: its owner's lock guards it, and the caller that gets "one more is needed" starts it
  * without the lock.
  */
 public final class WriterCount {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what waits in outboxes: clients queue here, and a {@link WriterCount} of virtual threads {@code live-writer} empties one outbox
- * after the other: nobody is woken for a single frame. The queue goes through the clients themselves and
+ * after the other: no thread is woken for a single frame. The queue goes through the clients themselves and
  * costs no memory; there are at most as many threads as there are clients. Thread-safe.
  */
 public final class Writers {

@@ -81,7 +81,7 @@ final class ExecSession {
 
     /** Starts the command and begins to move output; returns at once. */
     void start() {
-        tell(admitted.who() + " opens " + request.command().getFirst(), Optional.empty());
+        publish(admitted.who() + " opens " + request.command().getFirst(), Optional.empty());
         var _ = sessions.engine().open(admitted.container().id(), request).whenComplete(this::opened);
         GuardedThread.virtual("live-exec").once(this::run).start();
         GuardedThread.virtual("live-exec-watch").once(this::watch).start();
@@ -208,7 +208,8 @@ final class ExecSession {
     }
 
     private void finish(Optional<Integer> exitCode) {
-        // An ended command's code is that of the signal that ended it: nobody asked for it, and it is not always known.
+        // An ended command's code is that of the signal that ended it: the client did not ask for it, and it is not
+        // always known.
         var reason = endReason;
         tellEnd(exitCode);
         connection.write(
@@ -238,12 +239,12 @@ final class ExecSession {
             var program = request.command().getFirst();
             var how = exitCode.map(code -> program + " of " + admitted.who() + " ended with " + code)
                     .orElse(program + " of " + admitted.who() + " ended");
-            tell(why == null ? how : how + ": " + why, exitCode);
+            publish(why == null ? how : how + ": " + why, exitCode);
         }
     }
 
     /** Arguments may hold secrets: they are masked. */
-    private void tell(String reason, Optional<Integer> exitCode) {
+    private void publish(String reason, Optional<Integer> exitCode) {
         var event = Event.ofService(EventType.EXEC, admitted.container().key(), reason)
                 .with("by", admitted.who())
                 .with("containerId", admitted.container().id())

@@ -19,7 +19,7 @@ import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 import org.jspecify.annotations.Nullable;
 
-/** Shows endpoints who asks, answers whom they refuse, and counts everybody who was refused for whatever reason. */
+/** Asks endpoints about each upgrade, answers the refused ones, and counts refusals, whatever the reason. */
 public final class UpgradeHandler implements Http1Upgrader {
 
     private static final String RETRY_AFTER_SECONDS = "5";

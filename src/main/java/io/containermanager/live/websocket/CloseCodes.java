@@ -4,9 +4,9 @@ package io.containermanager.live.websocket;
 public final class CloseCodes {
 
     static final int PROTOCOL_ERROR = 1002;
-    /** Told to a listener whose peer closed without a code; never sent. */
+    /** Passed to a listener whose peer closed without a code; never sent. */
     public static final int NO_CODE = 1005;
-    /** Told to a listener whose connection ended without a close frame; never sent. */
+    /** Passed to a listener whose connection ended without a close frame; never sent. */
     public static final int ABNORMAL = 1006;
 
     static final int INVALID_TEXT = 1007;

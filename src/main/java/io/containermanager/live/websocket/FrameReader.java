@@ -12,7 +12,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * One upgraded connection: reads on Helidon's virtual thread, tells the listener whole messages and, whatever ended the
+ * One upgraded connection: reads on Helidon's virtual thread, passes whole messages to the listener and, whatever ended the
  * connection, its end exactly once. Pings are answered here (RFC 6455 section 5.5.2), a close is echoed.
  */
 final class FrameReader implements ServerConnection, FrameDecoder.Sink {
@@ -61,7 +61,7 @@ final class FrameReader implements ServerConnection, FrameDecoder.Sink {
         while (!decoder.closed()) {
             reader.ensureAvailable();
             byte[] piece = reader.readBuffer().readBytes();
-            // Whoever handles a message may wait, and cannot hear meanwhile what the peer says.
+            // A handler of a message may block, and what the peer sends is not read meanwhile.
             session.times().handling();
             decoder.decode(piece, 0, piece.length, this);
             session.times().heard();

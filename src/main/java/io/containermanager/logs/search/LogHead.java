@@ -19,7 +19,7 @@ record LogHead(long id, long timestampMillis) {
 
     private static final int DIGITS_MAX = 18;
 
-    /** Empty if the line does not begin like one of ours. */
+    /** Empty if the line does not begin like one that this service wrote. */
     static Optional<LogHead> read(byte[] line) {
         var id = number(line, 0, ID);
         if (id == null) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param scannedLines entries examined
  * @param scannedBytes bytes read of files
  * @param files files read
- * @param skippedLines lines of files that are no entry, and lines that took too long to match
+ * @param skippedLines lines of files that are not entries, and lines that took too long to match
  * @param reachedMillis the time of the last entry examined, Unix time in ms; empty if none was
  */
 public record LogPage(

@@ -77,7 +77,7 @@ final class NewestFirst implements Closeable {
         return files.opened();
     }
 
-    /** Lines of files that are no entry. */
+    /** Lines of files that are not entries. */
     int unreadable() {
         return files.unreadable();
     }

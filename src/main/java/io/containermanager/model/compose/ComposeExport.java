@@ -62,7 +62,7 @@ public final class ComposeExport {
         Map<String, @Nullable Object> config = StateTree.write(service.config());
         var tree = new LinkedHashMap<String, @Nullable Object>();
         tree.put("image", service.imageName());
-        // Compose restarts nothing unless it is told to.
+        // Compose restarts nothing unless it is declared.
         tree.put("restart", service.config().restart().word());
         UNCHANGED.forEach(key -> ComposeTree.putIfAny(tree, key, config.get(key)));
         ServiceTranslator.SAME.entrySet().stream()

@@ -225,7 +225,7 @@ public final class ComposeImport {
         return defaultName(request.appId());
     }
 
-    /** The name of an app, and so of its project, that nobody has given one. */
+    /** The name of an app, and so of its project, when none is given. */
     public static String defaultName(long appId) {
         return "app-" + appId;
     }

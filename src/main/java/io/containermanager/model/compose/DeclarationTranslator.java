@@ -44,7 +44,7 @@ final class DeclarationTranslator {
         return all("volumes", ComposeKeys.VOLUME);
     }
 
-    /** The declared networks, and the default one when somebody joins it. */
+    /** The declared networks, and the default one when a service joins it. */
     Map<String, @Nullable Object> networks() {
         Map<String, @Nullable Object> networks = all("networks", ComposeKeys.NETWORK);
         boolean joined = file.active().values().stream().anyMatch(DeclarationTranslator::joinsDefault);

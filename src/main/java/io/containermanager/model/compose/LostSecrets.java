@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a file that would take a stored secret away because a variable came along without its value, as when a file is posted again
+ * Refuses a file that would take a stored secret away because a variable was sent without its value, as when a file is posted again
  * without its {@code .env}. A variable that the request itself gives an empty value is meant so. Made for one file.
  */
 final class LostSecrets {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a service's {@code volumes}, {@code configs} and {@code secrets} into mounts of ours. Made for one service. */
+/** Turns a service's {@code volumes}, {@code configs} and {@code secrets} into mounts. Made for one service. */
 final class MountTranslator {
 
     /** Where images look for configuration, and never keep data. */
@@ -87,7 +87,7 @@ final class MountTranslator {
         return volume;
     }
 
-    /** Compose takes options that nobody knows, and so {@code rox} makes nothing read-only. */
+    /** Compose accepts unknown options, so {@code rox} makes nothing read-only. */
     private String withoutUnknown(String volume, String at) {
         String[] parts = volume.split(":", -1);
         if (parts.length != 3) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one service of a Compose file into the {@code config} of ours. Each key is in one of three classes: carried,
+ * Turns one service of a Compose file into a {@code config}. Each key is in one of three classes: carried,
  * warned about
  * because it changes nothing here, or refused. Made for one service.
  */

@@ -5,7 +5,7 @@
  *
  * <p>Everything here is pure: YAML is parsed and written at the API's edge, variables, side files and line numbers are
  * handed in. It
- * imports {@code model} and nothing else of ours, holds no state between calls and starts no thread.
+ * imports {@code model} and no other package of this project, holds no state between calls and starts no thread.
  */
 @NullMarked
 package io.containermanager.model.compose;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceName the service's name when the container was made
  * @param revision the revision it was made for
  * @param specHash what it was made from, see {@code SpecHash}
- * @param instance the manager that made it, by its device uuid; {@link #NOBODY} when the labels say one that did not make it
+ * @param instance the manager that made it, by its device uuid; {@link #NOBODY} when the labels name one that did not create it
  * @param madeAs the name that the manager asked for when it made it; null where that was not noted yet
  */
 public record ContainerLabels(
@@ -33,7 +33,7 @@ public record ContainerLabels(
     /** Begins each of our labels. */
     public static final String PREFIX = "io.containermanager.";
 
-    /** On a network of ours: what it was made from, see {@code SpecHash#of(Network)}. */
+    /** On a managed network: what it was created from, see {@code SpecHash#of(Network)}. */
     public static final String NETWORK_HASH = PREFIX + "network-hash";
 
     private static final int GIVEN_WAY_ID_CHARS = 6;

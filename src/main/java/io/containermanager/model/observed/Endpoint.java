@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a container is reached on one of its networks: as it is wanted, or as it is.
  *
- * @param aliases its names there; of one that is, none means that the engine does not tell them
+ * @param aliases its names there; of one that is, none means that the engine does not report them
  * @param ipv4Address its address; of one that is wanted, null means that any will do
  * @param ipv6Address the same for IPv6
  */
@@ -38,7 +38,7 @@ public record Endpoint(
                 declared.map(NetworkAttachment::ipv6Address).orElse(null));
     }
 
-    /** In what one that is falls short of what is wanted, for people. What the engine does not tell is taken for right. */
+    /** In what one that is falls short of what is wanted, for people. What the engine does not report is assumed to be right. */
     public Optional<String> lacks(Endpoint wanted) {
         var missing = new TreeSet<>(wanted.aliases());
         missing.removeAll(aliases);

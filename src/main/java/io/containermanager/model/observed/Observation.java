@@ -58,7 +58,7 @@ public record Observation(
      *
      * @param id the engine's id: names need not be unique on an engine
      * @param name the engine's name for it
-     * @param appId the app of ours it was made for; 0 when it is not ours
+     * @param appId the app it was created for; 0 when it is not ours
      * @param hash what it was made from, see {@code SpecHash#of(Network)}; null when it does not say
      */
     public record OwnedNetwork(

@@ -55,7 +55,7 @@ final class ConfigReader {
                 : node.word(NETWORK_MODE, "must be host, none, bridge or service:<name>; name networks under networks");
     }
 
-    /** Ours say whose a container is: a label of that name could make it somebody else's. */
+    /** Reserved, because they say to which app a container belongs: a user's label of that name could change that. */
     private static SortedMap<String, String> labels(TreeNode node) {
         var labels = KeyValues.plain(node);
         if (labels.keySet().stream().anyMatch(key -> key.startsWith(ContainerLabels.PREFIX))) {

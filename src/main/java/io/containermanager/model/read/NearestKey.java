@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the key somebody probably meant. */
+/** Finds the key that was probably meant. */
 public final class NearestKey {
 
-    /** Longer words are not compared: nobody types one key for another of such a length. */
+    /** Longer words are not compared: keys of such a length are not typed by mistake. */
     private static final int WORD_CHARS_MAX = 40;
 
     private NearestKey() {}
@@ -32,7 +32,7 @@ public final class NearestKey {
                 .min(Comparator.comparingInt(candidate -> edits(word, plain(candidate))));
     }
 
-    /** The known keys that somebody may have meant, the nearest first; those that contain the key or begin it count as near. */
+    /** The known keys that may have been meant, the nearest first; those that contain the key or begin it count as near. */
     public static List<String> similar(int most, String key, Collection<String> known) {
         String word = plain(key);
         if (word.isEmpty() || word.length() > WORD_CHARS_MAX) {

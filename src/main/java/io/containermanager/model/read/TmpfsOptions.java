@@ -131,7 +131,7 @@ final class TmpfsOptions {
                 return "mode=" + (number ? Long.toOctalString(mode) : digits);
             }
         } catch (NumberFormatException notOne) {
-            // Told below.
+            // Reported below.
         }
         return at.refuse(PlainText.quoted(value)
                 + " is not a mode: write it in octal as a text, such as \"1777\", or as the number that is");

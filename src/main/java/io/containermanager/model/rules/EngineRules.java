@@ -70,7 +70,7 @@ public final class EngineRules {
         }
     }
 
-    /** Only what its owner lets others share can be joined: {@code private} is for one container, {@code none} for nobody. */
+    /** Only what its owner lets others share can be joined: {@code private} is for one container, {@code none} for none. */
     private void sharedIpc(App app) {
         var mode = config.privileges().ipc();
         if (mode == null || !mode.startsWith("service:")) {
@@ -116,10 +116,10 @@ public final class EngineRules {
             var path = mount.path();
             var pointer = "/volumes/" + place;
             // As they are written, the rules of every target look for these.
-            boolean told = !dotted(mount.target());
-            if (!paths.add(path) && !told) {
+            boolean reported = !dotted(mount.target());
+            if (!paths.add(path) && !reported) {
                 add(pointer, "is a second mount at " + PlainText.quoted(path) + ": choose another target");
-            } else if (path.equals("/") && !told) {
+            } else if (path.equals("/") && !reported) {
                 add(pointer, "cannot be mounted at the container's root: choose a path below /");
             } else if (mount.type() != VolumeMount.Type.BIND && (path.equals("/proc") || path.startsWith("/proc/"))) {
                 add(pointer, "cannot be mounted at /proc, which belongs to the kernel: choose another target");

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds fixed addresses that services of different apps claim on a network that both join by one engine name. A service that runs once
- * gives its address back when it is done, and is in nobody's way. Made for one check.
+ * gives its address back when it is done, and blocks no other. Made for one check.
  */
 final class SharedAddresses {
 
@@ -25,7 +25,7 @@ final class SharedAddresses {
     /**
      * An address that is another app's already.
      *
-     * @param owner whose it is, for people; empty when that may not be told
+     * @param owner whose it is, for people; empty when the caller may not know
      */
     record Clash(String network, String address, String owner) {}
 

@@ -28,10 +28,10 @@ public final class Validator {
     private final SharedAddresses addresses = new SharedAddresses();
     private final Map<String, String> containerNames = new HashMap<>();
 
-    private final LongPredicate told;
+    private final LongPredicate visible;
 
-    private Validator(LongPredicate told) {
-        this.told = told;
+    private Validator(LongPredicate visible) {
+        this.visible = visible;
     }
 
     /**
@@ -48,10 +48,10 @@ public final class Validator {
      * What is wrong with a state in which one app is new: what it has in common with others is found at the new one.
      *
      * @param changed the app that was put into the state
-     * @param told whether somebody may be told of an app; of others is only said that a name or a port is taken
+     * @param visible whether the caller may know of an app; of others a message says only that a name or a port is taken
      */
-    public static List<Violation> check(State state, long changed, LongPredicate told) {
-        var validator = new Validator(told);
+    public static List<Violation> check(State state, long changed, LongPredicate visible) {
+        var validator = new Validator(visible);
         state.apps().forEach((id, app) -> {
             if (id != changed) {
                 validator.check(app, "/apps/" + id);
@@ -157,9 +157,9 @@ public final class Validator {
                         "the address " + clash.address() + " is taken" + clash.owner() + ": choose another"));
     }
 
-    /** By whom something is taken, as far as that may be told. */
+    /** By whom something is taken, as far as the caller may know. */
     private String owner(App app, Service service) {
-        return told.test(app.appId())
+        return visible.test(app.appId())
                 ? " by " + PlainText.quoted(Label.service(app.appName(), service.serviceName()))
                 : "";
     }

@@ -65,7 +65,7 @@ final class SecretNames {
     /** Words that end in "pass" and name no password. */
     private static final Set<String> HARMLESS = Set.of("bypass", "compass", "overpass", "trespass");
 
-    /** What every secret name holds somewhere, when all that is no letter or digit is taken out of a text. */
+    /** What every secret name holds somewhere, when all but letters and digits is removed from a text. */
     private static final List<String> STEMS = stems();
 
     private SecretNames() {}
@@ -80,7 +80,7 @@ final class SecretNames {
     }
 
     /**
-     * Whether a secret name may stand in a text: quick, and only a no is certain. Names are compared without what is no letter or digit
+     * Whether a secret name may stand in a text: quick, and only a no is certain. Names are compared by their letters and digits only
      * (API_KEY), so the whole text is.
      */
     static boolean possibleIn(String text) {

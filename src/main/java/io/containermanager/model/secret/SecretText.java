@@ -18,7 +18,7 @@ final class SecretText {
     /** A part of a text, {@code from} included, {@code to} excluded. */
     record Span(int from, int to) {}
 
-    /** Words that are no secret even under a secret's name: switches. */
+    /** Words that are not secrets even under a secret's name: switches. */
     private static final Set<String> SWITCHES = Set.of("", "true", "false", "yes", "no", "on", "off", "0", "1");
 
     private static final Pattern FILE = Pattern.compile("(?i).*[_.-](?:file|path|dir)");

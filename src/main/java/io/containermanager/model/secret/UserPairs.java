@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Tells what a pair behind {@code -u} or {@code --user} is: a name and its password, as clients take it, or a user and a group, as programs
+ * Decides what a pair after {@code -u} or {@code --user} is: a name and its password, as clients take it, or a user and a group, as programs
  * take it that run others. What is known of neither kind is taken for a password unless the group is one of those that systems have. Pure.
  */
 final class UserPairs {
@@ -56,7 +56,7 @@ final class UserPairs {
             "spawn-fcgi",
             "uwsgi");
 
-    /** Groups that systems have and nobody takes for a password. */
+    /** Groups of usual systems, which are not passwords. */
     private static final Set<String> GROUPS = Set.of(
             "nogroup",
             "nobody",

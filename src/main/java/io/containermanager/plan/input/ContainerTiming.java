@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was seen of one container over time, by the monotonic clock: an engine tells the state of a moment only.
+ * What was seen of one container over time, by the monotonic clock: an engine reports the state of a moment only.
  *
  * @param inState for how long it has been in its present state (the same status and start)
  * @param sinceStart for how long it is known to have been started; null when it never was
@@ -26,7 +26,7 @@ public record ContainerTiming(
     /** A container that is seen for the first time. */
     public static final ContainerTiming NEW = new ContainerTiming(Duration.ZERO, null, null, false, false, false, null);
 
-    /** The same for a container that nobody but us starts again. */
+    /** The same for a container that only the manager starts again. */
     public ContainerTiming asKilled() {
         return new ContainerTiming(inState, sinceStart, unhealthy, true, cutOff, lost, broken);
     }

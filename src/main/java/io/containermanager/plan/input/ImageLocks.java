@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which image a tag means to a revision: looked up once, then kept, so that a tag that moves changes nothing until somebody asks. The
+ * Which image a tag means to a revision: looked up once, then kept, so that a tag that moves changes nothing until an update is requested. The
  * digests of a revision are listed by reference ({@code web:1}), and by service ({@code 1001/2 web:1}) where one differs from the others.
  * Pure.
  */

@@ -48,7 +48,7 @@ public final class Namespaces {
         }
         var former = new HashSet<String>();
         for (var container : own) {
-            // An engine that does not tell whom it is bound to is believed that it is the right one.
+            // When the engine does not report what it is bound to, it is assumed to be the right one.
             var bound = container.attached().namespaces();
             if (!bound.isEmpty() && !bound.containsAll(now)) {
                 former.add(container.id());

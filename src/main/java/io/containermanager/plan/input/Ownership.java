@@ -16,7 +16,7 @@ public final class Ownership {
     private Ownership() {}
 
     /**
-     * The same observation, in which containers that carry this manager's labels without having been made by it are of nobody. While no id
+     * The same observation, in which containers that carry this manager's labels without having been created by it have no owner. While no id
      * is known at all, as in a store from before ids were kept, a container without a noted name is believed.
      *
      * @param instance this manager

@@ -46,7 +46,7 @@ public record ServiceMemory(
         return new ServiceMemory(key, lastGood, hold, changed, stoppedBy, stopped, renewal);
     }
 
-    /** The same, stopped by somebody or, with null, to run again. */
+    /** The same, stopped by an operator or, with null, to run again. */
     public ServiceMemory withStoppedBy(@Nullable String changed) {
         return new ServiceMemory(key, lastGood, hold, trial, changed, stopped, renewal);
     }
@@ -70,7 +70,7 @@ public record ServiceMemory(
     }
 
     /**
-     * This as a change of what is remembered by now: what the plan did not change stays as it is now, whoever changed it meanwhile, and
+     * This as a change of what is remembered by now: what the plan did not change stays as it is now, whatever changed it meanwhile, and
      * what only operators say is as they say it now.
      *
      * @param basis what was remembered when the plan was made that this is of, never what is remembered later

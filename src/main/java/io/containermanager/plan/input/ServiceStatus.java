@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason what differs or what is being waited for; null when it is in sync and there is nothing to tell
  * @param cause why, where a program may want to know; null when there is nothing to say beside the other fields
  * @param nextAttempt when what failed is tried again, for people only; null unless it waits for that
- * @param nextTry how long until there is something to do for it again; null when only a change can tell
+ * @param nextTry how long until there is something to do for it again; null when it waits for a change
  * @param made whether a container of the version that is to run now is there: then a declaration has nothing to update in it
  * @param live its live container, never a kept predecessor; null when there is none
  */
@@ -44,9 +44,9 @@ public record ServiceStatus(
 
     /** The same with something said beside its reason. */
     public ServiceStatus saying(String what) {
-        var told = reason == null || reason.isEmpty() ? what : reason + "; " + what;
+        var full = reason == null || reason.isEmpty() ? what : reason + "; " + what;
         return new ServiceStatus(
-                key, appName, serviceName, sync, progress, told, cause, nextAttempt, nextTry, made, live);
+                key, appName, serviceName, sync, progress, full, cause, nextAttempt, nextTry, made, live);
     }
 
     /** The seed's words for how a service stands. */
@@ -105,7 +105,7 @@ public record ServiceStatus(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether it differs from what is declared although nobody wants it left alone. */
+        /** Whether it differs from what is declared although it is not to be left alone. */
         public boolean drifts() {
             return this != SETTLED && this != PAUSED;
         }

@@ -59,7 +59,7 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
                 .collect(Collectors.toSet());
     }
 
-    /** With the host's own network, or somebody else's, nothing is published. */
+    /** With the host's own network, or another container's, nothing is published. */
     private static List<PortMapping> published(ServiceConfig config) {
         return config.networkMode() == null
                 ? config.ports().stream()

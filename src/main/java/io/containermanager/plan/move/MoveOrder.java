@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /**
  * Brings the steps of a draft into an order in which every start finds free what it takes: after the stops of those that have it. In a
  * circle all that have something stop before any of them starts. Nothing is stopped for that before all that is needed for the starts is
- * ready, so that nobody is away for the sake of another one's download. Pure.
+ * ready, so that no service is down because of another one's download. Pure.
  */
 public final class MoveOrder {
 
@@ -42,11 +42,11 @@ public final class MoveOrder {
         order.declaredSubnetsFirst(input.facts().lanes().keySet());
         moves.moves().stream()
                 .collect(Collectors.groupingBy(Move::start))
-                .forEach((start, taken) -> graph.replace(start.id(), told(start.step(), taken)));
+                .forEach((start, taken) -> graph.replace(start.id(), announced(start.step(), taken)));
         return graph.inOrder();
     }
 
-    private static Step told(Step.StartContainer start, List<Move> taken) {
+    private static Step announced(Step.StartContainer start, List<Move> taken) {
         var from = taken.stream()
                 .map(move -> "%s over from container %s"
                         .formatted(move.what(), move.from().name()))
@@ -94,7 +94,7 @@ public final class MoveOrder {
                 });
     }
 
-    /** On each network, so that the engine gives nobody an address that is declared for another one. */
+    /** On each network, so that the engine assigns no address that is declared for another one. */
     private void fixedAddressesFirst(List<PlannedStart> starts) {
         var fixed = starts.stream()
                 .filter(it -> !it.takes().addresses().isEmpty() && !behindADownload(it.id()))

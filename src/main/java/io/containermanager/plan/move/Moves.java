@@ -31,7 +31,7 @@ import java.util.Set;
  */
 public final class Moves {
 
-    /** How often in a row a container is restarted for a taker whose start fails: then somebody has to look. */
+    /** How often in a row a container is restarted for a taker whose start fails: then an operator has to look. */
     private static final int RETURNS_MAX = 3;
 
     private final PlanInput input;

@@ -1,4 +1,4 @@
-/** Ports, addresses and names that move from one container of ours to another in one plan: who gives them up first. */
+/** Ports, addresses and names that move from one managed container to another in one plan: who gives them up first. */
 @NullMarked
 package io.containermanager.plan.move;
 

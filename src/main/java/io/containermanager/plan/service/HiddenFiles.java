@@ -31,7 +31,7 @@ public final class HiddenFiles {
         }
         var key = wanted.key();
         var message = Label.service(wanted.app().appName(), wanted.service().serviceName()) + ": "
-                + told(key, giver.anonymousVolumes());
+                + described(key, giver.anonymousVolumes());
         return Optional.of(new PlanWarning(key.appId(), Set.of(key.serviceId()), message));
     }
 
@@ -56,7 +56,7 @@ public final class HiddenFiles {
     }
 
     /** What that means, and what to do about it. */
-    public static String told(ServiceKey key, List<AnonymousVolume> volumes) {
+    public static String described(ServiceKey key, List<AnonymousVolume> volumes) {
         return "its new image keeps the anonymous " + named(volumes)
                 + " of its previous container, which hide what the image has there. If those are files of the image and"
                 + " not data, request new volumes after the update: POST /api/v1/apps/" + key.appId() + "/services/"

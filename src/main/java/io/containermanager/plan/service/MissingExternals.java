@@ -26,7 +26,7 @@ public final class MissingExternals {
     /** A volume or network that is missing. */
     private record Missing(String kind, String key, String name) {
         /** What is missing, and what to do. */
-        String told(String when) {
+        String described(String when) {
             return "%1$s %2$s is declared external and %4$s: create it (docker %1$s create %2$s), fix its name, or remove \"external\" from %1$s %3$s to have it created"
                     .formatted(kind, name, key, when);
         }
@@ -41,12 +41,12 @@ public final class MissingExternals {
             for (var service : app.services()) {
                 missing(app, service, seen).stream()
                         .filter(it -> !made.contains(it.kind() + " " + it.name()))
-                        .map(it -> it.told("was missing at the last observation of the engine"))
-                        .forEach(told -> users.computeIfAbsent(told, _ -> new TreeSet<>())
+                        .map(it -> it.described("was missing at the last observation of the engine"))
+                        .forEach(missing -> users.computeIfAbsent(missing, _ -> new TreeSet<>())
                                 .add(service.serviceId()));
             }
-            users.forEach((told, services) -> warnings.add(
-                    new PlanWarning(app.appId(), services, told + ". The services that use it wait until it exists")));
+            users.forEach((missing, services) -> warnings.add(new PlanWarning(
+                    app.appId(), services, missing + ". The services that use it wait until it exists")));
         }
         return warnings;
     }
@@ -72,7 +72,7 @@ public final class MissingExternals {
     static Optional<String> first(DesiredService service, Observation seen) {
         return missing(service.app(), service.service(), seen).stream()
                 .findFirst()
-                .map(it -> it.told("does not exist"));
+                .map(it -> it.described("does not exist"));
     }
 
     private static List<Missing> missing(App app, Service service, Observation seen) {

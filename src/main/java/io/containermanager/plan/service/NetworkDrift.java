@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Running containers that somebody took off a network which their service declares, or that are there without its aliases or with another
+ * Running containers that were disconnected by hand from a network which their service declares, or that are there without its aliases or with another
  * address: they are connected again in place, without a restart. Networks that were added by hand are left alone.
  */
 final class NetworkDrift {
 
     private NetworkDrift() {}
 
-    /** Adds the step that connects a container again and tells so; empty when it is connected as declared, or that is not known. */
+    /** Adds the step that connects a container again and reports it; empty when it is connected as declared, or that is not known. */
     static Optional<Leave> heal(AppScope scope, DesiredService wanted, Container container) {
         if (!container.run().running() || container.attached().endpoints() == null) {
             return Optional.empty();

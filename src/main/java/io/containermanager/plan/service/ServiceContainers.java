@@ -90,7 +90,7 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
 
     /**
      * The digest that a container runs. One that was made for a revision that was bound to none, from an image that no registry gave, is not
-     * what a newer revision was bound to: its own image tells.
+     * what a newer revision was bound to: its own image decides.
      */
     private static @Nullable String runs(DesiredService wanted, Container container, EngineFacts.Origin origin) {
         boolean older = container.owner().revision() < wanted.revision();

@@ -66,7 +66,7 @@ public final class ServicePlanner {
         this.replacement = new Replacement(scope, wanted, memory, containers.others(), fallenBack, aside.keySet());
     }
 
-    /** Adds the service's steps and tells how it stands. */
+    /** Adds the service's steps and sets its status. */
     public PlannedService plan() {
         if (input.rules().paused(declared.key().appId())) {
             return stands(paused(), null);
@@ -298,8 +298,8 @@ public final class ServicePlanner {
                 } else {
                     healIncumbent();
                 }
-                var told = takesOver && leave.equals(Leave.FINE) ? Leave.RETIRING : leave;
-                yield stands(NetworkDrift.heal(scope, wanted, match).orElse(told), null);
+                var shown = takesOver && leave.equals(Leave.FINE) ? Leave.RETIRING : leave;
+                yield stands(NetworkDrift.heal(scope, wanted, match).orElse(shown), null);
             }
             case ContainerAction.Restart restart -> {
                 var key = declared.key();
@@ -328,11 +328,11 @@ public final class ServicePlanner {
                 var needed = new LinkedHashSet<>(met.steps());
                 needed.addAll(after);
                 int start = replacement.start(match.id(), needed, why, reason);
-                var told = reason + LostContainers.inTheWay(lost, input, declared.key());
+                var shown = reason + LostContainers.inTheWay(lost, input, declared.key());
                 var attempt =
                         input.facts().attempts(declared.key(), match.owner().specHash());
                 yield stands(
-                        Leave.moving(Sync.NEEDS_UPDATE, FailedAttempts.again(told, attempt.problem()), null), start);
+                        Leave.moving(Sync.NEEDS_UPDATE, FailedAttempts.again(shown, attempt.problem()), null), start);
             }
         };
     }
@@ -364,7 +364,7 @@ public final class ServicePlanner {
         return stands(leave, null);
     }
 
-    /** Starts the container that is to be replaced later, if it has ended and nobody else starts it. */
+    /** Starts the container that is to be replaced later, if it has ended and nothing else starts it. */
     private boolean healIncumbent() {
         var incumbents = replacement.incumbents();
         if (incumbents.isEmpty() || incumbents.stream().anyMatch(ServiceContainers::live)) {
@@ -400,11 +400,11 @@ public final class ServicePlanner {
         return containers.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
     }
 
-    /** Tells how the service stands; one that runs its last good spec is never in sync, and says why. */
+    /** Sets the service's status; one that runs its last good spec is never in sync, and says why. */
     private PlannedService stands(Leave leave, @Nullable Integer startStep) {
         var match = containers.match();
         var held = memory.hold();
-        var told = fallenBack && held != null && leave.progress() == Progress.SETTLED
+        var shown = fallenBack && held != null && leave.progress() == Progress.SETTLED
                 ? Leave.stuck(
                                 "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
                                         + wanted.revision() + " runs until the target changes or a retry is requested",
@@ -414,17 +414,17 @@ public final class ServicePlanner {
         var live = match != null
                 ? match
                 : replacement.incumbents().stream().findFirst().orElse(null);
-        var sync = live == null && told.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : told.sync();
+        var sync = live == null && shown.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : shown.sync();
         var status = new ServiceStatus(
                 declared.key(),
                 declared.app().appName(),
                 declared.service().serviceName(),
                 sync,
-                told.progress(),
-                told.reason(),
-                StandingCause.of(told, sync, fallenBack, tried()),
-                StandingCause.nextAttempt(told, wanted, input.facts().images(), tried()),
-                told.again(),
+                shown.progress(),
+                shown.reason(),
+                StandingCause.of(shown, sync, fallenBack, tried()),
+                StandingCause.nextAttempt(shown, wanted, input.facts().images(), tried()),
+                shown.again(),
                 match != null,
                 live);
         scope.builder().status(status);

@@ -64,7 +64,7 @@ public final class SharedResources {
                 .forEach((name, network) -> networksInUse.add(networkName(service.app(), name, network)));
     }
 
-    /** The step that makes a volume; empty when it is there or made by somebody else. */
+    /** The step that makes a volume; empty when it is there or created by others. */
     public Set<Integer> volume(App app, String name, Volume volume) {
         var engineName = volume.engineName(app.appId(), name);
         if (volume.external() || input.observation().volumes().contains(engineName)) {
@@ -75,7 +75,7 @@ public final class SharedResources {
                 new Step.CreateVolume(app.appId(), engineName, volume, "it is declared but does not exist"));
     }
 
-    /** The step that makes a network; empty when it is there or made by somebody else. */
+    /** The step that makes a network; empty when it is there or created by others. */
     public Set<Integer> network(App app, String name, Network network) {
         var engineName = networkName(app, name, network);
         if (network.external() || networks.containsKey(engineName)) {
@@ -92,7 +92,7 @@ public final class SharedResources {
 
     /**
      * The engine's name for a network. When one of that name is there that was made from another declaration, the new one is made beside
-     * it under a name of its own: containers move as they are replaced, the way back stays, and the old network goes when nobody uses it.
+     * it under a name of its own: containers move as they are replaced, the way back stays, and the old network goes when nothing uses it.
      */
     String networkName(App app, String name, Network network) {
         var usual = network.engineName(app.appId(), name);
@@ -115,7 +115,7 @@ public final class SharedResources {
         return hash != null && SpecHash.comparable(hash) && !hash.equals(wanted);
     }
 
-    /** The network that a name stands for: of several the one of ours that most containers have joined. Empty when that cannot be said. */
+    /** The network that a name stands for: of several managed ones, the one that most containers have joined. Empty when that cannot be said. */
     Optional<OwnedNetwork> chosen(String engineName) {
         var named = networks.getOrDefault(engineName, List.of());
         return named.size() == 1
@@ -213,7 +213,7 @@ public final class SharedResources {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Tells each app that names a network of which there are several. */
+    /** Reports it for each app that names a network of which there are several. */
     public void warnOfDoubles() {
         networks.forEach((name, doubles) -> {
             if (doubles.size() > 1 && networksInUse.contains(name)) {
@@ -256,8 +256,8 @@ public final class SharedResources {
     }
 
     /**
-     * Networks of ours that nothing names any more go once no container has joined them: those that have are to be removed before. Of two
-     * of one name the one that nobody has joined goes.
+     * Managed networks that nothing names any more go once no container has joined them: those that have are to be removed before. Of two
+     * of one name the one without containers goes.
      */
     public void removeOrphans() {
         input.observation().networks().stream()

@@ -17,9 +17,9 @@ final class StandingCause {
     private StandingCause() {}
 
     /** What the rule says, else what is known of the service's versions and tries. */
-    static @Nullable Cause of(Leave told, Sync sync, boolean fallenBack, FailedAttempts tried) {
-        if (told.cause() != null || sync == Sync.IN_SYNC || told.progress() == Progress.PAUSED) {
-            return told.cause();
+    static @Nullable Cause of(Leave leave, Sync sync, boolean fallenBack, FailedAttempts tried) {
+        if (leave.cause() != null || sync == Sync.IN_SYNC || leave.progress() == Progress.PAUSED) {
+            return leave.cause();
         }
         if (fallenBack) {
             return Cause.HELD;
@@ -27,12 +27,12 @@ final class StandingCause {
         return tried.waits() || tried.problem() != null ? Cause.STEP_FAILED : null;
     }
 
-    /** The moment that the reason names as well: the same until then, so that a later plan is no news. */
-    static @Nullable Instant nextAttempt(Leave told, DesiredService wanted, KnownImages images, FailedAttempts tried) {
-        if (told.progress() != Progress.STUCK || told.again() == null) {
+    /** The moment that the reason names as well: the same until then, so that a later plan reports nothing new. */
+    static @Nullable Instant nextAttempt(Leave leave, DesiredService wanted, KnownImages images, FailedAttempts tried) {
+        if (leave.progress() != Progress.STUCK || leave.again() == null) {
             return null;
         }
-        if (told.cause() == Cause.PULL_FAILED) {
+        if (leave.cause() == Cause.PULL_FAILED) {
             var failure = images.failures().get(ImageReference.normal(wanted.imageReference()));
             return failure == null ? null : failure.next();
         }

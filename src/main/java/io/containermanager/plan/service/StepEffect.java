@@ -69,7 +69,7 @@ public final class StepEffect {
                         .map(how -> "container " + it.name() + " is still " + how));
     }
 
-    /** Whatever became of it since: it was started if it tells of another start than before. One that still runs was never stopped. */
+    /** Whatever happened to it since: it was started if its start time differs from before. One that still runs was never stopped. */
     private static Optional<String> notStarted(
             Step.StartContainer start, @Nullable Instant startedBefore, Observation seen) {
         var id = start.containerId();

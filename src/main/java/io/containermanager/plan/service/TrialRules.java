@@ -43,7 +43,7 @@ final class TrialRules {
     /** The version failed and there is nothing to come back to: its container is treated as any other. */
     record GivenUp(ServiceMemory memory) implements Verdict {}
 
-    /** The gate has not decided; when it will, or null when only the container can tell. */
+    /** The gate has not decided; when it will, or null when that depends on the container. */
     record Watched(@Nullable Duration again) implements Verdict {}
 
     static Verdict judge(Subject subject, HealthGate.Decision gate, Observation observation) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the target it is made for
  * @param steps in an order in which each comes after those it depends on; empty means that nothing is to be done now
- * @param statuses how each declared or running service of ours stands
+ * @param statuses the status of each declared or running service
  * @param remember what to remember although no step needs it: gates decided, specs that ran well
  * @param unclaimed containers with our kind of labels that this manager did not make: reported, never touched
  * @param warnings what to know of the target, though no step changes anything about it
@@ -94,12 +94,12 @@ public record Plan(
                 kept.add(planned);
             }
         }
-        var told = new TreeMap<>(statuses);
-        told.replaceAll((key, status) -> changed.test(key.toString()) ? status.beingLookedAt() : status);
+        var shown = new TreeMap<>(statuses);
+        shown.replaceAll((key, status) -> changed.test(key.toString()) ? status.beingLookedAt() : status);
         var noted = remember.stream()
                 .filter(memory -> !changed.test(memory.key().toString()))
                 .toList();
-        return new Plan(revision, kept, told, noted, unclaimed, warnings, wakeAfter);
+        return new Plan(revision, kept, shown, noted, unclaimed, warnings, wakeAfter);
     }
 
     /** The same with something said of some services beside their reasons: what is being done for them at this moment. */

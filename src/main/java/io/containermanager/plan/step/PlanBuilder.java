@@ -71,7 +71,7 @@ public final class PlanBuilder {
         return !fallenBack.contains(key) && (container == null || !leaves(container.id()));
     }
 
-    /** One download of an image serves everybody who needs it. */
+    /** One download of an image serves all services that need it. */
     public int download(Step.DownloadImage step, Collection<Integer> dependsOn) {
         var known = downloads.get(step.image());
         if (known != null) {

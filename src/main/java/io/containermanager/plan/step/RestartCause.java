@@ -2,11 +2,11 @@ package io.containermanager.plan.step;
 
 import java.util.Locale;
 
-/** Why a container that had run before is started again: decided where the start is planned, counted and told by this word. */
+/** Why a container that had run before is started again: decided where the start is planned, counted and reported under this name. */
 public enum RestartCause {
     /** It is started for the first time, as far as is known when that is planned. */
     FIRST_START,
-    /** Somebody asked for it. */
+    /** An operator requested it. */
     OPERATOR,
     /** It was unhealthy for too long. */
     UNHEALTHY,

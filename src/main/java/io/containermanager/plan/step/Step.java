@@ -70,7 +70,7 @@ public sealed interface Step {
     record CreateNetwork(long appId, String engineName, Network network, String reason) implements Step {}
 
     /**
-     * Connects a container to a network that it is declared to join and was taken off by somebody, running or not.
+     * Connects a container to a network that it is declared to join and was disconnected from by hand, running or not.
      *
      * @param service whose container it is
      * @param engineName which network
@@ -170,7 +170,7 @@ public sealed interface Step {
             implements Step {}
 
     /**
-     * Removes a network of ours that no container is attached to.
+     * Removes a managed network that no container is attached to.
      *
      * @param networkId which one of that name; null means the only one
      */

@@ -65,7 +65,7 @@ public final class StepGraph {
         dependsOn.computeIfAbsent(later, _ -> new HashSet<>()).add(earlier);
     }
 
-    /** The steps, each after those that it waits for, otherwise in the order in which they were drafted, numbered anew. */
+    /** The steps, each after those that it waits for, otherwise in the order in which they were drafted, renumbered. */
     public List<PlannedStep> inOrder() {
         var waiting = new HashMap<Integer, Integer>();
         var followers = new HashMap<Integer, List<Integer>>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record StepImpact(
         boolean restarts, boolean downtime, @Nullable String warning) {
 
-    /** Nobody notices. */
+    /** No interruption. */
     public static final StepImpact NONE = new StepImpact(false, false, null);
 
     /** The service is away until its next container runs. */

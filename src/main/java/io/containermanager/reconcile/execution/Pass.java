@@ -64,7 +64,7 @@ public record Pass(
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Whether a target was just applied: until a pass has converged, differences are no drift. */
+        /** Whether a target was just applied: until a pass has converged, differences are not drift. */
         public boolean applies() {
             return this == APPLY || this == AUTO;
         }

@@ -182,7 +182,7 @@ public final class RunningSteps {
                 .forEach(run -> forget(run, ended));
     }
 
-    /** The stops that are under way: what people are told about each while it lasts, by service. */
+    /** The stops under way: what the status says about each while it lasts, by service. */
     public Map<ServiceKey, String> stopping() {
         var stopping = new HashMap<ServiceKey, String>();
         lanes.values().stream().flatMap(Set::stream).filter(run -> run.running).forEach(run -> {

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices containers that were recreated from another image than before, though nothing was declared anew. A pulled image is held by its
+ * Notices containers that were recreated from another image than before, though the declaration did not change. A pulled image is held by its
  * digest, so that happens only to images that were built or loaded on the machine: they have no digest, and their tag means whatever it was
  * given last. Confined to the loop; forgets at a restart.
  */

@@ -74,11 +74,11 @@ final class SqlFailure {
 
     private static String reason(Throwable failure) {
         var sql = sqlException(failure);
-        var told = sql == null ? root(failure) : sql;
-        var message = told.getMessage();
+        var cause = sql == null ? root(failure) : sql;
+        var message = cause.getMessage();
         // Their message is only the path; their class says what is wrong with it.
-        boolean pathAlone = told instanceof FileSystemException files && files.getReason() == null;
-        return message == null || pathAlone ? told.getClass().getSimpleName() + " " + message : message;
+        boolean pathAlone = cause instanceof FileSystemException files && files.getReason() == null;
+        return message == null || pathAlone ? cause.getClass().getSimpleName() + " " + message : message;
     }
 
     private static Throwable root(Throwable failure) {

@@ -34,7 +34,7 @@ class LogPositionTest {
             boolean given = !(from instanceof LogPosition.From.Moment(var since))
                     || !line.timestamp().isBefore(since);
             if (given && position.isNew(line)) {
-                position.told(line);
+                position.read(line);
                 told.add(line);
             }
         }

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  */
 public final class MultiplexedFrames {
 
-    /** A longer frame is no frame: the stream is of another kind than expected. */
+    /** A longer frame is not a frame: the stream is of another kind than expected. */
     static final int FRAME_MAX_BYTES = 1 << 20;
 
     private static final int HEADER_BYTES = 8;

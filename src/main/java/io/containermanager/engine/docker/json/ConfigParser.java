@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told of a container's declaration from {@code GET /containers/{id}/json}: environment (the image's variables included),
+ * What is known of a container's declaration from {@code GET /containers/{id}/json}: environment (the image's variables included),
  * ports, mounts, restart policy, labels and a declared network mode. For people and for drafting a target; never compared. Pure.
  */
 final class ConfigParser {

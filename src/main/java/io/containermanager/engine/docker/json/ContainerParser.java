@@ -31,7 +31,7 @@ public final class ContainerParser {
     /** Docker's way of saying never. */
     private static final String NEVER = "0001-01-01";
 
-    /** What Docker names a volume that nobody named. */
+    /** How Docker names an anonymous volume. */
     private static final Pattern ANONYMOUS_NAME = Pattern.compile("[0-9a-f]{64}");
 
     private static final String CONTAINER_MODE = "container:";
@@ -51,7 +51,8 @@ public final class ContainerParser {
     public static Optional<Container> of(JsonNode inspected, PresentImages images) {
         return ContainerLabels.from(labels(inspected.at("/Config/Labels"))).map(labels -> {
             var imageId = inspected.path("Image").asText();
-            // A container of an image that was made of one of ours has that one's labels, without ever having been
+            // A container of an image that was committed from a managed one has that one's labels, without ever having
+            // been
             // asked for.
             var owner = labels.equals(images.copied().get(imageId)) ? labels.ofNobody() : labels;
             return new Container(

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What Docker is told of networks: how a container joins them, and how one is made. Pure. */
+/** Docker's request bodies about networks: how a container joins them, and how one is created. Pure. */
 public final class NetworkBodies {
 
     private NetworkBodies() {}

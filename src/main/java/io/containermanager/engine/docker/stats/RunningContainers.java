@@ -43,7 +43,7 @@ public final class RunningContainers {
     /**
      * What it works with.
      *
-     * @param eventsFlow whether every change is told
+     * @param eventsFlow whether every change is reported
      */
     public RunningContainers(DockerHttp http, BooleanSupplier eventsFlow) {
         this.http = http;

@@ -19,7 +19,7 @@ public final class StatsParser {
     /**
      * The reading; empty when the container does not run.
      *
-     * @param hostNetwork whether it has the host's network: Docker tells no networks then, as of one that has none at all
+     * @param hostNetwork whether it has the host's network: Docker reports no networks then, as for one that has none at all
      */
     public static Optional<ContainerStats> of(String containerId, long readNanos, JsonNode stats, boolean hostNetwork) {
         if (stats.path("read").asText().startsWith(NEVER)) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class ComposeKeys {
 
-    /** The extension field of ours, at a service. */
+    /** This manager's extension field at a service. */
     public static final String EXTENSION = "x-containermanager";
 
     /** Within it, at a volume or network: false where the app uses it without declaring it. */

@@ -38,11 +38,11 @@ public record ComposeRequest(
     /**
      * A file that came with the Compose file.
      *
-     * @param text its text, null when it is no UTF-8
+     * @param text its text, null when it is not UTF-8
      * @param tree what it is as YAML, for {@code extends}; null when it is none
      * @param digest a fingerprint of its bytes in letters and digits
      * @param lines where in it, as YAML, a JSON pointer stands
-     * @param problem why it is no YAML, with its line; null when it is, or when nobody asked
+     * @param problem why it is not YAML, with its line; null when it is, or was not checked
      */
     public record SideFile(
             @Nullable String text,
@@ -100,7 +100,7 @@ public record ComposeRequest(
         Integer of(String pointer);
     }
 
-    /** Knows which files somebody has put below the project's root. */
+    /** Knows which files exist below the project's root. */
     @FunctionalInterface
     public interface HostFiles {
 

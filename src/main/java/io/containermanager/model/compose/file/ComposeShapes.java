@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses values of a kind that the Compose specification does not have at their place, before anything is merged or translated: an object
- * where a text must be would become a text that nobody wrote. What is neither a text nor in a list or map of texts is left to its reader.
+ * where a text must be would become a text that the file does not contain. What is neither a text nor in a list or map of texts is left to its reader.
  */
 public final class ComposeShapes {
 

@@ -23,7 +23,7 @@ public final class ComposeTree {
     private static final int NODES_MAX = 100_000;
     private static final int DEPTH_MAX = 40;
 
-    /** Characters of a pointer that is told; places deeper or under longer keys are told by the place around them. */
+    /** Longest pointer in a message, in characters; deeper places and longer keys are reported by the place around them. */
     private static final int POINTER_CHARS_MAX = 1_000;
 
     /** The keys below these are the user's own names: a network may be called x-net. */
@@ -139,7 +139,7 @@ public final class ComposeTree {
                         place, Message.of("the variable ").name(name).words(" is not set; using an empty string")));
         String problem = result.problem() == null ? PathPlaces.problem(pointer, result) : result.problem();
         if (problem != null) {
-            // What its missing value leads to is no fault of its own.
+            // What its missing value leads to is not a problem of its own.
             diagnostics.gap(place, problem);
             return null;
         }
@@ -197,7 +197,7 @@ public final class ComposeTree {
     }
 
     /**
-     * Where a text of a Compose file becomes a path. There a variable without a value is no empty text but another path: {@code ${DATA}/x} would
+     * Where a text of a Compose file becomes a path. There a variable without a value is not an empty text but another path: {@code ${DATA}/x} would
      * be {@code /x} of the host, {@code ./${DATA}} the whole project. Pure.
      */
     private static final class PathPlaces {

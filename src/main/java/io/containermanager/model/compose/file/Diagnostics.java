@@ -65,7 +65,7 @@ public final class Diagnostics {
         }
     }
 
-    /** From now on, messages about a service tell the file and line that its parts come from. */
+    /** From now on, messages about a service name the file and line that its parts come from. */
     public void service(String name, SourceTracker sources) {
         services.put(TreeNode.escaped(name), sources);
     }
@@ -199,10 +199,10 @@ public final class Diagnostics {
     /** {@code line 3: }, or {@code base.yaml line 3: } for another file. */
     private String whereItStands(Place place) {
         Integer line = line(place);
-        String told = line == null ? "" : "line " + line;
+        String position = line == null ? "" : "line " + line;
         return place.file().isEmpty()
-                ? (told.isEmpty() ? "" : told + ": ")
-                : (place.file() + " " + told).strip() + ": ";
+                ? (position.isEmpty() ? "" : position + ": ")
+                : (place.file() + " " + position).strip() + ": ";
     }
 
     /** The line of a place, or of the nearest place around it. */
@@ -217,7 +217,7 @@ public final class Diagnostics {
         return line;
     }
 
-    /** A place, or the one around it when the key in it is too long to be told. */
+    /** A place, or the one around it when the key in it is too long for a message. */
     static String near(String place, String around) {
         return place.length() - around.length() > QUOTE_CHARS_MAX ? around : place;
     }

@@ -29,7 +29,7 @@ public final class EnvFile {
 
     private int at;
 
-    /** The place whose line was told last, and that line: places only go on. */
+    /** The place whose line was computed last, and that line: places only increase. */
     private int toldPlace;
 
     private int toldLine = 1;
@@ -189,7 +189,7 @@ public final class EnvFile {
         return null;
     }
 
-    /** Escapes within double quotes; {@code \$} becomes the {@code $$} of a plain dollar sign, what is no escape stays. */
+    /** Escapes within double quotes; {@code \$} becomes the {@code $$} of a plain dollar sign, anything else stays. */
     private static String unescaped(String text) {
         return ESCAPE.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(character(found.group(1), found.group())));

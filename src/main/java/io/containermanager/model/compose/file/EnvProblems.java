@@ -3,7 +3,7 @@ package io.containermanager.model.compose.file;
 import io.containermanager.model.compose.file.Diagnostics.Message;
 
 /**
- * Tells what is wrong or doubtful in an environment file, by its name and line.
+ * Reports what is wrong or doubtful in an environment file, by its name and line.
  *
  * @param path the file's
  * @param pointer where the Compose file names it; empty for {@code .env}

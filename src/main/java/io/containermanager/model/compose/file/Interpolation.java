@@ -54,7 +54,7 @@ public final class Interpolation {
     public record Result(String text, @Nullable String problem, List<Hole> holes) {}
 
     /**
-     * The text with its variables replaced; {@code unset} is told each one that is used and not set, which becomes empty as in Compose.
+     * The text with its variables replaced; {@code unset} receives each one that is used and not set, which becomes empty as in Compose.
      */
     public static Result of(String text, Map<String, String> variables, Consumer<String> unset) {
         if (text.indexOf('$') < 0) {
@@ -130,7 +130,7 @@ public final class Interpolation {
         };
     }
 
-    /** The word behind an operator; one that is not used tells of no variable in it. */
+    /** The word behind an operator; one that is not used reports no variable in it. */
     private String word(boolean used, int depth, int from) {
         unused += used ? 0 : 1;
         String word = words(true, depth + 1, from);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The files that came with a Compose file: which are read, which are to be written for containers. Not thread-safe: made for one file. */
 public final class SideFiles {
 
-    /** Where configs and secrets are put; nothing that comes along has a path in it. */
+    /** Where configs and secrets are put; no uploaded name has a path in it. */
     public static final String FOLDER = ".compose";
 
     private static final int FINGERPRINT_CHARS = 12;
@@ -52,7 +52,7 @@ public final class SideFiles {
         return path;
     }
 
-    /** As {@link #keepText} for a file that came along, by its name; null when it did not. */
+    /** As {@link #keepText} for an uploaded file, by its name; null when it was not uploaded. */
     @Nullable
     public String keepFile(String kind, String name, String path) {
         SideFile file = read(path);
@@ -65,7 +65,7 @@ public final class SideFiles {
     }
 
     /**
-     * A config's name tells its content, so that another content makes another service, and an older target finds the older one. A
+     * A config's name depends on its content, so that another content makes another service, and an older target finds the older one. A
      * secret's does not: paths are shown, and a short secret can be guessed from its fingerprint.
      */
     private static String path(String kind, String name, String digest) {
@@ -87,7 +87,7 @@ public final class SideFiles {
         return copies;
     }
 
-    /** Files that came along and that nothing refers to. */
+    /** Uploaded files that nothing refers to. */
     public Set<String> unused() {
         var unused = new LinkedHashSet<>(given.keySet().stream().sorted().toList());
         unused.removeAll(read);

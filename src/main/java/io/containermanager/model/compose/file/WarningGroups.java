@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarningGroups {
 
-    /** Lines that are listed for one thing; how many more there are is told. */
+    /** Lines that are listed for one thing; of the others only the number is given. */
     private static final int LINES_MAX = 20;
 
     private final Map<String, Group> groups = new LinkedHashMap<>();
@@ -40,10 +40,10 @@ final class WarningGroups {
     }
 
     List<Warning> all() {
-        return groups.values().stream().map(WarningGroups::told).toList();
+        return groups.values().stream().map(WarningGroups::warning).toList();
     }
 
-    private static Warning told(Group group) {
+    private static Warning warning(Group group) {
         int count = group.places.values().stream().mapToInt(Set::size).sum();
         Warning first = group.first;
         if (count == 1) {
