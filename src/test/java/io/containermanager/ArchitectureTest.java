@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TreeMap;
@@ -414,6 +415,27 @@ class ArchitectureTest {
                 }
             }
             assertThat(skipping, is(Set.of("Requirement.java")));
+        }
+    }
+
+    @Test
+    void testsThatShareAMachinesPartLockIt() throws IOException {
+        var parts = Map.of(
+                "DockerDaemon.required()", "Requirement.DOCKER_DAEMON",
+                "Browser.", "Requirement.BROWSER",
+                "Page.", "Requirement.BROWSER",
+                "TestCluster.", "Requirement.CLUSTER");
+        try (var files = Files.walk(Path.of("src/test/java"))) {
+            var unlocked = new TreeSet<String>();
+            for (var file : files.filter(it -> it.toString().endsWith("IT.java")).toList()) {
+                var text = Files.readString(file);
+                parts.forEach((part, lock) -> {
+                    if (text.contains(part) && !text.contains("@ResourceLock(" + lock + ")")) {
+                        unlocked.add(file.getFileName() + " needs @ResourceLock(" + lock + ")");
+                    }
+                });
+            }
+            assertThat(unlocked, is(Set.of()));
         }
     }
 

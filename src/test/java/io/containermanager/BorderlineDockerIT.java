@@ -17,8 +17,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Forms at the edge of what is accepted, beside those of EngineRulesTest that are refused: a real daemon runs every one of them. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class BorderlineDockerIT {
 
     private static final List<String> FORMS = List.of(

@@ -24,8 +24,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What containers of a real daemon write, as it is read over HTTP. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class ContainerLogsIT {
 
     @TempDir

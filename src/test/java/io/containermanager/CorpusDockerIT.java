@@ -26,10 +26,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Some stacks of the corpus on the real daemon, with an image that sleeps in place of theirs: they converge and are then left alone. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class CorpusDockerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,11 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole service while its daemon ends and starts again under load. */
-@Execution(ExecutionMode.CONCURRENT)
 class DockerAwayIT {
 
     private static final int SERVICES = 12;

@@ -19,13 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The daemon is killed in the middle of an update: that is no fault of the new versions, which run once it is back. */
-@Execution(ExecutionMode.CONCURRENT)
 class DockerKilledIT {
 
     private static final int SERVICES = 12;

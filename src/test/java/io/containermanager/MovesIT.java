@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Host ports, fixed addresses and names move between services and apps on a real daemon, in one apply each. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class MovesIT {
 
     @TempDir

@@ -17,8 +17,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Copies of our containers on a real daemon: they have our labels and are not ours. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class OwnershipIT {
 
     @TempDir

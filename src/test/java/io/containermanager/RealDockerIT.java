@@ -29,8 +29,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The whole service with a real daemon, as an operator meets it: over HTTP. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class RealDockerIT {
 
     private static final Duration REQUEST_MAX = Duration.ofSeconds(1);

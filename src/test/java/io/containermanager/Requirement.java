@@ -12,6 +12,12 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Requirement {
 
+    /** What tests share: of those with the same {@code @ResourceLock} one runs at a time; the others run beside it. */
+    public static final String DOCKER_DAEMON = "the Docker daemon of this machine";
+
+    public static final String BROWSER = "the browser, which takes a whole processor";
+    public static final String CLUSTER = "the Kubernetes cluster";
+
     private static final String[] FOLDERS = {"/usr/bin", "/usr/sbin", "/usr/local/bin", "/bin"};
 
     private Requirement() {}

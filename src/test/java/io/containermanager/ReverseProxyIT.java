@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -37,6 +38,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The pages behind nginx as docs/reverse-proxy.md configures it, and what they say when it is configured otherwise. */
+@ResourceLock(Requirement.BROWSER)
 class ReverseProxyIT {
 
     private static final Duration PAGE_MAX = Duration.ofSeconds(90);

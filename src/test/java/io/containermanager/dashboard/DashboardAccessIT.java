@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.io.IOException;
 import java.net.URI;
@@ -23,8 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Signing in, what a session shows of others, and how it ends, in a browser. */
+@ResourceLock(Requirement.BROWSER)
 class DashboardAccessIT {
 
     private static final String BOSS = "boss-token-of-at-least-32-characters-";

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,11 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** The editor: checks while one types, shows the plan beside the file, applies it and shows what the health gates say. */
+@ResourceLock(Requirement.BROWSER)
 class DashboardEditorIT {
 
     private static final String COMPOSE = "services:\n  web:\n    image: %s\n    restart: unless-stopped\n";

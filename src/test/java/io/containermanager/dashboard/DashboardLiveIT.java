@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,8 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** How the page stays up to date: by its channels, by polling without them, and again by them. */
+@ResourceLock(Requirement.BROWSER)
 class DashboardLiveIT {
 
     private static final String TARGET = """

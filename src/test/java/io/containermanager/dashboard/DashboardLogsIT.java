@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The page of the logs: what earlier runs left in files is searched on the server, and new lines follow. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Requirement.BROWSER)
 class DashboardLogsIT {
 
     private static final int OLD_LINES = 40_000;

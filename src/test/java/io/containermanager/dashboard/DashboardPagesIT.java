@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 /** Every page: opens without a complaint of the browser, fits the screen, and can be used by everybody. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Requirement.BROWSER)
 class DashboardPagesIT {
 
     /** Views with what they show once they are ready. */

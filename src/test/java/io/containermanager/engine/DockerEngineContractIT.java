@@ -2,6 +2,7 @@ package io.containermanager.engine;
 
 import static io.containermanager.engine.DockerDaemon.run;
 
+import io.containermanager.Requirement;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
@@ -14,8 +15,10 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A real daemon keeps to the contract, in real time. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class DockerEngineContractIT {
 
     @Nested

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.Requirement;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.http.DockerSettings;
@@ -40,8 +41,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What only a real daemon shows. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class DockerEngineIT {
 
     private final DockerDaemon daemon = DockerDaemon.required();

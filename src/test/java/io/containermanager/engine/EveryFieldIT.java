@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.containermanager.Requirement;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
@@ -29,8 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Every field of a service as {@code docker inspect} gives it back, beside those that forbid each other. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class EveryFieldIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.Requirement;
 import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.http.DockerSettings;
@@ -23,8 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A registry that lets in nobody without a password, and the file that docker login writes. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class RegistryCredentialsIT {
 
     /** The password open-sesame, by bcrypt. */

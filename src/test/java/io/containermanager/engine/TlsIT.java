@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.containermanager.Requirement;
 import io.containermanager.engine.docker.DockerEngine;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.ThreadScheduler;
@@ -34,8 +35,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The daemon behind TCP with TLS, where both sides show a certificate, as DOCKER_TLS_VERIFY asks for. */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class TlsIT {
 
     private static final String PASSWORD = "in-memory";

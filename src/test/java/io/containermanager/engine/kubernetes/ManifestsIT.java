@@ -1,5 +1,6 @@
 package io.containermanager.engine.kubernetes;
 
+import io.containermanager.Requirement;
 import io.containermanager.model.Healthcheck;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.PortMapping;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A real API server accepts every manifest, each field with its defaults and validation. It is only asked (a dry run): nothing is made.
  */
+@ResourceLock(Requirement.CLUSTER)
 class ManifestsIT {
 
     @BeforeAll

@@ -33,8 +33,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Workloads run on a real cluster as they are mapped, and what it reports of them is read as a container's state. */
+@ResourceLock(Requirement.CLUSTER)
 class WorkloadsIT {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);

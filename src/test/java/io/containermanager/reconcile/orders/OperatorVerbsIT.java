@@ -6,6 +6,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import io.containermanager.Requirement;
 import io.containermanager.RunningService;
 import io.containermanager.engine.DockerDaemon;
 import java.io.IOException;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What an operator's stop, start and restart do on a real daemon to a service whose container was never started, has exited or was removed.
  * A dead container cannot be made on purpose on a healthy daemon; {@code RestartRulesTest} has its rows.
  */
+@ResourceLock(Requirement.DOCKER_DAEMON)
 class OperatorVerbsIT {
 
     private static final String NONE = "";
