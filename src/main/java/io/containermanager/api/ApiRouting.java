@@ -36,6 +36,7 @@ import io.containermanager.api.metrics.PrometheusRoutes;
 import io.containermanager.api.metrics.RequestCounts;
 import io.containermanager.api.state.ApplyRoutes;
 import io.containermanager.api.state.ApplyService;
+import io.containermanager.api.state.EngineAccepts;
 import io.containermanager.api.state.HistoryRoutes;
 import io.containermanager.api.state.PlanRoutes;
 import io.containermanager.api.state.ProjectBinds;
@@ -109,9 +110,10 @@ public final class ApiRouting implements AutoCloseable {
         var loop = parts.loop();
         var store = parts.store();
         var documents = new StateDocuments(loop::status, store::latest);
+        var accepts = new EngineAccepts(parts.engine().rules());
         var gate = new TargetGate(parts.settings().powers(), loop::status);
-        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds);
-        var reader = new StateReader(new SecretsExist(parts.settings().secrets()));
+        var targets = new TargetWriter(store, loop, parts.bus(), parts.clock(), gate, binds, accepts);
+        var reader = new StateReader(new SecretsExist(parts.settings().secrets()), accepts);
         var applyService = new ApplyService(loop, store);
         var visibility = new SecretVisibility(parts.bus());
         var events = new EventLog(parts.bus(), parts.history());
@@ -127,7 +129,12 @@ public final class ApiRouting implements AutoCloseable {
                 new ApplyRoutes(loop, applyService),
                 new UpdateRoutes(loop, applyService),
                 new PlanRoutes(loop, reader, targets),
-                new OperatorRoutes(loop, store::latest, store::mirrored, visibility),
+                new OperatorRoutes(
+                        loop,
+                        store::latest,
+                        store::mirrored,
+                        visibility,
+                        parts.engine().rules()),
                 new HistoryRoutes(store, targets, applyService, visibility),
                 new StatusRoutes(loop::status, store::latest),
                 new AppRoutes(documents, targets, loop::status, visibility, composeTargets, appChanges),

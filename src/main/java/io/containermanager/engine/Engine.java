@@ -12,8 +12,13 @@ import java.util.function.Consumer;
  */
 public interface Engine extends AutoCloseable {
 
-    /** Configuration's word for this engine: {@code simulated}, {@code docker}. */
+    /** Configuration's word for this engine: {@code simulated}, {@code docker}, {@code kubernetes}. */
     String kind();
+
+    /** What it accepts of a target, and what runs otherwise on it than on Docker. */
+    default TargetRules rules() {
+        return new OneMachineRules(kind());
+    }
 
     /** How many creations and starts may run at a time; further ones wait. */
     default int startsAtOnce() {

@@ -14,6 +14,9 @@ public final class Limits {
     /** Entries in any other list or map: variables, labels, mounts, capabilities. */
     public static final int ENTRIES_MAX = 1_000;
 
+    /** Replicas of a service. */
+    public static final int REPLICAS_MAX = 1_000;
+
     /** Published ports of a service, ranges expanded: engines set each of them up apart. */
     public static final int PORTS_PER_SERVICE_MAX = 2_000;
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources limits
  * @param privileges what the container may do to its host
  * @param runtimeOptions its surroundings: names, resolvers, logs, secrets
+ * @param replicas how many of it run, 1 … {@link Limits#REPLICAS_MAX}; not part of the spec's fingerprint, since another count makes no
+ *     other version
  * @param updatePolicy how an image is fetched and a new version takes over
  */
 public record ServiceConfig(
@@ -44,6 +46,7 @@ public record ServiceConfig(
         Resources resources,
         Privileges privileges,
         RuntimeOptions runtimeOptions,
+        int replicas,
         UpdatePolicy updatePolicy) {
 
     /** Nothing declared: every field at its default. */
@@ -61,6 +64,7 @@ public record ServiceConfig(
             Resources.UNLIMITED,
             Privileges.NONE,
             RuntimeOptions.DEFAULTS,
+            1,
             UpdatePolicy.DEFAULTS);
 
     public ServiceConfig {
@@ -84,6 +88,11 @@ public record ServiceConfig(
     /** This configuration with another restart policy. */
     public ServiceConfig withRestart(RestartPolicy changed) {
         return builder().restart(changed).build();
+    }
+
+    /** This configuration with another count of replicas. */
+    public ServiceConfig withReplicas(int changed) {
+        return builder().replicas(changed).build();
     }
 
     /** A builder that starts from this configuration. */

@@ -22,6 +22,7 @@ public final class ServiceConfigBuilder {
     private Resources resources;
     private Privileges privileges;
     private RuntimeOptions runtimeOptions;
+    private int replicas;
     private UpdatePolicy updatePolicy;
 
     ServiceConfigBuilder(ServiceConfig from) {
@@ -38,6 +39,7 @@ public final class ServiceConfigBuilder {
         resources = from.resources();
         privileges = from.privileges();
         runtimeOptions = from.runtimeOptions();
+        replicas = from.replicas();
         updatePolicy = from.updatePolicy();
     }
 
@@ -106,6 +108,11 @@ public final class ServiceConfigBuilder {
         return this;
     }
 
+    public ServiceConfigBuilder replicas(int value) {
+        replicas = value;
+        return this;
+    }
+
     public ServiceConfigBuilder rollout(UpdatePolicy value) {
         updatePolicy = value;
         return this;
@@ -127,6 +134,7 @@ public final class ServiceConfigBuilder {
                 resources,
                 privileges,
                 runtimeOptions,
+                replicas,
                 updatePolicy);
     }
 }

@@ -1,5 +1,6 @@
 package io.containermanager.reconcile;
 
+import io.containermanager.engine.TargetRules;
 import io.containermanager.event.EventBus;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.event.Scheduler;
@@ -18,6 +19,7 @@ import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.execution.ObservationListener;
 import io.containermanager.reconcile.execution.OperationException;
 import io.containermanager.reconcile.execution.TargetCache;
+import io.containermanager.reconcile.report.TargetWarnings;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,13 +38,16 @@ final class Explainer {
     private final ObservationListener listener;
     private final Supplier<String> instance;
     private final Scheduler scheduler;
+    private final TargetRules rules;
 
     Explainer(
             TargetCache targets,
             EventBus bus,
             ObservationListener listener,
             Supplier<String> instance,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            TargetRules rules) {
+        this.rules = rules;
         this.targets = targets;
         this.bus = bus;
         this.listener = listener;
@@ -122,7 +127,8 @@ final class Explainer {
         var networks = target.app(key.appId()).stream().flatMap(app -> NetworkDrift.of(app, seen).stream());
         var names = NameWarnings.of(target, targets.applied().state(), seen.volumes()).stream();
         var missing = MissingExternals.of(target, seen).stream();
-        var declared = Stream.of(drift, networks, names, missing)
+        var engine = target.app(key.appId()).stream().flatMap(app -> TargetWarnings.of(app, target, rules).stream());
+        var declared = Stream.of(drift, networks, names, missing, engine)
                 .flatMap(it -> it)
                 .filter(warning -> warning.appId() == key.appId())
                 .filter(warning -> warning.serviceIds().contains(key.serviceId()))

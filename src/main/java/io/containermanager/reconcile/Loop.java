@@ -2,6 +2,7 @@ package io.containermanager.reconcile;
 
 import io.containermanager.engine.EngineEvent;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.TargetRules;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.Scheduler;
@@ -42,6 +43,7 @@ import io.containermanager.reconcile.execution.RunningSteps;
 import io.containermanager.reconcile.execution.StartLimiter;
 import io.containermanager.reconcile.execution.StepExecutor;
 import io.containermanager.reconcile.execution.TargetCache;
+import io.containermanager.reconcile.report.TargetWarnings;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.lang.System.Logger;
@@ -82,6 +84,7 @@ final class Loop {
     private final ObservationListener listener;
     private final LoopQueue queue;
     private final ReconcileMetrics metrics;
+    private final TargetRules rules;
 
     private final PassHistory passHistory = new PassHistory();
     private final ContainerTimeline timeline = new ContainerTimeline();
@@ -124,6 +127,7 @@ final class Loop {
         this.listener = dependencies.listener();
         this.queue = queue;
         this.metrics = metrics;
+        this.rules = dependencies.engine().rules();
         this.observation = Observation.empty(scheduler.now());
         this.engine = new EngineStatus(dependencies.engine().kind(), true, scheduler.now(), null);
         this.backoff = new BackoffTracker(
@@ -144,7 +148,7 @@ final class Loop {
         this.stepOutcomes =
                 new StepOutcomes(recorder, metrics, backoff, timeline, ordered, images, publisher, instance, scheduler);
         this.passes = new PassTracker(passHistory, dependencies.passIds(), scheduler, recorder, metrics);
-        this.explainer = new Explainer(targets, dependencies.bus(), listener, instance, scheduler);
+        this.explainer = new Explainer(targets, dependencies.bus(), listener, instance, scheduler, rules);
     }
 
     // What may be asked from any thread.
@@ -606,12 +610,17 @@ final class Loop {
 
     /** The dry run of a target that is not stored: as if it were applied now. */
     Plan preview(State state) {
-        return preview(Desired.of(targets.latest().revision() + 1, state, Map.of()));
+        return warned(Desired.of(targets.latest().revision() + 1, state, Map.of()));
     }
 
     /** The dry run of the stored target. */
     Plan preview() {
-        return preview(targets.desired(targets.latest()));
+        return warned(targets.desired(targets.latest()));
+    }
+
+    /** With what the engine's rules say about the target. */
+    private Plan warned(Desired desired) {
+        return preview(desired).warning(TargetWarnings.of(desired.state(), rules));
     }
 
     Explanation explain(ServiceKey key) {

@@ -21,7 +21,9 @@ import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.api.web.ResponseSchemas;
 import io.containermanager.device.AddressResolver;
 import io.containermanager.device.DeviceService;
+import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.SecretFiles;
+import io.containermanager.engine.TargetRules;
 import io.containermanager.engine.simulated.SimulatedEngine;
 import io.containermanager.engine.simulated.SimulatedFaults;
 import io.containermanager.engine.simulated.SimulatedSettings;
@@ -137,21 +139,35 @@ public final class ApiServer implements AutoCloseable {
                 LIMITS,
                 new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE),
                 SecretFiles.NONE,
-                sessions);
+                sessions,
+                new OneMachineRules("simulated"));
+    }
+
+    /** With another engine's rules: unless those are of one machine, the simulated engine runs as many replicas as are declared. */
+    public ApiServer(Path folder, TargetRules engineRules) {
+        this(
+                folder,
+                AccessSettings.anonymous("machine"),
+                LIMITS,
+                new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE),
+                SecretFiles.NONE,
+                SessionSettings.DEFAULTS,
+                engineRules);
     }
 
     public ApiServer(
             Path folder, AccessSettings rules, ListenerLimits limits, TargetPowers powers, SecretFiles secrets) {
-        this(folder, rules, limits, powers, secrets, SessionSettings.DEFAULTS);
+        this(folder, rules, limits, powers, secrets, SessionSettings.DEFAULTS, new OneMachineRules("simulated"));
     }
 
-    private ApiServer(
+    public ApiServer(
             Path folder,
             AccessSettings rules,
             ListenerLimits limits,
             TargetPowers powers,
             SecretFiles secrets,
-            SessionSettings sessions) {
+            SessionSettings sessions,
+            TargetRules engineRules) {
         guard = ConnectionGuard.start(limits, scheduler);
         bodies = new BodyBudget(limits.maxBodyBytes());
         this.access = new Access(
@@ -167,7 +183,7 @@ public final class ApiServer implements AutoCloseable {
         history = EventHistory.open(folder.resolve("history.sqlite"), time);
         bus.subscribe("history", 1_000, history::append);
         var random = new Random(1);
-        engine = new SimulatedEngine(quick(), scheduler, random, SimulatedEngine.ids(random));
+        engine = new SimulatedEngine(quick(), scheduler, random, SimulatedEngine.ids(random), engineRules);
         collector = new LogCollector(engine, logs, () -> store.device().device().uuid());
         bus.subscribe("log-entries", 1_000, collector::record);
         device = new DeviceService(

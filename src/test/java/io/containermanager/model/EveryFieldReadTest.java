@@ -106,6 +106,7 @@ class EveryFieldReadTest {
         read.put("runtimeOptions.containerName", "{\"containerName\": \"a b\"} /containerName");
         read.put("runtimeOptions.runtime", "{\"runtime\": \"a b\"} /runtime");
         read.put("runtimeOptions.platform", "{\"platform\": \"a b\"} /platform");
+        read.put("replicas", "{\"replicas\": 0} /replicas");
         read.put("updatePolicy.pullPolicy", "{\"pullPolicy\": \"x\"} /pullPolicy");
         read.put("updatePolicy.updateStrategy", "{\"updateStrategy\": \"x\"} /updateStrategy");
         read.put("updatePolicy.stopGracePeriod", "{\"stopGracePeriod\": \"10\"} /stopGracePeriod");

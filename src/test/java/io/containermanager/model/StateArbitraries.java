@@ -141,6 +141,7 @@ public final class StateArbitraries {
                         maybe("name-" + port),
                         maybe("runc"),
                         maybe("linux/arm64")))
+                .replicas(1 + random.nextInt(3))
                 .rollout(new UpdatePolicy(
                         pick(List.of(UpdatePolicy.PullPolicy.values())),
                         UpdatePolicy.UpdateStrategy.KILL_THEN_DOWNLOAD,

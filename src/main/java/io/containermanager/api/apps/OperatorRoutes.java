@@ -11,12 +11,15 @@ import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
 import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.api.state.SecretVisibility;
+import io.containermanager.engine.TargetRules;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.Recovery;
 import io.containermanager.plan.input.PlanRules;
+import io.containermanager.plan.step.PlanWarning;
 import io.containermanager.reconcile.ReconcileLoop;
+import io.containermanager.reconcile.report.TargetWarnings;
 import io.containermanager.store.StoredTarget;
 import java.time.Duration;
 import java.util.List;
@@ -43,12 +46,15 @@ public final class OperatorRoutes implements RouteGroup {
     private final Supplier<StoredTarget> targets;
     private final Supplier<Optional<State>> mirror;
     private final SecretVisibility visibility;
+    private final TargetRules rules;
 
     public OperatorRoutes(
             ReconcileLoop loop,
             Supplier<StoredTarget> targets,
             Supplier<Optional<State>> mirror,
-            SecretVisibility visibility) {
+            SecretVisibility visibility,
+            TargetRules rules) {
+        this.rules = rules;
         this.targets = targets;
         this.mirror = mirror;
         this.loop = loop;
@@ -124,6 +130,12 @@ public final class OperatorRoutes implements RouteGroup {
                                 + " posted");
         tree.put("services", draft.serviceCount());
         tree.put("target", StateTree.write(shown));
+        var warnings = TargetWarnings.of(draft, rules).stream()
+                .map(PlanWarning::message)
+                .toList();
+        if (!warnings.isEmpty()) {
+            tree.put("warnings", warnings);
+        }
         return ApiResponse.ok(tree);
     }
 }

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class StateReader {
 
     private final SecretsExist secrets;
+    private final EngineAccepts engine;
 
-    public StateReader(SecretsExist secrets) {
+    public StateReader(SecretsExist secrets, EngineAccepts engine) {
         this.secrets = secrets;
+        this.engine = engine;
     }
 
     private static final String INVALID = "invalid target";
@@ -90,7 +92,9 @@ public final class StateReader {
     }
 
     private List<Violation> violations(List<Violation> wrong, State wanted, State stored) {
-        return Stream.concat(wrong.stream(), secrets.missing(wanted, stored).stream())
+        var missing = engine.rules().secretsAreFiles() ? secrets.missing(wanted, stored) : List.<Violation>of();
+        return Stream.of(wrong, missing, engine.refusals(wanted, stored))
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -101,7 +105,7 @@ public final class StateReader {
         };
     }
 
-    private static ApiError invalid(List<Violation> violations) {
+    static ApiError invalid(List<Violation> violations) {
         var only = violations.getFirst();
         var message = violations.size() > 1
                 ? violations.size() + " problems found, listed in violations. Nothing was changed."

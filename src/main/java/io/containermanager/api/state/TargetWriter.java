@@ -44,6 +44,7 @@ public final class TargetWriter {
     private final InstantSource clock;
     private final TargetGate gate;
     private final ProjectBinds binds;
+    private final EngineAccepts engine;
 
     public TargetWriter(
             TargetStore store,
@@ -51,7 +52,9 @@ public final class TargetWriter {
             EventBus events,
             InstantSource clock,
             TargetGate gate,
-            ProjectBinds binds) {
+            ProjectBinds binds,
+            EngineAccepts engine) {
+        this.engine = engine;
         this.gate = gate;
         this.binds = binds;
         this.store = store;
@@ -149,6 +152,7 @@ public final class TargetWriter {
     private Accepted broughtBack(StoredTarget kept, Caller caller, String what) {
         for (int tries = 1; ; tries++) {
             var newest = store.latest();
+            engine.require(kept.state(), newest.state());
             gate.require(kept.state(), newest.state(), caller, Set.of());
             binds.require(kept.state(), newest.state());
             var request = new Request(caller, what, OptionalLong.of(newest.revision()));

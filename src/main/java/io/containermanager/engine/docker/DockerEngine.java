@@ -45,6 +45,8 @@ public final class DockerEngine implements Engine {
      * Creations and starts at a time, by the processors that this process sees: a start keeps one busy nearly all the time, and waits for
      * locks and disks in between. More gain nothing: measured in bench/README.md.
      */
+    static final String KIND = "docker";
+
     private static final int STARTS_AT_ONCE =
             Math.clamp(3L * Runtime.getRuntime().availableProcessors(), 4, 24);
 
@@ -95,7 +97,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public String kind() {
-        return "docker";
+        return KIND;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.engine.ContainerNames;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
+import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.SecretFiles;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.docker.http.ApiVersion;
@@ -67,6 +68,7 @@ final class DockerSteps {
             case Step.ConnectNetwork connect -> networks.connect(connect);
             case CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
+            case Step.ScaleContainer scale -> throw OneMachineRules.refused(scale.replicas(), DockerEngine.KIND);
             case Step.StopContainer stop -> stop(stop);
             case Step.RemoveContainer remove ->
                 remove.broken() ? broken.remove(remove.containerId()) : remove("/containers/" + remove.containerId());
@@ -125,6 +127,10 @@ final class DockerSteps {
     }
 
     private StepResult create(CreateContainer create) {
+        int replicas = create.service().config().replicas();
+        if (replicas != 1) {
+            throw OneMachineRules.refused(replicas, DockerEngine.KIND);
+        }
         var siblings = NamespaceSiblings.of(create, name -> sibling(create.labels(), name));
         requireSecrets(create);
         requireSubpaths(create.service().config().volumes());

@@ -211,6 +211,26 @@ public record SimulatedContainer(
         return with(run, endedByHand, 0);
     }
 
+    /** The same with that many replicas. */
+    SimulatedContainer scaled(int replicas) {
+        return new SimulatedContainer(
+                id,
+                name,
+                labels,
+                image,
+                digest,
+                config.withReplicas(replicas),
+                volumes,
+                networks,
+                anonymous,
+                createdAt,
+                run,
+                endedByHand,
+                restartsInRow,
+                joined,
+                endpoints);
+    }
+
     SimulatedContainer named(String newName) {
         return copy(newName, networks, run, endedByHand, restartsInRow, joined, endpoints);
     }

@@ -12,8 +12,10 @@ import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
+import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.OutputBuffer;
 import io.containermanager.engine.StepResult;
+import io.containermanager.engine.TargetRules;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Scheduler;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -35,6 +38,8 @@ import java.util.random.RandomGenerator;
  */
 public final class SimulatedEngine implements Engine {
 
+    private static final String KIND = "simulated";
+
     final Scheduler scheduler;
     private final RandomGenerator random;
     private final SimulatedSettings settings;
@@ -45,6 +50,8 @@ public final class SimulatedEngine implements Engine {
     private final Programs programs;
     final Lifecycle lifecycle;
     private final Steps steps;
+    private final TargetRules rules;
+    final SimulatedPods pods;
     private volatile boolean closed;
 
     /**
@@ -57,6 +64,20 @@ public final class SimulatedEngine implements Engine {
      */
     public SimulatedEngine(
             SimulatedSettings settings, Scheduler scheduler, RandomGenerator random, Supplier<String> ids) {
+        this(settings, scheduler, random, ids, new OneMachineRules(KIND));
+    }
+
+    /**
+     * The same with another engine's rules. Unless those are of one machine, it runs as many replicas as are declared.
+     */
+    public SimulatedEngine(
+            SimulatedSettings settings,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Supplier<String> ids,
+            TargetRules rules) {
+        this.rules = rules;
+        this.pods = new SimulatedPods(!(rules instanceof OneMachineRules));
         this.settings = settings;
         this.scheduler = scheduler;
         this.random = random;
@@ -74,12 +95,17 @@ public final class SimulatedEngine implements Engine {
 
     @Override
     public String kind() {
-        return "simulated";
+        return KIND;
+    }
+
+    @Override
+    public TargetRules rules() {
+        return rules;
     }
 
     @Override
     public CompletableFuture<Observation> observe() {
-        return ask(() -> containers.observed(scheduler.now()));
+        return ask(() -> pods.with(containers.observed(scheduler.now())));
     }
 
     @Override
@@ -99,11 +125,20 @@ public final class SimulatedEngine implements Engine {
                     availability.requireAvailable();
                     availability.refuse(step);
                     availability.fail(step, EngineAvailability.Trouble.BEFORE);
+                    requireReplicas(step);
                     var done = steps.apply(step);
                     loseHalfMade(step, done);
                     availability.fail(step, EngineAvailability.Trouble.AFTER);
                     result.complete(done);
                 }));
+    }
+
+    private void requireReplicas(Step step) {
+        if (rules instanceof OneMachineRules
+                && step instanceof Step.CreateContainer create
+                && create.service().config().replicas() != 1) {
+            throw OneMachineRules.refused(create.service().config().replicas(), KIND);
+        }
     }
 
     private void loseHalfMade(Step step, StepResult done) {
@@ -147,6 +182,7 @@ public final class SimulatedEngine implements Engine {
                 () -> DelayedAnswers.into(result, () -> {
                     availability.requireAvailable();
                     var container = requireRunning(containerId);
+                    pods.require(container, request.pod());
                     var script = Shell.run(request.command(), Shell.Surroundings.of(container));
                     var outcome = Execution.of(script, request);
                     scheduler.after(outcome.takes(), () -> result.complete(outcome.result()));
@@ -158,6 +194,7 @@ public final class SimulatedEngine implements Engine {
     public CompletableFuture<Terminal> open(String containerId, TerminalRequest request) {
         return ask(() -> {
             var container = requireRunning(containerId);
+            pods.require(container, request.pod());
             var terminal = new SimulatedTerminal(
                     scheduler, Shell.Surroundings.of(container), request, () -> runs(containerId));
             terminal.start();
@@ -186,9 +223,12 @@ public final class SimulatedEngine implements Engine {
 
     @Override
     public LogFollow follow(String containerId, LogRequest request, Consumer<LogLine> receiver) {
-        var follower = Programs.follower(receiver);
+        var written = new AtomicReference<>(receiver);
+        var follower = Programs.follower(line -> written.get().accept(line));
         scheduler.after(Duration.ZERO, () -> {
-            if (containers.container(containerId).isPresent()) {
+            var container = containers.container(containerId);
+            if (container.isPresent()) {
+                written.set(pods.spread(container.get(), receiver));
                 programs.follow(containerId, follower, request);
             } else {
                 follower.close();

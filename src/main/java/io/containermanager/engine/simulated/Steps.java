@@ -110,6 +110,7 @@ final class Steps {
             case Step.ConnectNetwork connect -> containers.connect(connect);
             case CreateContainer create -> create(create);
             case Step.StartContainer start -> start(start);
+            case Step.ScaleContainer scale -> scale(scale);
             case Step.StopContainer stop -> stop(stop);
             case Step.RemoveContainer remove -> removeContainer(remove);
             case Step.RemoveNetwork remove -> removeNetwork(remove);
@@ -326,6 +327,14 @@ final class Steps {
         }
         lifecycle.start(container);
         return new StepResult(container.id(), container.digest(), true);
+    }
+
+    private StepResult scale(Step.ScaleContainer scale) {
+        var container = containers.require(scale.containerId());
+        containers.put(container.scaled(scale.replicas()));
+        receivers.container(container.id(), "update");
+        return new StepResult(
+                container.id(), container.digest(), container.config().replicas() != scale.replicas());
     }
 
     private StepResult stop(Step.StopContainer stop) {

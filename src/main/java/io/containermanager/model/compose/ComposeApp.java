@@ -14,17 +14,25 @@ import java.util.Map;
  * @param texts contents that the file gives inline (configs, secrets), by path below the project's folder: to be written before it is
  *     applied
  * @param copies side files to be written, by path below the project's folder; the values are the side files' paths
+ * @param written where the file has what it may write in several ways, by the usual place
  */
-public record ComposeApp(App app, List<Warning> warnings, Map<String, String> texts, Map<String, String> copies) {
+public record ComposeApp(
+        App app,
+        List<Warning> warnings,
+        Map<String, String> texts,
+        Map<String, String> copies,
+        Map<String, String> written) {
     public ComposeApp {
         warnings = List.copyOf(warnings);
         texts = Map.copyOf(texts);
         copies = Map.copyOf(copies);
+        written = Map.copyOf(written);
     }
 
     /** A pointer into the app as a pointer into the Compose file. */
     public String inFile(String pointer) {
-        return Pointers.inFile(
+        var place = Pointers.inFile(
                 pointer, app.services().stream().map(Service::serviceName).toList());
+        return written.getOrDefault(place, place);
     }
 }

@@ -81,7 +81,10 @@ public final class ComposeExport {
         ComposeTree.putIfAny(tree, "pull_policy", config.get("pullPolicy"));
         MountExport.write(service.config().volumes(), tree);
         dependencies(tree, service);
-        devices(tree, config.get("deviceRequests"));
+        var deploy = new LinkedHashMap<String, @Nullable Object>();
+        ComposeTree.putIfAny(deploy, "replicas", config.get("replicas"));
+        devices(deploy, config.get("deviceRequests"));
+        ComposeTree.putIfAny(tree, "deploy", deploy);
         if (config.containsKey("updateStrategy")) {
             tree.put(ComposeKeys.EXTENSION, Map.of("updateStrategy", String.valueOf(config.get("updateStrategy"))));
         }
@@ -104,7 +107,7 @@ public final class ComposeExport {
         ComposeTree.putIfAny(tree, "depends_on", dependencies);
     }
 
-    private static void devices(Map<String, @Nullable Object> tree, @Nullable Object requests) {
+    private static void devices(Map<String, @Nullable Object> deploy, @Nullable Object requests) {
         var devices = new ArrayList<>();
         for (Object request : ComposeTree.list(requests)) {
             var device = new LinkedHashMap<>(ComposeTree.map(request));
@@ -117,7 +120,7 @@ public final class ComposeExport {
             devices.add(device);
         }
         if (!devices.isEmpty()) {
-            tree.put("deploy", Map.of("resources", Map.of("reservations", Map.of("devices", devices))));
+            deploy.put("resources", Map.of("reservations", Map.of("devices", devices)));
         }
     }
 

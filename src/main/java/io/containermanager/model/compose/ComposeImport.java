@@ -248,7 +248,8 @@ public final class ComposeImport {
                         app,
                         diagnostics.warnings(),
                         file.files().texts(),
-                        file.files().copies()));
+                        file.files().copies(),
+                        Pointers.ofReplicas(file.active())));
             case Parsed.Good<App> good -> new Parsed.Bad<>(diagnostics.violations());
             case Parsed.Bad<App>(List<Violation> violations) -> {
                 for (Violation violation : violations) {

@@ -1,10 +1,12 @@
 package io.containermanager.model.compose;
 
+import io.containermanager.model.Limits;
 import io.containermanager.model.compose.file.ComposeFile;
 import io.containermanager.model.compose.file.ComposeKeys;
 import io.containermanager.model.compose.file.ComposeTree;
 import io.containermanager.model.compose.file.Diagnostics;
 import io.containermanager.model.compose.file.Keys;
+import io.containermanager.model.read.PlainText;
 import io.containermanager.model.read.SizeText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -35,8 +37,8 @@ final class DeployTranslator {
             Map<String, @Nullable Object> config,
             Map<String, @Nullable Object> limits) {
         Map<String, @Nullable Object> deploy = object(service.get("deploy"), "/deploy", ComposeKeys.DEPLOY);
-        replicas(service.get("scale"), "/scale");
-        replicas(deploy.get("replicas"), "/deploy/replicas");
+        replicas(service.get("scale"), "/scale", config);
+        replicas(deploy.get("replicas"), "/deploy/replicas", config);
         Map<String, @Nullable Object> resources =
                 object(deploy.get("resources"), "/deploy/resources", ComposeKeys.RESOURCES);
         Map<String, @Nullable Object> most =
@@ -126,20 +128,20 @@ final class DeployTranslator {
                 || (!numbers && size != null && size.equals(otherSize));
     }
 
-    private void replicas(@Nullable Object count, String key) {
+    /** Whether the engine runs several is its own rule. Both fields have the same value, if both are there. */
+    private void replicas(@Nullable Object count, String key, Map<String, @Nullable Object> config) {
         if (count == null || count.equals("")) {
             return;
         }
-        String said = count.toString();
-        if (said.equals("1")) {
-            file.diagnostics().warn(pointer + key, "one replica is the default");
-        } else {
+        var number = PlainText.integer(count);
+        if (number == null || number < 1 || number > Limits.REPLICAS_MAX) {
             file.diagnostics()
                     .refuse(
                             pointer + key,
-                            (said.matches("[0-9]{1,9}") ? said : Diagnostics.quoted(said))
-                                    + " replicas are not supported: each service runs one container;"
-                                    + " declare a second service under another name");
+                            Diagnostics.quoted(count.toString()) + " replicas: must be a whole number from 0 to "
+                                    + Limits.REPLICAS_MAX);
+        } else {
+            config.put("replicas", number);
         }
     }
 

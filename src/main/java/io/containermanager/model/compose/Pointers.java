@@ -40,6 +40,16 @@ final class Pointers {
         return translated.toString();
     }
 
+    /** Where each service has its count of replicas, which has two names; by the pointer that {@link #inFile} makes. */
+    static Map<String, String> ofReplicas(Map<String, ? extends Map<String, ?>> services) {
+        var written = new HashMap<String, String>();
+        services.forEach((name, service) -> {
+            String at = "/services/" + TreeNode.escaped(name);
+            written.put(at + "/replicas", at + (service.containsKey("scale") ? "/scale" : "/deploy/replicas"));
+        });
+        return written;
+    }
+
     /** A link is a dependency too: what is wrong with one is said where the file has it. */
     static String asWritten(String pointer, Map<String, ? extends Map<String, ?>> services) {
         for (var named : services.entrySet()) {

@@ -5,6 +5,7 @@ import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.ServiceKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created; the newer of two containers of a service is the successor
  * @param anonymousVolumes engine names of the volumes without a declared name, by mount path order
  * @param attached what of the engine's it uses
+ * @param pods its replicas, by name; null on engines that run one container on one machine
  */
 public record Container(
         String id,
@@ -35,7 +37,23 @@ public record Container(
         RunState run,
         Instant createdAt,
         List<AnonymousVolume> anonymousVolumes,
-        Attached attached) {
+        Attached attached,
+        @Nullable List<Pod> pods) {
+
+    /** One on an engine without pods. */
+    public Container(
+            String id,
+            String name,
+            ContainerLabels owner,
+            String imageName,
+            @Nullable String imageId,
+            ServiceConfig config,
+            RunState run,
+            Instant createdAt,
+            List<AnonymousVolume> anonymousVolumes,
+            Attached attached) {
+        this(id, name, owner, imageName, imageId, config, run, createdAt, anonymousVolumes, attached, null);
+    }
 
     /**
      * What a container uses, by the engine's names and ids, never by declared ones.
@@ -84,6 +102,9 @@ public record Container(
 
     public Container {
         anonymousVolumes = List.copyOf(anonymousVolumes);
+        pods = pods == null
+                ? null
+                : pods.stream().sorted(Comparator.comparing(Pod::name)).toList();
     }
 
     /** The service this is a container of. */
@@ -109,12 +130,24 @@ public record Container(
 
     /** The same with another name of its image. */
     public Container withImageName(String other) {
-        return new Container(id, name, owner, other, imageId, config, run, createdAt, anonymousVolumes, attached);
+        return new Container(id, name, owner, other, imageId, config, run, createdAt, anonymousVolumes, attached, pods);
     }
 
     /** The same with other labels. */
     public Container withOwner(ContainerLabels other) {
-        return new Container(id, name, other, imageName, imageId, config, run, createdAt, anonymousVolumes, attached);
+        return new Container(
+                id, name, other, imageName, imageId, config, run, createdAt, anonymousVolumes, attached, pods);
+    }
+
+    /** The same with these replicas. */
+    public Container withPods(List<Pod> seen) {
+        return new Container(
+                id, name, owner, imageName, imageId, config, run, createdAt, anonymousVolumes, attached, seen);
+    }
+
+    /** How many of its replicas are up; null on engines without pods. */
+    public @Nullable Integer readyPods() {
+        return pods == null ? null : (int) pods.stream().filter(Pod::ready).count();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.containermanager.model.read;
 
+import io.containermanager.model.Limits;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.ContainerLabels;
 import java.util.List;
@@ -13,7 +14,16 @@ final class ConfigReader {
 
     private static final Pattern NETWORK_MODE = Pattern.compile("host|none|bridge|service:.{1,255}");
     private static final List<String> OWN_KEYS = List.of(
-            "image", "environment", "ports", "volumes", "tmpfs", "networks", "networkMode", "labels", "resources");
+            "image",
+            "environment",
+            "ports",
+            "volumes",
+            "tmpfs",
+            "networks",
+            "networkMode",
+            "labels",
+            "resources",
+            "replicas");
     private static final List<String> KEYS = Stream.of(
                     OWN_KEYS,
                     ProcessReader.KEYS,
@@ -45,6 +55,7 @@ final class ConfigReader {
                 .resources(ResourcesReader.read(config.child("resources")))
                 .privileges(PrivilegesReader.read(config))
                 .environs(RuntimeOptionsReader.read(config))
+                .replicas(replicas(config.child("replicas")))
                 .rollout(UpdatePolicyReader.read(config))
                 .build();
     }
@@ -53,6 +64,11 @@ final class ConfigReader {
         return "default".equals(node.value())
                 ? null
                 : node.word(NETWORK_MODE, "must be host, none, bridge or service:<name>; name networks under networks");
+    }
+
+    private static int replicas(TreeNode node) {
+        var count = node.integer(1, Limits.REPLICAS_MAX);
+        return count == null ? 1 : count.intValue();
     }
 
     /** Reserved, because they say to which app a container belongs: a user's label of that name could change that. */

@@ -49,6 +49,9 @@ final class ConfigWriter {
         tree.map("resources", resources(config.resources()));
         privileges(tree, config.privileges());
         environs(tree, config.runtimeOptions());
+        if (config.replicas() != 1) {
+            tree.put("replicas", config.replicas());
+        }
         rollout(tree, config.updatePolicy());
         return tree.tree();
     }

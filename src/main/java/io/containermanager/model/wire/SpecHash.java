@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * order of maps,
  * list-or-map forms and defaults spelled out do not change it; any other change does, but for what starts no new
  * container
- * (pull policy, update strategy, dependencies, names of apps, and ids except where an engine's name for a volume or
+ * (pull policy, update strategy, replicas, dependencies, names of apps, and ids except where an engine's name for a volume or
  * network has one).
  */
 public final class SpecHash {
@@ -58,7 +58,7 @@ public final class SpecHash {
     static String canonical(App app, Service service) {
         ServiceConfig config = service.config();
         Map<String, @Nullable Object> tree = ConfigWriter.write(config);
-        List.of("dependsOn", "pullPolicy", "updateStrategy").forEach(tree::remove);
+        List.of("dependsOn", "pullPolicy", "replicas", "updateStrategy").forEach(tree::remove);
         spelledOut(config).forEach(tree::remove);
         tree.put("serviceName", service.serviceName());
         tree.put(

@@ -299,7 +299,11 @@ public final class ServicePlanner {
                     healIncumbent();
                 }
                 var shown = takesOver && leave.equals(Leave.FINE) ? Leave.RETIRING : leave;
-                yield stands(NetworkDrift.heal(scope, wanted, match).orElse(shown), null);
+                yield stands(
+                        ReplicaDrift.heal(scope, wanted, match)
+                                .or(() -> NetworkDrift.heal(scope, wanted, match))
+                                .orElse(shown),
+                        null);
             }
             case ContainerAction.Restart restart -> {
                 var key = declared.key();
@@ -427,7 +431,9 @@ public final class ServicePlanner {
                 shown.again(),
                 match != null,
                 live);
-        scope.builder().status(status);
-        return new PlannedService(status, match, startStep);
+        var unready = ReplicaDrift.unready(live);
+        var completed = unready == null ? status : status.saying(unready);
+        scope.builder().status(completed);
+        return new PlannedService(completed, match, startStep);
     }
 }

@@ -41,6 +41,11 @@ public final class StepEffect {
             when madeId == null || container(madeId, seen).isEmpty() ->
                 Optional.of("the engine does not list the new container with its labels");
             case Step.StartContainer start -> notStarted(start, startedBefore, seen);
+            case Step.ScaleContainer scale ->
+                container(scale.containerId(), seen)
+                        .filter(it -> it.config().replicas() != scale.replicas())
+                        .map(it -> "container " + it.name() + " still has "
+                                + it.config().replicas() + " replicas");
             case Step.StopContainer stop ->
                 container(stop.containerId(), seen)
                         .filter(ServiceContainers::live)

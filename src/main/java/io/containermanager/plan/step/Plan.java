@@ -102,6 +102,16 @@ public record Plan(
         return new Plan(revision, kept, shown, noted, unclaimed, warnings, wakeAfter);
     }
 
+    /** The same with further warnings. */
+    public Plan warning(List<PlanWarning> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        var all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new Plan(revision, steps, statuses, remember, unclaimed, all, wakeAfter);
+    }
+
     /** The same with something said of some services beside their reasons: what is being done for them at this moment. */
     public Plan saying(Map<ServiceKey, String> words) {
         if (words.isEmpty()) {

@@ -33,6 +33,7 @@ public record PlannedStep(
                 new ServiceKey(create.labels().appId(), create.labels().serviceId());
             case Step.StartContainer start -> new ServiceKey(start.appId(), start.serviceId());
             case Step.ConnectNetwork connect -> connect.service();
+            case Step.ScaleContainer scale -> new ServiceKey(scale.appId(), scale.serviceId());
             case Step.StopContainer stop -> new ServiceKey(stop.appId(), stop.serviceId());
             case Step.RemoveContainer remove -> new ServiceKey(remove.appId(), remove.serviceId());
             default -> null;
@@ -48,6 +49,7 @@ public record PlannedStep(
             case Step.ConnectNetwork connect -> connect.engineName();
             case Step.CreateContainer create -> create.service().serviceName();
             case Step.StartContainer start -> start.containerId() == null ? "the new container" : start.containerId();
+            case Step.ScaleContainer scale -> scale.containerId();
             case Step.StopContainer stop -> stop.containerId();
             case Step.RemoveContainer remove -> remove.containerId();
             case Step.RemoveNetwork remove -> remove.engineName();
@@ -72,7 +74,8 @@ public record PlannedStep(
     /** Whether it ends or removes something: never done while the store does not work. */
     public boolean destructive() {
         return switch (step) {
-            case Step.StopContainer _,
+            case Step.ScaleContainer _,
+                    Step.StopContainer _,
                     Step.RemoveContainer _,
                     Step.RemoveNetwork _,
                     Step.RemoveVolume _,

@@ -31,6 +31,7 @@ public sealed interface Step {
             "connectNetwork",
             "createContainer",
             "startContainer",
+            "scaleContainer",
             "stopContainer",
             "removeContainer",
             "removeNetwork",
@@ -52,6 +53,7 @@ public sealed interface Step {
             case ConnectNetwork _ -> "connectNetwork";
             case CreateContainer _ -> "createContainer";
             case StartContainer _ -> "startContainer";
+            case ScaleContainer _ -> "scaleContainer";
             case StopContainer _ -> "stopContainer";
             case RemoveContainer _ -> "removeContainer";
             case RemoveNetwork _ -> "removeNetwork";
@@ -156,6 +158,14 @@ public sealed interface Step {
             return new StartContainer(appId, serviceId, id, cause, reason);
         }
     }
+
+    /**
+     * Makes another number of replicas of a container run, without another version of it.
+     *
+     * @param replicas how many, 1 … {@link io.containermanager.model.Limits#REPLICAS_MAX}
+     */
+    record ScaleContainer(long appId, long serviceId, String containerId, int replicas, String reason)
+            implements Step {}
 
     /** Stops a container and waits until it has stopped; after the grace it is killed. */
     record StopContainer(long appId, long serviceId, String containerId, Duration grace, String reason)

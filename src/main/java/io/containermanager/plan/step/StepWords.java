@@ -42,6 +42,7 @@ public final class StepWords {
             case Step.ConnectNetwork connect -> form.of("connect") + service + " to network " + connect.engineName();
             case Step.CreateContainer _ -> form.of("create") + "a container for " + service;
             case Step.StartContainer _ -> form.of("start") + service;
+            case Step.ScaleContainer scale -> form.of("scale") + service + " to " + scale.replicas();
             case Step.StopContainer _ -> form.of("stop") + service;
             case Step.RemoveContainer _ -> form.of("remove") + "a container of " + service;
             case Step.RemoveNetwork remove -> form.of("remove") + "network " + remove.engineName();

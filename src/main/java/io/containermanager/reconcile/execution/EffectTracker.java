@@ -63,6 +63,7 @@ public final class EffectTracker {
             case Step.CreateContainer _ -> madeId;
             case Step.StartContainer start -> start.containerId();
             case Step.ConnectNetwork connect -> connect.containerId() + " on " + connect.engineName();
+            case Step.ScaleContainer scale -> scale.containerId();
             case Step.StopContainer stop -> stop.containerId();
             case Step.RemoveContainer remove -> remove.containerId();
             default -> null;

@@ -22,6 +22,7 @@ final class StepSecrets {
             case Step.CreateContainer create -> SecretValues.of(create.service().config());
             case Step.StartContainer start when start.containerId() == null -> created(start, plan);
             case Step.StartContainer start -> container(start.containerId(), observation);
+            case Step.ScaleContainer scale -> container(scale.containerId(), observation);
             case Step.StopContainer stop -> container(stop.containerId(), observation);
             case Step.RemoveContainer remove -> container(remove.containerId(), observation);
             case Step.ConnectNetwork connect -> container(connect.containerId(), observation);

@@ -7,10 +7,16 @@ import static org.hamcrest.Matchers.is;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.Grants;
+import io.containermanager.access.SessionSettings;
 import io.containermanager.access.TargetPowers;
 import io.containermanager.api.ApiServer;
 import io.containermanager.engine.SecretFiles;
+import io.containermanager.engine.TargetRules;
+import io.containermanager.model.App;
+import io.containermanager.model.State;
+import io.containermanager.model.Violation;
 import io.containermanager.model.compose.Corpus;
+import io.containermanager.plan.step.PlanWarning;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -48,7 +54,28 @@ class CorpusApiTest {
                 AccessSettings.anonymous("machine"),
                 ApiServer.LIMITS,
                 new TargetPowers(List.of(), folder.resolve("projects"), Grants.NONE),
-                new SecretFiles(folder.resolve("secrets")));
+                new SecretFiles(folder.resolve("secrets")),
+                SessionSettings.DEFAULTS,
+                new AnyTarget());
+    }
+
+    /** As an engine has it that refuses nothing: what an engine refuses is no question of the file. */
+    private record AnyTarget() implements TargetRules {
+
+        @Override
+        public List<Violation> refusals(App app, State state) {
+            return List.of();
+        }
+
+        @Override
+        public List<PlanWarning> differences(App app) {
+            return List.of();
+        }
+
+        @Override
+        public boolean secretsAreFiles() {
+            return true;
+        }
     }
 
     @AfterAll

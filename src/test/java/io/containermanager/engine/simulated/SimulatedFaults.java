@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can go wrong on a machine behind the manager's back, at the push of a button. Each is done
@@ -29,6 +30,7 @@ public final class SimulatedFaults {
     private final Lifecycle lifecycle;
     private final Receivers receivers;
     private final EngineAvailability availability;
+    private final SimulatedPods pods;
 
     private SimulatedFaults(SimulatedEngine engine) {
         this.scheduler = engine.scheduler;
@@ -36,10 +38,16 @@ public final class SimulatedFaults {
         this.lifecycle = engine.lifecycle;
         this.receivers = engine.receivers;
         this.availability = engine.availability;
+        this.pods = engine.pods;
     }
 
     public static SimulatedFaults of(SimulatedEngine engine) {
         return new SimulatedFaults(engine);
+    }
+
+    /** A replica is not ready for that reason; with null it is again. */
+    public void unready(String pod, @Nullable String reason) {
+        after(() -> pods.unready(pod, reason));
     }
 
     /** {@code docker kill}: no restart policy reacts to it. */

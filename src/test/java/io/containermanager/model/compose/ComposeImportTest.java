@@ -253,8 +253,8 @@ class ComposeImportTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         build: .                                  | /services/web/build        | line 3: build is not supported
-        scale: 3                                  | /services/web/scale        | line 3: 3 replicas are not supported
-        deploy: {replicas: 2}                     | /services/web/deploy/replicas | line 3: 2 replicas are not supported
+        scale: 1001                               | /services/web/scale        | line 3: "1001" replicas: must be a whole number from 0 to 1000
+        deploy: {replicas: -2}                    | /services/web/deploy/replicas | line 3: "-2" replicas: must be a whole number
         enviroment: {}                            | /services/web/enviroment   | line 3: unknown key "enviroment": did you mean "environment"?
         volumes: [nowhere:/x]                     | /services/web/volumes/0    | line 3: the volume "nowhere" is not declared
         volumes: ["../../x:/x"]                   | /services/web/volumes/0    | is outside the project folder

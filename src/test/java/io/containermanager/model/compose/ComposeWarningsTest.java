@@ -57,7 +57,6 @@ class ComposeWarningsTest {
         stop_grace_period: soon              | base.yaml line 6: "soon" is not a duration
         enviroment: {}                       | base.yaml line 6: unknown key "enviroment"
         build: .                             | base.yaml line 6: build is not supported
-        deploy: {replicas: 1}                | base.yaml line 6: one replica
         depends_on: [nobody]                 | base.yaml line 6: there is no service "nobody"
         networks: [nowhere]                  | base.yaml line 6: the network "nowhere" is not declared
         healthcheck: {test: x, start_interval: 1s} | base.yaml line 6: start_interval is left out
