@@ -1,6 +1,7 @@
 package io.containermanager.store.sqlite;
 
 import io.containermanager.store.DeviceRecord;
+import io.containermanager.store.contents.StoreContents;
 import io.containermanager.store.sqlite.DatabaseContents.Done;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -8,9 +9,9 @@ import java.util.function.UnaryOperator;
 /** The device's record in {@code database.sqlite}. Reads come from memory; a change is durable when its future completes. */
 public final class DeviceStore {
 
-    private final Database<StoreState> database;
+    private final Database<StoreContents> database;
 
-    DeviceStore(Database<StoreState> database) {
+    DeviceStore(Database<StoreContents> database) {
         this.database = database;
     }
 

@@ -3,6 +3,7 @@ package io.containermanager.store.sqlite;
 import io.containermanager.event.Event;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
+import io.containermanager.store.contents.StoreJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

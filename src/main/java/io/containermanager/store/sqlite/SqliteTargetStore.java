@@ -6,13 +6,15 @@ import io.containermanager.event.EventType;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
-import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import io.containermanager.store.contents.Acceptance;
+import io.containermanager.store.contents.StoreContents;
+import io.containermanager.store.contents.TargetRow;
 import io.containermanager.store.sqlite.DatabaseContents.Done;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +29,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
-    private final Database<StoreState> database;
+    private final Database<StoreContents> database;
     private final TargetExport mirror;
 
-    private SqliteTargetStore(Database<StoreState> database, TargetExport mirror) {
+    private SqliteTargetStore(Database<StoreContents> database, TargetExport mirror) {
         this.database = database;
         this.mirror = mirror;
     }
@@ -70,75 +71,35 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     @Override
     public CompletableFuture<Accepted> accept(State state, OptionalLong expected, String by, Instant now) {
-        // Here and not on the file's single thread, which is needed for writing.
-        var wanted = Wanted.of(state);
-        return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+        // Serialised here and not on the file's single thread, which is needed for writing.
+        return submit(Acceptance.of(state, expected, by, now));
     }
 
     @Override
     public CompletableFuture<Accepted> change(
             UnaryOperator<State> change, OptionalLong expected, String by, Instant now) {
-        var seen = latest();
-        var made = Wanted.of(change.apply(seen.state()));
-        return submit(
-                book -> book.revision() == seen.revision()
-                        ? made
-                        : made.or(change.apply(stored(book).state())),
-                expected,
-                new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+        return submit(Acceptance.of(latest(), change, expected, by, now));
     }
 
     @Override
     public CompletableFuture<Accepted> acceptBound(
             State state, Map<String, String> digests, OptionalLong expected, String by, Instant now) {
-        var wanted = new Wanted(state, StoreJson.write(state), Map.copyOf(digests));
-        return submit(_ -> wanted, expected, new Signature(by, now.truncatedTo(ChronoUnit.MILLIS)));
+        return submit(Acceptance.pinned(state, digests, expected, by, now));
     }
 
-    /** A state, its stored form, and the images to pin; null to inherit them. */
-    private record Wanted(
-            State state, String json, @Nullable Map<String, String> digests) {
-        static Wanted of(State state) {
-            return new Wanted(state, StoreJson.write(state), null);
-        }
-
-        /** This one if that is its state, which saves the file's single thread from serialising it again. */
-        Wanted or(State other) {
-            return other.equals(state) ? this : of(other);
-        }
-
-        boolean is(TargetRow newest) {
-            return newest.json().equals(json)
-                    && (digests == null || newest.digests().equals(digests));
-        }
-    }
-
-    /** The caller and the time of the request. */
-    private record Signature(String by, Instant at) {}
-
-    private CompletableFuture<Accepted> submit(
-            Function<StoreState, Wanted> wanted, OptionalLong expected, Signature signature) {
+    private CompletableFuture<Accepted> submit(Acceptance acceptance) {
         return database.submit(true, (connection, book) -> {
-            book.expect(expected);
-            var newest = book.newest();
-            var now = wanted.apply(book);
-            if (newest != null && now.is(newest)) {
-                return new Done<>(book, new Accepted(newest.stored(), false));
+            var result = acceptance.applyTo(book);
+            if (result.added() == null) {
+                return new Done<>(book, result.accepted());
             }
-            var digests =
-                    now.digests() != null ? now.digests() : ImageLocks.inherited(now.state(), book.appliedDigests());
-            var target = new TargetRow(
-                    book.revision() + 1, signature.at(), signature.by(), now.json(), digests, null, now.state());
-            var grown = book.grown(now.state());
-            TargetTables.insert(connection, target);
-            TargetTables.writeGreatestServiceIds(connection, grown);
-            return new Done<>(
-                    trim(connection, book.with(target).withGreatestServiceIds(grown)),
-                    new Accepted(target.stored(), true));
+            TargetTables.insert(connection, result.added());
+            TargetTables.writeGreatestServiceIds(connection, result.grown());
+            return new Done<>(trim(connection, result.contents()), result.accepted());
         });
     }
 
-    private static StoreState trim(SqliteConnection connection, StoreState book) {
+    private static StoreContents trim(SqliteConnection connection, StoreContents book) {
         var surplus = book.surplus();
         TargetTables.delete(connection, surplus);
         return book.tidied(surplus);
@@ -146,12 +107,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     @Override
     public StoredTarget latest() {
-        return stored(database.state());
-    }
-
-    private static StoredTarget stored(StoreState book) {
-        var newest = book.newest();
-        return newest == null ? StoredTarget.NONE : newest.stored();
+        return database.state().latest();
     }
 
     @Override
@@ -274,7 +230,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         });
     }
 
-    private CompletableFuture<Void> write(BiFunction<SqliteConnection, StoreState, StoreState> change) {
+    private CompletableFuture<Void> write(BiFunction<SqliteConnection, StoreContents, StoreContents> change) {
         return database.submit(true, (connection, book) -> new Done<>(change.apply(connection, book), true))
                 .thenApply(_ -> null);
     }
@@ -297,15 +253,15 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     /** Reads the state and reports the file's condition. */
     private record BookContents(TargetExport mirror, Supplier<UUID> uuids, Consumer<Event> events)
-            implements DatabaseContents<StoreState> {
+            implements DatabaseContents<StoreContents> {
 
         @Override
-        public StoreState load(SqliteConnection connection) {
+        public StoreContents load(SqliteConnection connection) {
             var device = TargetTables.device(connection).orElseGet(() -> newDevice(connection));
             // Parse everything now: otherwise each later request would fail on an unreadable row.
             var targets = TargetTables.targets(connection);
             targets.values().forEach(TargetRow::requireReadable);
-            var book = new StoreState(
+            var book = new StoreContents(
                     targets,
                     TargetTables.applied(connection),
                     TargetTables.memories(connection),
@@ -318,7 +274,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         }
 
         /** A file that was deleted, or whose write-ahead log was truncated, opens like a new one: an older target would then be trusted. */
-        private void requireNothingLost(StoreState book) {
+        private void requireNothingLost(StoreContents book) {
             var newest = book.newest();
             if (newest == null && mirror.exists()) {
                 throw lost("the database holds no target, but " + mirror.path() + " says that there was one");
@@ -354,7 +310,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
         }
 
         @Override
-        public void settled(StoreState book) {
+        public void settled(StoreContents book) {
             var newest = book.newest();
             if (newest != null) {
                 mirror.write(newest);

@@ -2,6 +2,8 @@ package io.containermanager.store.sqlite;
 
 import io.containermanager.model.State;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.contents.StoreJson;
+import io.containermanager.store.contents.TargetRow;
 import io.containermanager.store.files.FilePermissions;
 import java.io.IOException;
 import java.io.UncheckedIOException;

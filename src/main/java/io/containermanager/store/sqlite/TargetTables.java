@@ -8,6 +8,8 @@ import io.containermanager.plan.input.ServiceMemory.Renewal;
 import io.containermanager.plan.input.ServiceMemory.StoppedRun;
 import io.containermanager.plan.input.ServiceMemory.Trial;
 import io.containermanager.store.DeviceRecord;
+import io.containermanager.store.contents.StoreJson;
+import io.containermanager.store.contents.TargetRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.containermanager.store.sqlite;
+package io.containermanager.store.contents;
 
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
@@ -6,6 +6,7 @@ import io.containermanager.model.State;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.StoreException;
+import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +22,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of {@code database.sqlite}, in memory. Immutable; every change creates a new instance.
+ * What a store keeps, in memory. Immutable; every change creates a new instance.
  *
  * @param targets by revision
  * @param appliedRevision the applied revision, 0 for none
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param fetchedImages the images that this manager pulled: their digest by reference
  * @param ownContainers the ids of the containers that this manager created
  */
-record StoreState(
+public record StoreContents(
         NavigableMap<Long, TargetRow> targets,
         long appliedRevision,
         Map<ServiceKey, ServiceMemory> memories,
@@ -41,9 +42,9 @@ record StoreState(
         Set<String> ownContainers) {
 
     /** Maximum characters of all stored targets together, 64 Mi; the oldest unreferenced ones are dropped first. */
-    static final long HISTORY_MAX_CHARS = 64L << 20;
+    public static final long HISTORY_MAX_CHARS = 64L << 20;
 
-    StoreState {
+    public StoreContents {
         targets = Collections.unmodifiableNavigableMap(targets);
         memories = Collections.unmodifiableMap(memories);
         greatestServiceIds = Collections.unmodifiableMap(greatestServiceIds);
@@ -52,19 +53,24 @@ record StoreState(
     }
 
     /** The newest target, null before the first. */
-    @Nullable
-    TargetRow newest() {
+    public @Nullable TargetRow newest() {
         var last = targets.lastEntry();
         return last == null ? null : last.getValue();
     }
 
+    /** The newest target; {@link StoredTarget#NONE} before the first. */
+    public StoredTarget latest() {
+        var newest = newest();
+        return newest == null ? StoredTarget.NONE : newest.stored();
+    }
+
     /** The newest target's number, 0 before the first. */
-    long revision() {
+    public long revision() {
         return targets.isEmpty() ? 0 : targets.lastKey();
     }
 
     /** The greatest id of any app that is declared or ever had a service; 0 for none. */
-    long greatestAppId() {
+    public long greatestAppId() {
         var newest = newest();
         var declared = newest == null ? State.EMPTY : newest.stored().state();
         return Math.max(
@@ -76,21 +82,22 @@ record StoreState(
     }
 
     /** Fails unless the given revision, if any, is the newest. */
-    void expect(OptionalLong expected) {
+    public void expect(OptionalLong expected) {
         if (expected.isPresent() && expected.getAsLong() != revision()) {
             throw new StoreException.RevisionMismatch(revision());
         }
     }
 
-    StoreState with(TargetRow target) {
+    /** The same with a target, which replaces the one of its revision. */
+    public StoreContents with(TargetRow target) {
         var changed = new TreeMap<>(targets);
         changed.put(target.revision(), target);
-        return new StoreState(
+        return new StoreContents(
                 changed, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
     /** The greatest service id of each app in the state, if it is greater than any before. */
-    Map<Long, Long> grown(State state) {
+    public Map<Long, Long> grown(State state) {
         var grown = new TreeMap<Long, Long>();
         for (var app : state.apps().values()) {
             long greatest =
@@ -102,26 +109,29 @@ record StoreState(
         return grown;
     }
 
-    StoreState withGreatestServiceIds(Map<Long, Long> grown) {
+    /** The same with these greatest service ids. */
+    public StoreContents withGreatestServiceIds(Map<Long, Long> grown) {
         if (grown.isEmpty()) {
             return this;
         }
         var changed = new TreeMap<>(greatestServiceIds);
         changed.putAll(grown);
-        return new StoreState(targets, appliedRevision, memories, device, changed, fetchedImages, ownContainers);
+        return new StoreContents(targets, appliedRevision, memories, device, changed, fetchedImages, ownContainers);
     }
 
-    StoreState withApplied(long revision) {
-        return new StoreState(targets, revision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
+    /** The same with another applied revision. */
+    public StoreContents withApplied(long revision) {
+        return new StoreContents(targets, revision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
     /** The image digests pinned by the applied target. */
-    Map<String, String> appliedDigests() {
+    public Map<String, String> appliedDigests() {
         var applied = targets.get(appliedRevision);
         return applied == null ? Map.of() : applied.digests();
     }
 
-    StoreState withImages(Map<String, String> fetched, Collection<String> removed) {
+    /** The same with these pulled images, within the bound, and without the removed ones. */
+    public StoreContents withImages(Map<String, String> fetched, Collection<String> removed) {
         var changed = new TreeMap<>(fetchedImages);
         fetched.forEach((reference, digest) -> {
             if (changed.size() < TargetStore.FETCHED_IMAGES_MAX || changed.containsKey(reference)) {
@@ -129,32 +139,37 @@ record StoreState(
             }
         });
         changed.keySet().removeAll(removed);
-        return new StoreState(targets, appliedRevision, memories, device, greatestServiceIds, changed, ownContainers);
+        return new StoreContents(
+                targets, appliedRevision, memories, device, greatestServiceIds, changed, ownContainers);
     }
 
-    StoreState withContainers(Collection<String> made, Collection<String> present) {
+    /** The same with these containers; beyond the bound without those that are not present. */
+    public StoreContents withContainers(Collection<String> made, Collection<String> present) {
         var changed = new HashSet<>(ownContainers);
         if (changed.size() + made.size() > TargetStore.OWN_CONTAINERS_MAX) {
             changed.retainAll(present);
         }
         changed.addAll(made);
-        return new StoreState(targets, appliedRevision, memories, device, greatestServiceIds, fetchedImages, changed);
+        return new StoreContents(
+                targets, appliedRevision, memories, device, greatestServiceIds, fetchedImages, changed);
     }
 
-    StoreState withDevice(DeviceRecord changed) {
+    /** The same with another device. */
+    public StoreContents withDevice(DeviceRecord changed) {
         // Containers belong to an identity: those of a previous one are unknown.
         var own = changed.uuid().equals(device.uuid()) ? ownContainers : Set.<String>of();
-        return new StoreState(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages, own);
+        return new StoreContents(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages, own);
     }
 
     /** The result of these changes on the current memories. */
-    List<ServiceMemory> remembering(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
+    public List<ServiceMemory> remembering(Map<ServiceKey, UnaryOperator<ServiceMemory>> changes) {
         return changes.entrySet().stream()
                 .map(it -> it.getValue().apply(memories.getOrDefault(it.getKey(), ServiceMemory.of(it.getKey()))))
                 .toList();
     }
 
-    StoreState withMemories(Collection<ServiceMemory> changes) {
+    /** The same with these memories; empty ones are removed. */
+    public StoreContents withMemories(Collection<ServiceMemory> changes) {
         var changed = new TreeMap<>(memories);
         for (var memory : changes) {
             if (memory.equals(ServiceMemory.of(memory.key()))) {
@@ -163,12 +178,12 @@ record StoreState(
                 changed.put(memory.key(), memory);
             }
         }
-        return new StoreState(
+        return new StoreContents(
                 targets, appliedRevision, changed, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 
     /** The unreferenced revisions beyond the bounds, oldest first. */
-    List<Long> surplus() {
+    public List<Long> surplus() {
         var referredTo = referredTo();
         long chars = 0;
         long count = 0;
@@ -192,14 +207,14 @@ record StoreState(
     }
 
     /** Without these, and with only those targets parsed that are likely to be requested. */
-    StoreState tidied(Collection<Long> dropped) {
+    public StoreContents tidied(Collection<Long> dropped) {
         var referredTo = referredTo();
         referredTo.add(revision());
         // Copied while sorted, then changed in a few places: this runs at each write.
         var kept = new TreeMap<>(targets);
         kept.keySet().removeAll(dropped);
         kept.replaceAll((revision, target) -> target.asState(referredTo.contains(revision)));
-        return new StoreState(
+        return new StoreContents(
                 kept, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
     }
 

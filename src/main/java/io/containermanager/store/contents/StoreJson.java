@@ -1,4 +1,4 @@
-package io.containermanager.store.sqlite;
+package io.containermanager.store.contents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The stored text of targets, digests and events' details. Pure and thread-safe. */
-final class StoreJson {
+public final class StoreJson {
 
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
@@ -38,12 +38,12 @@ final class StoreJson {
     private StoreJson() {}
 
     /** The canonical text of a state. */
-    static String write(State state) {
+    public static String write(State state) {
         return write(StateTree.write(state));
     }
 
     /** The text of a plain tree. */
-    static String write(Map<String, ?> tree) {
+    public static String write(Map<String, ?> tree) {
         try {
             return MAPPER.writeValueAsString(tree);
         } catch (JsonProcessingException impossible) {
@@ -52,7 +52,7 @@ final class StoreJson {
     }
 
     /** The same text, indented, with these fields added. */
-    static byte[] indented(String json, Map<String, ?> beside) {
+    public static byte[] indented(String json, Map<String, ?> beside) {
         try {
             var tree = new LinkedHashMap<String, @Nullable Object>(beside);
             tree.putAll(MAPPER.readValue(json, TREE));
@@ -63,7 +63,7 @@ final class StoreJson {
     }
 
     /** Reads a stored state. */
-    static State readState(long revision, String json) {
+    public static State readState(long revision, String json) {
         return switch (StateTree.readStored(readTree(json))) {
             case Parsed.Good<State>(var state) -> state;
             case Parsed.Bad<State>(var violations) ->
@@ -77,7 +77,7 @@ final class StoreJson {
     }
 
     /** Fails unless a stored value is a JSON object; cheaper than reading it. */
-    static void requireObject(String json) {
+    public static void requireObject(String json) {
         try (var parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new StoreException.Unavailable("a stored value is not a JSON object", null);
@@ -92,17 +92,17 @@ final class StoreJson {
     }
 
     /** The fingerprint of a text, {@code sha256:} and hex digits. */
-    static String checksum(String json) {
+    public static String checksum(String json) {
         return "sha256:" + Sha256.hex(json);
     }
 
     /** Reads a stored tree. */
-    static Map<String, @Nullable Object> readTree(String json) {
+    public static Map<String, @Nullable Object> readTree(String json) {
         return read(json, TREE);
     }
 
     /** Reads stored digests. */
-    static Map<String, String> readTexts(String json) {
+    public static Map<String, String> readTexts(String json) {
         return read(json, TEXTS);
     }
 

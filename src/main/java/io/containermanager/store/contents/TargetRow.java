@@ -1,4 +1,4 @@
-package io.containermanager.store.sqlite;
+package io.containermanager.store.contents;
 
 import io.containermanager.event.FailureText;
 import io.containermanager.model.State;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedAt to the millisecond, or null
  * @param state the parsed text, or null
  */
-record TargetRow(
+public record TargetRow(
         long revision,
         Instant acceptedAt,
         String by,
@@ -30,17 +30,17 @@ record TargetRow(
         @Nullable State state) {
 
     /** The target; fails if this version cannot read it. */
-    StoredTarget stored() {
+    public StoredTarget stored() {
         return new StoredTarget(revision, read(), acceptedAt, by, digests, appliedAt);
     }
 
     /** The target, unless this version cannot read it. */
-    Optional<StoredTarget> storedIfReadable() {
+    public Optional<StoredTarget> storedIfReadable() {
         return readable().map(known -> new StoredTarget(revision, known, acceptedAt, by, digests, appliedAt));
     }
 
     /** Fails if its text is damaged; one that is merely invalid for this version passes. */
-    void requireReadable() {
+    public void requireReadable() {
         try {
             StoreJson.requireObject(json);
         } catch (StoreException.Unavailable damaged) {
@@ -55,18 +55,20 @@ record TargetRow(
         return state == null ? StoreJson.readState(revision, json) : state;
     }
 
-    TargetRow withDigests(Map<String, String> changed) {
+    /** The same, running with these images. */
+    public TargetRow withDigests(Map<String, String> changed) {
         return new TargetRow(revision, acceptedAt, by, json, Map.copyOf(changed), appliedAt, state);
     }
 
-    TargetRow withAppliedAt(Instant at) {
+    /** The same once it was applied. */
+    public TargetRow withAppliedAt(Instant at) {
         return new TargetRow(revision, acceptedAt, by, json, digests, at, state);
     }
 
     /**
      * The same, parsed or not. One that this version cannot read stays unparsed; requests for it fail with the reason.
      */
-    TargetRow asState(boolean wanted) {
+    public TargetRow asState(boolean wanted) {
         if (wanted == (state != null)) {
             return this;
         }
