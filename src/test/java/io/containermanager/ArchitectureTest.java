@@ -356,7 +356,7 @@ class ArchitectureTest {
                 .callMethod(Clock.class, "systemUTC"));
     }
 
-    /** What makes a thread without a guard at its top: nobody would hear of its end. */
+    /** What makes a thread without a guard at its top, whose end would go unnoticed. */
     @Test
     void threadsAreMadeByGuardedThreadAlone() {
         check(noClasses()
@@ -427,7 +427,8 @@ class ArchitectureTest {
                 "TestCluster.", "Requirement.CLUSTER");
         try (var files = Files.walk(Path.of("src/test/java"))) {
             var unlocked = new TreeSet<String>();
-            for (var file : files.filter(it -> it.toString().endsWith("IT.java")).toList()) {
+            for (var file :
+                    files.filter(it -> it.toString().endsWith("IT.java")).toList()) {
                 var text = Files.readString(file);
                 parts.forEach((part, lock) -> {
                     if (text.contains(part) && !text.contains("@ResourceLock(" + lock + ")")) {

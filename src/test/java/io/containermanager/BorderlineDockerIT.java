@@ -49,7 +49,7 @@ class BorderlineDockerIT {
 
     private final DockerDaemon daemon = DockerDaemon.required();
     private final long appId = 4_000_000_000L + ThreadLocalRandom.current().nextLong(900_000_000);
-    /** Rarely one that somebody else uses. */
+    /** Rarely a port that is in use. */
     private final int subnet = ThreadLocalRandom.current().nextInt(256);
 
     @AfterEach

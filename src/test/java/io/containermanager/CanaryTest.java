@@ -224,7 +224,7 @@ class CanaryTest {
                 "\"mysql\",\"--password=" + secret("an exec's argument") + "\"",
                 "\"sh\",\"-c\",\"curl https://u:" + secret("a URL in an exec's script") + "@x/\"",
                 "\"PASSWORD=" + secret("a variable before an exec's program") + " env\"")) {
-            // The output belongs to the one who asked: what matters is what everybody else is told.
+            // The output belongs to the caller: what matters is what all others see.
             containers.forEach(
                     id -> quietly("POST", "/api/v1/containers/" + id + "/exec", "{\"command\":[" + command + "]}"));
         }

@@ -126,14 +126,14 @@ class ContainerLogsIT {
                     .filter(line -> line.path("message").asText().equals("end"))
                     .findFirst()
                     .orElseThrow();
-            var told = DockerDaemon.output(
+            var reported = DockerDaemon.output(
                             "docker", "logs", "-t", end.path("containerId").asText())
                     .lines()
                     .filter(line -> line.endsWith(" end"))
                     .findFirst()
                     .orElseThrow();
             assertThat(
-                    java.time.Instant.parse(told.substring(0, told.indexOf(' ')))
+                    java.time.Instant.parse(reported.substring(0, reported.indexOf(' ')))
                             .toEpochMilli(),
                     is(end.path("timestamp").asLong()));
             assertThat(service.get("/api/v1/logs?limit=10000").body(), not(containsString("planted-0123456789")));
@@ -143,7 +143,7 @@ class ContainerLogsIT {
     }
 
     @Test
-    void aLastLineWithoutAnEndIsKeptAndALogThatCannotBeReadIsTold() {
+    void anUnfinishedLastLineIsKeptAndAnUnreadableLogReported() {
         var daemon = DockerDaemon.required();
         long appId = 4_000_000_000L + ThreadLocalRandom.current().nextLong(1_000_000_000);
         try (var service = RunningService.start(
@@ -169,22 +169,22 @@ class ContainerLogsIT {
             var attached = RunningService.json(service.post("/api/v1/logs/" + id + "/attach", ""));
             assertThat(attached.toString(), attached.path("following").asBoolean(true), is(false));
             assertThat(attached.path("message").asText(), containsString("does not support reading"));
-            assertThat("told once", notices(service), is(1L));
+            assertThat("reported once", notices(service), is(1L));
         } finally {
             DockerDaemon.removeAll(appId);
         }
     }
 
     private static long notices(RunningService service) {
-        long told = 0;
+        long reported = 0;
         for (var line :
                 service.read("/api/v1/logs?limit=10000&serviceName=mute").path("logs")) {
-            told += line.path("message").asText().startsWith("This container's log cannot be read") ? 1 : 0;
+            reported += line.path("message").asText().startsWith("This container's log cannot be read") ? 1 : 0;
         }
-        return told;
+        return reported;
     }
 
-    /** Each run of the container writes its own mark and counts: a number left out is a loss, one told twice a repeat. */
+    /** Each run of the container writes its own mark and counts: a number left out is a loss, one that comes twice a repeat. */
     @Test
     void neitherARestartOfContainerDaemonOrManagerLosesOrRepeatsALine() throws IOException {
         try (var daemon = PrivateDaemon.start()) {

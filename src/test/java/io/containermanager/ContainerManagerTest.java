@@ -102,15 +102,15 @@ class ContainerManagerTest {
     }
 
     private static JsonNode toldOfTheDatabase(RunningService service) {
-        var told = new AtomicReference<JsonNode>(MissingNode.getInstance());
+        var events = new AtomicReference<JsonNode>(MissingNode.getInstance());
         // Something may happen between the two questions.
         await().atMost(Duration.ofSeconds(60)).until(() -> {
-            told.set(service.read("/api/v1/apps/1001/services/1/explain").at("/events"));
+            events.set(service.read("/api/v1/apps/1001/services/1/explain").at("/events"));
             return service.read("/api/v1/events?appId=1001&serviceId=1&limit=50")
                     .at("/events")
-                    .equals(told.get());
+                    .equals(events.get());
         });
-        return Objects.requireNonNull(told.get());
+        return Objects.requireNonNull(events.get());
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Some stacks of the corpus on the real daemon, with an image that sleeps in place of theirs: they converge and are then left alone. */
+/** Some stacks of the corpus on the real daemon, with a sleeping image instead of their own: they converge and are then left alone. */
 @ResourceLock(Requirement.DOCKER_DAEMON)
 class CorpusDockerIT {
 

@@ -69,7 +69,7 @@ class DockerAwayIT {
                     .until(() -> !service.read("/api/v1/status")
                             .at("/engine/available")
                             .asBoolean(true));
-            whatIsToldWhileItIsAway(service, known);
+            reportsWhileTheEngineIsAway(service, known);
 
             daemon.startAgain();
             await().atMost(120, SECONDS).untilAsserted(() -> {
@@ -98,7 +98,7 @@ class DockerAwayIT {
         return null;
     }
 
-    private static void whatIsToldWhileItIsAway(RunningService service, String containerId) {
+    private static void reportsWhileTheEngineIsAway(RunningService service, String containerId) {
         var status = service.read("/api/v1/status");
         assertThat(status.toString(), status.at("/engine/since").asText(), containsString("T"));
         assertThat(service.get("/health/ready").statusCode(), is(200));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The daemon is killed in the middle of an update: that is no fault of the new versions, which run once it is back. */
+/** The daemon is killed in the middle of an update: the new versions are not to blame, and run once it is back. */
 class DockerKilledIT {
 
     private static final int SERVICES = 12;

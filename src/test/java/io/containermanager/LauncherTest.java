@@ -30,7 +30,7 @@ class LauncherTest {
     private static final List<String> TOOLS =
             List.of("sed", "head", "dirname", "readlink", "cat", "mktemp", "mv", "rm", "sleep", "mkdir");
 
-    /** Tells its arguments and folder; a training run leaves the cache that it was asked for. */
+    /** Prints its arguments and folder; a training run leaves the cache that it was asked for. */
     private static final String JAVA = """
         #!/bin/sh
         for argument in "$@"; do
@@ -270,7 +270,7 @@ class LauncherTest {
     }
 
     @Test
-    void anUnpackedReleaseRunsItsOwnJarBuildsNothingAndKeepsTheCacheWhereItIsTold() throws Exception {
+    void anUnpackedReleaseRunsItsJarAndKeepsTheCacheWhereConfigured() throws Exception {
         Path jdk = jdk("jdk-25", "25", JAVA);
         Files.move(project.resolve("target"), project.resolve("lib"));
         Path cache = Files.createDirectories(folder.resolve("cache"));

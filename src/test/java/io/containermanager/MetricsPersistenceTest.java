@@ -69,7 +69,7 @@ class MetricsPersistenceTest {
     }
 
     @Test
-    void aKilledManagerLosesAtMostAMinuteOfTheMachinesHistoryAndFiveOfTheContainers() throws IOException {
+    void aKillLosesAtMostAMinuteOfHostHistoryAndFiveOfContainers() throws IOException {
         var sampler = ContainerReader.sampler(engine(), List::of, scheduler);
         try (var file = EventHistory.open(folder.resolve("history.sqlite"), TIME);
                 var keeper = new MetricsPersistence(history, file, sampler, scheduler)) {

@@ -117,8 +117,8 @@ class OwnWordsTest {
                                     .replace("{", "")
                                     .replace("'", ""));
                     record.setLoggerName("io.containermanager.Events");
-                    var told = new TextLogFormatter().format(record) + new JsonLogFormatter().format(record);
-                    if (told.contains(Masking.MASK) && !words.contains(Masking.MASK)) {
+                    var logged = new TextLogFormatter().format(record) + new JsonLogFormatter().format(record);
+                    if (logged.contains(Masking.MASK) && !words.contains(Masking.MASK)) {
                         eaten.add(source.getFileName() + ": " + words);
                     }
                 }
@@ -151,7 +151,7 @@ class OwnWordsTest {
     }
 
     @Test
-    void aRequestWithoutATokenIsToldWhatToSend() throws IOException {
+    void theAnswerWithoutATokenSaysWhatToSend() throws IOException {
         var tokens = Files.writeString(
                 folder.resolve("tokens.yaml"),
                 "- {name: a, scopes: [read], token: 0123456789abcdef0123456789abcdef}\n");
@@ -215,24 +215,24 @@ class OwnWordsTest {
     }
 
     @Test
-    void anExceptionFromElsewhereIsSearchedAndOneOfOursIsNot() {
+    void aForeignExceptionIsSearchedAndOurOwnIsNot() {
         var foreign = new IllegalStateException("password=hunter2");
         foreign.setStackTrace(new StackTraceElement[] {new StackTraceElement("java.util.X", "x", "X.java", 1)});
         var ours = new IllegalArgumentException("Unrecognized token: in line 1", foreign);
 
-        var told = line("io.containermanager.X", "failed", ours);
-        assertThat(told, containsString("Unrecognized token: in line 1"));
-        assertThat(told, containsString("Caused by: java.lang.IllegalStateException: password=__masked__"));
+        var logged = line("io.containermanager.X", "failed", ours);
+        assertThat(logged, containsString("Unrecognized token: in line 1"));
+        assertThat(logged, containsString("Caused by: java.lang.IllegalStateException: password=__masked__"));
     }
 
     @Test
     void noControlCharacterOfAForeignTextReachesTheTextLog() {
         var evil = "a\u001b[2Jb\rc\nd\u0007e\u009bf\u2028g\u202eh";
-        var told = line("io.containermanager.X", evil, new IllegalStateException(evil));
+        var logged = line("io.containermanager.X", evil, new IllegalStateException(evil));
 
-        assertThat(told, containsString("a\\u001b[2Jb\\rc\\nd\\u0007e\\u009bf\\u2028g\\u202eh"));
+        assertThat(logged, containsString("a\\u001b[2Jb\\rc\\nd\\u0007e\\u009bf\\u2028g\\u202eh"));
         assertThat(
-                told.replace(System.lineSeparator(), "")
+                logged.replace(System.lineSeparator(), "")
                         .replace("\t", "")
                         .chars()
                         .anyMatch(Character::isISOControl),

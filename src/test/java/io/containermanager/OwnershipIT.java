@@ -85,7 +85,7 @@ class OwnershipIT {
     }
 
     @Test
-    void aVolumeThatSomebodyElseMadeIsNotListedAndCannotBePurged() {
+    void anExternalVolumeIsNotListedAndCannotBePurged() {
         var foreign = "foreign-" + appId;
         DockerDaemon.sh("docker volume create " + foreign);
         try (var service = start()) {

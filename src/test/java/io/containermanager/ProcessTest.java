@@ -83,7 +83,7 @@ class ProcessTest {
     }
 
     @Test
-    void checkConfigTellsAndExits() throws Exception {
+    void checkConfigReportsAndExits() throws Exception {
         launch(Map.of(), List.of("--check-config"));
 
         assertThat("ended", running().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), is(true));

@@ -249,9 +249,9 @@ class RealDockerIT {
             daemon.push(repository, "second", REPLIES);
             converged(service);
             assertThat("a tag that moves changes nothing by itself", mark(service), is("first"));
-            var told = json(service.post(updates + "?dryRun=true", ""));
-            assertThat(told.toString(), told.path("changed").asBoolean(), is(false));
-            assertThat(told.at("/images/0/moved").asBoolean(), is(true));
+            var answer = json(service.post(updates + "?dryRun=true", ""));
+            assertThat(answer.toString(), answer.path("changed").asBoolean(), is(false));
+            assertThat(answer.at("/images/0/moved").asBoolean(), is(true));
             var updated = json(service.post(updates, ""));
             assertThat(updated.toString(), updated.path("changed").asBoolean(), is(true));
             await().atMost(60, SECONDS)
@@ -285,9 +285,9 @@ class RealDockerIT {
                   "config": {"stopGracePeriod": "1s"}}]}\
                 """.formatted(appId, image));
             converged(service);
-            var told = json(service.post("/api/v1/apps/" + appId + "/update", ""));
-            assertThat(told.path("changed").asBoolean(), is(false));
-            assertThat(told.toString(), told.at("/images/0/problem").asText(), containsString("Cannot look up"));
+            var answer = json(service.post("/api/v1/apps/" + appId + "/update", ""));
+            assertThat(answer.path("changed").asBoolean(), is(false));
+            assertThat(answer.toString(), answer.at("/images/0/problem").asText(), containsString("Cannot look up"));
             var before = containerId(service, 1);
             DockerDaemon.sh("docker rm -f " + before);
             await().atMost(60, SECONDS).until(() -> !containerId(service, 1).equals(before));

@@ -255,7 +255,7 @@ class ReverseProxyIT {
     @Test
     void aHostNameThatTheServiceDoesNotKnowIsNamedWithItsSetting() throws IOException {
         try (var service = RunningService.start(folder.resolve("data"), Map.of())) {
-            // nginx sends its own name for the service unless it is told to pass the caller's on.
+            // nginx sends its own name for the service unless it is configured to pass the caller's on.
             startProxy(
                     service.port(),
                     "proxy_set_header Host",

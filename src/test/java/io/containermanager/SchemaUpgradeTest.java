@@ -37,7 +37,7 @@ class SchemaUpgradeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern NUMBER = Pattern.compile(" (\\d+)");
-    /** So many looks at the engine are enough for whatever the first of them would have led to. */
+    /** So many observations of the engine suffice for all effects of the first. */
     private static final int LOOKS = 2;
 
     private static final int SERVICES = 7;

@@ -41,7 +41,7 @@ class ShutdownTest {
             });
         }
         closer.keep(() -> {
-            throw new AssertionError("an error is no reason either");
+            throw new AssertionError("an error is not a reason either");
         });
         closer.keep(() -> closed.add("last built"));
         long begun = System.nanoTime();

@@ -32,8 +32,8 @@ class WallTimeTest {
             entry(
                     "Saved.since",
                     "the earlier of two moments, so that a clock that was set back saves more and not less"),
-            entry("LogLine.isAfterClockSetBack", "tells that the engine's clock was set back"),
-            entry("LogPosition.isBehind", "tells that the daemon's clock was set back, by the daemon's own times"),
+            entry("LogLine.isAfterClockSetBack", "detects that the engine's clock was set back"),
+            entry("LogPosition.isBehind", "detects that the daemon's clock was set back, by the daemon's own times"),
             entry("LogPosition.isNew", "where the daemon's log was read up to; lines after a clock set back are taken"),
             entry("LogPosition.open", "the same"),
             entry("LogPosition.precedes", "the same"),
@@ -62,7 +62,8 @@ class WallTimeTest {
                     "which of several containers of a service: engines know no other order"),
             entry(
                     "NamespaceTracker.cutOff",
-                    "whether a sharer was started before its owner, by the engine's own clock, where nobody saw it"));
+                    "whether a sharer was started before its owner, by the engine's own clock, where it was not"
+                            + " observed"));
 
     @Test
     void everyComparisonOfMomentsIsKnown() {

@@ -19,7 +19,7 @@ public record SessionCookie(String name) {
     public static final String PATH_RULE =
             "must be the path of the dashboard as the browser sees it, which begins and ends with /";
 
-    /** Cookies of one name that are looked at: a browser sends one for each path at which it knows this manager, the nearest first. */
+    /** Cookies of one name that are read: a browser sends one for each path at which it knows this manager, the nearest first. */
     static final int VALUES_MAX = 4;
 
     private static final int NAME_DIGITS = 8;

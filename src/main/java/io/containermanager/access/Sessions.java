@@ -129,7 +129,7 @@ public final class Sessions {
         }
     }
 
-    /** Who has that secret and calls from where it may be used; the session is thereby used. */
+    /** The session with that secret, if it may be used from there; counts as its use. */
     Optional<Caller> find(String secret, String address) {
         return use(() -> {
             var found = open.get(Token.fingerprint(secret));
@@ -137,7 +137,7 @@ public final class Sessions {
         });
     }
 
-    /** Whether the session goes on; an open connection asks this and thereby uses it. */
+    /** Whether the session is still valid; an open connection asks this, which counts as its use. */
     boolean holds(String id) {
         return use(() -> byId(id)).isPresent();
     }

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The one authority over targets: which powers a <em>whole</em> target holds, and which of them a change would add. Looked at is what comes
- * of it, not what is written: engine names, siblings that share a namespace, volumes that are there already and files that come along are
+ * of it, not what is written: engine names, siblings that share a namespace, existing volumes and uploaded files are
  * resolved before. Pure.
  *
  * @param bindRoots folders below which binds are harmless ({@code security.bind-roots})

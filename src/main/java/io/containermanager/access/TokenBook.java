@@ -98,7 +98,7 @@ public final class TokenBook {
         }
     }
 
-    /** Once, and again when it is another problem: the file is looked at every few seconds. */
+    /** Once, and again when the problem changes: the file is checked every few seconds. */
     private void report(String found) {
         if (!found.equals(problem)) {
             problem = found;

@@ -55,7 +55,7 @@ public abstract sealed class DeviceException extends RuntimeException {
         UNREACHABLE,
         /** It took too long. */
         TIMED_OUT,
-        /** No TLS connection came about: certificate, name or protocol. */
+        /** The TLS handshake failed: certificate, name or protocol. */
         TLS,
         /** It wants to be asked elsewhere; that is never followed. */
         REDIRECTED,

@@ -24,7 +24,7 @@ public record ImageReference(
     private static final String OFFICIAL = "library/";
     private static final String LATEST = "latest";
 
-    /** The longest text that is looked at; the grammar allows 255 for the name alone. */
+    /** The longest text that is parsed; the grammar allows 255 for the name alone. */
     private static final int CHARS_MAX = 512;
 
     private static final int NAME_CHARS_MAX = 255;

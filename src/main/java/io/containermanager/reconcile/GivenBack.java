@@ -47,8 +47,8 @@ final class GivenBack {
     }
 
     /**
-     * Whether a port that no container has may still be the engine's own doing: a proxy that outlives its container, of which this process
-     * need not have known. A spec has so long from its first such failure on; then another process has the port.
+     * Whether a port that no container has may still be held by the engine: by a proxy that outlives a container of which this process
+     * never knew. That is assumed for a while after a spec's first such failure; after that, another process must have the port.
      */
     boolean unexplained(Spec spec, long nowNanos) {
         unexplained.values().removeIf(since -> nowNanos - since > FORGOTTEN_AFTER.toNanos());

@@ -168,7 +168,7 @@ final class Loop {
 
     // What reaches the loop: the start, time, the engine's events, and what those report who work for it.
 
-    /** Reads what is stored and looks at the engine for the first time: what was applied before is healed. */
+    /** Reads what is stored and observes the engine for the first time: what was applied before is restored. */
     void start() {
         targets.refresh();
         publish();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the stored target
  * @param observation the last successful look at the engine
  * @param services the verdict on each declared or running service
- * @param pausedUntil when reconciling goes on (wall time), by paused app; {@link #ALL_APPS} stands for every app
+ * @param pausedUntil when reconciling resumes (wall time), by paused app; {@link #ALL_APPS} stands for every app
  */
 public record LoopStatus(
         long version,

@@ -30,7 +30,7 @@ record OperatorOrder(Kind kind, ServiceKey key, String by) {
         RESTART("restart"),
         /**
          * Its container is replaced by one of the same version with new anonymous volumes; those before are never removed. A new
-         * container that fails its gate gives way to the one before, with its volumes.
+         * container that fails its gate is replaced by the previous one, with its volumes.
          */
         RENEW_VOLUMES("restart with new anonymous volumes");
 

@@ -249,7 +249,7 @@ public final class ReconcileLoop implements AutoCloseable {
         return dependencies.scheduler().nanoTime() - beatNanos <= ALIVE_WITHIN.toNanos();
     }
 
-    /** Stops at the next safe point, within a bound; containers go on running. */
+    /** Stops at the next safe point, within a bound; containers keep running. */
     @Override
     public void close() {
         var stopped = stop();

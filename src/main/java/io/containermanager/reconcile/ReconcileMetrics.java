@@ -117,7 +117,7 @@ public final class ReconcileMetrics {
         return value(Count.ENGINE_WRITES);
     }
 
-    /** Looks at the engine. */
+    /** Observations of the engine. */
     public long observations() {
         return value(Count.OBSERVATIONS);
     }

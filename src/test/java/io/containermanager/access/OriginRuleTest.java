@@ -73,7 +73,7 @@ class OriginRuleTest {
                 "null",
                 "http://::1"
             })
-    void whatIsNoOriginIsRefused(String text) {
+    void anythingButAnOriginIsRefused(String text) {
         assertThat(OriginRule.canonical(text), is(Optional.empty()));
     }
 

@@ -18,7 +18,7 @@ class RefusalLogTest {
     private final RefusalLog log = new RefusalLog(nanos::get, events::add);
 
     @Test
-    void theFirstOfAnAddressIsToldAtOnceAndTheRestAsACountAMinuteLater() {
+    void theFirstOfAnAddressIsReportedAtOnceAndTheRestAsACount() {
         for (int i = 0; i < 100; i++) {
             log.answered(401, "10.0.0.7", "nobody", "GET /api/v1/state");
         }

@@ -46,7 +46,7 @@ class SessionCookieTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "scm/", "/scm", "/a;Domain=x/", "/a b/", "//", "/a\r\nX: y/", "/ü/", "/a\"/"})
-    void whatCouldEndTheAttributeIsNoPath(String path) {
+    void aPathThatCouldEndTheAttributeIsIgnored(String path) {
         assertThat(SessionCookie.isPath(path), is(false));
         assertThat(SessionCookie.isPath("/" + "x".repeat(SessionCookie.PATH_MAX_CHARACTERS) + "/"), is(false));
     }

@@ -180,7 +180,7 @@ class SessionsTest {
     }
 
     @Test
-    void aListTellsWhenEachEnds() {
+    void aListShowsWhenEachEnds() {
         start("team");
         pass(Duration.ofMinutes(150));
         var short_ = start("late");

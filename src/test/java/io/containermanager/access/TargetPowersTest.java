@@ -291,7 +291,7 @@ class TargetPowersTest {
     }
 
     @Test
-    void onlyAddressPoolsOfPrivateNetworksAreEverybodys() {
+    void onlyAddressPoolsOfPrivateNetworksAreOpenToAllApps() {
         for (var subnet : List.of("10.9.0.0/16", "172.31.0.0/24", "192.168.7.0/24", "'fd00:1::/64'", "100.64.0.0/16")) {
             assertThat(subnet, pool(subnet), is(empty()));
         }

@@ -45,7 +45,7 @@ class TokenBookTest {
             looks(book);
             assertThat(log.taken(), contains(containsString("The tokens stay as they were until it is corrected")));
             assertThat("still valid", book.find(SECRET, NOW).isPresent(), is(true));
-            assertThat("nobody is let in", book.find(OTHER, NOW).isPresent(), is(false));
+            assertThat("no token is accepted", book.find(OTHER, NOW).isPresent(), is(false));
             assertThat(book.required(), is(true));
 
             Files.delete(file);
@@ -61,7 +61,7 @@ class TokenBookTest {
     }
 
     @Test
-    void whoIsRefusedIsToldWhereTheTokensAre() throws IOException {
+    void aRefusalSaysWhereTheTokensAre() throws IOException {
         var own = Files.writeString(folder.resolve("tokens.yaml"), tokens("operator", SECRET));
         var made = Files.writeString(folder.resolve("admin-tokens.yaml"), tokens("admin", SECRET));
 
@@ -70,7 +70,7 @@ class TokenBookTest {
     }
 
     @Test
-    void whatIsNoTextIsAProblemOfTheFileAndEndsNothing() throws IOException {
+    void aBinaryFileIsAProblemOfTheFileAndEndsNothing() throws IOException {
         var file = folder.resolve("tokens.yaml");
         Files.writeString(file, tokens("operator", SECRET));
         var book = TokenBook.open(file);

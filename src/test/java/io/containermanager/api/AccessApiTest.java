@@ -88,7 +88,7 @@ class AccessApiTest {
     }
 
     @Test
-    void aTokenForAnAppIsToldWhatItsLimitMeans() {
+    void theAnswerToAnAppsTokenExplainsItsLimit() {
         for (var request : List.of(
                 as(server.request("/api/v1/apps/51"), "app").GET(),
                 as(server.request("/api/v1/apps/51"), "app").DELETE())) {
@@ -120,7 +120,7 @@ class AccessApiTest {
     }
 
     @Test
-    void aTokenForOneAppIsToldThatSomethingIsTakenAndNotByWhom() {
+    void aTokenForOneAppLearnsThatSomethingIsTakenAndNotByWhom() {
         for (long other : List.of(900L, 5000L)) {
             var taken = post(
                     "operate",
@@ -244,7 +244,7 @@ class AccessApiTest {
     }
 
     @Test
-    void whoWroteIsToldByTheTokensName() {
+    void theWriterIsReportedByTheTokensName() {
         setApp("operate", 4711);
 
         var events = server.send(as(server.request("/api/v1/events?type=target-accepted&limit=1"), "read")
@@ -259,13 +259,13 @@ class AccessApiTest {
     }
 
     @Test
-    void theCallerIsToldWhatItMayDo() {
-        var told = ApiServer.json(
+    void theCallerLearnsWhatItMayDo() {
+        var answer = ApiServer.json(
                 server.send(as(server.request("/api/v1/access"), "app").GET()));
 
-        assertThat(told.path("name").asText(), is("app"));
-        assertThat(told.path("scopes").toString(), is("[\"read\",\"operate\"]"));
-        assertThat(told.path("apps").toString(), is("[1001]"));
+        assertThat(answer.path("name").asText(), is("app"));
+        assertThat(answer.path("scopes").toString(), is("[\"read\",\"operate\"]"));
+        assertThat(answer.path("apps").toString(), is("[1001]"));
     }
 
     @Test
@@ -347,7 +347,7 @@ class AccessApiTest {
     }
 
     @Test
-    void pagesOfThisMachineMayDoEverythingWhileNobodyNeedsAToken(@TempDir Path folder) throws IOException {
+    void localPagesMayDoEverythingWhileNoTokenIsNeeded(@TempDir Path folder) throws IOException {
         var open = new AccessSettings(
                 TokenBook.none(), new HostRule(Set.of(), "machine"), new OriginRule(Set.of(), true), false);
         try (var anonymous = new ApiServer(folder, open)) {
@@ -383,7 +383,7 @@ class AccessApiTest {
     }
 
     @Test
-    void aConfiguredPageIsToldWhatItMaySend() throws IOException {
+    void aConfiguredOriginGetsCorsHeaders() throws IOException {
         var answer = raw("OPTIONS", "Origin: " + PAGES + "\r\nAccess-Control-Request-Method: POST");
 
         assertThat(answer, RawHttp.status(answer), is(204));

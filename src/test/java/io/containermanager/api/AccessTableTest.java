@@ -81,9 +81,9 @@ class AccessTableTest {
                 .filter(Route::isListed)
                 .map(AccessTableTest::row)
                 .toList();
-        var told = rows();
-        assertThat("rows to be added to the table of docs/access.md", minus(served, told), is(List.of()));
-        assertThat("rows to be removed from the table of docs/access.md", minus(told, served), is(List.of()));
+        var documented = rows();
+        assertThat("rows to be added to the table of docs/access.md", minus(served, documented), is(List.of()));
+        assertThat("rows to be removed from the table of docs/access.md", minus(documented, served), is(List.of()));
     }
 
     @Test
@@ -98,8 +98,8 @@ class AccessTableTest {
         for (var row : rows()) {
             for (var scope : Scope.values()) {
                 boolean may = row.open() || row.scope().equals(scope.word());
-                var told = row + " with " + scope;
-                assertThat(told, status(row, 999, scope.word()), may ? is(not(oneOf(401, 403))) : is(403));
+                var documented = row + " with " + scope;
+                assertThat(documented, status(row, 999, scope.word()), may ? is(not(oneOf(401, 403))) : is(403));
             }
         }
     }

@@ -33,7 +33,7 @@ class CommandLineTest {
     }
 
     @Test
-    void anUnknownArgumentIsToldAndNothingElseIsDone() {
+    void anUnknownArgumentIsReportedAndNothingElseIsDone() {
         var line = CommandLine.parse(List.of("--prot", "80"), Optional.empty());
 
         assertThat(line.problem(), is("unknown argument --prot"));

@@ -70,7 +70,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void aBadNumberIsToldWithKeyValueOriginAndRule() {
+    void aBadNumberIsReportedWithKeyValueOriginAndRule() {
         var reader = reader(Map.of("ws.metrics-interval", "5000"), Map.of("WS_METRICS_INTERVAL", "fast"));
 
         reader.number("ws.metrics-interval", 100, 3_600_000, "ms");
@@ -82,7 +82,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void anUnknownKeyIsToldWithTheNearestKnownOne() {
+    void anUnknownKeyIsReportedWithTheNearestKnownOne() {
         var reader = reader(Map.of("ws.metrics-intervall", "5000", "ws.metrics-interval", "5000"), Map.of());
 
         reader.number("ws.metrics-interval", 100, 3_600_000, "ms");

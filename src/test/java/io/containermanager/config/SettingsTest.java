@@ -126,7 +126,7 @@ class SettingsTest {
     }
 
     @Test
-    void everyProblemIsToldAtOnceEachInOneLine() throws IOException {
+    void everyProblemIsReportedAtOnceEachInOneLine() throws IOException {
         var file = Files.writeString(folder.resolve("mine.yaml"), """
             server:
               prot: 4000
@@ -179,7 +179,7 @@ class SettingsTest {
     }
 
     @Test
-    void aMissingFileIsToldWithWhatToDo() {
+    void aMissingFileIsReportedWithAdvice() {
         var refused = assertThrows(
                 StartException.class, () -> Settings.load(Optional.of(Path.of("/nowhere/x.yaml")), Map.of()));
 
@@ -204,7 +204,7 @@ class SettingsTest {
     }
 
     @Test
-    void aFileThatIsNoYamlIsToldInOneLine() throws IOException {
+    void aFileThatIsNotYamlIsReportedInOneLine() throws IOException {
         var file = Files.writeString(folder.resolve("mine.yaml"), "server: [unclosed");
 
         var refused = assertThrows(StartException.class, () -> Settings.load(Optional.of(file), Map.of()));

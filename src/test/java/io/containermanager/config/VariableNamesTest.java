@@ -87,7 +87,7 @@ class VariableNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PATH", "HOME", "PORTS", "WSL_DISTRO", "LOGNAME", "KUBERNETES_SERVICE_PORT", "OTHER"})
-    void variablesOfOthersAreNobodysBusiness(String name) {
+    void variablesOfOthersAreIgnored(String name) {
         assertThat(NAMES.problems(Map.of(name, "1")), empty());
         assertThat(NAMES.warnings(Map.of(name, "1")), empty());
     }

@@ -45,7 +45,7 @@ class DashboardLiveIT {
     }
 
     @Test
-    void reconnectsByItselfAfterTheServiceCameBackAndGoesOnWhereItWas() {
+    void reconnectsAfterTheServiceCameBackAndContinuesWhereItWas() {
         int port;
         try (var service = RunningService.start(folder.resolve("data"), Map.of())) {
             port = service.port();

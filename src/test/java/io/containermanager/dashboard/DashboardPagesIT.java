@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
-/** Every page: opens without a complaint of the browser, fits the screen, and can be used by everybody. */
+/** Every page: opens without browser errors, fits the screen, and is accessible. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock(Requirement.BROWSER)
 class DashboardPagesIT {

@@ -36,7 +36,7 @@ class AddressRulesTest {
                 "224.0.0.1",
                 "ff02::1"
             })
-    void refusesWhereSecretsAreHandedOutAndWhatIsNoMachine(String address) throws UnknownHostException {
+    void refusesMetadataServicesAndNonHosts(String address) throws UnknownHostException {
         assertThat(AddressRules.refusal(InetAddress.getByName(address)).isPresent(), is(true));
     }
 

@@ -104,7 +104,7 @@ class DeviceServiceTest {
     }
 
     @Test
-    void provisioningStoresWhatIsGivenAndTellsNoKey() {
+    void provisioningStoresTheValuesAndRevealsNoKey() {
         var view = service.provision(provisioning(null, "Kitchen", "http://fleet.test/", "top-secret"), "admin");
         assertThat(view.apiEndpoint(), is("http://fleet.test"));
         assertThat(view.provisioned(), is(true));
@@ -140,7 +140,7 @@ class DeviceServiceTest {
     }
 
     @Test
-    void allThatIsWrongIsToldAtOnceAndNothingIsStored() {
+    void allProblemsAreReportedAtOnceAndNothingIsStored() {
         var refused = assertThrows(
                 DeviceException.Invalid.class,
                 () -> service.provision(
@@ -241,11 +241,11 @@ class DeviceServiceTest {
     }
 
     @Test
-    void nobodyThereAndUnknownNamesAndMissingTlsAreToldApart() throws IOException {
+    void refusedConnectionsUnknownNamesAndMissingTlsAreDistinguished() throws IOException {
         try (var fleet = FleetServer.answering(200, "{}")) {
             assertThat(causeOf("https://127.0.0.1:" + fleet.port()), is(UpstreamCause.TLS));
         }
-        // A port that nobody takes; one that was just left may be another test's the next moment.
+        // A port that is never used; one that was just released may be another test's the next moment.
         assertThat(causeOf("http://127.0.0.1:1"), is(UpstreamCause.UNREACHABLE));
         assertThat(causeOf("http://unknown.test"), is(UpstreamCause.UNRESOLVED));
     }
@@ -284,7 +284,7 @@ class DeviceServiceTest {
     }
 
     @Test
-    void aStoreThatFailsIsToldAsSuch() throws IOException {
+    void aFailingStoreIsReportedAsSuch() throws IOException {
         Files.delete(folder.resolve("database.sqlite"));
         assertThrows(StoreException.Unavailable.class, () -> service.patch("Name", null, "admin"));
         assertThat(events, empty());

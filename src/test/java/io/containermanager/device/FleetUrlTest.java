@@ -39,7 +39,7 @@ class FleetUrlTest {
                 "http://flöt.example.com",
                 "javascript:alert(1)"
             })
-    void refusesWhatIsNoPlainHttpAddress(String text) {
+    void refusesAnythingButPlainHttpAddresses(String text) {
         assertThrows(IllegalArgumentException.class, () -> FleetUrl.parse(text));
     }
 }

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Phrases that once stood in messages, documents, configuration or the page and that a native engineer would not write: they do not come
- * back. Each has what to write instead.
+ * Phrases that once were in messages, comments, documents, configuration or the page and that a native engineer would not write: they do
+ * not come back. Each has what to write instead.
  */
 class PhrasesTest {
 
@@ -38,7 +38,7 @@ class PhrasesTest {
             new Gone("c[ao]me about", "happened, failed"),
             new Gone("brought about|bring about", "created"),
             new Gone("brought to light", "found"),
-            new Gone("(?:is|are|was|were|be) told", "is reported, is logged"),
+            new Gone("(?:is|are|was|were|be|being) told", "is reported, is logged"),
             new Gone("cannot tell (?:what|whether)", "cannot determine"),
             new Gone("it tells (?:of|that|what)", "it shows"),
             new Gone("violations tells", "violations lists"),
@@ -46,14 +46,14 @@ class PhrasesTest {
             new Gone("of ours", "managed, the manager's"),
             new Gone("of theirs|of its own accord", "by itself"),
             new Gone("of before", "previous"),
-            new Gone("by why|by how", "by cause, by result"),
+            new Gone("by why|by how(?! much)", "by cause, by result"),
             new Gone("the way to it", "the network path"),
             new Gone("(?:answers|messages|it) (?:is|are) on (?:its|their) way", "is being sent"),
             new Gone(
                     "is no (?:key|file|YAML|JSON|UTF|valid|Compose|app id|id|capability|option|port mapping)",
                     "is not a"),
             new Gone("is no (?:volume|network|secret|service|limit)'s name", "is not a valid volume name"),
-            new Gone("what is no", "anything but"),
+            new Gone("(?:what|that|which) (?:is|are) no(?! longer| more)", "anything but"),
             new Gone("has not passed for long", "is still failing after N s"),
             new Gone("whoever", "anyone who"),
             new Gone(
@@ -64,7 +64,7 @@ class PhrasesTest {
             new Gone("to (?:everybody|somebody|nobody)", "to all clients"),
             new Gone("for everybody", "for all clients"),
             new Gone("(?:as|that|until|and) somebody", "the operator, a client"),
-            new Gone("mend", "fix"),
+            new Gone("mend|mends|mended", "fix"),
             new Gone("can be had|to be had", "is available"),
             new Gone("had (?:the secrets|a copy|it) [a-z ]{0,20}shown", "revealed"),
             new Gone("containers go on running|goes on running", "keep running"),
@@ -93,7 +93,20 @@ class PhrasesTest {
             new Gone("with faults that you can", "with injectable faults"),
             new Gone("say(?:s)? the commands in", "the commands are at the top of"),
             new Gone("thereby", "by this"),
-            new Gone("stands under|stand under", "is under"));
+            new Gone("stands under|stand under", "is under"),
+            new Gone(
+                    "is no (?:fault|matter|part|news|failure|recovery|reading|entry|number|text|violation)",
+                    "is not a"),
+            new Gone("(?:uploaded|posted|sent|files?) that came with it", "was uploaded with it"),
+            new Gone("tells? (?:everybody|everyone|of it)", "notifies, reports it"),
+            new Gone("as far as (?:that|it) may be told", "as far as the caller may know"),
+            new Gone("has so long", "has this much time"));
+
+    /** Words of test names that read as a translation: the same phrases, in camel case. */
+    private static final Pattern GONE_NAME = Pattern.compile(
+            "Told|Anew|Whoever|Nobody|Somebody|Everybody|OfOurs|CameAlong|BroughtAbout|Mends|[wW]hatIsNo(?!Longer|More|t)[A-Z]?");
+
+    private static final int TEST_NAME_MAX = 70;
 
     private static final Pattern GONE = Pattern.compile(
             PHRASES.stream().map(Gone::pattern).collect(Collectors.joining("|", "(?i)(?<!\\w)(?:", ")(?!\\w)")));
@@ -101,6 +114,11 @@ class PhrasesTest {
     private static final Pattern LITERAL =
             Pattern.compile("\"\"\".*?\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\"", Pattern.DOTALL);
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(?://|/?\\*).*$");
+    /** A comment with all its lines, and what is between two lines of one. */
+    private static final Pattern REMARK = Pattern.compile("/\\*.*?\\*/|//[^\\n]*(?:\\n\\s*//[^\\n]*)*", Pattern.DOTALL);
+
+    private static final Pattern WRAPPED = Pattern.compile("\\s*\\n\\s*(?:\\*(?!/)|//)?\\s*");
+    private static final Pattern METHOD = Pattern.compile("(?m)^ +(?:public |private |static )*void (\\w+)\\(");
     private static final Pattern CONTINUED = Pattern.compile("\"\\s*\\+\\s*\"");
 
     @Test
@@ -111,15 +129,40 @@ class PhrasesTest {
     @Test
     void noMessageHasThem() throws IOException {
         var found = new ArrayList<String>();
-        try (var files = Files.walk(PROJECT.resolve("src/main/java"))) {
-            for (var file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
-                var code = COMMENT.matcher(Files.readString(file)).replaceAll("");
-                LITERAL.matcher(CONTINUED.matcher(code).replaceAll(""))
-                        .results()
-                        .map(MatchResult::group)
-                        .filter(text -> GONE.matcher(text).find())
-                        .forEach(text -> found.add(file.getFileName() + ": " + text + instead(text)));
-            }
+        for (var file : sources("src/main/java")) {
+            var code = COMMENT.matcher(Files.readString(file)).replaceAll("");
+            LITERAL.matcher(CONTINUED.matcher(code).replaceAll(""))
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(text -> GONE.matcher(text).find())
+                    .forEach(text -> found.add(file.getFileName() + ": " + text + instead(text)));
+        }
+        assertThat(found, is(empty()));
+    }
+
+    @Test
+    void noCommentHasThem() throws IOException {
+        var found = new ArrayList<String>();
+        for (var file : sources("src/main/java", "src/test/java")) {
+            REMARK.matcher(LITERAL.matcher(Files.readString(file)).replaceAll("\"\""))
+                    .results()
+                    .map(it -> WRAPPED.matcher(it.group()).replaceAll(" "))
+                    .filter(text -> GONE.matcher(text).find())
+                    .forEach(text -> found.add(file.getFileName() + ": " + text + instead(text)));
+        }
+        assertThat(found, is(empty()));
+    }
+
+    @Test
+    void noTestIsNamedSo() throws IOException {
+        var found = new ArrayList<String>();
+        for (var file : sources("src/test/java")) {
+            METHOD.matcher(Files.readString(file))
+                    .results()
+                    .map(it -> it.group(1))
+                    .filter(name -> name.length() > TEST_NAME_MAX
+                            || GONE_NAME.matcher(name).find())
+                    .forEach(name -> found.add(file.getFileName() + ": " + name));
         }
         assertThat(found, is(empty()));
     }
@@ -139,6 +182,16 @@ class PhrasesTest {
             }
         }
         assertThat(found, is(empty()));
+    }
+
+    private static List<Path> sources(String... folders) throws IOException {
+        var all = new ArrayList<Path>();
+        for (var folder : folders) {
+            try (var files = Files.walk(PROJECT.resolve(folder))) {
+                files.filter(it -> it.toString().endsWith(".java")).forEach(all::add);
+            }
+        }
+        return all;
     }
 
     private static String instead(String text) {

@@ -39,7 +39,7 @@ class SnippetsTest {
         setTimeout(() => process.exit(1), 50_000);
         """;
 
-    /** Commands that need more than a running service: by how the block begins, who tries them. */
+    /** Commands that need more than a running service, by the beginning of the block, with the test that runs them. */
     private static final Map<String, String> RUN_ELSEWHERE = Map.of(
             "docker build", "bin/image-test, with stand-in base images",
             "k8s/generate-tokens", ".ci/try-cluster, on a real cluster",

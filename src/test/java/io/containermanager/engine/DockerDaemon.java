@@ -109,7 +109,7 @@ public final class DockerDaemon {
         run("docker", "rmi", reference);
     }
 
-    /** Removes every image of that repository that nobody uses, of this registry's or of none. */
+    /** Removes every image of that repository that is unused, with this registry's name or none. */
     public void forget(String repository) {
         sh("""
         for name in %1$s 127.0.0.1:%2$d/%1$s; do

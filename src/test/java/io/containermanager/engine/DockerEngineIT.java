@@ -277,7 +277,7 @@ class DockerEngineIT {
     }
 
     @Test
-    void aProgramThatIsNotThereFailsTheStart() throws Exception {
+    void aMissingProgramFailsTheStart() throws Exception {
         answer(engine.execute(steps.pull(PullPolicy.IF_NOT_PRESENT)));
         var created = answer(engine.execute(steps.create(config -> config, "no-such-program")));
         var id = Objects.requireNonNull(created.containerId());

@@ -65,7 +65,7 @@ class DockerRestartIT {
     }
 
     @Test
-    void aStoppedProcessCostsEachCallItsTimeoutAndIsThereAgainWhenItGoesOn() throws Exception {
+    void aStoppedProcessCostsEachCallItsTimeoutUntilItContinues() throws Exception {
         answers();
         daemon.freeze();
         var failed =
@@ -82,10 +82,10 @@ class DockerRestartIT {
 
     @Test
     void aRestartInTheMiddleOfTheWorkDoublesNothingAndLosesNothing() throws Exception {
-        var told = new CopyOnWriteArrayList<EngineEvent>();
+        var events = new CopyOnWriteArrayList<EngineEvent>();
         var lines = new CopyOnWriteArrayList<String>();
-        try (var _ = engine.events(told::add)) {
-            await().until(() -> told.contains(new EngineEvent.Connected()));
+        try (var _ = engine.events(events::add)) {
+            await().until(() -> events.contains(new EngineEvent.Connected()));
             var talker = steps.create(DockerRestartIT::withoutNetwork, "sh", "-c", "echo here I am; sleep 3600");
             var talkerId = Objects.requireNonNull(answer(engine.execute(talker)).containerId());
             answer(engine.execute(steps.start(talkerId)));
@@ -93,7 +93,7 @@ class DockerRestartIT {
                 await().until(() -> lines.size() == 1);
                 var creates = createUnderLoad(daemon);
                 daemon.startAgain();
-                await().atMost(60, SECONDS).until(() -> cameBack(told));
+                await().atMost(60, SECONDS).until(() -> cameBack(events));
                 for (var create : creates) {
                     answer(engine.execute(create));
                 }
@@ -121,10 +121,10 @@ class DockerRestartIT {
         return creates;
     }
 
-    /** Whether a loss was told, and a return after it. */
-    private static boolean cameBack(List<EngineEvent> told) {
-        var lost = told.stream().filter(EngineEvent.Lost.class::isInstance).findFirst();
-        return lost.isPresent() && told.lastIndexOf(new EngineEvent.Connected()) > told.indexOf(lost.get());
+    /** Whether a loss was reported, and a return after it. */
+    private static boolean cameBack(List<EngineEvent> events) {
+        var lost = events.stream().filter(EngineEvent.Lost.class::isInstance).findFirst();
+        return lost.isPresent() && events.lastIndexOf(new EngineEvent.Connected()) > events.indexOf(lost.get());
     }
 
     private boolean running(String id) throws Exception {

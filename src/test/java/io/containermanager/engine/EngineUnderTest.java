@@ -35,10 +35,10 @@ interface EngineUnderTest extends AutoCloseable {
     /** {@code docker kill} by somebody else. */
     void killBehindOurBack(String containerId);
 
-    /** Makes a container that is nobody's of ours, of that name. */
+    /** Creates an unmanaged container of that name. */
     void foreignContainer(String name);
 
-    /** Makes a network that is nobody's of ours, of that name, beside those that are there. */
+    /** Creates an unmanaged network of that name beside the existing ones. */
     void foreignNetwork(String name);
 
     /** Removes the only network of that name, which no running container uses. */
@@ -47,7 +47,7 @@ interface EngineUnderTest extends AutoCloseable {
     /** {@code docker network disconnect} by somebody else. */
     void disconnectBehindOurBack(String containerId, String network);
 
-    /** Waits until the condition holds or the deadline is over; tells whether it holds. */
+    /** Waits until the condition holds or the deadline is over; returns whether it holds. */
     boolean until(BooleanSupplier condition, Duration deadline);
 
     /** Removes what the test left. */

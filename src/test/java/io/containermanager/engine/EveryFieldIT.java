@@ -58,7 +58,7 @@ class EveryFieldIT {
          "containerName": "every-field-%2$d", "runtime": "runc", "platform": "linux/amd64"}\
         """;
 
-    /** Where docker inspect tells each, and what. */
+    /** Where docker inspect shows each, and what. */
     private static final Map<String, String> EXPECTED = expected();
 
     @TempDir
@@ -72,56 +72,56 @@ class EveryFieldIT {
             new ThreadScheduler("test-scheduler", InstantSource.system(), System::nanoTime);
 
     private static Map<String, String> expected() {
-        var told = new LinkedHashMap<String, String>();
-        told.put("/Config/Cmd", "[\"sleep\",\"3600\"]");
-        told.put("/Config/Entrypoint", "[\"busybox\"]");
-        told.put("/Config/WorkingDir", "\"/data\"");
-        told.put("/Config/User", "\"0:0\"");
-        told.put("/Config/Hostname", "\"box\"");
-        told.put("/Config/Tty", "true");
-        told.put("/Config/StopSignal", "\"SIGINT\"");
-        told.put("/Config/StopTimeout", "7");
-        told.put(
+        var inspected = new LinkedHashMap<String, String>();
+        inspected.put("/Config/Cmd", "[\"sleep\",\"3600\"]");
+        inspected.put("/Config/Entrypoint", "[\"busybox\"]");
+        inspected.put("/Config/WorkingDir", "\"/data\"");
+        inspected.put("/Config/User", "\"0:0\"");
+        inspected.put("/Config/Hostname", "\"box\"");
+        inspected.put("/Config/Tty", "true");
+        inspected.put("/Config/StopSignal", "\"SIGINT\"");
+        inspected.put("/Config/StopTimeout", "7");
+        inspected.put(
                 "/Config/Healthcheck",
                 "{\"Test\":[\"CMD\",\"true\"],\"Interval\":3000000000,\"Timeout\":2000000000,\"StartPeriod\":1000000000,\"Retries\":4}");
-        told.put("/Config/Labels/team", "\"blue\"");
-        told.put("/Config/Labels/io.containermanager.app-name", "\"Every Field\"");
-        told.put("/Config/Labels/io.containermanager.service-id", "\"1\"");
-        told.put("/Config/Labels/io.containermanager.service-name", "\"all\"");
-        told.put("/Config/Labels/io.containermanager.revision", "\"5\"");
-        told.put("/Config/Labels/io.containermanager.spec-hash", "\"v1:every\"");
-        told.put("/Config/Labels/io.containermanager.instance", "\"" + StepsOf.INSTANCE + "\"");
-        told.put("/HostConfig/RestartPolicy/Name", "\"on-failure\"");
-        told.put("/HostConfig/Memory", "67108864");
-        told.put("/HostConfig/MemoryReservation", "33554432");
-        told.put("/HostConfig/NanoCpus", "500000000");
-        told.put("/HostConfig/PidsLimit", "50");
-        told.put("/HostConfig/CpusetCpus", "\"0\"");
-        told.put("/HostConfig/ShmSize", "16777216");
-        told.put("/HostConfig/ReadonlyRootfs", "true");
-        told.put("/HostConfig/CapAdd", "[\"NET_ADMIN\"]");
-        told.put("/HostConfig/CapDrop", "[\"MKNOD\"]");
-        told.put(
+        inspected.put("/Config/Labels/team", "\"blue\"");
+        inspected.put("/Config/Labels/io.containermanager.app-name", "\"Every Field\"");
+        inspected.put("/Config/Labels/io.containermanager.service-id", "\"1\"");
+        inspected.put("/Config/Labels/io.containermanager.service-name", "\"all\"");
+        inspected.put("/Config/Labels/io.containermanager.revision", "\"5\"");
+        inspected.put("/Config/Labels/io.containermanager.spec-hash", "\"v1:every\"");
+        inspected.put("/Config/Labels/io.containermanager.instance", "\"" + StepsOf.INSTANCE + "\"");
+        inspected.put("/HostConfig/RestartPolicy/Name", "\"on-failure\"");
+        inspected.put("/HostConfig/Memory", "67108864");
+        inspected.put("/HostConfig/MemoryReservation", "33554432");
+        inspected.put("/HostConfig/NanoCpus", "500000000");
+        inspected.put("/HostConfig/PidsLimit", "50");
+        inspected.put("/HostConfig/CpusetCpus", "\"0\"");
+        inspected.put("/HostConfig/ShmSize", "16777216");
+        inspected.put("/HostConfig/ReadonlyRootfs", "true");
+        inspected.put("/HostConfig/CapAdd", "[\"NET_ADMIN\"]");
+        inspected.put("/HostConfig/CapDrop", "[\"MKNOD\"]");
+        inspected.put(
                 "/HostConfig/Devices",
                 "[{\"PathOnHost\":\"/dev/null\",\"PathInContainer\":\"/dev/nothing\",\"CgroupPermissions\":\"r\"}]");
-        told.put("/HostConfig/Sysctls", "{\"net.core.somaxconn\":\"256\"}");
-        told.put("/HostConfig/Ulimits", "[{\"Name\":\"nofile\",\"Hard\":1024,\"Soft\":512}]");
+        inspected.put("/HostConfig/Sysctls", "{\"net.core.somaxconn\":\"256\"}");
+        inspected.put("/HostConfig/Ulimits", "[{\"Name\":\"nofile\",\"Hard\":1024,\"Soft\":512}]");
         // With the host's processes Docker adds label=disable behind it.
-        told.put("/HostConfig/SecurityOpt/0", "\"no-new-privileges\"");
-        told.put("/HostConfig/IpcMode", "\"private\"");
-        told.put("/HostConfig/PidMode", "\"host\"");
-        told.put("/HostConfig/ExtraHosts", "[\"db:192.168.1.10\"]");
-        told.put("/HostConfig/Dns", "[\"9.9.9.9\"]");
-        told.put("/HostConfig/DnsSearch", "[\"example.org\"]");
-        told.put("/HostConfig/GroupAdd", "[\"42\"]");
-        told.put("/HostConfig/Init", "false");
-        told.put("/HostConfig/Runtime", "\"runc\"");
-        told.put("/HostConfig/LogConfig", "{\"Type\":\"json-file\",\"Config\":{\"max-size\":\"1m\"}}");
-        told.put("/HostConfig/Tmpfs", "{\"/scratch\":\"size=1m\"}");
-        told.put("/HostConfig/PortBindings/8080~1tcp/0/HostIp", "\"127.0.0.1\"");
-        told.put("/HostConfig/PortBindings/8081~1udp/0/HostIp", "\"127.0.0.1\"");
-        told.put("/Platform", "\"linux\"");
-        return told;
+        inspected.put("/HostConfig/SecurityOpt/0", "\"no-new-privileges\"");
+        inspected.put("/HostConfig/IpcMode", "\"private\"");
+        inspected.put("/HostConfig/PidMode", "\"host\"");
+        inspected.put("/HostConfig/ExtraHosts", "[\"db:192.168.1.10\"]");
+        inspected.put("/HostConfig/Dns", "[\"9.9.9.9\"]");
+        inspected.put("/HostConfig/DnsSearch", "[\"example.org\"]");
+        inspected.put("/HostConfig/GroupAdd", "[\"42\"]");
+        inspected.put("/HostConfig/Init", "false");
+        inspected.put("/HostConfig/Runtime", "\"runc\"");
+        inspected.put("/HostConfig/LogConfig", "{\"Type\":\"json-file\",\"Config\":{\"max-size\":\"1m\"}}");
+        inspected.put("/HostConfig/Tmpfs", "{\"/scratch\":\"size=1m\"}");
+        inspected.put("/HostConfig/PortBindings/8080~1tcp/0/HostIp", "\"127.0.0.1\"");
+        inspected.put("/HostConfig/PortBindings/8081~1udp/0/HostIp", "\"127.0.0.1\"");
+        inspected.put("/Platform", "\"linux\"");
+        return inspected;
     }
 
     @AfterEach

@@ -32,7 +32,7 @@ abstract class ImageContract extends EngineTestBed {
     }
 
     @Test
-    void aTagThatMovedIsToldWhileTheOldImageStaysUnderItsDigestAndCanBeRunByIt() {
+    void aMovedTagIsReportedWhileTheOldImageStaysUnderItsDigest() {
         var image = subject.movableImage();
         var first = pulled(image);
         subject.moveTag(image);

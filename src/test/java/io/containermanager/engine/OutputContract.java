@@ -39,7 +39,7 @@ abstract class OutputContract extends EngineTestBed {
     }
 
     @Test
-    void onlyTheLastLinesAreToldWhenAskedSo() {
+    void onlyTheLastLinesAreReadWhenRequested() {
         var id = run(config -> config, "sh", "-c", "seq 1 9; sleep 3600");
         var all = new CopyOnWriteArrayList<LogLine>();
         try (var follow = engine().follow(id, new LogRequest(null, 100), all::add)) {
@@ -58,13 +58,11 @@ abstract class OutputContract extends EngineTestBed {
             assertThat(follow.open(), is(true));
         }
         assertThat(
-                "no line of before is told again",
-                newer.stream().map(LogLine::text).toList(),
-                not(hasItem("8")));
+                "no earlier line comes again", newer.stream().map(LogLine::text).toList(), not(hasItem("8")));
     }
 
     @Test
-    void followingGoesOnOverARestartAndEndsWithTheContainer() {
+    void followingContinuesOverARestartAndEndsWithTheContainer() {
         var id = run(config -> config.restart(RestartPolicy.NO), "sh", "-c", "echo again");
         untilObserved(id, Status.EXITED);
         var lines = new CopyOnWriteArrayList<LogLine>();
@@ -80,7 +78,7 @@ abstract class OutputContract extends EngineTestBed {
     }
 
     @Test
-    void aCommandsStreamsAndExitCodeAreTold() {
+    void aCommandsStreamsAndExitCodeAreReported() {
         var id = runIdle();
         var result = await(engine().exec(
                         id,
@@ -95,7 +93,7 @@ abstract class OutputContract extends EngineTestBed {
     }
 
     @Test
-    void aCommandThatIsNotThereEndsLikeInAShell() {
+    void aMissingCommandExitsAsInAShell() {
         var id = runIdle();
         var result =
                 await(engine().exec(id, new ExecRequest(List.of("no-such-program"), GRACE.multipliedBy(10), 4_096)));

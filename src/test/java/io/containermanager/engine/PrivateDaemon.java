@@ -88,7 +88,7 @@ public final class PrivateDaemon implements AutoCloseable {
         DockerDaemon.sh("kill -STOP " + process.pid());
     }
 
-    /** It goes on. */
+    /** Resumes it. */
     public void thaw() {
         DockerDaemon.sh("kill -CONT " + process.pid());
     }
@@ -111,7 +111,7 @@ public final class PrivateDaemon implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        // Its containerd dies with it, but stays as a zombie where nobody reaps orphans, and would be taken for alive.
+        // Its containerd dies with it, but stays as a zombie where orphans are not reaped, and would count as alive.
         Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
     }
 

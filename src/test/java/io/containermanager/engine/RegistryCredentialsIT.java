@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A registry that lets in nobody without a password, and the file that docker login writes. */
+/** A registry that requires a password, and the file that docker login writes. */
 @ResourceLock(Requirement.DOCKER_DAEMON)
 class RegistryCredentialsIT {
 
@@ -85,7 +85,7 @@ class RegistryCredentialsIT {
     }
 
     @Test
-    void aGuardedImageIsPulledWithTheFileThatDockerLoginWroteAndItsDigestIsTold() throws Exception {
+    void aPrivateImageIsPulledWithTheFileOfDockerLogin() throws Exception {
         var pulled = pull(folder.resolve("config.json"));
         assertThat(pulled.changed(), is(true));
         assertThat(pulled.imageDigest(), startsWith("sha256:"));

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How containers run, end and come back, and how an engine tells it. */
+/** How containers run, end and come back, and how an engine reports it. */
 abstract class RunContract extends EngineTestBed {
 
     @Test
-    void aProgramsExitCodeIsTold() {
+    void aProgramsExitCodeIsReported() {
         var id = run(config -> config.restart(RestartPolicy.NO), "sh", "-c", "exit 3");
         untilObserved(id, Status.EXITED);
         assertThat(observed(id).run().exitCode(), is(3));
@@ -91,7 +91,7 @@ abstract class RunContract extends EngineTestBed {
     }
 
     @Test
-    void whatHappensIsTold() throws Exception {
+    void changesAreReported() throws Exception {
         var events = collected();
         try (var _ = engine().events(events::add)) {
             assertThat(until(() -> events.contains(new EngineEvent.Connected()), DEADLINE), is(true));
@@ -103,9 +103,9 @@ abstract class RunContract extends EngineTestBed {
         }
     }
 
-    /** In whichever order: a real daemon tells of them from two threads. */
+    /** In whichever order: a real daemon reports them from two threads. */
     @Test
-    void aKillAndTheDeathItCausesAreBothTold() throws Exception {
+    void aKillAndTheDeathItCausesAreBothReported() throws Exception {
         var id = runIdle();
         var events = collected();
         try (var _ = engine().events(events::add)) {
@@ -118,7 +118,7 @@ abstract class RunContract extends EngineTestBed {
     }
 
     @Test
-    void anEngineThatIsAwayIsUnavailableAndItsReturnIsTold() throws Exception {
+    void anUnreachableEngineIsUnavailableAndItsReturnIsReported() throws Exception {
         var id = runIdle();
         var events = collected();
         try (var _ = engine().events(events::add)) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 abstract class StepContract extends EngineTestBed {
 
     @Test
-    void anImageIsPulledOnceAndItsDigestIsTold() {
+    void anImageIsPulledOnceAndItsDigestIsReported() {
         var first = execute(steps.pull(PullPolicy.ALWAYS));
         assertThat(first.imageDigest(), containsString("sha256:"));
         var again = execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
@@ -46,7 +46,7 @@ abstract class StepContract extends EngineTestBed {
     }
 
     @Test
-    void anImageThatNobodyHasIsRefusedAsAFailedPull() {
+    void aMissingImageIsRefusedAsAFailedPull() {
         var refused = refusal(
                 EngineException.Rejected.class,
                 engine().execute(steps.pullOf(subject.missingImage(), PullPolicy.IF_NOT_PRESENT)));
@@ -206,7 +206,7 @@ abstract class StepContract extends EngineTestBed {
     }
 
     @Test
-    void aVolumeTellsWhatItWasMadeWith() {
+    void aVolumeShowsWhatItWasCreatedWith() {
         var plain = appId() + "_plain";
         var memory = appId() + "_memory";
         var options = Map.of("type", "tmpfs", "device", "tmpfs");
@@ -256,7 +256,7 @@ abstract class StepContract extends EngineTestBed {
     }
 
     @Test
-    void whatAContainerUsesIsToldByTheEnginesNamesAndIds() {
+    void whatAContainerUsesIsReportedByTheEnginesNamesAndIds() {
         var network = appId() + "_front";
         var volume = appId() + "_data";
         execute(new Step.CreateNetwork(appId(), network, Network.PLAIN, "missing"));

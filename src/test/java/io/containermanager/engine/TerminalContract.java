@@ -98,7 +98,7 @@ abstract class TerminalContract extends EngineTestBed {
     }
 
     @Test
-    void aCommandThatWritesAndEndsTellsItsExitCode() throws Exception {
+    void aCommandThatWritesAndEndsReportsItsExitCode() throws Exception {
         try (var screen = open(true, "sh", "-c", "echo done; exit 7")) {
             eventually(screen::ended);
             assertThat(screen.text(), is("done\r\n"));
@@ -107,7 +107,7 @@ abstract class TerminalContract extends EngineTestBed {
     }
 
     @Test
-    void theTerminalsSizeIsToldAndCanBeChanged() throws Exception {
+    void theTerminalsSizeIsPassedOnAndCanBeChanged() throws Exception {
         try (var screen = open(true, "sh")) {
             eventuallyShows(screen, "# ");
             screen.terminal().resize(123, 45);
@@ -143,7 +143,7 @@ abstract class TerminalContract extends EngineTestBed {
     }
 
     @Test
-    void whatNobodyReadsStopsTheCommandAndIsNotLost() throws Exception {
+    void unreadOutputStopsTheCommandAndIsNotLost() throws Exception {
         var request = new TerminalRequest(List.of("sh", "-c", "seq 1 60000"), false, 80, 24);
         var terminal = await(engine().open(runIdle(), request));
         until(() -> false, MOMENT);

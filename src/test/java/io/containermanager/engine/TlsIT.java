@@ -120,7 +120,7 @@ class TlsIT {
             copy(client.getInputStream(), Channels.newOutputStream(daemon));
             answers.join();
         } catch (IOException | InterruptedException refused) {
-            // A client without a certificate of ours gets no further.
+            // A client without a certificate of this CA gets no further.
         }
     }
 

@@ -32,7 +32,7 @@ class FailureTextTest {
     private static final Pattern UNGUARDED = Pattern.compile("\\w\\)?\\.getMessage\\(\\)");
 
     @Test
-    void aFailureIsToldByItsMessageByThatOfACauseOrByItsKind() {
+    void aFailureIsReportedByItsMessageItsCausesOrItsKind() {
         assertThat(FailureText.of(new IOException("full")), is("full"));
         assertThat(FailureText.of(new UncheckedIOException(null, new IOException("full"))), is("full"));
         assertThat(FailureText.of(new IllegalStateException(" ", new IOException("full"))), is("full"));

@@ -43,7 +43,7 @@ class GuardedThreadTest {
         thread.start();
         thread.join();
         assertThat(registry.failures(), hasEntry("worker", 1L));
-        assertThat("work that ends by itself is no matter of liveness", registry.failing(), is(empty()));
+        assertThat("work that ends by itself does not affect liveness", registry.failing(), is(empty()));
     }
 
     @Test
@@ -69,7 +69,7 @@ class GuardedThreadTest {
     }
 
     @Test
-    void aLoopThatEndsThoughNobodyAskedRunsAgainAndIsCounted() throws Exception {
+    void aLoopThatEndsUnexpectedlyRunsAgainAndIsCounted() throws Exception {
         var runs = new CountDownLatch(3);
         loop("loop", runs::countDown);
         assertThat(runs.await(60, SECONDS), is(true));
@@ -77,7 +77,7 @@ class GuardedThreadTest {
     }
 
     @Test
-    void anInterruptThatNobodyMeantDoesNotEndALoop() throws Exception {
+    void aStrayInterruptDoesNotEndALoop() throws Exception {
         var runs = new AtomicInteger();
         var interrupted = new CountDownLatch(2);
         var thread = loop("loop", () -> {
@@ -134,7 +134,7 @@ class GuardedThreadTest {
     }
 
     @Test
-    void whatNobodyGuardsIsCountedToo() {
+    void failuresOfUnguardedThreadsAreCountedToo() {
         registry.uncaught(Thread.currentThread(), new IllegalStateException("on purpose"));
         assertThat(registry.failures(), hasEntry(ThreadRegistry.OTHER, 1L));
     }

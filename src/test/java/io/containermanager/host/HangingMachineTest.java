@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file system that hangs costs what is on it. A named pipe that nobody writes to hangs its reader in the kernel just so. */
+/** A file system that hangs costs what is on it. A named pipe without a writer hangs its reader in the kernel the same way. */
 @EnabledOnOs(OS.LINUX)
 class HangingMachineTest {
 

@@ -144,7 +144,7 @@ class MetricsSamplerTest {
     }
 
     @Test
-    void cheapSamplesKeepTheirPaceWhetherOrNotSomebodyWatches() {
+    void cheapSamplesKeepTheirPaceWithAndWithoutWatchers() {
         var base = new ArrayList<SystemMetrics>();
         var watched = new ArrayList<SystemMetrics>();
         sampler.follow(Duration.ofSeconds(10), base::add, watched::add);

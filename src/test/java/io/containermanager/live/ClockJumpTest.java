@@ -13,7 +13,7 @@ class ClockJumpTest {
 
     @ParameterizedTest
     @CsvSource({"metrics,P-1D", "metrics,P1D", "containers,P-1D", "containers,P1D"})
-    void aChannelGoesOnWhenTheClockJumps(String channel, Duration jump) {
+    void aChannelContinuesWhenTheClockJumps(String channel, Duration jump) {
         try (var server = new TestServer(TestServer.every(Duration.ofSeconds(1)));
                 var client = new TestClient(server.uri("/ws"))) {
             client.send("{\"type\":\"subscribe\",\"channel\":\"" + channel + "\"}");

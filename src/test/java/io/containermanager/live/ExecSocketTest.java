@@ -59,7 +59,7 @@ class ExecSocketTest {
                 : 0;
     }
 
-    private List<RecordedEvent> told() {
+    private List<RecordedEvent> events() {
         return server.events.after(0, 100).stream()
                 .filter(event -> event.event().type() == EventType.EXEC)
                 .toList();
@@ -85,7 +85,7 @@ class ExecSocketTest {
     }
 
     @Test
-    void withoutATerminalEachMessageTellsItsStream() throws Exception {
+    void withoutATerminalEachMessageNamesItsStream() throws Exception {
         try (var keyboard = open(SHELL.replace("sh", "sh&command=-c&command=echo+out%3B+echo+err+%3E%262%3B+exit+5"))) {
             assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1000));
             assertThat(keyboard.screen(), containsString("\u0001out\n"));
@@ -99,11 +99,11 @@ class ExecSocketTest {
         try (var keyboard = open(SHELL + "&command=-c&command=exit+0&command=--password%3Dsecret")) {
             assertThat(keyboard.closed.get(60, TimeUnit.SECONDS), is(1000));
         }
-        await().until(() -> told().size() == 2);
-        assertThat(told(), hasSize(2));
-        assertThat(told().getFirst().event().details().get("by"), is("tester"));
-        assertThat(told().toString().contains("secret"), is(false));
-        assertThat(told().getLast().event().details().get("exitCode"), is(0));
+        await().until(() -> events().size() == 2);
+        assertThat(events(), hasSize(2));
+        assertThat(events().getFirst().event().details().get("by"), is("tester"));
+        assertThat(events().toString().contains("secret"), is(false));
+        assertThat(events().getLast().event().details().get("exitCode"), is(0));
     }
 
     @Test
@@ -111,12 +111,12 @@ class ExecSocketTest {
         var keyboard = open(SHELL + "&tty=true");
         await().until(() -> keyboard.ofType("started").size() == 1);
         keyboard.close();
-        await().until(() -> told().size() == 2);
-        assertThat(told().getLast().event().reason(), containsString("left"));
+        await().until(() -> events().size() == 2);
+        assertThat(events().getLast().event().reason(), containsString("left"));
     }
 
     @Test
-    void whatIsNotUnderstoodIsAnsweredAndTheCommandGoesOn() throws Exception {
+    void anUnknownMessageIsAnsweredAndTheCommandContinues() throws Exception {
         try (var keyboard = open(SHELL + "&tty=true")) {
             keyboard.say("{\"type\":\"resize\",\"cols\":0,\"rows\":40}");
             keyboard.say("no json");
@@ -129,7 +129,7 @@ class ExecSocketTest {
     }
 
     @Test
-    void whoMayNotComeInIsToldBeforeTheUpgrade() {
+    void aRefusalComesBeforeTheUpgrade() {
         server.authorizer = (request, container) -> {
             throw new UpgradeRefusedException(403, "Not you");
         };
@@ -161,7 +161,7 @@ class ExecSocketTest {
     }
 
     @Test
-    void aReaderWhoDoesNotReadStopsTheCommandAndNobodyElse() throws Exception {
+    void aReaderWhoDoesNotReadStopsOnlyItsCommand() throws Exception {
         try (var lazy = open(SHELL.replace("sh", "seq&command=1&command=90000"), 1);
                 var other = open(SHELL + "&tty=true")) {
             other.type("echo he''re\r");
@@ -288,7 +288,7 @@ class ExecSocketTest {
             this(builder, uri, Integer.MAX_VALUE);
         }
 
-        /** Reads only so many messages until told to go on. */
+        /** Reads only so many messages until allowed to continue. */
         Keyboard(WebSocket.Builder builder, String uri, int messages) {
             left = messages;
             socket = builder.buildAsync(java.net.URI.create(uri), this).join();

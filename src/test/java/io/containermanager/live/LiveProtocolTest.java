@@ -253,7 +253,7 @@ class LiveProtocolTest {
     }
 
     @Test
-    void aKeyThatIsNoKeyIsABadRequest() throws Exception {
+    void anInvalidKeyIsABadRequest() throws Exception {
         try (var client = new RawClient(server.port(), "/ws", "Sec-WebSocket-Key: !!!")) {
             assertThat(client.status(), equalTo(400));
         }

@@ -143,7 +143,7 @@ class SlowClientsTest {
             });
             await().atMost(PATIENT).until(() -> server.live.connectedClients() == 1);
             reading.await("metrics");
-            assertThat("nobody else was cut", server.live.totals().stuckCut(), is(1L));
+            assertThat("no other client was cut", server.live.totals().stuckCut(), is(1L));
         }
     }
 

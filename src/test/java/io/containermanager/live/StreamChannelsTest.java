@@ -66,7 +66,7 @@ class StreamChannelsTest {
     }
 
     @Test
-    void aReconnectingClientGetsWhatItMissedOnceAndThenGoesOn() {
+    void aReconnectingClientGetsWhatItMissedOnceAndContinues() {
         try (var server = server()) {
             for (int i = 0; i < 5; i++) {
                 server.events.publish(Event.of(EventType.PASS_STARTED, "Pass " + i));
@@ -81,7 +81,7 @@ class StreamChannelsTest {
     }
 
     @Test
-    void whoComesTooLateIsToldOfTheGap() {
+    void aLateReaderGetsAGap() {
         try (var server = server()) {
             for (int i = 0; i < 600; i++) {
                 server.events.publish(Event.of(EventType.PASS_STARTED, "Pass " + i));

@@ -43,7 +43,7 @@ public final class TestServer implements AutoCloseable {
     public final AtomicReference<LoopStatus> status = new AtomicReference<>(status(1));
     final EventBus events = new EventBus(InstantSource.system(), 0);
     public final LogStore logs = new LogStore(new LogBounds(1_000, 8L << 20), 1_000);
-    /** Lets everybody in, as the tester. */
+    /** Admits every caller, as the tester. */
     volatile ExecAuthorizer authorizer = (request, container) ->
             new ExecAuthorizer.Admitted("tester", SteadyContainers.observed(1), Lease.UNLIMITED);
 

@@ -88,7 +88,7 @@ class LevelDetectionTest {
         nginx     § 2026/11/23 10:00:00 [emerg] 1#1: host not found                            § ERROR
         nginx 2   § 2026/11/23 10:00:00 [notice] 1#1: start worker processes                   § INFO
         postgres  § 2026-11-23 10:00:00.123 UTC [42] PANIC:  x                                 § ERROR
-        postgres 2 § 2026-11-23 10:00:00.123 UTC [42] LOG:  an ERROR was told                  § INFO
+        postgres 2 § 2026-11-23 10:00:00.123 UTC [42] LOG:  an ERROR was expected                  § INFO
         postgres 3 § 2026-11-23 10:00:00.123 UTC [42] WARNING:  x                              § WARN
         klog      § W1123 10:00:00.123456       1 reflector.go:10] x                           § WARN
         klog 2    § F1123 10:00:00.123456       1 main.go:10] x                                § ERROR

@@ -165,7 +165,7 @@ class LogFilesTest {
     }
 
     @Test
-    void aFolderThatBreaksWhileItIsReadIsToldAsTroubleOfTheDisk() throws IOException {
+    void aFolderThatBreaksWhileItIsReadIsReportedAsADiskProblem() throws IOException {
         var source = Path.of("src/main/java");
         try (var sources = Files.walk(source)) {
             var careless = sources.filter(path -> path.toString().endsWith(".java"))

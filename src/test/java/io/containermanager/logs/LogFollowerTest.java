@@ -78,7 +78,7 @@ class LogFollowerTest {
         assertThat(read, is(written));
     }
 
-    /** An engine whose clock was set back gives the lines of before and after in the order in which they were written. */
+    /** An engine whose clock was set back returns the lines before and after in the order in which they were written. */
     @Test
     void aClockThatIsSetBackLosesAndRepeatsNoLine() {
         var written = new ArrayList<LogLine>();
@@ -102,7 +102,7 @@ class LogFollowerTest {
                 }
             }
             if (upTo == 5) {
-                // Written while the stream is open, so that nobody asks for it.
+                // Written while the stream is open, so that it is never asked for.
                 written.subList(5, 7).stream().filter(tail::accepts).forEach(line -> read.add(line.text()));
             }
             stream.close();
@@ -182,14 +182,14 @@ class LogFollowerTest {
     }
 
     @Test
-    void linesBeyondTheRateAreDroppedAndToldOfInTheNextSecond() {
+    void linesBeyondTheRateAreDroppedAndReportedTheNextSecond() {
         var tail = new LogFollower(container(RunState.Status.RUNNING, START), SecretValues.NONE, null, false);
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(kept(tail, LogCollector.LINES_PER_SECOND_MAX + 7, 10), is(LogCollector.LINES_PER_SECOND_MAX));
         assertThat(tail.droppedBefore(1), is(0L));
         assertThat(tail.droppedBefore(2), is(7L));
         assertThat(kept(tail, 1, 10), is(1));
-        assertThat("told once", tail.droppedBefore(3), is(0L));
+        assertThat("reported once", tail.droppedBefore(3), is(0L));
     }
 
     @Test

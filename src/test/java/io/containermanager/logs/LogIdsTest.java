@@ -36,7 +36,7 @@ class LogIdsTest {
     }
 
     @Test
-    void aDamagedFileOrNoFolderStopsNobody() throws IOException {
+    void aDamagedFileOrMissingFolderStopsNothing() throws IOException {
         var file = folder.resolve("log-ids");
         for (var text : List.of("", "x", "-1", "99999999999999999999", Long.toString(Long.MAX_VALUE))) {
             Files.writeString(file, text);

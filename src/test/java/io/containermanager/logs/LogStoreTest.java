@@ -61,7 +61,7 @@ class LogStoreTest {
     }
 
     @Test
-    void aNoisyServiceCostsNobodyElseALine() {
+    void aNoisyServiceCostsNoOtherServiceALine() {
         for (int i = 0; i < 20; i++) {
             store.add(line(1, "quiet " + i));
             store.add(line(2, "calm " + i));
@@ -120,7 +120,7 @@ class LogStoreTest {
     }
 
     @Test
-    void whoReadAStoreThatIsLostGetsEverythingAndIsToldOfTheGap() {
+    void aReaderOfALostStoreGetsEverythingAndAGap() {
         store.add(line(1, "a"));
 
         assertThat(messages(store.after(LogFilter.ALL, START + 1_000_000, 10)), contains("a"));

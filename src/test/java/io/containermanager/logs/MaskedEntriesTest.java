@@ -37,7 +37,7 @@ class MaskedEntriesTest {
     }
 
     @Test
-    void aPasswordInAUrlIsHiddenThoughNobodyDeclaredIt() {
+    void anUndeclaredPasswordInAUrlIsHidden() {
         assertThat(
                 MaskedEntries.mask("dialing postgres://app:hunter2@db:5432/app", SecretValues.NONE),
                 is("dialing postgres://app:__masked__@db:5432/app"));

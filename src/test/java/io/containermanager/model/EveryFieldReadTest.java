@@ -37,7 +37,7 @@ class EveryFieldReadTest {
     /** Leaves that are handed on as they are, and who understands them. */
     private static final Map<String, String> OPAQUE = Map.ofEntries(
             Map.entry("environment{}", "the program"),
-            Map.entry("labels{}", "whoever reads labels"),
+            Map.entry("labels{}", "readers of labels"),
             Map.entry("process.command[]", "the program"),
             Map.entry("process.entrypoint[]", "the program"),
             Map.entry("healthcheck.test[]", "the program, behind its first word"),

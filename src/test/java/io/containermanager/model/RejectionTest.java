@@ -194,7 +194,7 @@ class RejectionTest {
     }
 
     @Test
-    void aCycleIsToldOnce() {
+    void aCycleIsReportedOnce() {
         List<Violation> violations = refused("""
             {"apps": {"1": {"appName": "a", "services": [
               {"serviceId": 1, "serviceName": "x", "imageName": "x", "config": {"dependsOn": ["y"]}},
@@ -250,7 +250,7 @@ class RejectionTest {
     }
 
     @Test
-    void aChainOfAThousandDependenciesIsNoProblem() {
+    void aChainOfAThousandDependenciesIsAccepted() {
         var services = IntStream.range(1, 1_001)
                 .mapToObj(id -> new Service(
                         id,

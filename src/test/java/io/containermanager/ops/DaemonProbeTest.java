@@ -50,7 +50,7 @@ class DaemonProbeTest {
     }
 
     @Test
-    void whatDoesNotSpeakTlsWhereItIsExpectedIsToldApart() throws Exception {
+    void aServerWithoutTlsIsDistinguished() throws Exception {
         try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             var serving = Thread.ofVirtual().start(() -> serve(server, "HTTP/1.0 400 Bad Request\r\n\r\n"));
             var host = URI.create("tcp://127.0.0.1:" + ((InetSocketAddress) server.getLocalAddress()).getPort());

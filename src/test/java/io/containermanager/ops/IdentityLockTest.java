@@ -24,7 +24,7 @@ class IdentityLockTest {
     }
 
     @Test
-    void theSecondIsToldWhoTheFirstIsAndWhatToDo() throws Exception {
+    void theSecondLearnsWhoTheFirstIsAndWhatToDo() throws Exception {
         try (var _ = take("/first/database.sqlite")) {
             var refused = assertThrows(StartException.class, () -> take("/second/database.sqlite"));
             assertThat(refused.getMessage(), containsString("/second/database.sqlite is a copy"));
@@ -37,7 +37,7 @@ class IdentityLockTest {
     }
 
     @Test
-    void whereNoLockCanBeTakenTheStartGoesOn() {
+    void withoutLocksTheStartContinues() {
         assertThat(
                 IdentityLock.take(folder.resolve("none"), UUID, Path.of("/d")).isEmpty(), is(true));
         assertThat(

@@ -161,7 +161,7 @@ class StartFailuresTest {
                 "an address elsewhere",
                 env("SERVER_HOST", "192.0.2.7", "server.host", "not an address of this machine"));
         all.put(
-                "a socket that is no address",
+                "a socket that is not an address",
                 docker(Map.of("DOCKER_HOST", "tcp://a b:1"), "DOCKER_HOST", "unix:///path"));
         all.put(
                 "a port that is missing",
@@ -182,7 +182,7 @@ class StartFailuresTest {
                 "two engines",
                 env2("USE_REAL_DOCKER", "true", "ENGINE_KIND", "simulated", "USE_REAL_DOCKER = true and ENGINE_KIND"));
         all.put(
-                "the prefix of ours",
+                "this service's prefix",
                 env("CONTAINER_MANAGER_PORT", "80", "CONTAINER_MANAGER_PORT", "did you mean PORT?"));
         var garbage = Files.writeString(folder.resolve("garbage.pem"), "not PEM");
         all.put(
@@ -288,7 +288,7 @@ class StartFailuresTest {
     }
 
     @Test
-    void aDaemonThatIsNotThereIsAWarningOfTheCheck() {
+    void aMissingDaemonIsAWarningOfTheCheck() {
         var checked = printed(
                 Optional.empty(),
                 Map.of("USE_REAL_DOCKER", "true", "DOCKER_HOST", "unix://" + folder + "/none.sock"),

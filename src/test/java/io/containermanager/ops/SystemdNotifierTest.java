@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What systemd is told, read by a socket like systemd's own. */
+/** The notifications to systemd, read by a socket like systemd's own. */
 class SystemdNotifierTest {
 
     /** Perl's sockets know datagrams of the Unix family, which Java's do not. */
@@ -32,7 +32,7 @@ class SystemdNotifierTest {
     @TempDir
     Path folder;
 
-    private Path told = Path.of("");
+    private Path notifications = Path.of("");
     private Process listener;
 
     SystemdNotifierTest() throws IOException {
@@ -41,12 +41,12 @@ class SystemdNotifierTest {
 
     @BeforeEach
     void listen() throws IOException {
-        told = folder.resolve("told");
+        notifications = folder.resolve("notifications");
         var perl = Requirement.program("perl", "perl-base");
         listener = new ProcessBuilder(perl.toString(), "-e", LISTENER, socket())
-                .redirectOutput(told.toFile())
+                .redirectOutput(notifications.toFile())
                 .start();
-        await().atMost(60, SECONDS).until(() -> told().contains("listening"));
+        await().atMost(60, SECONDS).until(() -> notifications().contains("listening"));
     }
 
     @AfterEach
@@ -58,8 +58,8 @@ class SystemdNotifierTest {
         return folder.resolve("notify").toString();
     }
 
-    private List<String> told() throws IOException {
-        return Files.readAllLines(told);
+    private List<String> notifications() throws IOException {
+        return Files.readAllLines(notifications);
     }
 
     private Map<String, String> environment() {
@@ -67,22 +67,25 @@ class SystemdNotifierTest {
     }
 
     @Test
-    void itIsToldReadyThenAliveThenStopping() {
+    void systemdGetsReadyThenAliveThenStopping() {
         try (var _ = SystemdNotifier.start(environment(), () -> true).orElseThrow()) {
-            await().atMost(60, SECONDS).until(() -> told().contains("READY=1"));
+            await().atMost(60, SECONDS).until(() -> notifications().contains("READY=1"));
             await().atMost(60, SECONDS)
-                    .until(() -> told().stream().filter("WATCHDOG=1"::equals).count() >= 2);
+                    .until(() -> notifications().stream()
+                                    .filter("WATCHDOG=1"::equals)
+                                    .count()
+                            >= 2);
         }
-        await().atMost(60, SECONDS).until(() -> told().contains("STOPPING=1"));
+        await().atMost(60, SECONDS).until(() -> notifications().contains("STOPPING=1"));
     }
 
     @Test
     void aServiceWithoutProgressGivesNoSignOfLife() throws IOException {
         try (var _ = SystemdNotifier.start(environment(), () -> false).orElseThrow()) {
-            await().atMost(60, SECONDS).until(() -> told().contains("READY=1"));
+            await().atMost(60, SECONDS).until(() -> notifications().contains("READY=1"));
         }
-        await().atMost(60, SECONDS).until(() -> told().contains("STOPPING=1"));
-        assertThat(told(), not(hasItem("WATCHDOG=1")));
+        await().atMost(60, SECONDS).until(() -> notifications().contains("STOPPING=1"));
+        assertThat(notifications(), not(hasItem("WATCHDOG=1")));
     }
 
     @Test

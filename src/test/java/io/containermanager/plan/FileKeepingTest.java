@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file is kept by who binds it now, by who may come back to it, and by nobody else. */
+/** A file is kept by services that bind it now or may return to it, and by nothing else. */
 class FileKeepingTest {
 
     private static final WrittenFile CONF = new WrittenFile(7, "conf/a", "/srv/7/conf/a", false);
@@ -49,7 +49,7 @@ class FileKeepingTest {
     }
 
     @Test
-    void whatNobodyBindsGoes() {
+    void unusedFilesAreRemoved() {
         assertThat(removable(List.of(State.EMPTY), Map.of(), List.of()), is(BOTH));
     }
 
@@ -68,7 +68,7 @@ class FileKeepingTest {
     }
 
     @Test
-    void aServiceThatIsDeclaredKeepsWhatItMayComeBackToAndInKeptTargetsAllButSecrets() {
+    void aDeclaredServiceKeepsItsFilesAndKeptTargetsAllButSecrets() {
         var all = service(1, CONF.path(), SECRET.path());
         var now = List.of(state(service(1)));
 

@@ -52,7 +52,7 @@ class NameWarningsTest {
     }
 
     @Test
-    void aVolumeThatTwoAppsDeclareIsToldToBothAndNamesTheOtherOnlyToWhoMayKnow() {
+    void aVolumeOfTwoAppsIsReportedToBothAndNamesTheOtherIfVisible() {
         var target = state(app(1, "wiki", "wiki_data", false), app(2, "wiki", "wiki_data", false));
         var warnings = NameWarnings.of(target, target, Set.of());
         assertThat(warnings.stream().map(PlanWarning::appId).toList(), contains(1L, 2L));
@@ -65,7 +65,7 @@ class NameWarningsTest {
     }
 
     @Test
-    void whatIsSharedOnPurposeOrNotAtAllIsNotTold() {
+    void sharingOnPurposeIsNotReported() {
         var onPurpose = state(app(1, "wiki", "wiki_data", false), app(2, "copy", "wiki_data", true));
         assertThat(NameWarnings.of(onPurpose, onPurpose, Set.of()), is(empty()));
         var apart = state(app(1, "wiki", null, false), app(2, "wiki", null, false));
@@ -73,7 +73,7 @@ class NameWarningsTest {
     }
 
     @Test
-    void aNetworkThatIsDeclaredInTwoWaysIsTold() {
+    void aNetworkDeclaredInTwoWaysIsReported() {
         var alike = state(joining(1, false), joining(2, false));
         assertThat(NameWarnings.of(alike, alike, Set.of()), is(empty()));
         var differing = state(joining(1, false), joining(2, true));
@@ -85,7 +85,7 @@ class NameWarningsTest {
     }
 
     @Test
-    void aVolumeThatARenamedAppLeavesBehindIsToldWithTheWayToKeepIt() {
+    void aVolumeLeftByARenamedAppIsReportedWithAWayToKeepIt() {
         var before = state(app(1, "wiki", "wiki_data", false));
         var after = state(app(1, "docs", "docs_data", false));
         var warnings = NameWarnings.of(after, before, Set.of("wiki_data"));

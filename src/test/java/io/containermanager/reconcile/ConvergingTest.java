@@ -39,7 +39,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The main job: what is declared comes to run, what is no longer declared goes, and it stays so. */
+/** The main job: declared services start, undeclared ones are removed, and it stays so. */
 class ConvergingTest {
 
     private final Machine machine = new Machine();
@@ -80,7 +80,7 @@ class ConvergingTest {
     }
 
     @Test
-    void applyingWithNothingToDoEndsAsConvergedAndNothingSaysReconcilingAfterwards() {
+    void applyingWithNothingToDoConvergesAndStopsReconciling() {
         machine.converge(shop("web:1"));
         machine.pass(Duration.ofSeconds(30));
         long writes = machine.loop.metrics().engineWrites();
@@ -175,7 +175,7 @@ class ConvergingTest {
     }
 
     @Test
-    void anImageThatCannotBePulledIsToldAndHoldsNothingElseBack() {
+    void anImageThatCannotBePulledIsReportedAndBlocksNothingElse() {
         var pass = machine.converge(
                 app(1, service(1, "simulated.fault/pull:1"), service(2, "good:1")), app(2, service(1, "good:1")));
         assertThat(pass.state(), is(PassState.INCOMPLETE));
@@ -210,7 +210,7 @@ class ConvergingTest {
     }
 
     @Test
-    void aJobThatEndedWellIsDoneAndOneThatFailedIsTold() {
+    void aSuccessfulJobIsDoneAndAFailedOneIsReported() {
         var good = service(1, "simulated.fault/exit:0");
         var bad = service(2, "simulated.fault/exit:3");
         var pass = machine.converge(app(
@@ -285,7 +285,7 @@ class ConvergingTest {
     }
 
     @Test
-    void aJobWhoseProgramTheSimulationDoesNotKnowEndsWellSoThatWhatWaitsForItRuns() {
+    void aJobWithAnUnknownProgramSucceedsSoThatItsDependentsRun() {
         var job = service(1, "good:1");
         var init = new ProcessSpec(
                 List.of("sh", "-c", "mytool init"), null, null, null, null, null, false, null, List.of());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A step that an engine reports as done without its effect has failed: it backs off, is told, and works once the engine works. */
+/** A step that an engine reports as done without its effect has failed: it backs off, is reported, and works once the engine works. */
 class EffectsTest {
 
     /** 0, 1, 2, 4, 8, 16, 32 s and jitter: no more than seven tries fit into a minute. */
@@ -99,7 +99,7 @@ class EffectsTest {
                 "removeContainer",
                 "removeNetwork"
             })
-    void aStepWithoutItsEffectIsNotRepeatedWithoutABackoffAndIsToldAndMadeUpForLater(String kind) {
+    void aStepWithoutItsEffectBacksOffIsReportedAndSucceedsLater(String kind) {
         boolean first = kind.startsWith("create") || kind.startsWith("start") || kind.startsWith("download");
         if (!first) {
             machine.converge(full("good:1", "front"));
@@ -119,16 +119,16 @@ class EffectsTest {
             // A volume is made by the container that mounts it, too; and what a container uses is wrong by itself.
             assertThat(String.valueOf(machine.loop.status().lastErrorMessage()), containsString("it had no effect"));
         }
-        var told = machine.events(event -> event.type() == EventType.STEP_FAILED
+        var reported = machine.events(event -> event.type() == EventType.STEP_FAILED
                         && String.valueOf(event.details().get("error")).contains("it had no effect"))
                 .size();
         // A volume that is tried for the second time has been made by its container meanwhile.
-        assertThat(told, is(kind.equals("createVolume") ? 1 : liar.asked.size()));
-        assertThat("counted as failed", counted(kind, StepState.FAILED) - failedBefore, is((long) told));
+        assertThat(reported, is(kind.equals("createVolume") ? 1 : liar.asked.size()));
+        assertThat("counted as failed", counted(kind, StepState.FAILED) - failedBefore, is((long) reported));
         assertThat(
                 "each is counted once",
                 counted(kind, StepState.DONE) + counted(kind, StepState.UNCHANGED) - workedBefore,
-                is((long) liar.asked.size() - told));
+                is((long) liar.asked.size() - reported));
         if (kind.equals("downloadImage")) {
             assertThat("an image that did not come", machine.loop.metrics().imagesPulled(), is(0L));
         }
@@ -139,7 +139,7 @@ class EffectsTest {
     }
 
     @Test
-    void aStartOfWhatRanBeforeCountsOnlyWhenItTellsOfAnotherStart() {
+    void aRestartCountsOnlyWhenItsStartTimeDiffers() {
         machine.converge(app(1, service(1, "good:1")));
         machine.soon(machine.loop.stopService(key(1, 1), "ops"));
         machine.pass(Duration.ofSeconds(90));

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trouble of the engine is no fault of the version that it happens to: nothing is held for it, and it runs once the engine works. */
+/** Engine errors are not blamed on the version that they happen to: nothing is held for it, and it runs once the engine works. */
 class EngineTroubleTest {
 
     private final Machine machine = new Machine();
@@ -124,7 +124,7 @@ class EngineTroubleTest {
     }
 
     @Test
-    void errorsOfTheEnginesOwnForMinutesHoldNothingAndTheOldVersionServesMeanwhile() {
+    void minutesOfEngineErrorsHoldNothingWhileTheOldVersionServes() {
         runsWell(service(1, "good:1"));
         var old = machine.only(key(1, 1)).id();
         machine.kill();
@@ -226,14 +226,14 @@ class EngineTroubleTest {
         assertThat(machine.only(key(1, 1)).id(), is(not(before.id())));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.events(EventType.SPEC_HELD), empty());
-        var told = machine.events(EventType.CONTAINER_BROKEN);
-        assertThat(told, hasSize(1));
-        assertThat(told.getFirst().event().reason(), containsString("already exists"));
+        var events = machine.events(EventType.CONTAINER_BROKEN);
+        assertThat(events, hasSize(1));
+        assertThat(events.getFirst().event().reason(), containsString("already exists"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
-    void oneThatBreaksDuringAnUpdateIsMadeAgainAndTheUpdateGoesOn(int step) {
+    void oneThatBreaksDuringAnUpdateIsRecreatedAndTheUpdateContinues(int step) {
         runsWell(service(1, "good:1"));
         var broken = new ArrayList<String>();
         machine.kill();
@@ -261,7 +261,7 @@ class EngineTroubleTest {
     }
 
     @Test
-    void oneThatCannotBeRemovedEitherIsToldAndKeepsItsServiceFromRunningTwice() {
+    void anUnremovableOneIsReportedAndItsServiceNeverRunsTwice() {
         runsWell(service(1, "good:1"));
         var before = machine.only(key(1, 1));
         var stuck = new AtomicBoolean(true);

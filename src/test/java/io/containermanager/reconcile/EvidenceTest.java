@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What is told beside the steps: last words, clocks, drift, and what is forgotten. */
+/** What is reported beside the steps: last output, clocks, drift, and what is forgotten. */
 class EvidenceTest {
     private final Machine machine = new Machine();
 
     @Test
-    void anEndIsToldWithTheExitCodeAndWhatTheContainerWroteLast() {
+    void anEndIsReportedWithTheExitCodeAndTheLastOutput() {
         machine.converge(app(1, service(1, "good:1")));
         var id = machine.only(key(1, 1)).id();
         machine.lines.put(id, List.of("connecting", "fatal: no database"));
@@ -40,7 +40,7 @@ class EvidenceTest {
     }
 
     @Test
-    void aJumpOfTheWallClockIsToldAndHurriesNothing() {
+    void aJumpOfTheWallClockIsReportedAndHurriesNothing() {
         machine.converge(app(1, service(1, "good:1")));
         long looks = machine.loop.metrics().observations();
         machine.time.jump(Duration.ofHours(-3));
@@ -84,9 +84,9 @@ class EvidenceTest {
         assertThat(machine.store.memories().keySet(), is(empty()));
     }
 
-    /** A pull that hangs: the engine neither answers nor tells how it gets on. */
+    /** A pull that hangs: the engine neither answers nor reports progress. */
     @Test
-    void aPullThatMakesNoProgressIsGivenUpAndToldWithWhatToDo() {
+    void aStalledPullIsCancelledAndReportedWithAdvice() {
         Engine hanging = new GuardedEngine(machine.engine, (_, _) -> {}) {
             @Override
             public CompletableFuture<io.containermanager.engine.StepResult> execute(Step step) {

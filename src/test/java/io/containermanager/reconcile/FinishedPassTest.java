@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FinishedPassTest {
 
     @Test
-    void whoIsToldThatAPassEndedReadsAStatusThatSaysSo() {
+    void whenAPassEndIsReportedTheStatusSaysSo() {
         var machine = new Machine();
         machine.post(app(1, service(1, "good:1"), service(2, "good:1")));
         List<LoopStatus> read = new CopyOnWriteArrayList<>();

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between a manager and its engine, keeps what was asked for, and tells what was done. */
+/** Stands between a manager and its engine, records what was requested, and reports what was done. */
 public class GuardedEngine implements Engine {
 
     private final Engine engine;

@@ -28,7 +28,7 @@ class HealingTest {
     private static final Duration RESET_AFTER = ReconcilerSettings.DEFAULTS.resetAfter();
 
     @Test
-    void whatRanWellBetweenTwoKillsIsStartedAtOnceThoughNobodyLookedMeanwhile() {
+    void aServiceThatRanWellBetweenTwoKillsIsStartedAtOnce() {
         var machine = new Machine(1, LoopSettings.of(false, Duration.ofHours(1), PlanTimings.DEFAULTS));
         machine.converge(app(1, service(1, "good:1")));
         for (int kill = 1; kill <= 6; kill++) {
@@ -40,7 +40,7 @@ class HealingTest {
     }
 
     @Test
-    void aKillThatIsToldAfterTheDeathItCausedCountsAsOne() {
+    void aKillReportedAfterTheDeathItCausedCountsAsOne() {
         var machine = new Machine();
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
@@ -51,7 +51,7 @@ class HealingTest {
     }
 
     @Test
-    void aDeathThatAnotherStartFollowedIsNoLaterKillsWork() {
+    void aDeathBeforeAnotherStartIsNotAttributedToALaterKill() {
         var machine = new Machine();
         machine.converge(app(1, service(1, "good:1")));
         var container = machine.only(key(1, 1));
@@ -74,7 +74,7 @@ class HealingTest {
     }
 
     @Test
-    void aServiceThatWeStoppedToRestartItIsStartedAgainThoughItsFirstStartIsRefusedAndItEndedWith0() {
+    void aRestartIsCompletedThoughItsFirstStartIsRefusedAfterExit0() {
         var machine = new Machine();
         var one = service(1, "web:1");
         var onFailure = one.withConfig(
@@ -88,7 +88,7 @@ class HealingTest {
     }
 
     @Test
-    void aFirstVersionThatCrashLoopsIsNotConvergedAndStaysNeedsUpdateBetweenItsCrashes() {
+    void aCrashLoopingFirstVersionStaysNeedsUpdateBetweenCrashes() {
         var machine = new Machine();
         var pass = machine.converge(app(1, service(1, "simulated.fault/crash:2")));
         assertThat(pass.state(), is(Pass.PassState.INCOMPLETE));

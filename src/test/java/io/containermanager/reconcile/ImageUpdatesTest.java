@@ -84,7 +84,7 @@ class ImageUpdatesTest {
     }
 
     @Test
-    void aDryRunTellsAndChangesNothing() {
+    void aDryRunReportsAndChangesNothing() {
         machine.faults().moveTag("web:1");
         var update = update("service1", true);
         assertThat(update.images().stream().map(ImageUpdate.Image::image).toList(), contains("web:1"));
@@ -163,7 +163,7 @@ class ImageUpdatesTest {
     }
 
     @Test
-    void aRegistryThatCannotBeAskedIsToldAndChangesNothing() {
+    void anUnreachableRegistryIsReportedAndChangesNothing() {
         machine.converge(app(1, service(1, "simulated.fault/pull:1"), service(2, "db:1")));
         machine.faults().moveTag("db:1");
         var update = update(null, false);
@@ -234,7 +234,7 @@ class ImageUpdatesTest {
     }
 
     @Test
-    void imagesThatWeFetchedAreRemovedAfterTwoNewerOnesAlsoByAManagerStartedLater() {
+    void pulledImagesAreRemovedAfterTwoNewerOnesAlsoAfterARestart() {
         var first = byDigest(machine.only(key(1, 2)));
         for (int i = 0; i < 3; i++) {
             machine.faults().moveTag("db:1");

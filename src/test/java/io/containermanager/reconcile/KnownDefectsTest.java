@@ -64,7 +64,7 @@ class KnownDefectsTest {
 
     /** 1: planning from a cached state saw no drift unless somebody looked. */
     @Test
-    void driftIsFoundAndRepairedThoughNobodyLooks() {
+    void driftIsFoundAndRepairedWithoutClients() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofMinutes(2));
         machine.faults().dropEvents(true);
@@ -96,7 +96,7 @@ class KnownDefectsTest {
 
     /** 3 too: a failure inside the loop must not leave anything behind either. */
     @Test
-    void aFailureOfTheLoopItselfEndsThePassAndTheLoopGoesOn() {
+    void aFailureOfTheLoopItselfEndsThePassAndTheLoopContinues() {
         machine.store.failing(true);
         machine.pass(Duration.ofMinutes(1));
         machine.store.failing(false);
@@ -108,7 +108,7 @@ class KnownDefectsTest {
 
     /** 4, 8, 11: what an engine does not give back made a service differ for ever; so did an app's uuid and the order of ports. */
     @Test
-    void aServiceWithEnvironmentVolumesPortsAndLabelsIsNeverMadeAgainWithoutAChange() {
+    void aServiceWithAllKindsOfFieldsIsNeverRecreatedWithoutAChange() {
         guarded();
         machine.converge(withData(rich("good:1")));
         machine.pass(Duration.ofSeconds(10));
@@ -204,7 +204,7 @@ class KnownDefectsTest {
         assertThat(machine.only(key(1, 1)).run().status(), is(Status.EXITED));
     }
 
-    /** 12 too: {@code created} counts as not running, and {@code paused} is somebody's wish. */
+    /** 12 too: {@code created} counts as not running, and {@code paused} is intended. */
     @Test
     void aContainerThatWasOnlyCreatedIsStartedAndAPausedOneIsLeftAlone() {
         machine.faults().takePort(8080, "somebody");
@@ -297,7 +297,7 @@ class KnownDefectsTest {
 
     /** 16: a removed app counted as gone while it still ran. */
     @Test
-    void anAppThatIsNoLongerDeclaredIsToldForAsLongAsItRuns() {
+    void anUndeclaredAppIsReportedForAsLongAsItRuns() {
         machine.converge(app(1, service(1, "good:1")), app(2, service(1, "good:1")));
         machine.post(app(1, service(1, "good:1")));
         machine.pass(Duration.ofMinutes(1));
@@ -319,7 +319,7 @@ class KnownDefectsTest {
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
     }
 
-    /** 24: a shutdown cut an apply in the middle of a step, and nobody finished it. */
+    /** 24: a shutdown cut an apply in the middle of a step, and it was never finished. */
     @Test
     void anApplyThatAShutdownInterruptedIsFinishedByTheNextManager() {
         machine.converge(app(1, service(1, "good:1")));

@@ -13,13 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** An error in the loop's own work costs whoever asked an answer, and nobody else anything. */
+/** An error in the loop's own work fails the request that caused it and nothing else. */
 class LoopErrorsTest {
 
     private final Machine machine = new Machine();
 
     @Test
-    void whoAskedIsAnsweredAndTheLoopGoesOn() {
+    void theCallerIsAnsweredAndTheLoopContinues() {
         machine.converge(app(1, service(1, "good:1")));
         machine.kill();
         machine.through(new GuardedEngine(machine.engine, (_, _) -> {}) {

@@ -34,7 +34,7 @@ public final class MemoryTargetStore implements TargetStore {
     private boolean broken;
     private boolean failing;
 
-    /** Stands before and after every write, and tells whether the process that writes is still alive. */
+    /** Stands before and after every write, and decides whether the process that writes is still alive. */
     public interface Gate {
         boolean alive();
     }

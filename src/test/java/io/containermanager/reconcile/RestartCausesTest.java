@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each cause of a restart comes about, is counted under its own word, and is told in the event. */
+/** Each cause of a restart is produced, counted under its own name, and reported in the event. */
 class RestartCausesTest {
 
     private final Machine machine = new Machine();
@@ -51,7 +51,7 @@ class RestartCausesTest {
                 machine.faults().kill(id());
             }
             case EXITED -> {
-                // The engine leaves what was stopped by hand to itself, and no event tells of a kill.
+                // The engine leaves what was stopped by hand to itself, and no event reports a kill.
                 runs(service(1, "good:1"));
                 machine.faults().dropEvents(true);
                 machine.faults().stop(id());
@@ -93,7 +93,7 @@ class RestartCausesTest {
 
     @ParameterizedTest
     @EnumSource(RestartCause.class)
-    void everyCauseIsProducedCountedAndTold(RestartCause cause) {
+    void everyCauseIsProducedCountedAndReported(RestartCause cause) {
         happens(cause);
         machine.pass(Duration.ofMinutes(1));
         if (cause == RestartCause.FIRST_START) {

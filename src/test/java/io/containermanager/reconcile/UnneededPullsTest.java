@@ -118,7 +118,7 @@ class UnneededPullsTest {
     }
 
     @Test
-    void aPullThatTheTargetStillNeedsGoesOn() {
+    void aPullThatTheTargetStillNeedsContinues() {
         apply(slow(2));
         apply(slow(1));
         machine.pass(Duration.ofMinutes(25));

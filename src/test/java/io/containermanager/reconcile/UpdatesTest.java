@@ -91,7 +91,7 @@ class UpdatesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 200, 300})
-    void aVersionThatWeStoppedOnTheWayBackRunsWhenItIsWantedAgainAtWhateverMomentThoughItEndedWith0(int millis) {
+    void aVersionStoppedDuringARollbackRunsWhenWantedAgainAfterExit0(int millis) {
         var before = service(1, "web:1");
         var after = service(1, "web:2");
         after = after.withConfig(

@@ -13,14 +13,14 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A process of its own that accepts targets until it is killed, and tells of each one after it was acknowledged. */
+/** A process of its own that accepts targets until it is killed, and prints each one after it was acknowledged. */
 public final class TargetWriter {
 
     private static final int WRITERS = 4;
 
     private TargetWriter() {}
 
-    /** A target that can be told from others. */
+    /** A target that differs from all others. */
     public static State target(String name) {
         var service = new Service(1, "web", "nginx:1", ServiceConfig.DEFAULTS);
         return State.EMPTY.with(App.of(1001, name, List.of(service)));

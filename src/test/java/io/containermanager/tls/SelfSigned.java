@@ -54,9 +54,9 @@ public record SelfSigned(Key key, Certificate certificate) {
                             PASSWORD))
                     .redirectErrorStream(true)
                     .start();
-            var told = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (keytool.waitFor() != 0) {
-                throw new AssertionError(told);
+                throw new AssertionError(output);
             }
             var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
             var pair = new SelfSigned(keys.getKey("own", PASSWORD.toCharArray()), keys.getCertificate("own"));

@@ -23,7 +23,7 @@ class TlsRenewalTest {
     private static final int LOOKS = 20;
 
     @Test
-    void filesAreParsedOnceForEachContentAndToldOnce(@TempDir Path folder) throws Exception {
+    void filesAreParsedOnceForEachContentAndReportedOnce(@TempDir Path folder) throws Exception {
         var first = SelfSigned.of("first", "EC");
         first.write(folder);
         var files = new PemFiles(folder.resolve("tls.crt"), folder.resolve("tls.key"));

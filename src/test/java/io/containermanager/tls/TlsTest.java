@@ -96,7 +96,7 @@ class TlsTest {
     }
 
     @Test
-    void hstsIsToldWhereItIsConfigured() throws Exception {
+    void hstsIsSentWhereItIsConfigured() throws Exception {
         var pair = SelfSigned.of("first", "RSA");
         pair.write(folder);
         var settings = new HashMap<>(tls());
@@ -155,7 +155,7 @@ class TlsTest {
     }
 
     @Test
-    void plainHttpGetsNoAnswerFromATlsPortAndTheServiceGoesOn() throws Exception {
+    void plainHttpGetsNoAnswerFromATlsPortAndTheServiceContinues() throws Exception {
         var pair = SelfSigned.of("first", "EC");
         pair.write(folder);
         try (var service = RunningService.start(folder, tls())) {

@@ -19,7 +19,7 @@ final class RequestHeaders {
 
     private RequestHeaders() {}
 
-    /** Throws 400 when a header that is looked at later cannot be read: what is refused has changed nothing. */
+    /** Throws 400 when a header that is needed later cannot be read: a refused request has changed nothing. */
     static void check(ServerRequestHeaders headers) {
         EntityTags.check(headers);
         if (headers.contains(HeaderNames.ACCEPT)) {

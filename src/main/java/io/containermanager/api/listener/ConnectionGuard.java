@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ConnectionGuard implements AutoCloseable {
 
-    /** How often connections are looked at. */
+    /** How often connections are checked. */
     static final Duration SWEEP_EVERY = Duration.ofMillis(500);
 
     /** Looks between two counts of open descriptors, which cost a walk over a folder. */
@@ -55,7 +55,7 @@ public final class ConnectionGuard implements AutoCloseable {
     /** As few unfinished requests as this are always allowed. */
     private static final int UNFINISHED_MIN = 64;
 
-    /** How long accepting waits in a flood until those before it were read or closed; then it goes on. */
+    /** How long accepting waits in a flood until earlier connections were read or closed; then it continues. */
     private static final Duration FLOOD_WAIT = Duration.ofSeconds(1);
 
     private static final long FLOOD_PAUSE_MILLIS = 5;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionRoutes implements RouteGroup {
 
-    /** The longest token that is looked at. */
+    /** The longest token that is checked. */
     private static final int TOKEN_MAX_CHARACTERS = 4_096;
 
     public static final String PATH = "/api/v1/sessions";

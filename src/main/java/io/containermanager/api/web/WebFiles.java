@@ -69,7 +69,7 @@ public final class WebFiles {
     /**
      * The file of that relative name, if there is one, in the coding that the client prefers.
      *
-     * @param request its headers are looked at only; 406 when they refuse the file in every coding there is
+     * @param request only its headers are read; 406 when they refuse the file in every coding there is
      */
     Optional<ApiResponse> file(String name, Headers request) {
         return variants(name).map(variants -> variants.choose(request));

@@ -33,7 +33,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Docker's behaviour in memory: delays, restart policies, health, conflicts, logs and exec, without a process being started. Faults come
- * from image names ({@link Fault}); tests bring about others from outside. Thread-safe: every call becomes a task of the scheduler, and only
+ * from image names ({@link Fault}); tests cause others from outside. Thread-safe: every call becomes a task of the scheduler, and only
  * those touch the state. Futures complete, and receivers are called, on the scheduler.
  */
 public final class SimulatedEngine implements Engine {
@@ -269,7 +269,7 @@ public final class SimulatedEngine implements Engine {
         return containers.version();
     }
 
-    /** Takes over what an earlier engine left: its containers go on running. To be called once, before anything else. */
+    /** Takes over what an earlier engine left: its containers keep running. To be called once, before anything else. */
     public CompletableFuture<Void> restore(SimulatedSnapshot snapshot) {
         return DelayedAnswers.of(scheduler, () -> {
             containers.restore(snapshot);

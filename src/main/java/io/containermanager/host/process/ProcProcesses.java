@@ -19,7 +19,7 @@ public final class ProcProcesses implements ProcessSource {
     private static final int MILLIS_PER_TICK = 10;
 
     /**
-     * How many passes a kernel thread is passed over before it is looked at again: most of a quiet machine's processes are such, and none
+     * How many passes a kernel thread is passed over before it is checked again: most of a quiet machine's processes are such, and none
      * is shown. A process that got the number of one that ended is seen that many passes late at the most.
      */
     static final int KERNEL_PASSES = 30;

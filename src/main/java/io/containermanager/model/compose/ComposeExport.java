@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an app as the tree of a Compose file that Docker Compose runs with the same volumes and networks, and that
- * {@link ComposeImport} reads back to the same fingerprints. What Compose has no key for stands under
+ * {@link ComposeImport} reads back to the same fingerprints. What Compose has no key for is under
  * {@link ComposeKeys#EXTENSION}.
  */
 public final class ComposeExport {

@@ -98,7 +98,7 @@ public final class ComposeImport {
         return result(StateTree.readApp(app, request.appId()), file);
     }
 
-    /** Configs and secrets are looked at where a service names them; here only their keys are. */
+    /** Configs and secrets are checked where a service names them; here only their keys are. */
     private void declared(ComposeFile file) {
         file.declared("configs")
                 .forEach((name, config) -> ComposeKeys.CONFIG.classify(

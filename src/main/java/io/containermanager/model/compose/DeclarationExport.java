@@ -109,7 +109,7 @@ final class DeclarationExport {
         ComposeTree.putIfAny(tree, "labels", new TreeMap<>(labels));
     }
 
-    /** Compose takes nothing but a name beside {@code external}: the rest stands under ours. */
+    /** Compose takes nothing but a name beside {@code external}: the rest goes under the extension field. */
     private static void setAside(Map<String, @Nullable Object> tree) {
         if (!tree.containsKey("external")) {
             return;

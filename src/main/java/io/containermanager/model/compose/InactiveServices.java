@@ -17,7 +17,7 @@ final class InactiveServices {
 
     private InactiveServices() {}
 
-    /** Removes them, and what would live in a namespace of theirs; answers their names. */
+    /** Removes them and the services that would join their namespaces; returns their names. */
     static Set<String> removeFrom(Map<String, Map<String, @Nullable Object>> active, Diagnostics diagnostics) {
         var resting = new LinkedHashSet<String>();
         active.forEach((name, service) -> {

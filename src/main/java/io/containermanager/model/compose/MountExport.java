@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes mounts as Compose declares them: the long form, the short one for options that only that has, {@code tmpfs} for a temporary file
- * system with further options. What is left over, or another order of options, stands under {@link ComposeKeys#EXTENSION} beside it. Pure.
+ * system with further options. What is left over, or another order of options, is under {@link ComposeKeys#EXTENSION} beside it. Pure.
  */
 final class MountExport {
 

@@ -69,7 +69,7 @@ public record TreeNode(@Nullable Object value, String pointer, Violations violat
         violations.add(where, "unknown key " + PlainText.quoted(key) + ": " + NearestKey.advice(key, known));
     }
 
-    /** What stands under a key; absent when there is no such key. */
+    /** The value of a key; absent when there is no such key. */
     public TreeNode child(String key) {
         Object child = value instanceof Map<?, ?> map ? map.get(key) : null;
         return new TreeNode(child, pointer + "/" + escaped(key), violations);

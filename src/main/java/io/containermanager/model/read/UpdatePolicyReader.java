@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how a service starts, restarts, and gives way to its next version. */
+/** Reads how a service starts, restarts, and is replaced by its next version. */
 public final class UpdatePolicyReader {
 
     static final List<String> KEYS = List.of("restart", "dependsOn", "pullPolicy", "updateStrategy", "stopGracePeriod");

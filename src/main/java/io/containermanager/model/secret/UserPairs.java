@@ -93,7 +93,7 @@ final class UserPairs {
     /** How far before a flag its program is looked for, and how long an argument may be that names it, in characters. */
     private static final int COMMAND_CHARS_MAX = 400;
 
-    /** How many arguments at the front of a list are looked at for its program, which others may stand before. */
+    /** How many arguments at the front of a list are searched for its program, which others may precede. */
     private static final int ARGUMENTS_MAX = 8;
 
     private static final Pattern WORDS = Pattern.compile("[\\s\"']+");

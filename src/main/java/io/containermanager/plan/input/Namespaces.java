@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Whose namespaces a service shares ({@code networkMode}, {@code pid}, {@code ipc}: {@code service:<name>}). A container is bound to its
- * owner's container when it is made, so that it has to be made again when the owner is; and it has to be restarted when the owner was
+ * owner's container when it is made, so that it has to be recreated when the owner is; and it has to be restarted when the owner was
  * started again, which is seen over time, see {@link ContainerTiming#cutOff()}.
  */
 public final class Namespaces {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key which service
  * @param lastGood what last ran well, or null
- * @param hold a spec that failed and is not tried again by itself, or null
+ * @param hold a spec that failed and is not retried automatically, or null
  * @param trial a replacement whose gate has not been decided, or null
  * @param stoppedBy the token that stopped the service, or null while it is to run
  * @param stopped which run of which container we ended last, or null
@@ -103,7 +103,7 @@ public record ServiceMemory(
         return (stopped != null && stopped.is(container)) || (trial != null && trial.stopped(container));
     }
 
-    /** Whether that version failed and is not tried again by itself. */
+    /** Whether that version failed and is not retried automatically. */
     public boolean holds(DesiredService version) {
         return hold != null && version.is(hold.specHash(), hold.imageDigest());
     }
@@ -119,7 +119,7 @@ public record ServiceMemory(
             long revision, String specHash, @Nullable String imageDigest) {}
 
     /**
-     * A spec that is not tried again by itself.
+     * A spec that is not retried automatically.
      *
      * @param specHash its fingerprint
      * @param imageDigest the digest of the image it failed with, or null when unknown: then every image of that spec is held

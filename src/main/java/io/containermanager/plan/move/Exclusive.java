@@ -72,7 +72,7 @@ public record Exclusive(List<PortMapping> ports, Map<String, Set<String>> addres
         return ports.isEmpty() && addresses.isEmpty();
     }
 
-    /** What of this another one has, for people: {@code host port 8080/tcp}; empty when both can be had at a time. */
+    /** What both need, for messages: {@code host port 8080/tcp}; empty when they can run at the same time. */
     public Optional<String> clash(Exclusive other) {
         return ports.stream()
                 .filter(port -> other.ports.stream().anyMatch(port::clashesWith))

@@ -42,7 +42,7 @@ final class VolumeRenewal {
                         || before.anonymousVolumes().stream().anyMatch(container.anonymousVolumes()::contains));
     }
 
-    /** Whether the container with new volumes was given up, and the one before is wanted again. */
+    /** Whether the container with new volumes was given up, and the previous one is wanted again. */
     static boolean failed(ServiceMemory memory) {
         return memory.renewal() != null && memory.renewal().failure() != null;
     }

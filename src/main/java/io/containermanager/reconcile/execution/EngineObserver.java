@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the engine when something says that it is worthwhile: one look at a time, what comes meanwhile makes one more. An engine that
+ * Observes the engine when something suggests a change: one observation at a time; triggers meanwhile cause one more. An engine that
  * is away is tried again after 1, 2, 4 … 30 s, or as soon as it says that it is back. Confined to the loop.
  */
 public final class EngineObserver {

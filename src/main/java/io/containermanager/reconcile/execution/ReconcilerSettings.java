@@ -8,7 +8,7 @@ import java.time.Duration;
  * How the loop works ({@code reconcile.*}).
  *
  * @param auto whether a new target applies itself; default false
- * @param interval between two looks at the engine when nothing asks for one; 1 s … 1 h, default 30 s
+ * @param interval between two observations of the engine when nothing triggers one; 1 s … 1 h, default 30 s
  * @param times gates and graces
  * @param backoff between our own starts of one container, and between pulls of one image; the cap is 60 s by default
  * @param resetAfter good running after which the backoff starts from the beginning; 1 s … 1 h, default 60 s

@@ -73,7 +73,7 @@ public final class RunningSteps {
         }
     }
 
-    /** A moment later than all before: orders looks at the engine among the ends of steps. */
+    /** A moment later than all before: orders observations of the engine among the ends of steps. */
     public long nextMoment() {
         return ++moment;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StartLimiter {
 
-    /** A step that takes longer holds up no other: its turn is over, though it goes on. */
+    /** A step that takes longer holds up no other: its turn is over, though it continues. */
     static final Duration SLOW = Duration.ofSeconds(2);
 
     private final int atOnce;
@@ -39,7 +39,7 @@ public final class StartLimiter {
         };
     }
 
-    /** Forgets what is no longer to be done. */
+    /** Forgets steps that are no longer wanted. */
     void keepOnly(Predicate<Run> wanted) {
         starts.removeIf(wanted.negate());
         creations.removeIf(wanted.negate());

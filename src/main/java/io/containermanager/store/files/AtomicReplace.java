@@ -89,7 +89,7 @@ record AtomicReplace(Path root, List<String> folders, String name, boolean repla
         return swap;
     }
 
-    /** Docker makes an empty directory where it is to mount a file that was not uploaded yet: that one gives way to the file. */
+    /** Docker makes an empty directory where it is to mount a file that was not uploaded yet: that one is replaced by the file. */
     private static boolean removedEmpty(SecureDirectoryStream<Path> folder, String name) throws IOException {
         try {
             folder.deleteDirectory(Path.of(name));

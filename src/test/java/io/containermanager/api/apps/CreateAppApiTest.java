@@ -147,7 +147,7 @@ class CreateAppApiTest {
 
     /** Each kind of thing that has something to say, in every place where it is said. */
     @Test
-    void whatHappensIsToldByNames() {
+    void messagesUseTheNamesOfAppsAndServices() {
         json(201, server.post(APPS + "?apply=true&wait=30s", app("shop")));
         json(
                 201,
@@ -162,9 +162,9 @@ class CreateAppApiTest {
 
         for (var path : List.of(
                 "/api/v1/events?limit=500", "/api/v1/status", "/api/v1/reconciliation", "/api/v1/logs?limit=1000")) {
-            var told = server.get(path).body();
+            var messages = server.get(path).body();
             var matcher = java.util.regex.Pattern.compile("\\b(app|service) [0-9][^\"]*")
-                    .matcher(told);
+                    .matcher(messages);
             assertThat(
                     path + ": " + (matcher.find() ? matcher.group() : ""),
                     matcher.reset().find(),

@@ -13,13 +13,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A failure is told with what the container wrote last. */
+/** A failure is reported with the container's last output. */
 class EvidenceApiTest {
 
     private static final String SERVICE = "/api/v1/apps/1001/services/1";
 
     @Test
-    void aCrashIsToldWithTheLastLinesInItsEventAndInTheExplanation(@TempDir Path folder) {
+    void aCrashsEventAndExplanationShowTheLastLines(@TempDir Path folder) {
         try (var server = new ApiServer(folder)) {
             server.post("/api/v1/state/target?apply=true", """
                 {"apps":{"1001":{"appId":1001,"appName":"web","services":[{"serviceId":1,"serviceName":"web",

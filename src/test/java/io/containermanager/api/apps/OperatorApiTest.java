@@ -114,7 +114,7 @@ class OperatorApiTest {
     }
 
     @Test
-    void aPauseIsBoundedAndToldAsAnEvent() {
+    void aPauseIsBoundedAndReportedAsAnEvent() {
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":5,\"appId\":1001}"));
         ok(server.post("/api/v1/reconciliation/pause", "{\"minutes\":0,\"appId\":1001}"));
 
@@ -162,7 +162,7 @@ class OperatorApiTest {
     }
 
     @Test
-    void aVolumeGoesOnlyWhenItsNameIsConfirmedAndNobodyUsesIt() {
+    void aVolumeIsPurgedOnlyWhenConfirmedAndUnused() {
         var volume = ok(server.get("/api/v1/volumes")).at("/volumes/0");
         assertThat(volume.toString(), volume.path("name").asText(), is("1001_data"));
         assertThat(volume.toString(), volume.path("key").asText(), is("data"));

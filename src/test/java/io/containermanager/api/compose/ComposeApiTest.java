@@ -149,7 +149,7 @@ class ComposeApiTest {
     }
 
     @Test
-    void whatIsRefusedIsToldWithItsLineAllAtOnceAndChangesNothing() {
+    void refusalsAreReportedWithTheirLinesAtOnceAndChangeNothing() {
         var answer = yaml("/api/v1/apps/7", """
             services:
               web:
@@ -234,7 +234,7 @@ class ComposeApiTest {
     }
 
     @Test
-    void aSecretsFileThatNobodyHasIsRefusedUntilItIsThere() throws IOException {
+    void aMissingSecretFileIsRefusedUntilItExists() throws IOException {
         var file = """
             services: {db: {image: postgres, secrets: [s]}}
             secrets: {s: {file: ./s.txt}}
@@ -383,13 +383,13 @@ class ComposeApiTest {
     }
 
     @Test
-    void onlyWhatIsDeclaredCanBeHadAsACompose() {
+    void onlyDeclaredAppsAreExportedAsCompose() {
         assertThat(server.get("/api/v1/apps/7?format=compose").statusCode(), is(404));
         assertThat(server.get("/api/v1/apps/7?format=toml").statusCode(), is(400));
     }
 
     @Test
-    void aHostPortOfAnotherAppIsToldAtItsLine() {
+    void aHostPortOfAnotherAppIsReportedAtItsLine() {
         good(yaml("/api/v1/apps/7", "services: {web: {image: nginx, ports: [\"80:80\"]}}"));
 
         var answer = yaml("/api/v1/apps/8", "services:\n  front:\n    image: nginx\n    ports:\n      - 80:80\n");
@@ -432,7 +432,7 @@ class ComposeApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"database password required", "set token first", "give it: see README, section Secrets"})
-    void aRequiredVariablesOwnMessageIsToldAsItIsWritten(String message) {
+    void aRequiredVariablesMessageIsReportedVerbatim(String message) {
         var answer = yaml(
                 "/api/v1/apps/7",
                 "services: {db: {image: postgres, environment: {POSTGRES_PASSWORD: \"${PG_PASS:?" + message + "}\"}}}");

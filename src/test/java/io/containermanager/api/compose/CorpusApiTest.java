@@ -120,7 +120,7 @@ class CorpusApiTest {
 
     @ParameterizedTest
     @MethodSource("refused")
-    void whatIsRefusedTellsEverythingAtOnceAndChangesNothing(Corpus.Stack stack) {
+    void aRefusalListsEverythingAtOnceAndChangesNothing(Corpus.Stack stack) {
         var before = server.store.latest().revision();
 
         var answer = post(stack);

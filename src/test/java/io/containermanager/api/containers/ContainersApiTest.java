@@ -51,7 +51,7 @@ class ContainersApiTest {
     }
 
     @Test
-    void whileTheEngineIsAwayTheLastValuesAreTold() {
+    void whileTheEngineIsAwayTheLastValuesAreReported() {
         var before = ApiServer.json(server.get("/api/v1/containers"));
         server.faults().goAway();
         try {

@@ -157,7 +157,7 @@ class LogApiTest {
     }
 
     @Test
-    void theNewestComeFirstAndACursorGoesOnWithoutLossOrRepeat() {
+    void theNewestComeFirstAndACursorContinuesWithoutLossOrRepeat() {
         var newest = ok(LOGS + "?limit=2");
         assertThat(
                 messages(newest),
@@ -240,12 +240,12 @@ class LogApiTest {
     }
 
     @Test
-    void whoComesTooLateIsToldThatEntriesAreMissing() {
+    void aLateReaderLearnsThatEntriesAreMissing() {
         assertThat(ok(LOGS + "?after=1").path("gap").asBoolean(), is(true));
     }
 
     @Test
-    void whatIsWrongIsToldAllAtOnce() {
+    void allProblemsAreReportedAtOnce() {
         var refused = get(
                 LOGS + "?appId=0&serviceId=x&serviceName=&containerId=abc&level=fatal&sourceType=robot&since=yesterday"
                         + "&until=-1&limit=10001&after=1.5&q=",

@@ -54,7 +54,7 @@ class DeviceApiTest {
     }
 
     @Test
-    void registeringAsksTheFleetAndTellsNoKeyAnywhere() throws IOException {
+    void registeringAsksTheFleetAndRevealsNoKey() throws IOException {
         try (var fleet = FleetServer.answering(201, "{\"deviceId\":\"d-42\",\"apiKey\":\"" + KEY + "\"}")) {
             var endpoint = "http://127.0.0.1:" + fleet.port() + "/fleet";
             var answer = register(endpoint);
@@ -127,7 +127,7 @@ class DeviceApiTest {
     }
 
     @Test
-    void whatIsWrongIsToldAllAtOnceWhateverIsWrongWithIt() {
+    void allProblemsAreReportedAtOnceWhateverTheirKind() {
         var refused = server.post(
                 DEVICE + "/register",
                 "{\"apiEndpoint\":7,\"deviceName\":\"\",\"macAddress\":\"no\",\"osVersion\":[],\"colour\":1}");

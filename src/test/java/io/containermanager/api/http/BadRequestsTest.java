@@ -38,7 +38,7 @@ class BadRequestsTest {
     /**
      * One bad request.
      *
-     * @param body Latin-1, so that a test can say bytes that are no UTF-8
+     * @param body Latin-1, so that a test can say bytes that are not UTF-8
      * @param pointer where its first violation points, null when that is not looked at
      */
     record Bad(
@@ -109,7 +109,7 @@ class BadRequestsTest {
                 Bad.target("a text for apps", "{\"apps\":\"none\"}", "/apps"),
                 Bad.target("no apps", "{}", null),
                 Bad.target("an unknown key", "{\"apps\":{},\"app\":{}}", "/app"),
-                Bad.target("an app id that is no number", "{\"apps\":{\"web\":{}}}", "/apps/web"),
+                Bad.target("an app id that is not a number", "{\"apps\":{\"web\":{}}}", "/apps/web"),
                 Bad.target("half a surrogate pair", "{\"apps\":{\"1\":{\"appName\":\"\\ud800\"}}}", "/apps/1/appName"),
                 Bad.target(
                         "ids that differ",
@@ -307,7 +307,7 @@ class BadRequestsTest {
         var after = server.get(TARGET);
         assertThat(after.body(), allOf(equalTo(before.body())));
         assertThat(after.headers().firstValue("ETag"), is(before.headers().firstValue("ETag")));
-        assertThat("events told", server.bus.lastSeq(), is(events));
+        assertThat("no events", server.bus.lastSeq(), is(events));
     }
 
     private HttpResponse<String> send(Bad bad) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each row of docs/errors.md is brought about and answers in the one shape; a row that nothing here brings about fails. */
+/** Each row of docs/errors.md is provoked and answers in the one shape; a row that is not provoked here fails. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ErrorTableTest {
 
@@ -176,7 +176,7 @@ class ErrorTableTest {
     }
 
     @Test
-    void everyRowOfTheTableIsBroughtAboutAndNothingElseIs() throws IOException {
+    void everyRowOfTheTableIsProvokedAndNothingElse() throws IOException {
         assertThat(causes.keySet(), containsInAnyOrder(rows().toArray()));
     }
 
@@ -254,8 +254,8 @@ class ErrorTableTest {
     private static JsonNode thrown(Runnable failing) throws IOException {
         try {
             failing.run();
-        } catch (ApiException told) {
-            return body(told.error());
+        } catch (ApiException answered) {
+            return body(answered.error());
         }
         throw new AssertionError("nothing was thrown");
     }

@@ -106,7 +106,7 @@ class FuzzTest {
             "\"a:b:c:d\"",
             "\"%s%n\"");
 
-    /** The server's errors that a request may bring about by what it says: a coding of its body, a version. */
+    /** The server's errors that a request may cause by its content: a coding of its body, a version. */
     private static final Set<Integer> MAY = Set.of(501, 505);
 
     private final ObjectMapper json = new ObjectMapper();
@@ -164,7 +164,7 @@ class FuzzTest {
         return new Exchange(line, status);
     }
 
-    /** Every route that is served, and a few that are not; whoever adds one has it tried here. */
+    /** Every route that is served, and a few that are not; a new one is tried here too. */
     private static List<String> routes(ApiServer server) {
         var routes = new ArrayList<String>();
         server.api.endpoints().stream()

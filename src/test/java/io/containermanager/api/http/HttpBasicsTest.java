@@ -47,8 +47,7 @@ class HttpBasicsTest {
             var down = server.get("/health/live");
             assertThat(down.statusCode(), is(503));
             assertThat(down.body(), containsString("test-listener: ended"));
-            assertThat(
-                    "it is no matter of readiness", server.get("/health/ready").statusCode(), is(200));
+            assertThat("readiness is not affected", server.get("/health/ready").statusCode(), is(200));
         } finally {
             watch.close();
         }
@@ -68,7 +67,7 @@ class HttpBasicsTest {
     }
 
     @Test
-    void aBodyOfAnotherTypeIsToldEveryTypeThatIsAccepted() {
+    void theAnswerToAnotherContentTypeListsAllThatAreAccepted() {
         for (var type : List.of("application/x-www-form-urlencoded", "text/plain", "")) {
             var request = server.request("/api/v1/apps/7").POST(BodyPublishers.ofString("services: {a: {image: x}}"));
             var refused = server.send(type.isEmpty() ? request : request.header("Content-Type", type));
@@ -89,7 +88,7 @@ class HttpBasicsTest {
     }
 
     @Test
-    void theRootTellsProgramsWhatThisIsAndShowsBrowsersThePage() {
+    void theRootDescribesTheServiceToProgramsAndShowsBrowsersThePage() {
         var program = server.get("/");
         var browser = server.send(server.request("/").header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
 
@@ -114,7 +113,7 @@ class HttpBasicsTest {
     }
 
     @Test
-    void everyAnswerTellsBrowsersNotToGuessFrameOrRefer() {
+    void everyAnswerForbidsBrowsersToGuessFrameOrRefer() {
         for (var path : List.of("/", "/api/v1/state", "/nowhere", "/health", "/metrics", "/app.js")) {
             var answer = server.get(path);
             assertThat(path, header(answer, "X-Content-Type-Options"), is("nosniff"));
@@ -139,7 +138,7 @@ class HttpBasicsTest {
     }
 
     @Test
-    void headTellsWhatGetWouldWithoutTheBody() {
+    void headAnswersAsGetWithoutTheBody() {
         for (var path : List.of("/", "/api/v1/state", "/api/v1/status", "/api/v1/metrics", "/metrics")) {
             var head = server.send(server.request(path).method("HEAD", BodyPublishers.noBody()));
 
@@ -150,7 +149,7 @@ class HttpBasicsTest {
     }
 
     @Test
-    void aWrongMethodIsToldTheRightOnes() {
+    void aWrongMethodsAnswerListsTheRightOnes() {
         var put = server.send(server.request("/api/v1/apps/1").PUT(BodyPublishers.noBody()));
         var options = server.send(server.request("/api/v1/apps/1").method("OPTIONS", BodyPublishers.noBody()));
 
@@ -200,7 +199,7 @@ class HttpBasicsTest {
     }
 
     @Test
-    void theMachineIsToldWithTheSeedsNames() {
+    void theMachineIsReportedWithTheSeedsNames() {
         var answer = server.get("/api/v1/metrics");
 
         var json = ApiServer.json(answer);

@@ -89,7 +89,7 @@ class RawRequestsTest {
     /** RFC 9110 section 15.5.16: what would have been accepted stands beside the refusal. */
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br", "identity", "gzip, gzip"})
-    void aBodyWithAContentCodingIsToldThatNoneIsAccepted(String coding) throws IOException {
+    void theAnswerToAContentCodingSaysThatNoneIsAccepted(String coding) throws IOException {
         var answer = RawHttp.exchange(
                 server.port(),
                 POST + "Content-Type: application/json\r\nContent-Encoding: " + coding
@@ -180,7 +180,7 @@ class RawRequestsTest {
     }
 
     @Test
-    void everyRefusedMethodIsToldWhichAreKnown() throws IOException {
+    void everyRefusedMethodsAnswerListsTheKnownOnes() throws IOException {
         for (var path : new String[] {"/", "/health", "/health/live", "/metrics", "/openapi", "/api/v1/state/apply"}) {
             var answer = RawHttp.exchange(server.port(), "PUT " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
 

@@ -26,7 +26,7 @@ class TextsTest {
         "86400,1d 0h 0m",
         "106200,1d 5h 30m"
     })
-    void uptimeIsToldInDaysHoursAndMinutes(long seconds, String text) {
+    void uptimeIsShownInDaysHoursAndMinutes(long seconds, String text) {
         assertThat(MetricsViews.uptime(seconds), is(text));
     }
 
@@ -39,7 +39,7 @@ class TextsTest {
     }
 
     @Test
-    void malformedJsonIsToldWithItsLineAndColumn() {
+    void malformedJsonIsReportedWithItsLineAndColumn() {
         var thrown =
                 assertThrows(ApiException.class, () -> JsonBody.read("{\n  \"a\": }".getBytes(StandardCharsets.UTF_8)));
 

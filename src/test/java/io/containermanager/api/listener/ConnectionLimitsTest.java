@@ -237,7 +237,7 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void aStreamIsNoUnfinishedRequestAndALongAnswerIsNotCut() throws IOException {
+    void aStreamIsNotAnUnfinishedRequestAndALongAnswerIsNotCut() throws IOException {
         try (var server = server(quick(100, 100, 8 << 20))) {
             var stream = connect(server, "GET /api/v1/stream?channels=metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
             stream.setSoTimeout(4_000);

@@ -121,7 +121,7 @@ class EventStreamTest {
     }
 
     @Test
-    void aReaderThatComesBackGoesOnAfterTheLastEventItSaw() throws IOException {
+    void aReturningReaderContinuesAfterTheLastEventItSaw() throws IOException {
         server.bus.publish(Event.of(EventType.MANAGER_STARTED, "first"));
         long seen = server.bus.lastSeq();
         server.bus.publish(Event.of(EventType.MANAGER_STARTED, "second"));

@@ -149,7 +149,7 @@ class SessionApiTest {
     }
 
     @Test
-    void whatIsNoSignInIsRefusedWithAllThatIsWrong() {
+    void anInvalidSignInIsRefusedWithAllProblems() {
         var wrong = server.post("/api/v1/sessions", "{\"token\": 5, \"path\": \"/a;Domain=x/\", \"more\": 1}");
         assertThat(wrong.body(), wrong.statusCode(), is(400));
         assertThat(ApiServer.json(wrong).path("violations").size(), is(3));
@@ -180,11 +180,11 @@ class SessionApiTest {
         var team = cookie("team");
         var reader = cookie("reader");
 
-        var told = ApiServer.json(server.send(by(team, "/api/v1/access")));
-        assertThat(told.path("kind").asText(), is("token"));
-        assertThat(told.path("scopes").toString(), is("[\"read\",\"operate\"]"));
-        assertThat(told.path("apps").toString(), is("[1001]"));
-        assertThat(told.at("/session/id").asText().length(), is(16));
+        var answer = ApiServer.json(server.send(by(team, "/api/v1/access")));
+        assertThat(answer.path("kind").asText(), is("token"));
+        assertThat(answer.path("scopes").toString(), is("[\"read\",\"operate\"]"));
+        assertThat(answer.path("apps").toString(), is("[1001]"));
+        assertThat(answer.at("/session/id").asText().length(), is(16));
         assertThat(status(posting(ownPage(reader, "/api/v1/state/apply"))), is(403));
         assertThat(status(by(team, "/api/v1/apps/1002")), is(403));
         assertThat(status(by(reader, "/api/v1/sessions")), is(403));
@@ -206,7 +206,7 @@ class SessionApiTest {
                         .asText(),
                 is("reader"));
         assertThat(status(by(strong, "/api/v1/access").header("Authorization", "Bearer wrong")), is(401));
-        // And with the header it is no browser that was lured.
+        // And with the header it is not a lured browser.
         assertThat(
                 status(posting(by(cookie("reader"), "/api/v1/ws/ticket").header("Authorization", "Bearer all" + END))),
                 is(200));
@@ -251,7 +251,7 @@ class SessionApiTest {
     }
 
     @Test
-    void anEndedOrUnknownSessionIsNoSessionAndNoGuess() {
+    void anEndedOrUnknownSessionIsRefused() {
         var session = cookie("all");
         assertThat(status(ownPage(session, "/api/v1/sessions/current").DELETE()), is(204));
 
@@ -430,7 +430,7 @@ class SessionApiTest {
     }
 
     @Test
-    void withoutTokensNobodySignsIn(@TempDir Path other) {
+    void withoutTokensThereIsNoSignIn(@TempDir Path other) {
         try (var open = new ApiServer(other)) {
             var answer = open.post("/api/v1/sessions", "{\"token\": \"whatever\"}");
 

@@ -51,7 +51,7 @@ class MetricsHistoryApiTest {
     }
 
     @Test
-    void aContainersAndAServicesPastAreToldByTheirFourFields() {
+    void historyOfAContainerAndAServiceHasFourFields() {
         var around = "&from=" + (now.getEpochSecond() - 60) + "&to=" + (now.getEpochSecond() + 10);
         for (var who : List.of("containerId=c1", "appId=1001&serviceId=1")) {
             var fields = ApiServer.json(server.get(PATH + "?" + who + around)).path("fields");
@@ -66,7 +66,7 @@ class MetricsHistoryApiTest {
     }
 
     @Test
-    void deploymentsAreToldBeside() {
+    void deploymentsAreListedToo() {
         server.post("/api/v1/state/target", ApiServer.target(1001, 1));
         server.post("/api/v1/state/apply?wait=30s");
 
@@ -100,7 +100,7 @@ class MetricsHistoryApiTest {
     }
 
     @Test
-    void scopesAreToldWhenAskedFor() {
+    void scopesAreReturnedWhenRequested() {
         assertThat(
                 ApiServer.json(server.get("/api/v1/metrics?scope=true"))
                         .at("/scopes/cpu_usage")

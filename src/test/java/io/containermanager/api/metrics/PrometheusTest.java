@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The text for Prometheus: what it tells, and that it keeps Prometheus' rules. */
+/** The text for Prometheus: what it reports, and that it follows Prometheus' rules. */
 @Isolated("Helidon counts the requests of all servers of a process together")
 @TestInstance(Lifecycle.PER_CLASS)
 class PrometheusTest {
@@ -210,7 +210,7 @@ class PrometheusTest {
     }
 
     @Test
-    void pathsThatNobodyServesShareOneRow() {
+    void unknownPathsShareOneRow() {
         assertThat(server.get("/metrics").body(), not(containsString("nowhere")));
     }
 

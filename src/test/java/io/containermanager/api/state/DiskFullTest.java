@@ -43,7 +43,7 @@ class DiskFullTest {
                     server.send(server.request("/api/v1/apps/7").DELETE()).statusCode());
 
             assertThat(answers.toString(), answers.values(), everyItem(is(507)));
-            // Reading the file again is no recovery: it stays so until something could be written.
+            // Reading the file again is not a recovery: the failure stays until a write succeeds.
             for (int look = 0; look < 3; look++) {
                 await().until(() -> lastError(server), containsString("there is no space left"));
                 assertThat(server.get("/api/v1/state/history").statusCode(), is(200));

@@ -112,14 +112,14 @@ class ProjectFilesTidierTest {
         }
     }
 
-    private String told() {
+    private String logged() {
         return good(server.get("/api/v1/events?type=project-files-removed"))
                 .path("events")
                 .toString();
     }
 
     @Test
-    void theFilesOfADeletedAppGoWithItsContainersAndThatIsTold() throws IOException {
+    void theFilesOfADeletedAppGoWithItsContainersAndAreReported() throws IOException {
         post(TWO);
         assertThat(files().size(), is(5));
 
@@ -127,9 +127,9 @@ class ProjectFilesTidierTest {
 
         awaitFiles();
         Awaitility.await("a folder that is empty goes too").until(() -> !Files.exists(app));
-        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("removed 5 unused files of app 7")));
-        assertThat(told(), containsString("\".compose/secrets/password\""));
-        assertThat(told(), containsString("\"count\":5"));
+        Awaitility.await().untilAsserted(() -> assertThat(logged(), containsString("removed 5 unused files of app 7")));
+        assertThat(logged(), containsString("\".compose/secrets/password\""));
+        assertThat(logged(), containsString("\"count\":5"));
     }
 
     @Test
@@ -143,7 +143,7 @@ class ProjectFilesTidierTest {
         assertThat(files().size(), is(5));
     }
 
-    /** A file that goes in any case tells that the files were looked at. */
+    /** A file that is removed in any case shows that the files were checked. */
     private void awaitSomeLooks() throws IOException {
         var other = Files.createDirectories(folder.resolve("projects/9/.compose/secrets"));
         Files.writeString(other.resolve("old"), "secret");
@@ -196,7 +196,7 @@ class ProjectFilesTidierTest {
         post(TWO);
         deleteApp();
         awaitFiles();
-        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("of app 7")));
+        Awaitility.await().untilAsserted(() -> assertThat(logged(), containsString("of app 7")));
 
         var refused = server.post("/api/v1/state/rollback/1");
         assertThat(refused.body(), refused.statusCode(), is(409));
@@ -217,7 +217,7 @@ class ProjectFilesTidierTest {
         deleteApp();
         awaitFiles();
         // The record of what was removed is written after the last file has gone, and the event after that.
-        Awaitility.await().untilAsserted(() -> assertThat(told(), containsString("of app 7")));
+        Awaitility.await().untilAsserted(() -> assertThat(logged(), containsString("of app 7")));
 
         var json = server.post("/api/v1/state/target", target);
         assertThat(json.body(), json.statusCode(), is(409));

@@ -51,7 +51,7 @@ class RevisionsShownTest {
     }
 
     @Test
-    void aVersionThatIsHeldIsNoUpdateOfAPlanThatChangesNothing(@TempDir Path folder) {
+    void aHeldVersionIsNotAnUpdateOfAPlanThatChangesNothing(@TempDir Path folder) {
         try (var server = new ApiServer(folder)) {
             post(server, "good:1", "");
             server.post("/api/v1/state/apply?wait=30s", "");

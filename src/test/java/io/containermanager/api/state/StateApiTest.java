@@ -58,7 +58,7 @@ class StateApiTest {
     }
 
     @Test
-    void whatEqualNamesLeadToIsToldInTheAnswerToAPost() {
+    void theAnswerToAPostSaysWhatEqualNamesLeadTo() {
         var app = """
             {"appId":%d,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
             "config":{"volumes":["data:/data"]}}],"volumes":{"data":{"name":"wiki_data"}}}\
@@ -94,7 +94,7 @@ class StateApiTest {
     }
 
     @Test
-    void anExternalVolumeAndNetworkThatAreNotThereAreToldInTheAnswerToAPost() {
+    void theAnswerToAPostReportsMissingExternalResources() {
         var app = """
             {"appId":1,"appName":"wiki","services":[{"serviceId":1,"serviceName":"web","imageName":"web:1",\
             "config":{"volumes":["data:/data"],"networks":["edge"]}}],\
@@ -270,16 +270,16 @@ class StateApiTest {
     }
 
     @Test
-    void aWriteTellsWhoChangedWhat() {
+    void aWritesEventSaysWhoChangedWhat() {
         server.post(TARGET, ApiServer.target(1001, 2));
         server.post(TARGET, ApiServer.target(1001, 1).replace("nginx:1.1", "nginx:2"));
 
-        var told = ApiServer.json(server.get("/api/v1/events?type=target-accepted&limit=1"))
+        var details = ApiServer.json(server.get("/api/v1/events?type=target-accepted&limit=1"))
                 .at("/events/0/details");
 
-        assertThat(told.path("by").asText(), is("anonymous"));
+        assertThat(details.path("by").asText(), is("anonymous"));
         assertThat(
-                told.path("changes").toString(),
+                details.path("changes").toString(),
                 is("[\"app 1001/s1: image nginx:1.1 -> nginx:2\",\"app 1001/s2 removed\"]"));
     }
 
@@ -386,7 +386,7 @@ class StateApiTest {
     }
 
     @Test
-    void whatHappenedIsToldInOrderAndInPages() {
+    void eventsAreReturnedInOrderAndInPages() {
         server.post(TARGET, ApiServer.target(1001, 1));
         server.post("/api/v1/state/apply?wait=30s");
 

@@ -209,7 +209,7 @@ class TargetAuthorityTest {
             case "compose" ->
                 post(server, caller, "/api/v1/apps/" + appId, "application/yaml", compose(readable(appId)));
             case "files" -> {
-                // As it is stored, or as somebody would like it, with a file for its containers.
+                // As stored, or as requested, with a file for its containers.
                 var stored = server.store.latest().state().app(appId);
                 var wanted = stored.isPresent() && random.nextBoolean() ? stored.get() : withFile(readable(appId));
                 var yaml = new String(YamlWriter.bytes(ComposeExport.write(wanted)), StandardCharsets.UTF_8)
@@ -240,7 +240,7 @@ class TargetAuthorityTest {
         };
     }
 
-    /** With a first service that binds a file that comes along. */
+    /** With a first service that binds an uploaded file. */
     private App withFile(App app) {
         var services = new ArrayList<>(app.services());
         var first = services.getFirst();

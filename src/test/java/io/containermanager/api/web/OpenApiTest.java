@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The OpenAPI document and the routes are the same thing told twice. */
+/** The OpenAPI document and the routes describe the same thing. */
 @TestInstance(Lifecycle.PER_CLASS)
 class OpenApiTest {
 
@@ -124,28 +124,28 @@ class OpenApiTest {
     }
 
     @Test
-    void everyRouteTellsTheErrorsThatItCanAnswer() {
+    void everyRouteDocumentsTheErrorsThatItCanAnswer() {
         ResponseSchemas.document()
                 .path("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(operation -> {
-                    var told = operation.getKey() + " " + path.getKey();
+                    var route = operation.getKey() + " " + path.getKey();
                     var answers = operation.getValue().path("responses");
                     boolean body = operation.getValue().has("requestBody");
                     if (!path.getKey().startsWith("/health")) {
-                        assertThat(told + " lacks default", answers.has("default"), is(true));
+                        assertThat(route + " lacks default", answers.has("default"), is(true));
                     }
                     if (!operation.getValue().path("x-scope").asText().equals("open")) {
-                        assertThat(told + " lacks 401", answers.has("401"), is(true));
-                        assertThat(told + " lacks 403", answers.has("403"), is(true));
+                        assertThat(route + " lacks 401", answers.has("401"), is(true));
+                        assertThat(route + " lacks 403", answers.has("403"), is(true));
                     }
                     if (path.getKey().contains("{")) {
-                        assertThat(told + " lacks 404", answers.has("404"), is(true));
+                        assertThat(route + " lacks 404", answers.has("404"), is(true));
                     }
                     if (body) {
-                        assertThat(told + " lacks 400", answers.has("400"), is(true));
-                        assertThat(told + " lacks 413", answers.has("413"), is(true));
-                        assertThat(told + " lacks 415", answers.has("415"), is(true));
+                        assertThat(route + " lacks 400", answers.has("400"), is(true));
+                        assertThat(route + " lacks 413", answers.has("413"), is(true));
+                        assertThat(route + " lacks 415", answers.has("415"), is(true));
                     }
                 }));
     }

@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** Walks answers along the document's schemas and notes which documented fields were told, as {@code Schema.field}. */
+/** Walks answers along the document's schemas and notes which documented fields were seen, as {@code Schema.field}. */
 final class ResponseFields {
 
     private static final String SCHEMAS = "#/components/schemas/";
 
     private final JsonNode document;
     private final JsonNode schemas;
-    private final Set<String> told = new ConcurrentSkipListSet<>();
+    private final Set<String> seen = new ConcurrentSkipListSet<>();
 
     ResponseFields(JsonNode document) {
         this.document = document;
@@ -24,9 +24,9 @@ final class ResponseFields {
         walk(schema, schemas.path(schema), answer);
     }
 
-    /** The fields told so far. */
-    Set<String> told() {
-        return told;
+    /** The fields seen so far. */
+    Set<String> seen() {
+        return seen;
     }
 
     /** Every field of every schema that is answered. */
@@ -55,7 +55,7 @@ final class ResponseFields {
             value.properties().forEach(field -> {
                 var known = schema.path("properties").path(field.getKey());
                 if (!known.isMissingNode()) {
-                    told.add(name + "." + field.getKey());
+                    seen.add(name + "." + field.getKey());
                     walk(name + "." + field.getKey(), known, field.getValue());
                 } else {
                     walk(name + ".*", schema.path("additionalProperties"), field.getValue());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the OpenAPI document promises is really told: one life of a service answers every documented field. */
+/** What the OpenAPI document promises is really sent: the life of one service produces every documented field. */
 class ResponseFieldsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -35,7 +35,7 @@ class ResponseFieldsTest {
 
     /** Documented fields that are never answered, and why they stand there. */
     private static final Map<String, String> READ_ONLY_WHEN_POSTED =
-            Map.of("AppService.appUuid", "clients of the seed send it with each service; the app tells it");
+            Map.of("AppService.appUuid", "clients of the seed send it with each service; responses have it in the app");
 
     /** Beginnings of fields that only a server with tokens answers, and the test that holds them against the document there. */
     private static final Map<String, String> WITH_TOKENS = Map.of(
@@ -66,7 +66,7 @@ class ResponseFieldsTest {
         theEngineGoesAway();
 
         var missing = new TreeSet<>(ResponseSchemas.fields().documented());
-        missing.removeAll(ResponseSchemas.fields().told());
+        missing.removeAll(ResponseSchemas.fields().seen());
         missing.removeAll(READ_ONLY_WHEN_POSTED.keySet());
         missing.removeIf(field -> WITH_TOKENS.keySet().stream().anyMatch(field::startsWith));
         assertThat(missing, is(new TreeSet<>()));
@@ -148,7 +148,7 @@ class ResponseFieldsTest {
         awaited(SERVICE + "/explain", why -> why.has("nextTryAt"));
         var pass =
                 ok(server.post("/api/v1/state/apply?wait=30s")).path("passId").asText();
-        awaited("/api/v1/passes/" + pass, told -> told.toString().contains("\"error\""));
+        awaited("/api/v1/passes/" + pass, seen -> seen.toString().contains("\"error\""));
         awaited(SERVICE + "/explain", why -> why.has("held"));
         ok(server.post("/api/v1/state/rollback/1?wait=30s"));
         ok(server.post("/api/v1/state/apply?wait=30s"));

@@ -30,7 +30,7 @@ public final class ResponseSchemas {
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
 
-    /** Which documented fields the answers that were checked here have told. */
+    /** Which documented fields the answers checked here had. */
     private static final ResponseFields FIELDS = new ResponseFields(DOCUMENT);
 
     private ResponseSchemas() {}
@@ -59,11 +59,11 @@ public final class ResponseSchemas {
         }
         var path = answer.request().uri().getPath();
         var method = answer.request().method().toLowerCase(Locale.ROOT);
-        var told = answer.statusCode() >= 400 && !(path.startsWith("/health") && method.equals("get"))
+        var seen = answer.statusCode() >= 400 && !(path.startsWith("/health") && method.equals("get"))
                 ? Optional.of("Error")
                 : schemaName(template(path), method, answer.statusCode());
-        assertThat(method + " " + path + " " + answer.statusCode() + " is documented", told.isPresent(), is(true));
-        var name = told.orElseThrow();
+        assertThat(method + " " + path + " " + answer.statusCode() + " is documented", seen.isPresent(), is(true));
+        var name = seen.orElseThrow();
         FIELDS.note(name, parsed(answer.body()));
         assertThat(
                 name + " of " + method + " " + path + ": " + answer.body(), validate(name, answer.body()), is(empty()));

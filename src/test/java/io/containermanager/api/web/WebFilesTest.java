@@ -183,7 +183,7 @@ class WebFilesTest {
     }
 
     @Test
-    void whoRefusesEveryCodingIsToldWhichThereAre() {
+    void theAnswerToRefusingEveryCodingListsThem() {
         var refused = ask("GET", "/app.js", "Accept-Encoding", "identity;q=0");
         assertThat(refused.statusCode(), is(406));
         assertThat(header(refused, "Content-Encoding"), is(""));

@@ -107,7 +107,7 @@ class ApplyCommandTest {
     }
 
     @Test
-    void aFileThatIsNoTextIsRefusedInPlainWords() throws IOException {
+    void aBinaryFileIsRefusedInPlainWords() throws IOException {
         Files.write(folder.resolve("compose.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0});
         assertThat(cli.run("apply", "--yes").messages(), containsString("compose.yaml: it is not UTF-8 text"));
     }
@@ -123,7 +123,7 @@ class ApplyCommandTest {
     }
 
     @Test
-    void whereNobodyCanBeAskedYesMustBeGiven() {
+    void withoutATerminalYesMustBeGiven() {
         var run = cli.run("apply");
 
         assertThat(run.exitCode(), is(2));

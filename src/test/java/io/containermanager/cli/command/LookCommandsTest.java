@@ -66,7 +66,7 @@ class LookCommandsTest {
         assertThat(cli.run("explain", "a/b/nothing").messages(), containsString("has no service nothing"));
     }
 
-    /** A shell's redirection to a full disk must not look like success; a reader that leaves early is no failure. */
+    /** A shell's redirection to a full disk must not look like success; a reader that leaves early is not a failure. */
     @Test
     void whatCannotBeWrittenIsAFailureUnlessTheReaderHasLeft() {
         shop();
@@ -214,7 +214,7 @@ class LookCommandsTest {
     }
 
     @Test
-    void aManagerThatIsNotThereIsReportedWithWhatToDo() {
+    void anUnreachableManagerIsReportedWithAdvice() {
         int port = server.port();
         server.close();
         var run = new Cli(folder, port).run("ps");

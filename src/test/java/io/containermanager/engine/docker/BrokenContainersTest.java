@@ -210,7 +210,7 @@ class BrokenContainersTest {
     }
 
     @Test
-    void oneThatCannotBeRemovedEitherIsToldWithWhatToDo() {
+    void anUnremovableOneIsReportedWithAdvice() {
         refusal = "device or resource busy";
         var refused = refused(new Step.RemoveContainer(1, 1, ID, true, "broken"));
         assertThat(

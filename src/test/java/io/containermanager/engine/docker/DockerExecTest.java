@@ -111,7 +111,7 @@ class DockerExecTest {
     }
 
     @Test
-    void whatTheRuntimeSaysOfACommandThatCannotRunIsNoOutputOfIt() throws Exception {
+    void aRuntimesErrorIsNotOutputOfTheCommand() throws Exception {
         var message = "OCI runtime exec failed: exec failed: container_linux.go:380: starting container process caused:"
                 + " exec: \"nope\": executable file not found in $PATH: unknown\r\n";
         written = frame(message);
@@ -138,7 +138,7 @@ class DockerExecTest {
         var answer = exec();
         await(asked);
         state = "{\"Running\": true, \"ExitCode\": null, \"Pid\": 4711}";
-        // The limit is armed as soon as somebody has seen that it runs.
+        // The limit is armed as soon as it was seen running.
         org.awaitility.Awaitility.await().until(() -> {
             time.advance(REQUEST.timeout());
             return answer.isDone();
@@ -147,7 +147,7 @@ class DockerExecTest {
     }
 
     @Test
-    void aDaemonThatNeverStartsItIsToldAsBusy() {
+    void aDaemonThatNeverStartsItIsReportedAsBusy() {
         var answer = exec();
         await(asked);
         time.advance(ExecRequest.START_MAX);

@@ -38,7 +38,7 @@ class DockerLogsTest {
     private final ThreadScheduler scheduler = new ThreadScheduler("test", InstantSource.system(), System::nanoTime);
     private final DockerHttp http;
     private final List<LogLine> written = new CopyOnWriteArrayList<>();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> read = new CopyOnWriteArrayList<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
 
     DockerLogsTest() throws IOException {
@@ -106,34 +106,34 @@ class DockerLogsTest {
         var now = Instant.now();
         write(now.plus(Duration.ofDays(1)), "1", "2", "3");
         var logs = new DockerLogs(
-                http, scheduler, "c1", new LogRequest(Instant.EPOCH, 10), line -> told.add(line.text()), _ -> {});
+                http, scheduler, "c1", new LogRequest(Instant.EPOCH, 10), line -> read.add(line.text()), _ -> {});
         logs.start();
         try {
-            await().until(() -> told.size() == 3);
+            await().until(() -> read.size() == 3);
             write(now, "4", "5");
             starts(logs, 5);
             write(now.plusSeconds(1), "6");
             starts(logs, 6);
             write(now.plusSeconds(2), "7");
             starts(logs, 7);
-            assertThat(told, contains("1", "2", "3", "4", "5", "6", "7"));
+            assertThat(read, contains("1", "2", "3", "4", "5", "6", "7"));
             assertThat("the clock is behind the last line", queries, hasItem(not(containsString("since="))));
         } finally {
             logs.close();
         }
     }
 
-    /** The container starts until that many lines were told, and once more, which must tell nothing. */
+    /** The container starts until that many lines were read, and once more, which must read nothing. */
     private void starts(DockerLogs logs, int lines) {
         await().until(() -> {
             logs.happened("c1", "start");
-            return told.size() >= lines;
+            return read.size() >= lines;
         });
         int streams = queries.size();
         await().until(() -> {
             logs.happened("c1", "start");
             return queries.size() > streams + 1;
         });
-        assertThat(told, hasSize(lines));
+        assertThat(read, hasSize(lines));
     }
 }

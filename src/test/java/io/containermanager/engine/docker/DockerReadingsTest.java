@@ -66,7 +66,7 @@ class DockerReadingsTest {
     }
 
     @Test
-    void aTakenAddressIsNoTakenPortAndNoFaultOfTheVersion() {
+    void aTakenAddressIsNeitherATakenPortNorAFailedVersion() {
         var address = DockerErrors.of(Asked.START, 403, "Address already in use");
 
         assertThat(((Rejected) address).rejection(), is(Cause.CONFLICT));
@@ -104,7 +104,7 @@ class DockerReadingsTest {
     }
 
     @Test
-    void labelsThatAnImageBroughtAlongAreOfNobody() throws Exception {
+    void labelsInheritedFromAnImageDoNotMakeAnOwner() throws Exception {
         var labels = """
             {'io.containermanager.app-id':'1','io.containermanager.service-id':'2','io.containermanager.instance':'me',\
             'io.containermanager.made-as':'web'}\
@@ -131,7 +131,7 @@ class DockerReadingsTest {
         assertThat(NamespaceSiblings.original(listed), is(Optional.of("bbbbbbbbbb")));
         var renamed = json(listed.toString().replace('"', '\'').replace("/web", "/renamed"));
         assertThat(
-                "the eldest, when nothing else tells",
+                "the eldest, when nothing else decides",
                 NamespaceSiblings.original(renamed),
                 is(Optional.of("aaaaaaaaaa")));
     }
@@ -163,7 +163,7 @@ class DockerReadingsTest {
                         + " connection refused\"",
                 "false | context deadline exceeded",
                 "false | devmapper: Thin Pool has no free data blocks",
-                "false | something that nobody has seen yet"
+                "false | something never seen before"
             })
     void anErrorOfTheDaemonsOwnBlamesTheSpecOnlyWhenItSaysSo(boolean spec, String message) {
         assertThat(DockerErrors.of(Asked.START, 500, message).blamesSpec(), is(spec));
@@ -245,7 +245,7 @@ class DockerReadingsTest {
     }
 
     @Test
-    void memoryIsWithoutPageCacheAndWhatIsNotCountedIsNull() throws Exception {
+    void memoryExcludesPageCacheAndUncountedValuesAreNull() throws Exception {
         var stats = StatsParser.of("c1", 5, json("""
             {'cpu_stats':{'cpu_usage':{'total_usage':77},'online_cpus':2},
              'memory_stats':{'usage':1000,'limit':5000,'stats':{'inactive_file':300}},
@@ -280,15 +280,15 @@ class DockerReadingsTest {
     }
 
     @Test
-    void progressIsToldInStepsAndAnErrorIsKept() throws Exception {
+    void progressIsReportedInStepsAndAnErrorIsKept() throws Exception {
         var progress = new PullProgressReader("app:1");
-        var told = new ArrayList<Integer>();
+        var percents = new ArrayList<Integer>();
         for (int current = 0; current <= 100; current++) {
             progress.take(json("{'id':'l1','status':'Downloading','progressDetail':{'current':%d,'total':100}}"
                             .formatted(current)))
-                    .ifPresent(event -> told.add(event.percent()));
+                    .ifPresent(event -> percents.add(event.percent()));
         }
-        assertThat(told.size(), is(21));
+        assertThat(percents.size(), is(21));
         assertThat(progress.error(), is(nullValue()));
         progress.take(json("{'error':'no space left on device'}"));
         assertThat(progress.error(), is("no space left on device"));

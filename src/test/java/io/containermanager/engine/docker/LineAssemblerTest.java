@@ -135,7 +135,7 @@ class LineAssemblerTest {
         assertThat(lines.getLast().text(), is("next"));
     }
 
-    private static List<String> told(boolean restAfterEach, String... pieces) {
+    private static List<String> lines(boolean restAfterEach, String... pieces) {
         var lines = new ArrayList<LogLine>();
         var assembler = new LineAssembler(false, lines::add);
         for (var piece : pieces) {
@@ -149,22 +149,22 @@ class LineAssemblerTest {
     }
 
     @Test
-    void whatHasNoLineEndIsToldInTheEnd() {
-        assertThat(told(false, AT + "first\n" + AT + "FATAL x"), equalTo(List.of("first", "FATAL x")));
-        assertThat(told(false, AT + "whole\r\n"), equalTo(List.of("whole")));
+    void anUnfinishedLineIsPassedOnAtTheEnd() {
+        assertThat(lines(false, AT + "first\n" + AT + "FATAL x"), equalTo(List.of("first", "FATAL x")));
+        assertThat(lines(false, AT + "whole\r\n"), equalTo(List.of("whole")));
     }
 
     @Test
-    void whatGoesOnWithALineThatWasToldEarlyIsNotLost() {
+    void theRestOfALineThatWasPassedOnEarlyIsNotLost() {
         assertThat(
-                told(true, AT + "half", " and half\n", AT + "next\n"), equalTo(List.of("half", " and half", "next")));
-        assertThat("no line of the engine's", told(false, "noise\n" + AT + "x\n"), equalTo(List.of("x")));
+                lines(true, AT + "half", " and half\n", AT + "next\n"), equalTo(List.of("half", " and half", "next")));
+        assertThat("not a line of the engine", lines(false, "noise\n" + AT + "x\n"), equalTo(List.of("x")));
     }
 
     @Test
     void progressBecomesItsLastState() {
-        assertThat(told(false, AT + "10 %\r50 %\r100 %\r\n"), equalTo(List.of("100 %")));
-        assertThat(told(false, AT + "50 %\rdone\r\u001b[K\n"), equalTo(List.of("done")));
-        assertThat(told(false, AT + "\r\r\n" + AT + "\n"), equalTo(List.of("", "")));
+        assertThat(lines(false, AT + "10 %\r50 %\r100 %\r\n"), equalTo(List.of("100 %")));
+        assertThat(lines(false, AT + "50 %\rdone\r\u001b[K\n"), equalTo(List.of("done")));
+        assertThat(lines(false, AT + "\r\r\n" + AT + "\n"), equalTo(List.of("", "")));
     }
 }

@@ -24,7 +24,7 @@ class LogPositionTest {
     /** A daemon with the log of one container, and who follows it. */
     private static final class Daemon {
         private final List<LogLine> written = new ArrayList<>();
-        private final List<LogLine> told = new ArrayList<>();
+        private final List<LogLine> read = new ArrayList<>();
         private final LogPosition position = new LogPosition(Instant.EPOCH);
         private Instant clock = START;
         private LogPosition.From from = new LogPosition.From.Tail();
@@ -35,7 +35,7 @@ class LogPositionTest {
                     || !line.timestamp().isBefore(since);
             if (given && position.isNew(line)) {
                 position.read(line);
-                told.add(line);
+                read.add(line);
             }
         }
 
@@ -79,11 +79,11 @@ class LogPositionTest {
             daemon.guard();
             daemon.open();
         }
-        assertThat(daemon.told, is(daemon.written));
+        assertThat(daemon.read, is(daemon.written));
     }
 
     @Test
-    void aLineThatGotTheTimeOfOneFromBeforeTheSetBackIsWhereReadingGoesOn() {
+    void readingResumesAtALineWithTheTimeOfOneBeforeTheSetBack() {
         var daemon = new Daemon();
         daemon.open();
         daemon.write(9);
@@ -95,7 +95,7 @@ class LogPositionTest {
         daemon.open();
         daemon.write(3);
         daemon.open();
-        assertThat(daemon.told, is(daemon.written));
+        assertThat(daemon.read, is(daemon.written));
     }
 
     private static LogPosition.From opened(@Nullable Instant last, @Nullable Instant clock) {
@@ -118,7 +118,7 @@ class LogPositionTest {
             daemon.open();
             daemon.write(2);
             daemon.open();
-            assertThat("set back by " + further + " s more", daemon.told, is(daemon.written));
+            assertThat("set back by " + further + " s more", daemon.read, is(daemon.written));
         }
     }
 

@@ -26,7 +26,7 @@ class OwnContainerTest {
     private static final String ID = "0123456789abcdef".repeat(4);
 
     @Test
-    void aMountedHostnameTellsTheContainer() {
+    void aMountedHostnameRevealsTheContainer() {
         var mounts =
                 "612 600 254:1 /var/lib/docker/containers/%s/hostname /etc/hostname rw,relatime - ext4 /dev/vda1 rw\n"
                         .formatted(ID);
@@ -34,7 +34,7 @@ class OwnContainerTest {
     }
 
     @Test
-    void aControlGroupTellsItWhereMountsDoNot() {
+    void aControlGroupShowsItWhereMountsDoNot() {
         assertThat(OwnContainer.id("", "12:pids:/docker/" + ID + "\n"), is(Optional.of(ID)));
         assertThat(OwnContainer.id("", "0::/system.slice/docker-" + ID + ".scope\n"), is(Optional.of(ID)));
     }

@@ -48,7 +48,7 @@ class PullStreamTest {
 
     private final HttpServer server;
     private final ThreadScheduler scheduler = new ThreadScheduler("test", InstantSource.system(), System::nanoTime);
-    private final CopyOnWriteArrayList<EngineEvent> told = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<EngineEvent> events = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable String credentials;
 
@@ -107,7 +107,7 @@ class PullStreamTest {
     }
 
     @Test
-    void aDiskThatIsFullWhileALayerIsUnpackedIsNoSpace() throws Exception {
+    void aFullDiskWhileUnpackingALayerMeansNoSpace() throws Exception {
         pullsAnswer(body -> {
             line(body, "{'status':'Downloading','id':'a','progressDetail':{'current':1,'total':2}}");
             line(body, "{'errorDetail':{},'error':'failed to register layer: write /big: no space left on device'}");
@@ -153,7 +153,7 @@ class PullStreamTest {
     }
 
     @Test
-    void manyLinesOfProgressAreToldAsFew() throws Exception {
+    void manyProgressLinesAreReportedAsFew() throws Exception {
         pullsAnswer(body -> {
             for (int done = 0; done <= 5_000; done++) {
                 line(
@@ -164,11 +164,12 @@ class PullStreamTest {
             line(body, "{'status':'Status: Downloaded newer image'}");
         });
         try (var engine = engine(Duration.ofSeconds(10), null);
-                var _ = engine.events(told::add)) {
+                var _ = engine.events(events::add)) {
             engine.execute(PULL).get(60, SECONDS);
         }
-        var progress =
-                told.stream().filter(EngineEvent.PullProgress.class::isInstance).count();
+        var progress = events.stream()
+                .filter(EngineEvent.PullProgress.class::isInstance)
+                .count();
         assertThat(progress, is(greaterThan(5L)));
         assertThat(progress, is(lessThan(30L)));
     }

@@ -84,7 +84,7 @@ class ManifestsTest {
     }
 
     @Test
-    void versionsAreToldApartByNameAndSelector() {
+    void versionsAreDistinguishedByNameAndSelector() {
         var one = Manifest.of(it -> it);
         var other = Manifest.of(it -> it.environment(Map.of("A", "1")));
         assertThat(at(one.workload(), "metadata", "name"), is(not(at(other.workload(), "metadata", "name"))));

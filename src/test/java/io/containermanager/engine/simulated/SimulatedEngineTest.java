@@ -93,7 +93,7 @@ class SimulatedEngineTest {
     }
 
     @Test
-    void aPullTellsHowItGetsOn() {
+    void aPullReportsItsProgress() {
         var events = new ArrayList<EngineEvent>();
         var _ = engine.events(events::add);
         pull("nginx");
@@ -123,7 +123,7 @@ class SimulatedEngineTest {
     }
 
     @Test
-    void theWaitsBeginAnewAfterTenSecondsOfRunning() {
+    void theWaitsStartOverAfterTenSecondsOfRunning() {
         var id = run("simulated.fault/crash:11", RestartPolicy.ON_FAILURE);
         scheduler.advance(Duration.ofSeconds(40));
         var container = observed(id);
@@ -149,7 +149,7 @@ class SimulatedEngineTest {
     }
 
     @Test
-    void outOfMemoryIsToldAndRestarted() {
+    void outOfMemoryIsReportedAndRestarted() {
         var id = run("nginx", RestartPolicy.UNLESS_STOPPED);
         SimulatedFaults.of(engine).outOfMemory(id);
         scheduler.advance(Duration.ofMillis(50));

@@ -128,7 +128,7 @@ public final class SimulatedFaults {
         after(() -> containers.put(containers.require(containerId).named(name)));
     }
 
-    /** A container that is nobody's of ours appears, created and not running. */
+    /** An unmanaged container appears, created and not running. */
     public void foreign(String id, String name) {
         after(() -> {
             containers.put(SimulatedContainer.unmanaged(
@@ -187,7 +187,7 @@ public final class SimulatedFaults {
         after(() -> containers.put(containers.require(containerId).disconnected(network)));
     }
 
-    /** {@code docker network connect}, or what somebody's other options of it lead to. */
+    /** {@code docker network connect}, or what other options of it lead to. */
     public void connect(String containerId, String network, Endpoint endpoint) {
         after(() -> {
             var found = containers.networksNamed(network).getFirst();
@@ -217,7 +217,7 @@ public final class SimulatedFaults {
         after(() -> availability.failNext(stepKind, EngineAvailability.Trouble.BEFORE));
     }
 
-    /** The same, though it is done: a container, say, that nobody is told of. */
+    /** The same, though it is done: a container, say, that is never reported. */
     public void failDoneNext(String stepKind) {
         after(() -> availability.failNext(stepKind, EngineAvailability.Trouble.AFTER));
     }

@@ -39,7 +39,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One reading for everybody, in virtual time, over the simulated engine. */
+/** One reading for all watchers, in virtual time, over the simulated engine. */
 class ContainerReaderTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);

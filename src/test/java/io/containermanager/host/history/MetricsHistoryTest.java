@@ -51,7 +51,7 @@ class MetricsHistoryTest {
     }
 
     @Test
-    void theWatchersPaceIsToldWhileSomebodyWatchesAndNotLongAfter() {
+    void theWatchersPaceIsReportedWhileThereAreWatchers() {
         for (int second = 0; second < 1_200; second++) {
             history.watched(sample(START + second, 7));
             if (second % 10 == 0) {

@@ -22,7 +22,7 @@ class RingTest {
     }
 
     @Test
-    void whatNobodyToldIsAGap() {
+    void slotsWithoutAValueAreAGap() {
         ring.add(1_000, new float[] {1, 1});
         ring.add(1_030, new float[] {2, 2});
 

@@ -45,7 +45,7 @@ class ActivityParsersTest {
         assertThat(DiskCounters.parse(DISKS).get("vda"), is(new DiskUse(4_649_378L * 512, 5_134_768L * 512, 13_096)));
         assertThat(DiskCounters.total(DiskCounters.parse("").values()), is(Optional.empty()));
         assertThat(
-                "what is no number is no 0",
+                "anything but a number is not 0",
                 DiskCounters.parse("254 0 vda 1 1 x 1 1 1 1 1 0 1 1").isEmpty(),
                 is(true));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class CpuTicksTest {
 
     @Test
-    void theBusyShareIsWhatIsNeitherIdleNorWaiting() {
+    void theBusyShareIsNeitherIdleNorWaiting() {
         assertThat(CpuTicks.busy(ticks(0, 0), ticks(25, 75)), is(0.25));
         assertThat(CpuTicks.busy(ticks(0, 0), ticks(0, 100)), is(0.0));
         assertThat(CpuTicks.busy(ticks(0, 0), ticks(100, 0)), is(1.0));

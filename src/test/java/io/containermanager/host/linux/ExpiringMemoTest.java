@@ -26,7 +26,7 @@ class ExpiringMemoTest {
     }
 
     @Test
-    void aFailureIsToldAndNotKept() throws IOException {
+    void aFailureIsReportedAndNotKept() throws IOException {
         var memo = new ExpiringMemo<>(this::secondTime, Duration.ofNanos(10), nanos::get);
         assertThrows(IOException.class, memo::get);
         assertThat(memo.get(), is(2));

@@ -50,7 +50,7 @@ class KernelLogTest {
     }
 
     @Test
-    void aLogThatCannotBeOpenedIsNoLog() {
+    void aLogThatCannotBeOpenedIsAbsent() {
         assertThat(KernelLog.open(folder.resolve("none"), () -> 0).isPresent(), is(false));
     }
 

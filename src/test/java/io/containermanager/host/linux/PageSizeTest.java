@@ -15,7 +15,7 @@ class PageSizeTest {
     }
 
     @Test
-    void whatCannotBeAPageSizeIsNoAnswer() {
+    void anImpossiblePageSizeIsIgnored() {
         assertThat(parse(6, 0), is(OptionalLong.empty()));
         assertThat(parse(6, 5000), is(OptionalLong.empty()));
         assertThat(parse(17, 100), is(OptionalLong.empty()));

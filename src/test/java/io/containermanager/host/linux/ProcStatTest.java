@@ -34,7 +34,7 @@ class ProcStatTest {
     }
 
     @Test
-    void aLineThatIsCutShortIsNoReading() {
+    void aTruncatedLineIsNotAReading() {
         assertThat(parse("42 (nginx) S 1 42 42 0 -1 4194560 97"), is(Optional.empty()));
         assertThat(parse("42 (ngi"), is(Optional.empty()));
         assertThat(parse(""), is(Optional.empty()));

@@ -44,7 +44,7 @@ class SensorFilesTest {
     }
 
     @Test
-    void aSensorThatGoesAwayOrTellsNonsenseGivesNoTemperature() throws IOException {
+    void aMissingOrBrokenSensorGivesNoTemperature() throws IOException {
         write("class/hwmon/hwmon0/name", "k10temp");
         Path input = write("class/hwmon/hwmon0/temp1_input", "40000");
         var temperature = new CpuTemperature(sys);
@@ -61,7 +61,7 @@ class SensorFilesTest {
     }
 
     @Test
-    void theFirmwareTellsThePresentAndNotWhatOnceWas() throws IOException {
+    void theFirmwareReportsThePresentAndNotThePast() throws IOException {
         Path throttled = write("devices/platform/soc/soc:firmware/get_throttled", "50005");
         var supply = new UnderVoltage(sys);
         assertThat(supply.bySensor(), is(Optional.of(true)));

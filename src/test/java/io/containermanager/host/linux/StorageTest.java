@@ -15,7 +15,7 @@ class StorageTest {
     private Path root;
 
     @Test
-    void aPlainDataFolderIsNotAMountAndTheRootIsTold() throws IOException {
+    void aPlainDataFolderIsNotAMountAndTheRootIsReported() throws IOException {
         assertThat(Storage.chosen(root), is(root));
         Files.createDirectory(root.resolve("data"));
         assertThat(Storage.chosen(root), is(root));

@@ -49,7 +49,7 @@ class NetworkInterfacesTest {
     }
 
     @Test
-    void theIpv6RouteDecidesWhereThereIsNoOtherDefault() throws IOException {
+    void theIpv6RouteDecidesWithoutAnotherDefault() throws IOException {
         Path net = Files.createDirectories(sys.resolve("net"));
         Files.writeString(net.resolve("route"), "Iface\tDestination\n");
         String any = "00000000000000000000000000000000 00 ";

@@ -22,7 +22,7 @@ class NetworkRoutesTest {
     }
 
     @Test
-    void aRouteThatIsDownOrRejectsIsNoDefault() {
+    void aRouteThatIsDownOrRejectsIsNotTheDefault() {
         String table = HEADING
                 + "eth0\t00000000\t010200C0\t0002\t0\t0\t0\t00000000\t0\t0\t0\n"
                 + "eth1\t00000000\t010200C0\t0201\t0\t0\t0\t00000000\t0\t0\t0\n";

@@ -35,7 +35,7 @@ class ProcProcessesTest {
     }
 
     @Test
-    void passesOverAKnownKernelThreadButSeesAProcessThatGotItsNumberSomePassesLater() throws IOException {
+    void skipsAKernelThreadButSeesAProcessThatReusesItsPidLater() throws IOException {
         process(2, "kthreadd", KERNEL);
         var processes = new ProcProcesses(proc, PAGE_BYTES);
         assertThat(processes.readings(), is(List.of()));
@@ -49,7 +49,7 @@ class ProcProcessesTest {
     }
 
     @Test
-    void readsArgumentsAndTellsNoneOfAProcessThatIsGone() throws IOException {
+    void readsArgumentsAndNoneOfAProcessThatIsGone() throws IOException {
         process(42, "nginx", USER);
         Files.writeString(proc.resolve("42/cmdline"), "/usr/sbin/nginx\0-g\0daemon off;\0");
         var processes = new ProcProcesses(proc, PAGE_BYTES);

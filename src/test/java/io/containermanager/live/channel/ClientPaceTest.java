@@ -45,9 +45,9 @@ class ClientPaceTest {
         "300,1000,900,1200",
         "200,1000,2000200,2000000"
     })
-    void whatIsNoMultipleOrOutOfRangeIsRefusedWithTheRange(long base, long min, long asked, String told) {
+    void anIntervalThatIsNotAMultipleOrOutOfRangeIsRefused(long base, long min, long asked, String message) {
         var pace = new ClientPace(Duration.ofMillis(base), Duration.ofMillis(min));
         var refused = assertThrows(InvalidOptionException.class, () -> pace.ticks(interval(asked)));
-        assertThat(refused.getMessage(), containsString(told));
+        assertThat(refused.getMessage(), containsString(message));
     }
 }

@@ -145,7 +145,7 @@ class LogsChannelTest {
     }
 
     @Test
-    void aReconnectingClientGetsWhatItMissedOnceAndThenGoesOn() {
+    void aReconnectingClientGetsWhatItMissedOnceAndContinues() {
         line(7, "web", "old", LogLevel.INFO);
         long seen = line(7, "web", "seen", LogLevel.INFO);
         line(7, "web", "missed 1", LogLevel.INFO);
@@ -159,7 +159,7 @@ class LogsChannelTest {
     }
 
     @Test
-    void whoComesTooLateIsToldOfTheGapButNotForAnothersNoise() {
+    void aLateReaderGetsAGapButNotForOtherSources() {
         long seen = line(7, "web", "seen", LogLevel.INFO);
         IntStream.range(0, 3_000).forEach(i -> line(8, "db", "noise " + i, LogLevel.INFO));
         line(7, "web", "missed", LogLevel.INFO);
@@ -177,7 +177,7 @@ class LogsChannelTest {
     }
 
     @Test
-    void aBurstThatTheRingCannotHoldIsToldAsAGapAndTheNewestLinesStillCome() {
+    void aBurstBeyondTheRingIsReportedAsAGapAndTheNewestLinesArrive() {
         try (var client = subscriber("")) {
             IntStream.range(0, 20_000).forEach(i -> line(7, "web", "noise " + i, LogLevel.INFO));
             line(7, "web", "the last one", LogLevel.INFO);
@@ -194,7 +194,7 @@ class LogsChannelTest {
                     last |= entry.path("message").asText().equals("the last one");
                 }
             }
-            assertThat("lines were lost and it was told", gap, is(true));
+            assertThat("lost lines were reported", gap, is(true));
         }
     }
 }

@@ -113,7 +113,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void shutdownSays1001ToEverybodyAndDoesNotWaitForTheSlow() throws Exception {
+    void shutdownSends1001ToAllClientsAndDoesNotWaitForTheSlow() throws Exception {
         var server = server();
         try (var first = new TestClient(server.uri("/ws/metrics"));
                 var second = new TestClient(server.uri("/ws"));

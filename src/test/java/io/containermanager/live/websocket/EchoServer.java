@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** The WebSocket layer on a real server, with a listener that sends back what it gets. */
 final class EchoServer implements AutoCloseable {
 
-    /** What listeners were told of ends: one entry a connection. */
+    /** What listeners heard about ends: one entry a connection. */
     final BlockingQueue<Integer> ends = new LinkedBlockingQueue<>();
 
     final Connections connections = new Connections();

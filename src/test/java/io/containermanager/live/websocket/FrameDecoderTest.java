@@ -22,61 +22,61 @@ class FrameDecoderTest {
 
     /** What was decoded, as words, the refusal the last of them. */
     private static List<String> decode(byte[] bytes, Random cuts) {
-        var told = new ArrayList<String>();
+        var decoded = new ArrayList<String>();
         var decoder = new FrameDecoder();
         int at = 0;
         try {
             while (at < bytes.length) {
                 int next = Math.min(bytes.length, at + 1 + cuts.nextInt(9));
-                decoder.decode(bytes, at, next, new Words(told));
+                decoder.decode(bytes, at, next, new Words(decoded));
                 at = next;
             }
         } catch (BrokenFrameException broken) {
-            told.add("broken " + broken.code());
+            decoded.add("broken " + broken.code());
         }
-        return told;
+        return decoded;
     }
 
     private static List<String> decodeAtOnce(byte[] bytes) {
-        var told = new ArrayList<String>();
+        var decoded = new ArrayList<String>();
         try {
-            new FrameDecoder().decode(bytes, 0, bytes.length, new Words(told));
+            new FrameDecoder().decode(bytes, 0, bytes.length, new Words(decoded));
         } catch (BrokenFrameException broken) {
-            told.add("broken " + broken.code());
+            decoded.add("broken " + broken.code());
         }
-        return told;
+        return decoded;
     }
 
     private static final class Words implements FrameDecoder.Sink {
-        private final List<String> told;
+        private final List<String> decoded;
 
-        Words(List<String> told) {
-            this.told = told;
+        Words(List<String> decoded) {
+            this.decoded = decoded;
         }
 
         @Override
         public void text(String message) {
-            told.add("text " + message);
+            decoded.add("text " + message);
         }
 
         @Override
         public void binary(byte[] message) {
-            told.add("binary " + HexFormat.of().formatHex(message));
+            decoded.add("binary " + HexFormat.of().formatHex(message));
         }
 
         @Override
         public void ping(byte[] payload) {
-            told.add("ping " + payload.length);
+            decoded.add("ping " + payload.length);
         }
 
         @Override
         public void pong(byte[] payload) {
-            told.add("pong " + payload.length);
+            decoded.add("pong " + payload.length);
         }
 
         @Override
         public void close(int code, String reason) {
-            told.add("close " + code + reason);
+            decoded.add("close " + code + reason);
         }
     }
 

@@ -18,11 +18,11 @@ class FrameTest {
         assertThat(frame.length, is(header + length));
         assertThat(frame[0] & 0xFF, is(0x81));
         assertThat((int) frame[1], is(lengthByte));
-        long told = 0;
+        long written = 0;
         for (int i = 2; i < header; i++) {
-            told = told << 8 | (frame[i] & 0xFF);
+            written = written << 8 | (frame[i] & 0xFF);
         }
-        assertThat(told, is(header == 2 ? 0L : length));
+        assertThat(written, is(header == 2 ? 0L : length));
     }
 
     @ParameterizedTest

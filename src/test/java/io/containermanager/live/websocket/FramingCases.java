@@ -101,10 +101,10 @@ final class FramingCases {
                 .frame(FINAL | PING, Script.bytes(0x00, 0xFF, 0xFE, 0xFD, 0xC0))
                 .gets(PONG, Script.bytes(0x00, 0xFF, 0xFE, 0xFD, 0xC0))
                 .andIsStillOpen());
-        cases.add(named("pong: one that nobody asked for is passed over")
+        cases.add(named("pong: an unsolicited one is ignored")
                 .frame(FINAL | PONG, filled(4))
                 .andIsStillOpen());
-        cases.add(named("pong: one that nobody asked for does not answer for a ping")
+        cases.add(named("pong: an unsolicited one does not answer a ping")
                 .frame(FINAL | PONG, filled(4))
                 .frame(FINAL | PING, filled(5))
                 .gets(PONG, filled(5))

@@ -187,7 +187,7 @@ class ProtocolCasesTest {
 
     @ParameterizedTest(name = "reset: {0}")
     @CsvSource({"false", "true"})
-    void aPeerThatVanishesIsNoticedAtOnceAndItsListenerIsToldOnce(boolean reset) throws Exception {
+    void aVanishedPeerIsNoticedAtOnceAndReportedOnce(boolean reset) throws Exception {
         await().until(() -> server.connections.all().isEmpty());
         server.ends.clear();
         try (Socket socket = upgraded()) {

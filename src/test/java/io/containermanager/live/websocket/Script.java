@@ -85,9 +85,9 @@ final class Script {
     }
 
     Script close(int code, String reason) {
-        byte[] told = reason.getBytes(StandardCharsets.UTF_8);
-        byte[] payload = Arrays.copyOf(new byte[] {(byte) (code >>> 8), (byte) code}, 2 + told.length);
-        System.arraycopy(told, 0, payload, 2, told.length);
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        byte[] payload = Arrays.copyOf(new byte[] {(byte) (code >>> 8), (byte) code}, 2 + text.length);
+        System.arraycopy(text, 0, payload, 2, text.length);
         return frame(FINAL | CLOSE, payload);
     }
 

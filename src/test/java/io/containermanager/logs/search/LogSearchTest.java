@@ -118,7 +118,7 @@ class LogSearchTest {
     }
 
     @Test
-    void linesThatMemoryHasEvictedAreFoundInTheFilesAndThoseOnTheWayThereAreFoundToo() throws Exception {
+    void linesEvictedFromMemoryAreFoundInFilesAndOnTheirWayThere() throws Exception {
         try (var files = files(store)) {
             add(0, 2_000);
 
@@ -224,7 +224,7 @@ class LogSearchTest {
     }
 
     @Test
-    void aPageEndsWhenItsTimeHasPassedAndTheNextGoesOn() throws Exception {
+    void aPageEndsWhenItsTimeHasPassedAndTheNextContinues() throws Exception {
         add(0, 40);
         var time = new AtomicLong();
         var search = new LogSearch(store, null, () -> time.addAndGet(1_000_000), Bounds.DEFAULTS);
@@ -288,7 +288,7 @@ class LogSearchTest {
     }
 
     @Test
-    void followingGoesOnAfterTheLastExaminedEntryAlsoIfNoneMatches() throws Exception {
+    void followingContinuesAfterTheLastExaminedEntryAlsoWithoutMatches() throws Exception {
         add(0, 30);
         var search = new LogSearch(store, null, System::nanoTime, PATIENT);
         var none = search.newer(query(10, LogPattern.text("none")), 1_000);
@@ -301,7 +301,7 @@ class LogSearchTest {
     }
 
     @Test
-    void aSearchThatHasNoTurnIsRefusedAndTheWriterGoesOn() throws Exception {
+    void aSearchWithoutATurnIsRefusedAndTheWriterContinues() throws Exception {
         add(0, 30);
         var held = new CountDownLatch(1);
         var begun = new CountDownLatch(LogSearch.CONCURRENT_MAX);

@@ -31,7 +31,7 @@ class ComposeDocumentTest {
     }
 
     @Test
-    void theReasonsAreThoseThatAnAnswerTells() throws IOException {
+    void theReasonsAreThoseOfAnswers() throws IOException {
         var rows = new ArrayList<String>();
         ComposeKeys.tables().forEach((object, keys) -> {
             new TreeSet<>(keys.warned().keySet())

@@ -61,7 +61,7 @@ class ComposeExportTest {
     }
 
     @Test
-    void servicesThatComposeCannotNameAreToldAndRefusedAlike() {
+    void servicesThatComposeCannotNameAreReportedAndRefusedAlike() {
         var app = App.of(
                 7,
                 "shop",

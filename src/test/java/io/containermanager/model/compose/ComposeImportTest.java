@@ -147,17 +147,17 @@ class ComposeImportTest {
     }
 
     @Test
-    void whatHasNoEffectIsToldWithItsLine() {
+    void aKeyWithoutEffectIsReportedWithItsLine() {
         assertThat(
                 good(request("wiki", Set.of())).warnings().stream()
-                        .map(ComposeImportTest::told)
+                        .map(ComposeImportTest::text)
                         .toList(),
                 containsInAnyOrder(
                         "line 19: start_interval is left out: interval applies from the start",
                         "line 25: restart is left out: a service is not restarted along with its dependency"));
         assertThat(
                 good(request("home-automation", Set.of())).warnings().stream()
-                        .map(ComposeImportTest::told)
+                        .map(ComposeImportTest::text)
                         .toList(),
                 hasItem("line 1: version is left out: Compose ignores it too"));
     }
@@ -237,7 +237,7 @@ class ComposeImportTest {
     }
 
     @Test
-    void aVariableWithoutAValueIsLeftOutAndTold() {
+    void aVariableWithoutAValueIsLeftOutAndReported() {
         ComposeApp compose = good(request("analytics", Set.of()));
 
         assertThat(
@@ -246,7 +246,7 @@ class ComposeImportTest {
         assertThat(
                 service(compose.app(), "app").config().environment().get("BASE_URL"), equalTo("http://localhost:8000"));
         assertThat(
-                compose.warnings().stream().map(ComposeImportTest::told).toList(),
+                compose.warnings().stream().map(ComposeImportTest::text).toList(),
                 hasItem(containsString("\"MAXMIND_LICENSE_KEY\" has no value and is left out")));
     }
 
@@ -306,7 +306,7 @@ class ComposeImportTest {
                 "services: {}\ninclude: [x]",
                 "services: {a: {image: x}}\nvolumes: {v: {colour: red}}"
             })
-    void whatIsNoComposeFileIsRefused(String yaml) {
+    void anythingButAComposeFileIsRefused(String yaml) {
         assertThat(bad(yaml).isEmpty(), equalTo(false));
     }
 
@@ -358,7 +358,7 @@ class ComposeImportTest {
         };
     }
 
-    private static String told(Warning warning) {
+    private static String text(Warning warning) {
         return "line " + warning.line() + ": " + warning.message();
     }
 

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an answer tells of a file that is taken, and where it stands. */
+/** The warnings about an accepted file, and their places in it. */
 class ComposeWarningsTest {
 
     @Test
-    void anUnknownMountOptionIsTakenAndTold() {
+    void anUnknownMountOptionIsAcceptedAndReported() {
         var file = Posted.file(
                 "services: {s: {image: x, restart: always, volumes: ['d:/d:rox', 'd:/e:ro,fast']}}\nvolumes: {d: }");
 
@@ -88,11 +88,11 @@ class ComposeWarningsTest {
             file = file.side("more.yaml", "services: {middle: {image: y,\n  expose: [80]}}");
         }
         List<String> refusals = file.refusals();
-        List<String> told = refusals.isEmpty()
+        List<String> all = refusals.isEmpty()
                 ? file.warnings()
                 : refusals.stream().map(one -> one.replaceFirst("^[^ ]* ", "")).toList();
 
-        assertThat(told, hasItem(containsString(message)));
+        assertThat(all, hasItem(containsString(message)));
     }
 
     @Test
@@ -140,7 +140,7 @@ class ComposeWarningsTest {
     }
 
     @Test
-    void oneThingInManyPlacesIsToldOnceWithItsLines() {
+    void oneProblemInManyPlacesIsReportedOnceWithItsLines() {
         assertThat(
                 Posted.file("""
                     services:
@@ -257,7 +257,7 @@ class ComposeWarningsTest {
     }
 
     @Test
-    void aServiceWithoutRestartIsToldUnlessItIsWaitedForToEnd() {
+    void aServiceWithoutRestartIsReportedUnlessItsEndIsAwaited() {
         var file = Posted.file("""
             services:
               migrate: {image: x}
@@ -296,7 +296,7 @@ class ComposeWarningsTest {
                 "services: {s: {image: x, environment: [[A=1], B=1]}}",
                 "services: {s: {image: x, labels: [{a: b}]}}"
             })
-    void anItemOfAListThatIsNoTextIsRefusedWithItsPlace(String file) {
+    void aListItemThatIsNotATextIsRefusedWithItsPlace(String file) {
         assertThat(Posted.file(file).refusals(), hasItem(containsString("must be a string such as")));
     }
 

@@ -131,7 +131,7 @@ class CorpusTest {
         binds in the long form                    | \\{type: bind, source:
         binds with propagation                    | rslave
         binds with SELinux labels                 | :ro,Z
-        mount options that nobody knows           | :rox
+        unknown mount options                     | :rox
         tmpfs in the long form                    | tmpfs: \\{size:
         tmpfs in the short form                   | /tmp:size=64m
         mode in octal                             | mode: 0o1777
@@ -199,7 +199,7 @@ class CorpusTest {
         commands folded                           | command: >-
         commands with quotes                      | command: sh -c
         scalars that YAML 1.1 reads otherwise     | TIME: 22:22
-        update strategy of ours                   | updateStrategy:
+        this manager's update strategy            | updateStrategy:
         """)
     void aFeatureStandsInAFile(String feature, String form) {
         var pattern = Pattern.compile(form);

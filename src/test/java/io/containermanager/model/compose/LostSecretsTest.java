@@ -51,7 +51,7 @@ class LostSecretsTest {
     }
 
     @Test
-    void itIsToldWhichVariableWhereAndWhatToDo() {
+    void theMessageNamesTheVariableThePlaceAndTheRemedy() {
         var file = Posted.web("environment:\n  LEVEL: ${LEVEL}\n  POSTGRES_PASSWORD: ${PG}");
 
         assertThat(
@@ -85,7 +85,7 @@ class LostSecretsTest {
     }
 
     @Test
-    void anotherServiceOrAnEarlierValueThatIsNoSecretIsNotAskedFor() {
+    void anotherServiceOrAnEarlierPlainValueIsNotAskedFor() {
         var file = Posted.file("services: {a: {image: x, environment: {LEVEL: '${L}'}}, b: {image: x}}");
         var before = file.with("L", "debug").app();
 

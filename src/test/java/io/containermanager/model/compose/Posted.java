@@ -110,10 +110,10 @@ public record Posted(
 
     /** What is warned about, each as {@code line 3: message}. */
     List<String> warnings() {
-        return good().warnings().stream().map(Posted::told).toList();
+        return good().warnings().stream().map(Posted::text).toList();
     }
 
-    private static String told(Warning warning) {
+    private static String text(Warning warning) {
         return (warning.line() == null ? "" : "line " + warning.line() + ": ") + warning.message();
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A config's or secret's file that nobody has would become an empty folder in the container. */
+/** A missing file of a config or secret would become an empty folder in the container. */
 class ReferencedFileTest {
 
     private static final Posted FILE = Posted.file("""

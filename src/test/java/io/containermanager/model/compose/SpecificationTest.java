@@ -200,7 +200,7 @@ class SpecificationTest {
         env_file: a.env                  | env_file: b.env                 | env_file: [a.env, b.env]
         tmpfs: /a                        | tmpfs: [/b]                     | tmpfs: [/a, /b]
         """)
-    void mergeOfWhatIsExtended(String base, String over, String expected) {
+    void mergeOfExtendedServices(String base, String over, String expected) {
         assertThat(merged("", base, over), equalTo(merged("", "{}", expected)));
         assertThat("from another file", merged("file: base.yaml, ", base, over), equalTo(merged("", "{}", expected)));
     }
@@ -279,7 +279,7 @@ class SpecificationTest {
         assertThat(Posted.web(line).refusals(), hasItem(containsString(message)));
     }
 
-    /** Section "Profiles": a service without profiles is always on; others by a profile, by any of theirs, or by all. */
+    /** Section "Profiles": a service without profiles is always on; others by a profile, any of its profiles, or all. */
     @Test
     void profiles() {
         var file =

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No object, list, number or boolean becomes a text that nobody wrote: what the Compose specification refuses is refused at its line. */
+/** No object, list, number or boolean becomes a text that the file does not contain: what the Compose specification refuses is refused at its line. */
 class WrongKindTest {
 
     /** The lists of texts in a Compose file, each with the item {@code HERE}. */

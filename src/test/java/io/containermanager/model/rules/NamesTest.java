@@ -53,7 +53,7 @@ class NamesTest {
                 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                 "ünï"
             })
-    void whatIsNoReferenceIsRefused(String text) {
+    void anythingButAReferenceIsRefused(String text) {
         assertThat(ImageReference.parse(text).isPresent(), equalTo(false));
     }
 

@@ -114,7 +114,7 @@ class MaskingTest {
         just text: with = signs                         | just text: with = signs
         ALLOW_EMPTY_PASSWORD=yes                        | ALLOW_EMPTY_PASSWORD=yes
         """)
-    void secretsInsideTextsAreTold(String text, String masked) {
+    void secretsInsideTextsAreReported(String text, String masked) {
         assertThat(Masking.mask(text), equalTo(masked));
     }
 

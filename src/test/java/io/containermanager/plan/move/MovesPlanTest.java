@@ -368,7 +368,7 @@ class MovesPlanTest {
     }
 
     @Test
-    void whoseAddressNobodyElseDeclaresIsLeftAlone() {
+    void anAddressThatNoOtherServiceDeclaresIsLeftAlone() {
         var lan = state(app(1, service(1, MovesPlanTest::lan)));
         var plan = plan(lan, lan, Set.of(), GIVEN, EngineFacts.NONE);
         assertThat(plan.text(), ofServices(plan), is(List.of()));

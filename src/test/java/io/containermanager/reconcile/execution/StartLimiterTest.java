@@ -87,7 +87,7 @@ class StartLimiterTest {
     }
 
     @Test
-    void whatIsNoLongerWantedIsPassedOver() {
+    void requestsThatAreNoLongerWantedAreSkipped() {
         start(1);
         start(2);
         unwanted.add(start(3));

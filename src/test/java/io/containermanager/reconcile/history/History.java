@@ -26,10 +26,10 @@ import java.util.Set;
 
 /**
  * One random life of a machine: targets, faults, kills of the manager at any moment, time. Everything follows from the seed. What must
- * hold is checked all along; what must come about is checked at the end, once faults have stopped.
+ * hold is checked all along; what must hold in the end is checked there, once faults have stopped.
  */
 @SuppressWarnings({"EnumOrdinal", "FutureReturnValueIgnored"
-}) // Faults are drawn by number, and every answer is looked at in the observed state.
+}) // Faults are drawn by number, and every answer is checked in the observed state.
 final class History {
 
     /** Many lives of different lengths find more in the same time than few long ones. */
@@ -37,7 +37,7 @@ final class History {
 
     private static final int STEPS_MAX = 17;
     private static final int APPS = 3;
-    /** Begins the id of a container that somebody copied from one of ours. */
+    /** Begins the id of a container that was copied by hand from a managed one. */
     static final String COPY = "copy-";
 
     private static final int ORPHANED_START_SECONDS = 5;
@@ -86,7 +86,7 @@ final class History {
     private final HistoryEngine engine;
     private final HistoryEnd end;
     private final Map<ServiceKey, Long> orphanedUntilNanos = new HashMap<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> journal = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private boolean machineWide;
     private long engineBusyUntilNanos = Long.MIN_VALUE;
@@ -126,11 +126,11 @@ final class History {
     }
 
     private void say(String what) {
-        told.add(machine.time.now() + " " + what);
+        journal.add(machine.time.now() + " " + what);
     }
 
     private void violated(String what) {
-        throw new AssertionError("history " + seed + ": " + what + "\n" + String.join("\n", told));
+        throw new AssertionError("history " + seed + ": " + what + "\n" + String.join("\n", journal));
     }
 
     private void check() {
@@ -245,7 +245,7 @@ final class History {
             case CONTAINER_REMOVED -> injected.remove(id);
             case CONTAINER_PAUSED -> injected.pause(id, true);
             case CONTAINER_RESTARTED -> {
-                // A stopped one that somebody starts beside its successor is another fault.
+                // A stopped one that is started by hand beside its successor is another fault.
                 if (victim.run().running()) {
                     injected.restart(id);
                 }
@@ -322,7 +322,7 @@ final class History {
         }
     }
 
-    /** A start that a dead manager's request still brings about is known to nobody: the next look repairs it. */
+    /** A start that a dead manager's request still causes goes unnoticed: the next observation repairs it. */
     private void died() {
         machine.kill();
         engine.managerDied();

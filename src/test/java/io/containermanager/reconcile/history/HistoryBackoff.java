@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What failed, or was done without its effect, is not tried again without a backoff. An order, an apply, an engine that is back and a new
+ * What failed, or was done without its effect, is not retried without a backoff. An order, an apply, an engine that is back and a new
  * manager are each worth one try at once, and no more. Answers what is wrong, if anything.
  */
 final class HistoryBackoff {

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What must come about once faults have stopped, and what must not follow it. Answers what is wrong, if anything. */
-@SuppressWarnings("FutureReturnValueIgnored") // Every answer is looked at in the observed state.
+/** What must hold once faults have stopped, and what must not follow. Returns what is wrong, if anything. */
+@SuppressWarnings("FutureReturnValueIgnored") // Every answer is checked in the observed state.
 final class HistoryEnd {
     /** The longest backoff and a gate after it, twice; and the slowest pull, begun while the engine was at its slowest: 20 s, ten times that. */
     static final Duration CONVERGED_WITHIN = Duration.ofMinutes(10);
@@ -51,7 +51,7 @@ final class HistoryEnd {
 
     /** Nothing is written while in sync. */
     Optional<String> stays() {
-        // Images that nobody needs any more go right after the pass.
+        // Unused images go right after the pass.
         machine.pass(LOOKED_EVERY);
         int asked = engine.asked().size();
         machine.pass(QUIET_FOR);

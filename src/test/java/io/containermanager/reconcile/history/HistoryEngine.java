@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The engine of a history: it holds whoever asks to the pace and the backoffs, and says now and then that it did what it did not. */
+/** The engine of a history: it holds its callers to the limits and the backoffs, and now and then reports a success without its effect. */
 final class HistoryEngine extends GuardedEngine {
 
     private final HistoryPace pace;

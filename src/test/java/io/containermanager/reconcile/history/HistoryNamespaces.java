@@ -43,8 +43,8 @@ final class HistoryNamespaces {
     }
 
     /**
-     * Whoever shares a namespace runs in that of the living owner, and no version was held for trouble of the engine, or for what another
-     * container of ours had.
+     * A container that shares a namespace runs in that of the living owner, and no version was held because of the engine, or of what
+     * another managed container had.
      */
     static Optional<String> wrong(Machine machine) {
         var cutOff = machine.soon(machine.engine.cutOff());

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * have, host ports, fixed addresses and container names; and images by all their spellings.
  */
 final class HistorySharing {
-    /** Two that belong to nobody, and one that an app has without naming it. */
+    /** Two without an owner, and one that an app has without naming it. */
     private static final List<String> NETWORKS = List.of("edge", "backbone", "1_default");
 
     private static final List<String> VOLUMES = List.of("wiki_data", "1_data");

@@ -20,8 +20,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What operators do in a history, and whether what they are told contradicts itself. Nobody waits for an answer. */
-@SuppressWarnings("FutureReturnValueIgnored") // Every outcome is looked at in the observed state.
+/** What operators do in a history, and whether the reports contradict each other. No answer is awaited. */
+@SuppressWarnings("FutureReturnValueIgnored") // Every outcome is checked in the observed state.
 final class HistoryVerbs {
     /** The third app is left in peace. */
     private static final int NOISY_APPS = 2;
@@ -38,7 +38,7 @@ final class HistoryVerbs {
     private static final int EVENTS_LOOKED_AT_EVERY = 4;
 
     private final Machine machine;
-    /** Tells that another target is to be applied. */
+    /** Announces that another target is to be applied. */
     private final Runnable begins;
 
     private final Random random;
@@ -121,13 +121,13 @@ final class HistoryVerbs {
         stopped.forEach(memory -> machine.loop.startService(memory.key(), "ops"));
     }
 
-    /** What the status says now and no event has told, if anything. */
+    /** What the status says now and no event has reported, if anything. */
     private Optional<String> untold(List<RecordedEvent> newestFirst, LoopStatus status) {
         var pass = newestFirst.stream()
                 .map(RecordedEvent::event)
                 .filter(event -> PASSES.contains(event.type()))
                 .findFirst();
-        // A killed manager tells nothing of how its pass ended.
+        // A killed manager reports nothing about how its pass ended.
         var passId = status.passId();
         boolean toldOf = passId == null
                 || pass.filter(event -> event.type() == EventType.PASS_STARTED
@@ -151,17 +151,17 @@ final class HistoryVerbs {
         if (WAITING.stream().noneMatch(reason::startsWith)) {
             return Stream.of();
         }
-        var told = newestFirst.stream()
+        var reported = newestFirst.stream()
                 .map(RecordedEvent::event)
                 .filter(event -> event.type() == EventType.SERVICE_WAITING)
                 .filter(event -> event.service().filter(key::equals).isPresent())
                 .findFirst()
                 .map(Event::reason);
-        // What a status adds while a container is stopping is no other reason for waiting.
+        // What a status adds while a container is stopping is not another reason for waiting.
         var waits = reason.replaceFirst("; its container has been stopping since .*", "");
-        return told.equals(Optional.of(waits))
+        return reported.equals(Optional.of(waits))
                 ? Stream.of()
-                : Stream.of("status says of " + key + " " + reason + ", the last event " + told);
+                : Stream.of("status says of " + key + " " + reason + ", the last event " + reported);
     }
 
     /** What status, explanation, passes and events say differently, if anything. */
@@ -170,9 +170,9 @@ final class HistoryVerbs {
         if (!keys.isEmpty()) {
             var key = keys.get(random.nextInt(keys.size()));
             var explained = machine.within(Duration.ZERO, machine.loop.explain(key));
-            var told = machine.loop.status().services().get(key);
-            if (told != null && !told.equals(explained.verdict())) {
-                return Optional.of("status says " + told + ", the explanation " + explained.verdict());
+            var reported = machine.loop.status().services().get(key);
+            if (reported != null && !reported.equals(explained.verdict())) {
+                return Optional.of("status says " + reported + ", the explanation " + explained.verdict());
             }
         }
         var status = machine.loop.status();

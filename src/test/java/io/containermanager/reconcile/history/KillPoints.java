@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 /**
  * Counts the moments between two steps of a manager, and lets it die at one of them: before each write to its store and after it, before
  * each step on its engine, when the engine has taken the step, and when it has done it. What a dead manager's stack still asks for is
- * asked of nobody.
+ * ignored.
  */
 public final class KillPoints {
 
@@ -31,7 +31,7 @@ public final class KillPoints {
         machine.store.through(this::alive);
     }
 
-    /** Passes one moment, and tells whether the manager lives on. */
+    /** Passes one moment, and returns whether the manager survives it. */
     private boolean alive() {
         if (!dead && ++moments == deadly) {
             if (shutdown) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever two callers ask of the loop at one moment: both are answered, nothing is ended that nobody wanted ended, and all runs. */
+/** Whatever two callers request of the loop at one moment: both are answered, nothing is ended without a request, and all runs. */
 class OrderPairsTest {
 
     private static final Map<String, Function<ReconcileLoop, CompletableFuture<?>>> VERBS = verbs();

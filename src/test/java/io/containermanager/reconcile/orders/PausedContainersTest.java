@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** A container that somebody paused is left alone, and who asks for another start of it is told so instead of waiting for ever. */
+/** A container that was paused by hand is left alone, and a request to restart it is refused instead of waiting for ever. */
 class PausedContainersTest {
     private final Machine machine = new Machine();
 

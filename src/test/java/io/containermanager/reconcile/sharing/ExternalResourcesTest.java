@@ -83,7 +83,7 @@ class ExternalResourcesTest {
         assertThat(machine.soon(machine.loop.explain(key(1, 1))).warnings(), hasSize(1));
         assertThat(machine.soon(machine.loop.explain(key(1, 2))).warnings(), is(empty()));
         machine.pass(Duration.ofMinutes(5));
-        assertThat("told once", machine.events(EventType.SERVICE_WAITING), hasSize(1));
+        assertThat("reported once", machine.events(EventType.SERVICE_WAITING), hasSize(1));
         machine.faults().foreignVolume("archive");
         machine.pass(Duration.ofMinutes(1));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));

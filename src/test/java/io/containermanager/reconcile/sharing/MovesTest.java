@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What only one container can have at a time moves from one of ours to another in one apply: host ports, fixed addresses, names. */
+/** What only one container can have at a time moves from one managed container to another in one apply: host ports, fixed addresses, names. */
 class MovesTest {
 
     private static final Network EDGE = new Network(
@@ -151,7 +151,7 @@ class MovesTest {
 
     /** The engine is late to give a port back: that is not the fault of the version that is to get it. */
     @Test
-    void aPortThatOneOfOursHadHoldsNothingAndIsTriedAgain() {
+    void aPortOfAnotherManagedContainerHoldsNothingAndIsRetried() {
         var machine = new Machine();
         machine.converge(app(1, having(Kind.PORT, 1, "good:1", 1), having(Kind.PORT, 2, "good:1", 0)));
         machine.pass(Duration.ofMinutes(1));

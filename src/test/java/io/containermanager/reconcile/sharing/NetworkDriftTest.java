@@ -77,7 +77,7 @@ class NetworkDriftTest {
         assertThat(endpoints(), hasKey("1_front"));
     }
 
-    private void told(String reason) {
+    private void reports(String reason) {
         assertThat(
                 machine.events(EventType.DRIFT_DETECTED).getLast().event().reason(),
                 is("its container is " + reason + ", because it was changed outside"));
@@ -93,7 +93,7 @@ class NetworkDriftTest {
         machine.pass(Duration.ofMillis(1));
         assertThat(endpoints(), not(hasKey("1_back")));
         healedInPlace(before);
-        told("not connected to network 1_back");
+        reports("not connected to network 1_back");
     }
 
     @Test
@@ -117,14 +117,14 @@ class NetworkDriftTest {
         var before = machine.only(key(1, 1)).run();
         machine.faults().connect(id, "1_back", BY_HAND);
         healedInPlace(before);
-        told("on network 1_back without the alias db, service1, store");
+        reports("on network 1_back without the alias db, service1, store");
         machine.faults().connect(id, "1_back", new Endpoint(Set.of("service1", "db", "store"), "10.1.0.77", null));
         healedInPlace(before);
-        told("on network 1_back with the address 10.1.0.77 instead of 10.1.0.9");
+        reports("on network 1_back with the address 10.1.0.77 instead of 10.1.0.9");
     }
 
     @Test
-    void aNetworkThatSomebodyAddedIsLeftAlone() {
+    void aNetworkAddedByHandIsLeftAlone() {
         machine.faults().foreignNetwork("a".repeat(64), "monitoring");
         machine.faults().connect(id, "monitoring", BY_HAND);
         long writes = machine.loop.metrics().engineWrites();
@@ -135,7 +135,7 @@ class NetworkDriftTest {
     }
 
     @Test
-    void whatTheEngineRefusesIsToldAndTriedAgain() {
+    void anEnginesRefusalIsReportedAndRetried() {
         machine.faults().refuseNext("connectNetwork", Cause.CONFLICT);
         machine.faults().disconnect(id, "1_back");
         healedInPlace(machine.only(key(1, 1)).run());

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A network cannot be changed on an engine: another declaration is another network, and the old one goes once nobody uses it. */
+/** A network cannot be changed on an engine: another declaration is another network, and the old one goes once it is unused. */
 class NetworksTest {
     private final Machine machine = new Machine();
 

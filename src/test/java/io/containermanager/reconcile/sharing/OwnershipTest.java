@@ -65,12 +65,12 @@ class OwnershipTest {
         assertThat(ids(), is(List.of(own.id(), COPY)));
         assertThat(live().id(), is(own.id()));
         assertThat(explained(), contains(own.id()));
-        var told = machine.events(EventType.UNCLAIMED_FOUND);
-        assertThat(told, hasSize(1));
-        assertThat(told.getFirst().event().reason(), containsString("were not created by it"));
+        var events = machine.events(EventType.UNCLAIMED_FOUND);
+        assertThat(events, hasSize(1));
+        assertThat(events.getFirst().event().reason(), containsString("were not created by it"));
         machine.faults().stop(COPY);
         machine.pass(Duration.ofMinutes(1));
-        assertThat("how it ends is no news of ours", machine.events(EventType.SERVICE_EXITED), is(empty()));
+        assertThat("its end is not reported", machine.events(EventType.SERVICE_EXITED), is(empty()));
     }
 
     @Test
@@ -94,7 +94,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aContainerThatSomebodyRenamedStaysOurs() {
+    void aRenamedContainerStaysManaged() {
         machine.converge(app(1, service(1, "good:1")));
         machine.pass(Duration.ofSeconds(10));
         var own = machine.only(WEB);

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Anonymous volumes that hide what a new image has are told, and renewed for one service when somebody asks. */
+/** Anonymous volumes that hide what a new image has are reported, and renewed for one service on request. */
 class RenewedVolumesTest {
 
     private static final VolumeMount APP = new VolumeMount(VolumeMount.Type.ANONYMOUS, null, "/app", false, List.of());
@@ -173,7 +173,7 @@ class RenewedVolumesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 2000})
-    void aManagerThatDiesMeanwhileFulfilsTheWishAndOneThatDiesOnTheWayBackGoesItToTheEnd(int millis) {
+    void aRestartedManagerFinishesTheUpdateOrTheRollback(int millis) {
         var before = runsWell(web("web:1"));
         renew();
         machine.pass(Duration.ofMillis(millis));
@@ -192,7 +192,7 @@ class RenewedVolumesTest {
     }
 
     @Test
-    void aNewVersionDeclaredMeanwhileGetsNewVolumesTooAndItsFailureLeadsBackToTheOldOnes() {
+    void aFailedNewVersionGivesTheOldVolumesBack() {
         var before = runsWell(web("web:1"));
         renew();
         machine.post(app(1, web("web:2")));
@@ -238,7 +238,7 @@ class RenewedVolumesTest {
     }
 
     @Test
-    void aServiceWithoutAnonymousVolumesIsLeftAloneAndThatIsTold() {
+    void aServiceWithoutAnonymousVolumesIsLeftAloneAndTheAnswerSaysSo() {
         var before = runsWell(service(1, "web:1"));
         var wish = machine.loop.renewVolumes(key(1, 1), "me");
         machine.pass(Duration.ofSeconds(1));

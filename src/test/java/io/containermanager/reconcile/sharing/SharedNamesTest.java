@@ -97,7 +97,7 @@ class SharedNamesTest {
     }
 
     @Test
-    void whatAnotherAppNamesIsNoOrphanWhenItsMakerGoes() {
+    void whatAnotherAppNamesIsNotAnOrphanWhenItsCreatorGoes() {
         machine.converge(sharing(1, "good:1"), plain(3));
         machine.converge(sharing(1, "good:1"), sharing(2, "good:1"), plain(3));
         machine.converge(sharing(2, "good:1"), plain(3));
@@ -177,7 +177,7 @@ class SharedNamesTest {
     }
 
     @Test
-    void twoNetworksOfOneNameThatAreNotOursAreToldWithWhatToDo() {
+    void twoForeignNetworksOfOneNameAreReportedWithAdvice() {
         machine.faults().foreignNetwork("a".repeat(64), "edge");
         machine.faults().foreignNetwork("b".repeat(64), "edge");
         machine.pass(Duration.ofSeconds(1));
@@ -197,7 +197,7 @@ class SharedNamesTest {
     }
 
     @Test
-    void aNetworkThatCannotBeMadeIsToldForTheServiceThatNeedsIt() {
+    void aNetworkThatCannotBeCreatedIsReportedForItsServices() {
         machine.faults().refuseNext("createNetwork", Cause.INVALID);
         machine.pass(Duration.ofMillis(1));
         machine.post(sharing(1, "good:1"));

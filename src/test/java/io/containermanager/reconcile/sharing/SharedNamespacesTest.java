@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever shares a namespace runs in the one of the living owner, whatever happened to that. */
+/** A container that shares a namespace runs in that of the living owner, whatever happened to the owner. */
 class SharedNamespacesTest {
 
     private final Machine machine = new Machine();
@@ -127,7 +127,7 @@ class SharedNamespacesTest {
 
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(machine.only(key(1, 2)).run().running(), is(true));
-        assertThat("nobody is cut off", machine.soon(machine.engine.cutOff()), empty());
+        assertThat("no container is cut off", machine.soon(machine.engine.cutOff()), empty());
         long writes = machine.loop.metrics().engineWrites();
         machine.pass(Duration.ofMinutes(5));
         assertThat("writes once all is well", machine.loop.metrics().engineWrites() - writes, is(0L));

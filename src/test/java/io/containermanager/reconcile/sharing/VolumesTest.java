@@ -34,7 +34,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A volume keeps what it was made with: another declaration is told for as long as it differs, and nothing is done about it. */
+/** A volume keeps what it was made with: another declaration is reported for as long as it differs, and nothing is done about it. */
 class VolumesTest {
     private final Machine machine = new Machine();
     private final GuardedEngine engine = new GuardedEngine(machine.engine, (_, _) -> {});
@@ -63,7 +63,7 @@ class VolumesTest {
     }
 
     @Test
-    void anotherDriverIsToldByPlanAndExplanationAndTheVolumeStaysAsItIs() {
+    void planAndExplanationReportAnotherDriverAndTheVolumeStays() {
         machine.converge(with(Volume.PLAIN));
         assertThat(warnings(), is(empty()));
         machine.kill();
@@ -98,7 +98,7 @@ class VolumesTest {
     }
 
     @Test
-    void aVolumeOfSomebodyElsesAndOneThatIsNotThereYetAreNotCompared() {
+    void externalAndMissingVolumesAreNotCompared() {
         var state = State.EMPTY.with(with(made("nfs", Map.of("share", "a"))));
         assertThat(machine.soon(machine.loop.preview(state)).warnings(), is(empty()));
         machine.converge(with(new Volume("1_data", false, "nfs", Map.of(), Map.of())));
@@ -128,7 +128,7 @@ class VolumesTest {
         machine.faults().foreignVolume("strangers");
         machine.faults().foreignVolume("taken-over");
         machine.converge(with(Volume.PLAIN));
-        assertThat("nobody declares it", refused("strangers"), is(instanceOf(OperationException.Unknown.class)));
+        assertThat("undeclared", refused("strangers"), is(instanceOf(OperationException.Unknown.class)));
         machine.converge(with(new Volume("strangers", true, null, Map.of(), Map.of())));
         assertThat("external", refused("strangers"), is(instanceOf(OperationException.Refused.class)));
         machine.converge(with(new Volume("taken-over", false, null, Map.of(), Map.of())));

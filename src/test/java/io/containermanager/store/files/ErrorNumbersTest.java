@@ -18,7 +18,7 @@ class ErrorNumbersTest {
     private static final int QUOTA_EXCEEDED = 122;
 
     @Test
-    void aFullDiskIsToldByItsNumberInWhateverLanguage() {
+    void aFullDiskIsRecognisedByItsNumberInAnyLanguage() {
         Requirement.given(Files.isWritable(Path.of("/dev/full")), "there is no /dev/full");
         var full = assertThrows(IOException.class, () -> Files.write(Path.of("/dev/full"), new byte[] {1}));
         assertThat(ErrorNumbers.isFull(full), is(true));

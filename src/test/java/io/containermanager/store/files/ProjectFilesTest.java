@@ -54,7 +54,7 @@ class ProjectFilesTest {
         assertThat(Files.readString(app.resolve("conf/nginx/site.conf")), equalTo("listen 80;"));
         assertThat(mode(app.resolve("conf/nginx/site.conf")), equalTo("rw-r--r--"));
         assertThat(mode(app.resolve("run.sh")), equalTo("rwxr-xr-x"));
-        assertThat("nobody else gets in", mode(folder.resolve("projects")), equalTo("rwx------"));
+        assertThat("private to this user", mode(folder.resolve("projects")), equalTo("rwx------"));
     }
 
     @Test
@@ -68,7 +68,7 @@ class ProjectFilesTest {
     }
 
     @Test
-    void whatIsReplacedIsToldAndNothingElseIsLeftBehind() throws IOException {
+    void replacementsAreReportedAndNothingElseIsLeftBehind() throws IOException {
         files.place(7, Map.of("conf/a", bytes("one"), "same", bytes("x"))).keep();
 
         var placed = files.place(7, Map.of("conf/a", bytes("two"), "same", bytes("x")));
@@ -148,7 +148,7 @@ class ProjectFilesTest {
         assertThat(names(), contains("conf", "conf/mine"));
         assertThat(files.missing(app.resolve("conf/a")), is(true));
         assertThat(files.missing(app.resolve(".compose/secrets/key")), is(true));
-        assertThat("nobody wrote it", files.missing(app.resolve("data")), is(false));
+        assertThat("not written by the manager", files.missing(app.resolve("data")), is(false));
         assertThat(files.missing(folder.resolve("elsewhere/7/conf/a")), is(false));
         files.place(7, Map.of("conf/a", bytes("two"))).keep();
         assertThat(listed(), contains("conf/a"));
@@ -180,7 +180,7 @@ class ProjectFilesTest {
     }
 
     @Test
-    void aRecordForgetsTheOldestPathsAndPassesOverWhatIsNoneOfItsLines() {
+    void aRecordForgetsTheOldestPathsAndSkipsUnknownLines() {
         var record = FileRecord.of(bytes("nonsense\n-\told\n"));
         assertThat(record.removed("old"), is(true));
 
@@ -218,7 +218,7 @@ class ProjectFilesTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whoever looks sees what a process that is killed at that moment leaves behind. */
+    /** Shows what a process that is killed at that moment leaves behind. */
     @Test
     void atEveryMomentTheFileIsThereAsAWhole() throws Exception {
         files.place(FileReplacer.APP, Map.of(FileReplacer.NAME, FileReplacer.content(0)))

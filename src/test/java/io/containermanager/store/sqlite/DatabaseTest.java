@@ -143,7 +143,7 @@ class DatabaseTest {
     }
 
     @Test
-    void aSecondManagerIsToldWhoHoldsTheFile() {
+    void aSecondManagerLearnsWhoHoldsTheFile() {
         open();
         var refused = assertThrows(StoreRefusedException.class, this::open);
         assertThat(
@@ -242,7 +242,7 @@ class DatabaseTest {
     }
 
     @Test
-    void aFileTakenAwayIsNoticedAndNeverBegunAnew() throws IOException {
+    void aRemovedFileIsNoticedAndNeverRecreated() throws IOException {
         var database = open();
         countUp(database).join();
         var away = folder.resolve("away.sqlite");
@@ -294,7 +294,7 @@ class DatabaseTest {
     }
 
     @Test
-    void aFullDiskIsToldAsSuchAndLosesNothing() {
+    void aFullDiskIsReportedAsSuchAndLosesNothing() {
         var database = open(DatabaseSettings.database(file).withPagesMax(40));
         countUp(database).join();
         var full = database.<Long>submit(true, (handle, count) -> {

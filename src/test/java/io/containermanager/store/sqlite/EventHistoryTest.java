@@ -132,7 +132,7 @@ class EventHistoryTest {
     }
 
     @Test
-    void aDamagedFileIsSetAsideAndBegunAnew() throws IOException {
+    void aDamagedFileIsSetAsideAndReplaced() throws IOException {
         var first = open();
         first.append(event(1));
         first.close();

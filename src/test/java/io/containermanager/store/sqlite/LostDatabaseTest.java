@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The database is gone, the containers run: what they and the mirror tell is drafted, and nothing is made again. */
+/** The database is gone, the containers run: a target is drafted from them and the mirror, and nothing is recreated. */
 class LostDatabaseTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -312,7 +312,8 @@ class SqliteTargetStoreTest {
         accept(first, target(1));
         first.close();
         var good = Files.readAllBytes(file);
-        Files.writeString(file, "this is no database, whatever its name says, and longer than a header is".repeat(200));
+        Files.writeString(
+                file, "this is not a database, whatever its name says, and longer than a header is".repeat(200));
         var store = open();
         assertThat(store.usable(), is(false));
         assertThat(
@@ -362,7 +363,7 @@ class SqliteTargetStoreTest {
                 "UPDATE target SET digests = '{' WHERE revision = 1",
                 "UPDATE service_memory SET stopped_run_started_at = 'never'"
             })
-    void aDamagedRowFailsClosedOnceAndIsToldOnce(String damage) throws SQLException {
+    void aDamagedRowFailsClosedOnceAndIsReportedOnce(String damage) throws SQLException {
         var first = open();
         accept(first, target(1));
         accept(first, target(2));
@@ -375,7 +376,7 @@ class SqliteTargetStoreTest {
 
         assertThat(store.usable(), is(false));
         assertThrows(StoreException.Unavailable.class, store::latest);
-        // Longer than the first pauses between tries together: it is tried again, and not told again.
+        // Longer than the first pauses between tries together: it is retried, and not reported again.
         await().during(Duration.ofSeconds(1)).until(() -> {
             assertThrows(CompletionException.class, () -> accept(store, target(4)));
             return events.stream().map(Event::type).toList().equals(List.of(EventType.STORE_FAILED));
@@ -420,7 +421,7 @@ class SqliteTargetStoreTest {
     }
 
     @Test
-    void aMirrorOfAnEarlierVersionOrRewrittenByHandStopsNobody() throws IOException {
+    void anOlderOrEditedMirrorStopsNothing() throws IOException {
         var first = open();
         accept(first, target(1));
         first.close();

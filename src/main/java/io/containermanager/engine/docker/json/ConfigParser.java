@@ -40,7 +40,7 @@ final class ConfigParser {
                 .build();
     }
 
-    /** What is no longer declared is stopped with the grace it was made with. */
+    /** A container that is no longer declared is stopped with the grace period it was created with. */
     private static UpdatePolicy rollout(JsonNode stopTimeout) {
         return stopTimeout.isInt()
                 ? new UpdatePolicy(

@@ -157,10 +157,10 @@ public final class ComposeKeys {
     public static final Keys NETWORK = Keys.of(
             Set.of("name", "external", "driver", "driver_opts", "labels", "internal", "ipam", "enable_ipv6", EXTENSION),
             Map.of("attachable", "any container may join", "enable_ipv4", "a network has IPv4 addresses"));
-    /** What stands under {@link #EXTENSION} at the file. */
+    /** What may be under {@link #EXTENSION} at the file. */
     public static final Keys FILE_EXTENSION = Keys.of(Set.of("appName", "appUuid"));
 
-    /** What stands under {@link #EXTENSION} at a volume or network; beside {@code external} also what Compose does not take there. */
+    /** What may be under {@link #EXTENSION} at a volume or network; beside {@code external} also what Compose does not take there. */
     public static final Keys DECLARATION_EXTENSION =
             Keys.of(Set.of(DECLARED, NAMED, "driver", "driver_opts", "labels", "internal", "ipam", "enable_ipv6"));
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts variables into a text, by the Compose specification's section "Interpolation": {@code $NAME}, {@code ${NAME}}, {@code :-} and
  * {@code -} (default), {@code :?} and {@code ?} (required), {@code :+} and {@code +} (replacement), {@code $$} (a dollar sign); defaults
- * nest, and only the one that is used is looked at. A dollar sign that begins no variable stays. Not thread-safe: made for one text.
+ * nest, and only the one that is used is evaluated. A dollar sign that begins no variable stays. Not thread-safe: made for one text.
  */
 public final class Interpolation {
 

@@ -25,7 +25,7 @@ public final class SideFiles {
         this.given = given;
     }
 
-    /** A file that is read here; null when it did not come along. */
+    /** A file that is read here; null when it was not uploaded. */
     @Nullable
     public SideFile read(String path) {
         read.add(path);

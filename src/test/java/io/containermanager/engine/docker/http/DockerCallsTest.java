@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A call that ends in an unforeseen way is an answer at once, and no silence until its timeout. */
+/** A call that ends unexpectedly is answered at once, not after its timeout. */
 class DockerCallsTest {
 
     private final DockerCalls calls = new DockerCalls(new VirtualScheduler());

@@ -161,7 +161,7 @@ class CgroupReadingTest {
     }
 
     @Test
-    void moreCacheThanMemoryIsNoNegativeMemory() throws IOException {
+    void moreCacheThanMemoryIsNotNegativeMemory() throws IOException {
         var files = with(V1, "memory.usage_in_bytes", "100\n");
         assertThat(read(Version.V1, files).get(Metric.MEMORY_BYTES), is(0L));
     }

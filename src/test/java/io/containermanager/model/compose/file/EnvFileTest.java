@@ -22,7 +22,7 @@ class EnvFileTest {
 
     private static final Map<String, String> KNOWN = Map.of("SET", "value", "HOST", "known");
 
-    private final List<String> told = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
 
     private Map<String, String> read(String text) {
         return EnvFile.read(text, KNOWN, problems());
@@ -32,12 +32,12 @@ class EnvFileTest {
         return new EnvFile.Problems() {
             @Override
             public void refused(int line, String message) {
-                told.add("line " + line + " " + message);
+                problems.add("line " + line + " " + message);
             }
 
             @Override
             public void unset(int line, String variable) {
-                told.add("line " + line + " unset " + variable);
+                problems.add("line " + line + " unset " + variable);
             }
         };
     }
@@ -98,7 +98,7 @@ class EnvFileTest {
         var variables = read(text.replace('␤', '\n').replace('␉', '\t'));
 
         assertThat(variables.get("A"), equalTo(expected.replace('␤', '\n').replace('␉', '\t')));
-        assertThat(told, equalTo(List.of()));
+        assertThat(problems, equalTo(List.of()));
     }
 
     @ParameterizedTest
@@ -118,15 +118,15 @@ class EnvFileTest {
     void whatIsNotUnderstoodIsRefusedWithItsLineAndWithoutItsText(String text, String message) {
         assertThat(read(text.replace('␤', '\n')).get("B"), equalTo("2"));
 
-        assertThat(told.size(), equalTo(1));
-        assertThat(told.getFirst(), containsString(message));
-        assertThat("a value may be a secret", told.getFirst(), not(containsString("words")));
+        assertThat(problems.size(), equalTo(1));
+        assertThat(problems.getFirst(), containsString(message));
+        assertThat("a value may be a secret", problems.getFirst(), not(containsString("words")));
     }
 
     @Test
-    void aVariableThatAFileUsesWithoutAValueIsToldWithItsLine() {
+    void anUnsetVariableIsReportedWithItsLine() {
         assertThat(read("X=1\nPASSWORD=ab$cd").get("PASSWORD"), equalTo("ab"));
-        assertThat(told, contains("line 2 unset cd"));
+        assertThat(problems, contains("line 2 unset cd"));
     }
 
     @Test
@@ -139,13 +139,13 @@ class EnvFileTest {
         assertThat(
                 EnvFile.readRaw("# c\nA='x' # y\nB=$A\n\nSET\nUNKNOWN\ntwo words\n", KNOWN, problems()),
                 equalTo(Map.of("A", "'x' # y", "B", "$A", "SET", "value")));
-        assertThat(told, contains("line 7 is neither NAME=value nor a comment"));
+        assertThat(problems, contains("line 7 is neither NAME=value nor a comment"));
     }
 
     @Test
     void aMegabyteOfLinesIsReadInTimeThatGrowsWithItsLength() {
         assertThat(read("A=$B\n".repeat(200_000)).size(), equalTo(1));
-        assertThat(told.size(), equalTo(200_000));
+        assertThat(problems.size(), equalTo(200_000));
     }
 
     @Test

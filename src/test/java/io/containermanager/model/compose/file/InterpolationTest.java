@@ -76,7 +76,7 @@ class InterpolationTest {
     }
 
     @Test
-    void variablesThatAreNotSetAreTold() {
+    void unsetVariablesAreReported() {
         var unset = new ArrayList<String>();
         Interpolation.of("$A ${B} ${C-x} $SET", VARIABLES, unset::add);
 

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a look tells, however late it comes: every end once, and nothing that a step has changed meanwhile. */
-class LooksToldTest {
+/** What an observation reports, however late: every end once, and nothing that a step has changed meanwhile. */
+class LateObservationsTest {
     private final Machine machine = new Machine();
 
     /** No look comes between the start and the end, as with a container that ends within milliseconds. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anEndBeforeTheFirstLookAtTheContainerIsToldToo(boolean seenCreated) {
+    void anEndBeforeTheFirstObservationIsReportedToo(boolean seenCreated) {
         var job = service(1, "simulated.fault/exit:3");
         machine.converge(app(1, job.withConfig(job.config().withRestart(RestartPolicy.NO))));
         machine.pass(Duration.ofSeconds(10));
@@ -43,10 +43,10 @@ class LooksToldTest {
         recorder.observed(seenCreated ? seen(with(ended, RunState.CREATED)) : Observation.empty(machine.time.now()));
         recorder.observed(seen(ended));
         recorder.observed(seen(ended));
-        var told = bus.after(0, 10);
-        assertThat(told, hasSize(1));
-        assertThat(told.getFirst().event().type(), is(EventType.SERVICE_EXITED));
-        assertThat(told.getFirst().event().details().get("exitCode"), is(3));
+        var events = bus.after(0, 10);
+        assertThat(events, hasSize(1));
+        assertThat(events.getFirst().event().type(), is(EventType.SERVICE_EXITED));
+        assertThat(events.getFirst().event().details().get("exitCode"), is(3));
     }
 
     private Observation seen(Container container) {
@@ -68,7 +68,7 @@ class LooksToldTest {
     }
 
     @Test
-    void eachEndIsToldOnceAndOneOfBeforeTheManagersTimeIsNone() {
+    void eachEndIsReportedOnceAndNoneFromBeforeTheManager() {
         var job = service(1, "simulated.fault/exit:0");
         machine.converge(app(1, job.withConfig(job.config().withRestart(RestartPolicy.NO))));
         machine.pass(Duration.ofMinutes(5));
@@ -81,7 +81,7 @@ class LooksToldTest {
     }
 
     @Test
-    void anEndThatWeBroughtAboutIsToldAsAStop() {
+    void anEndCausedByTheManagerIsReportedAsAStop() {
         machine.converge(app(1, service(1, "good:1")));
         machine.soon(machine.loop.stopService(key(1, 1), "ops"));
         machine.pass(Duration.ofMinutes(1));
@@ -110,7 +110,7 @@ class LooksToldTest {
         assertThat(machine.events(EventType.SERVICE_WAITING), is(empty()));
     }
 
-    /** What a look tells is the engine's state of so long ago. */
+    /** How old the state is that an observation reports. */
     private void lookLate(Duration late) {
         machine.kill();
         machine.through(new GuardedEngine(machine.engine, (_, _) -> {}) {
