@@ -4,9 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.event.Event;
@@ -14,21 +12,15 @@ import io.containermanager.event.EventType;
 import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceConfig;
-import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.read.Parsed;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.ServiceMemory;
-import io.containermanager.plan.input.ServiceMemory.GoodSpec;
-import io.containermanager.plan.input.ServiceMemory.Hold;
-import io.containermanager.plan.input.ServiceMemory.Renewal;
 import io.containermanager.plan.input.ServiceMemory.StoppedRun;
-import io.containermanager.plan.input.ServiceMemory.Trial;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
-import io.containermanager.store.TargetStore;
-import io.containermanager.store.TargetWriter;
+import io.containermanager.store.TargetStoreContract;
 import io.containermanager.store.contents.StoreJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,18 +29,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,11 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SqliteTargetStoreTest {
+class SqliteTargetStoreTest extends TargetStoreContract<SqliteTargetStore> {
 
-    private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.123Z");
     private static final UUID DEVICE = new UUID(1, 2);
-    private static final ServiceKey WEB = new ServiceKey(1001, 1);
 
     @TempDir
     Path folder;
@@ -79,52 +63,11 @@ class SqliteTargetStoreTest {
         opened.forEach(SqliteTargetStore::close);
     }
 
-    private SqliteTargetStore open() {
+    @Override
+    protected SqliteTargetStore open() {
         var store = SqliteTargetStore.open(file, StoreTimes.SYSTEM, () -> DEVICE, events::add);
         opened.add(store);
         return store;
-    }
-
-    private static TargetStore.Accepted accept(TargetStore store, State state) {
-        return store.accept(state, OptionalLong.empty(), "operator", NOW).join();
-    }
-
-    private static State target(int number) {
-        return TargetWriter.target("target-" + number);
-    }
-
-    @Test
-    void aFreshStoreHasNoTargetAndWasNeverApplied() {
-        var store = open();
-        assertThat(store.latest(), is(StoredTarget.NONE));
-        assertThat(store.appliedRevision(), is(0L));
-        assertThat(store.usable(), is(true));
-    }
-
-    @Test
-    void twoTargetsInTheSameMillisecondComeBackInOrder() {
-        var first = open();
-        accept(first, target(1));
-        accept(first, target(2));
-        first.close();
-        var second = open();
-        assertThat(second.latest(), is(new StoredTarget(2, target(2), NOW, "operator", Map.of())));
-        assertThat(second.revision(1).map(StoredTarget::state), is(Optional.of(target(1))));
-        assertThat(second.history(10).stream().map(StoredTarget::revision).toList(), is(List.of(2L, 1L)));
-    }
-
-    @Test
-    void theSameTargetAgainIsTheSameRevision() {
-        var store = open();
-        accept(store, target(1));
-        var again = accept(store, target(1));
-        assertThat(again.changed(), is(false));
-        assertThat(again.target().revision(), is(1L));
-        accept(store, target(2));
-        assertThat(
-                "an older one again is a new one",
-                accept(store, target(1)).target().revision(),
-                is(3L));
     }
 
     @Test
@@ -156,116 +99,6 @@ class SqliteTargetStoreTest {
 
     private static Service service(long id) {
         return new Service(id, "s" + id, "nginx:1", ServiceConfig.DEFAULTS);
-    }
-
-    @Test
-    void anEmptyTargetIsATargetToo() {
-        var store = open();
-        assertThat(accept(store, State.EMPTY).target().revision(), is(1L));
-    }
-
-    @Test
-    void aTargetForAnotherRevisionIsRefused() {
-        var store = open();
-        accept(store, target(1));
-        var failed = assertThrows(
-                CompletionException.class,
-                () -> store.accept(target(2), OptionalLong.of(7), "operator", NOW)
-                        .join());
-        assertThat(
-                assertInstanceOf(StoreException.RevisionMismatch.class, failed.getCause())
-                        .actual(),
-                is(1L));
-        assertThat(store.latest().revision(), is(1L));
-        assertThat(
-                store.accept(target(2), OptionalLong.of(1), "operator", NOW)
-                        .join()
-                        .target()
-                        .revision(),
-                is(2L));
-    }
-
-    @Test
-    void ofTwoWritersThatExpectTheSameRevisionOneWins() {
-        var store = open();
-        var both = List.of(
-                store.accept(target(1), OptionalLong.of(0), "a", NOW),
-                store.accept(target(2), OptionalLong.of(0), "b", NOW));
-        assertThat(both.getFirst().join().target().revision(), is(1L));
-        assertThrows(CompletionException.class, () -> both.getLast().join());
-    }
-
-    @Test
-    void whatReconcilingRemembersSurvivesARestart() {
-        var memory = new ServiceMemory(
-                WEB,
-                new GoodSpec(1, "v1:a", null),
-                new Hold("v1:b", "sha256:b", 2, "did not start"),
-                new Trial("v1:c", "sha256:c", 3, "old", true),
-                "me",
-                new StoppedRun("old", Instant.parse("2026-11-25T09:29:10.643123457Z")),
-                new Renewal("before", "me", "it ended"));
-        var other = new ServiceMemory(
-                new ServiceKey(1001, 2),
-                null,
-                null,
-                new Trial("v1:d", null, 4, null, false),
-                null,
-                new StoppedRun("never-started", null),
-                new Renewal("before", "me", null));
-        var first = open();
-        accept(first, target(1));
-        first.markApplied(1, NOW).join();
-        first.noteDigests(1, Map.of("nginx:1", "sha256:abc")).join();
-        remember(first, memory, other);
-        first.close();
-
-        var second = open();
-        assertThat(second.appliedRevision(), is(1L));
-        assertThat(second.latest().digests(), is(Map.of("nginx:1", "sha256:abc")));
-        assertThat(second.memories(), is(Map.of(WEB, memory, other.key(), other)));
-        remember(second, ServiceMemory.of(WEB));
-        assertThat(second.memories(), is(Map.of(other.key(), other)));
-        second.close();
-        assertThat(open().memories(), is(Map.of(other.key(), other)));
-    }
-
-    @Test
-    void writersOfTheSameServiceInTheSameMomentBothKeepTheirChange() {
-        var store = open();
-        accept(store, target(1));
-        var good = new GoodSpec(1, "v1:a", null);
-        CompletableFuture.allOf(
-                        store.remember(Map.of(WEB, memory -> memory.withLastGood(good))),
-                        store.remember(Map.of(WEB, memory -> memory.withStoppedBy("me"))))
-                .join();
-        assertThat(store.memories(), is(Map.of(WEB, new ServiceMemory(WEB, good, null, null, "me", null, null))));
-    }
-
-    private static void remember(SqliteTargetStore store, ServiceMemory... memories) {
-        store.remember(Stream.of(memories).collect(Collectors.toMap(ServiceMemory::key, memory -> _ -> memory)))
-                .join();
-    }
-
-    @Test
-    void theOldestTargetsGoFirstButNotThoseThatSomethingRefersTo() {
-        var first = open();
-        accept(first, target(1));
-        accept(first, target(2));
-        accept(first, target(3));
-        first.markApplied(2, NOW).join();
-        remember(first, new ServiceMemory(WEB, new GoodSpec(1, "v1:a", null), null, null, null, null, null));
-        for (int number = 4; number <= TargetStore.HISTORY_MAX_TARGETS + 3; number++) {
-            accept(first, target(number));
-        }
-        assertThat(first.history(1_000), hasSize(TargetStore.HISTORY_MAX_TARGETS + 2));
-        assertThat(first.revision(3), is(Optional.empty()));
-        assertThat(first.revision(1).map(StoredTarget::state), is(Optional.of(target(1))));
-        first.close();
-        var second = open();
-        assertThat(second.history(1_000), hasSize(TargetStore.HISTORY_MAX_TARGETS + 2));
-        remember(second, ServiceMemory.of(WEB));
-        assertThat("nothing refers to it any more", second.revision(1), is(Optional.empty()));
     }
 
     @Test
