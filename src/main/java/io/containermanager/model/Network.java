@@ -2,6 +2,9 @@ package io.containermanager.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,11 @@ public record Network(
         this(name, external, driver, driverOpts, labels, internal, ipam, Addressing.USUAL);
     }
 
+    /** The same with other labels. */
+    public Network withLabels(Map<String, String> others) {
+        return new Network(name, external, driver, driverOpts, others, internal, ipam, addressing);
+    }
+
     /** Whether containers get IPv6 addresses: asked for, or by a pool of such addresses. */
     public boolean hasIpv6() {
         return addressing.ipv6()
@@ -50,6 +58,11 @@ public record Network(
     /** Whether it says which addresses it has; one that does not gets a subnet that is free when it is made. */
     public boolean choosesSubnet() {
         return ipam.stream().anyMatch(pool -> pool.subnet() != null);
+    }
+
+    /** The address ranges that it declares, in CIDR form. */
+    public Set<String> subnets() {
+        return ipam.stream().map(AddressPool::subnet).filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

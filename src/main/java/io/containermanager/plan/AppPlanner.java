@@ -45,7 +45,6 @@ final class AppPlanner {
             scope.builder()
                     .warn(VolumeDrift.of(
                             desired.app(), scope.input().observation().volumesMadeWith()));
-            scope.builder().warn(NetworkDrift.of(desired.app(), scope.input().observation()));
             declaredResources(desired);
             for (var service : desired.services()) {
                 var containers = own.getOrDefault(service.key(), List.of());

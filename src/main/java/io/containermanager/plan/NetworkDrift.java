@@ -2,51 +2,94 @@ package io.containermanager.plan;
 
 import io.containermanager.model.App;
 import io.containermanager.model.Network;
-import io.containermanager.model.Service;
+import io.containermanager.model.State;
+import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
-import io.containermanager.model.wire.SpecHash;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.plan.service.NetworkChange;
+import io.containermanager.plan.service.ServiceContainers;
 import io.containermanager.plan.step.PlanWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Networks with a fixed name, such as those of every Compose file, that exist and were created from another declaration: reported as long
- * as they differ, never changed. Pure.
+ * What becomes of networks with a fixed name, such as those of every Compose file, that exist and were created from another declaration:
+ * reported before a target is applied. What the plan does depends on more, see {@code NetworkRenewals}. Pure.
  */
 public final class NetworkDrift {
 
     private NetworkDrift() {}
 
-    /** What to know of an app's networks. */
-    public static List<PlanWarning> of(App app, Observation seen) {
+    /**
+     * What to know of an app's networks.
+     *
+     * @param applied the target that was applied last: it says whether only labels changed
+     */
+    public static List<PlanWarning> of(State target, State applied, long appId, Observation seen) {
         var warnings = new ArrayList<PlanWarning>();
-        app.networks().forEach((key, network) -> {
-            if (network.name() != null && !network.external() && differs(network, seen)) {
-                var message =
-                        "network " + network.name() + " keeps the driver and options it was created with, because its"
-                                + " name is fixed: declare another name, or remove it manually while nothing uses it";
-                warnings.add(new PlanWarning(app.appId(), users(app, key), message));
-            }
+        target.app(appId).ifPresent(app -> {
+            app.networks().forEach((key, network) -> {
+                if (network.name() != null && !network.external() && !relabelled(applied, appId, key, network)) {
+                    named(seen, network.name())
+                            .filter(there -> NetworkChange.differs(there, network)
+                                    && !NetworkChange.relabelledOnly(there, network, Set.of()))
+                            .forEach(there -> warnings.add(
+                                    new PlanWarning(appId, NetworkChange.users(app, key), message(there, seen))));
+                }
+            });
+            warnings.addAll(addresses(app, seen));
         });
         return warnings;
     }
 
-    /** One that does not say what it was created from, or says it in another version's words, is not reported. */
-    private static boolean differs(Network network, Observation seen) {
-        return seen.networks().stream()
-                .filter(there -> there.name().equals(network.name()))
-                .anyMatch(there -> there.hash() != null
-                        && SpecHash.comparable(there.hash())
-                        && !there.hash().equals(SpecHash.of(network)));
+    private static Stream<OwnedNetwork> named(Observation seen, String name) {
+        return seen.networks().stream().filter(there -> there.name().equals(name));
     }
 
-    private static Set<Long> users(App app, String key) {
-        return app.services().stream()
-                .filter(service -> service.config().networks().stream()
-                        .anyMatch(attachment -> attachment.name().equals(key)))
-                .map(Service::serviceId)
-                .collect(Collectors.toSet());
+    private static boolean relabelled(State applied, long appId, String key, Network network) {
+        return applied.app(appId)
+                .map(before -> before.networks().get(key))
+                .filter(before -> !before.labels().equals(network.labels()))
+                .map(before -> before.withLabels(network.labels()))
+                .filter(network::equals)
+                .isPresent();
+    }
+
+    private static String message(OwnedNetwork there, Observation seen) {
+        if (there.appId() == 0) {
+            return NetworkChange.stays(there.name(), NetworkChange.FOREIGN);
+        }
+        return there.strangers().isEmpty()
+                ? NetworkChange.replaced(there.name(), running(there, seen))
+                : NetworkChange.stays(there.name(), NetworkChange.used(new TreeSet<>(there.strangers())));
+    }
+
+    private static List<String> running(OwnedNetwork there, Observation seen) {
+        return seen.containers().stream()
+                .filter(ServiceContainers::live)
+                .filter(it -> it.attached().joins(there.name(), there.id()))
+                .map(Container::name)
+                .sorted()
+                .toList();
+    }
+
+    /** Addresses on networks that stay as they are in any case. */
+    private static List<PlanWarning> addresses(App app, Observation seen) {
+        var warnings = new ArrayList<PlanWarning>();
+        for (var service : app.services()) {
+            NetworkChange.addressOutside(app, service, (key, network) -> staying(app, key, network, seen))
+                    .ifPresent(message -> warnings.add(new PlanWarning(
+                            app.appId(), Set.of(service.serviceId()), message + ". Its container is not replaced")));
+        }
+        return warnings;
+    }
+
+    private static @Nullable OwnedNetwork staying(App app, String key, Network network, Observation seen) {
+        var named = named(seen, network.engineName(app.appId(), key)).toList();
+        return named.size() == 1 && (network.external() || named.getFirst().appId() == 0) ? named.getFirst() : null;
     }
 }

@@ -9,6 +9,7 @@ import io.containermanager.plan.move.Moves;
 import io.containermanager.plan.service.AppScope;
 import io.containermanager.plan.service.Contest;
 import io.containermanager.plan.service.MissingExternals;
+import io.containermanager.plan.service.NetworkRenewals;
 import io.containermanager.plan.service.SharedResources;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.plan.step.PlanBuilder;
@@ -37,7 +38,9 @@ public final class Planner {
     private Planner() {}
 
     /** The plan for that input. */
-    public static Plan plan(PlanInput input) {
+    public static Plan plan(PlanInput given) {
+        var renewals = NetworkRenewals.of(given);
+        var input = renewals.settled();
         var unclaimed = new ArrayList<Container>();
         var claimed = claimed(input, unclaimed);
         var own = claimed.values().stream()
@@ -46,11 +49,11 @@ public final class Planner {
                 .toList();
         // Each draft knows more than the one before it, of finitely many containers and services.
         var known = Contest.NONE;
-        var builder = draft(input, claimed, known);
+        var builder = draft(input, claimed, known, renewals);
         var moves = new Moves(input, builder, own, known);
         while (!known.and(moves.found()).equals(known)) {
             known = known.and(moves.found());
-            builder = draft(input, claimed, known);
+            builder = draft(input, claimed, known, renewals);
             moves = new Moves(input, builder, own, known);
         }
         var steps = MoveOrder.of(input, builder, moves, own);
@@ -59,11 +62,14 @@ public final class Planner {
     }
 
     private static PlanBuilder draft(
-            PlanInput input, Map<Long, Map<ServiceKey, List<Container>>> claimed, Contest contest) {
+            PlanInput input,
+            Map<Long, Map<ServiceKey, List<Container>>> claimed,
+            Contest contest,
+            NetworkRenewals renewals) {
         var apps = new TreeSet<>(input.desired().apps().keySet());
         apps.addAll(claimed.keySet());
         var builder = new PlanBuilder();
-        var shared = new SharedResources(input, builder);
+        var shared = new SharedResources(input, builder, renewals);
         for (var appId : apps) {
             var scope = new AppScope(input, builder, shared, contest);
             var desired = input.desired().apps().get(appId);
@@ -72,10 +78,12 @@ public final class Planner {
         }
         if (input.desired().revision() > 0) {
             shared.removeOrphans();
+            shared.removeReplaced();
             shared.warnOfDoubles();
         }
         var volumes = input.observation().volumes();
         builder.warn(NameWarnings.of(input.desired().state(), input.applied(), volumes));
+        builder.warn(renewals.warnings());
         builder.warn(MissingExternals.of(input.desired().state(), input.observation()));
         forgetTheGone(input, builder);
         return builder;

@@ -124,7 +124,7 @@ final class Explainer {
         var target = targets.latest().state();
         var drift =
                 target.app(key.appId()).stream().flatMap(app -> VolumeDrift.of(app, seen.volumesMadeWith()).stream());
-        var networks = target.app(key.appId()).stream().flatMap(app -> NetworkDrift.of(app, seen).stream());
+        var networks = NetworkDrift.of(target, targets.applied().state(), key.appId(), seen).stream();
         var names = NameWarnings.of(target, targets.applied().state(), seen.volumes()).stream();
         var missing = MissingExternals.of(target, seen).stream();
         var engine = target.app(key.appId()).stream().flatMap(app -> TargetWarnings.of(app, target, rules).stream());

@@ -29,6 +29,7 @@ import io.containermanager.reconcile.execution.BackoffTracker;
 import io.containermanager.reconcile.execution.ContainerTimeline;
 import io.containermanager.reconcile.execution.EngineCalls;
 import io.containermanager.reconcile.execution.EngineObserver;
+import io.containermanager.reconcile.execution.FormerNetworks;
 import io.containermanager.reconcile.execution.LoopDependencies;
 import io.containermanager.reconcile.execution.LoopMessage;
 import io.containermanager.reconcile.execution.LoopQueue;
@@ -92,6 +93,7 @@ final class Loop {
     private final RunningSteps runs = new RunningSteps();
     private final BackoffTracker backoff;
     private final TargetCache targets;
+    private final FormerNetworks formerNetworks;
     private final EventRecorder recorder;
     private final ClockWatch clock;
     private final StatusPublisher publisher;
@@ -133,6 +135,7 @@ final class Loop {
         this.backoff = new BackoffTracker(
                 settings, dependencies.random(), () -> dependencies.scheduler().now());
         this.targets = new TargetCache(store);
+        this.formerNetworks = new FormerNetworks(targets);
         this.recorder = new EventRecorder(dependencies.bus(), listener);
         this.clock = new ClockWatch(scheduler, recorder);
         this.publisher = new StatusPublisher(LoopStatus.first(engine, observation));
@@ -382,7 +385,8 @@ final class Loop {
                 imageFacts,
                 targets.origins(observation),
                 backoff.lanes(now),
-                targets.differences(desired, observation));
+                targets.differences(desired, observation),
+                formerNetworks.known(desired, observation));
         var rules = new PlanRules(
                 instance.get(),
                 targets.latest().revision(),

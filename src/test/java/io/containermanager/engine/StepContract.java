@@ -23,6 +23,7 @@ import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState.Status;
+import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.step.Step;
 import java.time.Duration;
 import java.util.List;
@@ -359,6 +360,49 @@ abstract class StepContract extends EngineTestBed {
                 execute(new Step.RemoveNetwork(appId(), network, null, "unused"))
                         .changed(),
                 is(true));
+    }
+
+    private static Network with(String subnet, boolean internal) {
+        var pools = List.of(new Network.AddressPool(subnet, null, null, Map.of()));
+        return new Network(null, false, null, Map.of(), Map.of("a", "b"), internal, pools);
+    }
+
+    @Test
+    void aNetworkIsReplacedUnderItsNameOnceItsContainersAreStopped() {
+        var network = appId() + "_front";
+        var subnet = "10.213." + appId() % 250 + ".0/24";
+        execute(new Step.CreateNetwork(appId(), network, with(subnet, false), "missing"));
+        execute(steps.pull(PullPolicy.IF_NOT_PRESENT));
+        var id = joined(network, Map.of());
+        execute(steps.start(id));
+        var before = named(network).getFirst();
+        assertThat(before.subnets(), is(Set.of(subnet)));
+        assertThat(before.shape(), is(SpecHash.of(with(subnet, false).withLabels(Map.of()))));
+        var remove = new Step.RemoveNetwork(appId(), network, before.id(), true, "declared differently");
+        var refused = refusal(EngineException.Rejected.class, engine().execute(remove));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+        execute(steps.stop(id, GRACE));
+        assertThat(execute(remove).changed(), is(true));
+        assertThat("once more", execute(remove).changed(), is(false));
+        execute(new Step.CreateNetwork(appId(), network, with(subnet, true), "declared differently"));
+        assertThat(named(network), hasSize(1));
+        assertThat(named(network).getFirst().hash(), is(SpecHash.of(with(subnet, true))));
+        refusal(EngineException.Rejected.class, engine().execute(steps.start(id)));
+        var successor = joined(network, Map.of());
+        assertThat(execute(steps.start(successor)).changed(), is(true));
+        execute(steps.stop(successor, GRACE));
+    }
+
+    @Test
+    void aSubnetThatAnotherNetworkHasIsRefusedWithItsName() {
+        var network = appId() + "_front";
+        var subnet = "10.214." + appId() % 250 + ".0/24";
+        execute(new Step.CreateNetwork(appId(), network, with(subnet, false), "missing"));
+        var refused = refusal(
+                EngineException.Rejected.class,
+                engine().execute(new Step.CreateNetwork(appId(), appId() + "_back", with(subnet, true), "missing")));
+        assertThat(refused.rejection(), is(Cause.CONFLICT));
+        assertThat(refused.getMessage(), containsString("overlaps with " + subnet + " of network " + network));
     }
 
     @Test

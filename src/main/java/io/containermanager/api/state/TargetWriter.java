@@ -128,7 +128,7 @@ public final class TargetWriter {
         var missing = status.engine().available()
                 ? MissingExternals.of(target, status.observation()).stream()
                 : Stream.<PlanWarning>empty();
-        var networks = target.app(appId).stream().flatMap(app -> NetworkDrift.of(app, status.observation()).stream());
+        var networks = NetworkDrift.of(target, applied, appId, status.observation()).stream();
         return Stream.of(networks, names, missing)
                 .flatMap(it -> it)
                 .filter(warning -> warning.appId() == appId)

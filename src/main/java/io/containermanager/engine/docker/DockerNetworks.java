@@ -108,7 +108,10 @@ final class DockerNetworks {
         if (id == null) {
             return StepResult.UNCHANGED;
         }
-        requireUnused(remove.engineName(), id);
+        // The daemon itself refuses what a container that runs uses.
+        if (!remove.stoppedMayStay()) {
+            requireUnused(remove.engineName(), id);
+        }
         var reply = http.delete("/networks/" + DockerHttp.encoded(id));
         if (reply.status() == 404) {
             return StepResult.UNCHANGED;

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Observes the daemon: four concurrent lists, and an inspection of each container that changed since the last observation. */
 final class DockerObserver {
@@ -142,19 +143,74 @@ final class DockerObserver {
     private Set<OwnedNetwork> networks() {
         var owned = new HashSet<OwnedNetwork>();
         var ours = instance.get();
-        var reply = DockerErrors.require(Asked.OTHER, http.get("/networks"));
-        reply.body().forEach(network -> {
-            var label = network.path("Labels")
-                    .path(ContainerLabels.PREFIX + "app-id")
-                    .asText();
+        var listed = DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
+        var strangers = strangers(named(listed, ours));
+        listed.forEach(network -> {
             boolean mine = isOurs(network, ours);
-            var hash = network.path("Labels").path(ContainerLabels.NETWORK_HASH);
+            var id = network.path("Id").asText();
             owned.add(new OwnedNetwork(
-                    network.path("Id").asText(),
+                    id,
                     network.path("Name").asText(),
-                    mine && label.matches("\\d{1,16}") ? Long.parseLong(label) : 0,
-                    mine && hash.isTextual() ? hash.asText() : null));
+                    mine ? appId(network) : 0,
+                    mine ? label(network, ContainerLabels.NETWORK_HASH) : null,
+                    mine ? label(network, ContainerLabels.NETWORK_SHAPE) : null,
+                    subnets(network),
+                    strangers.getOrDefault(id, Set.of())));
         });
         return owned;
+    }
+
+    private static @Nullable String label(JsonNode network, String name) {
+        var label = network.path("Labels").path(name);
+        return label.isTextual() ? label.asText() : null;
+    }
+
+    /** The app that a network was made for; 0 when it does not say. */
+    private static long appId(JsonNode network) {
+        var label =
+                network.path("Labels").path(ContainerLabels.PREFIX + "app-id").asText();
+        return label.matches("\\d{1,16}") ? Long.parseLong(label) : 0;
+    }
+
+    private static Set<String> subnets(JsonNode network) {
+        var subnets = new HashSet<String>();
+        network.path("IPAM")
+                .path("Config")
+                .forEach(pool -> subnets.add(pool.path("Subnet").asText()));
+        subnets.remove("");
+        return subnets;
+    }
+
+    /** The ids of networks of ours whose name is fixed: a changed one is replaced, which nobody else may be on then. */
+    private static List<String> named(JsonNode listed, String ours) {
+        var ids = new ArrayList<String>();
+        listed.forEach(network -> {
+            if (isOurs(network, ours) && !network.path("Name").asText().startsWith(appId(network) + "_")) {
+                ids.add(network.path("Id").asText());
+            }
+        });
+        return ids;
+    }
+
+    /** The names of containers on these networks that no manager made, by the network's id. */
+    private Map<String, Set<String>> strangers(List<String> networkIds) {
+        var strangers = new HashMap<String, Set<String>>();
+        if (networkIds.isEmpty()) {
+            return strangers;
+        }
+        var filter = Filters.of(Map.of("network", networkIds));
+        var on = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
+                .body();
+        for (var container : on) {
+            if (container.path("Labels").path(ContainerLabels.PREFIX + "app-id").isMissingNode()) {
+                var name = container.path("Names").path(0).asText().replaceFirst("^/", "");
+                container
+                        .at("/NetworkSettings/Networks")
+                        .forEach(joined -> strangers
+                                .computeIfAbsent(joined.path("NetworkID").asText(), _ -> new HashSet<>())
+                                .add(name));
+            }
+        }
+        return strangers;
     }
 }

@@ -133,6 +133,12 @@ public record SimulatedContainer(
         return joined == null ? "" : joined.getOrDefault(network, "");
     }
 
+    /** How it is to be reached on a network; null when that is not known. */
+    @Nullable
+    Endpoint endpoint(String network) {
+        return endpoints == null ? null : endpoints.get(network);
+    }
+
     /** Whether it has joined that network, running or not. */
     boolean uses(String network, String networkIdentity) {
         return networks.contains(network) && networkId(network).equals(networkIdentity);

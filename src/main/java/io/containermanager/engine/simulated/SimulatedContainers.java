@@ -6,6 +6,7 @@ import io.containermanager.model.ImageReference;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.rules.Subnet;
 import io.containermanager.model.wire.Sha256;
 import io.containermanager.plan.step.Step;
 import java.time.Instant;
@@ -20,6 +21,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is on the simulated engine. Confined to the scheduler's tasks. */
@@ -205,6 +208,17 @@ final class SimulatedContainers {
                 .toList();
     }
 
+    /** Adds a network, unless another one has addresses of its subnets. */
+    void makeNetwork(SimulatedNetwork made) {
+        for (var network : networks.values()) {
+            Subnet.overlap(made.ranges(), network.ranges()).ifPresent(range -> {
+                throw refused("subnet %s overlaps with %s of network %s"
+                        .formatted(range, String.join(", ", network.ranges()), network.name()));
+            });
+        }
+        addNetwork(made);
+    }
+
     void addNetwork(SimulatedNetwork network) {
         networks.put(network.id(), network);
         changed();
@@ -239,10 +253,27 @@ final class SimulatedContainers {
             var known = container.networkId(name);
             ids.put(name, known.isEmpty() ? find(name) : known);
             if (!known.isEmpty() && !networks.containsKey(known)) {
-                throw notStarted("network " + known + " not found");
+                throw refused("network " + known + " not found");
             }
+            requireAddress(container, name, networks.get(ids.get(name)));
         }
         return ids.isEmpty() ? container : container.joined(ids);
+    }
+
+    /** Refuses an address that the network does not have, as Docker does. */
+    private static void requireAddress(SimulatedContainer container, String name, @Nullable SimulatedNetwork network) {
+        var wanted = container.endpoint(name);
+        if (wanted == null || network == null) {
+            return;
+        }
+        Stream.of(wanted.ipv4Address(), wanted.ipv6Address())
+                .flatMap(Stream::ofNullable)
+                .filter(address -> Subnet.outside(network.ranges(), address))
+                .findFirst()
+                .ifPresent(address -> {
+                    throw refused(
+                            "Invalid address " + address + ": It does not belong to any of this network's subnets");
+                });
     }
 
     /** Whether a start would find all its networks. */
@@ -257,15 +288,15 @@ final class SimulatedContainers {
     private String find(String name) {
         var found = networksNamed(name);
         if (found.size() > 1) {
-            throw notStarted("network %s is ambiguous (%d matches found on name)".formatted(name, found.size()));
+            throw refused("network %s is ambiguous (%d matches found on name)".formatted(name, found.size()));
         }
         if (found.isEmpty()) {
-            throw notStarted("network " + name + " not found");
+            throw refused("network " + name + " not found");
         }
         return found.getFirst().id();
     }
 
-    private static EngineException notStarted(String why) {
+    private static EngineException refused(String why) {
         return new EngineException.Rejected(EngineException.Cause.CONFLICT, why);
     }
 
@@ -279,10 +310,23 @@ final class SimulatedContainers {
                                 .stream())
                 .toList();
         var owned = new HashSet<OwnedNetwork>();
-        networks.values()
-                .forEach(network ->
-                        owned.add(new OwnedNetwork(network.id(), network.name(), network.appId(), network.hash())));
+        networks.values().forEach(network -> owned.add(observed(network)));
         return new Observation(now, ours, imageNames, volumes, owned, volumesMadeWith);
+    }
+
+    private OwnedNetwork observed(SimulatedNetwork network) {
+        var strangers = containers.values().stream()
+                .filter(it -> it.owner().isEmpty() && it.uses(network.name(), network.id()))
+                .map(SimulatedContainer::name)
+                .collect(Collectors.toSet());
+        return new OwnedNetwork(
+                network.id(),
+                network.name(),
+                network.appId(),
+                network.hash(),
+                network.shape(),
+                network.ranges(),
+                strangers);
     }
 
     SimulatedSnapshot snapshot(Instant now) {

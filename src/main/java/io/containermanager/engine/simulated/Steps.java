@@ -13,7 +13,6 @@ import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Status;
-import io.containermanager.model.wire.SpecHash;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.time.Duration;
@@ -175,8 +174,7 @@ final class Steps {
         if (!containers.networksNamed(create.engineName()).isEmpty()) {
             return StepResult.UNCHANGED;
         }
-        containers.addNetwork(
-                new SimulatedNetwork(ids.get(), create.engineName(), create.appId(), SpecHash.of(create.network())));
+        containers.makeNetwork(SimulatedNetwork.of(ids.get(), create.engineName(), create.appId(), create.network()));
         return StepResult.DONE;
     }
 
@@ -371,7 +369,10 @@ final class Steps {
             return StepResult.UNCHANGED;
         }
         var id = named.getFirst().id();
-        refuseWhile("Network " + remove.engineName(), container -> container.uses(remove.engineName(), id));
+        refuseWhile(
+                "Network " + remove.engineName(),
+                container ->
+                        container.uses(remove.engineName(), id) && (container.alive() || !remove.stoppedMayStay()));
         containers.removeNetwork(id);
         return StepResult.DONE;
     }

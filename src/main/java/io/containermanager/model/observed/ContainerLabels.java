@@ -36,6 +36,9 @@ public record ContainerLabels(
     /** On a managed network: what it was created from, see {@code SpecHash#of(Network)}. */
     public static final String NETWORK_HASH = PREFIX + "network-hash";
 
+    /** Says the same of a network without its labels. */
+    public static final String NETWORK_SHAPE = PREFIX + "network-shape";
+
     private static final int GIVEN_WAY_ID_CHARS = 6;
     private static final String MADE_AS = PREFIX + "made-as";
 

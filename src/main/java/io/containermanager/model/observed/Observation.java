@@ -60,11 +60,30 @@ public record Observation(
      * @param name the engine's name for it
      * @param appId the app it was created for; 0 when it is not ours
      * @param hash what it was made from, see {@code SpecHash#of(Network)}; null when it does not say
+     * @param shape the same without its labels; null when it does not say
+     * @param subnets its real address ranges in CIDR form; empty when they are not known
+     * @param strangers names of containers on it, running or not, that no manager made; looked up for networks of ours whose name is fixed
      */
     public record OwnedNetwork(
-            String id, String name, long appId, @Nullable String hash) {
+            String id,
+            String name,
+            long appId,
+            @Nullable String hash,
+            @Nullable String shape,
+            Set<String> subnets,
+            Set<String> strangers) {
         /** Networks that engines have by themselves; they may get another id with each start of the engine. */
         public static final Set<String> BUILT_IN = Set.of("bridge", "host", "none", "default", "nat");
+
+        /** One whose address ranges are not known, and that no stranger has joined. */
+        public OwnedNetwork(String id, String name, long appId, @Nullable String hash) {
+            this(id, name, appId, hash, null, Set.of(), Set.of());
+        }
+
+        public OwnedNetwork {
+            subnets = Set.copyOf(subnets);
+            strangers = Set.copyOf(strangers);
+        }
     }
 
     public Observation {

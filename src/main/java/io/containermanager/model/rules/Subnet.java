@@ -3,6 +3,7 @@ package io.containermanager.model.rules;
 import io.containermanager.model.read.PlainText;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,28 @@ public record Subnet(int bytes, int bits, BigInteger first) {
                 .filter(it -> it.length == bytes)
                 .filter(it -> number(it).shiftRight(behind()).equals(first.shiftRight(behind())))
                 .isPresent();
+    }
+
+    /** Whether an address is in none of these ranges; of a family of which none is known nothing is said. */
+    public static boolean outside(Collection<String> ranges, String address) {
+        boolean six = address.contains(":");
+        var known = ranges.stream()
+                .flatMap(range -> Subnet.of(range).stream())
+                .filter(range -> range.bytes() != 4 == six)
+                .toList();
+        return !known.isEmpty() && known.stream().noneMatch(range -> range.contains(address));
+    }
+
+    /** The first of some ranges that has addresses in common with one of the others. */
+    public static Optional<String> overlap(Collection<String> ranges, Collection<String> others) {
+        return ranges.stream()
+                .sorted()
+                .filter(range -> Subnet.of(range)
+                        .filter(one -> others.stream()
+                                .flatMap(other -> Subnet.of(other).stream())
+                                .anyMatch(one::overlaps))
+                        .isPresent())
+                .findFirst();
     }
 
     /** Whether two texts are the same address, however they are spelled. */

@@ -46,6 +46,11 @@ public final class SpecHash {
         return VERSION + Sha256.hex(CanonicalJson.write(declared(AppWriter.write(network), "bridge")));
     }
 
+    /** The fingerprint of what an engine cannot change about a network without ending its containers: without labels. */
+    public static String shape(Network network) {
+        return of(network.withLabels(Map.of()));
+    }
+
     /** Whether two fingerprints can be compared at all. */
     public static boolean comparable(String hash) {
         return hash.startsWith(VERSION);

@@ -3,6 +3,7 @@ package io.containermanager.plan.input;
 import io.containermanager.model.ServiceKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins of containers that the declared spec alone cannot judge, by id
  * @param lanes our tries with shared resources and single services that failed, by lane (see {@code PlannedStep#lane})
  * @param differences in which fields a container's spec differs from the declared one, for people, by id
+ * @param networks what is known of networks that are declared otherwise than they were made
  */
 public record EngineFacts(
         Map<String, ContainerTiming> watches,
@@ -23,10 +25,11 @@ public record EngineFacts(
         KnownImages images,
         Map<String, Origin> origins,
         Map<String, FailedAttempts> lanes,
-        Map<String, List<String>> differences) {
+        Map<String, List<String>> differences,
+        ChangedNetworks networks) {
 
-    public static final EngineFacts NONE =
-            new EngineFacts(Map.of(), Map.of(), Map.of(), KnownImages.NONE, Map.of(), Map.of(), Map.of());
+    public static final EngineFacts NONE = new EngineFacts(
+            Map.of(), Map.of(), Map.of(), KnownImages.NONE, Map.of(), Map.of(), Map.of(), ChangedNetworks.NONE);
 
     /**
      * One spec of a service.
@@ -44,6 +47,42 @@ public record EngineFacts(
      */
     public record Origin(
             @Nullable String specHash, @Nullable String imageDigest) {}
+
+    /**
+     * What earlier revisions say of networks that are declared otherwise now.
+     *
+     * @param alike the fingerprint that a container's spec would have if its networks were declared as they are now, by the container's id
+     * @param relabelled ids of networks that differ from their declaration by nothing but labels
+     */
+    public record ChangedNetworks(Map<String, String> alike, Set<String> relabelled) {
+
+        /** No network is declared otherwise, or it is not known how. */
+        public static final ChangedNetworks NONE = new ChangedNetworks(Map.of(), Set.of());
+
+        public ChangedNetworks {
+            alike = Map.copyOf(alike);
+            relabelled = Set.copyOf(relabelled);
+        }
+    }
+
+    /** The same, knowing nothing of networks. */
+    public EngineFacts(
+            Map<String, ContainerTiming> watches,
+            Map<Spec, FailedAttempts> attempts,
+            Map<ServiceKey, RestartOrder> restarts,
+            KnownImages images,
+            Map<String, Origin> origins,
+            Map<String, FailedAttempts> lanes,
+            Map<String, List<String>> differences) {
+        this(watches, attempts, restarts, images, origins, lanes, differences, ChangedNetworks.NONE);
+    }
+
+    /** The same with other knowledge of networks. */
+    public EngineFacts with(ChangedNetworks known) {
+        return known.equals(networks)
+                ? this
+                : new EngineFacts(watches, attempts, restarts, images, origins, lanes, differences, known);
+    }
 
     public EngineFacts {
         watches = Map.copyOf(watches);

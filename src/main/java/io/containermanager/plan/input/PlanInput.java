@@ -30,6 +30,13 @@ public record PlanInput(
         lastGood = Map.copyOf(lastGood);
     }
 
+    /** The same with other facts. */
+    public PlanInput with(EngineFacts known) {
+        return known.equals(facts)
+                ? this
+                : new PlanInput(desired, observation, memories, lastGood, applied, known, rules);
+    }
+
     /** What is remembered of a service. */
     public ServiceMemory memory(ServiceKey key) {
         return memories.getOrDefault(key, ServiceMemory.of(key));

@@ -34,8 +34,10 @@ final class LostContainers {
             if (broken != null) {
                 lost.put(container.id(), broken);
             }
+            scope.shared().renewals().of(container).ifPresent(it -> lost.put(container.id(), it.reason()));
             scope.shared()
                     .lostNetwork(container)
+                    .filter(_ -> !lost.containsKey(container.id()))
                     .ifPresent(network -> lost.put(
                             container.id(),
                             "its network " + network + " is gone: its container cannot be started again"));

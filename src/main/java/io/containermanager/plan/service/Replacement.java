@@ -108,6 +108,28 @@ final class Replacement {
         return !live.isEmpty();
     }
 
+    /** Ends the containers that are on a network which is replaced: it cannot be removed while they run. */
+    void leaveReplacedNetworks() {
+        var renewals = scope.shared().renewals();
+        for (var container : others) {
+            renewals.of(container)
+                    .filter(_ -> ServiceContainers.live(container))
+                    .ifPresent(it -> scope.builder()
+                            .add(
+                                    stop(container, it.reason()),
+                                    Set.of(),
+                                    StepImpact.INTERRUPTION,
+                                    memory.withStopped(container)));
+        }
+    }
+
+    /** The step that stops a container for the sake of its network; null when that stays. */
+    private @Nullable Integer leavesNetwork(Container container) {
+        return scope.shared().renewals().of(container).isPresent()
+                ? scope.builder().stopOf(container.id())
+                : null;
+    }
+
     /** Makes the new container. */
     int create(String image, Set<Integer> after, String reason) {
         var needed = new LinkedHashSet<>(after);
@@ -161,6 +183,7 @@ final class Replacement {
     int start(@Nullable String containerId, Set<Integer> after, RestartCause cause, String reason) {
         var handedOver = handsOver() ? predecessor : null;
         var toStop = others.stream().filter(it -> !it.equals(handedOver)).toList();
+        boolean stoppedBefore = toStop.stream().anyMatch(it -> leavesNetwork(it) != null);
         var stops = stops(toStop, containerId, after, "revision " + wanted.revision() + " takes over");
         var needed = new LinkedHashSet<>(after);
         needed.addAll(stops.values());
@@ -175,7 +198,7 @@ final class Replacement {
                         new Step.StartContainer(key.appId(), key.serviceId(), containerId, cause, reason),
                         needed,
                         StepImpact.NONE,
-                        stops.isEmpty() ? trialMemory() : null);
+                        stops.isEmpty() || stoppedBefore ? trialMemory() : null);
         for (var other : others) {
             if (!other.equals(predecessor) && scope.builder().removalOf(other.id()) == null) {
                 var before = new LinkedHashSet<>(Set.of(start));
@@ -198,8 +221,13 @@ final class Replacement {
             }
             var before = new LinkedHashSet<Integer>();
             if (ServiceContainers.live(other)) {
+                var planned = leavesNetwork(other);
                 var stop = stop(other, "another container of this service runs");
-                before.add(scope.builder().add(stop, Set.of(), StepImpact.RETIREMENT, memory.withStopped(other)));
+                before.add(
+                        planned != null
+                                ? planned
+                                : scope.builder()
+                                        .add(stop, Set.of(), StepImpact.RETIREMENT, memory.withStopped(other)));
             }
             if (!kept) {
                 remove(other, before);
@@ -209,7 +237,7 @@ final class Replacement {
 
     /** Stops a container because an operator wants its service stopped. */
     void stopForOperator(Container container) {
-        if (ServiceContainers.live(container)) {
+        if (ServiceContainers.live(container) && leavesNetwork(container) == null) {
             var step = stop(container, "stopped by " + memory.stoppedBy());
             scope.builder().add(step, Set.of(), StepImpact.INTERRUPTION, memory.withStopped(container));
         }
@@ -224,7 +252,10 @@ final class Replacement {
         var stops = new LinkedHashMap<String, Integer>();
         var impact = StepImpact.INTERRUPTION.warning(predecessor != null && writesData() ? DATA_WARNING : null);
         for (var container : containers) {
-            if (ServiceContainers.live(container)) {
+            var planned = leavesNetwork(container);
+            if (planned != null) {
+                stops.put(container.id(), planned);
+            } else if (ServiceContainers.live(container)) {
                 var remember = stops.isEmpty() ? stopMemory(containers, toStart) : null;
                 stops.put(container.id(), scope.builder().add(stop(container, reason), after, impact, remember));
             }

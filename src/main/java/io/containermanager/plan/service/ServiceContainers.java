@@ -72,6 +72,9 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
         }
         var origin = facts.origins().get(container.id());
         var hash = container.owner().specHash();
+        if (wanted.specHash().equals(facts.networks().alike().get(container.id()))) {
+            return wanted.is(wanted.specHash(), origin == null ? null : runs(wanted, container, origin));
+        }
         if (SpecHash.comparable(hash)) {
             return wanted.is(hash, origin == null ? null : runs(wanted, container, origin));
         }

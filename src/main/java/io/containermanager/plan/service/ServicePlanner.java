@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ public final class ServicePlanner {
             return stands(paused(), null);
         }
         containers.others().forEach(it -> scope.builder().leaving(it.id()));
+        replacement.leaveReplacedNetworks();
         if (fallenBack) {
             scope.builder().fellBack(declared.key());
         }
@@ -133,6 +135,8 @@ public final class ServicePlanner {
                 yield killsFirst() && wait.progress().moves() ? stands(leave, null) : waits(leave);
             }
             case ImageDecision.Fetch fetch -> fetch(fetch, dependencies);
+            case ImageDecision.Ready _
+            when replacedSoon().isPresent() -> waits(replacedSoon().get());
             case ImageDecision.Ready ready ->
                 replace(ready.reference(), Set.of(), dependencies, tried().problem(), null);
         };
@@ -158,12 +162,23 @@ public final class ServicePlanner {
                     null);
         }
         var before = fetch.before();
+        if (replacedSoon().isPresent()) {
+            return stands(replacedSoon().get(), null);
+        }
         return replace(
                 fetch.reference(),
                 Set.of(download),
                 dependencies,
                 before == null ? tried().problem() : before.message(),
                 fetch.cause());
+    }
+
+    /** A new container waits for the network that is replaced once everything for that is ready, so that one outage is enough. */
+    private Optional<Leave> replacedSoon() {
+        return scope.shared()
+                .renewals()
+                .waiting(wanted)
+                .map(it -> Leave.moving(sync(), it.reason() + "; waiting: " + it.waiting(), null));
     }
 
     private PlannedService replace(

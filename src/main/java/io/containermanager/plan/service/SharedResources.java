@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,7 @@ public final class SharedResources {
 
     private final PlanInput input;
     private final PlanBuilder builder;
+    private final NetworkRenewals renewals;
     private final Map<String, List<OwnedNetwork>> networks;
     private final Set<String> networkIds;
     private final Map<String, Integer> made = new HashMap<>();
@@ -45,12 +47,17 @@ public final class SharedResources {
     /** By declaration, since each service asks for its networks again: at most as many as are declared and the default one. */
     private final Map<Network, String> networkHashes = new HashMap<>();
 
-    public SharedResources(PlanInput input, PlanBuilder builder) {
+    public SharedResources(PlanInput input, PlanBuilder builder, NetworkRenewals renewals) {
         this.input = input;
         this.builder = builder;
-        this.networks = input.observation().networks().stream().collect(Collectors.groupingBy(OwnedNetwork::name));
-        this.networkIds =
-                input.observation().networks().stream().map(OwnedNetwork::id).collect(Collectors.toSet());
+        this.renewals = renewals;
+        // What is replaced is not there any more for anybody who needs a network.
+        var going = renewals.now().stream().map(it -> it.old().id()).collect(Collectors.toSet());
+        var staying = input.observation().networks().stream()
+                .filter(it -> !going.contains(it.id()))
+                .toList();
+        this.networks = staying.stream().collect(Collectors.groupingBy(OwnedNetwork::name));
+        this.networkIds = staying.stream().map(OwnedNetwork::id).collect(Collectors.toSet());
         input.desired().apps().values().forEach(app -> {
             app.app().networks().forEach((name, network) -> networksInUse.add(networkName(app.app(), name, network)));
             app.services().forEach(this::uses);
@@ -81,9 +88,44 @@ public final class SharedResources {
         if (network.external() || networks.containsKey(engineName)) {
             return Set.of();
         }
-        return made(
+        var replaced = renewals.replacedBy(app, name, network);
+        var before = replaced.stream().map(this::removal).collect(Collectors.toSet());
+        var reason = replaced.isEmpty() ? "it is required but does not exist" : "it was declared differently before";
+        return Set.of(made.computeIfAbsent(
                 "network " + engineName,
-                new Step.CreateNetwork(app.appId(), engineName, network, "it is required but does not exist"));
+                _ -> builder.add(
+                        new Step.CreateNetwork(app.appId(), engineName, network, reason), before, StepImpact.NONE)));
+    }
+
+    /** The step that removes a network in whose place another one comes. */
+    private int removal(OwnedNetwork replaced) {
+        return made.computeIfAbsent(
+                "removal " + replaced.id(),
+                _ -> builder.add(
+                        new Step.RemoveNetwork(
+                                replaced.appId(),
+                                replaced.name(),
+                                replaced.id(),
+                                true,
+                                "it is created again as it is declared now"),
+                        Set.of(),
+                        StepImpact.NONE));
+    }
+
+    /** What is replaced goes once all its containers have been stopped, by whatever service's plan. */
+    public void removeReplaced() {
+        for (var renewal : renewals.now()) {
+            var stops = users(renewal.old()).stream()
+                    .map(Container::id)
+                    .map(builder::stopOf)
+                    .filter(Objects::nonNull)
+                    .toList();
+            builder.after(removal(renewal.old()), stops);
+        }
+    }
+
+    NetworkRenewals renewals() {
+        return renewals;
     }
 
     private Set<Integer> made(String what, Step step) {
@@ -101,7 +143,7 @@ public final class SharedResources {
         }
         var wanted = hash(network);
         var beside = usual + "-" + wanted.substring(SpecHash.VERSION.length(), SpecHash.VERSION.length() + HASH_CHARS);
-        return networks.containsKey(beside) || differs(usual, wanted) ? beside : usual;
+        return networks.containsKey(beside) || differs(usual, wanted, network) ? beside : usual;
     }
 
     private String hash(Network network) {
@@ -109,10 +151,13 @@ public final class SharedResources {
     }
 
     /** One that does not say what it was made from, or says it in another version's words, is never replaced for that alone. */
-    private boolean differs(String engineName, String wanted) {
+    private boolean differs(String engineName, String wanted, Network network) {
         var there = chosen(engineName);
         var hash = there.isEmpty() ? null : there.get().hash();
-        return hash != null && SpecHash.comparable(hash) && !hash.equals(wanted);
+        return hash != null
+                && SpecHash.comparable(hash)
+                && !hash.equals(wanted)
+                && !renewals.relabelledOnly(there.get(), network);
     }
 
     /** The network that a name stands for: of several managed ones, the one that most containers have joined. Empty when that cannot be said. */
@@ -155,6 +200,7 @@ public final class SharedResources {
     Optional<Leave> blocked(DesiredService service) {
         return ambiguous(service)
                 .or(() -> MissingExternals.first(service, input.observation()))
+                .or(() -> renewals.addressOutside(service))
                 .map(reason -> Leave.stuck(reason, null))
                 .or(() -> missing(service)
                         .filter(lane -> waiting(lane).isPresent())
@@ -263,6 +309,8 @@ public final class SharedResources {
         input.observation().networks().stream()
                 .filter(network -> network.appId() != 0 && !input.rules().paused(network.appId()))
                 .filter(network -> !named(network))
+                .filter(network ->
+                        renewals.now().stream().noneMatch(it -> it.old().equals(network)))
                 .sorted(Comparator.comparing(OwnedNetwork::name).thenComparing(OwnedNetwork::id))
                 .forEach(this::removeUnused);
     }

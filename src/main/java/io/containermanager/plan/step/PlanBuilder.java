@@ -24,6 +24,7 @@ public final class PlanBuilder {
     private final Map<ServiceKey, ServiceMemory> remember = new LinkedHashMap<>();
     private final Map<String, Integer> downloads = new HashMap<>();
     private final Map<String, Integer> removals = new HashMap<>();
+    private final Map<String, Integer> stops = new HashMap<>();
     private final List<PlanWarning> warnings = new ArrayList<>();
     private final Set<String> leaving = new HashSet<>();
     private final Set<ServiceKey> fallenBack = new HashSet<>();
@@ -39,13 +40,30 @@ public final class PlanBuilder {
         if (step instanceof Step.RemoveContainer remove) {
             removals.put(remove.containerId(), id);
         }
+        if (step instanceof Step.StopContainer stop) {
+            stops.putIfAbsent(stop.containerId(), id);
+        }
         return id;
+    }
+
+    /** Lets a step that was planned wait for others that were planned after it. */
+    public void after(int id, Collection<Integer> more) {
+        var planned = steps.get(id - 1);
+        var dependsOn = new HashSet<>(planned.dependsOn());
+        dependsOn.addAll(more);
+        steps.set(id - 1, new PlannedStep(id, planned.step(), dependsOn, planned.impact(), planned.remember()));
     }
 
     /** The step that removes that container; null when it is to stay. */
     @Nullable
     public Integer removalOf(String containerId) {
         return removals.get(containerId);
+    }
+
+    /** The step that stops that container; null when it goes on. */
+    @Nullable
+    public Integer stopOf(String containerId) {
+        return stops.get(containerId);
     }
 
     public List<PlannedStep> steps() {

@@ -183,9 +183,16 @@ public sealed interface Step {
      * Removes a managed network that no container is attached to.
      *
      * @param networkId which one of that name; null means the only one
+     * @param stoppedMayStay whether containers that do not run may be attached to it: they can never be started again
      */
     record RemoveNetwork(
-            long appId, String engineName, @Nullable String networkId, String reason) implements Step {
+            long appId, String engineName, @Nullable String networkId, boolean stoppedMayStay, String reason)
+            implements Step {
+
+        /** One that no container may be attached to, running or not. */
+        public RemoveNetwork(long appId, String engineName, @Nullable String networkId, String reason) {
+            this(appId, engineName, networkId, false, reason);
+        }
 
         /** Whether a network is the one to go. */
         public boolean means(OwnedNetwork network) {

@@ -9,10 +9,12 @@ import io.containermanager.event.Scheduler;
 import io.containermanager.model.ServiceConfig;
 import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.VolumeMaking;
+import io.containermanager.model.observed.RunState;
 import io.containermanager.model.observed.RunState.Health;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +182,26 @@ public final class SimulatedFaults {
     /** Somebody makes a network of that name, beside those that are there. */
     public void foreignNetwork(String id, String name) {
         after(() -> containers.addNetwork(new SimulatedNetwork(id, name, 0, null)));
+    }
+
+    /** Somebody runs a container, by that id, that joins a network. */
+    public void stranger(String id, String network, String networkId) {
+        after(() -> containers.put(new SimulatedContainer(
+                id,
+                id,
+                Map.of(),
+                "theirs:1",
+                "sha256:0",
+                ServiceConfig.DEFAULTS,
+                List.of(),
+                List.of(network),
+                List.of(),
+                Instant.EPOCH,
+                new RunState(RunState.Status.RUNNING, RunState.Health.NONE, null, false, Instant.EPOCH, null, 0),
+                false,
+                0,
+                Map.of(network, networkId),
+                Map.of())));
     }
 
     /** {@code docker network disconnect}. */

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** What can go wrong in a random history. */
 enum FaultKind {
+    NETWORK_CHANGED,
     IMAGE_CANNOT_BE_PULLED,
     IMAGE_PULLS_SLOWLY,
     IMAGE_FAILS_TO_START,

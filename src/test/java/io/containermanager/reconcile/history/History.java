@@ -96,7 +96,7 @@ final class History {
         this.random = new Random(seed);
         this.targets = new HistoryTargets(seed, random, faults);
         this.machine = new Machine(seed, ReconcilerSettings.DEFAULTS, UNEVEN);
-        this.sharing = new HistorySharing(random, QUIET_APP);
+        this.sharing = new HistorySharing(random, QUIET_APP, faults);
         this.pace = new HistoryPace(machine);
         this.backoff = new HistoryBackoff(machine);
         this.engine = new HistoryEngine(machine.engine, pace, backoff, this::done);
@@ -375,6 +375,7 @@ final class History {
         end.converges(apps).ifPresent(this::violated);
         check();
         HistoryNamespaces.wrong(machine).ifPresent(this::violated);
+        HistorySharing.wrong(apps, machine.lookNow()).ifPresent(this::violated);
         verbs.contradiction().ifPresent(this::violated);
         end.stays().ifPresent(this::violated);
     }

@@ -57,7 +57,7 @@ final class HistoryPace {
             return Optional.of(times.size() + " steps of " + lane + " within a second, " + sinceBegun
                     + " of them without another target, the last " + step.kind() + ": " + step.reason());
         }
-        return step instanceof Step.RemoveNetwork remove && named(remove.engineName())
+        return step instanceof Step.RemoveNetwork remove && !remove.stoppedMayStay() && named(remove.engineName())
                 ? Optional.of("a network is removed that an app names: " + step)
                 : Optional.empty();
     }

@@ -11,10 +11,15 @@ import io.containermanager.model.ServiceConfigBuilder;
 import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.model.Volume;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Observation;
+import io.containermanager.model.rules.Subnet;
+import io.containermanager.model.wire.SpecHash;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,16 +40,22 @@ final class HistorySharing {
     /** The network on which addresses are fixed. */
     private static final String LAN = "lan";
 
-    private static final Network LAN_MADE = new Network(
-            LAN, false, null, Map.of(), Map.of(), false, List.of(new AddressPool("10.9.0.0/24", null, null, Map.of())));
+    /** Of these the second and the third cannot be made beside the first, and the last has none of the addresses. */
+    private static final List<String> SUBNETS = List.of("10.9.0.0/24", "10.9.0.0/16", "10.8.0.0/15", "10.11.0.0/24");
 
     private final Random random;
+    private final Map<FaultKind, Integer> faults;
     /** This app gets nothing of the kind, since another one may hold it for a while. */
     private final long withoutPorts;
 
     private final Set<Object> taken = new HashSet<>();
+    private String subnet = SUBNETS.getFirst();
+    private boolean internal;
+    private boolean disagreeing;
+    private Map<String, String> labels = Map.of();
 
-    HistorySharing(Random random, long withoutPorts) {
+    HistorySharing(Random random, long withoutPorts, Map<FaultKind, Integer> faults) {
+        this.faults = faults;
         this.random = random;
         this.withoutPorts = withoutPorts;
     }
@@ -52,6 +63,34 @@ final class HistorySharing {
     /** Another target: in each one of a kind is had by one service at most, as validation wants it. */
     void begin() {
         taken.clear();
+        // Every other target leaves networks as they are.
+        if (random.nextBoolean()) {
+            subnet = SUBNETS.get(random.nextInt(SUBNETS.size()));
+            internal = random.nextBoolean();
+            labels = random.nextInt(3) == 0 ? Map.of("made", "by-" + random.nextInt(3)) : Map.of();
+            faults.merge(FaultKind.NETWORK_CHANGED, 1, Integer::sum);
+        }
+        disagreeing = random.nextInt(8) == 0;
+    }
+
+    /** All apps agree, but for the times when they do not. */
+    private Network network(App app, String name, List<AddressPool> pools) {
+        boolean inside = internal ^ (disagreeing && app.appId() == 1);
+        return new Network(name, false, null, Map.of(), labels, inside, pools);
+    }
+
+    /** What is wrong with the networks that a target declares in one way only; they are made as it says. */
+    static Optional<String> wrong(List<App> apps, Observation seen) {
+        return apps.stream()
+                .flatMap(app -> app.networks().values().stream())
+                .filter(network -> apps.stream()
+                        .flatMap(app -> app.networks().values().stream())
+                        .allMatch(other -> !Objects.equals(other.name(), network.name()) || other.equals(network)))
+                .filter(network -> seen.networks().stream()
+                        .filter(there -> there.name().equals(network.name()) && there.appId() != 0)
+                        .noneMatch(there -> SpecHash.shape(network).equals(there.shape())))
+                .map(network -> "network " + network + " is not there as declared: " + seen.networks())
+                .findFirst();
     }
 
     /** The same app, sharing this and that. */
@@ -64,7 +103,7 @@ final class HistorySharing {
             if (random.nextInt(3) == 0) {
                 var name = NETWORKS.get(random.nextInt(NETWORKS.size()));
                 var key = "shared-" + name;
-                networks.put(key, new Network(name, false, null, Map.of(), Map.of(), false, List.of()));
+                networks.put(key, network(app, name, List.of()));
                 config.networks(List.of(new NetworkAttachment(key, List.of(), null, null)));
             }
             if (service.config().updatePolicy().updateStrategy() != UpdateStrategy.HAND_OVER) {
@@ -90,8 +129,9 @@ final class HistorySharing {
         }
         var address = "10.9.0." + (10 + random.nextInt(ADDRESSES));
         if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(address)) {
-            networks.put(LAN, LAN_MADE);
-            config.networks(List.of(new NetworkAttachment(LAN, List.of(), address, null)));
+            networks.put(LAN, network(app, LAN, List.of(new AddressPool(subnet, null, null, Map.of()))));
+            var fixed = Subnet.outside(Set.of(subnet), address) ? null : address;
+            config.networks(List.of(new NetworkAttachment(LAN, List.of(), fixed, null)));
         }
         var name = "named-" + random.nextInt(CONTAINER_NAMES);
         if (app.appId() != withoutPorts && random.nextInt(4) == 0 && taken.add(name)) {

@@ -3,7 +3,6 @@ package io.containermanager.reconcile.sharing;
 import static io.containermanager.reconcile.Machine.key;
 import static io.containermanager.reconcile.Machine.service;
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
@@ -12,7 +11,6 @@ import io.containermanager.model.App;
 import io.containermanager.model.Network;
 import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.Service;
-import io.containermanager.model.State;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.reconcile.Machine;
 import java.time.Duration;
@@ -77,22 +75,5 @@ class NetworksTest {
         assertThat(machine.only(key(1, 1)).id(), is(before));
         assertThat(machine.only(key(1, 1)).run().running(), is(true));
         assertThat(networks().getFirst(), is("1_backend"));
-    }
-
-    @Test
-    void aNetworkWhoseNameIsFixedKeepsWhatItIsAndThePlanSaysSo() {
-        machine.converge(with("shared", false, "good:1"));
-        machine.pass(Duration.ofSeconds(20));
-        var plan = machine.soon(machine.loop.preview(State.EMPTY.with(with("shared", true, "good:1"))));
-        assertThat(plan.text(), containsString("network shared keeps the driver and options it was created with"));
-        machine.converge(with("shared", true, "good:1"));
-        machine.pass(Duration.ofSeconds(20));
-        assertThat(networks(), is(List.of("shared")));
-        var afterwards = machine.soon(machine.loop.preview(State.EMPTY.with(with("shared", true, "good:1"))));
-        assertThat(afterwards.steps(), is(List.of()));
-        assertThat(afterwards.text(), containsString("network shared keeps the driver and options"));
-        assertThat(
-                machine.soon(machine.loop.explain(key(1, 1))).warnings().toString(),
-                containsString("network shared keeps the driver and options"));
     }
 }

@@ -68,6 +68,7 @@ public final class NetworkBodies {
         }
         body.set("Options", DockerHttp.JSON.valueToTree(new TreeMap<>(network.driverOpts())));
         var labels = labels(create.appId(), instance, network.labels());
+        labels.put(ContainerLabels.NETWORK_SHAPE, SpecHash.shape(network));
         body.set("Labels", labels.put(ContainerLabels.NETWORK_HASH, SpecHash.of(network)));
         if (network.hasIpv6()) {
             body.put("EnableIPv6", true);

@@ -1,0 +1,116 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.NetworkAttachment;
+import io.containermanager.model.Service;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.rules.Subnet;
+import io.containermanager.model.wire.SpecHash;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How a network on the engine differs from its declaration, and the words for what follows from that. Pure. */
+public final class NetworkChange {
+
+    /** Why a network stays that was there before us. */
+    public static final String FOREIGN = "this manager did not create it";
+
+    private static final Pattern BESIDE = Pattern.compile("-[0-9a-f]{8}");
+
+    private NetworkChange() {}
+
+    /**
+     * Whether a network was made from another declaration. One that says what it was made from in another version's words is taken for the
+     * same; one that is not ours differs when its subnets are not the declared ones.
+     */
+    public static boolean differs(OwnedNetwork there, Network network) {
+        if (there.appId() == 0) {
+            return !network.subnets().isEmpty()
+                    && !there.subnets().isEmpty()
+                    && !there.subnets().containsAll(network.subnets());
+        }
+        var hash = there.hash();
+        return hash != null && SpecHash.comparable(hash) && !hash.equals(SpecHash.of(network));
+    }
+
+    /** Whether a network that differs does so in nothing but labels, by what it says or by what is known. */
+    public static boolean relabelledOnly(OwnedNetwork there, Network network, Set<String> known) {
+        return known.contains(there.id()) || SpecHash.shape(network).equals(there.shape());
+    }
+
+    /** Whether a name is a network's usual one, or the one of a network that was made beside it. */
+    static boolean isOrWasBeside(String name, String usual) {
+        return name.equals(usual)
+                || (name.startsWith(usual)
+                        && BESIDE.matcher(name.substring(usual.length())).matches());
+    }
+
+    /** The services that join a declared network. */
+    public static Set<Long> users(App app, String key) {
+        return app.services().stream()
+                .filter(service -> service.config().networks().stream()
+                        .anyMatch(attachment -> attachment.name().equals(key)))
+                .map(Service::serviceId)
+                .collect(Collectors.toSet());
+    }
+
+    /** For a network that is not replaced. */
+    public static String stays(String name, String why) {
+        return "network " + name + " keeps the driver, options and subnets it was created with, because " + why
+                + "; its containers stay as well. Declare another name to get another network";
+    }
+
+    /** For containers on it that nobody may stop. */
+    public static String used(Collection<String> containers) {
+        return "containers that this manager does not manage are connected to it (" + String.join(", ", containers)
+                + "): disconnect them to have it replaced";
+    }
+
+    static String labelsStay(String name) {
+        return "network " + name + " keeps the labels it was created with: they are changed when it is created the next"
+                + " time";
+    }
+
+    /** For a network that is replaced. */
+    public static String replaced(String name, List<String> containers) {
+        return "network " + name + " is replaced, because an engine cannot change its driver, options or subnets"
+                + (containers.isEmpty()
+                        ? ""
+                        : ": " + String.join(", ", containers) + " " + (containers.size() == 1 ? "is" : "are")
+                                + " stopped until the new network exists");
+    }
+
+    /** An address that a service is to have on a network that exists and does not have it, for people. */
+    public static Optional<String> addressOutside(
+            App app, Service service, BiFunction<String, Network, @Nullable OwnedNetwork> staying) {
+        return service.config().networks().stream()
+                .flatMap(joined -> {
+                    var network = app.networks().getOrDefault(joined.name(), Network.PLAIN);
+                    var there = addresses(joined).isEmpty() ? null : staying.apply(joined.name(), network);
+                    return there == null ? Stream.empty() : outside(joined, there);
+                })
+                .findFirst();
+    }
+
+    private static List<String> addresses(NetworkAttachment joined) {
+        return Stream.of(joined.ipv4Address(), joined.ipv6Address())
+                .flatMap(Stream::ofNullable)
+                .toList();
+    }
+
+    private static Stream<String> outside(NetworkAttachment joined, OwnedNetwork there) {
+        return addresses(joined).stream()
+                .filter(address -> Subnet.outside(there.subnets(), address))
+                .map(address -> "address %s is outside the subnets of network %s (%s): choose another address"
+                        .formatted(address, there.name(), String.join(", ", new TreeSet<>(there.subnets()))));
+    }
+}

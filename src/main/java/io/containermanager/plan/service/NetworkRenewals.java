@@ -1,0 +1,318 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Network;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation.OwnedNetwork;
+import io.containermanager.model.rules.Subnet;
+import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.EngineFacts.ChangedNetworks;
+import io.containermanager.plan.input.EngineNames;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.step.PlanWarning;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Networks that are declared otherwise than they were made and cannot have another one beside them: their name is fixed, or the declared
+ * subnet overlaps with their own. An engine cannot change a network, so one of ours that only our services use is replaced: its containers
+ * are stopped, it is removed, created again and joined by new containers. Any other one stays as it is, and so do its containers. Pure.
+ */
+public final class NetworkRenewals {
+
+    private final PlanInput input;
+    private final Map<String, List<OwnedNetwork>> byName;
+    private final Map<String, Renewal> renewals = new LinkedHashMap<>();
+    private final List<PlanWarning> warnings = new ArrayList<>();
+
+    /**
+     * A network that is to be replaced.
+     *
+     * @param old the network that goes
+     * @param waiting why it is not replaced yet; null when its containers are stopped now
+     */
+    record Renewal(OwnedNetwork old, @Nullable String waiting) {
+        String reason() {
+            return "network " + old.name() + " is declared differently and has to be replaced";
+        }
+    }
+
+    private NetworkRenewals(PlanInput input) {
+        this.input = input;
+        this.byName = input.observation().networks().stream().collect(Collectors.groupingBy(OwnedNetwork::name));
+    }
+
+    /** Decides for all networks that the target declares. */
+    public static NetworkRenewals of(PlanInput input) {
+        var renewals = new NetworkRenewals(input);
+        input.desired()
+                .apps()
+                .values()
+                .forEach(app ->
+                        app.app().networks().forEach((key, network) -> renewals.decide(app.app(), key, network)));
+        return renewals;
+    }
+
+    /** What to know of networks that stay as they are, or whose replacement ends containers. */
+    public List<PlanWarning> warnings() {
+        return warnings;
+    }
+
+    private void decide(App app, String key, Network network) {
+        var old = changed(app, key, network);
+        if (old.isEmpty()) {
+            return;
+        }
+        var there = old.get();
+        if (relabelledOnly(there, network)) {
+            warn(app, key, NetworkChange.labelsStay(there.name()));
+            return;
+        }
+        var users = users(there);
+        var kept = kept(app, network, there, users);
+        if (kept.isPresent()) {
+            warn(app, key, NetworkChange.stays(there.name(), kept.get()));
+            return;
+        }
+        var unready = unready(there, users);
+        if (unready.isPresent() && unready.get().failed()) {
+            warn(app, key, NetworkChange.stays(there.name(), unready.get().why()));
+            return;
+        }
+        var stopped = users.stream()
+                .filter(ServiceContainers::live)
+                .map(Container::name)
+                .sorted()
+                .toList();
+        warn(app, key, NetworkChange.replaced(there.name(), stopped));
+        renewals.put(there.id(), new Renewal(there, unready.map(Unready::why).orElse(null)));
+    }
+
+    private void warn(App app, String key, String message) {
+        warnings.add(new PlanWarning(app.appId(), NetworkChange.users(app, key), message));
+    }
+
+    /** The network that is in the way of what is declared; empty when none is, or when apps do not agree on what it should be. */
+    private Optional<OwnedNetwork> changed(App app, String key, Network network) {
+        if (network.external()) {
+            return Optional.empty();
+        }
+        var usual = network.engineName(app.appId(), key);
+        if (network.name() != null) {
+            var named = byName.getOrDefault(usual, List.of());
+            return named.size() == 1 && NetworkChange.differs(named.getFirst(), network) && agreed(usual, network)
+                    ? Optional.of(named.getFirst())
+                    : Optional.empty();
+        }
+        return byName.entrySet().stream()
+                .filter(it -> NetworkChange.isOrWasBeside(it.getKey(), usual))
+                .flatMap(it -> it.getValue().stream())
+                .filter(there -> there.appId() == app.appId() && NetworkChange.differs(there, network))
+                .filter(there -> relabelledOnly(there, network)
+                        || Subnet.overlap(network.subnets(), there.subnets()).isPresent())
+                .findFirst();
+    }
+
+    private boolean agreed(String engineName, Network network) {
+        return input.desired().apps().values().stream()
+                .flatMap(other -> other.app().networks().values().stream())
+                .filter(other -> engineName.equals(other.name()) && !other.external())
+                .allMatch(other -> other.equals(network) || SpecHash.of(other).equals(SpecHash.of(network)));
+    }
+
+    private List<Container> users(OwnedNetwork network) {
+        return input.observation().containers().stream()
+                .filter(it -> it.attached().joins(network.name(), network.id()))
+                .toList();
+    }
+
+    /** Why a network has to stay as it is. */
+    private Optional<String> kept(App app, Network network, OwnedNetwork there, List<Container> users) {
+        var rules = input.rules();
+        if (there.appId() == 0) {
+            return Optional.of(NetworkChange.FOREIGN);
+        }
+        var strangers = new TreeSet<>(there.strangers());
+        users.stream().filter(it -> !rules.claims(it)).forEach(it -> strangers.add(it.name()));
+        if (!strangers.isEmpty()) {
+            return Optional.of(NetworkChange.used(strangers));
+        }
+        var paused = Stream.concat(
+                        Stream.of(app.appId()),
+                        users.stream().map(it -> it.owner().appId()))
+                .anyMatch(rules::paused);
+        if (paused) {
+            return Optional.of(ServicePlanner.PAUSED);
+        }
+        if (!rules.storeUsable()) {
+            return Optional.of("the store cannot be written");
+        }
+        var tried = input.facts().lanes().get("network " + there.name());
+        return Optional.ofNullable(tried)
+                .filter(FailedAttempts::waits)
+                .map(it -> it.then("it could not be replaced", "it could not be replaced"))
+                .or(() -> inTheWay(network, there));
+    }
+
+    /** Another network that has addresses of the declared subnet: after the old one had gone, the new one could not be created. */
+    private Optional<String> inTheWay(Network network, OwnedNetwork there) {
+        return input.observation().networks().stream()
+                .filter(other -> !other.id().equals(there.id()))
+                .flatMap(other -> Subnet.overlap(network.subnets(), other.subnets())
+                        .map(range -> "subnet %s overlaps with %s of network %s"
+                                .formatted(range, String.join(", ", new TreeSet<>(other.subnets())), other.name()))
+                        .stream())
+                .sorted()
+                .findFirst();
+    }
+
+    private record Unready(String why, boolean failed) {}
+
+    /** What is missing for new containers: nothing is stopped before their images are there. */
+    private Optional<Unready> unready(OwnedNetwork there, Collection<Container> users) {
+        var keys = users.stream().map(Container::key).collect(Collectors.toSet());
+        Unready first = null;
+        for (var app : input.desired().apps().values()) {
+            for (var service : app.services()) {
+                if (keys.contains(service.key()) || joins(service, there)) {
+                    var wanted = wanted(service);
+                    var found = unready(wanted);
+                    if (found != null && (first == null || found.failed())) {
+                        first = found;
+                    }
+                }
+            }
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private DesiredService wanted(DesiredService service) {
+        var good = input.lastGood().get(service.key());
+        return good != null && input.memory(service.key()).holds(service) ? good : service;
+    }
+
+    private @Nullable Unready unready(DesiredService service) {
+        var image = service.imageReference();
+        return switch (ImageDecision.of(
+                service, input.observation(), input.facts().images())) {
+            case ImageDecision.Ready _ -> null;
+            case ImageDecision.Fetch fetch -> new Unready("image " + image + " is not there yet", fetch.failedBefore());
+            case ImageDecision.Wait wait ->
+                new Unready(
+                        "image " + image + ": " + wait.reason(),
+                        !wait.progress().moves());
+        };
+    }
+
+    private static boolean joins(DesiredService service, OwnedNetwork there) {
+        return EngineNames.networksOf(service.app(), service.service()).entrySet().stream()
+                .anyMatch(it -> there.name()
+                        .equals(it.getValue().engineName(service.key().appId(), it.getKey())));
+    }
+
+    /** The network on which a container is and that is replaced now: it can never be started again afterwards. */
+    Optional<Renewal> of(Container container) {
+        return renewals.isEmpty()
+                ? Optional.empty()
+                : renewals.values().stream()
+                        .filter(it -> it.waiting() == null
+                                && container
+                                        .attached()
+                                        .joins(it.old().name(), it.old().id()))
+                        .findFirst();
+    }
+
+    /** What a service's new container has to wait for, though nothing is wrong with the service itself. */
+    Optional<Renewal> waiting(DesiredService service) {
+        return renewals.values().stream()
+                .filter(it -> it.waiting() != null && joins(service, it.old()))
+                .findFirst();
+    }
+
+    /** The networks that are replaced now. */
+    List<Renewal> now() {
+        return renewals.values().stream().filter(it -> it.waiting() == null).toList();
+    }
+
+    /** Those of them in whose place a declared network comes. */
+    List<OwnedNetwork> replacedBy(App app, String key, Network network) {
+        var usual = network.engineName(app.appId(), key);
+        return now().stream()
+                .map(Renewal::old)
+                .filter(old -> network.name() == null
+                        ? NetworkChange.isOrWasBeside(old.name(), usual)
+                        : old.name().equals(usual))
+                .toList();
+    }
+
+    /**
+     * The input with containers that differ from what is declared in nothing but networks that stay: they are as declared, as far as
+     * that is possible.
+     */
+    public PlanInput settled() {
+        var known = input.facts().networks();
+        if (known.alike().isEmpty()) {
+            return input;
+        }
+        var alike = new HashMap<>(known.alike());
+        input.observation().containers().stream()
+                .filter(it -> alike.containsKey(it.id()) && !staysOnItsNetworks(it))
+                .forEach(it -> alike.remove(it.id()));
+        return input.with(input.facts().with(new ChangedNetworks(alike, known.relabelled())));
+    }
+
+    private boolean staysOnItsNetworks(Container container) {
+        var app = input.desired().apps().get(container.owner().appId());
+        return of(container).isEmpty()
+                && app != null
+                && app.services().stream()
+                        .filter(it -> it.key().equals(container.key()))
+                        .anyMatch(it -> EngineNames.networksOf(it.app(), it.service()).entrySet().stream()
+                                .allMatch(joined -> staysOn(container, app.app(), joined.getKey(), joined.getValue())));
+    }
+
+    private boolean staysOn(Container container, App app, String key, Network network) {
+        var name = network.engineName(app.appId(), key);
+        var id = container.attached().networks().get(name);
+        if (network.external() || OwnedNetwork.BUILT_IN.contains(name)) {
+            return true;
+        }
+        return id != null
+                && byName.getOrDefault(name, List.of()).stream()
+                        .filter(there -> there.id().equals(id))
+                        .anyMatch(there -> network.name() != null
+                                || !NetworkChange.differs(there, network)
+                                || relabelledOnly(there, network));
+    }
+
+    /** Whether a network that differs from its declaration does so in nothing but labels. */
+    boolean relabelledOnly(OwnedNetwork there, Network network) {
+        return NetworkChange.relabelledOnly(
+                there, network, input.facts().networks().relabelled());
+    }
+
+    /** An address that a service is to have on a network that exists and has no such address. */
+    Optional<String> addressOutside(DesiredService service) {
+        return NetworkChange.addressOutside(service.app(), service.service(), (key, network) -> {
+            var name = network.engineName(service.key().appId(), key);
+            var named = byName.getOrDefault(name, List.of());
+            boolean stays = network.external() || network.name() != null;
+            return stays
+                            && named.size() == 1
+                            && !renewals.containsKey(named.getFirst().id())
+                    ? named.getFirst()
+                    : null;
+        });
+    }
+}
