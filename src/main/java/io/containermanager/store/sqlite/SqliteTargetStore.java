@@ -8,6 +8,7 @@ import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.DeviceRecord;
+import io.containermanager.store.DeviceStore;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoreRefusedException;
 import io.containermanager.store.StoredTarget;
@@ -66,7 +67,7 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
 
     /** The device's record in the same file. */
     public DeviceStore device() {
-        return new DeviceStore(database);
+        return new SqliteDeviceStore(database);
     }
 
     @Override
