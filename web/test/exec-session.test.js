@@ -30,6 +30,11 @@ test('the size stays within what the server takes', () => {
   assert.equal(String(execQuery(['ls', '-l'], { cols: 5000, rows: 0 })), 'command=ls&command=-l&tty=true&cols=1000&rows=1');
 });
 
+test('a pod is named where one was chosen', () => {
+  assert.equal(execQuery(['sh'], { cols: 80, rows: 24 }, 'web-0').get('pod'), 'web-0');
+  assert.equal(execQuery(['sh'], { cols: 80, rows: 24 }).has('pod'), false);
+});
+
 test('what is typed is sent as bytes, sizes as messages', () => {
   const { socket, open } = session();
   open.type('é');

@@ -39,7 +39,7 @@
  * @typedef {{containerId: string, name: string, appId: number, appName: string, serviceId: number, serviceName: string,
  *   image: string, status: string, health: 'none' | 'starting' | 'healthy' | 'unhealthy', restarts: number,
  *   startedAt: string | null, ports: {hostIp: string | null, hostPort: number | null, containerPort: number, protocol: string}[],
- *   metrics: ContainerMetrics | null}} ListedContainer
+ *   replicas: number, pods: Pod[] | null, metrics: ContainerMetrics | null}} ListedContainer
  */
 
 /**
@@ -64,7 +64,7 @@
 
 /**
  * @typedef {{id: number, timestamp: number, message: string, level: 'debug' | 'info' | 'warn' | 'error',
- *   source: {type: string, name: string}, appId?: number, serviceId?: number, serviceName?: string, containerId?: string,
+ *   source: {type: string, name: string}, appId?: number, serviceId?: number, serviceName?: string, containerId?: string, pod?: string,
  *   isStdErr?: boolean, isSystem?: boolean}} LogEntry
  */
 
@@ -90,9 +90,15 @@
  */
 
 /**
+ * One replica of a container, on engines that run several.
+ * @typedef {{name: string, node: string | null, status: string, health: string, ready: boolean, restarts: number,
+ *   startedAt: string | null, reason: string | null}} Pod
+ */
+
+/**
  * @typedef {{containerId: string, name: string, imageName: string, status: string, createdAt: string, imageDigest?: string,
  *   health?: string, startedAt?: string, finishedAt?: string, exitCode?: number, oomKilled?: boolean,
- *   lastLines: string[]}} ServiceContainer
+ *   replicas?: number, pods?: Pod[], lastLines: string[]}} ServiceContainer
  * @typedef {{appId: number, serviceId: number, revision: number, appliedRevision: number, status?: string, reason?: string, progress?: Progress, cause?: Cause,
  *   stoppedBy?: string, held?: {revision: number, reason: string}, lastGoodRevision?: number, nextTryAt?: string,
  *   changes: string[], warnings: string[], steps: PlannedStep[], containers: ServiceContainer[], declared?: DeclaredService,

@@ -15,12 +15,13 @@ export function words(text) {
   return (text.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => (/^(["']).*\1$/.test(word) ? word.slice(1, -1) : word));
 }
 
-/** The query of the address. @param {string[]} command @param {{cols: number, rows: number}} size */
-export function execQuery(command, { cols, rows }) {
+/** The query of the address. @param {string[]} command @param {{cols: number, rows: number}} size @param {string} pod which replica; empty means any */
+export function execQuery(command, { cols, rows }, pod = '') {
   const query = new URLSearchParams(command.map((word) => ['command', word]));
   query.set('tty', 'true');
   query.set('cols', String(side(cols)));
   query.set('rows', String(side(rows)));
+  if (pod !== '') query.set('pod', pod);
   return query;
 }
 

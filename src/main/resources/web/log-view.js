@@ -172,7 +172,7 @@ function Line({ entry, chosen, fixed, dated }) {
   const time = new Date(entry.timestamp);
   return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
     <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${time.toLocaleTimeString(undefined, { hour12: false })}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
-      <span class="line-name" title=${entry.source.name}>${fixed ? (entry.isStdErr ? 'stderr' : '') : entry.serviceName ?? entry.source.name}</span><span class="line-level">${entry.level}</span></span>
+      <span class="line-name" title=${entry.source.name}>${fixed ? entry.pod ?? (entry.isStdErr ? 'stderr' : '') : entry.serviceName ?? entry.source.name}</span><span class="line-level">${entry.level}</span></span>
     <span class="line-text">${tree === null ? pieces(entry.message).map((piece) => (piece.classes ? html`<span class=${piece.classes}>${piece.text}</span>` : piece.text))
       : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
 }
@@ -182,7 +182,7 @@ function Details({ entry, manager }) {
   const tree = json(entry.message);
   const service = entry.appId !== undefined && entry.serviceId !== undefined ? href('service', [entry.appId, entry.serviceId]) : null;
   const app = entry.appId === undefined ? undefined : manager.target.peek()?.apps[entry.appId]?.appName ?? `app ${entry.appId}`;
-  return html`<aside class="log-details" aria-label="The chosen line"><div class="panel-head"><h3>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${entry.serviceName ?? entry.source.name}</a>` : entry.source.name}${entry.isStdErr ? ' · stderr' : ''}</h3>
+  return html`<aside class="log-details" aria-label="The chosen line"><div class="panel-head"><h3>${moment(new Date(entry.timestamp))} · ${entry.level} · ${service ? html`<a href=${service}>${app}/${entry.serviceName ?? entry.source.name}</a>` : entry.source.name}${entry.pod ? ` · ${entry.pod}` : ''}${entry.isStdErr ? ' · stderr' : ''}</h3>
       <div class="panel-actions"><button type="button" class="quiet small" onClick=${() => copy(location.href, 'The link to this line')}>Copy link</button>
       <button type="button" class="quiet small" onClick=${() => copy(entry.message, 'The line')}>Copy line</button>
       <button type="button" class="quiet small" onClick=${() => choose({ line: '' })}>Close</button></div></div>

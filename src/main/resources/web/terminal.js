@@ -51,6 +51,7 @@ function styleSheet() {
 /** @param {{manager: Manager, appId: number, container: import('./api-types.js').ListedContainer | undefined}} props */
 export function TerminalView({ manager, appId, container }) {
   const [command, setCommand] = useState(SHELL);
+  const [pod, setPod] = useState('');
   const [standing, setStanding] = useState(/** @type {Standing} */ ({ state: 'idle', text: '', tone: 'idle' }));
   const box = useRef(/** @type {any} */ (null));
   const tools = useRef(/** @type {any} */ (null));
@@ -70,7 +71,7 @@ export function TerminalView({ manager, appId, container }) {
       const { Terminal, FitAddon } = await xterm();
       const screen = screenIn(box.current, Terminal, FitAddon, () => tools.current?.querySelector('input')?.focus());
       open.current = screen.close;
-      screen.attach(new WebSocket(manager.socketAddress(`ws/containers/${encodeURIComponent(container.containerId)}/exec`, execQuery(line, screen.terminal))), setStanding);
+      screen.attach(new WebSocket(manager.socketAddress(`ws/containers/${encodeURIComponent(container.containerId)}/exec`, execQuery(line, screen.terminal, pod))), setStanding);
     } catch (failure) {
       setStanding({ state: 'ended', text: problemOf(failure).message, tone: 'bad' });
     }
@@ -83,6 +84,7 @@ export function TerminalView({ manager, appId, container }) {
   return html`<section class="panel terminal-panel" aria-label=${`Terminal in ${container.name}`}>
     <form class="terminal-tools" ref=${tools} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tools.current.querySelector('.open-terminal')?.click(); }}>
       <label>Command <input id="terminal-command" value=${command} autocomplete="off" spellcheck="false" disabled=${busy} onInput=${(/** @type {any} */ event) => setCommand(event.target.value)} /></label>
+      ${container.pods && container.pods.length > 1 && html`<label>Pod <select id="terminal-pod" value=${pod} disabled=${busy} onChange=${(/** @type {any} */ event) => setPod(event.target.value)}><option value="">any</option>${container.pods.map((one) => html`<option value=${one.name}>${one.name}</option>`)}</select></label>`}
       ${busy ? html`<button type="button" class="quiet small" onClick=${stop}>Close</button>`
         : html`<${Action} manager=${manager} scope="exec" appId=${appId} class="small open-terminal" disabled=${container.status !== 'running' || words(command).length === 0} title=${container.status === 'running' ? '' : 'Its container does not run.'} onClick=${start}>${standing.state === 'ended' ? 'Reconnect' : 'Open terminal'}</${Action}>`}
       <p id="terminal-state" role="status" data-tone=${standing.tone}>${standing.text}</p>

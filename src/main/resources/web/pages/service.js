@@ -8,7 +8,7 @@ import { html, useEffect, useSignal, useState } from '../html.js';
 import { LogView } from '../log-view.js';
 import { href } from '../router.js';
 import { ImageName, StandingPill, useServices } from '../services.js';
-import { Empty, Failure, Loading, Panel, Tabs, Time, useAnswer } from '../ui.js';
+import { Empty, Failure, Loading, Panel, Table, Tabs, Time, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
 /** @typedef {import('../api-types.js').Explanation} Explanation */
@@ -80,9 +80,17 @@ function Container({ container }) {
     container.health && ['Health', container.health], ['Created', html`<${Time} at=${container.createdAt} />`],
     container.startedAt && ['Started', html`<${Time} at=${container.startedAt} />`], container.finishedAt && ['Ended', html`<${Time} at=${container.finishedAt} />`],
     container.exitCode !== undefined && ['Exit code', `${container.exitCode}${container.oomKilled ? ', out of memory' : ''}`],
+    container.pods && ['Replicas', `${container.pods.filter((pod) => pod.ready).length} of ${container.replicas} ready`],
     ['Id', html`<span class="code" title=${container.containerId}>${shortId(container.containerId)}</span>`]].filter(Boolean);
   return html`<${Panel} title=${container.name}><dl class="facts">${facts.map((fact) => html`<div><dt>${/** @type {any} */ (fact)[0]}</dt><dd>${/** @type {any} */ (fact)[1]}</dd></div>`)}</dl>
+    ${container.pods && container.pods.length > 0 && html`<${Pods} pods=${container.pods} />`}
     ${container.lastLines.length > 0 && html`<h3>Last lines</h3><pre class="lines" tabindex="0">${container.lastLines.join('\n')}</pre>`}</${Panel}>`;
+}
+
+/** The replicas of a container and where they run. @param {{pods: import('../api-types.js').Pod[]}} props */
+function Pods({ pods }) {
+  return html`<h3>Pods</h3><${Table} label="Pods" head=${['Pod', 'Node', 'State', 'Restarts'].map((name) => html`<th scope="col">${name}</th>`)}>
+    ${pods.map((pod) => html`<tr data-unready=${!pod.ready}><td class="code">${pod.name}</td><td>${pod.node ?? 'not chosen yet'}</td><td>${pod.ready ? 'ready' : pod.reason ?? (pod.health === 'none' ? pod.status : pod.health)}</td><td>${pod.restarts}</td></tr>`)}</${Table}>`;
 }
 
 /** @param {{manager: Manager, appId: number, serviceId: number, row: import('../services.js').Row | undefined, query: Record<string, string>}} props */

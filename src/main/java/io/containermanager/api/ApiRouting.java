@@ -145,7 +145,11 @@ public final class ApiRouting implements AutoCloseable {
                 new MetricsHistoryRoutes(parts.metrics(), parts.history(), parts.clock()),
                 new AccessRoutes(parts.access(), parts.live()::commands),
                 new SessionRoutes(parts.access()),
-                new ContainerRoutes(ours, parts.containers(), parts.settings().metricsInterval()),
+                new ContainerRoutes(
+                        ours,
+                        parts.containers(),
+                        parts.settings().metricsInterval(),
+                        parts.engine().kind()),
                 new ExecRoutes(parts, ours),
                 new LogRoutes(parts.logs(), parts.logCollector(), parts.logSearch(), parts.bus()),
                 new DeviceRoutes(parts.deviceService()),

@@ -19,6 +19,12 @@ public record OneMachineRules(String kind) implements TargetRules {
         return new EngineException.Rejected(EngineException.Cause.INVALID, "replicas " + words(replicas, kind));
     }
 
+    /** What such an engine says of a pod. */
+    public static EngineException noPods(String pod) {
+        return new EngineException.NotFound(
+                "There is no pod " + pod + ": this engine runs one container on one machine; leave pod out");
+    }
+
     private static String words(int replicas, String kind) {
         return "is " + replicas + ", but this engine runs one container for each service: declare a service for each"
                 + " replica, or run the app on Kubernetes" + TargetRules.suffix(kind);

@@ -42,12 +42,23 @@ public record LogEntry(
      * @param serviceId the service
      * @param serviceName the service's name
      * @param containerId the container
+     * @param pod its replica, on engines that run several
      */
     public record Origin(
             @Nullable Long appId,
             @Nullable Long serviceId,
             @Nullable String serviceName,
-            @Nullable String containerId) {
+            @Nullable String containerId,
+            @Nullable String pod) {
+
+        /** Of a container without replicas. */
+        public Origin(
+                @Nullable Long appId,
+                @Nullable Long serviceId,
+                @Nullable String serviceName,
+                @Nullable String containerId) {
+            this(appId, serviceId, serviceName, containerId, null);
+        }
 
         /** The manager as a whole. */
         public static final Origin NONE = new Origin(null, null, null, null);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceMillis not older, Unix time in ms
  * @param untilMillis not newer, Unix time in ms
  * @param text contained in the message without escape sequences, ignoring case
+ * @param pod of this replica
  * @param apps of one of these apps, which excludes the manager's own entries; empty means any
  */
 public record LogFilter(
@@ -29,6 +30,7 @@ public record LogFilter(
         @Nullable Long sinceMillis,
         @Nullable Long untilMillis,
         @Nullable String text,
+        @Nullable String pod,
         Set<Long> apps)
         implements Predicate<LogEntry> {
 
@@ -53,13 +55,43 @@ public record LogFilter(
             @Nullable Long sinceMillis,
             @Nullable Long untilMillis,
             @Nullable String text) {
-        this(appId, serviceId, serviceName, containerId, level, sourceType, sinceMillis, untilMillis, text, Set.of());
+        this(
+                appId,
+                serviceId,
+                serviceName,
+                containerId,
+                level,
+                sourceType,
+                sinceMillis,
+                untilMillis,
+                text,
+                null,
+                Set.of());
     }
 
     /** The same filter, limited to the entries of these apps; empty means all. */
     public LogFilter within(Set<Long> reached) {
+        return with(pod, reached);
+    }
+
+    /** The same filter for one replica; null means any. */
+    public LogFilter ofPod(@Nullable String wanted) {
+        return with(wanted, apps);
+    }
+
+    private LogFilter with(@Nullable String wantedPod, Set<Long> reached) {
         return new LogFilter(
-                appId, serviceId, serviceName, containerId, level, sourceType, sinceMillis, untilMillis, text, reached);
+                appId,
+                serviceId,
+                serviceName,
+                containerId,
+                level,
+                sourceType,
+                sinceMillis,
+                untilMillis,
+                text,
+                wantedPod,
+                reached);
     }
 
     @Override
@@ -67,6 +99,7 @@ public record LogFilter(
         var origin = entry.origin();
         return writer(entry)
                 && (containerId == null || names(containerId, origin.containerId()))
+                && (pod == null || pod.equals(origin.pod()))
                 && (level == null || level == entry.level())
                 && (sinceMillis == null || entry.timestampMillis() >= sinceMillis)
                 && (untilMillis == null || entry.timestampMillis() <= untilMillis)

@@ -29,6 +29,7 @@ public final class LogLineJson {
             @Nullable Long serviceId,
             @Nullable String serviceName,
             @Nullable String containerId,
+            @Nullable String pod,
             boolean isStdErr,
             String message) {}
 
@@ -44,6 +45,7 @@ public final class LogLineJson {
                 origin.serviceId(),
                 origin.serviceName(),
                 origin.containerId(),
+                origin.pod(),
                 entry.stderr(),
                 entry.message());
         try {
@@ -64,7 +66,7 @@ public final class LogLineJson {
                     line.message(),
                     LogLevel.of(line.level()).orElse(LogLevel.INFO),
                     new LogSource(type, line.sourceName()),
-                    new Origin(line.appId(), line.serviceId(), line.serviceName(), line.containerId()),
+                    new Origin(line.appId(), line.serviceId(), line.serviceName(), line.containerId(), line.pod()),
                     line.isStdErr()));
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException torn) {
             return Optional.empty();

@@ -6,6 +6,7 @@ import io.containermanager.model.observed.Container;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.model.secret.SecretValues;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Turns container output into log entries without secrets. Pure. */
 final class MaskedEntries {
@@ -20,7 +21,7 @@ final class MaskedEntries {
                 mask(line.text(), secrets),
                 LevelDetection.detect(line.text(), line.stderr()),
                 new LogSource(LogSource.Type.CONTAINER, container.owner().serviceName()),
-                origin(container),
+                origin(container, line.pod()),
                 line.stderr());
     }
 
@@ -32,13 +33,13 @@ final class MaskedEntries {
                 text,
                 LogLevel.WARN,
                 new LogSource(LogSource.Type.MANAGER, "logs"),
-                origin(container),
+                origin(container, null),
                 false);
     }
 
-    private static Origin origin(Container container) {
+    private static Origin origin(Container container, @Nullable String pod) {
         var owner = container.owner();
-        return new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id());
+        return new Origin(owner.appId(), owner.serviceId(), owner.serviceName(), container.id(), pod);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.containermanager.event.RecordedEvent;
 import io.containermanager.live.channel.EventJson;
 import io.containermanager.model.Service;
 import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Pod;
 import io.containermanager.model.observed.RunState.Health;
 import io.containermanager.model.wire.StateTree;
 import io.containermanager.plan.input.ServiceMemory;
@@ -105,7 +106,25 @@ final class ExplainViews {
         if (run.oomKilled()) {
             tree.put("oomKilled", true);
         }
+        var pods = container.pods();
+        if (pods != null) {
+            tree.put("replicas", container.config().replicas());
+            tree.put("pods", pods.stream().map(ExplainViews::pod).toList());
+        }
         tree.put("lastLines", lastLines);
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> pod(Pod pod) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("name", pod.name());
+        tree.put("node", pod.node());
+        tree.put("status", pod.run().status().word());
+        tree.put("health", pod.run().health().name().toLowerCase(Locale.ROOT));
+        tree.put("ready", pod.ready());
+        tree.put("restarts", pod.run().restartCount());
+        tree.put("startedAt", Json.time(pod.run().startedAt()));
+        tree.put("reason", pod.reason());
         return tree;
     }
 

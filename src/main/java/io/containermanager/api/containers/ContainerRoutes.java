@@ -29,8 +29,12 @@ public final class ContainerRoutes implements RouteGroup {
     private final ManagedContainers ours;
     private final SharedSampler<ContainerSample> sampler;
     private final Duration maxAge;
+    private final String engine;
 
-    public ContainerRoutes(ManagedContainers ours, SharedSampler<ContainerSample> sampler, Duration maxAge) {
+    /** @param engine the engine's kind, for the reason why containers have no pods */
+    public ContainerRoutes(
+            ManagedContainers ours, SharedSampler<ContainerSample> sampler, Duration maxAge, String engine) {
+        this.engine = engine;
         this.ours = ours;
         this.sampler = sampler;
         this.maxAge = maxAge;
@@ -52,6 +56,10 @@ public final class ContainerRoutes implements RouteGroup {
                 container(json, container, sample);
             }
             json.writeEndArray();
+            boolean podless = containers.stream().anyMatch(it -> it.pods() == null);
+            json.writeStringField(
+                    "podsReason",
+                    podless ? "the " + engine + " engine runs one container on one machine: there are no pods" : null);
         }));
     }
 
@@ -75,6 +83,7 @@ public final class ContainerRoutes implements RouteGroup {
         json.writeNumberField("restarts", run.restartCount());
         json.writeStringField("startedAt", Json.time(run.startedAt()));
         ports(json, container);
+        pods(json, container);
         var usage = run.running()
                 ? sample.flatMap(taken -> taken.of(container.id()))
                 : Optional.<io.containermanager.engine.usage.ContainerUsage>empty();
@@ -86,6 +95,29 @@ public final class ContainerRoutes implements RouteGroup {
             json.writeNullField("metrics");
         }
         json.writeEndObject();
+    }
+
+    private static void pods(JsonGenerator json, Container container) throws IOException {
+        json.writeNumberField("replicas", container.config().replicas());
+        var pods = container.pods();
+        if (pods == null) {
+            json.writeNullField("pods");
+            return;
+        }
+        json.writeArrayFieldStart("pods");
+        for (var pod : pods) {
+            json.writeStartObject();
+            json.writeStringField("name", pod.name());
+            json.writeStringField("node", pod.node());
+            json.writeStringField("status", pod.run().status().word());
+            json.writeStringField("health", pod.run().health().name().toLowerCase(Locale.ROOT));
+            json.writeBooleanField("ready", pod.ready());
+            json.writeNumberField("restarts", pod.run().restartCount());
+            json.writeStringField("startedAt", Json.time(pod.run().startedAt()));
+            json.writeStringField("reason", pod.reason());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void ports(JsonGenerator json, Container container) throws IOException {

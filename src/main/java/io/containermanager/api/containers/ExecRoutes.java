@@ -37,6 +37,9 @@ public final class ExecRoutes implements RouteGroup {
     static final int TIMEOUT_MAX_MILLIS = 300_000;
     static final int ARGUMENTS_MAX = 256;
 
+    /** A pod's name is a DNS subdomain. */
+    static final int POD_MAX_CHARS = 253;
+
     /** Per stream; the rest is dropped and the response marked as truncated. */
     static final int OUTPUT_MAX_BYTES = 1_048_576;
 
@@ -70,6 +73,7 @@ public final class ExecRoutes implements RouteGroup {
         }
         var request = request(call);
         var container = ours.running(call.path("id"), call.caller());
+        ManagedContainers.requirePod(container, request.pod());
         if (!running.tryAcquire()) {
             throw ApiError.unavailable(
                             "too busy", RUNNING_MAX + " commands are already running; try again when one has finished.")
@@ -83,11 +87,12 @@ public final class ExecRoutes implements RouteGroup {
     }
 
     private static ExecRequest request(ApiRequest call) {
-        var fields = new BodyFields(call.json(), List.of("command", "timeoutMs"));
+        var fields = new BodyFields(call.json(), List.of("command", "timeoutMs", "pod"));
         var command = fields.texts("command", ARGUMENTS_MAX);
         long timeout = fields.number("timeoutMs", 1, TIMEOUT_MAX_MILLIS).orElse(TIMEOUT_DEFAULT_MILLIS);
+        var pod = fields.text("pod", POD_MAX_CHARS);
         fields.check();
-        return new ExecRequest(command, Duration.ofMillis(timeout), OUTPUT_MAX_BYTES);
+        return new ExecRequest(command, Duration.ofMillis(timeout), OUTPUT_MAX_BYTES, pod.orElse(null));
     }
 
     private ExecResult run(Container container, ExecRequest request, Caller caller) {

@@ -34,8 +34,8 @@ record LogQuery(
     static final int LIMIT_MAX = 10_000;
 
     /** The parameters that filter entries. */
-    static final List<String> FILTERS =
-            List.of("appId", "serviceId", "serviceName", "containerId", "level", "sourceType", "since", "until", "q");
+    static final List<String> FILTERS = List.of(
+            "appId", "serviceId", "serviceName", "containerId", "pod", "level", "sourceType", "since", "until", "q");
 
     /** The parameters that filter and page entries. */
     static final List<String> PAGED = Stream.concat(
@@ -109,6 +109,7 @@ record LogQuery(
                         boxed(since),
                         boxed(until),
                         fields.text("q", 1, TEXT_MAX_CHARS, "a text").orElse(null))
+                .ofPod(fields.text("pod", 1, TEXT_MAX_CHARS, "a pod's name").orElse(null))
                 .within(caller.apps());
     }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The containers of this manager, as last observed; those of other instances and unmanaged ones are not included. */
 public final class ManagedContainers {
@@ -73,5 +74,23 @@ public final class ManagedContainers {
             throw ApiError.conflict(notRunning(container)).exception();
         }
         return container;
+    }
+
+    /** 404 when a container does not have that replica; null means any. */
+    static void requirePod(Container container, @Nullable String pod) {
+        if (pod == null) {
+            return;
+        }
+        var pods = container.pods();
+        if (pods == null) {
+            throw ApiError.notFound(
+                            "This container has no pods: its engine runs one container on one machine. Leave pod"
+                                    + " out.")
+                    .exception();
+        }
+        if (pods.stream().noneMatch(it -> it.name().equals(pod))) {
+            throw ApiError.notFound("This container has no pod of that name; GET /api/v1/containers lists its pods.")
+                    .exception();
+        }
     }
 }

@@ -31,6 +31,7 @@ final class ExecCommand implements Command {
                 .addPositional(Arguments.positional("APP/SERVICE", "1", "The service"))
                 .addPositional(Arguments.rest("COMMAND", "The program and its arguments, after --"))
                 .addOption(Arguments.flag("Send the input to the command", "-i", "--interactive"))
+                .addOption(Arguments.option("NAME", "The pod, on Kubernetes; without it any that is ready", "--pod"))
                 .addOption(Arguments.flag("Give the command a terminal", "-t", "--tty"));
     }
 
@@ -46,7 +47,10 @@ final class ExecCommand implements Command {
             throw ClientException.usage("-t needs a terminal; without one, leave it out.");
         }
         var service = Names.of(call.api()).service(words.getFirst());
-        var path = path(container(call, service), words.subList(1, words.size()), tty);
+        var path = path(container(call, service), words.subList(1, words.size()), tty)
+                + call.option("--pod")
+                        .map(pod -> "&pod=" + ApiClient.path("{}", pod))
+                        .orElse("");
         return tty ? withTerminal(call, path) : session(call, path, false);
     }
 

@@ -35,6 +35,7 @@ final class LogsCommand implements Command {
                 .addOption(Arguments.flag("Follow: show new lines as they come", "-f", "--follow"))
                 .addOption(Arguments.option("TIME", "Lines since then: 10m, 2h, or 2026-11-23T10:00:00Z", "--since"))
                 .addOption(Arguments.option("TEXT", "Lines that contain this text", "--search"))
+                .addOption(Arguments.option("NAME", "Lines of this pod only, on Kubernetes", "--pod"))
                 .addOption(Arguments.option("LEVEL", "Lines of this level: debug, info, warn, error", "--level"))
                 .addOption(
                         Arguments.option("LINES", "How many lines at most, 1 … 10000: 100 without it", "-n", "--lines"))
@@ -107,6 +108,7 @@ final class LogsCommand implements Command {
     private static List<Query> queries(Invocation call) {
         var common = new TreeMap<String, String>();
         call.option("--search").ifPresent(text -> common.put("q", text));
+        call.option("--pod").ifPresent(pod -> common.put("pod", pod));
         call.option("--level").ifPresent(level -> common.put("level", level));
         if (call.arguments().isEmpty()) {
             return List.of(new Query(common));
@@ -148,11 +150,13 @@ final class LogsCommand implements Command {
         }
         var source =
                 line.path("serviceName").asText(line.path("source").path("name").asText());
-        var colour = PREFIXES.get(Math.floorMod(source.hashCode(), PREFIXES.size()));
         var time = call.flag("--timestamps")
                 ? Instant.ofEpochMilli(line.path("timestamp").asLong()) + "  "
                 : "";
-        var prefix = prefixed ? call.terminal().coloured(colour, source + " | ") : "";
+        var pod = line.path("pod").asText("");
+        var writer = pod.isEmpty() ? source : pod;
+        var colour = PREFIXES.get(Math.floorMod(writer.hashCode(), PREFIXES.size()));
+        var prefix = prefixed || !pod.isEmpty() ? call.terminal().coloured(colour, writer + " | ") : "";
         call.terminal().line(time + prefix + line.path("message").asText());
     }
 }

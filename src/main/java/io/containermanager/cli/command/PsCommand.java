@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -33,6 +34,9 @@ final class PsCommand implements Command {
         var reconciliation = call.api().get("/api/v1/reconciliation");
         var running = running(call.api().get("/api/v1/state/current"));
         var rows = rows(reconciliation, running);
+        if (call.format() == Format.WIDE) {
+            addPods(rows, call.api().get("/api/v1/containers"));
+        }
         var wanted = call.arguments();
         if (!wanted.isEmpty()) {
             var names = Names.ofStatus(reconciliation);
@@ -51,7 +55,8 @@ final class PsCommand implements Command {
     private static void print(Invocation call, List<ObjectNode> rows) {
         boolean wide = call.format() == Format.WIDE;
         var table = wide
-                ? new Table("SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "ID", "CONTAINER", "REASON")
+                ? new Table(
+                        "SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "ID", "CONTAINER", "READY", "NODES", "REASON")
                 : new Table("SERVICE", "STATUS", "SYNC", "IMAGE", "PORTS", "REASON");
         table.withStatus("STATUS").withStatus("SYNC");
         for (var row : rows) {
@@ -63,6 +68,8 @@ final class PsCommand implements Command {
                         row.path("appId").asText() + "/" + row.path("serviceId").asText());
                 var id = text(row, "containerId");
                 cells.add(id.length() > 12 ? id.substring(0, 12) : id);
+                cells.add(text(row, "ready"));
+                cells.add(text(row, "nodes"));
             }
             cells.add(text(row, "reason"));
             table.add(cells.toArray(String[]::new));
@@ -128,6 +135,27 @@ final class PsCommand implements Command {
                 container == null ? "" : container.path("containerId").asText());
         row.put("reason", status.path("reason").asText(""));
         return row;
+    }
+
+    /** How many replicas of a service are ready, and where they run; nothing on engines without pods. */
+    private static void addPods(List<ObjectNode> rows, JsonNode containers) {
+        for (var row : rows) {
+            for (var container : containers.path("containers")) {
+                if (container.path("containerId").asText().equals(text(row, "containerId"))
+                        && container.path("pods").isArray()) {
+                    int ready = 0;
+                    var nodes = new TreeSet<String>();
+                    for (var pod : container.path("pods")) {
+                        ready += pod.path("ready").asBoolean() ? 1 : 0;
+                        if (pod.path("node").isTextual()) {
+                            nodes.add(pod.path("node").asText());
+                        }
+                    }
+                    row.put("ready", ready + "/" + container.path("replicas").asText());
+                    row.put("nodes", String.join(", ", nodes));
+                }
+            }
+        }
     }
 
     private static JsonNode ports(JsonNode config) {

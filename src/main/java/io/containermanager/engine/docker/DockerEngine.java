@@ -9,6 +9,7 @@ import io.containermanager.engine.ExecResult;
 import io.containermanager.engine.LogFollow;
 import io.containermanager.engine.LogLine;
 import io.containermanager.engine.LogRequest;
+import io.containermanager.engine.OneMachineRules;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
@@ -154,6 +155,9 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<ExecResult> exec(String containerId, ExecRequest request) {
+        if (request.pod() != null) {
+            return CompletableFuture.failedFuture(OneMachineRules.noPods(request.pod()));
+        }
         if (isOwn(containerId)) {
             return CompletableFuture.failedFuture(refusedOwn());
         }
@@ -162,6 +166,9 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<Terminal> open(String containerId, TerminalRequest request) {
+        if (request.pod() != null) {
+            return CompletableFuture.failedFuture(OneMachineRules.noPods(request.pod()));
+        }
         if (isOwn(containerId)) {
             return CompletableFuture.failedFuture(refusedOwn());
         }

@@ -5,6 +5,7 @@ import io.containermanager.model.Network;
 import io.containermanager.model.Service;
 import io.containermanager.model.Violation;
 import io.containermanager.model.Volume;
+import io.containermanager.model.VolumeMount;
 import io.containermanager.model.read.PlainText;
 import io.containermanager.model.read.TreeNode;
 import java.util.ArrayList;
@@ -63,6 +64,27 @@ public final class KubernetesRefusals {
 
     private void service(Service service, String at) {
         ServiceRefusals.check(service, at + "/config", settings, projectFolder, this::add);
+        replicas(service, at + "/config/replicas");
+    }
+
+    /** Claims are of one node, and what ends runs once. */
+    private void replicas(Service service, String at) {
+        int replicas = service.config().replicas();
+        if (replicas == 1) {
+            return;
+        }
+        if (WorkloadKind.of(app, service.config()) == WorkloadKind.JOB) {
+            add(at, "is " + replicas + ", but with restart \"no\" or \"on-failure\" a service runs once");
+        }
+        boolean unnamed = service.config().volumes().stream()
+                .anyMatch(mount -> mount.type() == VolumeMount.Type.ANONYMOUS && !mount.readOnly());
+        if (unnamed || WorkloadKind.writesNamedVolume(app, service.config())) {
+            add(
+                    at,
+                    "is " + replicas
+                            + ", but the service writes to a volume that pods of one node only can mount: use an"
+                            + " external volume with the access mode ReadWriteMany, or mount it read-only");
+        }
     }
 
     private void volume(String key, Volume volume) {

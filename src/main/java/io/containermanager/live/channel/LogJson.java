@@ -59,5 +59,8 @@ public final class LogJson {
         if (origin.containerId() != null) {
             json.writeStringField("containerId", origin.containerId());
         }
+        if (origin.pod() != null) {
+            json.writeStringField("pod", origin.pod());
+        }
     }
 }

@@ -23,7 +23,7 @@ record LogOptions(LogFilter filter, OptionalLong after) {
 
     private static final int TEXT_MAX_CHARS = 256;
     private static final Set<String> KNOWN =
-            Set.copyOf(List.of("containerId", "serviceName", "serviceId", "appId", "level", "after"));
+            Set.copyOf(List.of("containerId", "serviceName", "serviceId", "appId", "level", "pod", "after"));
 
     /**
      * Reads options.
@@ -36,15 +36,16 @@ record LogOptions(LogFilter filter, OptionalLong after) {
         var containerId = options.text("containerId", LogFilter.SHORT_ID_MIN_CHARS, TEXT_MAX_CHARS);
         return new LogOptions(
                 new LogFilter(
-                        boxed(appId),
-                        boxed(service(options, appId, names)),
-                        options.text("serviceName", 1, TEXT_MAX_CHARS).orElse(null),
-                        containerId.orElse(null),
-                        level(options),
-                        null,
-                        null,
-                        null,
-                        null),
+                                boxed(appId),
+                                boxed(service(options, appId, names)),
+                                options.text("serviceName", 1, TEXT_MAX_CHARS).orElse(null),
+                                containerId.orElse(null),
+                                level(options),
+                                null,
+                                null,
+                                null,
+                                null)
+                        .ofPod(options.text("pod", 1, TEXT_MAX_CHARS).orElse(null)),
                 options.number("after", 0));
     }
 

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code /ws/containers/{id}/exec?command=…&tty=…&cols=…&rows=…} asks for. Pure. */
+/** What {@code /ws/containers/{id}/exec?command=…&tty=…&cols=…&rows=…&pod=…} asks for. Pure. */
 public final class ExecCall {
 
     /** The route, as Helidon's routing has it. */
@@ -27,6 +28,7 @@ public final class ExecCall {
     private boolean tty;
     private int columns = COLUMNS_DEFAULT;
     private int rows = ROWS_DEFAULT;
+    private @Nullable String pod;
     private Optional<String> problem = Optional.empty();
 
     private ExecCall() {}
@@ -63,7 +65,7 @@ public final class ExecCall {
 
     /** What the engine is to do. */
     TerminalRequest request() {
-        return new TerminalRequest(command, tty, columns, rows);
+        return new TerminalRequest(command, tty, columns, rows, pod);
     }
 
     private void take(String name, String value) {
@@ -77,12 +79,13 @@ public final class ExecCall {
             }
             case "cols" -> side(value).ifPresentOrElse(size -> columns = size, () -> refuse(sideRule(name)));
             case "rows" -> side(value).ifPresentOrElse(size -> rows = size, () -> refuse(sideRule(name)));
+            case "pod" -> pod = value.isEmpty() ? null : value;
             case "ticket" -> {
                 // The authorizer's matter.
             }
             default ->
                 refuse("There is no parameter \"" + ClientMessage.quoted(name)
-                        + "\"; there are command, tty, cols, rows and ticket");
+                        + "\"; there are command, tty, cols, rows, pod and ticket");
         }
     }
 

@@ -49,7 +49,10 @@ public final class SimulatedFaults {
 
     /** A replica is not ready for that reason; with null it is again. */
     public void unready(String pod, @Nullable String reason) {
-        after(() -> pods.unready(pod, reason));
+        after(() -> {
+            pods.unready(pod, reason);
+            receivers.container(pod, "health_status");
+        });
     }
 
     /** {@code docker kill}: no restart policy reacts to it. */
