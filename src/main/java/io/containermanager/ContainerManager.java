@@ -12,6 +12,7 @@ import io.containermanager.api.listener.ListenerWatch;
 import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.cli.StatusCommand;
 import io.containermanager.config.BuildInfo;
+import io.containermanager.config.Launch;
 import io.containermanager.config.ServerSettings;
 import io.containermanager.config.Settings;
 import io.containermanager.config.StartException;
@@ -26,6 +27,7 @@ import io.containermanager.live.Live;
 import io.containermanager.live.LiveSources;
 import io.containermanager.ops.Banner;
 import io.containermanager.ops.EngineHint;
+import io.containermanager.ops.ReadyLines;
 import io.containermanager.ops.StartChecks;
 import io.containermanager.ops.SystemdNotifier;
 import io.containermanager.tls.ServerTls;
@@ -260,6 +262,13 @@ public final class ContainerManager implements AutoCloseable {
         if (settings.engine().isSimulated()) {
             EngineHint.of(settings.engine().docker().host()).ifPresent(hint -> LOGGER.log(Level.INFO, hint));
         }
+        var ready = new ReadyLines.Facts(
+                facts.url(),
+                AccessSetup.administratorsFile(settings),
+                settings.security().tokensFile(),
+                chain(settings));
+        Banner.joined(ReadyLines.of(ready, Launch.ofProcess()), settings.log().json())
+                .forEach(record -> LOGGER.log(Level.INFO, record));
         components
                 .bus()
                 .publish(Event.of(

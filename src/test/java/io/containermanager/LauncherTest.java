@@ -170,7 +170,8 @@ class LauncherTest {
                         containsString("first start: building in " + project),
                         containsString("one to three minutes"),
                         containsString("compiling, the longest part"),
-                        containsString("packing")));
+                        containsString("packing"),
+                        containsString("built in ")));
         assertThat(Files.readString(project.resolve("target/build.log")), containsString("package JAVA25_HOME=" + jdk));
         assertThat(run.output(), startsWith("java "));
     }
@@ -321,6 +322,24 @@ class LauncherTest {
         start(Map.of("JAVA_HOME", jdk.toString()), "--config", "a.yaml", "ps", "-o", "json");
 
         assertThat(Files.exists(project.resolve("target/container-manager.aot")), is(false));
+    }
+
+    /** For the commands that the program prints: they can be pasted. */
+    @Test
+    void tellsTheProgramHowItIsCalled() throws Exception {
+        Path jdk = jdk("jdk-25", "25", """
+            #!/bin/sh
+            echo "called $CONTAINER_MANAGER_COMMAND $*"
+            """);
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString(), "AOT", "off");
+
+        assertThat(
+                start(environment, "ps").output(),
+                startsWith("called " + launcher.toString().replace(" ", "\\ ") + " "));
+        assertThat(start(environment, "ps").output(), containsString(" -Dcontainer-manager.home=" + project + " "));
+        Files.createSymbolicLink(path.resolve("container-manager"), launcher);
+        launcher = path.resolve("container-manager");
+        assertThat(start(environment, "ps").output(), startsWith("called container-manager "));
     }
 
     @Test

@@ -1,18 +1,15 @@
 package io.containermanager.cli;
 
+import io.containermanager.config.ShellWord;
 import io.containermanager.config.Urls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The command that shows the status to the administrator at the first start, ready to paste into a POSIX shell. Pure. */
 public final class StatusCommand {
-
-    /** Characters that need no quoting in any shell; brackets do, because some shells treat them as patterns. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
     private StatusCommand() {}
 
@@ -29,12 +26,12 @@ public final class StatusCommand {
         words.add("curl");
         if (certificateChain != null) {
             words.add("--cacert");
-            words.add(quoted(certificateChain.toAbsolutePath().toString()));
+            words.add(ShellWord.quoted(certificateChain.toAbsolutePath().toString()));
         }
         words.add("-H");
-        words.add("\"Authorization: Bearer $(cat " + quoted(secretFile.toString()) + ")\"");
-        words.add(quoted((certificateChain == null ? "http://" : "https://") + Urls.authority(shown(host), port)
-                + "/api/v1/status"));
+        words.add("\"Authorization: Bearer $(cat " + ShellWord.quoted(secretFile.toString()) + ")\"");
+        words.add(ShellWord.quoted((certificateChain == null ? "http://" : "https://")
+                + Urls.authority(shown(host), port) + "/api/v1/status"));
         return words.stream().collect(Collectors.joining(" "));
     }
 
@@ -42,10 +39,5 @@ public final class StatusCommand {
     private static String shown(String host) {
         var reachable = Urls.reachable(host);
         return List.of("127.0.0.1", "::1").contains(reachable) && !host.equals("::1") ? "localhost" : reachable;
-    }
-
-    /** A shell word: plain, or in single quotes. */
-    private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

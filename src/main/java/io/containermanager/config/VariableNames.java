@@ -36,8 +36,8 @@ record VariableNames(Set<String> names, Set<String> prefixes) {
     private static final String OWN_PREFIX = "CONTAINER_MANAGER_";
 
     /** Read by {@code Main}, by the launcher and by the commands. */
-    private static final Set<String> BESIDE_SETTINGS =
-            Set.of("CONFIG_FILE", "JAVA_OPTS", "CONTAINER_MANAGER_URL", "CONTAINER_MANAGER_TOKEN");
+    private static final Set<String> BESIDE_SETTINGS = Set.of(
+            "CONFIG_FILE", "JAVA_OPTS", "CONTAINER_MANAGER_URL", "CONTAINER_MANAGER_TOKEN", Launch.COMMAND_VARIABLE);
 
     /** What Kubernetes sets in every pod for each Service of the namespace, unless {@code enableServiceLinks} is false. */
     private static final Pattern SERVICE_LINK =

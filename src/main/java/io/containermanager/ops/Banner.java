@@ -48,17 +48,28 @@ public final class Banner {
             String dockerMode,
             boolean webSocket,
             long intervalMillis,
-            Map<String, String> sentences) {}
+            Map<String, String> sentences) {
+
+        /** Where a browser on this machine opens it. */
+        public String url() {
+            return (secure ? "https://" : "http://") + address;
+        }
+    }
 
     /** What is logged: a record for each line for people; one with all lines for what collects JSON, for which it is one event. */
     public static List<String> records(Facts facts, boolean json) {
-        return json ? List.of(String.join("\n", lines(facts))) : lines(facts);
+        return joined(lines(facts), json);
+    }
+
+    /** The same for other lines that belong together. */
+    public static List<String> joined(List<String> lines, boolean json) {
+        return json ? List.of(String.join("\n", lines)) : lines;
     }
 
     /** The banner's lines. */
     static List<String> lines(Facts facts) {
         var lines = new ArrayList<String>();
-        var base = (facts.secure() ? "https://" : "http://") + facts.address();
+        var base = facts.url();
         lines.add(RULE);
         lines.add("🚀 Simple Container Manager API");
         lines.add(RULE);

@@ -5,6 +5,7 @@ import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Table;
+import io.containermanager.model.secret.Masking;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,7 +57,14 @@ final class AppCommands {
             }
             table.print(call.terminal(), true);
             call.terminal().line(answer.path("message").asText());
-            return answer.has("passId") ? PassFollower.started(call, answer, names, wait) : 0;
+            if (answer.has("passId")) {
+                return PassFollower.started(call, answer, names, wait);
+            }
+            if (call.flag("--dry-run")
+                    && answer.path("images").findValuesAsText("moved").contains("true")) {
+                call.terminal().next("container-manager update " + text);
+            }
+            return 0;
         }
     }
 
@@ -88,7 +96,9 @@ final class AppCommands {
             }
             var answer = call.api().delete(ApiClient.path("/api/v1/apps/{}", app.id()));
             call.terminal().line(answer.path("message").asText());
-            return PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait);
+            int code = PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait);
+            call.terminal().next("container-manager rollback", "brings it back");
+            return code;
         }
     }
 
@@ -115,6 +125,13 @@ final class AppCommands {
                                     ApiClient.query(path, Map.of("format", "compose", "reveal", reveal)),
                                     "application/yaml");
                     call.terminal().line(file.stripTrailing());
+                    if (reveal.isEmpty() && file.contains(Masking.MASK)) {
+                        call.terminal()
+                                .next(
+                                        "container-manager export "
+                                                + call.argument().orElse("") + " --reveal",
+                                        "with its secrets");
+                    }
                 }
                 case "json" -> {
                     var target = call.api().get(ApiClient.query("/api/v1/state/target", Map.of("reveal", reveal)));

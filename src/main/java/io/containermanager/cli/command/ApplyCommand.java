@@ -5,9 +5,12 @@ import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.Names;
+import io.containermanager.config.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -94,7 +97,7 @@ final class ApplyCommand implements Command {
         posting.printWarnings(preview);
         Steps.print(call, plan, names);
         if (call.flag("--dry-run")) {
-            call.terminal().next("container-manager apply without --dry-run");
+            call.terminal().next(again(call));
             return 0;
         }
         if (!agreed(call, plan)) {
@@ -110,7 +113,31 @@ final class ApplyCommand implements Command {
                     "The containers changed meanwhile, and so did the plan. The target is stored but not"
                             + " applied: container-manager apply shows the new plan and asks again.");
         }
-        return PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait);
+        int code = PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait);
+        if (!posting.isState() && stored.path("changed").asBoolean() && Steps.isEmpty(plan)) {
+            call.terminal()
+                    .next(
+                            "container-manager restart " + ShellWord.quoted(posting.name()),
+                            "if it reads its changed files only when it starts");
+        }
+        if (!call.option("--file").equals(Optional.of("-"))) {
+            call.terminal().next(again(call), "after each change of the file");
+        }
+        if (stored.path("revision").asLong() > 1) {
+            call.terminal().next("container-manager rollback", "back to what was applied before");
+        }
+        return code;
+    }
+
+    /** The same call as it has to be typed to apply. */
+    private static String again(Invocation call) {
+        var words = new StringBuilder("container-manager apply");
+        for (var name : List.of("--file", "--env-file", "--name", "--profile")) {
+            call.option(name)
+                    .ifPresent(value -> words.append(name.equals("--file") ? " -f " : " " + name + " ")
+                            .append(ShellWord.quoted(value)));
+        }
+        return words.toString();
     }
 
     /** With {@code reconcile.auto} a target is applied as it is stored. */

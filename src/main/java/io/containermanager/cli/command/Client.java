@@ -6,6 +6,8 @@ import io.containermanager.cli.client.ManagerFinder;
 import io.containermanager.cli.client.ManagerOptions;
 import io.containermanager.cli.client.Reasons;
 import io.containermanager.cli.output.Terminal;
+import io.containermanager.config.Launch;
+import io.containermanager.config.ShellWord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +42,9 @@ public final class Client {
      * @param variables the environment
      * @param home the user's
      * @param folder the working directory
+     * @param launch how the user called this program
      */
-    public record Environment(Map<String, String> variables, Path home, Path folder) {}
+    public record Environment(Map<String, String> variables, Path home, Path folder, Launch launch) {}
 
     private Client(Environment environment, Terminal terminal) {
         this.environment = environment;
@@ -53,12 +56,14 @@ public final class Client {
         var environment = new Environment(
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
-                Path.of("").toAbsolutePath());
+                Path.of("").toAbsolutePath(),
+                Launch.ofProcess());
         return run(arguments, environment, Terminal.ofProcess(System.getenv()));
     }
 
     /** Runs a command; returns the exit code. */
     public static int run(List<String> arguments, Environment environment, Terminal terminal) {
+        terminal.spell(environment.launch().command());
         int code = new Client(environment, terminal).reported(new ArrayList<>(arguments));
         var unwritten = terminal.outputFailure();
         unwritten.ifPresent(
@@ -122,13 +127,16 @@ public final class Client {
             var parsed = line.parseArgs(arguments.toArray(String[]::new));
             var inner = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
             if (inner.isUsageHelpRequested()) {
-                terminal.out().print(inner.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+                terminal.out()
+                        .print(terminal.spelled(
+                                inner.commandSpec().commandLine().getUsageMessage(Ansi.OFF)));
                 return DONE;
             }
             if (command.isEmpty() || !parsed.hasSubcommand()) {
                 throw ClientException.usage("No command given; container-manager --help lists the commands.");
             }
             requireForm(inner);
+            terminal.spell(environment.launch().command() + connection(parsed, inner));
             return command.get().run(new Invocation(inner, terminal, () -> api(parsed, inner), environment));
         } catch (ParameterException wrong) {
             throw ClientException.usage(problem(arguments, name, wrong));
@@ -184,6 +192,17 @@ public final class Client {
         Arguments.connection(spec);
         Arguments.synopsis(spec);
         return new CommandLine(spec);
+    }
+
+    /** The options that say which manager is meant: commands to try next need them as well. */
+    private static String connection(ParseResult outer, ParseResult inner) {
+        var words = new StringBuilder();
+        for (var name : List.of("--config", "--context", "--url", "--token-file", "--ca-file")) {
+            option(outer, inner, name)
+                    .ifPresent(
+                            value -> words.append(' ').append(name).append(' ').append(ShellWord.quoted(value)));
+        }
+        return words.toString();
     }
 
     private ApiClient api(ParseResult outer, ParseResult inner) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Follows a pass and prints its steps as they end. Ending the command never ends the pass. */
@@ -40,7 +41,7 @@ final class PassFollower {
             var pass = call.api().get(path);
             show(call, pass, names, shown);
             if (!pass.path("finishedAt").isNull()) {
-                return finished(call, pass);
+                return finished(call, pass, names);
             }
             if (System.nanoTime() > end) {
                 call.terminal()
@@ -77,13 +78,31 @@ final class PassFollower {
         }
     }
 
-    private static int finished(Invocation call, JsonNode pass) {
+    /** The service of the first step that failed. */
+    private static Optional<String> failed(JsonNode pass, Names names) {
+        for (var step : pass.path("steps")) {
+            var subject = Steps.subject(step, names);
+            if (!step.path("error").asText("").isEmpty()
+                    && step.path("serviceId").asLong() > 0) {
+                return Optional.of(subject);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int finished(Invocation call, JsonNode pass, Names names) {
         var state = pass.path("state").asText();
         var terminal = call.terminal();
         terminal.line(terminal.coloured(Colour.of(state), state) + ": "
                 + pass.path("message").asText());
         boolean converged = state.equals("converged");
-        terminal.next(converged ? "container-manager ps" : "container-manager ps, then explain APP/SERVICE");
+        if (converged) {
+            terminal.next("container-manager ps");
+        } else {
+            terminal.next(failed(pass, names)
+                    .map(service -> "container-manager explain " + service)
+                    .orElse("container-manager ps"));
+        }
         return converged ? 0 : ClientException.NOT_CONVERGED;
     }
 }

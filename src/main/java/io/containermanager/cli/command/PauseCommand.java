@@ -53,7 +53,7 @@ final class PauseCommand implements Command {
                 .next(
                         resume
                                 ? "container-manager ps"
-                                : "container-manager resume " + call.argument().orElse(""));
+                                : ("container-manager resume " + call.argument().orElse("")).strip());
         return 0;
     }
 }

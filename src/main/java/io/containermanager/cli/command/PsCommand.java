@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.containermanager.cli.client.ClientException;
+import io.containermanager.cli.client.Declaration;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Format;
 import io.containermanager.cli.output.Table;
+import io.containermanager.config.ShellWord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +78,7 @@ final class PsCommand implements Command {
         }
         if (rows.isEmpty() && call.tabular()) {
             call.terminal().note("No services are applied.");
-            call.terminal().next("container-manager apply -f compose.yaml");
+            call.terminal().next("container-manager apply" + file(call));
             return;
         }
         var document = JsonNodeFactory.instance.objectNode();
@@ -90,6 +92,19 @@ final class PsCommand implements Command {
                     .next(unusual.map(row -> "container-manager explain " + text(row, "name"))
                             .orElse("container-manager logs -f " + text(rows.getFirst(), "name")));
         }
+    }
+
+    /** What can be applied from here: the Compose file of this folder, an example, or what the user has. */
+    private static String file(Invocation call) {
+        var folder = call.environment().folder();
+        if (Declaration.inFolder(folder).isPresent()) {
+            return "";
+        }
+        var example = call.environment()
+                .launch()
+                .example()
+                .map(file -> file.startsWith(folder) ? folder.relativize(file) : file);
+        return " -f " + example.map(file -> ShellWord.quoted(file.toString())).orElse("compose.yaml");
     }
 
     private static void problems(Invocation call, JsonNode reconciliation) {

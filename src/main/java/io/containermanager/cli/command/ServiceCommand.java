@@ -60,7 +60,7 @@ final class ServiceCommand implements Command {
         call.terminal()
                 .next(
                         verb.equals("stop")
-                                ? "container-manager start " + call.argument().orElse("")
+                                ? "container-manager start " + String.join(" ", call.arguments())
                                 : "container-manager ps");
         return code;
     }
@@ -71,6 +71,12 @@ final class ServiceCommand implements Command {
         for (var service : services) {
             var found = explain(call, service);
             while (!isDone(found, before.getOrDefault(service.name(), Set.of()))) {
+                if (hasFailed(found, before.getOrDefault(service.name(), Set.of()))) {
+                    call.terminal()
+                            .note(service.name() + ": " + found.path("reason").asText());
+                    call.terminal().next("container-manager explain " + service.name());
+                    return ClientException.NOT_CONVERGED;
+                }
                 if (System.nanoTime() > end) {
                     call.terminal()
                             .note(service.name() + " is not done yet: "
@@ -82,30 +88,56 @@ final class ServiceCommand implements Command {
                 Invocation.pause(INTERVAL);
                 found = explain(call, service);
             }
-            call.terminal().line(service.name() + (verb.equals("stop") ? " is stopped" : " runs"));
+            call.terminal().line(service.name() + outcome(found));
         }
         return 0;
     }
 
-    private boolean isDone(JsonNode found, Set<String> startsBefore) {
-        var starts = starts(found);
+    private String outcome(JsonNode found) {
         if (verb.equals("stop")) {
-            return starts.isEmpty();
+            return " is stopped";
         }
-        boolean runs = !starts.isEmpty() && found.path("status").asText().equals("in-sync");
-        return runs && (verb.equals("start") || !startsBefore.containsAll(starts));
+        return running(found) ? " runs" : ": " + found.path("reason").asText("it ran");
     }
 
-    /** The starts of the containers that run. */
+    /** A job that ran is done as well, however short it was. */
+    private boolean isDone(JsonNode found, Set<String> startsBefore) {
+        if (verb.equals("stop")) {
+            return !running(found);
+        }
+        if (!found.path("status").asText().equals("in-sync")) {
+            return false;
+        }
+        return (verb.equals("start") && running(found)) || !startsBefore.containsAll(starts(found));
+    }
+
+    /** It was started, ended, and nothing more will happen by itself. */
+    private boolean hasFailed(JsonNode found, Set<String> startsBefore) {
+        return !verb.equals("stop")
+                && found.path("progress").asText().equals("stuck")
+                && !running(found)
+                && !startsBefore.containsAll(starts(found));
+    }
+
+    /** Every start of a container that is known, also of those that ended. */
     private static Set<String> starts(JsonNode found) {
         var starts = new HashSet<String>();
         for (var container : found.path("containers")) {
-            if (container.path("status").asText().equals("running")) {
-                starts.add(container.path("containerId").asText()
-                        + container.path("startedAt").asText());
+            var started = container.path("startedAt").asText("");
+            if (!started.isEmpty()) {
+                starts.add(container.path("containerId").asText() + started);
             }
         }
         return starts;
+    }
+
+    private static boolean running(JsonNode found) {
+        for (var container : found.path("containers")) {
+            if (container.path("status").asText().equals("running")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static JsonNode explain(Invocation call, Names.ServiceName service) {

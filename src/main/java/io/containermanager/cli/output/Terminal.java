@@ -1,5 +1,6 @@
 package io.containermanager.cli.output;
 
+import io.containermanager.config.Launch;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -18,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command reads and writes, and what of that is a terminal. */
@@ -29,12 +32,18 @@ public final class Terminal {
     private static final int WIDTH_MIN = 40;
     private static final int STTY_MAX_SECONDS = 2;
 
+    /** The beginning of a command in a text, but not a path, an image or what a sentence says of the program. */
+    private static final Pattern OWN_COMMAND =
+            Pattern.compile("(?<![\\w/.@-])" + Launch.NAME + " (?=--help|--url|[a-z]+\\b)");
+
     private final InputStream in;
     private final CheckedOutput checked;
     private final PrintStream out;
     private final PrintStream err;
     private final Ends ends;
     private @Nullable BufferedReader lines;
+    private String command = Launch.NAME;
+    private boolean suggested;
 
     /**
      * What is a terminal.
@@ -159,14 +168,33 @@ public final class Terminal {
 
     /** A line about the work, beside the output. */
     public void note(String text) {
-        err.println(ends.err() ? printable(text) : text);
+        var spelled = spelled(text);
+        err.println(ends.err() ? printable(spelled) : spelled);
     }
 
-    /** The next command to try: only for a person. */
-    public void next(String command) {
+    /** A command to try next: only for a person. */
+    public void next(String suggestion) {
         if (ends.err() && ends.out()) {
-            err.println("Next: " + command);
+            err.println((suggested ? "      " : "Next: ") + printable(spelled(suggestion)));
+            suggested = true;
         }
+    }
+
+    /** The same with what it is for, as a comment of the shell: the line can be pasted as it is. */
+    public void next(String suggestion, String purpose) {
+        next(suggestion + "  # " + purpose);
+    }
+
+    /** From now on, commands of this program are spelled so that they can be pasted: as the user called this one. */
+    public void spell(String called) {
+        command = called;
+    }
+
+    /** A text of this program in which {@code container-manager COMMAND} is spelled as the user has to type it. */
+    public String spelled(String text) {
+        return command.equals(Launch.NAME)
+                ? text
+                : OWN_COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(command) + " ");
     }
 
     /** Whether the user says yes. */

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import io.containermanager.cli.output.Terminal;
+import io.containermanager.config.Launch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The command line as a user in a folder has it, against one manager. */
 final class Cli {
@@ -79,7 +81,8 @@ final class Cli {
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 ends);
-        var environment = new Client.Environment(variables, folder.resolve("home"), folder);
+        var launch = new Launch(variables.getOrDefault(Launch.COMMAND_VARIABLE, Launch.NAME), Optional.empty());
+        var environment = new Client.Environment(variables, folder.resolve("home"), folder, launch);
         int code = Client.run(new ArrayList<>(List.of(arguments)), environment, terminal);
         var written = out instanceof ByteArrayOutputStream bytes ? bytes.toString(StandardCharsets.UTF_8) : "";
         return new Run(code, written, err.toString(StandardCharsets.UTF_8));

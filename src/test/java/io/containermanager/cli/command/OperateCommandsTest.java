@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,25 @@ class OperateCommandsTest {
             await().atMost(DEADLINE)
                     .until(() -> out.toString(StandardCharsets.UTF_8).contains("operator-action"));
             following.cancel(true);
+        }
+    }
+
+    /** What it waits for may be over before it looks. */
+    @Test
+    void aJobThatIsStartedAgainIsDoneWhenItHasEndedHoweverShortItWas() {
+        server.post("/api/v1/state/target", """
+            {"apps": {"1": {"appId": 1, "appName": "nightly", "services": [
+              {"serviceId": 1, "serviceName": "good", "imageName": "simulated.fault/exit:0", "config": {"restart": "no"}},
+              {"serviceId": 2, "serviceName": "bad", "imageName": "simulated.fault/exit:3", "config": {"restart": "no"}}]}}}
+            """);
+        server.post("/api/v1/state/apply?wait=30s");
+
+        for (var verb : List.of("start", "restart")) {
+            var good = cli.run(verb, "nightly/good", "--wait", "60s");
+            assertThat(good.good(), containsString("nightly/good: done: it exited with exit code 0"));
+            var bad = cli.run(verb, "nightly/bad", "--wait", "60s");
+            assertThat(bad.messages(), bad.exitCode(), is(3));
+            assertThat(bad.messages(), containsString("nightly/bad: failed: it exited with exit code 3"));
         }
     }
 

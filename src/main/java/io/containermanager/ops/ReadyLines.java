@@ -1,0 +1,62 @@
+package io.containermanager.ops;
+
+import io.containermanager.config.Launch;
+import io.containermanager.config.ShellWord;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The last lines of a start: where the service is, where the token is, which command to try next. Pure. */
+public final class ReadyLines {
+
+    private static final String DEFAULT_URL = "http://localhost:3002";
+
+    private ReadyLines() {}
+
+    /**
+     * What the lines depend on.
+     *
+     * @param url as a browser on this machine opens it
+     * @param administratorToken the file that a first start made, if it made one
+     * @param tokensFile the configured file of tokens, or null
+     * @param certificates the chain to trust, or null without TLS
+     */
+    public record Facts(
+            String url,
+            Optional<Path> administratorToken,
+            @Nullable Path tokensFile,
+            @Nullable Path certificates) {}
+
+    /** The three lines; the command can be pasted into any terminal of this machine, in any folder. */
+    public static List<String> of(Facts facts, Launch launch) {
+        return List.of("Ready: " + facts.url(), "Token: " + token(facts), "Next:  " + next(facts, launch));
+    }
+
+    private static String token(Facts facts) {
+        if (facts.tokensFile() != null) {
+            return "one of those that " + facts.tokensFile() + " declares";
+        }
+        return facts.administratorToken()
+                .map(file -> "in " + file)
+                .orElse("none is required (simulated engine, security.anonymous)");
+    }
+
+    private static String next(Facts facts, Launch launch) {
+        var command = new StringBuilder("in another terminal: ").append(launch.command());
+        if (!facts.url().equals(DEFAULT_URL) || facts.administratorToken().isPresent()) {
+            command.append(" --url ").append(ShellWord.quoted(facts.url()));
+        }
+        facts.administratorToken()
+                .ifPresent(file -> command.append(" --token-file ").append(ShellWord.quoted(file.toString())));
+        if (facts.certificates() != null) {
+            command.append(" --ca-file ")
+                    .append(ShellWord.quoted(
+                            facts.certificates().toAbsolutePath().toString()));
+        }
+        return launch.example()
+                .map(file -> command.append(" apply -f ").append(ShellWord.quoted(file.toString())))
+                .orElseGet(() -> command.append(" ps"))
+                .toString();
+    }
+}

@@ -1,0 +1,59 @@
+package io.containermanager.ops;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+
+import io.containermanager.config.Launch;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReadyLinesTest {
+
+    private static final Launch INSTALLED = new Launch("container-manager", Optional.empty());
+
+    @Test
+    void aFreshCloneIsShownItsExample() {
+        var clone = new Launch(
+                "/home/me/clone/bin/container-manager",
+                Optional.of(Path.of("/home/me/clone/examples/web-app/compose.yaml")));
+        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), null, null);
+
+        assertThat(
+                ReadyLines.of(facts, clone),
+                contains(
+                        "Ready: http://localhost:3002",
+                        "Token: none is required (simulated engine, security.anonymous)",
+                        "Next:  in another terminal: /home/me/clone/bin/container-manager apply -f"
+                                + " /home/me/clone/examples/web-app/compose.yaml"));
+    }
+
+    @Test
+    void theCommandWorksInAnyFolderWhereATokenIsRequired() {
+        var facts = new ReadyLines.Facts(
+                "https://localhost:3443",
+                Optional.of(Path.of("/srv/my data/admin-token")),
+                null,
+                Path.of("/etc/chain.pem"));
+
+        assertThat(
+                ReadyLines.of(facts, INSTALLED),
+                contains(
+                        "Ready: https://localhost:3443",
+                        "Token: in /srv/my data/admin-token",
+                        "Next:  in another terminal: container-manager --url https://localhost:3443 --token-file"
+                                + " '/srv/my data/admin-token' --ca-file /etc/chain.pem ps"));
+    }
+
+    @Test
+    void configuredTokensAreNamedByTheirFile() {
+        var facts = new ReadyLines.Facts("http://localhost:3002", Optional.empty(), Path.of("/etc/tokens.yaml"), null);
+
+        assertThat(
+                ReadyLines.of(facts, INSTALLED),
+                contains(
+                        "Ready: http://localhost:3002",
+                        "Token: one of those that /etc/tokens.yaml declares",
+                        "Next:  in another terminal: container-manager ps"));
+    }
+}
