@@ -42,6 +42,11 @@ public record UpdatePolicy(
         HAND_OVER
     }
 
+    /** Whether the old container is stopped before the new image is pulled. */
+    public boolean stopsFirst() {
+        return updateStrategy == UpdateStrategy.KILL_THEN_DOWNLOAD;
+    }
+
     /** The time a container gets between the stop signal and the kill. */
     public Duration graceOrDefault() {
         return stopGracePeriod == null ? DEFAULT_STOP_GRACE_PERIOD : stopGracePeriod;

@@ -9,6 +9,7 @@ import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
+import io.containermanager.plan.input.ServiceStatus.Sync;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +60,14 @@ public record ServiceContainers(@Nullable Container match, List<Container> other
         others.sort(NEWEST_FIRST);
         boolean removing = own.stream().anyMatch(container -> status(container) == Status.REMOVING);
         return new ServiceContainers(match, List.copyOf(others), removing);
+    }
+
+    /** How they stand to the declaration, as far as no rule knows better. */
+    Sync sync() {
+        if (match != null) {
+            return Sync.IN_SYNC;
+        }
+        return others.isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
     }
 
     boolean anyLive() {

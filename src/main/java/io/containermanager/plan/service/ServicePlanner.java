@@ -1,7 +1,6 @@
 package io.containermanager.plan.service;
 
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.UpdatePolicy.UpdateStrategy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.FailedAttempts;
@@ -11,7 +10,6 @@ import io.containermanager.plan.input.PlanInput;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.PlannedService;
 import io.containermanager.plan.input.ServiceMemory;
-import io.containermanager.plan.input.ServiceStatus;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
@@ -34,6 +32,9 @@ public final class ServicePlanner {
     private final PlanInput input;
     private final DesiredService declared;
     private final DesiredService wanted;
+    /** The declared version, when it failed and the last good one is wanted instead; null otherwise. */
+    private final ServiceMemory.@Nullable Hold held;
+
     private final boolean fallenBack;
     /** Containers of it that cannot serve again, because what they need is gone or the engine broke them: why, by id. */
     private final Map<String, String> lost;
@@ -56,12 +57,12 @@ public final class ServicePlanner {
         this.declared = declared;
         this.memory = MemoryReview.of(scope, declared, own);
         var good = input.lastGood().get(declared.key());
-        this.fallenBack = memory.holds(declared) && good != null;
+        this.held = memory.holds(declared) && good != null ? memory.hold() : null;
+        this.fallenBack = held != null;
         this.wanted = fallenBack && good != null ? good : declared;
         this.lost = LostContainers.of(scope, wanted, memory, own);
         this.aside = VolumeRenewal.setAside(memory, own);
         aside.putAll(lost);
-        var held = fallenBack ? memory.hold() : null;
         this.containers = ServiceContainers.of(wanted, own, input.facts(), held, aside.keySet());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
         this.replacement = new Replacement(scope, wanted, memory, containers.others(), fallenBack, aside.keySet());
@@ -93,7 +94,7 @@ public final class ServicePlanner {
                     : Leave.settled(PAUSED);
         }
         if (match == null) {
-            return new Leave(sync(), Progress.PAUSED, PAUSED, null);
+            return new Leave(containers.sync(), Progress.PAUSED, PAUSED, null);
         }
         boolean settled = containers.others().stream().noneMatch(ServiceContainers::live)
                 && judge(match, wanted.service().config().restart(), false) instanceof Leave leave
@@ -131,8 +132,11 @@ public final class ServicePlanner {
         return switch (ImageDecision.of(
                 wanted, input.observation(), input.facts().images())) {
             case ImageDecision.Wait wait -> {
-                var leave = new Leave(sync(), wait.progress(), wait.reason(), wait.again(), wait.cause());
-                yield killsFirst() && wait.progress().moves() ? stands(leave, null) : waits(leave);
+                var leave = new Leave(containers.sync(), wait.progress(), wait.reason(), wait.again(), wait.cause());
+                yield wanted.service().config().updatePolicy().stopsFirst()
+                                && wait.progress().moves()
+                        ? stands(leave, null)
+                        : waits(leave);
             }
             case ImageDecision.Fetch fetch -> fetch(fetch, dependencies);
             case ImageDecision.Ready _
@@ -143,7 +147,7 @@ public final class ServicePlanner {
     }
 
     private PlannedService fetch(ImageDecision.Fetch fetch, DependencyRule.Answer dependencies) {
-        boolean mayStop = killsFirst()
+        boolean mayStop = wanted.service().config().updatePolicy().stopsFirst()
                 && !fetch.failedBefore()
                 && dependencies instanceof DependencyRule.Met
                 && scope.contest().blocked(declared.key(), null).isEmpty();
@@ -155,7 +159,7 @@ public final class ServicePlanner {
         if (!mayStop && healIncumbent()) {
             return stands(
                     Leave.moving(
-                                    sync(),
+                                    containers.sync(),
                                     PullFailure.again("image " + fetch.reference() + " is fetched", fetch.before()),
                                     null)
                             .because(fetch.cause()),
@@ -193,7 +197,7 @@ public final class ServicePlanner {
         }
         return switch (dependencies) {
             case DependencyRule.Unmet unmet ->
-                waits(new Leave(sync(), unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
+                waits(new Leave(containers.sync(), unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
             case DependencyRule.Met met -> {
                 var reason = containers.others().isEmpty() ? "its container does not exist" : difference();
                 var before = new LinkedHashSet<>(after);
@@ -206,7 +210,7 @@ public final class ServicePlanner {
                 needed.add(create);
                 int start = replacement.start(null, needed, RestartCause.FIRST_START, reason);
                 yield stands(
-                        Leave.moving(sync(), FailedAttempts.again(reason, lastFailure), null)
+                        Leave.moving(containers.sync(), FailedAttempts.again(reason, lastFailure), null)
                                 .because(cause),
                         start);
             }
@@ -219,11 +223,10 @@ public final class ServicePlanner {
     }
 
     private String difference() {
-        var before = containers.others().isEmpty() ? null : containers.others().getFirst();
-        if (fallenBack) {
-            var held = memory.hold();
-            return "its new version failed: " + (held == null ? "" : held.reason());
+        if (held != null) {
+            return "its new version failed: " + held.reason();
         }
+        var before = containers.others().isEmpty() ? null : containers.others().getFirst();
         var why = before == null ? null : aside.get(before.id());
         return why == null ? SpecDiff.reason(declared, wanted, before, input.facts()) : why;
     }
@@ -357,18 +360,9 @@ public final class ServicePlanner {
     }
 
     private ContainerAction judge(Container container, RestartPolicy policy, boolean takesOver) {
-        var seen = input.facts().watch(container.id());
-        var timing = takesOver ? seen.asKilled() : seen;
-        var order = input.facts().restarts().get(declared.key());
-        return RestartRules.judge(
-                new RestartRules.Subject(
-                        container,
-                        policy,
-                        timing,
-                        input.facts().attempts(declared.key(), container.owner().specHash()),
-                        order != null && order.concerns(container) ? order : null,
-                        onlyStopped(container)),
-                times());
+        var subject = RestartRules.Subject.of(
+                container, policy, input.facts(), declared.key(), takesOver, onlyStopped(container));
+        return RestartRules.judge(subject, times());
     }
 
     private PlanTimings times() {
@@ -408,47 +402,14 @@ public final class ServicePlanner {
         return true;
     }
 
-    private boolean killsFirst() {
-        return wanted.service().config().updatePolicy().updateStrategy() == UpdateStrategy.KILL_THEN_DOWNLOAD;
-    }
-
-    private Sync sync() {
-        if (containers.match() != null) {
-            return Sync.IN_SYNC;
-        }
-        return containers.others().isEmpty() ? Sync.MISSING : Sync.NEEDS_UPDATE;
-    }
-
-    /** Sets the service's status; one that runs its last good spec is never in sync, and says why. */
+    /** Sets the service's status. */
     private PlannedService stands(Leave leave, @Nullable Integer startStep) {
         var match = containers.match();
-        var held = memory.hold();
-        var shown = fallenBack && held != null && leave.progress() == Progress.SETTLED
-                ? Leave.stuck(
-                                "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
-                                        + wanted.revision() + " runs until the target changes or a retry is requested",
-                                null)
-                        .because(Cause.HELD)
-                : leave;
-        var live = match != null
-                ? match
-                : replacement.incumbents().stream().findFirst().orElse(null);
-        var sync = live == null && shown.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : shown.sync();
-        var status = new ServiceStatus(
-                declared.key(),
-                declared.app().appName(),
-                declared.service().serviceName(),
-                sync,
-                shown.progress(),
-                shown.reason(),
-                StandingCause.of(shown, sync, fallenBack, tried()),
-                StandingCause.nextAttempt(shown, wanted, input.facts().images(), tried()),
-                shown.again(),
-                match != null,
-                live);
-        var unready = ReplicaDrift.unready(live);
-        var completed = unready == null ? status : status.saying(unready);
-        scope.builder().status(completed);
-        return new PlannedService(completed, match, startStep);
+        var incumbents = replacement.incumbents();
+        var live = match != null || incumbents.isEmpty() ? match : incumbents.getFirst();
+        var status =
+                new StatusDraft(declared, wanted, held, tried(), input.facts().images()).status(leave, match, live);
+        scope.builder().status(status);
+        return new PlannedService(status, match, startStep);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What programs read of how a service stands, without reading its reason. */
-class StandingCauseTest {
+class StatusDraftTest {
 
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final String NEXT = " 2026-01-01T00:00:07Z";

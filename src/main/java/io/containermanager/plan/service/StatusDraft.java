@@ -1,0 +1,84 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.ImageReference;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.FailedAttempts;
+import io.containermanager.plan.input.KnownImages;
+import io.containermanager.plan.input.ServiceMemory;
+import io.containermanager.plan.input.ServiceStatus;
+import io.containermanager.plan.input.ServiceStatus.Cause;
+import io.containermanager.plan.input.ServiceStatus.Progress;
+import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.service.ContainerAction.Leave;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes what a rule decided about a service to its status: the cause and the next attempt in fields for programs. Pure.
+ *
+ * @param wanted what is to run: the declared version, or the last good one
+ * @param held the declared version, when it failed and the last good one runs instead; null otherwise
+ * @param tried how the attempts went with what it waits for
+ */
+record StatusDraft(
+        DesiredService declared,
+        DesiredService wanted,
+        ServiceMemory.@Nullable Hold held,
+        FailedAttempts tried,
+        KnownImages images) {
+
+    /**
+     * The status; a service that runs its last good version is never in sync, and the reason says why.
+     *
+     * @param match its container of the wanted version, or null
+     * @param live its container that runs or is to run until another one takes over, or null
+     */
+    ServiceStatus status(Leave leave, @Nullable Container match, @Nullable Container live) {
+        var shown = held != null && leave.progress() == Progress.SETTLED
+                ? Leave.stuck(
+                                "held: revision " + held.revision() + " failed (" + held.reason() + "); revision "
+                                        + wanted.revision() + " runs until the target changes or a retry is requested",
+                                null)
+                        .because(Cause.HELD)
+                : leave;
+        var sync = live == null && shown.sync() == Sync.NEEDS_UPDATE ? Sync.MISSING : shown.sync();
+        var status = new ServiceStatus(
+                declared.key(),
+                declared.app().appName(),
+                declared.service().serviceName(),
+                sync,
+                shown.progress(),
+                shown.reason(),
+                cause(shown, sync),
+                nextAttempt(shown),
+                shown.again(),
+                match != null,
+                live);
+        var unready = ReplicaDrift.unready(live);
+        return unready == null ? status : status.saying(unready);
+    }
+
+    /** What the rule says, else what is known of the service's versions and attempts. */
+    private @Nullable Cause cause(Leave leave, Sync sync) {
+        if (leave.cause() != null || sync == Sync.IN_SYNC || leave.progress() == Progress.PAUSED) {
+            return leave.cause();
+        }
+        if (held != null) {
+            return Cause.HELD;
+        }
+        return tried.waits() || tried.problem() != null ? Cause.STEP_FAILED : null;
+    }
+
+    /** The moment that the reason names as well: the same until then, so that a later plan reports nothing new. */
+    private @Nullable Instant nextAttempt(Leave leave) {
+        if (leave.progress() != Progress.STUCK || leave.again() == null) {
+            return null;
+        }
+        if (leave.cause() == Cause.PULL_FAILED) {
+            var failure = images.failures().get(ImageReference.normal(wanted.imageReference()));
+            return failure == null ? null : failure.next();
+        }
+        return tried.waits() ? tried.next() : null;
+    }
+}
