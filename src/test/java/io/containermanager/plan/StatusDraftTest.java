@@ -1,5 +1,6 @@
 package io.containermanager.plan;
 
+import static io.containermanager.plan.PlanRow.row;
 import static io.containermanager.plan.PlanScene.service;
 import static io.containermanager.plan.PlanScene.web;
 import static org.hamcrest.MatcherAssert.assertThat;
@@ -27,17 +28,6 @@ class StatusDraftTest {
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final String NEXT = " 2026-01-01T00:00:07Z";
 
-    record Row(String when, Consumer<PlanScene> change, List<String> then) {
-        @Override
-        public String toString() {
-            return when;
-        }
-    }
-
-    private static Row row(String when, Consumer<PlanScene> change, String... then) {
-        return new Row(when, change, List.of(then));
-    }
-
     private static Consumer<ServiceConfigBuilder> port(int port) {
         return config -> config.ports(List.of(new PortMapping(null, port, 80, "tcp")));
     }
@@ -46,7 +36,7 @@ class StatusDraftTest {
         return web("web:1", config -> config.dependsOn(List.of(new Dependency("db", Condition.HEALTHY))));
     }
 
-    static Stream<Row> rows() {
+    static Stream<PlanRow> rows() {
         return Stream.of(
                 row("all is as declared", _ -> {}, "web in-sync settled"),
                 row("its container is gone", it -> it.gone("old"), "web missing moving"),
@@ -119,7 +109,7 @@ class StatusDraftTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void theFieldsSayWhatTheReasonSays(Row row) {
+    void theFieldsSayWhatTheReasonSays(PlanRow row) {
         var scene = new PlanScene();
         row.change().accept(scene);
         assertThat(row.when(), scene.standings(), is(row.then()));
