@@ -182,7 +182,7 @@ public final class ServicePlanner {
         return scope.shared()
                 .renewals()
                 .waiting(wanted)
-                .map(it -> Leave.moving(sync(), it.reason() + "; waiting: " + it.waiting(), null));
+                .map(it -> Leave.moving(containers.sync(), it.reason() + "; waiting: " + it.waiting(), null));
     }
 
     private PlannedService replace(
