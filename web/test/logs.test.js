@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LogFeed } from '../../src/main/resources/web/log-feed.js';
+import { laidOut } from '../../src/main/resources/web/log-text.js';
 import { bounds, localField, matches, needsServer, parameters } from '../../src/main/resources/web/log-query.js';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -150,4 +151,16 @@ test('a linked line comes with those around it, and is followed to the newest wh
   assert.ok(far.behind && !far.live.peek());
   assert.ok(ids(far).includes(1_000) && ids(far).at(-1) === 1_199);
   far.stop();
+});
+
+test('lines that came are laid out after those before, and all of them again only when the look or the beginning changed', () => {
+  const lines = [entry(1), entry(2, { message: 'x'.repeat(250) })];
+  const first = laidOut(null, lines, true, 100, false);
+  assert.equal(first.rows.height, 20 + 60);
+  const more = laidOut(first, [...lines, entry(3)], true, 100, false);
+  assert.equal(more.rows, first.rows);
+  assert.equal(more.rows.height, 20 + 60 + 20);
+  assert.equal(laidOut(more, [...lines, entry(3)], false, 100, false).rows.height, 60);
+  assert.equal(laidOut(more, [entry(0), ...lines, entry(3)], true, 100, false).rows.height, 120);
+  assert.equal(laidOut(more, lines, true, 100, true).rows.height, 2 * 20 + 20 + 60);
 });

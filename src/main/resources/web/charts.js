@@ -87,7 +87,9 @@ export function Chart({ title, data, lines, unit, top, cap, binary = false, heig
   const place = useRef(/** @type {any} */ (null));
   const plot = useRef(/** @type {any} */ (null));
   const round = useSignal(paint);
-  const last = data[0].length - 1;
+  // The library comes later than the data: what is the newest then counts.
+  const newest = useRef({ data, from, to });
+  newest.current = { data, from, to };
   useEffect(() => {
     let wanted = true;
     /** @type {ResizeObserver | undefined} */
@@ -95,6 +97,7 @@ export function Chart({ title, data, lines, unit, top, cap, binary = false, heig
     uPlot().then((Plot) => {
       if (!wanted || !place.current) return;
       plot.current = new Plot(options({ lines, unit, top, cap, binary, height, marks, step, width: place.current.clientWidth || 300 }), data, place.current);
+      shownFrom(plot.current, newest.current);
       observer = new ResizeObserver(([entry]) => plot.current?.setSize({ width: Math.max(120, Math.floor(entry.contentRect.width)), height }));
       observer.observe(place.current);
     }, () => {});
@@ -108,15 +111,20 @@ export function Chart({ title, data, lines, unit, top, cap, binary = false, heig
   useEffect(() => {
     if (!plot.current) return;
     plot.current.setData(data, false);
-    plot.current.setScale('x', { min: from ?? data[0][0], max: to ?? data[0][last] });
+    shownFrom(plot.current, newest.current);
   }, [data]);
-  const newest = lines.map((_, index) => data[index + 1].findLast((value) => value !== null) ?? null);
+  const values = lines.map((_, index) => data[index + 1].findLast((value) => value !== null) ?? null);
   return html`<figure class="chart">
     <figcaption><span class="chart-title">${title}</span>${lines.map((line, index) => html`<span class="key"><span class=${`swatch fill-${line.color}`} aria-hidden="true"></span>${line.label}
-      <strong>${unit(newest[index])}</strong></span>`)}</figcaption>
-    <div class="plot" ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(newest[index])}`).join(', ')}`}></div>
+      <strong>${unit(values[index])}</strong></span>`)}</figcaption>
+    <div class="plot" ref=${place} role="img" aria-label=${`${title}: ${lines.map((line, index) => `${line.label} ${unit(values[index])}`).join(', ')}`}></div>
     <${ChartTable} title=${title} data=${data} lines=${lines} unit=${unit} />
   </figure>`;
+}
+
+/** @param {any} plot @param {{data: (number | null)[][], from?: number, to?: number}} shown */
+function shownFrom(plot, { data, from, to }) {
+  plot.setScale('x', { min: from ?? data[0][0], max: to ?? data[0].at(-1) });
 }
 
 /** @param {{title: string, data: (number | null)[][], lines: Line[], unit: (value: number | null) => string}} props */
@@ -140,7 +148,7 @@ function options({ lines, unit, top, cap, binary, height, marks, step, width }) 
     height,
     legend: { show: false },
     cursor: { y: false, sync: { key: SYNC_KEY }, points: { size: 6 }, drag: { x: false, y: false } },
-    padding: [8, 4, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, top ?? Math.min(cap ?? Infinity, niceTop(max))] } },
     axes: [
       { stroke: ink, grid: { show: false }, ticks: { show: false }, font, size: 24, values: timeLabels, space: 70 },
@@ -164,7 +172,7 @@ function timeLabels(_, splits, __, ___, step) {
   return splits.map((seconds) => {
     const time = new Date(seconds * 1000);
     if (step >= 86400) return time.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
-    return time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', ...(step < 60 ? { second: '2-digit' } : {}), hour12: false });
+    return time.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', ...(step < 60 ? { second: '2-digit' } : {}), hourCycle: 'h23' });
   });
 }
 

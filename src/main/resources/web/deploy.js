@@ -211,7 +211,7 @@ function SideFiles({ files, json, onTake, onRemove }) {
     ${[...files].map(([path, file]) => html`<span key=${path} class="side-file"><span class="code">${path}</span> <span class="muted">${count(file.size, 'byte')}</span> <button type="button" class="link" aria-label=${`Remove ${path}`} onClick=${() => onRemove(path)}>✕</button></span>`)}
     <button type="button" class="quiet small" onClick=${() => field.current.click()}>Add files</button>
     <input ref=${field} id="deploy-files" class="hidden-text" type="file" multiple tabindex="-1" aria-label="Compose file and the files it refers to" onChange=${(/** @type {any} */ event) => { onTake(chosen(event.target.files)); event.target.value = ''; }} />
-    <span class="muted">${json && files.size > 0 ? 'These files count with a Compose file only.' : 'or drop a Compose file here, with the files it refers to'}</span></div>`;
+    <span class="muted drop-hint">${json && files.size > 0 ? 'These files count with a Compose file only.' : 'or drop a Compose file here, with the files it refers to'}</span></div>`;
 }
 
 /** The problems, or the plan. @param {{checked: Checked | null, checking: boolean, problem: string, nothing: boolean, applied: boolean}} props */

@@ -126,7 +126,8 @@ function colors({ HighlightStyle, tags }) {
 function look({ EditorView }) {
   return EditorView.theme({
     '&': { height: '100%', backgroundColor: 'var(--panel)', color: 'var(--ink)', fontSize: '13px' },
-    '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-1px' },
+    // Its frame shows the focus.
+    '&.cm-focused': { outline: 'none' },
     '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
     '.cm-content': { caretColor: 'var(--accent)' },
     '.cm-gutters': { backgroundColor: 'var(--raised)', color: 'var(--soft)', borderRight: '1px solid var(--line)' },

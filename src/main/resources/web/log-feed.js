@@ -11,6 +11,8 @@ import { signal } from './vendor/signals-core.js';
  */
 
 export const LINES_MAX = 100_000;
+/** Taken away at once when there are too many, so that it is not done for each new line. */
+const LINES_CUT = 5_000;
 /** Lines that a view begins with, and that are added before them. */
 const FIRST_LINES = 1_000;
 const OLDER_LINES = 2_000;
@@ -198,7 +200,7 @@ export class LogFeed {
     this.#after = Math.max(this.#after, fresh[fresh.length - 1].id);
     this.lines = [...this.lines, ...fresh];
     if (this.lines.length > LINES_MAX) {
-      this.lines = this.lines.slice(-LINES_MAX);
+      this.lines = this.lines.slice(LINES_CUT - LINES_MAX);
       this.#before = this.lines[0].id;
       this.complete.value = false;
     }

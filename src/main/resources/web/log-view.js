@@ -1,22 +1,22 @@
 // Log lines as they come: only those in view are in the page, however many there are.
 
-import { count, moment } from './format.js';
+import { clock, count, moment } from './format.js';
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useState } from './html.js';
 import { LINES_MAX, LogFeed } from './log-feed.js';
 import { RANGES, localField, parameters } from './log-query.js';
-import { json, pieces, plain, shownLength } from './log-text.js';
+import { json, laidOut, pieces, plain } from './log-text.js';
 import { choose, href } from './router.js';
-import { Rows } from './rows.js';
 import { Empty, Failure, copy } from './ui.js';
 
 /** @typedef {import('./api-types.js').LogEntry} LogEntry */
 
-const LINE_HEIGHT = 20;
 /** Beside the message, in characters: time, name, level. */
 const META_COLUMNS = 36;
 /** Of the day before the time, where not all lines are of today. */
 const DAY_COLUMNS = 6;
 const NARROW_PIXELS = 640;
+/** Both edges of the frame around the lines. */
+const FRAME_PIXELS = 2;
 /** So near to the end the view follows. */
 const NEAR_END_PIXELS = 30;
 
@@ -36,7 +36,7 @@ export function LogView({ manager, query, fixed = false }) {
   const lost = useSignal(feed.lost);
   const error = useSignal(feed.error);
   const path = `api/v1/logs?${new URLSearchParams([['files', 'true'], ...parameters(filter, Date.now())])}`;
-  return html`<div class="log-tools">
+  return html`<div class="log-tools" role="group" aria-label="Filter">
       <${TextFilter} text=${q ?? ''} regex=${regex === '1'} />
       <label class="check"><input type="checkbox" checked=${regex === '1'} onChange=${(/** @type {any} */ event) => choose({ regex: event.target.checked ? '1' : '', line: '' })} />Regex</label>
       <label>Level <select value=${level ?? ''} onChange=${(/** @type {any} */ event) => choose({ level: event.target.value, line: '' })}><option value="">all</option>${['debug', 'info', 'warn', 'error'].map((one) => html`<option value=${one}>${one}</option>`)}</select></label>
@@ -57,7 +57,7 @@ export function LogView({ manager, query, fixed = false }) {
 /** @param {{range: string, from?: string, to?: string}} props */
 function TimeRange({ range, from, to }) {
   const field = (/** @type {'from' | 'to'} */ name, /** @type {string} */ label, /** @type {string | undefined} */ value) => html`<label>${label} <input type="datetime-local" step="1" value=${localField(value)} onChange=${(/** @type {any} */ event) => choose({ [name]: event.target.value ? new Date(event.target.value).toISOString() : '', line: '' })} /></label>`;
-  return html`<label>Time <select id="log-range" value=${range} onChange=${(/** @type {any} */ event) => choose({ range: event.target.value, from: '', to: '', line: '' })}><option value="">all that is kept</option>${Object.entries(RANGES).map(([name, { text }]) => html`<option value=${name}>${text}</option>`)}<option value="custom">from … to …</option></select></label>
+  return html`<label>Time <select id="log-range" value=${range} onChange=${(/** @type {any} */ event) => choose({ range: event.target.value, from: '', to: '', line: '' })}><option value="">any</option>${Object.entries(RANGES).map(([name, { text }]) => html`<option value=${name}>${text}</option>`)}<option value="custom">from … to …</option></select></label>
     ${range === 'custom' && html`${field('from', 'From', from)}${field('to', 'To', to)}`}`;
 }
 
@@ -82,23 +82,31 @@ function Lines({ feed, wrap, line, manager, fixed, newest }) {
   const following = useRef(!(line > 0));
   const lastTop = useRef(0);
   const kept = useRef(/** @type {{first?: number}} */ ({}));
+  // Measuring a character lays the page out, which each turn of the wheel must not do.
+  const char = useRef(8);
+  const layout = useRef(/** @type {import('./log-text.js').Layout | null} */ (null));
   const [view, setView] = useState({ top: 0, height: 600, columns: 100, narrow: false });
   const measure = () => {
     if (!box.current) return;
     const { scrollTop, clientHeight, clientWidth } = box.current;
     const narrow = clientWidth < NARROW_PIXELS;
-    const columns = Math.max(20, Math.floor((clientWidth - 24) / charWidth(box.current)) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0)));
+    const columns = Math.max(20, Math.floor((clientWidth - 24) / char.current) - (narrow ? 0 : META_COLUMNS + (box.current.dataset.dated === 'true' ? DAY_COLUMNS : 0)));
     setView((before) => (before.top === scrollTop && before.height === clientHeight && before.columns === columns ? before : { top: scrollTop, height: clientHeight, columns, narrow }));
   };
+  useLayoutEffect(() => fitted(box.current), []);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
+      char.current = charWidth(box.current);
       if (following.current) box.current.scrollTop = box.current.scrollHeight;
       measure();
     });
     observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
-  const rows = useMemo(() => laidOut(feed.lines, wrap, view.columns, view.narrow), [version, wrap, view.columns, view.narrow]);
+  const rows = useMemo(() => {
+    layout.current = laidOut(layout.current, feed.lines, wrap, view.columns, view.narrow);
+    return layout.current.rows;
+  }, [version, wrap, view.columns, view.narrow]);
   useLayoutEffect(() => {
     if (following.current) box.current.scrollTop = box.current.scrollHeight;
     else if (kept.current.first !== undefined) {
@@ -108,7 +116,7 @@ function Lines({ feed, wrap, line, manager, fixed, newest }) {
     }
     kept.current = { first: feed.lines[0]?.id };
     measure();
-  }, [rows]);
+  }, [rows, rows.length]);
   useEffect(() => {
     const index = line > 0 ? feed.lines.findIndex((one) => one.id === line) : -1;
     if (index >= 0 && !following.current) box.current.scrollTop = Math.max(0, rows.top(index) - view.height / 2);
@@ -135,7 +143,7 @@ function Lines({ feed, wrap, line, manager, fixed, newest }) {
   };
   const dated = useMemo(() => feed.lines.length > 0 && day(new Date(feed.lines[0].timestamp)) !== day(new Date()), [version]);
   const { first, end } = rows.window(view.top, view.height);
-  const chosen = feed.lines.find((one) => one.id === line);
+  const chosen = line > 0 ? feed.lines.find((one) => one.id === line) : undefined;
   return html`<div class="log-frame">
     <div class="log-lines" data-wrap=${wrap} data-dated=${dated} ref=${box} onScroll=${scrolled} tabindex="0" role="log" aria-live="off" aria-label="Log lines">
       ${rows.length === 0 && html`<${Empty} title=${loading ? 'Searching …' : complete ? 'No line matches' : 'No line matches so far'}>${loading || !live ? null : 'New lines appear here as they are written.'}</${Empty}>`}
@@ -168,10 +176,15 @@ function searched(shown, complete, { running, lines, skipped, reached }) {
 
 /** @param {{entry: LogEntry, chosen: boolean, fixed: boolean, dated: boolean}} props */
 function Line({ entry, chosen, fixed, dated }) {
+  return useMemo(() => rendered(entry, chosen, fixed, dated), [entry, chosen, fixed, dated]);
+}
+
+/** @param {LogEntry} entry @param {boolean} chosen @param {boolean} fixed @param {boolean} dated */
+function rendered(entry, chosen, fixed, dated) {
   const tree = json(entry.message);
   const time = new Date(entry.timestamp);
   return html`<div class="line" data-level=${entry.level} data-chosen=${chosen} onClick=${() => choose({ line: chosen ? '' : entry.id })}>
-    <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${time.toLocaleTimeString(undefined, { hour12: false })}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
+    <span class="line-meta"><time datetime=${time.toISOString()} title=${moment(time)}>${dated ? `${day(time)} ` : ''}${clock(time)}.${String(entry.timestamp % 1000).padStart(3, '0')}</time>
       <span class="line-name" title=${entry.source.name}>${fixed ? entry.pod ?? (entry.isStdErr ? 'stderr' : '') : entry.serviceName ?? entry.source.name}</span><span class="line-level">${entry.level}</span></span>
     <span class="line-text">${tree === null ? pieces(entry.message).map((piece) => (piece.classes ? html`<span class=${piece.classes}>${piece.text}</span>` : piece.text))
       : html`${plain(tree.text)} <span class="line-fields">${plain(tree.fields)}</span>`}</span></div>`;
@@ -189,12 +202,24 @@ function Details({ entry, manager }) {
     <pre class="lines" tabindex="0">${tree === null ? plain(entry.message) : JSON.stringify(tree.tree, null, 2)}</pre></aside>`;
 }
 
-/** @param {LogEntry[]} lines @param {boolean} wrap @param {number} columns @param {boolean} narrow */
-function laidOut(lines, wrap, columns, narrow) {
-  const rows = new Rows();
-  const meta = narrow ? LINE_HEIGHT : 0;
-  for (const { message } of lines) rows.push(meta + LINE_HEIGHT * (wrap ? Math.max(1, Math.ceil(shownLength(message, true) / columns)) : 1));
-  return rows;
+/**
+ * Keeps the lines as high as the window has room for, whatever is above them.
+ * @param {HTMLElement} box @returns {() => void} ends it
+ */
+function fitted(box) {
+  const fit = () => {
+    const frame = /** @type {HTMLElement} */ (box.parentElement);
+    const below = Number.parseFloat(getComputedStyle(/** @type {HTMLElement} */ (box.closest('main'))).paddingBottom);
+    const foot = /** @type {HTMLElement} */ (frame.querySelector('.log-foot')).offsetHeight + FRAME_PIXELS;
+    box.style.height = `${Math.floor(innerHeight - frame.getBoundingClientRect().top - scrollY - foot - below)}px`;
+  };
+  const observer = new ResizeObserver(fit);
+  document.querySelectorAll('.log-tools, .page-head, .log-foot').forEach((one) => observer.observe(one));
+  window.addEventListener('resize', fit);
+  return () => {
+    observer.disconnect();
+    window.removeEventListener('resize', fit);
+  };
 }
 
 /** @param {HTMLElement} box */

@@ -99,20 +99,18 @@ function Icon({ path }) {
 /** @param {{manager: Manager}} props */
 function Links({ manager }) {
   const access = useSignal(manager.access);
-  const [theme, setTheme] = useState(document.documentElement.dataset.theme ?? 'auto');
-  const nextTheme = () => {
-    const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
-    chooseTheme(next);
-    setTheme(next);
-  };
+  const theme = useSignal(chosenTheme);
   return html`<a href="api/docs">API</a>
-    <button type="button" class="link" onClick=${nextTheme}>Theme: ${theme}</button>
+    <button type="button" class="link" onClick=${() => chooseTheme(THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length])}>Theme: ${theme}</button>
     <button type="button" class="link" onClick=${() => { open.value = 'help'; }}>Keys <kbd>?</kbd></button>
     ${access?.session && html`<button type="button" class="link" title=${`Scopes: ${access.scopes.join(', ')}`} onClick=${() => manager.signOut().catch((failure) => toast(problemOf(failure).message, 'bad'))}>Sign out ${access.name}</button>`}`;
 }
 
+const chosenTheme = signal(document.documentElement.dataset.theme ?? 'auto');
+
 /** @param {string} theme */
 export function chooseTheme(theme) {
+  chosenTheme.value = theme;
   document.documentElement.dataset.theme = theme;
   localStorage.setItem('container-manager-theme', theme);
   import('./charts.js').then(({ paint }) => {

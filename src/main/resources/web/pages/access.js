@@ -46,14 +46,14 @@ function Listed({ manager, own, newest }) {
   return html`<${SessionList} manager=${manager} own=${own} answer=${sessions} />
     <${Panel} title="Tokens" note=${known && `${known.tokens.length} configured`} flush=${true} curl=${manager.api.curl('api/v1/access/details')}>
       ${known === null ? loading : known.tokens.length === 0 ? html`<${Empty} title="No tokens">Set <code>security.tokens-file</code> to require one.</${Empty}>`
-        : html`<${Table} label="Tokens" head=${heads('Name', 'Scopes', 'Apps', 'Expires')}>
-        ${known.tokens.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}</td><td>${one.scopes.join(', ')}</td><td>${appsOf(one.apps)}</td><td>${expiry(one.expiresAt)}</td></tr>`)}</${Table}>`}
+        : html`<${Table} label="Tokens" class="cards" head=${heads('Name', 'Scopes', 'Apps', 'Expires')}>
+        ${known.tokens.map((one) => html`<tr key=${one.name}><td class="strong">${one.name}</td><td>${one.scopes.join(', ')}</td><td data-label="apps">${appsOf(one.apps)}</td><td data-label="expires">${expiry(one.expiresAt)}</td></tr>`)}</${Table}>`}
     </${Panel}>
     <${Panel} title="Open commands" note=${known && known.tickets.length > 0 ? `Tickets waiting to be used: ${known.tickets.map((one) => one.name).join(', ')}` : ''} flush=${true} curl=${manager.api.curl('api/v1/access/details')}
       actions=${html`<button type="button" class="quiet small" onClick=${() => { details.reload(); sessions.reload(); }}>Refresh</button>`}>
       ${known === null ? loading : known.commands.length === 0 ? html`<${Empty} title="No interactive command is open" />`
-        : html`<${Table} label="Open commands" head=${heads('Who', 'Command', 'Container', 'Open for')}>
-        ${known.commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td>${one.openForSeconds} s</td></tr>`)}</${Table}>`}
+        : html`<${Table} label="Open commands" class="cards" head=${heads('Who', 'Command', 'Container', 'Open for')}>
+        ${known.commands.map((one) => html`<tr key=${`${one.containerId} ${one.name} ${one.openForSeconds}`}><td class="strong">${one.name}</td><td class="code">${one.command}</td><td class="code">${one.containerName}</td><td data-label="open for">${one.openForSeconds} s</td></tr>`)}</${Table}>`}
     </${Panel}>`;
 }
 
@@ -81,9 +81,9 @@ function SessionList({ manager, own, answer }) {
   return html`<${Panel} title="Sessions" note=${data && `${data.sessions.length} signed in`} flush=${true} curl=${manager.api.curl('api/v1/sessions')}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : data.sessions.length === 0 ? html`<${Empty} title="No browser is signed in">A session begins when a browser signs in with a token.</${Empty}>`
-      : html`<${Table} label="Sessions" head=${heads('Who', 'Scopes', 'Apps', 'From', 'Signed in', 'Last used', 'Ends unless used', '')}>
-      ${data.sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td>${appsOf(session.apps)}</td>
-        <td><span title=${session.userAgent}>${session.address}</span></td><td><${Time} at=${session.startedAt} /></td><td><${Time} at=${session.usedAt} /></td><td title=${`At the latest ${moment(new Date(session.endsAt))}`}>${moment(new Date(session.idleEndsAt))}</td>
+      : html`<${Table} label="Sessions" class="cards" head=${heads('Who', 'Scopes', 'Apps', 'From', 'Signed in', 'Last used', 'Ends unless used', '')}>
+      ${data.sessions.map((session) => html`<tr key=${session.id}><td class="strong">${session.name}${session.id === own && html` <span class="badge">this browser</span>`}</td><td>${session.scopes.join(', ')}</td><td data-label="apps">${appsOf(session.apps)}</td>
+        <td data-label="from"><span title=${session.userAgent}>${session.address}</span></td><td data-label="signed in"><${Time} at=${session.startedAt} /></td><td data-label="last used"><${Time} at=${session.usedAt} /></td><td data-label="ends unless used" title=${`At the latest ${moment(new Date(session.endsAt))}`}>${moment(new Date(session.idleEndsAt))}</td>
         <td class="actions">${session.id === own ? html`<button type="button" class="quiet small" onClick=${() => manager.signOut()}>Sign out</button>`
           : html`<${Action} manager=${manager} scope="admin" class="quiet small" onClick=${() => end(session)}>End</${Action}>`}</td></tr>`)}</${Table}>`}
   </${Panel}>`;
@@ -109,8 +109,8 @@ function Deeds({ manager, query }) {
   return html`<${Panel} title="Who did what" note=${`${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/events')}
       actions=${html`<select aria-label="Caller" value=${query.by ?? ''} onChange=${(/** @type {any} */ event) => choose({ by: event.target.value })}><option value="">Everyone</option>${names.map((name) => html`<option value=${name} selected=${name === query.by}>${name}</option>`)}</select>`}>
     ${shown.length === 0 ? html`<${Empty} title="Nothing in the events that are loaded">Older ones are loaded on request.</${Empty}>`
-      : html`<${Table} label="Who did what" head=${heads('Who', 'When', 'What', '')}>
-      ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td>${localTimes(event.reason)}</td><td class="code muted">${event.type}</td></tr>`)}</${Table}>`}
+      : html`<${Table} label="Who did what" class="cards" head=${heads('Who', 'When', 'What', '')}>
+      ${shown.map((event) => html`<tr key=${event.seq} class="deed"><td class="strong">${callerOf(event)}</td><td><${Time} at=${event.timestamp} /></td><td class="deed-text">${localTimes(event.reason)}</td><td class="code muted deed-type">${event.type}</td></tr>`)}</${Table}>`}
     <div class="panel-foot">${end || oldest <= 1 ? html`<span class="muted">This is where it began.</span>` : html`<${Action} manager=${manager} scope="read" class="quiet small" onClick=${more}>Older events</${Action}>`}</div>
   </${Panel}>`;
 }

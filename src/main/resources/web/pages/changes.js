@@ -28,12 +28,12 @@ export function Page({ manager, query }) {
   const finished = events.find((event) => event.type === 'pass-finished' || event.type === 'pass-failed');
   const passId = state?.passId ?? query.pass ?? finished?.details?.passId;
   return html`<div class="page-head"><h1>Changes</h1>
-      ${state && html`<p class="muted">revision ${state.appliedRevision} applied${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}</p>`}
+      ${state && html`<p class="muted">${state.appliedRevision === 0 ? 'nothing applied yet' : `revision ${state.appliedRevision} applied`}${state.revision > state.appliedRevision ? `, ${state.revision} stored` : ''}</p>`}
       <div class="page-actions">${pausedUntil && html`<span class="muted">paused, goes on <${Time} at=${pausedUntil} /></span>`}<${PauseAction} manager=${manager} pausedUntil=${pausedUntil} /></div></div>
     ${query.warnings && html`<div class="notice" data-tone="warn"><p>What does not do here what the Compose file says:</p><ul>${query.warnings.split('\n').map((text) => html`<li>${text}</li>`)}</ul></div>`}
+    ${query.revision && html`<${Difference} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
     <${PlanPanel} manager=${manager} stamp=${`${state?.revision}/${state?.appliedRevision}/${state?.isReconciling}/${finished?.seq}`} />
     ${passId && html`<${PassPanel} key=${passId} manager=${manager} passId=${passId} />`}
-    ${query.revision && html`<${Difference} manager=${manager} revision=${Number(query.revision)} other=${query.with ? Number(query.with) : Number(query.revision) === state?.revision ? state.revision - 1 : state?.revision} />`}
     <${HistoryPanel} manager=${manager} revision=${state?.revision} applied=${state?.appliedRevision} />`;
 }
 
@@ -145,9 +145,9 @@ function HistoryPanel({ manager, revision, applied }) {
   return html`<${Panel} title="History" flush=${true} curl=${manager.api.curl('api/v1/state/history')}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : data.targets.length === 0 ? html`<${Empty} title="No target has been stored yet"><a href=${href('apps', [], { deploy: 'new' })}>Deploy an app</a></${Empty}>`
-      : html`<${Table} label="History" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
-      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}</td>
-        <td>${entry.by}</td><td class="number">${entry.apps}</td><td class="number">${entry.services}</td>
+      : html`<${Table} label="History" class="cards" head=${html`<th scope="col" class="number">Revision</th><th scope="col">Accepted</th><th scope="col">By</th><th scope="col" class="number">Apps</th><th scope="col" class="number">Services</th><th scope="col"><span class="hidden-text">Actions</span></th>`}>
+      ${data.targets.map((/** @type {HistoryEntry} */ entry) => html`<tr key=${entry.revision}><td class="number strong" data-label="revision">${entry.revision}</td><td><${Time} at=${entry.acceptedAt} /> ${entry.state !== 'superseded' && html`<${Pill} tone=${HISTORY_TONES[entry.state]}>${entry.state}</${Pill}>`}</td>
+        <td data-label="by">${entry.by}</td><td class="number" data-label="apps">${entry.apps}</td><td class="number" data-label="services">${entry.services}</td>
         <td class="actions"><button type="button" class="quiet small" onClick=${() => { choose({ revision: entry.revision, with: '' }); window.scrollTo(0, 0); }}>Compare</button>
           ${entry.revision !== revision && html`<${Action} manager=${manager} class="quiet small" onClick=${() => back(entry)}>Roll back</${Action}>`}</td></tr>`)}</${Table}>`}
   </${Panel}>`;
@@ -163,5 +163,5 @@ function Difference({ manager, revision, other }) {
   return html`<${Panel} title=${`Revision ${from} and ${to}`} actions=${close}>
     ${error !== null && html`<${Failure} error=${error} />`}
     ${data === null ? !error && html`<${Loading} />` : !lines.some(({ kind }) => kind === 'added' || kind === 'removed') ? html`<p class="muted">They are the same.</p>`
-      : html`<pre class="lines diff" tabindex="0">${lines.map((line) => html`<span class="diff-line" data-kind=${line.kind}>${line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '- ' : '  '}${line.text}\n</span>`)}</pre>`}</${Panel}>`;
+      : html`<pre class="lines diff" tabindex="0">${lines.map((line) => html`<span class="diff-line" data-kind=${line.kind}>${line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '- ' : '  '}${line.text}</span>`)}</pre>`}</${Panel}>`;
 }

@@ -1,10 +1,10 @@
 // Volumes and who uses them; unused ones can be purged.
 
 import { confirmed } from '../dialog.js';
-import { percent, size } from '../format.js';
+import { count, percent, size } from '../format.js';
 import { html, useSignal } from '../html.js';
 import { choose, href } from '../router.js';
-import { ImageName, ServiceLink, useServices } from '../services.js';
+import { ServiceLink, useServices } from '../services.js';
 import { Action, Empty, Failure, Loading, Panel, Pill, Table, toast, useAnswer } from '../ui.js';
 
 /** @typedef {import('../manager.js').Manager} Manager */
@@ -42,18 +42,25 @@ function Volumes({ manager, query }) {
     <${Panel} title="Volumes" note=${data && `${shown.length} shown`} flush=${true} curl=${manager.api.curl('api/v1/volumes')}>
     ${error !== null && html`<${Failure} error=${error} retry=${reload} />`}
     ${data === null ? !error && html`<${Loading} />` : shown.length === 0 ? html`<${Empty} title="No volumes">Volumes appear here once an app declares one.</${Empty}>`
-      : html`<${Table} label="Volumes" head=${['Volume', 'State', 'App', 'Used by', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
+      : html`<${Table} label="Volumes" class="cards" head=${['Volume', 'State', 'App', 'Used by', ''].map((name) => html`<th scope="col">${name || html`<span class="hidden-text">Actions</span>`}</th>`)}>
       ${shown.map((/** @type {Volume} */ volume) => html`<tr key=${volume.name}><td class="strong code">${volume.name}</td><td><${Pill} tone=${stateOf(volume).tone}>${stateOf(volume).word}</${Pill}>${volume.external && html` <span class="muted">external</span>`}</td>
-        <td>${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: manager.target.peek()?.apps[volume.appId]?.appName ?? '' })}>${manager.target.peek()?.apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
-        <td>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
+        <td data-label="app">${volume.appId === undefined ? '–' : html`<a href=${href('apps', [], { q: manager.target.peek()?.apps[volume.appId]?.appName ?? '' })}>${manager.target.peek()?.apps[volume.appId]?.appName ?? volume.appId}</a>`}</td>
+        <td data-label=${volume.usedBy.length > 0 ? 'used by' : undefined}>${volume.usedBy.map((one, index) => html`${index > 0 && ', '}<a href=${href('service', [one.appId, one.serviceId])}>${one.serviceName}</a>`)}</td>
         <td class="actions">${volume.managed && html`<${Action} manager=${manager} scope="admin" class="quiet small" disabled=${volume.usedBy.length > 0} title=${volume.usedBy.length > 0 ? 'It is in use: remove what uses it first.' : ''} onClick=${() => purge(volume)}>Purge</${Action}>`}</td></tr>`)}</${Table}>`}
   </${Panel}>`;
 }
 
-/** @param {{manager: Manager}} props */
+/** Services that are named beside their image; the others are counted. */
+const USERS_MAX = 5;
+
+/** Each image with what runs it. @param {{manager: Manager}} props */
 function Images({ manager }) {
-  const services = useServices(manager);
-  return html`<${Panel} title="Images in use" note="one a service" flush=${true} curl=${manager.api.curl('api/v1/containers')}>
-    ${services.length === 0 ? html`<${Empty} title="No service runs" />` : html`<${Table} label="Images in use" head=${['Service', 'Image'].map((name) => html`<th scope="col">${name}</th>`)}>
-      ${services.map((service) => html`<tr key=${`${service.appId}/${service.serviceId}`}><td><${ServiceLink} service=${service} /></td><td><${ImageName} service=${service} /></td></tr>`)}</${Table}>`}</${Panel}>`;
+  /** @type {Map<string, import('../services.js').Row[]>} */
+  const users = new Map();
+  for (const one of useServices(manager)) if (one.container) users.set(one.image, [...users.get(one.image) ?? [], one]);
+  const images = [...users].toSorted(([one], [other]) => one.localeCompare(other));
+  return html`<${Panel} title="Images in use" note=${images.length > 0 ? count(images.length, 'image') : ''} flush=${true} curl=${manager.api.curl('api/v1/containers')}>
+    ${images.length === 0 ? html`<${Empty} title="No service runs" />` : html`<${Table} label="Images in use" class="cards" head=${['Image', 'Services', 'Used by'].map((name, index) => html`<th scope="col" class=${index === 1 ? 'number' : ''}>${name}</th>`)}>
+      ${images.map(([image, services]) => html`<tr key=${image}><td class="code strong">${image}</td><td class="number wide-only">${services.length}</td>
+        <td class="users">${services.slice(0, USERS_MAX).map((one, index) => html`${index > 0 && ', '}<${ServiceLink} service=${one} />`)}${services.length > USERS_MAX && html` and <a href=${href('apps', [], { q: image })}>${services.length - USERS_MAX} more</a>`}</td></tr>`)}</${Table}>`}</${Panel}>`;
 }

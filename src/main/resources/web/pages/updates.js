@@ -57,7 +57,7 @@ export function Page({ manager, query }) {
   const shown = services.filter((one) => matches(one, found[key(one)], query));
   const problems = Object.entries(failures).filter(([, text]) => text !== '');
   return html`<div class="page-head"><h1>Updates</h1><p class="muted" role="status">${progress || summary(services, found)}</p>
-      <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title="A dry run: registries are asked what each tag means now, nothing is changed" onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
+      <div class="page-actions"><${Action} manager=${manager} class="quiet small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${apps.length === 0} title=${apps.length === 0 ? 'Nothing is deployed yet.' : 'A dry run: registries are asked what each tag means now, nothing is changed'} onClick=${() => ask(apps, true)}>Look up all tags</${Action}>
         <${Action} manager=${manager} class="primary small" appId=${apps.length === 1 ? apps[0] : undefined} disabled=${moved.length === 0} title=${moved.length === 0 ? 'No tag is known to have moved: look them up first.' : ''} onClick=${updateAll}>Update all that moved</${Action}></div></div>
     ${problems.map(([appId, text]) => html`<p class="notice" data-tone="bad" role="alert">App ${services.find((one) => one.appId === Number(appId))?.appName ?? appId}: ${text}</p>`)}
     <div class="filters"><input type="search" data-filter aria-label="Filter by name or image" placeholder="Filter by name or image" value=${query.q ?? ''} onInput=${(/** @type {any} */ event) => choose({ q: event.target.value })} />
@@ -101,8 +101,8 @@ function summary(services, found) {
 function TagRow({ manager, service, lookup, onLook, onUpdate }) {
   const image = lookup?.image;
   const text = lookup?.outcome?.text ?? image?.problem;
-  return html`<tr><td><${ServiceLink} service=${service} /></td><td class="code">${service.declaredImage || service.image}</td>
-    <td class="tag-from"><${Digest} value=${image?.from} /></td><td class="tag-to">${image?.moved ? html`<span class="arrow" aria-hidden="true">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
+  return html`<tr data-moved=${image?.moved ?? false} data-known=${image !== undefined}><td><${ServiceLink} service=${service} /></td><td class="code">${service.declaredImage || service.image}</td>
+    <td class="tag-from"><${Digest} value=${image?.from} /></td><td class="tag-to">${image?.moved ? html`<span class="arrow">→</span> ` : ''}<${Digest} value=${image?.to} /></td>
     <td class="tag-state"><${TagState} lookup=${lookup} />${text && html`<p class="muted">${localTimes(text)}</p>`}</td>
     <td class="actions">${canUpdate(lookup) ? html`<${Action} manager=${manager} appId=${service.appId} class="small" onClick=${onUpdate}>Update</${Action}>`
       : html`<${Action} manager=${manager} appId=${service.appId} class="quiet small" disabled=${lookup?.outcome?.open ?? false} title=${lookup?.outcome?.open ? 'Its update is under way.' : 'Asks the registry what the tag means now'} onClick=${onLook}>Look up</${Action}>`}</td></tr>`;

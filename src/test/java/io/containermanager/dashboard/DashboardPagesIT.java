@@ -52,9 +52,6 @@ class DashboardPagesIT {
     private static final List<String> THEMES = List.of("light", "dark");
     private static final List<Integer> WIDTHS = List.of(390, 1280, 2200);
 
-    /** Tried at every width: charts, a list in columns, tables. The others on a phone, where a page is too wide first. */
-    private static final List<String> AT_EVERY_WIDTH = List.of("overview", "apps", "changes");
-
     private static final String TARGET = """
         {"apps": {
           "1001": {"appId": 1001, "appName": "shop", "services": [
@@ -86,9 +83,8 @@ class DashboardPagesIT {
     }
 
     private void open(String view) {
-        page.open(service.port(), view);
         var ready = VIEWS.getOrDefault(view, "main h1");
-        page.awaitTrue(() -> page.count(ready) > 0);
+        page.open(service.port(), view, () -> page.count(ready) > 0);
         page.awaitText("#status-text", is("Live"));
     }
 
@@ -102,7 +98,7 @@ class DashboardPagesIT {
             page.barriers().forEach(barrier -> wrong.add(view + ", light: " + barrier));
             page.theme("dark");
             page.barriers("color-contrast").forEach(barrier -> wrong.add(view + ", dark: " + barrier));
-            for (var width : AT_EVERY_WIDTH.contains(view) ? WIDTHS : WIDTHS.subList(0, 1)) {
+            for (var width : WIDTHS) {
                 page.size(width, width < 500 ? 844 : 1000);
                 var beyond =
                         page.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -118,11 +114,9 @@ class DashboardPagesIT {
 
     /** Kept as what a build leaves behind, to be looked at. */
     private void picture(String view, int width) {
-        if (!view.contains("?")) {
-            for (var theme : THEMES) {
-                page.theme(theme);
-                page.picture(view.replace('/', '-') + "-" + width + "-" + theme);
-            }
+        for (var theme : THEMES) {
+            page.theme(theme);
+            page.picture(view.replaceAll("[^a-z0-9]+", "-") + "-" + width + "-" + theme);
         }
     }
 
@@ -135,6 +129,18 @@ class DashboardPagesIT {
         assertThat(page.text("[data-testid=tiles]"), containsString("Memory"));
         page.awaitText(".disks", allOf(containsString("/"), containsString(" of ")));
         page.awaitText(".charts", allOf(containsString("CPU"), containsString("Storage")));
+    }
+
+    @Test
+    void twoRevisionsAreComparedLineByLine() {
+        page.size(1280, 900);
+        open("changes?revision=1");
+        assertThat(
+                page.run("return [...document.querySelectorAll('.diff-line')].every((line, index, all) => index === 0"
+                        + " || line.getBoundingClientRect().top > all[index - 1].getBoundingClientRect().top)"),
+                is(true));
+        assertThat(page.text(".diff-line[data-kind=removed]"), containsString("nginx:1.28"));
+        assertThat(page.text(".diff-line[data-kind=added]"), containsString("nginx:1.29"));
     }
 
     @Test

@@ -68,19 +68,32 @@ final class Page implements AutoCloseable {
                 .until(condition);
     }
 
-    /** Loads the page again until it shows that: where a network of other tests' containers comes or goes, the browser breaks a load off. */
+    /** Loads the page again until it shows that. */
     void reload(Callable<Boolean> shown) {
-        awaitTrue(() -> {
-            browser.navigate().refresh();
-            try {
-                await().atMost(RELOAD_PATIENCE)
-                        .ignoreExceptionsInstanceOf(WebDriverException.class)
-                        .until(shown);
-                return true;
-            } catch (ConditionTimeoutException brokenOff) {
-                return false;
-            }
-        });
+        load("a reload", () -> browser.navigate().refresh(), shown);
+    }
+
+    /** Opens a view as a fresh page, until it shows that. */
+    void open(int port, String view, Callable<Boolean> shown) {
+        load(view, () -> open(port, view), shown);
+    }
+
+    /** More than once where needed: a network of other tests' containers that comes or goes makes the browser break a load off. */
+    private void load(String name, Runnable again, Callable<Boolean> shown) {
+        await(name)
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                .until(() -> {
+                    again.run();
+                    try {
+                        await().atMost(RELOAD_PATIENCE)
+                                .ignoreExceptionsInstanceOf(WebDriverException.class)
+                                .until(shown);
+                        return true;
+                    } catch (ConditionTimeoutException brokenOff) {
+                        return false;
+                    }
+                });
     }
 
     int count(String selector) {
