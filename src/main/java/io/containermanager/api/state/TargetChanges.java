@@ -4,7 +4,7 @@ import io.containermanager.model.App;
 import io.containermanager.model.Service;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
-import io.containermanager.plan.service.SpecDiff;
+import io.containermanager.plan.input.SpecDiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -33,8 +33,10 @@ final class DependencyRule {
     /** It has to wait. */
     record Unmet(String reason, Progress progress, @Nullable Duration again) implements Answer {}
 
-    static Answer of(
-            DesiredService service, Map<String, PlannedService> siblings, EngineFacts facts, PlanTimings times) {
+    static Answer of(DesiredService service, AppScope scope) {
+        var siblings = scope.planned();
+        var facts = scope.input().facts();
+        var times = scope.input().rules().times();
         var steps = new LinkedHashSet<Integer>();
         var answers = Stream.concat(
                 Namespaces.owners(service.service().config()).stream().map(name -> owner(name, siblings.get(name))),

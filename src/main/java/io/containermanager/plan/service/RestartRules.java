@@ -1,11 +1,9 @@
 package io.containermanager.plan.service;
 
 import io.containermanager.model.RestartPolicy;
-import io.containermanager.model.ServiceKey;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.RunState;
 import io.containermanager.plan.input.ContainerTiming;
-import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.RestartOrder;
@@ -45,27 +43,7 @@ final class RestartRules {
             ContainerTiming timing,
             FailedAttempts attempts,
             @Nullable RestartOrder order,
-            boolean onlyStopped) {
-
-        /** Of a service's container; one that another takes over from is not waited for, as if it had been killed. */
-        static Subject of(
-                Container container,
-                RestartPolicy policy,
-                EngineFacts facts,
-                ServiceKey key,
-                boolean takesOver,
-                boolean onlyStopped) {
-            var seen = facts.watch(container.id());
-            var order = facts.restarts().get(key);
-            return new Subject(
-                    container,
-                    policy,
-                    takesOver ? seen.asKilled() : seen,
-                    facts.attempts(key, container.owner().specHash()),
-                    order != null && order.concerns(container) ? order : null,
-                    onlyStopped);
-        }
-    }
+            boolean onlyStopped) {}
 
     static ContainerAction judge(Subject subject, PlanTimings times) {
         return switch (subject.container().run().status()) {

@@ -1,18 +1,17 @@
 package io.containermanager.plan.service;
 
-import io.containermanager.model.RestartPolicy;
 import io.containermanager.model.observed.Container;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.FailedAttempts;
 import io.containermanager.plan.input.KnownImages.PullFailure;
 import io.containermanager.plan.input.Namespaces;
 import io.containermanager.plan.input.PlanInput;
-import io.containermanager.plan.input.PlanTimings;
 import io.containermanager.plan.input.PlannedService;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceStatus.Cause;
 import io.containermanager.plan.input.ServiceStatus.Progress;
 import io.containermanager.plan.input.ServiceStatus.Sync;
+import io.containermanager.plan.input.SpecDiff;
 import io.containermanager.plan.service.ContainerAction.Leave;
 import io.containermanager.plan.step.RestartCause;
 import io.containermanager.plan.step.Step;
@@ -46,7 +45,7 @@ public final class ServicePlanner {
     private final ServiceContainers containers;
     private final FailedAttempts attempts;
     private final Replacement replacement;
-    private boolean onTrial;
+    private final ContainerJudge judge;
 
     /** Why nothing is done for a service while an operator's pause lasts. */
     public static final String PAUSED = "reconciling is paused";
@@ -65,6 +64,7 @@ public final class ServicePlanner {
         aside.putAll(lost);
         this.containers = ServiceContainers.of(wanted, own, input.facts(), held, aside.keySet());
         this.attempts = input.facts().attempts(declared.key(), wanted.specHash());
+        this.judge = new ContainerJudge(input, declared.key(), wanted, memory);
         this.replacement = new Replacement(scope, wanted, memory, containers.others(), fallenBack, aside.keySet());
     }
 
@@ -97,7 +97,7 @@ public final class ServicePlanner {
             return new Leave(containers.sync(), Progress.PAUSED, PAUSED, null);
         }
         boolean settled = containers.others().stream().noneMatch(ServiceContainers::live)
-                && judge(match, wanted.service().config().restart(), false) instanceof Leave leave
+                && judge.action(match, wanted.service().config().restart(), false) instanceof Leave leave
                 && leave.sync() == Sync.IN_SYNC;
         return settled ? Leave.settled(PAUSED) : new Leave(Sync.NEEDS_UPDATE, Progress.PAUSED, PAUSED, null);
     }
@@ -127,8 +127,7 @@ public final class ServicePlanner {
         if (blocked.isPresent()) {
             return waits(blocked.get());
         }
-        var dependencies = DependencyRule.of(
-                wanted, scope.planned(), input.facts(), input.rules().times());
+        var dependencies = DependencyRule.of(wanted, scope);
         return switch (ImageDecision.of(
                 wanted, input.observation(), input.facts().images())) {
             case ImageDecision.Wait wait -> {
@@ -231,21 +230,18 @@ public final class ServicePlanner {
         return why == null ? SpecDiff.reason(declared, wanted, before, input.facts()) : why;
     }
 
-    /** A version on trial whose container was lost with the engine has not shown what it can do: it runs again. */
-    private boolean onlyStopped(Container container) {
-        return memory.onlyStopped(container)
-                || (onTrial && input.facts().watch(container.id()).lost());
-    }
-
     /** A container has the wanted spec: the gate of its trial is asked first, then the state table. */
     private PlannedService present(Container match) {
         var trial = memory.trial();
         var subject = new HealthGate.Subject(
                 match, wanted.service().config().restart(), input.facts().watch(match.id()));
         boolean renewalFailed = VolumeRenewal.failed(memory);
-        this.onTrial =
+        boolean onTrial =
                 trial != null && !fallenBack && !renewalFailed && wanted.is(trial.specHash(), trial.imageDigest());
-        var gate = HealthGate.decide(subject, attempts, onlyStopped(match), times());
+        if (onTrial) {
+            judge.onTrial();
+        }
+        var gate = HealthGate.decide(subject, attempts, judge.onlyStopped(match), judge.times());
         if (trial != null && onTrial) {
             return onTrial(match, gate, trial);
         }
@@ -308,7 +304,7 @@ public final class ServicePlanner {
     private PlannedService act(Container match, @Nullable String keptId) {
         boolean takesOver =
                 containers.others().stream().anyMatch(it -> !it.id().equals(keptId) || ServiceContainers.live(it));
-        var judged = judge(match, wanted.service().config().restart(), takesOver);
+        var judged = judge.action(match, wanted.service().config().restart(), takesOver);
         return switch (scope.contest().orReturn(match, judged)) {
             case Leave leave -> {
                 if (ServiceContainers.live(match) || leave.progress() == Progress.SETTLED) {
@@ -342,8 +338,7 @@ public final class ServicePlanner {
         var why = (fallenBack || VolumeRenewal.failed(memory)) && cause == RestartCause.STOPPED
                 ? RestartCause.ROLLBACK
                 : cause;
-        return switch (DependencyRule.of(
-                wanted, scope.planned(), input.facts(), input.rules().times())) {
+        return switch (DependencyRule.of(wanted, scope)) {
             case DependencyRule.Unmet unmet ->
                 waits(new Leave(Sync.NEEDS_UPDATE, unmet.progress(), unmet.reason(), unmet.again(), Cause.DEPENDENCY));
             case DependencyRule.Met met -> {
@@ -357,16 +352,6 @@ public final class ServicePlanner {
                         Leave.moving(Sync.NEEDS_UPDATE, FailedAttempts.again(shown, attempt.problem()), null), start);
             }
         };
-    }
-
-    private ContainerAction judge(Container container, RestartPolicy policy, boolean takesOver) {
-        var subject = RestartRules.Subject.of(
-                container, policy, input.facts(), declared.key(), takesOver, onlyStopped(container));
-        return RestartRules.judge(subject, times());
-    }
-
-    private PlanTimings times() {
-        return input.rules().times().allowing(wanted.service().config().healthcheck());
     }
 
     /** The service waits: until it can go on, the container it has is kept running. */
@@ -388,7 +373,7 @@ public final class ServicePlanner {
         if (incumbent.run().startedAt() == null
                 || lost.containsKey(incumbent.id())
                 || scope.contest().blocked(declared.key(), incumbent.id()).isPresent()
-                || !(judge(incumbent, policy, false) instanceof ContainerAction.Start start)) {
+                || !(judge.action(incumbent, policy, false) instanceof ContainerAction.Start start)) {
             return false;
         }
         var key = declared.key();

@@ -9,7 +9,7 @@ import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineFacts.Origin;
 import io.containermanager.plan.input.ServiceMemory;
-import io.containermanager.plan.service.SpecDiff;
+import io.containermanager.plan.input.SpecDiff;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;

@@ -1,10 +1,8 @@
-package io.containermanager.plan.service;
+package io.containermanager.plan.input;
 
 import io.containermanager.model.Service;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.wire.StateTree;
-import io.containermanager.plan.input.DesiredService;
-import io.containermanager.plan.input.EngineFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +39,7 @@ public final class SpecDiff {
      *
      * @param before the container; null when it is not known
      */
-    static String reason(
+    public static String reason(
             DesiredService declared, DesiredService wanted, @Nullable Container before, EngineFacts facts) {
         if (before != null && before.owner().specHash().equals(wanted.specHash())) {
             return "revision " + declared.revision() + " is bound to a different image of "

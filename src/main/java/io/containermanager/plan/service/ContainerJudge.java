@@ -1,0 +1,59 @@
+package io.containermanager.plan.service;
+
+import io.containermanager.model.RestartPolicy;
+import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Container;
+import io.containermanager.plan.input.DesiredService;
+import io.containermanager.plan.input.PlanInput;
+import io.containermanager.plan.input.PlanTimings;
+import io.containermanager.plan.input.ServiceMemory;
+
+/** Applies the restart rules to one service's containers, with what is known about each. Used for one service of one plan. */
+final class ContainerJudge {
+
+    private final PlanInput input;
+    private final ServiceKey key;
+    private final DesiredService wanted;
+    private final ServiceMemory memory;
+    private boolean onTrial;
+
+    ContainerJudge(PlanInput input, ServiceKey key, DesiredService wanted, ServiceMemory memory) {
+        this.input = input;
+        this.key = key;
+        this.wanted = wanted;
+        this.memory = memory;
+    }
+
+    /** From now on the wanted version is on trial. */
+    void onTrial() {
+        this.onTrial = true;
+    }
+
+    /**
+     * What is to be done with a container.
+     *
+     * @param takesOver whether it takes over from another one: then the engine's own restart is not awaited
+     */
+    ContainerAction action(Container container, RestartPolicy policy, boolean takesOver) {
+        var seen = input.facts().watch(container.id());
+        var order = input.facts().restarts().get(key);
+        var subject = new RestartRules.Subject(
+                container,
+                policy,
+                takesOver ? seen.asKilled() : seen,
+                input.facts().attempts(key, container.owner().specHash()),
+                order != null && order.concerns(container) ? order : null,
+                onlyStopped(container));
+        return RestartRules.judge(subject, times());
+    }
+
+    /** Whether it ended only because of the manager. A container on trial that was lost with the engine has not shown what it can do. */
+    boolean onlyStopped(Container container) {
+        return memory.onlyStopped(container)
+                || (onTrial && input.facts().watch(container.id()).lost());
+    }
+
+    PlanTimings times() {
+        return input.rules().times().allowing(wanted.service().config().healthcheck());
+    }
+}
