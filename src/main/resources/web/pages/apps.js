@@ -39,6 +39,10 @@ export function Page({ manager, query }) {
   const { data } = useAnswer(() => manager.api.get('api/v1/reconciliation'), [state?.revision, pausedUntil, pauses]);
   const shown = filtered(services, query);
   const apps = grouped(shown, query.sort ?? 'state');
+  // The largest of the editor's files is asked for first: the dialog waits for the target anyway.
+  useEffect(() => {
+    if (query.deploy) import('../vendor/codemirror.js').catch(() => {});
+  }, [query.deploy !== undefined && query.deploy !== '']);
   return html`<div class="page-head"><h1>Apps</h1><p class="muted">${count(new Set(services.map((one) => one.appId)).size, 'app')}, ${count(services.length, 'service')}</p>
       <${Action} manager=${manager} class="primary" onClick=${() => choose({ deploy: 'new' })}>Deploy an app</${Action}></div>
     <div class="filters">

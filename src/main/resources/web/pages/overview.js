@@ -49,8 +49,7 @@ function VerdictLine({ manager }) {
 /** @param {{manager: Manager, service: import('../api-types.js').ServiceState, at: number | null}} props */
 function Reason({ manager, service, at }) {
   const { data } = useAnswer(() => manager.api.get(`api/v1/apps/${service.appId}/services/${service.serviceId}/explain`), [service.reason, service.status]);
-  // Some reasons say it themselves.
-  const next = /next attempt/.test(service.reason ?? '') ? undefined : data?.nextTryAt;
+  const next = data?.nextTryAt;
   return html`<li><${ServiceLink} service=${service} /> ${localTimes(service.reason) || service.sync}${at !== null && html` <span class="muted">· <${Time} at=${at} /></span>`}
     ${next && html` <span class="muted">· next try <${Time} at=${next} /></span>`}</li>`;
 }
