@@ -6,6 +6,7 @@ import io.containermanager.api.apps.EventLog;
 import io.containermanager.api.apps.EventRoutes;
 import io.containermanager.api.apps.NewApps;
 import io.containermanager.api.apps.OperatorRoutes;
+import io.containermanager.api.apps.ServiceIds;
 import io.containermanager.api.apps.ServiceRoutes;
 import io.containermanager.api.apps.UpdateRoutes;
 import io.containermanager.api.apps.VolumeRoutes;
@@ -122,8 +123,13 @@ public final class ApiRouting implements AutoCloseable {
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
         var composeWriter = new ComposeWriter(targets, gate, compose, binds.files(), binds.turn(), parts.bus());
         var composeTargets = new ComposeTargets(compose, composeWriter, targets, visibility);
-        var appChanges =
-                new AppChanges(targets, reader, composeTargets, applyService, new NewApps(store, loop::status));
+        var appChanges = new AppChanges(
+                targets,
+                reader,
+                composeTargets,
+                applyService,
+                new NewApps(store, loop::status),
+                new ServiceIds(store::greatestServiceId));
         return List.of(
                 new StateRoutes(documents, targets, reader, applyService, visibility),
                 new ApplyRoutes(loop, applyService),

@@ -79,6 +79,7 @@ class EveryFieldReadTest {
         read.put("healthcheck.startPeriod", "{\"healthcheck\": {\"startPeriod\": \"1x\"}} /healthcheck/startPeriod");
         read.put("dependsOn[].serviceName", "{\"dependsOn\": [\"nobody\"]} /dependsOn/0");
         read.put("dependsOn[].condition", "{\"dependsOn\": {\"s\": \"x\"}} /dependsOn/s");
+        read.put("dependsOn[].required", "{\"dependsOn\": {\"s\": {\"required\": 5}}} /dependsOn/s/required");
         read.put("resources.memoryBytes", "{\"resources\": {\"memory\": \"garbage\"}} /resources/memory");
         read.put(
                 "resources.memoryReservationBytes",

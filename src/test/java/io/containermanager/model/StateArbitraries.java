@@ -129,7 +129,7 @@ public final class StateArbitraries {
                 .dependsOn(
                         place == 0
                                 ? List.of()
-                                : List.of(new Dependency("service 0", pick(List.of(Condition.values())))))
+                                : List.of(new Dependency("service 0", pick(List.of(Condition.values())), chance())))
                 .resources(resources())
                 .privileges(privileges())
                 .environs(new RuntimeOptions(

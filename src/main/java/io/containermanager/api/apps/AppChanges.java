@@ -42,14 +42,21 @@ public final class AppChanges {
     private final ComposeTargets compose;
     private final ApplyService applies;
     private final NewApps newApps;
+    private final ServiceIds serviceIds;
 
     public AppChanges(
-            TargetWriter targets, StateReader reader, ComposeTargets compose, ApplyService applies, NewApps newApps) {
+            TargetWriter targets,
+            StateReader reader,
+            ComposeTargets compose,
+            ApplyService applies,
+            NewApps newApps,
+            ServiceIds serviceIds) {
         this.targets = targets;
         this.reader = reader;
         this.compose = compose;
         this.applies = applies;
         this.newApps = newApps;
+        this.serviceIds = serviceIds;
     }
 
     /** What a change is made of: the app, and whether it must be new. */
@@ -138,8 +145,13 @@ public final class AppChanges {
         var call = subject.call();
         long appId = subject.appId();
         var json = call.jsonOr(ComposeUpload.TYPES);
-        var app = reader.app(json, appId);
-        var accepted = targets.change(state -> subject.with(app, state, reader), request(call, appId));
+        // Everything that does not depend on the target is checked before the store's thread is asked for.
+        var app = reader.app(serviceIds.assigned(json, appId, targets.latest().state()), appId);
+        boolean assigned = ServiceIds.missing(json);
+        var accepted = targets.change(
+                state -> subject.with(
+                        assigned ? reader.app(serviceIds.assigned(json, appId, state), appId) : app, state, reader),
+                request(call, appId));
         var tree = set(accepted, subject);
         var warnings = new ArrayList<>(ObservedMembers.ofApp(json));
         warnings.addAll(warnings(call, appId));
@@ -165,7 +177,7 @@ public final class AppChanges {
             warnings.addAll(ComposeTargets.listed(preview.warnings()));
         } else {
             var json = call.jsonOr(ComposeUpload.TYPES);
-            var app = reader.app(json, appId);
+            var app = reader.app(serviceIds.assigned(json, appId, newest.state()), appId);
             wanted = targets.checked(newest.state(), state -> subject.with(app, state, reader), request);
             warnings.addAll(ObservedMembers.ofApp(json));
         }

@@ -47,7 +47,12 @@ public record ApiError(Status status, String error, String message, List<Violati
         return new ApiError(Status.BAD_REQUEST_400, error, message, violations, List.of());
     }
 
-    /** 400 about a parameter of the query or the path; the violation's pointer is its name after a question mark. */
+    /** 400 about a part of the path; the violation's pointer is its name in braces, as in the path's template. */
+    public static ApiError pathParameter(String name, String message) {
+        return invalid("invalid parameter", name + " " + message, List.of(new Violation("{" + name + "}", message)));
+    }
+
+    /** 400 about a parameter of the query; the violation's pointer is its name after a question mark. */
     public static ApiError parameter(String name, String message) {
         return invalid("invalid parameter", name + " " + message, List.of(new Violation("?" + name, message)));
     }

@@ -55,7 +55,7 @@ public record ApiRequest(ServerRequest request, Caller caller, boolean largeBody
     public long id(String name, long max) {
         var text = path(name);
         if (!ID.matcher(text).matches() || Long.parseLong(text) > max) {
-            throw ApiError.parameter(name, "must be a whole number from 1 to " + max + ", without leading zeros")
+            throw ApiError.pathParameter(name, "must be a whole number from 1 to " + max + ", without leading zeros")
                     .exception();
         }
         return Long.parseLong(text);

@@ -93,17 +93,20 @@ public final class ComposeExport {
 
     private static void dependencies(Map<String, @Nullable Object> tree, Service service) {
         var dependencies = new LinkedHashMap<String, @Nullable Object>();
-        service.config()
-                .dependsOn()
-                .forEach(dependency -> dependencies.put(
-                        dependency.serviceName(),
-                        Map.of(
-                                "condition",
-                                switch (dependency.condition()) {
-                                    case STARTED -> "service_started";
-                                    case HEALTHY -> "service_healthy";
-                                    case COMPLETED -> "service_completed_successfully";
-                                })));
+        service.config().dependsOn().forEach(dependency -> {
+            var options = new LinkedHashMap<String, @Nullable Object>();
+            options.put(
+                    "condition",
+                    switch (dependency.condition()) {
+                        case STARTED -> "service_started";
+                        case HEALTHY -> "service_healthy";
+                        case COMPLETED -> "service_completed_successfully";
+                    });
+            if (!dependency.required()) {
+                options.put("required", false);
+            }
+            dependencies.put(dependency.serviceName(), options);
+        });
         ComposeTree.putIfAny(tree, "depends_on", dependencies);
     }
 

@@ -263,7 +263,9 @@ final class ServiceTranslator {
                 file.diagnostics()
                         .warn(at, Message.about(name).words(" is not waited for: it is not among the services"));
             } else {
-                dependencies.put(name, parts.getOrDefault("condition", "started"));
+                var condition = parts.getOrDefault("condition", "started");
+                boolean waived = Boolean.FALSE.equals(ComposeTree.flag(parts.get("required")));
+                dependencies.put(name, waived ? Map.of("condition", condition, "required", false) : condition);
             }
         });
         return dependencies;

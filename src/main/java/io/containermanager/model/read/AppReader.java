@@ -10,6 +10,7 @@ import io.containermanager.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -101,8 +102,22 @@ public final class AppReader {
         if (DIGITS.matcher(name).matches() && !name.equals(String.valueOf(id))) {
             node.useless(PlainText.quoted(name) + " would be taken for an id: add a letter");
         }
+        var refused = refusals(name);
+        refused.ifPresent(node::useless);
         boolean printable = !name.isBlank() && name.codePoints().noneMatch(Character::isISOControl);
-        return printable ? name : node.refuse("must have 1 to 255 visible characters");
+        return printable || refused.isPresent() ? name : node.refuse("must have 1 to 255 visible characters");
+    }
+
+    /** What no reader could tell from another name, and what no path of the API could name: dots are resolved, slashes divide it. */
+    private static Optional<String> refusals(String name) {
+        var hidden = NameText.problem(name);
+        if (hidden.isPresent()) {
+            return hidden;
+        }
+        return name.contains("/") || name.equals(".") || name.equals("..")
+                ? Optional.of(PlainText.quoted(name)
+                        + " cannot be written into a path of the API: choose a name without /" + " that is not . or ..")
+                : Optional.empty();
     }
 
     private static @Nullable String image(TreeNode service) {

@@ -51,6 +51,8 @@ final class KeyValues {
         if (!form.matcher(key).matches() || !PlainText.intact(key)) {
             // Its first word: what comes after a blank may have been meant as the value.
             at.bad(PlainText.quoted(BLANK.split(key, 2)[0]) + " is not a valid name: " + rule);
+        } else if (!at.violations().stored() && NameText.problem(key).isPresent()) {
+            at.bad("a key " + NameText.problem(key).get());
         } else if (value.absent()) {
             at.bad("has no value: give one, an empty string too, or leave the entry out");
         } else {

@@ -73,15 +73,21 @@ public final class UpdatePolicyReader {
                 }
             }
         } else {
-            node.entries().forEach((name, value) -> dependencies.add(new Dependency(name, condition(value))));
+            node.entries()
+                    .forEach(
+                            (name, value) -> dependencies.add(new Dependency(name, condition(value), required(value))));
         }
         return dependencies;
+    }
+
+    private static boolean required(TreeNode node) {
+        return !node.isMap() || !Boolean.FALSE.equals(node.child("required").flag());
     }
 
     private static Condition condition(TreeNode node) {
         TreeNode word = node.isMap() ? node.child("condition") : node;
         if (node.isMap()) {
-            node.object(List.of("condition"));
+            node.object(List.of("condition", "required"));
         }
         String text = word.text();
         return switch (text) {

@@ -44,7 +44,7 @@ final class ServiceRules {
 
     private void siblingsExist(Collection<String> siblings) {
         for (Dependency dependency : config.dependsOn()) {
-            if (!siblings.contains(dependency.serviceName())) {
+            if (dependency.required() && !siblings.contains(dependency.serviceName())) {
                 add(
                         "/dependsOn/" + TreeNode.escaped(dependency.serviceName()),
                         missing(dependency.serviceName(), siblings));

@@ -132,12 +132,16 @@ final class ConfigWriter {
         if (dependencies.isEmpty()) {
             return null;
         }
-        if (dependencies.stream().allMatch(dependency -> dependency.condition() == Dependency.Condition.STARTED)) {
+        if (dependencies.stream().allMatch(it -> it.condition() == Dependency.Condition.STARTED && it.required())) {
             return dependencies.stream().map(Dependency::serviceName).toList();
         }
         var map = new LinkedHashMap<String, Object>();
-        dependencies.forEach(
-                dependency -> map.put(dependency.serviceName(), UpdatePolicyReader.word(dependency.condition())));
+        dependencies.forEach(dependency -> {
+            var word = UpdatePolicyReader.word(dependency.condition());
+            map.put(
+                    dependency.serviceName(),
+                    dependency.required() ? word : Map.of("condition", word, "required", false));
+        });
         return map;
     }
 

@@ -70,9 +70,30 @@ final class DependencyRule {
     private static Answer declared(
             Dependency dependency, Map<String, PlannedService> siblings, EngineFacts facts, PlanTimings times) {
         var sibling = siblings.get(dependency.serviceName());
+        if (!dependency.required()) {
+            // As Docker Compose does: it is waited for as long as that may help.
+            var optional = sibling == null ? new Met(Set.of()) : one(dependency, sibling, facts, times);
+            return optional instanceof Unmet(var _, var progress, var _)
+                            && (!progress.moves() || (sibling != null && failed(sibling, facts)))
+                    ? new Met(Set.of())
+                    : optional;
+        }
         return sibling == null
                 ? new Unmet("waiting for " + dependency.serviceName() + ", which is not declared", Progress.STUCK, null)
                 : one(dependency, sibling, facts, times);
+    }
+
+    /** Whether a sibling has shown that it will not come so far by itself: it ended with an error, is unhealthy, or did not start. */
+    private static boolean failed(PlannedService sibling, EngineFacts facts) {
+        var container = sibling.container();
+        if (container == null) {
+            return false;
+        }
+        var run = container.run();
+        var ended = run.exitCode();
+        return run.health() == Health.UNHEALTHY
+                || (ended != null && ended != 0 && !run.running())
+                || facts.attempts(container.key(), container.owner().specHash()).made() > 1;
     }
 
     private static Answer one(Dependency dependency, PlannedService sibling, EngineFacts facts, PlanTimings times) {

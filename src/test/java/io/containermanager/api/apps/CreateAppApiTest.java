@@ -94,6 +94,40 @@ class CreateAppApiTest {
         }
     }
 
+    private static String without(String... names) {
+        var services = java.util.Arrays.stream(names)
+                .map(name -> "{\"serviceName\":\"" + name.replaceFirst("=.*", "") + "\""
+                        + (name.contains("=") ? ",\"serviceId\":" + name.replaceFirst(".*=", "") : "")
+                        + ",\"imageName\":\"nginx:1\"}")
+                .collect(Collectors.joining(","));
+        return "{\"appName\":\"shop\",\"services\":[" + services + "]}";
+    }
+
+    private static String ids(JsonNode response) {
+        var ids = new java.util.TreeMap<String, Long>();
+        response.at("/app/services")
+                .forEach(it -> ids.put(
+                        it.path("serviceName").asText(), it.path("serviceId").asLong()));
+        return ids.toString();
+    }
+
+    @Test
+    void servicesWithoutAnIdGetTheNextOneAndKeepItByName() {
+        assertThat(ids(json(201, server.post(APPS, without("web", "db")))), is("{db=2, web=1}"));
+        assertThat(ids(json(200, server.post(APPS + "/1", without("db", "api", "web")))), is("{api=3, db=2, web=1}"));
+        assertThat(ids(json(200, server.post(APPS + "/shop", without("db")))), is("{db=2}"));
+        assertThat(
+                "no id is used twice",
+                ids(json(200, server.post(APPS + "/1", without("api", "db")))),
+                is("{api=4, db=2}"));
+        assertThat(
+                "one that is given is taken",
+                ids(json(200, server.post(APPS + "/1", without("api", "job=2", "db", "log=9")))),
+                is("{api=4, db=10, job=2, log=9}"));
+        assertThat(ids(json(200, server.post(APPS + "/1?dryRun=true", without("api", "new")))), is("{api=4, new=11}"));
+        json(400, server.post(APPS + "/1", without("web", "web")));
+    }
+
     @Test
     void aNameInUseIsAConflictThatNamesTheApp() {
         server.post(APPS + "/7", app("shop"));
