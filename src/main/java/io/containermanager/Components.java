@@ -46,7 +46,7 @@ import javax.net.ssl.SSLSocketFactory;
  * What the service is made of below its two faces, HTTP and WebSocket.
  *
  * @param time the clocks that everything else is given
- * @param sampler the machine's metrics
+ * @param host samples the machine, once it is begun
  * @param metrics the machine's and the containers' past
  * @param keeper what feeds and stores that past
  * @param history stored events
@@ -60,7 +60,7 @@ import javax.net.ssl.SSLSocketFactory;
  */
 record Components(
         Clock time,
-        SharedSampler<SystemMetrics> sampler,
+        MetricsSampler host,
         MetricsHistory metrics,
         MetricsPersistence keeper,
         EventHistory history,
@@ -126,11 +126,10 @@ record Components(
             }));
             var containers = closer.keep(containers(time, store, engine, loop, closer));
             var metrics = new MetricsHistory(settings.live().metricsInterval());
-            sampler.follow(MetricsHistory.FINE, metrics::base, metrics::watched);
             var keeper = closer.keep(keeper(time, metrics, history, containers, closer));
             return new Components(
                     time,
-                    sampler.samples(),
+                    sampler,
                     metrics,
                     keeper,
                     history,
@@ -146,9 +145,21 @@ record Components(
         }
     }
 
+    /** The machine's metrics. */
+    SharedSampler<SystemMetrics> sampler() {
+        return host.samples();
+    }
+
+    /** Begins what the service needs only after it answers: samples of the machine, and the past that is made from them. */
+    void beginSampling() {
+        host.begin();
+        host.follow(MetricsHistory.FINE, metrics::base, metrics::watched);
+        keeper.start();
+    }
+
     private static MetricsSampler sampler(Settings settings, Clock time, Closer closer) {
         var host = settings.hostShown();
-        return MetricsSampler.start(
+        return MetricsSampler.idle(
                 new SamplerSettings(settings.live().metricsInterval()),
                 () -> new HostProbe(host, time.wall(), time.nanos(), Masking::maskArguments),
                 closer.keep(new ThreadScheduler("metrics-sampler", time.wall(), time.nanos())));

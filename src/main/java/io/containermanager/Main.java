@@ -1,5 +1,6 @@
 package io.containermanager;
 
+import io.containermanager.api.listener.ListenerBase;
 import io.containermanager.cli.CommandLine;
 import io.containermanager.cli.CommandLine.Mode;
 import io.containermanager.cli.Healthcheck;
@@ -89,6 +90,7 @@ public final class Main {
         if (line.mode() == Mode.SERVE || line.mode() == Mode.TRAIN) {
             ServiceLog.silence();
             TlsSuites.restrict();
+            ListenerBase.endSearches();
             Preload.begin();
         }
         var settings = Settings.load(Optional.ofNullable(line.configFile()), System.getenv());

@@ -1,8 +1,8 @@
 package io.containermanager;
 
+import io.containermanager.api.listener.ListenerBase;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.store.sqlite.StorePreload;
-import io.helidon.webserver.WebServer;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -20,7 +20,7 @@ final class Preload {
     static void begin() {
         if (BEGUN.compareAndSet(false, true)) {
             begin("early-store", StorePreload::run);
-            begin("early-web", () -> WebServer.builder().buildPrototype());
+            begin("early-web", () -> ListenerBase.builder().buildPrototype());
         }
     }
 

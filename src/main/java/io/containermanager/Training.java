@@ -54,15 +54,21 @@ final class Training {
         }
     }
 
-    /** Starts, exercises, stops. */
+    /** Starts as the service does, exercises it, and ends as at a signal: what a start loads is then what was trained. */
     static void run(Settings settings) {
         ServiceLog.configure(settings.log().json(), settings.log().level());
-        try (var manager = ContainerManager.start(settings.forTraining())) {
+        var shutdown = Shutdown.install();
+        try {
+            var manager = ContainerManager.start(settings.forTraining(), shutdown::fatal);
+            shutdown.started(manager);
             exercise(manager.port());
         } catch (IOException failed) {
             throw new StartException(List.of("the training failed: " + FailureText.of(failed)));
+        } catch (RuntimeException failed) {
+            shutdown.failed();
+            throw failed;
         }
-        // Worker threads of libraries must not keep the process.
+        // The shutdown thread stops the service in order, then the process ends whatever threads libraries left.
         System.exit(0);
     }
 

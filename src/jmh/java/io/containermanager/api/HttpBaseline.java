@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <pre>{@code
  * serve PORT FILE            a bare route at /, until killed
+ * floor PORT [once]          the least a start can take: a route at every path; once: asks itself and ends, to train an AOT cache
  * commits FILE SECONDS       durable commits a second of one connection
  * load PORT PATH CONNECTIONS SECONDS [BODY]    answers a second; every # in the body becomes a number of its own
  * }</pre>
@@ -31,10 +32,11 @@ public final class HttpBaseline {
 
     private HttpBaseline() {}
 
-    /** Does one of the three. */
+    /** Does one of the four. */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "serve" -> serve(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "floor" -> floor(Integer.parseInt(arguments[1]), arguments.length > 2);
             case "commits" -> commits(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
             case "load" -> load(arguments);
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -54,6 +56,27 @@ public final class HttpBaseline {
                         routing.get("/", (_, response) -> response.header(json).send(body)))
                 .build()
                 .start();
+    }
+
+    private static void floor(int port, boolean once) throws IOException {
+        var server = WebServer.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .useNio(false)
+                .featuresDiscoverServices(false)
+                .routing(routing -> routing.any((_, response) -> response.send("{}")))
+                .build()
+                .start();
+        System.out.println("Server running on " + server.port());
+        if (once) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getInputStream().readAllBytes();
+            }
+            System.exit(0);
+        }
     }
 
     private static void commits(Path file, int seconds) throws SQLException {

@@ -137,17 +137,15 @@ public record Settings(
         var sources = new ArrayList<Supplier<? extends ConfigSource>>();
         file.ifPresent(upper -> sources.add(() -> ConfigSources.create(upper.text(), MediaTypes.APPLICATION_X_YAML)));
         if (overDefaults) {
-            sources.add(ConfigSources.classpath("application.yaml")
-                    .mediaType(MediaTypes.APPLICATION_X_YAML)
-                    .build());
+            sources.add(ConfigSources.create(PackagedDefaults.read()));
         }
         try {
             // One known format: looking for others asks every jar.
-            return Config.builder()
-                    .sources(sources)
-                    .disableParserServices()
-                    .addParser(YamlConfigParser.create())
-                    .disableMapperServices()
+            var builder = Config.builder().sources(sources).disableParserServices();
+            if (file.isPresent()) {
+                builder.addParser(YamlConfigParser.create());
+            }
+            return builder.disableMapperServices()
                     .disableFilterServices()
                     .disableEnvironmentVariablesSource()
                     .disableSystemPropertiesSource()

@@ -51,6 +51,15 @@ public final class MetricsSampler implements AutoCloseable {
     }
 
     /**
+     * One that takes no sample before it is asked for one; otherwise as {@link #start}. For the start of the service, which has better things
+     * to do until it answers.
+     */
+    public static MetricsSampler idle(
+            SamplerSettings settings, Supplier<? extends MetricsSource> sources, Scheduler scheduler) {
+        return new MetricsSampler(settings, sources, scheduler);
+    }
+
+    /**
      * Has the scheduler's thread make the source and take the first sample; returns at once.
      *
      * @param settings the pace
@@ -59,9 +68,14 @@ public final class MetricsSampler implements AutoCloseable {
      */
     public static MetricsSampler start(
             SamplerSettings settings, Supplier<? extends MetricsSource> sources, Scheduler scheduler) {
-        var sampler = new MetricsSampler(settings, sources, scheduler);
-        var _ = sampler.samples.fresh(Duration.ZERO);
+        var sampler = idle(settings, sources, scheduler);
+        sampler.begin();
         return sampler;
+    }
+
+    /** Has the first sample taken, so that nobody waits for it; returns at once. */
+    public void begin() {
+        var _ = samples.fresh(Duration.ZERO);
     }
 
     /** The samples, to watch and to ask for. What {@code fresh} fails with is a {@link MetricsUnavailableException}. */

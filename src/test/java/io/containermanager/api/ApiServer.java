@@ -16,6 +16,7 @@ import io.containermanager.api.http.ApiSettings;
 import io.containermanager.api.http.ComposeSettings;
 import io.containermanager.api.listener.BodyBudget;
 import io.containermanager.api.listener.ConnectionGuard;
+import io.containermanager.api.listener.ListenerBase;
 import io.containermanager.api.listener.ListenerLimits;
 import io.containermanager.api.live.UpgradeAccess;
 import io.containermanager.api.web.ResponseSchemas;
@@ -288,11 +289,11 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private WebServer server() {
-        var builder = WebServer.builder()
+        ListenerBase.endSearches();
+        var builder = ListenerBase.builder()
                 .host("127.0.0.1")
                 .port(0)
                 .shutdownHook(false)
-                .featuresDiscoverServices(false)
                 .maxPayloadSize(PAYLOAD_MAX_BYTES)
                 .addFeature(api.observe())
                 .directHandlers(api.directHandlers())

@@ -26,10 +26,20 @@ public final class NearestKey {
     /** The known key that is at most so many edits away, the nearest first; case and separators do not count. */
     public static Optional<String> within(int editsMax, String key, Collection<String> known) {
         String word = plain(key);
-        return known.stream()
-                .filter(candidate -> Math.abs(plain(candidate).length() - word.length()) <= editsMax
-                        && edits(word, plain(candidate)) <= editsMax)
-                .min(Comparator.comparingInt(candidate -> edits(word, plain(candidate))));
+        Optional<String> nearest = Optional.empty();
+        int most = editsMax;
+        for (String candidate : known) {
+            var other = plain(candidate);
+            if (Math.abs(other.length() - word.length()) <= most) {
+                int edits = edits(word, other, most);
+                if (edits <= most) {
+                    nearest = Optional.of(candidate);
+                    // The first of the nearest stays: a later one must be nearer.
+                    most = edits - 1;
+                }
+            }
+        }
+        return nearest;
     }
 
     /** The known keys that may have been meant, the nearest first; those that contain the key or begin it count as near. */
@@ -78,8 +88,12 @@ public final class NearestKey {
         return key.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
-    /** The Levenshtein distance, one row at a time. */
     private static int edits(String from, String to) {
+        return edits(from, to, Integer.MAX_VALUE);
+    }
+
+    /** The Levenshtein distance, one row at a time; as soon as it is more than the most that matters, a number above that. */
+    private static int edits(String from, String to, int most) {
         int[] row = new int[to.length() + 1];
         for (int column = 0; column < row.length; column++) {
             row[column] = column;
@@ -87,10 +101,15 @@ public final class NearestKey {
         for (int line = 1; line <= from.length(); line++) {
             int diagonal = row[0];
             row[0] = line;
+            int least = line;
             for (int column = 1; column < row.length; column++) {
                 int change = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
                 diagonal = row[column];
                 row[column] = Math.min(change, Math.min(row[column], row[column - 1]) + 1);
+                least = Math.min(least, row[column]);
+            }
+            if (least > most) {
+                return least;
             }
         }
         return row[to.length()];
