@@ -82,7 +82,7 @@ public final class RunningService implements AutoCloseable {
                 .POST(BodyPublishers.ofString(json)));
     }
 
-    HttpResponse<String> delete(String path) {
+    public HttpResponse<String> delete(String path) {
         return send(HttpRequest.newBuilder(uri(path)).DELETE());
     }
 

@@ -1,5 +1,6 @@
 package io.containermanager.api;
 
+import io.containermanager.api.apps.AdoptRoutes;
 import io.containermanager.api.apps.AppChanges;
 import io.containermanager.api.apps.AppRoutes;
 import io.containermanager.api.apps.EventLog;
@@ -123,13 +124,9 @@ public final class ApiRouting implements AutoCloseable {
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
         var composeWriter = new ComposeWriter(targets, gate, compose, binds.files(), binds.turn(), parts.bus());
         var composeTargets = new ComposeTargets(compose, composeWriter, targets, visibility);
+        var newApps = new NewApps(store, loop::status);
         var appChanges = new AppChanges(
-                targets,
-                reader,
-                composeTargets,
-                applyService,
-                new NewApps(store, loop::status),
-                new ServiceIds(store::greatestServiceId));
+                targets, reader, composeTargets, applyService, newApps, new ServiceIds(store::greatestServiceId));
         return List.of(
                 new StateRoutes(documents, targets, reader, applyService, visibility),
                 new ApplyRoutes(loop, applyService),
@@ -144,6 +141,7 @@ public final class ApiRouting implements AutoCloseable {
                 new HistoryRoutes(store, targets, applyService, visibility),
                 new StatusRoutes(loop::status, store::latest),
                 new AppRoutes(documents, targets, loop::status, visibility, composeTargets, appChanges),
+                new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),
                 new ServiceRoutes(loop, events),
                 new VolumeRoutes(loop, store::latest),
                 new EventRoutes(events),

@@ -1,5 +1,7 @@
 package io.containermanager.engine;
 
+import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
 import java.util.List;
@@ -27,6 +29,18 @@ public interface Engine extends AutoCloseable {
 
     /** Everything on the engine now, including containers of other instances: the planner decides which are managed. */
     CompletableFuture<Observation> observe();
+
+    /**
+     * What belongs to this manager without carrying its labels, from now on: observations, steps, statistics and events include it. In
+     * force for observations that are asked for after this.
+     */
+    void claim(Claims claims);
+
+    /**
+     * Containers that this manager does not manage, as they would be declared. Names and ids that do not exist are left out, and so are
+     * those beyond {@link ForeignResources#CONTAINERS_MAX} of a project; nothing is changed.
+     */
+    CompletableFuture<ForeignResources> foreign(ForeignResources.Query query);
 
     /**
      * Executes one step. Repeating a step is not an error (a volume that exists, a container that is stopped or gone).

@@ -44,6 +44,8 @@ public enum EventType {
     DRIFT_DETECTED,
     /** Containers of another or an unknown instance: reported, never touched. */
     UNCLAIMED_FOUND,
+    /** Containers that others created became an app's services. */
+    CONTAINERS_ADOPTED,
     PULL_PROGRESS,
     VOLUME_PURGED,
     ENGINE_AVAILABLE,

@@ -10,10 +10,13 @@ import io.containermanager.event.Scheduler.Cancellable;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
+import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.plan.Planner;
+import io.containermanager.plan.adopt.AdoptedSpecs;
+import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.EngineFacts;
 import io.containermanager.plan.input.KnownImages;
@@ -109,6 +112,9 @@ final class Loop {
     private final Explainer explainer;
 
     private Observation observation;
+    /** What counted as adopted when that was observed. */
+    private Claims seenClaims = Claims.NONE;
+
     private Plan plan = NO_PLAN;
     private EngineStatus engine;
     private boolean stopping;
@@ -134,12 +140,12 @@ final class Loop {
         this.engine = new EngineStatus(dependencies.engine().kind(), true, scheduler.now(), null);
         this.backoff = new BackoffTracker(
                 settings, dependencies.random(), () -> dependencies.scheduler().now());
-        this.targets = new TargetCache(store);
+        this.targets = new TargetCache(store, instance);
         this.formerNetworks = new FormerNetworks(targets);
         this.recorder = new EventRecorder(dependencies.bus(), listener);
         this.clock = new ClockWatch(scheduler, recorder);
         this.publisher = new StatusPublisher(LoopStatus.first(engine, observation));
-        this.observer = new EngineObserver(dependencies.engine(), scheduler, queue, runs);
+        this.observer = new EngineObserver(dependencies.engine(), scheduler, queue, runs, targets.claimsNow());
         this.engineCalls = new EngineCalls(dependencies.engine(), scheduler, settings, queue);
         this.pullQueue = new PullQueue(settings.pullsMax());
         var startLimiter = new StartLimiter(dependencies.engine().startsAtOnce());
@@ -243,7 +249,10 @@ final class Loop {
     void receive(LoopMessage message) {
         switch (message) {
             case LoopMessage.LookBegan _ -> metrics.count(Count.OBSERVATIONS);
-            case LoopMessage.Looked looked -> looked(looked.observation(), looked.observedFrom());
+            case LoopMessage.Looked looked -> {
+                seenClaims = looked.claims();
+                looked(looked.observation(), looked.observedFrom());
+            }
             case LoopMessage.EngineAway away -> away(away.message());
             case LoopMessage.StepStarted started -> {
                 metrics.count(Count.ENGINE_WRITES);
@@ -344,6 +353,12 @@ final class Loop {
     /** Plans from the newest observation and begins what can be begun. */
     private void react(long observedFrom) {
         targets.refresh();
+        if (!seenClaims.equals(targets.claims())) {
+            // An observation from before an adoption lacks its containers: they would be created a second time.
+            observer.lookNow();
+            publish();
+            return;
+        }
         if (targets.problem() == null) {
             executor.keepPulls(image -> images.wanting(image).findAny().isPresent());
         }
@@ -374,7 +389,7 @@ final class Loop {
         return runs.anyUnseen() ? planned.unlessChanged(runs::unseen) : planned;
     }
 
-    private PlanInput input(Desired desired) {
+    private PlanInput input(Desired desired, Observation seen) {
         long now = scheduler.nanoTime();
         var imageFacts = new KnownImages(
                 pullQueue.running(), pullQueue.waiting(), backoff.pullFailures(now), images.fetchedFor());
@@ -383,10 +398,10 @@ final class Loop {
                 backoff.attempts(now),
                 ordered.restarts(),
                 imageFacts,
-                targets.origins(observation),
+                targets.origins(seen),
                 backoff.lanes(now),
-                targets.differences(desired, observation),
-                formerNetworks.known(desired, observation));
+                targets.differences(desired, seen),
+                formerNetworks.known(desired, seen));
         var rules = new PlanRules(
                 instance.get(),
                 targets.latest().revision(),
@@ -394,11 +409,11 @@ final class Loop {
                 targets.problem() == null,
                 ordered.paused(now));
         var applied = targets.applied().state();
-        return new PlanInput(desired, observation, targets.memories(), targets.lastGood(), applied, facts, rules);
+        return new PlanInput(desired, seen, targets.memories(), targets.lastGood(), applied, facts, rules);
     }
 
     private Plan preview(Desired desired) {
-        return Planner.plan(input(desired));
+        return Planner.plan(input(desired, targets.fitted(observation, desired)));
     }
 
     private void startPass(Trigger cause) {
@@ -617,6 +632,13 @@ final class Loop {
         return warned(Desired.of(targets.latest().revision() + 1, state, Map.of()));
     }
 
+    /** The same, on an engine as it was just observed, if these containers, which are not managed yet, were adopted with it. */
+    Plan preview(State state, Adoptions adopted, List<Container> foreign, Observation looked) {
+        var now = targets.byDeclaredNames(containers.proven(looked));
+        var desired = Desired.of(targets.latest().revision() + 1, state, Map.of());
+        return Planner.plan(input(desired, AdoptedSpecs.with(now, foreign, adopted, desired, instance.get())));
+    }
+
     /** The dry run of the stored target. */
     Plan preview() {
         return warned(targets.desired(targets.latest()));
@@ -698,8 +720,13 @@ final class Loop {
                 return;
             }
             recorder.record(purge.event());
-            dirty(Trigger.OPERATOR);
-            answer.complete(result);
+            queue.answer(store.forgetVolume(purge.engineName()), (_, unforgotten) -> {
+                if (unforgotten != null) {
+                    storeFailed(unforgotten);
+                }
+                dirty(Trigger.OPERATOR);
+                answer.complete(result);
+            });
         });
     }
 

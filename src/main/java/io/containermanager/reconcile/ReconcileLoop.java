@@ -3,7 +3,10 @@ package io.containermanager.reconcile;
 import io.containermanager.engine.StepResult;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.Recovery;
+import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.step.Plan;
 import io.containermanager.reconcile.OperatorOrder.Kind;
 import io.containermanager.reconcile.execution.LoopDependencies;
@@ -114,6 +117,17 @@ public final class ReconcileLoop implements AutoCloseable {
     /** The dry run of a target that is not stored: what applying it now would do. Nothing is touched. */
     public CompletableFuture<Plan> preview(State state) {
         return onLoop(() -> loop.preview(state));
+    }
+
+    /**
+     * The dry run of a target that is not stored and adopts containers.
+     *
+     * @param adopted what it would adopt
+     * @param foreign the containers among it, as the engine reports them
+     * @param seen what is on the engine now: the loop may have observed it before these containers existed
+     */
+    public CompletableFuture<Plan> preview(State state, Adoptions adopted, List<Container> foreign, Observation seen) {
+        return onLoop(() -> loop.preview(state, adopted, foreign, seen));
     }
 
     /** The dry run of the stored target; the plan of the running pass, as far as it is known, while one runs for it. */

@@ -1,7 +1,10 @@
 package io.containermanager.store;
 
+import io.containermanager.model.App;
+import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.ServiceMemory;
 import java.time.Instant;
 import java.util.Collection;
@@ -97,6 +100,40 @@ public interface TargetStore {
      * @param present the ids of all existing containers: if there are too many to remember, the others are forgotten
      */
     CompletableFuture<Void> noteContainers(Collection<String> made, Collection<String> present);
+
+    /**
+     * What a target takes over from others.
+     *
+     * @param containers by id: the service that declares the container as it is, in its app
+     * @param volumes engine names of volumes, with the app that they belong to
+     * @param networks the engine's ids of networks, with the app that they belong to
+     * @param present the ids of all containers that are known to exist: adopted ones that are not among them are forgotten
+     */
+    record Takeover(
+            Map<String, As> containers, Map<String, Long> volumes, Map<String, Long> networks, Set<String> present) {
+
+        /** A service of an app. */
+        public record As(App app, Service service) {}
+
+        public Takeover {
+            containers = Map.copyOf(containers);
+            volumes = Map.copyOf(volumes);
+            networks = Map.copyOf(networks);
+            present = Set.copyOf(present);
+        }
+    }
+
+    /**
+     * Stores a target, what it takes over, and that it is applied: all of it, or nothing. Fails with
+     * {@link StoreException.RevisionMismatch} unless that revision is the newest and the applied one.
+     */
+    CompletableFuture<Accepted> adopt(State state, Takeover takeover, long expected, String by, Instant now);
+
+    /** What was taken over; empty for a new identity. */
+    Adoptions adoptions();
+
+    /** Forgets an adopted volume that was removed. */
+    CompletableFuture<Void> forgetVolume(String engineName);
 
     /** The memory of every service. */
     Map<ServiceKey, ServiceMemory> memories();

@@ -11,6 +11,8 @@ import io.containermanager.engine.LogRequest;
 import io.containermanager.engine.StepResult;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
+import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
 import java.util.ArrayList;
@@ -65,6 +67,16 @@ public class GuardedEngine implements Engine {
     @Override
     public CompletableFuture<Observation> observe() {
         return engine.observe();
+    }
+
+    @Override
+    public void claim(Claims claims) {
+        engine.claim(claims);
+    }
+
+    @Override
+    public CompletableFuture<ForeignResources> foreign(ForeignResources.Query query) {
+        return engine.foreign(query);
     }
 
     @Override

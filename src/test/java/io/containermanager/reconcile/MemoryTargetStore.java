@@ -3,6 +3,9 @@ package io.containermanager.reconcile;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.plan.input.Adoptions;
+import io.containermanager.plan.input.Adoptions.Adopted;
+import io.containermanager.plan.input.Adoptions.AdoptedContainer;
 import io.containermanager.plan.input.ImageLocks;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.StoreException;
@@ -11,6 +14,7 @@ import io.containermanager.store.TargetStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,7 @@ public final class MemoryTargetStore implements TargetStore {
     private Map<ServiceKey, ServiceMemory> memories = Map.of();
     private Map<String, String> images = Map.of();
     private Set<String> containers = Set.of();
+    private Adoptions adoptions = Adoptions.NONE;
     private long applied;
     private boolean broken;
     private boolean failing;
@@ -200,6 +205,47 @@ public final class MemoryTargetStore implements TargetStore {
             var changed = new HashSet<>(containers);
             changed.addAll(made);
             containers = Set.copyOf(changed);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Accepted> adopt(State state, Takeover takeover, long expected, String by, Instant now) {
+        if (expected != latest().revision() || applied != expected) {
+            return CompletableFuture.failedFuture(new StoreException.RevisionMismatch(latest().revision()));
+        }
+        long revision = expected + 1;
+        var target = new StoredTarget(revision, state, now, by, Map.of());
+        return write(
+                () -> {
+                    targets.put(revision, target);
+                    applied = revision;
+                    var adopted = new HashMap<>(adoptions.containers());
+                    takeover.containers()
+                            .forEach((id, it) ->
+                                    adopted.put(id, new AdoptedContainer(it.app(), it.service(), revision)));
+                    var volumes = new HashMap<>(adoptions.volumes());
+                    takeover.volumes().forEach((name, appId) -> volumes.put(name, new Adopted(appId, revision)));
+                    var networks = new HashMap<>(adoptions.networks());
+                    takeover.networks().forEach((id, appId) -> networks.put(id, new Adopted(appId, revision)));
+                    adoptions = new Adoptions(adopted, volumes, networks);
+                    var own = new HashSet<>(containers);
+                    own.addAll(takeover.containers().keySet());
+                    containers = Set.copyOf(own);
+                },
+                new Accepted(target, true));
+    }
+
+    @Override
+    public Adoptions adoptions() {
+        return adoptions;
+    }
+
+    @Override
+    public CompletableFuture<Void> forgetVolume(String engineName) {
+        return write(() -> {
+            var volumes = new HashMap<>(adoptions.volumes());
+            volumes.remove(engineName);
+            adoptions = new Adoptions(adoptions.containers(), volumes, adoptions.networks());
         });
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.plan.input.ServiceMemory.GoodSpec;
 import io.containermanager.plan.input.ServiceMemory.Hold;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -60,6 +62,35 @@ public abstract class TargetStoreContract<S extends TargetStore & AutoCloseable>
         assertThat(store.latest(), is(StoredTarget.NONE));
         assertThat(store.appliedRevision(), is(0L));
         assertThat(store.usable(), is(true));
+    }
+
+    @Test
+    void anAdoptionIsStoredWithItsTargetAndTheAppliedRevisionOrNotAtAll() {
+        var first = open();
+        accept(first, target(1));
+        var adopting = TargetWriter.target("adopted");
+        var app = adopting.apps().firstEntry().getValue();
+        var as = new TargetStore.Takeover.As(app, app.services().getFirst());
+        var takeover = new TargetStore.Takeover(
+                Map.of("c1", as), Map.of("shop_data", app.appId()), Map.of("n1", app.appId()), Set.of("c1"));
+        var refused = assertThrows(
+                CompletionException.class,
+                () -> first.adopt(adopting, takeover, 1, "operator", NOW).join());
+        assertInstanceOf(StoreException.RevisionMismatch.class, refused.getCause(), "1 is not applied");
+        assertThat(first.adoptions(), is(Adoptions.NONE));
+        first.markApplied(1, NOW).join();
+        first.adopt(adopting, takeover, 1, "operator", NOW).join();
+        close(first);
+        var again = open();
+        assertThat(again.appliedRevision(), is(2L));
+        assertThat(again.latest().state(), is(adopting));
+        assertThat(again.ownContainers(), is(Set.of("c1")));
+        assertThat(again.adoptions().containers().get("c1").app(), is(app));
+        assertThat(again.adoptions().volumes().keySet(), is(Set.of("shop_data")));
+        assertThat(again.adoptions().upTo(1), is(Adoptions.NONE));
+        again.forgetVolume("shop_data").join();
+        close(again);
+        assertThat(open().adoptions().volumes().keySet(), hasSize(0));
     }
 
     @Test

@@ -104,6 +104,25 @@ public final class BodyFields {
         return List.of();
     }
 
+    /** A list of at most so many texts, each of 1 to so many characters; empty when it is not given. */
+    public List<String> list(String name, int most, int charsMost) {
+        var value = members.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> items)
+                || items.size() > most
+                || !items.stream()
+                        .allMatch(it -> it instanceof String text
+                                && !text.isBlank()
+                                && text.length() <= charsMost
+                                && text.chars().noneMatch(Character::isISOControl))) {
+            bad("/" + name, "must be a list of at most " + most + " texts of 1 to " + charsMost + " characters");
+            return List.of();
+        }
+        return items.stream().map(String::valueOf).toList();
+    }
+
     private boolean hasNul(String text) {
         return text.indexOf('\0') >= 0;
     }

@@ -7,6 +7,7 @@ import io.containermanager.event.EventBus;
 import io.containermanager.event.EventType;
 import io.containermanager.model.State;
 import io.containermanager.model.naming.Label;
+import io.containermanager.model.observed.Container;
 import io.containermanager.plan.NameWarnings;
 import io.containermanager.plan.NetworkDrift;
 import io.containermanager.plan.service.MissingExternals;
@@ -17,6 +18,7 @@ import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
 import io.containermanager.store.TargetStore.Accepted;
+import io.containermanager.store.TargetStore.Takeover;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +39,9 @@ public final class TargetWriter {
 
     /** How often a rollback is retried after concurrent writes. */
     public static final int TRIES_MAX = 100;
+
+    /** How many containers an event's sentence names. */
+    private static final int NAMED_MAX = 20;
 
     private final TargetStore store;
     private final ReconcileLoop loop;
@@ -182,6 +187,30 @@ public final class TargetWriter {
         var written = store.change(noting, request.expected(), request.by(), clock.instant());
         // The last target that the change was computed from is the one that was replaced.
         return accepted(written, _ -> seen.getPlain(), request);
+    }
+
+    /**
+     * Stores and applies a target that takes containers over, all of it or nothing. The state was {@link #checked}.
+     *
+     * @param expected the revision that it was made from
+     * @param foreign the containers
+     * @throws StoreException.RevisionMismatch wrapped, when another target was stored meanwhile or that one is not applied
+     */
+    public Accepted adopt(State state, Takeover takeover, long expected, Request request, List<Container> foreign) {
+        var before = store.latest().state();
+        var written = store.adopt(state, takeover, expected, request.by(), clock.instant());
+        var stored = accepted(written, _ -> before, request);
+        var names = foreign.stream().map(Container::name).toList();
+        long revision = stored.target().revision();
+        events.publish(Event.of(
+                        EventType.CONTAINERS_ADOPTED,
+                        request.by() + " adopted " + names.size() + " containers with revision " + revision + ": "
+                                + String.join(", ", names.subList(0, Math.min(names.size(), NAMED_MAX)))
+                                + (names.size() > NAMED_MAX ? " and " + (names.size() - NAMED_MAX) + " more" : ""))
+                .with("revision", revision)
+                .with("by", request.by())
+                .with("containers", names));
+        return stored;
     }
 
     private Accepted accepted(CompletableFuture<Accepted> written, UnaryOperator<State> before, Request request) {

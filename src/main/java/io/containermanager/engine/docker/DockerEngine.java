@@ -17,6 +17,8 @@ import io.containermanager.engine.docker.http.DockerCalls;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.DockerSettings;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.plan.step.Step;
 import java.io.IOException;
@@ -68,6 +70,7 @@ public final class DockerEngine implements Engine {
     private final DockerStats stats;
     private final Set<DockerLogs> follows = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
+    private volatile Claims claims = Claims.NONE;
     private volatile boolean closed;
 
     /**
@@ -89,11 +92,11 @@ public final class DockerEngine implements Engine {
         this.scheduler = scheduler;
         this.http = new DockerHttp(settings);
         this.calls = new DockerCalls(scheduler);
-        this.events = new DockerEvents(http);
+        this.events = new DockerEvents(http, () -> claims);
         this.images = new DockerImages(http, settings, scheduler, events::emit);
         this.observer = new DockerObserver(http, images, calls, settings.callTimeout(), events::connected, instance);
-        this.steps = new DockerSteps(http, images, settings.secrets(), instance, observer.inspections());
-        this.stats = new DockerStats(http, calls, settings, scheduler, events::connected);
+        this.steps = new DockerSteps(http, images, settings.secrets(), instance, observer.inspections(), () -> claims);
+        this.stats = new DockerStats(http, calls, settings, scheduler, events::connected, () -> claims);
     }
 
     @Override
@@ -108,7 +111,22 @@ public final class DockerEngine implements Engine {
 
     @Override
     public CompletableFuture<Observation> observe() {
-        return calls.start("observe", settings.callTimeout(), () -> observer.look(scheduler.now()));
+        var claimed = claims;
+        return calls.start("observe", settings.callTimeout(), () -> observer.look(scheduler.now(), claimed));
+    }
+
+    @Override
+    public void claim(Claims adopted) {
+        claims = adopted;
+    }
+
+    @Override
+    public CompletableFuture<ForeignResources> foreign(ForeignResources.Query query) {
+        var claimed = claims;
+        return calls.start(
+                "foreign",
+                settings.callTimeout(),
+                () -> new DockerForeign(http).look(query, images.list(), claimed, own));
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.containermanager.engine.docker.http.Filters;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.ThreadRegistry;
+import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.secret.Masking;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +33,10 @@ final class DockerEvents implements AutoCloseable {
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-    private static final String PATH =
-            "/events?filters=" + Filters.of(Map.of("type", List.of("container"), "label", List.of(ourLabel())));
+    private static final String PATH = "/events?filters=" + Filters.of(Map.of("type", List.of("container")));
 
     private final DockerHttp http;
+    private final Supplier<Claims> claims;
     private final CopyOnWriteArrayList<Consumer<EngineEvent>> receivers = new CopyOnWriteArrayList<>();
     private final Thread thread = GuardedThread.virtual("docker-events").loop(this::run, () -> this.closed);
     private final Object lock = new Object();
@@ -43,12 +46,14 @@ final class DockerEvents implements AutoCloseable {
 
     private volatile boolean closed;
 
-    DockerEvents(DockerHttp http) {
+    /**
+     * A stream that is opened by its first receiver.
+     *
+     * @param claims what is adopted: its events count beside those of what carries our labels
+     */
+    DockerEvents(DockerHttp http, Supplier<Claims> claims) {
         this.http = http;
-    }
-
-    private static String ourLabel() {
-        return io.containermanager.model.observed.ContainerLabels.PREFIX + "app-id";
+        this.claims = claims;
     }
 
     /** Hands every later event to the receiver, after the connection's present condition, if known. */
@@ -111,16 +116,18 @@ final class DockerEvents implements AutoCloseable {
         connection(new EngineEvent.Connected());
         try (var values = DockerHttp.JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
             while (values.hasNextValue()) {
-                of(values.nextValue()).ifPresent(this::emit);
+                of(values.nextValue(), claims.get()).ifPresent(this::emit);
             }
         }
         return true;
     }
 
-    /** An event of a container; those of health checks and commands inside it are ignored. */
-    static Optional<EngineEvent> of(JsonNode event) {
+    /** An event of a managed container; those of health checks and commands inside it are ignored. */
+    static Optional<EngineEvent> of(JsonNode event, Claims claims) {
         var action = event.path("Action").asText();
-        if (!event.path("Type").asText().equals("container") || action.startsWith("exec_")) {
+        if (!event.path("Type").asText().equals("container")
+                || action.startsWith("exec_")
+                || !managed(event.path("Actor"), claims)) {
             return Optional.empty();
         }
         var exitCode = event.at("/Actor/Attributes/exitCode").asText();
@@ -128,6 +135,11 @@ final class DockerEvents implements AutoCloseable {
                 event.at("/Actor/ID").asText(),
                 action,
                 action.equals("die") && exitCode.matches("\\d+") ? Integer.valueOf(exitCode) : null));
+    }
+
+    private static boolean managed(JsonNode actor, Claims claims) {
+        return actor.path("Attributes").has(ContainerLabels.PREFIX + "app-id")
+                || claims.labels(actor.path("ID").asText()).isPresent();
     }
 
     private void lost(String why) {

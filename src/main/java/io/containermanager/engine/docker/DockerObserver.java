@@ -7,6 +7,7 @@ import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.Filters;
 import io.containermanager.engine.docker.json.ContainerParser;
+import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Observes the daemon: four concurrent lists, and an inspection of each container that changed since the last observation. */
 final class DockerObserver {
+
+    /** Ids in one filter, of 64 characters each: the daemon's server takes about a megabyte. */
+    private static final int IDS_AT_ONCE = 100;
 
     private final DockerHttp http;
     private final DockerImages images;
@@ -62,30 +66,40 @@ final class DockerObserver {
         return inspections;
     }
 
-    Observation look(Instant now) {
+    Observation look(Instant now, Claims claims) {
         var present = calls.start("observe-images", timeout, images::list);
-        var volumes = calls.start("observe-volumes", timeout, this::volumes);
-        var networks = calls.start("observe-networks", timeout, this::networks);
-        var listed = listed();
+        var volumes = calls.start("observe-volumes", timeout, () -> volumes(claims));
+        var networks = calls.start("observe-networks", timeout, () -> networks(claims));
+        var listed = listed(claims);
         var inspected = listed.stream().map(this::inspected).toList();
         var there = DockerCalls.join(present);
         var containers = new ArrayList<Container>();
         for (var asked : inspected) {
             DockerCalls.join(asked)
-                    .flatMap(node -> ContainerParser.of(node, there))
+                    .flatMap(node -> claims.labels(node.path("Id").asText())
+                            .map(owner -> ContainerParser.adopted(node, there, owner))
+                            .or(() -> ContainerParser.of(node, there)))
                     .ifPresent(containers::add);
         }
         var made = DockerCalls.join(volumes);
         return new Observation(now, containers, there.names(), made.keySet(), DockerCalls.join(networks), made);
     }
 
-    private List<JsonNode> listed() {
-        var list = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + Filters.OURS))
-                .body();
-        inspections.keep(list);
+    private List<JsonNode> listed(Claims claims) {
         var listed = new ArrayList<JsonNode>();
-        list.forEach(listed::add);
+        list(Filters.OURS).forEach(listed::add);
+        var ids = List.copyOf(claims.containers().keySet());
+        for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
+            var some = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
+            list(Filters.of(Map.of("id", some))).forEach(listed::add);
+        }
+        inspections.keep(listed);
         return listed;
+    }
+
+    private JsonNode list(String filter) {
+        return DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
+                .body();
     }
 
     /** Empty for a container that went away between the list and the inspection. */
@@ -116,7 +130,7 @@ final class DockerObserver {
         });
     }
 
-    private Map<String, VolumeMaking> volumes() {
+    private Map<String, VolumeMaking> volumes(Claims claims) {
         var made = new HashMap<String, VolumeMaking>();
         var ours = instance.get();
         var reply = DockerErrors.require(Asked.OTHER, http.get("/volumes"));
@@ -127,7 +141,9 @@ final class DockerObserver {
                         new VolumeMaking(
                                 volume.path("Driver").asText(),
                                 ContainerParser.labels(volume.path("Options")),
-                                isOurs(volume, ours))));
+                                isOurs(volume, ours)
+                                        || claims.volumes()
+                                                .contains(volume.path("Name").asText()))));
         return made;
     }
 
@@ -140,18 +156,18 @@ final class DockerObserver {
     }
 
     /** Networks of other managers are unmanaged: they may be joined, and are never removed. */
-    private Set<OwnedNetwork> networks() {
+    private Set<OwnedNetwork> networks(Claims claims) {
         var owned = new HashSet<OwnedNetwork>();
         var ours = instance.get();
         var listed = DockerErrors.require(Asked.OTHER, http.get("/networks")).body();
-        var strangers = strangers(named(listed, ours));
+        var strangers = strangers(named(listed, ours), claims);
         listed.forEach(network -> {
             boolean mine = isOurs(network, ours);
             var id = network.path("Id").asText();
             owned.add(new OwnedNetwork(
                     id,
                     network.path("Name").asText(),
-                    mine ? appId(network) : 0,
+                    mine ? appId(network) : claims.networks().getOrDefault(id, 0L),
                     mine ? label(network, ContainerLabels.NETWORK_HASH) : null,
                     mine ? label(network, ContainerLabels.NETWORK_SHAPE) : null,
                     subnets(network),
@@ -193,7 +209,7 @@ final class DockerObserver {
     }
 
     /** The names of containers on these networks that no manager made, by the network's id. */
-    private Map<String, Set<String>> strangers(List<String> networkIds) {
+    private Map<String, Set<String>> strangers(List<String> networkIds, Claims claims) {
         var strangers = new HashMap<String, Set<String>>();
         if (networkIds.isEmpty()) {
             return strangers;
@@ -202,7 +218,8 @@ final class DockerObserver {
         var on = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
                 .body();
         for (var container : on) {
-            if (container.path("Labels").path(ContainerLabels.PREFIX + "app-id").isMissingNode()) {
+            if (container.path("Labels").path(ContainerLabels.PREFIX + "app-id").isMissingNode()
+                    && claims.labels(container.path("Id").asText()).isEmpty()) {
                 var name = container.path("Names").path(0).asText().replaceFirst("^/", "");
                 container
                         .at("/NetworkSettings/Networks")

@@ -15,6 +15,7 @@ import io.containermanager.engine.docker.stats.StatsParser;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.GuardedThread;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.observed.Claims;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Samples the resource usage of running managed containers from the kernel's files if readable, otherwise from the daemon. Thread-safe.
@@ -58,12 +60,13 @@ final class DockerStats implements AutoCloseable {
             DockerCalls calls,
             DockerSettings settings,
             Scheduler scheduler,
-            BooleanSupplier eventsFlow) {
+            BooleanSupplier eventsFlow,
+            Supplier<Claims> claims) {
         this.http = http;
         this.calls = calls;
         this.timeout = settings.callTimeout();
         this.scheduler = scheduler;
-        this.running = new RunningContainers(http, eventsFlow);
+        this.running = new RunningContainers(http, eventsFlow, claims);
         this.cgroups = new CgroupFiles(settings.cgroupPath(), settings.procPath(), scheduler);
     }
 

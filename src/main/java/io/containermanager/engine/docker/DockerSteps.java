@@ -1,6 +1,7 @@
 package io.containermanager.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.containermanager.engine.ContainerNames;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.EngineException.Cause;
@@ -18,12 +19,14 @@ import io.containermanager.engine.docker.json.CreateBody;
 import io.containermanager.engine.docker.json.NamespaceSiblings;
 import io.containermanager.engine.docker.json.NetworkBodies;
 import io.containermanager.model.VolumeMount;
+import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.plan.step.Step;
 import io.containermanager.plan.step.Step.CreateContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -40,6 +43,7 @@ final class DockerSteps {
     private final PortHolders portHolders;
     private final SecretFiles secrets;
     private final Supplier<String> instance;
+    private final Supplier<Claims> claims;
     private final Inspections inspections;
     private final DockerNetworks networks;
     private final BrokenContainers broken;
@@ -49,7 +53,9 @@ final class DockerSteps {
             DockerImages images,
             SecretFiles secrets,
             Supplier<String> instance,
-            Inspections inspections) {
+            Inspections inspections,
+            Supplier<Claims> claims) {
+        this.claims = claims;
         this.inspections = inspections;
         this.networks = new DockerNetworks(http, instance);
         this.broken = new BrokenContainers(http, Path.of("/proc"));
@@ -204,8 +210,12 @@ final class DockerSteps {
                         .isPresent();
     }
 
-    /** The manager's labels on a container, unless they come from its image. */
+    /** The manager's labels on a container, unless they come from its image; those that count as an adopted one's. */
     private Optional<ContainerLabels> ownLabels(JsonNode held) {
+        var adopted = claims.get().labels(held.path("Id").asText());
+        if (adopted.isPresent()) {
+            return adopted;
+        }
         var labels = ContainerLabels.from(ContainerParser.labels(held.at("/Config/Labels")));
         return labels.isEmpty()
                         || labels.equals(images.copiedLabels(held.path("Image").asText()))
@@ -215,17 +225,39 @@ final class DockerSteps {
 
     private String sibling(ContainerLabels labels, String serviceName) {
         var filter = Filters.of(NamespaceSiblings.filter(labels, serviceName));
-        var found = DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter));
-        // One that was kept, stopped, for the way back is not whom the service shares with.
+        var found = list(filter);
+        var running = running(found);
+        if (running.isEmpty()) {
+            running = adoptedSibling(labels, serviceName);
+        }
+        return NamespaceSiblings.original(running.isEmpty() ? found : running)
+                .orElseThrow(() -> new EngineException.NotFound(
+                        "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
+    }
+
+    private JsonNode list(String filter) {
+        return DockerErrors.require(Asked.OTHER, http.get("/containers/json?all=1&filters=" + filter))
+                .body();
+    }
+
+    /** One that was kept, stopped, for the way back is not whom the service shares with. */
+    private static ArrayNode running(JsonNode found) {
         var running = DockerHttp.JSON.createArrayNode();
-        found.body().forEach(listed -> {
+        found.forEach(listed -> {
             if (listed.path("State").asText().equals("running")) {
                 running.add(listed);
             }
         });
-        return NamespaceSiblings.original(running.isEmpty() ? found.body() : running)
-                .orElseThrow(() -> new EngineException.NotFound(
-                        "Service %s, whose namespace is to be shared, has no container".formatted(serviceName)));
+        return running;
+    }
+
+    private ArrayNode adoptedSibling(ContainerLabels labels, String serviceName) {
+        var ids = claims.get().containers().entrySet().stream()
+                .filter(it -> it.getValue().appId() == labels.appId()
+                        && it.getValue().serviceName().equals(serviceName))
+                .map(Map.Entry::getKey)
+                .toList();
+        return ids.isEmpty() ? DockerHttp.JSON.createArrayNode() : running(list(Filters.of(Map.of("id", ids))));
     }
 
     /**
@@ -295,7 +327,9 @@ final class DockerSteps {
     private StepResult removeVolume(Step.RemoveVolume remove) {
         var path = "/volumes/" + DockerHttp.encoded(remove.engineName());
         var found = http.get(path);
-        if (found.ok() && !DockerObserver.isOurs(found.body(), instance.get())) {
+        if (found.ok()
+                && !DockerObserver.isOurs(found.body(), instance.get())
+                && !claims.get().volumes().contains(remove.engineName())) {
             throw new EngineException.Rejected(
                     Cause.CONFLICT, "Volume " + remove.engineName() + " was not created by this manager and is kept");
         }

@@ -85,7 +85,7 @@ final class Inspections {
     }
 
     /** Forgets all but these. */
-    synchronized void keep(JsonNode list) {
+    synchronized void keep(Iterable<JsonNode> list) {
         Set<String> ids = new HashSet<>();
         list.forEach(listed -> ids.add(listed.path("Id").asText()));
         known.keySet().retainAll(ids);

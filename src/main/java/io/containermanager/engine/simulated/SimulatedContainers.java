@@ -3,6 +3,8 @@ package io.containermanager.engine.simulated;
 import io.containermanager.engine.EngineException;
 import io.containermanager.engine.StepResult;
 import io.containermanager.model.ImageReference;
+import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.ContainerLabels;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.Observation.OwnedNetwork;
 import io.containermanager.model.observed.Observation.VolumeMaking;
@@ -42,6 +44,7 @@ final class SimulatedContainers {
     private final Map<String, SimulatedNetwork> networks = new LinkedHashMap<>();
     private final Map<Integer, String> foreignPorts = new TreeMap<>();
     private final SharedNamespaces namespaces = new SharedNamespaces();
+    private Claims claims = Claims.NONE;
     private Set<String> imageNames = Set.of();
     private final AtomicLong version = new AtomicLong();
 
@@ -78,6 +81,16 @@ final class SimulatedContainers {
         return containers.values().stream()
                 .filter(container -> container.name().equals(name))
                 .findFirst();
+    }
+
+    /** What counts as the manager's without its labels. */
+    void claim(Claims adopted) {
+        claims = adopted;
+    }
+
+    /** Whose a container is, by its labels or because it was adopted; empty for a foreign one. */
+    Optional<ContainerLabels> owner(SimulatedContainer container) {
+        return container.owner().or(() -> claims.labels(container.id()));
     }
 
     void put(SimulatedContainer container) {
@@ -304,25 +317,27 @@ final class SimulatedContainers {
     Observation observed(Instant now) {
         var ours = containers.values().stream()
                 .flatMap(container ->
-                        container
-                                .owner()
+                        owner(container)
                                 .map(owner -> container.observed(owner, namespaces.owners(container.id())))
                                 .stream())
                 .toList();
         var owned = new HashSet<OwnedNetwork>();
         networks.values().forEach(network -> owned.add(observed(network)));
-        return new Observation(now, ours, imageNames, volumes, owned, volumesMadeWith);
+        var made = new HashMap<>(volumesMadeWith);
+        made.replaceAll((name, it) ->
+                claims.volumes().contains(name) ? new VolumeMaking(it.driver(), it.driverOpts(), true) : it);
+        return new Observation(now, ours, imageNames, volumes, owned, made);
     }
 
     private OwnedNetwork observed(SimulatedNetwork network) {
         var strangers = containers.values().stream()
-                .filter(it -> it.owner().isEmpty() && it.uses(network.name(), network.id()))
+                .filter(it -> owner(it).isEmpty() && it.uses(network.name(), network.id()))
                 .map(SimulatedContainer::name)
                 .collect(Collectors.toSet());
         return new OwnedNetwork(
                 network.id(),
                 network.name(),
-                network.appId(),
+                network.appId() == 0 ? claims.networks().getOrDefault(network.id(), 0L) : network.appId(),
                 network.hash(),
                 network.shape(),
                 network.ranges(),

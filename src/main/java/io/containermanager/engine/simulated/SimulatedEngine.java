@@ -19,6 +19,8 @@ import io.containermanager.engine.TargetRules;
 import io.containermanager.engine.Terminal;
 import io.containermanager.engine.TerminalRequest;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.observed.Claims;
+import io.containermanager.model.observed.ForeignResources;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.observed.RunState.Status;
 import io.containermanager.plan.step.Step;
@@ -106,6 +108,16 @@ public final class SimulatedEngine implements Engine {
     @Override
     public CompletableFuture<Observation> observe() {
         return ask(() -> pods.with(containers.observed(scheduler.now())));
+    }
+
+    @Override
+    public void claim(Claims adopted) {
+        scheduler.after(Duration.ZERO, () -> containers.claim(adopted));
+    }
+
+    @Override
+    public CompletableFuture<ForeignResources> foreign(ForeignResources.Query query) {
+        return ask(() -> SimulatedForeign.of(containers, query));
     }
 
     @Override
@@ -240,7 +252,8 @@ public final class SimulatedEngine implements Engine {
     @Override
     public CompletableFuture<List<ContainerStats>> stats() {
         return ask(() -> containers.containers().stream()
-                .filter(container -> container.alive() && container.owner().isPresent())
+                .filter(container ->
+                        container.alive() && containers.owner(container).isPresent())
                 .map(container -> Usage.of(container, lifecycle.running(container.id()), scheduler.nanoTime()))
                 .toList());
     }

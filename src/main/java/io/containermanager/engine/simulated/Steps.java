@@ -205,12 +205,12 @@ final class Steps {
     /** The sibling's running container, or else its newest. */
     private String sibling(ContainerLabels labels, String serviceName) {
         return containers.containers().stream()
-                .filter(container -> container
-                        .owner()
+                .filter(container -> containers
+                        .owner(container)
                         .filter(owner -> owner.appId() == labels.appId()
                                 && owner.instance().equals(labels.instance())
                                 && owner.serviceName().equals(serviceName)
-                                && owner.isNameOf(container.name(), container.id()))
+                                && (container.owner().isEmpty() || owner.isNameOf(container.name(), container.id())))
                         .isPresent())
                 .max(Comparator.comparing(SimulatedContainer::alive))
                 .map(SimulatedContainer::id)
@@ -245,7 +245,8 @@ final class Steps {
         }
         var held = holder.get();
         boolean given = create.placement().nameGivers().contains(held.id())
-                || held.owner()
+                || containers
+                        .owner(held)
                         .filter(owner -> ContainerNames.sameService(owner, create.labels()))
                         .isPresent();
         if (!given) {

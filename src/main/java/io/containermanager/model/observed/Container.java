@@ -133,6 +133,18 @@ public record Container(
         return new Container(id, name, owner, other, imageId, config, run, createdAt, anonymousVolumes, attached, pods);
     }
 
+    /** The same with other endpoints. */
+    public Container withEndpoints(Map<String, Endpoint> other) {
+        var changed = new Attached(
+                attached.volumes(),
+                attached.networks(),
+                attached.namespaces(),
+                other,
+                attached.addresses(),
+                attached.ports());
+        return new Container(id, name, owner, imageName, imageId, config, run, createdAt, anonymousVolumes, changed);
+    }
+
     /** The same with other labels. */
     public Container withOwner(ContainerLabels other) {
         return new Container(

@@ -59,6 +59,11 @@ public record ContainerLabels(
         return new ContainerLabels(appId, appName, serviceId, serviceName, revision, specHash, instance, name);
     }
 
+    /** The same, made from another spec. */
+    public ContainerLabels withSpecHash(String other) {
+        return new ContainerLabels(appId, appName, serviceId, serviceName, revision, other, instance, madeAs);
+    }
+
     /** The same without anybody who made it: what they say was copied. */
     public ContainerLabels ofNobody() {
         return new ContainerLabels(appId, appName, serviceId, serviceName, revision, specHash, NOBODY, madeAs);

@@ -24,6 +24,13 @@ public record Endpoint(
         aliases = Set.copyOf(aliases);
     }
 
+    /** The same with one more name. */
+    public Endpoint withAlias(String alias) {
+        var more = new TreeSet<>(aliases);
+        more.add(alias);
+        return new Endpoint(more, ipv4Address, ipv6Address);
+    }
+
     /** The names and addresses that a service is to have on a network that it joins, its own name included. */
     public static Endpoint wanted(Service service, String network) {
         var aliases = new TreeSet<String>();

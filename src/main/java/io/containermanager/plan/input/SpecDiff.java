@@ -25,6 +25,17 @@ public final class SpecDiff {
             fields.add("image " + before.imageName() + " -> " + now.imageName());
         }
         compare("", StateTree.write(before.config()), StateTree.write(now.config()), fields);
+        return bounded(fields);
+    }
+
+    /** The places at which two trees differ. */
+    public static List<String> of(Map<String, ?> before, Map<String, ?> now) {
+        var fields = new ArrayList<String>();
+        compare("", before, now, fields);
+        return bounded(fields);
+    }
+
+    private static List<String> bounded(List<String> fields) {
         int more = fields.size() - FIELDS_MAX;
         if (more <= 0) {
             return List.copyOf(fields);

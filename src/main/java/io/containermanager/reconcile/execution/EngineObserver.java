@@ -5,10 +5,12 @@ import io.containermanager.engine.EngineException;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.Scheduler;
 import io.containermanager.event.Scheduler.Cancellable;
+import io.containermanager.model.observed.Claims;
 import io.containermanager.model.secret.Masking;
 import io.containermanager.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class EngineObserver {
     private final Scheduler scheduler;
     private final LoopQueue queue;
     private final RunningSteps runs;
+    private final Supplier<Claims> claims;
     private boolean dirty;
     /** Whether the look that is asked for is only for the sake of steps that ended. */
     private boolean patient;
@@ -47,8 +50,11 @@ public final class EngineObserver {
      * An observer that has not looked yet; what it sees it reports to the queue.
      *
      * @param runs the steps among whose ends looks have their place
+     * @param claims what is adopted now
      */
-    public EngineObserver(Engine engine, Scheduler scheduler, LoopQueue queue, RunningSteps runs) {
+    public EngineObserver(
+            Engine engine, Scheduler scheduler, LoopQueue queue, RunningSteps runs, Supplier<Claims> claims) {
+        this.claims = claims;
         this.engine = engine;
         this.scheduler = scheduler;
         this.queue = queue;
@@ -109,12 +115,14 @@ public final class EngineObserver {
         var timeout = queue.after(
                 TIMEOUT,
                 () -> ended(number, () -> failed("the engine did not answer within " + TIMEOUT.toSeconds() + " s")));
+        var claimed = claims.get();
+        engine.claim(claimed);
         queue.answer(engine.observe(), (observation, failure) -> {
             timeout.cancel();
             ended(number, () -> {
                 if (observation != null) {
                     failures = 0;
-                    queue.report(new LoopMessage.Looked(observation, observedFrom));
+                    queue.report(new LoopMessage.Looked(observation, observedFrom, claimed));
                 } else {
                     failed(failure == null ? "no answer" : message(failure));
                 }

@@ -2,9 +2,12 @@ package io.containermanager.reconcile.execution;
 
 import io.containermanager.event.FailureText;
 import io.containermanager.model.ServiceKey;
+import io.containermanager.model.observed.Claims;
 import io.containermanager.model.observed.Container;
 import io.containermanager.model.observed.Observation;
 import io.containermanager.model.wire.SpecHash;
+import io.containermanager.plan.adopt.AdoptedSpecs;
+import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.Desired;
 import io.containermanager.plan.input.DesiredService;
 import io.containermanager.plan.input.EngineFacts.Origin;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ public final class TargetCache {
     private static final int COMPARED_MAX = 4_096;
 
     private final TargetStore store;
+    private final Supplier<String> instance;
     private final Map<Long, Prepared> prepared = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Prepared> eldest) {
@@ -51,13 +56,21 @@ public final class TargetCache {
     private Map<ServiceKey, ServiceMemory> memories = Map.of();
     private Map<String, String> fetchedImages = Map.of();
     private Set<String> ownContainers = Set.of();
+    private Adoptions adoptions = Adoptions.NONE;
+    private Claims claims = Claims.NONE;
     private @Nullable String problem;
 
     private record Prepared(StoredTarget target, Desired desired) {}
 
     private record Compared(ServiceKey key, long before, String beforeHash, long now, String nowHash) {}
 
-    public TargetCache(TargetStore store) {
+    /**
+     * A cache that has read nothing yet.
+     *
+     * @param instance this manager's name
+     */
+    public TargetCache(TargetStore store, Supplier<String> instance) {
+        this.instance = instance;
         this.store = store;
     }
 
@@ -72,6 +85,10 @@ public final class TargetCache {
             memories = store.memories();
             fetchedImages = store.fetchedImages();
             ownContainers = store.ownContainers();
+            // Read after the applied revision, which takes effect with them: what is adopted and not declared would be
+            // removed.
+            adoptions = store.adoptions().upTo(revision);
+            claims = adoptions.claims(instance.get());
             latest = newest;
             applied = healed;
             var unusable = store.problem();
@@ -110,6 +127,24 @@ public final class TargetCache {
     /** The ids of the containers that this manager made. */
     public Set<String> ownContainers() {
         return ownContainers;
+    }
+
+    /** What the applied target or one before it took over, as it was read last. */
+    public Claims claims() {
+        return claims;
+    }
+
+    /** The same, read now. */
+    public Supplier<Claims> claimsNow() {
+        return () -> {
+            refresh();
+            return claims;
+        };
+    }
+
+    /** The observation for a plan of that target: an adopted container that satisfies a spec counts as made from it. */
+    public Observation fitted(Observation observation, Desired desired) {
+        return AdoptedSpecs.fitted(observation, adoptions, desired, lastGood());
     }
 
     public ServiceMemory memory(ServiceKey key) {

@@ -3,14 +3,17 @@ package io.containermanager.store.contents;
 import io.containermanager.model.Service;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.StoreException;
 import io.containermanager.store.StoredTarget;
 import io.containermanager.store.TargetStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param device this device's identity
  * @param greatestServiceIds the greatest service id that each app ever used, by app id; one small row per app, never removed
  * @param fetchedImages the images that this manager pulled: their digest by reference
- * @param ownContainers the ids of the containers that this manager created
+ * @param ownContainers the ids of the containers that this manager created or adopted
+ * @param adoptions what it adopted
  */
 public record StoreContents(
         NavigableMap<Long, TargetRow> targets,
@@ -39,7 +43,8 @@ public record StoreContents(
         DeviceRecord device,
         Map<Long, Long> greatestServiceIds,
         Map<String, String> fetchedImages,
-        Set<String> ownContainers) {
+        Set<String> ownContainers,
+        Adoptions adoptions) {
 
     /** Maximum characters of all stored targets together, 64 Mi; the oldest unreferenced ones are dropped first. */
     public static final long HISTORY_MAX_CHARS = 64L << 20;
@@ -93,7 +98,14 @@ public record StoreContents(
         var changed = new TreeMap<>(targets);
         changed.put(target.revision(), target);
         return new StoreContents(
-                changed, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
+                changed,
+                appliedRevision,
+                memories,
+                device,
+                greatestServiceIds,
+                fetchedImages,
+                ownContainers,
+                adoptions);
     }
 
     /** The greatest service id of each app in the state, if it is greater than any before. */
@@ -116,12 +128,13 @@ public record StoreContents(
         }
         var changed = new TreeMap<>(greatestServiceIds);
         changed.putAll(grown);
-        return new StoreContents(targets, appliedRevision, memories, device, changed, fetchedImages, ownContainers);
+        return new StoreContents(
+                targets, appliedRevision, memories, device, changed, fetchedImages, ownContainers, adoptions);
     }
 
-    /** The same with another applied revision. */
     public StoreContents withApplied(long revision) {
-        return new StoreContents(targets, revision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
+        return new StoreContents(
+                targets, revision, memories, device, greatestServiceIds, fetchedImages, ownContainers, adoptions);
     }
 
     /** The image digests pinned by the applied target. */
@@ -140,7 +153,7 @@ public record StoreContents(
         });
         changed.keySet().removeAll(removed);
         return new StoreContents(
-                targets, appliedRevision, memories, device, greatestServiceIds, changed, ownContainers);
+                targets, appliedRevision, memories, device, greatestServiceIds, changed, ownContainers, adoptions);
     }
 
     /** The same with these containers; beyond the bound without those that are not present. */
@@ -151,14 +164,43 @@ public record StoreContents(
         }
         changed.addAll(made);
         return new StoreContents(
-                targets, appliedRevision, memories, device, greatestServiceIds, fetchedImages, changed);
+                targets, appliedRevision, memories, device, greatestServiceIds, fetchedImages, changed, adoptions);
+    }
+
+    /** The same with these adoptions. */
+    public StoreContents withAdoptions(Adoptions changed) {
+        return new StoreContents(
+                targets, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers, changed);
+    }
+
+    /** The same with a target that takes containers over and is applied. */
+    public StoreContents adopting(TargetStore.Takeover takeover, long revision, Instant at) {
+        var target = targets.get(revision);
+        var adopted = new HashMap<String, Adoptions.AdoptedContainer>();
+        takeover.containers()
+                .forEach((id, it) -> adopted.put(id, new Adoptions.AdoptedContainer(it.app(), it.service(), revision)));
+        var more =
+                new Adoptions(adopted, adopted(takeover.volumes(), revision), adopted(takeover.networks(), revision));
+        return (target == null ? this : with(target.withAppliedAt(at)))
+                .withContainers(takeover.containers().keySet(), takeover.present())
+                .withAdoptions(adoptions.with(more, takeover.present()))
+                .withApplied(revision);
+    }
+
+    private static Map<String, Adoptions.Adopted> adopted(Map<String, Long> appIds, long revision) {
+        var adopted = new HashMap<String, Adoptions.Adopted>();
+        appIds.forEach((key, appId) -> adopted.put(key, new Adoptions.Adopted(appId, revision)));
+        return adopted;
     }
 
     /** The same with another device. */
     public StoreContents withDevice(DeviceRecord changed) {
         // Containers belong to an identity: those of a previous one are unknown.
-        var own = changed.uuid().equals(device.uuid()) ? ownContainers : Set.<String>of();
-        return new StoreContents(targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages, own);
+        boolean same = changed.uuid().equals(device.uuid());
+        var own = same ? ownContainers : Set.<String>of();
+        var adopted = same ? adoptions : Adoptions.NONE;
+        return new StoreContents(
+                targets, appliedRevision, memories, changed, greatestServiceIds, fetchedImages, own, adopted);
     }
 
     /** The result of these changes on the current memories. */
@@ -179,7 +221,7 @@ public record StoreContents(
             }
         }
         return new StoreContents(
-                targets, appliedRevision, changed, device, greatestServiceIds, fetchedImages, ownContainers);
+                targets, appliedRevision, changed, device, greatestServiceIds, fetchedImages, ownContainers, adoptions);
     }
 
     /** The unreferenced revisions beyond the bounds, oldest first. */
@@ -215,7 +257,7 @@ public record StoreContents(
         kept.keySet().removeAll(dropped);
         kept.replaceAll((revision, target) -> target.asState(referredTo.contains(revision)));
         return new StoreContents(
-                kept, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers);
+                kept, appliedRevision, memories, device, greatestServiceIds, fetchedImages, ownContainers, adoptions);
     }
 
     private Set<Long> referredTo() {

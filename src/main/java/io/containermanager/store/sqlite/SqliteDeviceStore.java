@@ -31,6 +31,7 @@ final class SqliteDeviceStore implements DeviceStore {
             TargetTables.writeDevice(connection, changed);
             var after = book.withDevice(changed);
             TargetTables.writeContainers(connection, book.ownContainers(), after.ownContainers());
+            AdoptionTables.write(connection, book.adoptions(), after.adoptions());
             return new Done<>(after, changed);
         });
     }

@@ -6,6 +6,7 @@ import io.containermanager.event.EventType;
 import io.containermanager.event.FailureText;
 import io.containermanager.model.ServiceKey;
 import io.containermanager.model.State;
+import io.containermanager.plan.input.Adoptions;
 import io.containermanager.plan.input.ServiceMemory;
 import io.containermanager.store.DeviceRecord;
 import io.containermanager.store.DeviceStore;
@@ -97,6 +98,46 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
             TargetTables.insert(connection, result.added());
             TargetTables.writeGreatestServiceIds(connection, result.grown());
             return new Done<>(trim(connection, result.contents()), result.accepted());
+        });
+    }
+
+    @Override
+    public CompletableFuture<Accepted> adopt(State state, Takeover takeover, long expected, String by, Instant now) {
+        var acceptance = Acceptance.of(state, OptionalLong.of(expected), by, now);
+        return database.submit(true, (connection, book) -> {
+            if (book.appliedRevision() != book.revision()) {
+                throw new StoreException.RevisionMismatch(book.revision());
+            }
+            var result = acceptance.applyTo(book);
+            var added = result.added();
+            if (added != null) {
+                TargetTables.insert(connection, added);
+                TargetTables.writeGreatestServiceIds(connection, result.grown());
+            }
+            long revision = result.accepted().target().revision();
+            TargetTables.writeApplied(connection, revision);
+            TargetTables.updateAppliedAt(connection, revision, acceptance.at());
+            var changed = result.contents().adopting(takeover, revision, acceptance.at());
+            AdoptionTables.write(connection, book.adoptions(), changed.adoptions());
+            TargetTables.writeContainers(connection, book.ownContainers(), changed.ownContainers());
+            return new Done<>(trim(connection, changed), result.accepted());
+        });
+    }
+
+    @Override
+    public Adoptions adoptions() {
+        return database.state().adoptions();
+    }
+
+    @Override
+    public CompletableFuture<Void> forgetVolume(String engineName) {
+        return write((connection, book) -> {
+            if (!book.adoptions().volumes().containsKey(engineName)) {
+                return book;
+            }
+            var adoptions = book.adoptions().withoutVolume(engineName);
+            AdoptionTables.write(connection, book.adoptions(), adoptions);
+            return book.withAdoptions(adoptions);
         });
     }
 
@@ -269,7 +310,8 @@ public final class SqliteTargetStore implements TargetStore, AutoCloseable {
                     device,
                     TargetTables.greatestServiceIds(connection),
                     TargetTables.images(connection),
-                    TargetTables.containers(connection));
+                    TargetTables.containers(connection),
+                    AdoptionTables.read(connection));
             requireNothingLost(book);
             return book.tidied(List.of());
         }

@@ -6,7 +6,9 @@ import io.containermanager.engine.EngineException.Cause;
 import io.containermanager.engine.simulated.SimulatedContainer.Ending;
 import io.containermanager.event.FailureText;
 import io.containermanager.event.Scheduler;
+import io.containermanager.model.NetworkAttachment;
 import io.containermanager.model.ServiceConfig;
+import io.containermanager.model.VolumeMount;
 import io.containermanager.model.observed.Endpoint;
 import io.containermanager.model.observed.Observation.VolumeMaking;
 import io.containermanager.model.observed.RunState;
@@ -15,8 +17,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +144,50 @@ public final class SimulatedFaults {
         after(() -> {
             containers.put(SimulatedContainer.unmanaged(
                     id, name, Map.of(), "foreign:latest", "sha256:foreign", ServiceConfig.DEFAULTS, scheduler.now()));
+            receivers.container(id, "create");
+        });
+    }
+
+    /**
+     * A running container of a Compose project that this manager did not create, with its volumes and networks.
+     *
+     * @param config with volumes and networks by their engine names, which begin with the project's name and {@code _}
+     * @param labels further labels
+     */
+    public void compose(
+            String id, String project, String service, String image, ServiceConfig config, Map<String, String> labels) {
+        after(() -> {
+            var all = new HashMap<>(labels);
+            all.put("com.docker.compose.project", project);
+            all.put("com.docker.compose.service", service);
+            var volumes = config.volumes().stream()
+                    .filter(mount -> mount.type() == VolumeMount.Type.VOLUME)
+                    .map(mount -> Objects.requireNonNull(mount.source()))
+                    .toList();
+            volumes.forEach(name -> containers.addVolume(name, new VolumeMaking("local", Map.of(), false)));
+            var networks =
+                    config.networks().stream().map(NetworkAttachment::name).toList();
+            networks.stream()
+                    .filter(name -> containers.networksNamed(name).isEmpty())
+                    .forEach(name -> containers.addNetwork(new SimulatedNetwork("id-of-" + name, name, 0, null)));
+            containers.load(image);
+            lifecycle.start(new SimulatedContainer(
+                    id,
+                    project + "-" + service + "-1",
+                    all,
+                    image,
+                    containers.digest(image).orElseThrow(),
+                    config,
+                    volumes,
+                    networks,
+                    List.of(),
+                    scheduler.now(),
+                    RunState.CREATED,
+                    false,
+                    0,
+                    Map.of(),
+                    networks.stream()
+                            .collect(Collectors.toMap(name -> name, _ -> new Endpoint(Set.of(service), null, null)))));
             receivers.container(id, "create");
         });
     }

@@ -84,6 +84,9 @@ class SqliteTargetStoreTest extends TargetStoreContract<SqliteTargetStore> {
             statement.execute("DROP TABLE service_ids");
             statement.execute("DROP TABLE fetched_image");
             statement.execute("DROP TABLE own_container");
+            statement.execute("DROP TABLE adopted_container");
+            statement.execute("DROP TABLE adopted_volume");
+            statement.execute("DROP TABLE adopted_network");
             statement.execute("ALTER TABLE service_memory DROP COLUMN hold_image_digest");
             statement.execute("ALTER TABLE service_memory DROP COLUMN trial_image_digest");
             statement.execute("ALTER TABLE service_memory DROP COLUMN stopped_container_id");

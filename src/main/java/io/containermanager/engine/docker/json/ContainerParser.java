@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code GET /containers/{id}/json}. Pure. */
@@ -55,24 +56,51 @@ public final class ContainerParser {
             // been
             // asked for.
             var owner = labels.equals(images.copied().get(imageId)) ? labels.ofNobody() : labels;
-            return new Container(
-                    inspected.path("Id").asText(),
-                    inspected.path("Name").asText().replaceFirst("^/", ""),
-                    owner,
-                    inspected.at("/Config/Image").asText(),
-                    images.digests().getOrDefault(imageId, imageId),
-                    ConfigParser.of(inspected),
-                    run(inspected),
-                    instant(inspected.path("Created").asText()).orElse(Instant.EPOCH),
-                    anonymous(inspected.path("Mounts")),
-                    new Attached(
-                            volumes(inspected.path("Mounts")),
-                            networks(inspected.at("/NetworkSettings/Networks")),
-                            namespaces(inspected.path("HostConfig")),
-                            endpoints(inspected.at("/NetworkSettings/Networks")),
-                            addresses(inspected.at("/NetworkSettings/Networks")),
-                            ConfigParser.ports(inspected.at("/NetworkSettings/Ports"))));
+            return of(inspected, images, owner);
         });
+    }
+
+    /** The container, whatever labels it carries. */
+    public static Container of(JsonNode inspected, PresentImages images, ContainerLabels owner) {
+        var imageId = inspected.path("Image").asText();
+        return new Container(
+                inspected.path("Id").asText(),
+                inspected.path("Name").asText().replaceFirst("^/", ""),
+                owner,
+                inspected.at("/Config/Image").asText(),
+                images.digests().getOrDefault(imageId, imageId),
+                ConfigParser.of(inspected),
+                run(inspected),
+                instant(inspected.path("Created").asText()).orElse(Instant.EPOCH),
+                anonymous(inspected.path("Mounts")),
+                new Attached(
+                        volumes(inspected.path("Mounts")),
+                        networks(inspected.at("/NetworkSettings/Networks")),
+                        namespaces(inspected.path("HostConfig")),
+                        endpoints(inspected.at("/NetworkSettings/Networks")),
+                        addresses(inspected.at("/NetworkSettings/Networks")),
+                        ConfigParser.ports(inspected.at("/NetworkSettings/Ports"))));
+    }
+
+    /** An adopted container is found by its own name on each of its networks, which the daemon does not list as an alias. */
+    public static Container adopted(JsonNode inspected, PresentImages images, ContainerLabels owner) {
+        var container = of(inspected, images, owner);
+        var endpoints = container.attached().endpoints();
+        return endpoints == null
+                ? container
+                : container.withEndpoints(endpoints.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                it -> it.getValue().aliases().isEmpty()
+                                        ? it.getValue()
+                                        : it.getValue().withAlias(container.name()))));
+    }
+
+    /** The volumes with a name that it mounts. */
+    public static Set<String> namedVolumes(JsonNode inspected) {
+        return volumes(inspected.path("Mounts")).stream()
+                .filter(name -> !ANONYMOUS_NAME.matcher(name).matches())
+                .collect(Collectors.toSet());
     }
 
     /** Docker names the container by its id, however it was asked for. */

@@ -6,6 +6,7 @@ import io.containermanager.engine.docker.http.DockerErrors;
 import io.containermanager.engine.docker.http.DockerErrors.Asked;
 import io.containermanager.engine.docker.http.DockerHttp;
 import io.containermanager.engine.docker.http.Filters;
+import io.containermanager.model.observed.Claims;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The running managed containers and their processes. The daemon is only asked after an event, or while events may be lost, so
@@ -23,6 +25,7 @@ public final class RunningContainers {
 
     private final DockerHttp http;
     private final BooleanSupplier eventsFlow;
+    private final Supplier<Claims> claims;
     private final AtomicLong events = new AtomicLong();
     private final Map<String, Running> inspected = new ConcurrentHashMap<>();
     private volatile Listing listing = new Listing(List.of(), -1);
@@ -44,9 +47,11 @@ public final class RunningContainers {
      * What it works with.
      *
      * @param eventsFlow whether every change is reported
+     * @param claims what is adopted, which carries no labels of the manager
      */
-    public RunningContainers(DockerHttp http, BooleanSupplier eventsFlow) {
+    public RunningContainers(DockerHttp http, BooleanSupplier eventsFlow, Supplier<Claims> claims) {
         this.http = http;
+        this.claims = claims;
         this.eventsFlow = eventsFlow;
     }
 
@@ -82,9 +87,9 @@ public final class RunningContainers {
         var listed = DockerErrors.require(Asked.OTHER, http.get("/containers/json?filters=" + Filters.OURS));
         var running = new ArrayList<Running>();
         Set<String> ids = new HashSet<>();
-        for (var container : listed.body()) {
-            var id = container.path("Id").asText();
-            ids.add(id);
+        listed.body().forEach(container -> ids.add(container.path("Id").asText()));
+        ids.addAll(claims.get().containers().keySet());
+        for (var id : ids) {
             var known = inspected.get(id);
             if (known == null) {
                 var reply = http.get("/containers/" + id + "/json");
@@ -94,7 +99,9 @@ public final class RunningContainers {
                 known = of(reply.body());
                 remember(known, moment);
             }
-            running.add(known);
+            if (known.pid() > 0) {
+                running.add(known);
+            }
         }
         inspected.keySet().retainAll(ids);
         return List.copyOf(running);

@@ -1,0 +1,94 @@
+package io.containermanager.api.apps;
+
+import io.containermanager.api.state.PlanViews;
+import io.containermanager.api.state.SecretScope;
+import io.containermanager.model.Network;
+import io.containermanager.model.Volume;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.adopt.AdoptionDraft;
+import io.containermanager.plan.adopt.AdoptionDraft.Subject;
+import io.containermanager.plan.step.Plan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of adoptions. Pure. */
+final class AdoptViews {
+
+    private AdoptViews() {}
+
+    static Map<String, @Nullable Object> of(Subject subject, AdoptionDraft draft, Plan plan, boolean dryRun) {
+        var app = Objects.requireNonNull(draft.app());
+        long staying = draft.takeovers().stream()
+                .filter(it -> it.differences().isEmpty())
+                .count();
+        var tree = head(
+                subject,
+                dryRun,
+                true,
+                (dryRun ? "Dry run: " : "Adopted: ") + staying + " of "
+                        + draft.takeovers().size() + " containers stay as they are");
+        tree.put("services", draft.takeovers().stream().map(AdoptViews::service).toList());
+        var volumes = new ArrayList<>();
+        app.volumes().forEach((key, volume) -> volumes.add(volume(app.appId(), key, volume)));
+        tree.put("volumes", volumes);
+        var networks = new ArrayList<>();
+        app.networks().forEach((key, network) -> networks.add(network(app.appId(), key, network)));
+        tree.put("networks", networks);
+        tree.put("problems", List.of());
+        tree.put("app", StateTree.write(SecretScope.MASKED.of(app)));
+        tree.put("plan", PlanViews.plan(plan));
+        return tree;
+    }
+
+    static Map<String, @Nullable Object> refused(Subject subject, AdoptionDraft draft) {
+        var tree =
+                head(subject, true, false, "Cannot adopt: " + draft.problems().size() + " problems found");
+        tree.put("services", List.of());
+        tree.put("volumes", List.of());
+        tree.put("networks", List.of());
+        tree.put(
+                "problems",
+                draft.problems().stream()
+                        .map(it -> Map.of("container", it.container(), "place", it.place(), "message", it.message()))
+                        .toList());
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> head(
+            Subject subject, boolean dryRun, boolean adoptable, String message) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("status", "success");
+        tree.put("message", message);
+        tree.put("appId", subject.appId());
+        tree.put("appName", subject.appName());
+        tree.put("dryRun", dryRun);
+        tree.put("adoptable", adoptable);
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> service(AdoptionDraft.Takeover takeover) {
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("serviceId", takeover.service().serviceId());
+        tree.put("serviceName", takeover.service().serviceName());
+        tree.put("imageName", takeover.service().imageName());
+        tree.put("container", takeover.container().name());
+        tree.put("containerId", takeover.container().id());
+        tree.put("state", takeover.container().run().status().word());
+        tree.put("declared", takeover.declared());
+        tree.put("stays", takeover.differences().isEmpty());
+        tree.put("differences", takeover.differences());
+        return tree;
+    }
+
+    private static Map<String, Object> volume(long appId, String key, Volume volume) {
+        return Map.of("name", key, "engineName", volume.engineName(appId, key), "external", volume.external());
+    }
+
+    private static Map<String, Object> network(long appId, String key, Network network) {
+        return Map.of("name", key, "engineName", network.engineName(appId, key), "external", network.external());
+    }
+}

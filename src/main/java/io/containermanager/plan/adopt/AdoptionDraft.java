@@ -1,0 +1,189 @@
+package io.containermanager.plan.adopt;
+
+import io.containermanager.model.App;
+import io.containermanager.model.Service;
+import io.containermanager.model.Violation;
+import io.containermanager.model.observed.Container;
+import io.containermanager.model.observed.ForeignResources;
+import io.containermanager.model.observed.ForeignResources.ForeignContainer;
+import io.containermanager.model.read.Parsed;
+import io.containermanager.model.wire.StateTree;
+import io.containermanager.plan.input.Adoptions;
+import io.containermanager.plan.input.Adoptions.AdoptedContainer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The app that adopts containers. Services that the app declares already are compared with their containers; the others are declared as
+ * their containers are. Pure.
+ *
+ * @param app the app as it is to be declared; null when problems prevent it
+ * @param takeovers one for each container
+ * @param adoptions what is adopted
+ * @param problems why it is impossible; empty when it is possible
+ */
+public record AdoptionDraft(@Nullable App app, List<Takeover> takeovers, Adoptions adoptions, List<Problem> problems) {
+
+    /**
+     * A container that becomes a service's.
+     *
+     * @param service as it is to be declared
+     * @param declared whether the app declared it before
+     * @param differences the fields in which the container differs from that; empty when it stays
+     */
+    public record Takeover(Container container, Service service, boolean declared, List<String> differences) {
+        public Takeover {
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /**
+     * What stands in the way.
+     *
+     * @param container the container's name; empty when it is about all of them
+     * @param place a JSON Pointer into the engine's description of the container, or into the app that would be declared
+     */
+    public record Problem(String container, String place, String message) {}
+
+    /**
+     * The app that is to adopt.
+     *
+     * @param declared as the target declares it now; null for a new one
+     * @param greatestServiceId the greatest id that a service of it ever had
+     * @param ignored places in the engine's description of a container that may be left out of the declaration
+     */
+    public record Subject(
+            long appId, String appName, @Nullable App declared, long greatestServiceId, Set<String> ignored) {}
+
+    /** What is to be declared, and what stands in the way. */
+    public static AdoptionDraft of(ForeignResources found, Subject subject, long revision) {
+        var problems = new ArrayList<Problem>();
+        var chosen = chosen(found, subject, problems);
+        var project = chosen.values().stream()
+                .map(it -> it.compose("project"))
+                .findFirst()
+                .orElse("");
+        var resources = new ForeignNames(found, subject, project);
+        var actual = problems.isEmpty() ? read(chosen, subject, resources, problems) : null;
+        if (actual == null || !problems.isEmpty()) {
+            return new AdoptionDraft(null, List.of(), Adoptions.NONE, List.copyOf(problems));
+        }
+        var app = joined(subject, actual, resources);
+        var takeovers = new ArrayList<Takeover>();
+        var containers = new LinkedHashMap<String, AdoptedContainer>();
+        chosen.forEach((name, foreign) -> {
+            var service = named(actual, name).orElseThrow();
+            var target = named(app, name).orElseThrow();
+            boolean declared = subject.declared() != null
+                    && named(subject.declared(), name).isPresent();
+            containers.put(foreign.container().id(), new AdoptedContainer(actual, service, revision));
+            takeovers.add(new Takeover(
+                    foreign.container(), target, declared, AdoptedSpecs.differences(actual, service, app, target)));
+        });
+        var adoptions = new Adoptions(containers, resources.ownVolumes(revision), resources.ownNetworks(revision));
+        return new AdoptionDraft(app, List.copyOf(takeovers), adoptions, List.of());
+    }
+
+    /** By the name of the service. */
+    private static Map<String, ForeignContainer> chosen(
+            ForeignResources found, Subject subject, List<Problem> problems) {
+        var chosen = new TreeMap<String, ForeignContainer>();
+        for (var foreign : found.containers()) {
+            var name = foreign.container().name();
+            var service = foreign.compose("service").isEmpty() ? name : foreign.compose("service");
+            var before = chosen.putIfAbsent(service, foreign);
+            if (before != null) {
+                problems.add(new Problem(
+                        name,
+                        "",
+                        "is another container of service " + service + " beside "
+                                + before.container().name()
+                                + ": a service has one container; scale it to 1, or adopt the containers by name"));
+            }
+            foreign.unsupported().stream()
+                    .filter(it -> !subject.ignored().contains(it.pointer()))
+                    .forEach(it -> problems.add(new Problem(name, it.pointer(), it.message())));
+        }
+        if (chosen.isEmpty()) {
+            problems.add(new Problem("", "", "no such container exists that is not managed already"));
+        }
+        return chosen;
+    }
+
+    private static @Nullable App read(
+            Map<String, ForeignContainer> chosen, Subject subject, ForeignNames names, List<Problem> problems) {
+        var services = new ArrayList<Object>();
+        var containers = new ArrayList<String>();
+        long next = subject.greatestServiceId() + 1;
+        for (var entry : chosen.entrySet()) {
+            var foreign = entry.getValue();
+            var known =
+                    subject.declared() == null ? Optional.<Service>empty() : named(subject.declared(), entry.getKey());
+            var service = new LinkedHashMap<String, Object>();
+            service.put("serviceId", known.isPresent() ? known.get().serviceId() : next++);
+            service.put("serviceName", entry.getKey());
+            service.put("imageName", foreign.container().imageName());
+            service.put("config", names.declared(foreign, chosen));
+            services.add(service);
+            containers.add(foreign.container().name());
+        }
+        var tree = new LinkedHashMap<String, @Nullable Object>();
+        tree.put("appName", subject.appName());
+        tree.put("services", services);
+        var resources = StateTree.write(
+                new App(subject.appId(), subject.appName(), null, List.of(), names.volumes(), names.networks()));
+        List.of("volumes", "networks").forEach(key -> tree.put(key, resources.getOrDefault(key, Map.of())));
+        return switch (StateTree.readApp(tree, subject.appId())) {
+            case Parsed.Good<App>(var app) -> app;
+            case Parsed.Bad<App>(var violations) -> {
+                violations.forEach(it -> problems.add(problem(it, containers)));
+                yield null;
+            }
+        };
+    }
+
+    private static Problem problem(Violation violation, List<String> containers) {
+        var parts = violation.pointer().split("/", 4);
+        boolean ofService = parts.length > 2 && parts[1].equals("services") && parts[2].matches("\\d{1,4}");
+        int index = ofService ? Integer.parseInt(parts[2]) : containers.size();
+        return new Problem(
+                index < containers.size() ? containers.get(index) : "", violation.pointer(), violation.message());
+    }
+
+    /** What is declared stays, but for the names of the volumes and networks that its containers use. */
+    private static App joined(Subject subject, App actual, ForeignNames names) {
+        var declared = subject.declared();
+        if (declared == null) {
+            return actual;
+        }
+        var services = new ArrayList<>(declared.services());
+        actual.services().stream()
+                .filter(service -> named(declared, service.serviceName()).isEmpty())
+                .forEach(services::add);
+        var volumes = new TreeMap<>(declared.volumes());
+        actual.volumes().forEach((key, volume) -> {
+            if (!names.declaresVolume(volume.name())) {
+                volumes.put(key, volume);
+            }
+        });
+        var networks = new TreeMap<>(declared.networks());
+        actual.networks().forEach((key, network) -> {
+            if (!names.declaresNetwork(network.name())) {
+                networks.put(key, network);
+            }
+        });
+        return new App(declared.appId(), declared.appName(), declared.appUuid(), services, volumes, networks);
+    }
+
+    private static Optional<Service> named(App app, String name) {
+        return app.services().stream()
+                .filter(service -> service.serviceName().equals(name))
+                .findFirst();
+    }
+}
