@@ -5,6 +5,7 @@ import io.containermanager.api.apps.AppChanges;
 import io.containermanager.api.apps.AppRoutes;
 import io.containermanager.api.apps.EventLog;
 import io.containermanager.api.apps.EventRoutes;
+import io.containermanager.api.apps.KubernetesExport;
 import io.containermanager.api.apps.NewApps;
 import io.containermanager.api.apps.OperatorRoutes;
 import io.containermanager.api.apps.ServiceIds;
@@ -124,6 +125,8 @@ public final class ApiRouting implements AutoCloseable {
         var compose = new ComposeReader(parts.settings().compose(), store::greatestServiceId);
         var composeWriter = new ComposeWriter(targets, gate, compose, binds.files(), binds.turn(), parts.bus());
         var composeTargets = new ComposeTargets(compose, composeWriter, targets, visibility);
+        var kubernetesExport = new KubernetesExport(
+                targets, visibility, parts.settings().compose().projectRoot());
         var newApps = new NewApps(store, loop::status);
         var appChanges = new AppChanges(
                 targets, reader, composeTargets, applyService, newApps, new ServiceIds(store::greatestServiceId));
@@ -140,7 +143,8 @@ public final class ApiRouting implements AutoCloseable {
                         parts.engine().rules()),
                 new HistoryRoutes(store, targets, applyService, visibility),
                 new StatusRoutes(loop::status, store::latest),
-                new AppRoutes(documents, targets, loop::status, visibility, composeTargets, appChanges),
+                new AppRoutes(
+                        documents, targets, loop::status, visibility, composeTargets, kubernetesExport, appChanges),
                 new AdoptRoutes(parts.engine(), loop, store, targets, reader, applyService, newApps),
                 new ServiceRoutes(loop, events),
                 new VolumeRoutes(loop, store::latest),

@@ -41,6 +41,7 @@ public final class AppRoutes implements RouteGroup {
     private final Supplier<LoopStatus> status;
     private final SecretVisibility visibility;
     private final ComposeTargets compose;
+    private final KubernetesExport kubernetes;
     private final AppChanges changes;
 
     public AppRoutes(
@@ -49,7 +50,9 @@ public final class AppRoutes implements RouteGroup {
             Supplier<LoopStatus> status,
             SecretVisibility visibility,
             ComposeTargets compose,
+            KubernetesExport kubernetes,
             AppChanges changes) {
+        this.kubernetes = kubernetes;
         this.documents = documents;
         this.targets = targets;
         this.status = status;
@@ -68,7 +71,7 @@ public final class AppRoutes implements RouteGroup {
                         .forAnyApp()
                         .query("reveal"),
                 Route.get(APP, "Get specific app; as it runs, or as declared when nothing of it runs", this::app)
-                        .query("reveal", "format"),
+                        .query("reveal", "format", "namespace", "publish"),
                 Route.post(
                                 APP,
                                 "Set app in the target state; as JSON or as a Compose file",
@@ -89,8 +92,12 @@ public final class AppRoutes implements RouteGroup {
 
     private ApiResponse app(ApiRequest call) {
         long appId = call.appId();
-        if (ComposeTargets.isAsked(call)) {
-            return compose.get(call, appId);
+        var format = ComposeTargets.format(call);
+        if (!format.equals("kubernetes")) {
+            KubernetesExport.refuseParameters(call);
+        }
+        if (!format.equals("json")) {
+            return format.equals("compose") ? compose.get(call, appId) : kubernetes.get(call, appId);
         }
         var secretScope = visibility.asked(call, Label.app(targets.latest().state(), appId));
         return StateViews.currentApp(status.get(), appId, secretScope)

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ComposeTargets {
 
     private static final String FORMAT = "format";
+    private static final List<String> FORMATS = List.of("json", "compose", "kubernetes");
 
     /** Services that one message names. */
     private static final int NAMED_MAX = 10;
@@ -40,14 +41,17 @@ public final class ComposeTargets {
         this.visibility = visibility;
     }
 
-    /** Whether a Compose file is asked for; throws 400 for an unknown format. */
-    public static boolean isAsked(ApiRequest call) {
-        return switch (call.query(FORMAT).orElse("json")) {
-            case "compose" -> true;
-            case "json" -> false;
-            default ->
-                throw ApiError.parameter(FORMAT, "must be json or compose").exception();
-        };
+    /** The form in which an app is asked for: {@code json}, {@code compose} or {@code kubernetes}; 400 for another one. */
+    public static String format(ApiRequest call) {
+        var format = call.query(FORMAT).orElse("json");
+        if (!FORMATS.contains(format)) {
+            throw ApiError.parameter(
+                            FORMAT,
+                            "must be " + String.join(", ", FORMATS.subList(0, FORMATS.size() - 1)) + " or "
+                                    + FORMATS.getLast())
+                    .exception();
+        }
+        return format;
     }
 
     /** The declared app as a Compose file, secrets masked unless they may be shown. */

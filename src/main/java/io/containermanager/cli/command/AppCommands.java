@@ -107,9 +107,17 @@ final class AppCommands {
 
         @Override
         public CommandSpec spec() {
-            return Arguments.command("export", "Print a declared app as a Compose file or as JSON.")
+            return Arguments.command(
+                            "export", "Print a declared app as a Compose file, as Kubernetes manifests or as JSON.")
                     .addPositional(Arguments.positional("APP", "1", "The app"))
-                    .addOption(Arguments.option("FORMAT", "compose (the default) or json", "--format"))
+                    .addOption(Arguments.option("FORMAT", "compose (the default), kubernetes or json", "--format"))
+                    .addOption(Arguments.option(
+                            "NAME", "With kubernetes: the namespace; without it the app's name", "--namespace"))
+                    .addOption(Arguments.option(
+                            "HOW",
+                            "With kubernetes, how ports are reached: cluster-ip (the default), node-port,"
+                                    + " load-balancer or host-port",
+                            "--publish"))
                     .addOption(Arguments.flag("Show secrets; requires a token with the scope admin", "--reveal"));
         }
 
@@ -118,21 +126,20 @@ final class AppCommands {
             var app = Names.of(call.api()).app(call.argument().orElse(""));
             var reveal = call.flag("--reveal") ? "true" : "";
             switch (call.option("--format").orElse("compose")) {
-                case "compose" -> {
-                    var path = ApiClient.path("/api/v1/apps/{}", app.id());
-                    var file = call.api()
-                            .text(
-                                    ApiClient.query(path, Map.of("format", "compose", "reveal", reveal)),
-                                    "application/yaml");
-                    call.terminal().line(file.stripTrailing());
-                    if (reveal.isEmpty() && file.contains(Masking.MASK)) {
-                        call.terminal()
-                                .next(
-                                        "container-manager export "
-                                                + call.argument().orElse("") + " --reveal",
-                                        "with its secrets");
-                    }
-                }
+                case "compose" -> print(call, app.id(), Map.of("format", "compose", "reveal", reveal));
+                case "kubernetes" ->
+                    print(
+                            call,
+                            app.id(),
+                            Map.of(
+                                    "format",
+                                    "kubernetes",
+                                    "reveal",
+                                    reveal,
+                                    "namespace",
+                                    call.option("--namespace").orElse(""),
+                                    "publish",
+                                    call.option("--publish").orElse("")));
                 case "json" -> {
                     var target = call.api().get(ApiClient.query("/api/v1/state/target", Map.of("reveal", reveal)));
                     var found = target.path("apps").path(Long.toString(app.id()));
@@ -141,9 +148,23 @@ final class AppCommands {
                     }
                     call.terminal().line(Documents.json(found));
                 }
-                default -> throw ClientException.usage("--format must be compose or json");
+                default -> throw ClientException.usage("--format must be compose, kubernetes or json");
             }
             return 0;
+        }
+
+        private static void print(Invocation call, long appId, Map<String, String> parameters) {
+            var file = call.api()
+                    .text(ApiClient.query(ApiClient.path("/api/v1/apps/{}", appId), parameters), "application/yaml");
+            call.terminal().line(file.stripTrailing());
+            if (!parameters.containsValue("true") && file.contains(Masking.MASK)) {
+                var format = parameters.get("format");
+                call.terminal()
+                        .next(
+                                "container-manager export " + call.argument().orElse("")
+                                        + ("compose".equals(format) ? "" : " --format " + format) + " --reveal",
+                                "with its secrets");
+            }
         }
     }
 }

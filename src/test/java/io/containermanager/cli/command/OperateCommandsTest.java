@@ -163,7 +163,22 @@ class OperateCommandsTest {
                 allOf(containsString("name: shop\n"), containsString("__masked__"), not(containsString("s3cret"))));
         assertThat(cli.run("export", "shop", "--reveal").good(), containsString("s3cret-enough"));
         assertThat(cli.run("export", "shop", "--format", "json").good(), containsString("\"appName\" : \"shop\""));
-        assertThat(cli.run("export", "shop", "--format", "kubernetes").exitCode(), is(2));
+        assertThat(cli.run("export", "shop", "--format", "helm").exitCode(), is(2));
+    }
+
+    @Test
+    void anAppIsExportedAsKubernetesManifests() {
+        assertThat(
+                cli.run("export", "shop", "--format", "kubernetes").good(),
+                allOf(
+                        containsString("kind: Namespace"),
+                        containsString("name: shop\n"),
+                        containsString("kind: Deployment"),
+                        not(containsString("s3cret"))));
+        assertThat(
+                cli.run("export", "shop", "--format", "kubernetes", "--namespace", "other", "--reveal")
+                        .good(),
+                allOf(containsString("namespace: other\n"), containsString("s3cret-enough")));
     }
 
     @Test
