@@ -57,12 +57,12 @@ export function Empty({ title, children }) {
 
 /** @param {{error: unknown, retry?: () => void}} props */
 export function Failure({ error, retry }) {
-  const { message } = problemOf(error);
+  const { status, message } = problemOf(error);
   const violations = /** @type {any} */ (error)?.violations ?? [];
   return html`<div class="notice" data-tone="bad" role="alert">
     <p>${message}</p>
     ${violations.length > 1 && html`<ul>${violations.map((/** @type {any} */ one) => html`<li><code>${one.pointer}</code> ${one.message}</li>`)}</ul>`}
-    ${retry && html`<button type="button" class="small" onClick=${retry}>Try again</button>`}
+    ${retry && status !== 403 && html`<button type="button" class="small" onClick=${retry}>Try again</button>`}
   </div>`;
 }
 

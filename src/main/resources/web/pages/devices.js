@@ -14,10 +14,11 @@ const LINK_TONES = { connecting: 'idle', live: 'good', polling: 'warn', offline:
 /** @param {{manager: Manager}} props */
 export function Page({ manager }) {
   const list = useSignal(devices);
+  const limited = useSignal(manager.access)?.apps != null;
   useEffect(startOthers, []);
   return html`<div class="page-head"><h1>Devices</h1></div>
     <div class="devices">${list.map((one, index) => html`<${Card} key=${one.base} manager=${one} own=${index === 0} />`)}</div>
-    <div class="columns"><${AddForm} full=${list.length > DEVICES_MAX} /><${Identity} manager=${manager} /></div>`;
+    <div class="columns"><${AddForm} full=${list.length > DEVICES_MAX} />${!limited && html`<${Identity} manager=${manager} />`}</div>`;
 }
 
 /** @param {{manager: Manager, own: boolean}} props */

@@ -19,11 +19,12 @@ const EVENTS_SHOWN = 8;
 /** @param {{manager: Manager, query: Record<string, string>}} props */
 export function Page({ manager, query }) {
   const range = query.range ?? '1h';
+  const limited = useSignal(manager.access)?.apps != null;
   return html`<h1 class="hidden-text">Overview</h1>
     <${VerdictLine} manager=${manager} />
     <${Tiles} manager=${manager} />
-    <${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
-      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'storage', 'pressure', 'temperature']} /></${Panel}>
+    ${!limited && html`<${Panel} title="The machine" actions=${html`<${RangeTabs} page="overview" query=${query} />`} curl=${manager.api.curl('api/v1/metrics/history')}>
+      <${MachineCharts} manager=${manager} range=${range} plots=${['cpu', 'memory', 'network', 'disk', 'storage', 'pressure', 'temperature']} /></${Panel}>`}
     <${Disks} manager=${manager} />
     <div class="columns">
       <${Services} manager=${manager} />

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.openqa.selenium.By;
 
 /** Signing in, what a session shows of others, and how it ends, in a browser. */
 @ResourceLock(Requirement.BROWSER)
@@ -38,8 +39,9 @@ class DashboardAccessIT {
     private static final String TARGET = """
         {"apps": {
           "1001": {"appId": 1001, "appName": "shop", "services": [
-            {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29"}]},
-          "1002": {"appId": 1002, "appName": "other", "services": [
+            {"serviceId": 1, "serviceName": "web", "imageName": "nginx:1.29",
+             "config": {"volumes": ["data:/data"]}}], "volumes": {"data": {}}},
+          "1002": {"appId": 1002, "appName": "foreign", "services": [
             {"serviceId": 1, "serviceName": "hidden", "imageName": "nginx:1.29"}]}}}
         """;
 
@@ -166,11 +168,83 @@ class DashboardAccessIT {
         assertThat(page.text("#main"), not(containsString("hidden")));
         page.go("events");
         page.awaitTrue(() -> page.count(".event") > 0);
-        assertThat(page.text("#main"), not(containsString("other")));
+        assertThat(page.text("#main"), not(containsString("foreign")));
         page.go("access");
         page.awaitText("#main", containsString("scope admin"));
         assertThat(page.text("#main"), not(containsString("boss signed in")));
         assertThat(complaintsButRefusals(), is(empty()));
+    }
+
+    @Test
+    void noPageShowsALimitedTokenOthersAppsNorOffersWhatIsRefused() {
+        page.open(service.port(), "overview");
+        signIn(TEAM);
+        page.awaitText("#status-text", startsWith("Polling"));
+        page.complaints();
+
+        for (var view : List.of(
+                "overview",
+                "apps",
+                "apps?deploy=1001",
+                "service/1001/1",
+                "service/1001/1?tab=logs",
+                "service/1001/1?tab=metrics",
+                "service/1001/1?tab=spec",
+                "service/1001/1?tab=events",
+                "service/1001/1?tab=terminal",
+                "logs",
+                "changes",
+                "changes?revision=1",
+                "updates",
+                "machine",
+                "storage",
+                "events",
+                "access",
+                "devices")) {
+            page.open(service.port(), view, () -> page.count("main h1") > 0 && page.count("main .loading") == 0);
+            page.awaitText("#status-text", startsWith("Polling"));
+            assertThat(view, page.text("#main"), not(containsString("foreign")));
+            assertThat(view, page.text("#main"), not(containsString("hidden")));
+            assertThat(view, page.count("main .notice[data-tone=bad]"), is(0));
+            // The first point of a container's past comes 20 s after its start.
+            var refused = page.complaints().stream()
+                    .filter(line -> !(line.contains("metrics/history") && line.contains("404")))
+                    .toList();
+            assertThat(view, refused, is(empty()));
+        }
+        page.open(service.port(), "service/1002/1", () -> page.count(".notice[data-tone=bad]") > 0);
+        assertThat(page.text(".notice"), containsString("limited to apps [1001]"));
+    }
+
+    @Test
+    void whatTheScopesOfATokenDoNotAllowIsDisabledAndNamesTheScope() {
+        page.open(service.port(), "overview");
+        signIn(TEAM);
+        page.awaitText("#status-text", startsWith("Polling"));
+        page.open(
+                service.port(),
+                "service/1001/1?tab=terminal",
+                () -> page.count(".open-terminal[aria-disabled=true]") == 1);
+        assertThat(disabled(".open-terminal"), is("Needs a token with the scope exec."));
+        page.click(".open-terminal");
+        page.awaitText(".toasts", containsString("scope exec"));
+        assertThat(page.count(".xterm"), is(0));
+
+        page.open(service.port(), "apps", () -> page.count(".service-use") > 0);
+        assertThat(disabled(".page-head .primary"), is("Your token does not reach this."));
+        assertThat(page.count(".service-actions [aria-disabled=true]"), is(0));
+        page.open(service.port(), "changes", () -> page.count("td.actions") > 0);
+        assertThat(disabled(".page-actions button"), is("Your token does not reach this."));
+        page.open(service.port(), "storage", () -> page.count("td.actions button") > 0);
+        assertThat(disabled("td.actions button"), containsString("admin"));
+    }
+
+    /** Why it may not be pressed; an empty text for a button that may. */
+    private String disabled(String selector) {
+        var button = page.browser.findElement(By.cssSelector(selector));
+        return "true".equals(button.getDomAttribute("aria-disabled"))
+                ? String.valueOf(button.getDomAttribute("title"))
+                : "";
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.containermanager.dashboard;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
@@ -133,6 +134,41 @@ class DashboardEditorIT {
         page.press("Save and apply");
         page.awaitText(".outcomes", containsString("running"));
         assertThat(service.read("/api/v1/containers").at("/containers/0/image").asText(), is("nginx:1.29"));
+    }
+
+    @Test
+    void takesWhatIsDroppedOnItWithTheFilesThatItRefersTo() {
+        open("new");
+        // A driver cannot drag files from outside the browser in; what the browser then gives the page can be made
+        // here.
+        page.run(
+                """
+                const transfer = new DataTransfer();
+                for (const [name, text] of Object.entries(arguments[0])) transfer.items.add(new File([text], name));
+                const target = document.querySelector('.editor-left');
+                const drag = (type) => target.dispatchEvent(
+                  new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+                window.dragged = !drag('dragover') && target.dataset.over === 'true';
+                drag('drop');
+                """,
+                Map.of(
+                        "compose.yaml",
+                        "services:\n  web:\n    image: nginx:${TAG}\n    env_file: web.env\n",
+                        ".env",
+                        "TAG=1.28\n",
+                        "web.env",
+                        "COLOUR=red\n"));
+        assertThat("where it may be dropped is shown", page.run("return window.dragged"), is(true));
+        page.awaitText(".side-files", allOf(containsString(".env"), containsString("web.env")));
+        page.awaitText("#deploy-check", startsWith("1 to add"));
+        page.awaitText(".editor-check", containsString("nginx:1.28"));
+        assertThat(page.count(".editor-left[data-over]"), is(0));
+        page.type("#deploy-name", "dropped");
+        page.press("Save and apply");
+        page.awaitText(".outcomes", containsString("running"));
+        var web = service.read("/api/v1/apps/1001").at("/services/0");
+        assertThat(web.path("imageName").asText(), is("nginx:1.28"));
+        assertThat(web.at("/config/environment/COLOUR").asText(), is("red"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.containermanager.api.http.ApiResponse;
 import io.containermanager.api.http.Json;
 import io.containermanager.api.http.Route;
 import io.containermanager.api.http.RouteGroup;
+import io.containermanager.api.http.ScopeCheck;
 import io.containermanager.event.EventType;
 import io.containermanager.event.RecordedEvent;
 import io.containermanager.host.history.Aggregate;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -78,7 +80,8 @@ public final class MetricsHistoryRoutes implements RouteGroup {
                         "Get past metrics of the machine, a container or a service as columns; with what was deployed"
                                 + " and restarted",
                         this::history)
-                .query("from", "to", "fields", "maxPoints", "aggregate", "containerId", "appId", "serviceId"));
+                .query("from", "to", "fields", "maxPoints", "aggregate", "containerId", "appId", "serviceId")
+                .forAnyApp());
     }
 
     private ApiResponse history(ApiRequest request) {
@@ -88,8 +91,9 @@ public final class MetricsHistoryRoutes implements RouteGroup {
         var containerId = request.query("containerId");
         boolean ofContainer = containerId.isPresent() || appId.isPresent() || serviceId.isPresent();
         var fields = fields(request, ofContainer ? MetricsHistory.containerFields() : MetricsHistory.hostFields());
+        requireReach(request, appId);
         if (!ofContainer) {
-            return answer(history.host(fields, query), query, Optional.empty());
+            return answer(request, history.host(fields, query), query, Optional.empty());
         }
         if (containerId.isPresent() == (appId.isPresent() || serviceId.isPresent())) {
             throw ApiError.parameter("containerId", "excludes appId and serviceId: name a container or a service")
@@ -97,14 +101,23 @@ public final class MetricsHistoryRoutes implements RouteGroup {
         }
         if (containerId.isPresent()) {
             var columns = history.container(containerId.get(), fields, query);
-            return answer(columns.orElseThrow(this::unknown), query, Optional.empty());
+            return answer(request, columns.orElseThrow(this::unknown), query, Optional.empty());
         }
         if (appId.isEmpty() || serviceId.isEmpty()) {
             throw ApiError.parameter(appId.isEmpty() ? "appId" : "serviceId", "must be given: both name a service")
                     .exception();
         }
         var columns = history.service(appId.getAsLong(), serviceId.getAsLong(), fields, query);
-        return answer(columns.orElseThrow(this::unknown), query, Optional.of(appId.getAsLong()));
+        return answer(request, columns.orElseThrow(this::unknown), query, Optional.of(appId.getAsLong()));
+    }
+
+    private static void requireReach(ApiRequest request, OptionalLong appId) {
+        if (appId.isPresent()) {
+            ScopeCheck.requireApp(request.caller(), appId);
+        } else if (!request.view().all()) {
+            throw ApiError.parameter("appId", "must be given, with serviceId: this token is limited to single apps")
+                    .exception();
+        }
     }
 
     private ApiException unknown() {
@@ -171,8 +184,12 @@ public final class MetricsHistoryRoutes implements RouteGroup {
         return asked;
     }
 
-    private ApiResponse answer(Columns columns, HistoryQuery query, Optional<Long> appId) {
-        return ApiResponse.ok(MetricsHistoryViews.json(columns, query, annotations(query, appId)));
+    private ApiResponse answer(ApiRequest request, Columns columns, HistoryQuery query, Optional<Long> appId) {
+        // Events about no single app are not for such a token.
+        var seen = annotations(query, appId).stream()
+                .filter(annotation -> request.view().all() || annotation.event().appId() != null)
+                .toList();
+        return ApiResponse.ok(MetricsHistoryViews.json(columns, query, seen));
     }
 
     /** Charts without annotations are worth more than none. */

@@ -4,7 +4,14 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
+import io.containermanager.access.AccessSettings;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
+import io.containermanager.access.Scope;
+import io.containermanager.access.Token;
+import io.containermanager.access.TokenBook;
 import io.containermanager.api.ApiServer;
 import io.containermanager.api.SteadyMachine;
 import io.containermanager.host.history.ContainerPoint;
@@ -12,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +105,34 @@ class MetricsHistoryApiTest {
             var answer = server.get(PATH + "?" + wrong);
             assertThat(wrong, answer.statusCode(), is(400));
             assertThat(wrong, answer.body(), containsString("violations"));
+        }
+    }
+
+    @Test
+    void aTokenForSingleAppsSeesThePastOfItsServicesOnly(@TempDir Path other) {
+        var secret = "team-secret-0123456789abcdef0123456789";
+        var team = new Token("team", Token.fingerprint(secret), Set.of(Scope.READ), Set.of(1001L), null);
+        var access = new AccessSettings(
+                TokenBook.of(List.of(team)), new HostRule(Set.of(), "machine"), new OriginRule(Set.of()), false);
+        try (var limited = new ApiServer(other, access)) {
+            limited.metrics.containers(
+                    now,
+                    List.of(
+                            new ContainerPoint("c1", "1001/1", 1, 2e9f, Float.NaN, 0),
+                            new ContainerPoint("c2", "1002/1", 1, 2e9f, Float.NaN, 0)));
+            Map.of(
+                            "?appId=1001&serviceId=1", 200,
+                            "?appId=1002&serviceId=1", 403,
+                            "?appId=1001", 400,
+                            "?containerId=c1", 400,
+                            "?containerId=c2", 400,
+                            "", 400)
+                    .forEach((question, status) -> {
+                        var answer = limited.send(
+                                limited.request(PATH + question).header("Authorization", "Bearer " + secret));
+                        assertThat(question, answer.statusCode(), is(status));
+                        assertThat(answer.body(), not(containsString("manager-started")));
+                    });
         }
     }
 
