@@ -1,6 +1,7 @@
 package io.containermanager;
 
 import io.containermanager.access.Access;
+import io.containermanager.access.AccessLog;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.HostRule;
 import io.containermanager.access.OriginRule;
@@ -80,7 +81,8 @@ final class AccessSetup {
                 new Tickets(time.nanos(), random),
                 new Sessions(security.sessions(), time.nanos(), random, events),
                 SessionCookie.of(instance),
-                events);
+                events,
+                settings.log().requests() ? AccessLog.of(time.nanos()) : AccessLog.OFF);
     }
 
     private static TokenBook tokens(Settings settings) {

@@ -31,6 +31,7 @@ public final class Access {
     private final Sessions sessions;
     private final SessionCookie cookie;
     private final RefusalLog refusals;
+    private final AccessLog requests;
     private final FailedTries failures = new FailedTries();
     private volatile @Nullable String lastPassed;
 
@@ -41,6 +42,7 @@ public final class Access {
      * @param nanoTime monotonic nanoseconds, for tickets and delays
      * @param cookie what carries a session's secret
      * @param events gets refusals; must not block
+     * @param requests gets every request
      */
     public Access(
             AccessSettings rules,
@@ -49,7 +51,9 @@ public final class Access {
             Tickets tickets,
             Sessions sessions,
             SessionCookie cookie,
-            Consumer<Event> events) {
+            Consumer<Event> events,
+            AccessLog requests) {
+        this.requests = requests;
         this.refusals = new RefusalLog(nanoTime, events);
         this.rules = rules;
         this.clock = clock;
@@ -270,6 +274,11 @@ public final class Access {
     /** Whether the scrape for Prometheus needs no token though others do. */
     public boolean openMetrics() {
         return rules.openMetrics();
+    }
+
+    /** Where every request leaves a line, if the operator wants it. */
+    public AccessLog requests() {
+        return requests;
     }
 
     /** Where requests leave a trace that were answered 401, 403 or 421. */

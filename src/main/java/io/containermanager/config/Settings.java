@@ -71,8 +71,9 @@ public record Settings(
      *
      * @param json one object a line instead of text
      * @param level from which level on
+     * @param requests whether each request leaves a line
      */
-    public record LogSettings(boolean json, Level level) {}
+    public record LogSettings(boolean json, Level level, boolean requests) {}
 
     /** Reads and checks; throws {@link StartException} with a line for each problem. */
     public static Settings load(Optional<Path> file, Map<String, String> environment) {
@@ -255,6 +256,6 @@ public record Settings(
             default -> Level.INFO;
         };
         return new LogSettings(
-                reader.word("log.format", List.of("text", "json")).equals("json"), level);
+                reader.word("log.format", List.of("text", "json")).equals("json"), level, reader.flag("log.requests"));
     }
 }

@@ -3,6 +3,7 @@ package io.containermanager.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.containermanager.access.Access;
+import io.containermanager.access.AccessLog;
 import io.containermanager.access.AccessSettings;
 import io.containermanager.access.Grants;
 import io.containermanager.access.SessionCookie;
@@ -178,7 +179,8 @@ public final class ApiServer implements AutoCloseable {
                 new Tickets(System::nanoTime, new SecureRandom()),
                 new Sessions(sessions, System::nanoTime, new SecureRandom(), bus::publish),
                 COOKIE,
-                bus::publish);
+                bus::publish,
+                AccessLog.OFF);
         var time = new Clock(InstantSource.system(), System::nanoTime);
         store = SqliteTargetStore.open(folder.resolve("database.sqlite"), time, UUID::randomUUID, bus::publish);
         history = EventHistory.open(folder.resolve("history.sqlite"), time);

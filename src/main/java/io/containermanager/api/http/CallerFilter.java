@@ -42,7 +42,12 @@ public final class CallerFilter {
     }
 
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        requireWholePath(request.prologue().uriPath().rawPath());
+        long began = access.requests().now();
+        var rawPath = request.prologue().uriPath().rawPath();
+        if (rawPath.indexOf(';') >= 0) {
+            response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response, began));
+            throw semicolon().exception();
+        }
         var origin = header(request.headers(), HeaderNames.ORIGIN);
         // Whether an origin is allowed decides what every answer carries, so none may be kept for another origin.
         response.headers().add(VARY_ORIGIN);
@@ -53,6 +58,7 @@ public final class CallerFilter {
                 response.header(HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, METHODS);
                 response.header(HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
                 response.header(HeaderNames.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+                response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response, began));
                 response.status(Status.NO_CONTENT_204).send();
                 return;
             }
@@ -60,11 +66,11 @@ public final class CallerFilter {
         switch (access.check(facts(request, origin))) {
             case Verdict.Pass(Caller caller) -> {
                 // Not in Helidon's request context: making one costs a tenth of a small answer.
-                response.whenSent(() -> trace(caller.name(), request, response));
+                response.whenSent(() -> trace(caller.name(), request, response, began));
                 ScopedValue.where(CALLER, caller).run(chain::proceed);
             }
             case Verdict.Refuse(int status, String message, Duration delay) -> {
-                response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response));
+                response.whenSent(() -> trace(Caller.UNKNOWN.name(), request, response, began));
                 pause(delay);
                 throw refusal(status, message).exception();
             }
@@ -72,18 +78,23 @@ public final class CallerFilter {
     }
 
     /** Helidon drops what follows a semicolon in a path's segment: a request for {@code shop;2} would be one for {@code shop}. */
-    private static void requireWholePath(String rawPath) {
-        if (rawPath.indexOf(';') >= 0) {
-            throw ApiError.invalid(
-                            "bad request",
-                            "The path contains a semicolon: write %3B if it is part of a name.",
-                            List.of(new Violation("", "the path contains a semicolon")))
-                    .exception();
-        }
+    private static ApiError semicolon() {
+        return ApiError.invalid(
+                "bad request",
+                "The path contains a semicolon: write %3B if it is part of a name.",
+                List.of(new Violation("", "the path contains a semicolon")));
     }
 
-    private void trace(String caller, RoutingRequest request, RoutingResponse response) {
+    private void trace(String caller, RoutingRequest request, RoutingResponse response, long began) {
         var prologue = request.prologue();
+        access.requests()
+                .answered(
+                        request.remotePeer().host(),
+                        caller,
+                        prologue.method().text(),
+                        prologue.uriPath().rawPath(),
+                        response.status().code(),
+                        began);
         access.refusals()
                 .answered(
                         response.status().code(),

@@ -49,7 +49,20 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
         if (!caller.may(Scope.READ) || !caller.apps().isEmpty()) {
             throw refused(request, caller, 403, "Live channels need a token with the scope read for all apps");
         }
+        opened(request, caller);
         return new TokenLease(access, caller);
+    }
+
+    /** Written when it opens: a connection lasts for hours. */
+    private void opened(UpgradeRequest request, Caller caller) {
+        access.requests()
+                .answered(
+                        request.address(),
+                        caller.name(),
+                        "WebSocket",
+                        request.path(),
+                        101,
+                        access.requests().now());
     }
 
     @Override
@@ -62,7 +75,10 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
             throw refused(request, caller, 403, "Interactive commands require a token with the exec scope");
         }
         try {
-            return new Admitted(caller.name(), managed.running(container, caller), new TokenLease(access, caller));
+            var admitted =
+                    new Admitted(caller.name(), managed.running(container, caller), new TokenLease(access, caller));
+            opened(request, caller);
+            return admitted;
         } catch (RuntimeException refusal) {
             var error = ErrorMapping.classify(refusal);
             throw refused(request, caller, error.status().code(), error.message());
@@ -101,6 +117,14 @@ public final class UpgradeAccess implements UpgradeAuthorizer, ExecAuthorizer {
     /** A refusal that has left its trace. */
     private UpgradeRefusedException refused(UpgradeRequest request, Caller caller, int status, String message) {
         access.refusals().answered(status, request.address(), caller.name(), "WebSocket " + request.path());
+        access.requests()
+                .answered(
+                        request.address(),
+                        caller.name(),
+                        "WebSocket",
+                        request.path(),
+                        status,
+                        access.requests().now());
         return new UpgradeRefusedException(status, message);
     }
 }
