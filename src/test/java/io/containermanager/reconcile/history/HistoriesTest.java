@@ -4,8 +4,12 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
@@ -22,11 +26,13 @@ class HistoriesTest {
     /** As many as two cores at rest live in 20 s. CI lives 10,000: with the JVM's better compiler they take 180 s of CPU. */
     private static final int HISTORIES = Integer.getInteger("histories", 1_000);
 
+    private static final int PAIRS = FaultKind.values().length * (FaultKind.values().length - 1) / 2;
+
     private static final long FROM = Long.getLong("histories.from", 0);
     /** From so many on each fault has to have come at least once in so many histories on average. */
     private static final int COUNTED_FROM = 500;
 
-    private static final int HISTORIES_A_HIT = 20;
+    private static final int HISTORIES_A_HIT = 30;
     /** Faults that come too late for their victim say so in the log: thousands of histories would drown it. */
     private static final Logger FAULTS = Logger.getLogger("io.containermanager.engine.simulated");
 
@@ -38,16 +44,33 @@ class HistoriesTest {
             new History(seed).live();
             return;
         }
+        var pairs = new ConcurrentHashMap<Set<FaultKind>, Integer>();
         var counts = LongStream.range(FROM, FROM + HISTORIES)
                 .parallel()
-                .mapToObj(HistoriesTest::lived)
+                .mapToObj(life -> met(lived(life), pairs))
                 .reduce(new EnumMap<>(FaultKind.class), HistoriesTest::sum);
-        System.out.println(HISTORIES + " histories, faults: " + counts);
+        var rarest = Collections.min(pairs.values());
+        System.out.println(HISTORIES + " histories, faults: " + counts + ", pairs in one life: " + pairs.size() + " of "
+                + PAIRS + ", the rarest " + rarest + " times");
         if (HISTORIES >= COUNTED_FROM) {
             assertThat(counts.size(), is(FaultKind.values().length));
+            assertThat("pairs of faults in one life", pairs.size(), greaterThanOrEqualTo(PAIRS * 9 / 10));
             counts.forEach(
                     (kind, count) -> assertThat(kind.name(), count, greaterThanOrEqualTo(HISTORIES / HISTORIES_A_HIT)));
         }
+    }
+
+    /** Counts which faults came together in one life. */
+    private static Map<FaultKind, Integer> met(
+            Map<FaultKind, Integer> faults, ConcurrentMap<Set<FaultKind>, Integer> pairs) {
+        for (var one : faults.keySet()) {
+            for (var other : faults.keySet()) {
+                if (one.compareTo(other) < 0) {
+                    pairs.merge(Set.of(one, other), 1, Integer::sum);
+                }
+            }
+        }
+        return faults;
     }
 
     private static Map<FaultKind, Integer> lived(long seed) {

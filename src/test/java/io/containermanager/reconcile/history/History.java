@@ -32,10 +32,15 @@ import java.util.Set;
 }) // Faults are drawn by number, and every answer is checked in the observed state.
 final class History {
 
-    /** Many lives of different lengths find more in the same time than few long ones. */
-    static final int STEPS_MIN = 4;
+    /** Many lives of different lengths find more in the same time than few long ones: most are short, of few services. */
+    private static final int STEPS_MIN = 3;
 
-    private static final int STEPS_MAX = 17;
+    private static final int STEPS_MAX_SHORT = 8;
+    private static final int STEPS_MIN_LONG = 9;
+    private static final int STEPS_MAX_LONG = 24;
+    /** One life in so many is long. */
+    private static final int LONG_EVERY = 5;
+
     private static final int APPS = 3;
     /** Begins the id of a container that was copied by hand from a managed one. */
     static final String COPY = "copy-";
@@ -77,6 +82,7 @@ final class History {
     final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
     private final long seed;
     private final Random random;
+    private final boolean isLong;
     private final HistoryTargets targets;
     private final HistorySharing sharing;
     private final HistoryPace pace;
@@ -94,7 +100,8 @@ final class History {
     History(long seed) {
         this.seed = seed;
         this.random = new Random(seed);
-        this.targets = new HistoryTargets(seed, random, faults);
+        this.isLong = seed % LONG_EVERY == 0;
+        this.targets = new HistoryTargets(seed, random, faults, isLong ? 3 : 2);
         this.machine = new Machine(seed, ReconcilerSettings.DEFAULTS, UNEVEN);
         this.sharing = new HistorySharing(random, QUIET_APP, faults);
         this.pace = new HistoryPace(machine);
@@ -109,7 +116,9 @@ final class History {
 
     /** Lives it. */
     void live() {
-        int steps = STEPS_MIN + random.nextInt(STEPS_MAX - STEPS_MIN + 1);
+        int steps = isLong
+                ? random.nextInt(STEPS_MIN_LONG, STEPS_MAX_LONG + 1)
+                : random.nextInt(STEPS_MIN, STEPS_MAX_SHORT + 1);
         for (int i = 0; i < steps; i++) {
             switch (random.nextInt(10)) {
                 case 0, 1 -> target();
@@ -190,7 +199,7 @@ final class History {
         sharing.begin();
         targetBegins();
         var apps = new ArrayList<App>();
-        for (int id = 1; id <= APPS; id++) {
+        for (int id : apps()) {
             if (id == QUIET_APP || random.nextInt(8) > 0) {
                 apps.add(sharing.of(targets.app(id, id != QUIET_APP)));
             }
@@ -198,6 +207,11 @@ final class History {
         say("target " + HistoryTargets.names(apps));
         machine.post(apps.toArray(App[]::new));
         var _ = machine.loop.apply("history");
+    }
+
+    /** Short lives have one app with faults beside the quiet one. */
+    private List<Integer> apps() {
+        return isLong ? List.of(1, 2, QUIET_APP) : List.of(1, QUIET_APP);
     }
 
     private void targetBegins() {
@@ -364,7 +378,7 @@ final class History {
         var apps = new ArrayList<App>();
         targets.renew();
         sharing.begin();
-        for (int id = 1; id <= APPS; id++) {
+        for (int id : apps()) {
             apps.add(sharing.of(targets.app(id, false)));
         }
         say("last target " + HistoryTargets.names(apps));

@@ -23,9 +23,16 @@ final class HistoryTargets {
     private final long seed;
     private final Random random;
     private final Map<FaultKind, Integer> faults;
+    private final int servicesMax;
     private String good = "good:";
 
-    HistoryTargets(long seed, Random random, Map<FaultKind, Integer> faults) {
+    /**
+     * Prepares the targets of one history.
+     *
+     * @param servicesMax of one app
+     */
+    HistoryTargets(long seed, Random random, Map<FaultKind, Integer> faults, int servicesMax) {
+        this.servicesMax = servicesMax;
         this.seed = seed;
         this.random = random;
         this.faults = faults;
@@ -60,7 +67,7 @@ final class HistoryTargets {
 
     App app(int id, boolean faulty) {
         var services = new ArrayList<Service>();
-        int count = 1 + random.nextInt(3);
+        int count = 1 + random.nextInt(servicesMax);
         for (int service = 1; service <= count; service++) {
             services.add(service(id, service, faulty));
         }
