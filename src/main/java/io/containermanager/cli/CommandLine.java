@@ -57,6 +57,7 @@ public record CommandLine(
           apply       show what a Compose file or a state changes, ask, apply it, follow
           rollback    make an earlier target the target again
           update      switch over to newer images behind the same tags
+          adopt       take over running containers of a Compose project, or single ones
           remove      remove an app; its volumes stay
           start       start services
           stop        stop services until they are started again

@@ -1,13 +1,17 @@
 package io.containermanager.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.containermanager.cli.client.ApiClient;
 import io.containermanager.cli.client.ClientException;
 import io.containermanager.cli.client.Names;
 import io.containermanager.cli.output.Documents;
 import io.containermanager.cli.output.Table;
+import io.containermanager.config.ShellWord;
 import io.containermanager.model.secret.Masking;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -68,6 +72,118 @@ final class AppCommands {
         }
     }
 
+    /** Takes over running containers. */
+    static final class Adopt implements Command {
+
+        @Override
+        public CommandSpec spec() {
+            return Arguments.command(
+                            "adopt",
+                            "Take over running containers of a Compose project, or single ones, as an app's services.",
+                            "",
+                            "Shows what stays and what would change, and asks. What can stay is not recreated; volumes",
+                            "and networks keep their names. Without --project and --container, the project is named as"
+                                    + " APP.")
+                    .addPositional(Arguments.positional("APP", "1", "The app; it is created if it does not exist"))
+                    .addOption(Arguments.option("NAME", "A Docker Compose project", "--project"))
+                    .addOption(
+                            Arguments.option("NAMES", "Containers by name or id, separated by commas", "--container"))
+                    .addOption(Arguments.option(
+                            "PLACES",
+                            "Settings to leave out of the declaration, as the problems name them, separated by commas",
+                            "--ignore"))
+                    .addOption(Arguments.flag("Show what would be done only", "--dry-run"))
+                    .addOption(Arguments.yes())
+                    .addOption(Arguments.option(
+                            "TIME", "How long to follow at most: 10m without it, 0s not at all", "--wait"));
+        }
+
+        @Override
+        public int run(Invocation call) {
+            var wait = call.durationOption("--wait").orElse(WAIT_DEFAULT);
+            var names = Names.of(call.api());
+            var app = call.argument().orElse("");
+            var body = new LinkedHashMap<String, Object>();
+            var containers = words(call, "--container");
+            if (containers.isEmpty() || call.option("--project").isPresent()) {
+                body.put("project", call.option("--project").orElse(app));
+            }
+            if (!containers.isEmpty()) {
+                body.put("containers", containers);
+            }
+            body.put("ignore", words(call, "--ignore"));
+            var path = ApiClient.path("/api/v1/apps/{}/adopt", app);
+            var shown = call.api().post(ApiClient.query(path, Map.of("dryRun", "true")), body);
+            if (!shown.path("adoptable").asBoolean()) {
+                return refused(call, shown);
+            }
+            names.withApp(shown.path("app"));
+            print(call, shown, names);
+            if (call.flag("--dry-run")) {
+                return 0;
+            }
+            if (!call.agreed("Adopt?")) {
+                return ClientException.FAILED;
+            }
+            var adopted = call.api().post(path, body);
+            call.terminal().line(adopted.path("message").asText());
+            int code = PassFollower.started(call, adopted, names, wait);
+            call.terminal()
+                    .next(
+                            "container-manager export "
+                                    + ShellWord.quoted(adopted.path("appName").asText()),
+                            "the Compose file to go on with");
+            return code;
+        }
+
+        private static List<String> words(Invocation call, String option) {
+            return call.option(option).map(text -> List.of(text.split(",", -1))).orElse(List.of());
+        }
+
+        private static int refused(Invocation call, JsonNode shown) {
+            call.terminal().note(shown.path("message").asText());
+            for (var problem : shown.path("problems")) {
+                var container = problem.path("container").asText();
+                var place = problem.path("place").asText();
+                call.terminal()
+                        .note("  " + (container.isEmpty() ? "" : container + ": ")
+                                + (place.isEmpty() ? "" : place + " ")
+                                + problem.path("message").asText());
+            }
+            return ClientException.FAILED;
+        }
+
+        private static void print(Invocation call, JsonNode shown, Names names) {
+            var table = new Table("SERVICE", "CONTAINER", "STATE", "WHAT", "DIFFERENCES");
+            for (var service : shown.path("services")) {
+                var differences = new ArrayList<String>();
+                service.path("differences").forEach(field -> differences.add(field.asText()));
+                table.add(
+                        shown.path("appName").asText() + "/"
+                                + service.path("serviceName").asText(),
+                        service.path("container").asText(),
+                        service.path("state").asText(),
+                        service.path("stays").asBoolean() ? "stays" : "is replaced",
+                        String.join(", ", differences));
+            }
+            table.print(call.terminal(), true);
+            resources(call, "Volume", shown.path("volumes"));
+            resources(call, "Network", shown.path("networks"));
+            Steps.print(call, shown.path("plan"), names);
+        }
+
+        private static void resources(Invocation call, String kind, JsonNode resources) {
+            for (var resource : resources) {
+                call.terminal()
+                        .line(kind + " " + resource.path("name").asText() + ": "
+                                + resource.path("engineName").asText()
+                                + (resource.path("external").asBoolean()
+                                        ? ", used as external"
+                                        : ", becomes the app's own"));
+            }
+        }
+    }
+
     /** Removes an app from the target and applies that. */
     static final class Remove implements Command {
 
@@ -94,9 +210,10 @@ final class AppCommands {
                     "Remove " + app.name() + " with its " + app.services().size() + " services? Its volumes stay.")) {
                 return ClientException.FAILED;
             }
-            var answer = call.api().delete(ApiClient.path("/api/v1/apps/{}", app.id()));
+            var path = ApiClient.path("/api/v1/apps/{}", app.id());
+            var answer = call.api().delete(ApiClient.query(path, Map.of("apply", "true")));
             call.terminal().line(answer.path("message").asText());
-            int code = PassFollower.started(call, call.api().post("/api/v1/state/apply"), names, wait);
+            int code = PassFollower.started(call, answer, names, wait);
             call.terminal().next("container-manager rollback", "brings it back");
             return code;
         }

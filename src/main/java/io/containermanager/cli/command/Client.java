@@ -93,6 +93,7 @@ public final class Client {
         all.put("apply", ApplyCommand::new);
         all.put("rollback", RevisionCommands.Rollback::new);
         all.put("update", AppCommands.Update::new);
+        all.put("adopt", AppCommands.Adopt::new);
         all.put("remove", AppCommands.Remove::new);
         all.put("start", () -> new ServiceCommand("start"));
         all.put("stop", () -> new ServiceCommand("stop"));

@@ -24,6 +24,10 @@ final class PassFollower {
     /** Follows the pass that an answer names, unless the user does not want to wait; the exit code. */
     static int started(Invocation call, JsonNode answer, Names names, Duration wait) {
         var passId = answer.path("passId").asText();
+        if (passId.isEmpty()) {
+            // Stored, and impossible to apply since: its message, which was printed, says why.
+            return ClientException.NOT_CONVERGED;
+        }
         if (wait.isZero()) {
             call.terminal().line("Applying (pass " + passId + ")");
             call.terminal().next("container-manager ps");

@@ -59,6 +59,11 @@ record Posting(Invocation call, Declaration declaration, long appId, String name
         return isState() ? send("/api/v1/state/target", "application/json", declaration.json()) : app(Map.of());
     }
 
+    /** Stores an app and applies it, which a token limited to the app may do; the answer names the pass. */
+    JsonNode storeAndApply() {
+        return app(Map.of("apply", "true"));
+    }
+
     private JsonNode app(Map<String, String> query) {
         boolean compose = declaration.kind() == Declaration.Kind.COMPOSE;
         var all = new TreeMap<>(query);

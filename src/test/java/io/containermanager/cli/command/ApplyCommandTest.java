@@ -6,10 +6,18 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.containermanager.access.AccessSettings;
+import io.containermanager.access.HostRule;
+import io.containermanager.access.OriginRule;
+import io.containermanager.access.Scope;
+import io.containermanager.access.Token;
+import io.containermanager.access.TokenBook;
 import io.containermanager.api.ApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +77,31 @@ class ApplyCommandTest {
         assertThat(Files.exists(folder.resolve("manager/projects/1/conf/site.conf")), is(true));
         assertThat(cli.run("ps").good(), containsString("shop/web  running  in-sync  nginx:1.28"));
         assertThat(cli.run("apply", "--yes").good(), containsString("Plan: nothing to do"));
+    }
+
+    @Test
+    void aTokenThatIsLimitedToTheAppAppliesAndRemovesIt() throws IOException {
+        write("compose.yaml", "name: shop\nservices: {web: {image: \"nginx:${TAG:-1.28}\"}}\n");
+        var secret = "-secret-0123456789abcdef0123456789";
+        var all =
+                new Token("all", Token.fingerprint("all" + secret), Set.of(Scope.READ, Scope.OPERATE), Set.of(), null);
+        var team = new Token(
+                "team", Token.fingerprint("team" + secret), Set.of(Scope.READ, Scope.OPERATE), Set.of(1L), null);
+        server.close();
+        server = new ApiServer(
+                folder.resolve("limited"),
+                new AccessSettings(
+                        TokenBook.of(List.of(all, team)),
+                        new HostRule(Set.of(), "machine"),
+                        new OriginRule(Set.of()),
+                        false));
+        cli = new Cli(folder, server.port());
+        cli.with("CONTAINER_MANAGER_TOKEN", "all" + secret)
+                .run("apply", "--yes")
+                .good();
+        cli.with("TAG", "1.29").with("CONTAINER_MANAGER_TOKEN", "team" + secret);
+        assertThat(cli.run("apply", "--yes").good(), containsString("converged: "));
+        assertThat(cli.run("remove", "shop", "--yes").good(), containsString("converged: "));
     }
 
     @Test
