@@ -3,6 +3,7 @@ package io.containermanager;
 import io.containermanager.api.listener.ListenerBase;
 import io.containermanager.cli.CommandLine;
 import io.containermanager.cli.CommandLine.Mode;
+import io.containermanager.cli.CommandTraining;
 import io.containermanager.cli.Healthcheck;
 import io.containermanager.cli.command.Client;
 import io.containermanager.config.BuildInfo;
@@ -13,6 +14,7 @@ import io.containermanager.logging.ServiceLog;
 import io.containermanager.ops.StartChecks;
 import io.containermanager.tls.TlsSuites;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +53,7 @@ public final class Main {
             case CHECK_CONFIG -> check(line);
             case HEALTHCHECK -> System.exit(Healthcheck.live(load(line)) ? 0 : FAILED);
             case TRAIN -> Training.run(load(line));
+            case TRAIN_COMMANDS -> trainCommands();
             case SERVE -> serve(load(line));
             case CLIENT -> throw new IllegalStateException("it has ended");
         }
@@ -60,6 +63,11 @@ public final class Main {
     private static void client(String[] arguments) {
         ServiceLog.silence();
         System.exit(Client.run(List.of(arguments)));
+    }
+
+    private static void trainCommands() {
+        ServiceLog.silence();
+        System.exit(CommandTraining.run(Path.of("").toAbsolutePath()));
     }
 
     private static void check(CommandLine line) {

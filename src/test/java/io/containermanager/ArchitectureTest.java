@@ -186,6 +186,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".cli.command")
                 .and()
                 .doNotHaveFullyQualifiedName(ROOT + ".Main")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".cli.CommandTraining")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + ".cli.command"));

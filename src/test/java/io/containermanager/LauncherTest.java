@@ -39,6 +39,7 @@ class LauncherTest {
                 -Dorg.sqlite.lib.path=*/natives) natives=${argument#*=} ;;
                 --train) mkdir -p "$natives" && echo library > "$natives/libsqlitejdbc.so"
                     echo x >> "$(dirname "$0")/trainings"; exit 0 ;;
+                --train-commands) exit 0 ;;
             esac
         done
         echo "java $0 $*"
@@ -48,7 +49,7 @@ class LauncherTest {
 
     private static final String FAILING_TRAINING = """
         #!/bin/sh
-        case "$*" in *--train*) echo x >> "$(dirname "$0")/trainings"; exit 1 ;; esac
+        case "$*" in *--train-commands*) exit 1 ;; *--train*) echo x >> "$(dirname "$0")/trainings"; exit 1 ;; esac
         echo "java $0 $*"
         """;
 
@@ -321,6 +322,33 @@ class LauncherTest {
         start(Map.of("JAVA_HOME", jdk.toString()), "--train");
         start(Map.of("JAVA_HOME", jdk.toString()), "--config", "a.yaml", "ps", "-o", "json");
 
+        assertThat(Files.exists(project.resolve("target/container-manager.aot")), is(false));
+    }
+
+    @Test
+    void commandsHaveASmallerCacheAndOtherwiseUseTheServices() throws Exception {
+        Path jdk = jdk("jdk-25", "25", JAVA);
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk.toString());
+        start(environment);
+        Path own = project.resolve("target/container-manager-commands.aot");
+
+        assertThat(start(environment, "ps").output(), containsString("-XX:AOTCache=" + own + " "));
+        assertThat(start(environment, "ps").messages(), is(""));
+        Files.delete(own);
+        assertThat(
+                start(environment, "ps").output(),
+                containsString("-XX:AOTCache=" + project + "/target/container-manager.aot "));
+    }
+
+    @Test
+    void aBuildForACommandPreparesTheCommandsOnly() throws Exception {
+        Path jdk = jdk("jdk-25", "25", JAVA);
+        Files.delete(project.resolve("target/container-manager.jar"));
+        executable(path.resolve("mvn"), MAVEN);
+
+        Run run = start(Map.of("JAVA_HOME", jdk.toString()), "ps");
+
+        assertThat(run.output(), containsString("-XX:AOTCache=" + project + "/target/container-manager-commands.aot "));
         assertThat(Files.exists(project.resolve("target/container-manager.aot")), is(false));
     }
 

@@ -24,6 +24,8 @@ public record CommandLine(
         CHECK_CONFIG,
         /** Start on a free port, exercise the parts, exit: fills the JVM's AOT cache. */
         TRAIN,
+        /** The same for the commands: run some against canned answers, and exit. */
+        TRAIN_COMMANDS,
         /** Check whether the service on this machine is live: for images without curl. */
         HEALTHCHECK,
         /** Run one of the other commands: a client of a manager's API. */
@@ -168,6 +170,7 @@ public record CommandLine(
             var chosen = switch (argument) {
                 case "--check-config" -> Mode.CHECK_CONFIG;
                 case "--train" -> Mode.TRAIN;
+                case "--train-commands" -> Mode.TRAIN_COMMANDS;
                 case "--healthcheck" -> Mode.HEALTHCHECK;
                 case "--version" -> Mode.VERSION;
                 case "--help", "-h" -> Mode.HELP;
