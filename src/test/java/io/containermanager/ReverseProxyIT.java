@@ -279,27 +279,47 @@ class ReverseProxyIT {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("haproxy.out").toFile())
                     .start();
-            var received = new CompletableFuture<String>();
-            try (var client = HttpClient.newHttpClient()) {
-                var request =
-                        HttpRequest.newBuilder(URI.create(url("api/v1/status"))).build();
-                await().atMost(PAGE_MAX)
-                        .ignoreExceptions()
-                        .until(() ->
-                                client.send(request, BodyHandlers.discarding()).statusCode() == 200);
-                var socket = client.newWebSocketBuilder()
-                        .buildAsync(URI.create(url("ws/metrics").replace("http:", "ws:")), new WebSocket.Listener() {
-                            @Override
-                            public @Nullable CompletionStage<?> onText(
-                                    WebSocket from, CharSequence text, boolean last) {
-                                received.complete(text.toString());
-                                return null;
-                            }
-                        })
-                        .get(PAGE_MAX.toSeconds(), TimeUnit.SECONDS);
-                assertThat(received.get(PAGE_MAX.toSeconds(), TimeUnit.SECONDS), containsString("connected"));
-                socket.abort();
-            }
+            assertRequestsAndWebSocketPass();
+        }
+    }
+
+    @Test
+    void caddyPassesRequestsAndWebSocketOn() throws Exception {
+        var caddy = Requirement.program("caddy", "caddy");
+        try (var service = RunningService.start(folder.resolve("data"), Map.of())) {
+            var site = block("caddyfile", "handle_path", service.port())
+                    .replace("containers.example.com", "http://127.0.0.1:" + proxyPort);
+            var configuration = Files.writeString(folder.resolve("Caddyfile"), "{\n  admin off\n}\n" + site);
+            var builder = new ProcessBuilder(
+                            caddy.toString(), "run", "--adapter", "caddyfile", "--config", configuration.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("caddy.out").toFile());
+            builder.environment().put("XDG_DATA_HOME", folder.toString());
+            builder.environment().put("XDG_CONFIG_HOME", folder.toString());
+            proxy = builder.start();
+            assertRequestsAndWebSocketPass();
+        }
+    }
+
+    private void assertRequestsAndWebSocketPass() throws Exception {
+        var received = new CompletableFuture<String>();
+        try (var client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(URI.create(url("api/v1/status"))).build();
+            await().atMost(PAGE_MAX)
+                    .ignoreExceptions()
+                    .until(() -> client.send(request, BodyHandlers.discarding()).statusCode() == 200);
+            var socket = client.newWebSocketBuilder()
+                    .buildAsync(URI.create(url("ws/metrics").replace("http:", "ws:")), new WebSocket.Listener() {
+                        @Override
+                        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                            received.complete(text.toString());
+                            return null;
+                        }
+                    })
+                    .get(PAGE_MAX.toSeconds(), TimeUnit.SECONDS);
+            assertThat(received.get(PAGE_MAX.toSeconds(), TimeUnit.SECONDS), containsString("connected"));
+            socket.abort();
         }
     }
 }

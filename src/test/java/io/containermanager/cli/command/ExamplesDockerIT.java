@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The stacks of {@code examples/} on the real daemon, with an image that sleeps in place of theirs. */
+/** The stacks of {@code examples/} on the real daemon, with an image that only sleeps instead of their own. */
 @ResourceLock(Requirement.DOCKER_DAEMON)
 class ExamplesDockerIT {
 
